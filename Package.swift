@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// `make deps` puts OpenVINO's C headers and libraries here.
+let openVINO = "\(Context.packageDirectory)/.deps/openvino"
+
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+}
+
+// What each target may import is written in Sources/IMPORTS, which `make check` holds.
+let package = Package(
+    name: "face-sets",
+    products: [.executable(name: "face-sets", targets: ["face-sets"])],
+    targets: [
+        // C: system libraries, each imported by one Swift target alone.
+        .systemLibrary(name: "CVips", path: "Sources/C/CVips", pkgConfig: "vips"),
+        .systemLibrary(name: "CSQLite", path: "Sources/C/CSQLite", pkgConfig: "sqlite3"),
+        .systemLibrary(name: "CZip", path: "Sources/C/CZip", pkgConfig: "libzip"),
+        .systemLibrary(name: "CCrypto", path: "Sources/C/CCrypto", pkgConfig: "libcrypto"),
+        .target(
+            name: "COpenVINO", path: "Sources/C/COpenVINO",
+            linkerSettings: [
+                .linkedLibrary("openvino_c"),
+                // First rpath: an installed bin/ beside lib/openvino; second: the build tree.
+                .unsafeFlags([
+                    "-L\(openVINO)/lib",
+                    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/openvino",
+                    "-Xlinker", "-rpath", "-Xlinker", "\(openVINO)/lib",
+                ]),
+            ]),
+        // Micro-kernels of the pair pass, and nothing else.
+        .target(name: "CKernels", path: "Sources/C/CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+
+        // The words that every part speaks: ids, geometry, embeddings, errors.
+        library("FaceTypes", []),
+        // One JSON value that keeps key order, number text, unknown fields and raw bytes.
+        library("JSON", []),
+        // Bounded, ordered work on threads of our own.
+        library("Parallel", []),
+        // Dot products, similarity transforms, statistics.
+        library("Numerics", ["FaceTypes", "CKernels"]),
+        // Walking, reading, digests, atomic replacement, links.
+        library("Files", ["FaceTypes", "CCrypto"]),
+        // Zip reading and writing.
+        library("Archive", ["FaceTypes", "CZip"]),
+        // Decoding, metadata, resize, warp, Laplacian, perceptual hash, PNG.
+        library("Imaging", ["FaceTypes", "CVips"]),
+        // Neural networks behind a protocol; the OpenVINO engine.
+        library("Inference", ["FaceTypes", "COpenVINO"]),
+        // Model packs: manifests, verification, conversion of the open pack.
+        library("ModelPacks", ["FaceTypes", "JSON", "Files", "Archive"]),
+        // Detect, align, embed; landmarks, pose, quality.
+        library(
+            "FaceAnalysis", ["FaceTypes", "JSON", "Numerics", "Imaging", "Inference", "ModelPacks"]),
+        // The cache: records, the store protocol and its adapters.
+        library("FaceStore", ["FaceTypes", "JSON", "Files", "Archive", "CSQLite"]),
+        // Average linkage, refine, routing, extend, eras, near-duplicates: pure functions.
+        library("Clustering", ["FaceTypes", "Numerics", "Parallel", "CKernels"]),
+        // Typed views of the JSON files that other programs read.
+        library("Manifests", ["FaceTypes", "JSON", "Files"]),
+        // A plan of links, copies and renames: preview, apply, finish after a kill.
+        library("Materialize", ["FaceTypes", "JSON", "Files", "Manifests"]),
+        // Crops, selection, bundles, verification.
+        library(
+            "FacesetExport",
+            [
+                "FaceTypes", "JSON", "Files", "Archive", "Numerics", "Imaging", "FaceAnalysis",
+                "Clustering", "Manifests",
+            ]),
+        // One folder a use case.
+        library(
+            "Workflows",
+            [
+                "FaceTypes", "JSON", "Parallel", "Numerics", "Files", "Imaging", "Inference",
+                "ModelPacks", "FaceAnalysis", "FaceStore", "Clustering", "Manifests",
+                "Materialize", "FacesetExport",
+            ]),
+        // One file a command; where adapters meet.
+        library(
+            "FaceSetsCLI",
+            [
+                "FaceTypes", "JSON", "Parallel", "Files", "Imaging", "Inference", "ModelPacks",
+                "FaceAnalysis", "FaceStore", "Clustering", "Manifests", "Materialize",
+                "FacesetExport", "Workflows",
+            ]),
+        .executableTarget(
+            name: "face-sets", dependencies: ["FaceSetsCLI"], swiftSettings: strict),
+
+        // Shared by the tests: scratch folders, the shared material, running the built binary.
+        .target(
+            name: "TestSupport", dependencies: ["FaceTypes", "Files"], path: "Tests/TestSupport",
+            swiftSettings: strict),
+        tests("FaceTypes", ["FaceTypes"]),
+        tests("JSON", ["JSON"]),
+        tests("Files", ["Files", "FaceTypes"]),
+    ]
+)

@@ -1,0 +1,35 @@
+package import FaceTypes
+
+/// All that a cache holds, as read at one moment.
+///
+/// `faces`, `embeddings` and `enrichments` share their rows; `faces[i].photo` and `aliases[i].photo` are rows of
+/// `photos`. Rows keep the order in which they came.
+package struct CacheContents: Sendable {
+    package var space: EmbeddingSpace
+    /// The folders that were embedded, made real, in the order of their first scan.
+    package var sourceRoots: [FilePath]
+    package var photos: [PhotoRecord]
+    package var aliases: [AliasRecord]
+    package var faces: [FaceRecord]
+    package var embeddings: EmbeddingMatrix
+    /// Nil for a face that `enrich` has not seen; empty where no face has been enriched or they were not asked for.
+    package var enrichments: [Enrichment?]
+
+    package init(
+        space: EmbeddingSpace, sourceRoots: [FilePath], photos: [PhotoRecord], aliases: [AliasRecord],
+        faces: [FaceRecord], embeddings: EmbeddingMatrix, enrichments: [Enrichment?]
+    ) {
+        self.space = space
+        self.sourceRoots = sourceRoots
+        self.photos = photos
+        self.aliases = aliases
+        self.faces = faces
+        self.embeddings = embeddings
+        self.enrichments = enrichments
+    }
+
+    /// The stable name of a face; nil only for a damaged cache whose photo has no digest.
+    package func key(ofFace row: Int) -> FaceKey? {
+        photos[faces[row].photo].digest.map { FaceKey(digest: $0, index: faces[row].index) }
+    }
+}

@@ -1,0 +1,120 @@
+package import FaceTypes
+
+/// What became of a photo.
+package enum PhotoStatus: String, Sendable, CaseIterable {
+    /// Decoded, with at least one face.
+    case ok
+    case noFace = "no_face"
+    /// Could not be read or decoded; the record's reason says why.
+    case failed
+    /// No path of this content is alive; faces, if any, are kept.
+    case missing
+}
+
+/// A file's content, wherever it lies; `path` is its canonical place.
+package struct PhotoRecord: Hashable, Sendable {
+    /// Nil where the file could not be read at all.
+    package var digest: PhotoDigest?
+    package var path: FilePath
+    /// Bytes, −1 where unknown.
+    package var size: Int64
+    /// Nanoseconds since 1970, −1 where unknown.
+    package var modified: Int64
+    /// Pixels after orientation, 0 where unknown.
+    package var width: Int32
+    package var height: Int32
+    package var captured: CaptureDate?
+    package var perceptualHash: UInt64
+    package var status: PhotoStatus
+    /// Empty unless `status` is `failed`.
+    package var reason: String
+
+    package init(
+        digest: PhotoDigest?, path: FilePath, size: Int64, modified: Int64, width: Int32 = 0,
+        height: Int32 = 0,
+        captured: CaptureDate? = nil, perceptualHash: UInt64 = 0, status: PhotoStatus, reason: String = ""
+    ) {
+        self.digest = digest
+        self.path = path
+        self.size = size
+        self.modified = modified
+        self.width = width
+        self.height = height
+        self.captured = captured
+        self.perceptualHash = perceptualHash
+        self.status = status
+        self.reason = reason
+    }
+}
+
+/// A further path of a photo's content.
+package struct AliasRecord: Hashable, Sendable {
+    /// Row of the photo.
+    package var photo: Int
+    package var path: FilePath
+    package var size: Int64
+    package var modified: Int64
+
+    package init(photo: Int, path: FilePath, size: Int64, modified: Int64) {
+        self.photo = photo
+        self.path = path
+        self.size = size
+        self.modified = modified
+    }
+}
+
+/// One detection in one photo, without its embedding, which stands in the matrix at the same row.
+package struct FaceRecord: Hashable, Sendable {
+    /// Row of the photo.
+    package var photo: Int
+    /// Position among the faces of the photo, from 0, by descending score.
+    package var index: Int32
+    package var box: Box
+    package var points: FivePoints
+    package var score: Float
+    /// Shorter side of the box, pixels.
+    package var shortSidePixels: Float
+    /// Variance of the Laplacian of the grey face box; NaN where unknown.
+    package var blur: Float
+    /// Length of the raw embedding.
+    package var embeddingNorm: Float
+
+    package init(
+        photo: Int, index: Int32, box: Box, points: FivePoints, score: Float, shortSidePixels: Float,
+        blur: Float,
+        embeddingNorm: Float
+    ) {
+        self.photo = photo
+        self.index = index
+        self.box = box
+        self.points = points
+        self.score = score
+        self.shortSidePixels = shortSidePixels
+        self.blur = blur
+        self.embeddingNorm = embeddingNorm
+    }
+}
+
+/// What `enrich` adds to a face; each part may be absent where the pack has no network for it.
+package struct Enrichment: Hashable, Sendable {
+    /// 106 points, or empty.
+    package var landmarks106: [Point]
+    /// 68 points, or empty.
+    package var landmarks68: [Point3]
+    package var pose: Pose?
+    /// 1 male, 0 female, −1 unknown.
+    package var gender: Int8
+    /// Years, −1 unknown.
+    package var age: Int16
+
+    package init(
+        landmarks106: [Point] = [], landmarks68: [Point3] = [], pose: Pose? = nil, gender: Int8 = -1,
+        age: Int16 = -1
+    ) {
+        self.landmarks106 = landmarks106
+        self.landmarks68 = landmarks68
+        self.pose = pose
+        self.gender = gender
+        self.age = age
+    }
+}

@@ -1,0 +1,32 @@
+/// The name of a face, stable across stores and runs: `<first 16 hex digits of the photo's sha256>#<index>`.
+package struct FaceKey: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// The first eight bytes of the digest, most significant first.
+    package let photo: UInt64
+    /// The position of the face among those of its photo, from 0.
+    package let index: Int32
+
+    package init(digest: PhotoDigest, index: Int32) {
+        photo = digest.bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        self.index = index
+    }
+
+    /// Nil unless the text is 16 lower-case hexadecimal digits, `#`, and a decimal index without a sign.
+    package init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: "#", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].utf8.count == 16, let photo = UInt64(parts[0], radix: 16),
+            parts[1].utf8.first.map({ $0 >= 48 && $0 <= 57 }) == true, let index = Int32(parts[1])
+        else { return nil }
+        self.photo = photo
+        self.index = index
+        guard description == text else { return nil }
+    }
+
+    package var description: String {
+        let digits = String(photo, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits + "#\(index)"
+    }
+
+    package static func < (a: FaceKey, b: FaceKey) -> Bool {
+        (a.photo, a.index) < (b.photo, b.index)
+    }
+}

@@ -1,0 +1,62 @@
+/// A file's path as the bytes that the system gave, valid UTF-8 or not.
+package struct FilePath: Hashable, Sendable, Comparable, ExpressibleByStringLiteral {
+    package let bytes: [UInt8]
+
+    package init(bytes: some Sequence<UInt8>) {
+        self.bytes = Array(bytes)
+    }
+
+    package init(_ text: String) {
+        bytes = Array(text.utf8)
+    }
+
+    package init(stringLiteral text: String) {
+        self.init(text)
+    }
+
+    /// Text for people: bytes that are not UTF-8 are replaced, so it may not lead back to the file.
+    package var shown: String { String(decoding: bytes, as: UTF8.self) }
+
+    package var isAbsolute: Bool { bytes.first == Self.slash }
+
+    /// What stands after the last slash; empty for the root.
+    package var lastComponent: FilePath {
+        FilePath(bytes: bytes.split(separator: Self.slash).last ?? [])
+    }
+
+    /// The path without its last component; `/` above a top folder, `.` above a bare name.
+    package var parent: FilePath {
+        guard let cut = bytes.lastIndex(of: Self.slash) else { return "." }
+        return cut == 0 ? "/" : FilePath(bytes: bytes[..<cut])
+    }
+
+    /// The bytes after the last dot of the last component, without the dot; nil where there is none.
+    package var fileExtension: String? {
+        let name = lastComponent.bytes
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 else { return nil }
+        return String(decoding: name[(dot + 1)...], as: UTF8.self)
+    }
+
+    package func appending(_ component: FilePath) -> FilePath {
+        FilePath(
+            bytes: bytes.last == Self.slash ? bytes + component.bytes : bytes + [Self.slash] + component.bytes
+        )
+    }
+
+    package func appending(_ component: String) -> FilePath {
+        appending(FilePath(component))
+    }
+
+    /// Whether this path is `folder` itself or lies below it, compared byte by byte.
+    package func isUnder(_ folder: FilePath) -> Bool {
+        guard bytes.starts(with: folder.bytes) else { return false }
+        return bytes.count == folder.bytes.count || folder.bytes.last == Self.slash
+            || bytes[folder.bytes.count] == Self.slash
+    }
+
+    package static func < (a: FilePath, b: FilePath) -> Bool {
+        a.bytes.lexicographicallyPrecedes(b.bytes)
+    }
+
+    private static let slash = UInt8(ascii: "/")
+}

@@ -1,0 +1,64 @@
+package import FaceTypes
+import Glibc
+
+/// Reads a whole regular file with one open; a FIFO, socket or device is refused without waiting for it.
+///
+/// - Throws: `FaceSetsError` with code `not_found`, `unreadable`, `io_error`, `not_a_file`, or `too_large` beyond
+///   `limit` bytes.
+package func readFile(_ path: FilePath, limit: Int = .max) throws -> [UInt8] {
+    let descriptor = path.withCString { path in
+        retryingOnInterrupt { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    }
+    guard descriptor >= 0 else { throw FaceSetsError.system("cannot open", path) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw FaceSetsError.system("cannot read", path) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+        throw FaceSetsError(code: "not_a_file", "not a regular file", path: path)
+    }
+    guard Int(status.st_size) <= limit else {
+        throw FaceSetsError(code: "too_large", "the file has more than \(limit) bytes", path: path)
+    }
+    return try readAll(descriptor, expecting: Int(status.st_size), path)
+}
+
+/// The first `count` bytes of a regular file, fewer where it is shorter.
+package func readHead(_ path: FilePath, count: Int) throws -> [UInt8] {
+    let descriptor = path.withCString { path in
+        retryingOnInterrupt { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    }
+    guard descriptor >= 0 else { throw FaceSetsError.system("cannot open", path) }
+    defer { close(descriptor) }
+    var buffer = [UInt8](repeating: 0, count: count)
+    let got = buffer.withUnsafeMutableBytes { bytes in
+        retryingOnInterrupt { read(descriptor, bytes.baseAddress, count) }
+    }
+    guard got >= 0 else { throw FaceSetsError.system("cannot read", path) }
+    return Array(buffer.prefix(got))
+}
+
+/// Reads to the end, however long the file has become since it was measured.
+private func readAll(_ descriptor: Int32, expecting size: Int, _ path: FilePath) throws -> [UInt8] {
+    var content: [UInt8] = []
+    var room = size + 1
+    while true {
+        let start = content.count
+        var ended = false
+        let chunk = try [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
+            while filled < room {
+                let got = retryingOnInterrupt {
+                    read(descriptor, buffer.baseAddress.map { $0 + filled }, room - filled)
+                }
+                guard got >= 0 else { throw FaceSetsError.system("cannot read", path) }
+                if got == 0 {
+                    ended = true
+                    break
+                }
+                filled += got
+            }
+        }
+        content = start == 0 ? chunk : content + chunk
+        if ended { return content }
+        room = 1 << 20
+    }
+}

@@ -1,0 +1,44 @@
+package import FaceTypes
+import Glibc
+
+extension FaceSetsError {
+    /// The error of a system call that has just failed.
+    ///
+    /// - Parameters:
+    ///   - attempt: what was tried, for people: "cannot read".
+    ///   - number: the value of `errno`.
+    package static func system(_ attempt: String, _ path: FilePath, errno number: Int32 = errno)
+        -> FaceSetsError
+    {
+        let (code, remedy): (String, String?) =
+            switch number {
+            case ENOENT, ENOTDIR: ("not_found", nil)
+            case EACCES, EPERM: ("unreadable", "Check the permissions of the file and of its folders.")
+            case ENOSPC, EDQUOT: ("disk_full", "Free some space and run the same command again.")
+            case EROFS: ("read_only", "Choose a place that can be written.")
+            default: ("io_error", nil)
+            }
+        return FaceSetsError(
+            code: code, attempt, path: path, remedy: remedy, cause: String(cString: strerror(number)))
+    }
+}
+
+/// Calls `body` again for as long as a signal interrupts it.
+func retryingOnInterrupt<Result: SignedInteger>(_ body: () -> Result) -> Result {
+    while true {
+        let result = body()
+        if result != -1 || errno != EINTR { return result }
+    }
+}
+
+extension FilePath {
+    /// Calls `body` with the path as a C string.
+    package func withCString<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
+        try (bytes + [0]).withUnsafeBufferPointer { buffer in
+            try buffer.withMemoryRebound(to: CChar.self) { characters in
+                guard let base = characters.baseAddress else { return try "".withCString(body) }
+                return try body(base)
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package import FaceTypes
+
+/// A photo as analysis needs it.
+package struct DecodedPhoto: Sendable {
+    /// Full resolution, EXIF orientation applied, alpha dropped, first frame.
+    package let image: RGBImage
+    /// DateTimeOriginal, else DateTimeDigitized, else none; invalid dates are none.
+    package let captured: CaptureDate?
+    /// 64-bit perceptual hash of the oriented image.
+    package let perceptualHash: UInt64
+
+    package init(image: RGBImage, captured: CaptureDate?, perceptualHash: UInt64) {
+        self.image = image
+        self.captured = captured
+        self.perceptualHash = perceptualHash
+    }
+}
+
+/// Turns the bytes of a file into pixels.
+package protocol ImageSource: Sendable {
+    /// Whether the first bytes (64 suffice) are those of a format that can be opened or that is known to be a photo.
+    func isPhoto(head: [UInt8]) -> Bool
+
+    /// Decodes a whole photo for analysis: RGB8 without colour conversion.
+    ///
+    /// - Throws: `FaceSetsError` whose `code` is the reason to record: `zero_bytes`, `truncated`, `undecodable`,
+    ///   `too_many_pixels`, `unsupported_raw`, `unsupported_format`.
+    func decode(_ content: [UInt8]) throws -> DecodedPhoto
+
+    /// Decodes a whole photo for people: RGB8, converted to sRGB.
+    func decodeForExport(_ content: [UInt8]) throws -> RGBImage
+}

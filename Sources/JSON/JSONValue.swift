@@ -1,0 +1,91 @@
+/// A JSON value that survives being read and written: key order, the text of numbers, and unknown fields stay.
+///
+/// Strings are bytes: UTF-8, in which a byte that is not part of valid UTF-8 stands for itself. In the text it is
+/// written as the escape U+DC80 + (byte − 0x80), as Python's `surrogateescape` does, so a path of any bytes
+/// comes back unchanged.
+package enum JSONValue: Hashable, Sendable {
+    case null
+    case bool(Bool)
+    /// The digits as they stand in the text.
+    case number(String)
+    case string([UInt8])
+    case array([JSONValue])
+    case object(JSONObject)
+
+    package static func text(_ text: String) -> JSONValue { .string(Array(text.utf8)) }
+    package static func int(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
+
+    /// The shortest digits that give the same value back; NaN and the infinities become null, as JSON has no word
+    /// for them.
+    package static func double(_ value: Double) -> JSONValue {
+        value.isFinite ? .number("\(value)") : .null
+    }
+
+    package static func float(_ value: Float) -> JSONValue {
+        value.isFinite ? .number("\(value)") : .null
+    }
+
+    package var bytes: [UInt8]? { if case .string(let bytes) = self { bytes } else { nil } }
+    package var text: String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
+    package var array: [JSONValue]? { if case .array(let values) = self { values } else { nil } }
+    package var object: JSONObject? { if case .object(let object) = self { object } else { nil } }
+    package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+    package var int: Int? { if case .number(let digits) = self { Int(digits) } else { nil } }
+    package var double: Double? { if case .number(let digits) = self { Double(digits) } else { nil } }
+
+    /// The member of an object; nil for a missing key and for anything that is not an object.
+    package subscript(key: String) -> JSONValue? { object?[key] }
+}
+
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+    package init(stringLiteral value: String) { self = .text(value) }
+    package init(integerLiteral value: Int) { self = .int(value) }
+    package init(booleanLiteral value: Bool) { self = .bool(value) }
+    package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    package init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(JSONObject(elements)) }
+}
+
+/// Members of a JSON object in their order; a key stands once.
+package struct JSONObject: Hashable, Sendable {
+    package private(set) var members: [(key: String, value: JSONValue)] = []
+    private var positions: [String: Int] = [:]
+
+    package init() {}
+
+    /// A key that comes twice keeps its first place and its last value.
+    package init(_ members: some Sequence<(String, JSONValue)>) {
+        for (key, value) in members { self[key] = value }
+    }
+
+    package var keys: [String] { members.map(\.key) }
+
+    /// Setting a new key appends it; setting nil removes the member.
+    package subscript(key: String) -> JSONValue? {
+        get { positions[key].map { members[$0].value } }
+        set {
+            switch (positions[key], newValue) {
+            case (let place?, let value?): members[place].value = value
+            case (nil, let value?):
+                positions[key] = members.count
+                members.append((key, value))
+            case (let place?, nil):
+                members.remove(at: place)
+                positions = Dictionary(uniqueKeysWithValues: members.enumerated().map { ($1.key, $0) })
+            case (nil, nil): break
+            }
+        }
+    }
+
+    package static func == (a: JSONObject, b: JSONObject) -> Bool {
+        a.members.count == b.members.count && zip(a.members, b.members).allSatisfy { $0 == $1 }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for member in members {
+            hasher.combine(member.key)
+            hasher.combine(member.value)
+        }
+    }
+}

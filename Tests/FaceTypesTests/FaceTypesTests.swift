@@ -1,0 +1,56 @@
+import FaceTypes
+import TestSupport
+import Testing
+
+struct FaceTypesTests {
+    @Test func faceKeysRoundTrip() throws {
+        let digest = try #require(PhotoDigest(hex: "00ab" + String(repeating: "1", count: 60)))
+        let key = FaceKey(digest: digest, index: 12)
+        #expect(key.description == "00ab111111111111#12")
+        #expect(FaceKey(key.description) == key)
+        for bad in [
+            "00ab111111111111", "00ab11111111111#1", "00AB111111111111#1", "00ab111111111111#-1", "#", "",
+        ] {
+            #expect(FaceKey(bad) == nil, "\(bad)")
+        }
+    }
+
+    @Test(arguments: [
+        ("2009:07:14 18:03:59", "2009-07-14T18:03:59"), ("2000:02:29 00:00:00", "2000-02-29T00:00:00"),
+        ("1900:02:29 00:00:00", nil), ("0000:00:00 00:00:00", nil), ("    :  :     :  :  ", nil),
+        ("2009:13:01 00:00:00", nil), ("2009:01:01 24:00:00", nil), ("2009-01-01 00:00:00", nil),
+        ("2009", nil),
+        ("2009:07:14 18:03:59\0", "2009-07-14T18:03:59"),
+    ])
+    func captureDates(_ exif: String, _ iso: String?) {
+        #expect(CaptureDate(exif: exif)?.text == iso)
+        if let iso { #expect(CaptureDate(iso: iso)?.year == Int(iso.prefix(4))) }
+    }
+
+    @Test func pathsAreTakenApart() {
+        let path: FilePath = "/a/b.c/d.JPG"
+        #expect(path.lastComponent == "d.JPG" && path.parent == "/a/b.c" && path.fileExtension == "JPG")
+        #expect(
+            FilePath("/a").parent == "/" && FilePath("a").parent == "." && FilePath(".x").fileExtension == nil
+        )
+        #expect(path.isUnder("/a") && path.isUnder("/") && path.isUnder(path) && !path.isUnder("/a/b"))
+        #expect(FilePath("/").appending("x") == "/x" && FilePath("/y").appending("x") == "/y/x")
+    }
+
+    @Test func spacesNameWhatDiffers() {
+        let one = EmbeddingSpace(name: "a", dimension: 512, models: ["detector": "1"], detector: "640")
+        var other = one
+        other.name = "b"
+        #expect(one.difference(from: other) == nil)
+        other.models["recogniser"] = "2"
+        #expect(one.difference(from: other)?.what == "recogniser sha256")
+        other = one
+        other.detector = "128,640"
+        #expect(one.difference(from: other)?.other == "128,640")
+    }
+
+    @Test func calibrationMapsBothWays() {
+        let calibration = Calibration(a: 8.5, b: 0.006)
+        #expect(abs(calibration.calibrated(calibration.rawDistance(ofThreshold: 0.55)) - 0.55) < 1e-12)
+    }
+}

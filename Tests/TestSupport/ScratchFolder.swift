@@ -1,0 +1,39 @@
+package import FaceTypes
+import Files
+import Glibc
+
+/// A fresh folder that is removed with everything in it when the test lets go of it.
+package final class ScratchFolder: Sendable {
+    package let path: FilePath
+
+    package init() throws {
+        var template = Array("/tmp/face-sets-test-XXXXXX".utf8CString)
+        let made = template.withUnsafeMutableBufferPointer { buffer -> Bool in
+            guard let base = buffer.baseAddress else { return false }
+            return mkdtemp(base) != nil
+        }
+        guard made else { throw FaceSetsError.system("cannot create a scratch folder", "/tmp") }
+        path = FilePath(bytes: template.dropLast().map { UInt8(bitPattern: $0) })
+    }
+
+    deinit { removeTree(path) }
+
+    /// Creates a file with the folders above it.
+    @discardableResult
+    package func write(_ content: [UInt8], to name: FilePath) throws -> FilePath {
+        let file = path.appending(name)
+        try createFolder(file.parent)
+        try replaceFile(file, with: content)
+        return file
+    }
+}
+
+/// Removes a folder and everything below it, links not followed; what cannot be removed stays.
+package func removeTree(_ path: FilePath) {
+    if FileInfo(path, followingLinks: false)?.kind == .folder {
+        for name in (try? listFolder(path)) ?? [] { removeTree(path.appending(name)) }
+        _ = path.withCString { rmdir($0) }
+    } else {
+        _ = path.withCString { unlink($0) }
+    }
+}

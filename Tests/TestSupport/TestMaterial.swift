@@ -1,0 +1,27 @@
+package import FaceTypes
+import Files
+import Glibc
+
+/// Where tests find what is too large or not free to stand in the repository.
+package enum TestMaterial {
+    /// The top of the repository.
+    package static let repository = FilePath(#filePath).parent.parent.parent
+
+    /// Labelled photos, packs and reference results: `$FACE_SETS_TEST_DATA`, else `shared` beside the repository.
+    package static let shared: FilePath? = existing(
+        getenv("FACE_SETS_TEST_DATA").map { FilePath(String(cString: $0)) }
+            ?? repository.parent.appending("shared"))
+
+    /// What `make deps` fetched.
+    package static let dependencies: FilePath? = existing(repository.appending(".deps"))
+
+    /// The program as `swift build` left it beside the tests.
+    package static let program: FilePath = {
+        let tests = FilePath(CommandLine.arguments[0]).madeReal() ?? "."
+        return tests.parent.appending("face-sets")
+    }()
+
+    private static func existing(_ path: FilePath) -> FilePath? {
+        FileInfo(path)?.kind == .folder ? path.madeReal() : nil
+    }
+}

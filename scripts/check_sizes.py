@@ -1,0 +1,28 @@
+"""Holds two sizes: no source file over 500 lines, and nothing in git that is a photo, a model or an archive."""
+import pathlib
+import subprocess
+import sys
+
+LIMIT = 500
+CODE = {".swift", ".c", ".h", ".py", ".sh"}
+FOREIGN = {".onnx", ".tflite", ".dat", ".npz", ".fsz", ".jpg", ".jpeg", ".heic", ".zip", ".whl", ".gz", ".bin"}
+
+
+def main(root):
+    faults = []
+    listed = subprocess.run(["git", "ls-files", "-z", "-c", "-o", "--exclude-standard"], cwd=root,
+                            capture_output=True, check=True, text=True).stdout
+    for name in filter(None, listed.split("\0")):
+        file = root / name
+        if file.suffix in CODE and file.is_file():
+            lines = len(file.read_bytes().splitlines())
+            if lines > LIMIT:
+                faults.append(f"{name}: {lines} lines, {LIMIT} are allowed")
+        if file.suffix.lower() in FOREIGN:
+            faults.append(f"{name}: models, photographs and archives stay out of the repository")
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    return 1 if faults else 0
+
+
+sys.exit(main(pathlib.Path(__file__).resolve().parent.parent))

