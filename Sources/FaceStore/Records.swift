@@ -94,27 +94,3 @@ package struct FaceRecord: Hashable, Sendable {
         self.embeddingNorm = embeddingNorm
     }
 }
-
-/// What `enrich` adds to a face; each part may be absent where the pack has no network for it.
-package struct Enrichment: Hashable, Sendable {
-    /// 106 points, or empty.
-    package var landmarks106: [Point]
-    /// 68 points, or empty.
-    package var landmarks68: [Point3]
-    package var pose: Pose?
-    /// 1 male, 0 female, −1 unknown.
-    package var gender: Int8
-    /// Years, −1 unknown.
-    package var age: Int16
-
-    package init(
-        landmarks106: [Point] = [], landmarks68: [Point3] = [], pose: Pose? = nil, gender: Int8 = -1,
-        age: Int16 = -1
-    ) {
-        self.landmarks106 = landmarks106
-        self.landmarks68 = landmarks68
-        self.pose = pose
-        self.gender = gender
-        self.age = age
-    }
-}

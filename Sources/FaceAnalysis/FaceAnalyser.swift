@@ -1,0 +1,60 @@
+package import FaceTypes
+package import Imaging
+
+/// A face found in an image, before it is embedded.
+package struct Detection: Hashable, Sendable {
+    package var box: Box
+    package var points: FivePoints
+    /// In 0…1.
+    package var score: Float
+
+    package init(box: Box, points: FivePoints, score: Float) {
+        self.box = box
+        self.points = points
+        self.score = score
+    }
+}
+
+/// A face found, measured and embedded.
+package struct AnalysedFace: Sendable {
+    package var detection: Detection
+    /// Unit vector of the analyser's space.
+    package var embedding: [Float]
+    /// Length of the vector as the network gave it.
+    package var embeddingNorm: Float
+    /// Variance of the Laplacian of the grey box, in the photo's own pixels.
+    package var blur: Float
+
+    package init(detection: Detection, embedding: [Float], embeddingNorm: Float, blur: Float) {
+        self.detection = detection
+        self.embedding = embedding
+        self.embeddingNorm = embeddingNorm
+        self.blur = blur
+    }
+}
+
+/// At what size a frame is given to the detector when a crop is verified.
+package enum FrameScale: Sendable, CaseIterable {
+    /// The detector's own size: 640 with an SCRFD pack.
+    case whole
+    /// Half of it: 320.
+    case half
+}
+
+/// One family of networks, from pixels to faces. Any number of threads may use it at once.
+package protocol FaceAnalyser: Sendable {
+    /// The space of the embeddings; it names everything that shapes them.
+    var space: EmbeddingSpace { get }
+
+    /// All faces of a photo by descending score, embedded.
+    func analyse(_ image: RGBImage) throws -> [AnalysedFace]
+
+    /// The faces of a frame by descending score, whatever their number, for verification.
+    func detect(_ image: RGBImage, at scale: FrameScale) throws -> [Detection]
+
+    /// The unit embedding of one face that `detect` or `analyse` found, and its raw norm.
+    func embed(_ image: RGBImage, _ detection: Detection) throws -> (unit: [Float], norm: Float)
+
+    /// Landmarks, pose and attributes of a face that the cache knows by box and points.
+    func enrich(_ image: RGBImage, box: Box, points: FivePoints) throws -> Enrichment
+}
