@@ -10,6 +10,9 @@ deps: ## What the build needs, into .deps/
 build: deps ## The program, at .build/release/face-sets
 	$(SWIFT) build -c release --product face-sets
 
+demo: build ## Face sets from the sample photos, in demo/
+	@scripts/demo.sh
+
 test: deps ## All tests; those whose material is missing say that they were skipped
 	$(SWIFT) test
 

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# From the sample photos to a folder of face sets, with the open pack; then a table of what was made.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+program=.build/release/face-sets
+photos=.deps/sample-photos
+demo=demo
+
+"$program" embed "$photos" "$demo/cache.npz"
+"$program" cluster "$demo/cache.npz" "$demo/raw"
+"$program" refine "$demo/cache.npz" "$demo/facesets" --min-faces 2
+"$program" enrich "$demo/cache.npz"
+"$program" export-swap "$demo/cache.npz" "$demo/facesets/refine_manifest.json" "$demo/swap" \
+    --raw-manifest "$demo/raw/manifest.json" --candidates
+"$program" verify-export "$demo/swap"
+
+python3 - "$demo" <<'PYTHON'
+import json
+import os
+import sys
+import zipfile
+
+demo = sys.argv[1]
+swap = os.path.join(demo, "swap")
+with open(os.path.join(swap, "manifest.json"), encoding="utf-8") as file:
+    facesets = json.load(file)["facesets"]
+if not facesets:
+    sys.exit("demo: no face set came out of the sample photos")
+print(f"\n{'face set':<14}{'faces':>6}  bundles")
+for entry in facesets:
+    for place, bundle in enumerate(entry["bundles"]):
+        path = os.path.join(swap, entry["folder"], bundle)
+        with zipfile.ZipFile(path) as opened:
+            frames = len(opened.namelist())
+        head = f"{entry['id']:<14}{entry['face_count']:>6}" if place == 0 else " " * 20
+        print(f"{head}  {path}  ({frames} frames, {os.path.getsize(path) // 1024} KiB)")
+print("""
+Load a .fsz in the Face Swap tab of roop-unleashed. With photos of your own:
+
+  PROGRAM=.build/release/face-sets
+  $PROGRAM embed PHOTOS cache.npz
+  $PROGRAM cluster cache.npz out/raw
+  $PROGRAM refine cache.npz out/facesets
+  $PROGRAM enrich cache.npz
+  $PROGRAM export-swap cache.npz out/facesets/refine_manifest.json out/swap""")
+PYTHON
