@@ -1,0 +1,110 @@
+extension RGBImage {
+    /// The image at another size by bilinear interpolation, without anti-aliasing.
+    ///
+    /// Stands for `cv2.resize` with `INTER_LINEAR` on 8-bit pixels: half-pixel centres, weights of 11 bits. A reduction
+    /// by exactly two averages four pixels, as there.
+    package func resizedBilinear(width newWidth: Int, height newHeight: Int) -> RGBImage {
+        guard !isEmpty else { return RGBImage(width: newWidth, height: newHeight) }
+        if newWidth == width, newHeight == height { return self }
+        return RGBImage(width: newWidth, height: newHeight) { output in
+            _ = withBase { source in
+                var resizer = BilinearResizer(
+                    source: source, width: width, height: height, newWidth: newWidth, newHeight: newHeight)
+                for row in 0..<newHeight { resizer.write(row, to: output + 3 * newWidth * row) }
+            }
+        }
+    }
+
+    /// The image at another size, each new pixel the mean of the source area that it covers.
+    ///
+    /// Stands for `cv2.resize` with `INTER_AREA`; an axis that grows is interpolated linearly.
+    package func resizedByArea(width newWidth: Int, height newHeight: Int) -> RGBImage {
+        resampled(
+            columns: .area(from: 0, to: Double(width), count: newWidth, within: width),
+            rows: .area(from: 0, to: Double(height), count: newHeight, within: height))
+    }
+}
+
+/// Writes rows of a bilinear resize; keeps the two source rows that it last stretched.
+private struct BilinearResizer {
+    private let source: UnsafePointer<UInt8>
+    private let rowBytes: Int
+    private let columns: [BilinearTap]
+    private let rows: [BilinearTap]
+    private var upper: [Int32]
+    private var lower: [Int32]
+    private var upperRow = -1
+    private var lowerRow = -1
+
+    init(source: UnsafePointer<UInt8>, width: Int, height: Int, newWidth: Int, newHeight: Int) {
+        self.source = source
+        rowBytes = 3 * width
+        columns = BilinearTap.table(from: width, to: newWidth)
+        rows = BilinearTap.table(from: height, to: newHeight)
+        upper = [Int32](repeating: 0, count: 3 * newWidth)
+        lower = upper
+    }
+
+    mutating func write(_ row: Int, to output: UnsafeMutablePointer<UInt8>) {
+        let tap = rows[row]
+        load(tap)
+        let (weight, otherWeight) = (tap.weight, tap.nextWeight)
+        upper.withUnsafeBufferPointer { upper in
+            lower.withUnsafeBufferPointer { lower in
+                for i in 0..<upper.count {
+                    let sum = (weight &* (upper[i] >> 4)) >> 16 &+ (otherWeight &* (lower[i] >> 4)) >> 16
+                    output[i] = UInt8(truncatingIfNeeded: (sum &+ 2) >> 2)
+                }
+            }
+        }
+    }
+
+    private mutating func load(_ tap: BilinearTap) {
+        if tap.index == lowerRow, tap.index != upperRow {
+            swap(&upper, &lower)
+            swap(&upperRow, &lowerRow)
+        }
+        if tap.index != upperRow {
+            stretch(tap.index, into: &upper)
+            upperRow = tap.index
+        }
+        if tap.next != lowerRow {
+            stretch(tap.next, into: &lower)
+            lowerRow = tap.next
+        }
+    }
+
+    private func stretch(_ row: Int, into values: inout [Int32]) {
+        let line = source + row * rowBytes
+        values.withUnsafeMutableBufferPointer { values in
+            for (x, tap) in columns.enumerated() {
+                let (a, b) = (line + 3 * tap.index, line + 3 * tap.next)
+                for channel in 0..<3 {
+                    values[3 * x + channel] =
+                        Int32(a[channel]) &* tap.weight &+ Int32(b[channel]) &* tap.nextWeight
+                }
+            }
+        }
+    }
+}
+
+/// Two neighbours of one axis and their weights, which add up to 2048.
+private struct BilinearTap {
+    let index: Int
+    let next: Int
+    let weight: Int32
+    let nextWeight: Int32
+
+    static func table(from old: Int, to new: Int) -> [BilinearTap] {
+        let scale = 1 / (Double(new) / Double(old))
+        return (0..<new).map { position in
+            let exact = Float((Double(position) + 0.5) * scale - 0.5)
+            let floor = exact.rounded(.down)
+            let weight = Int32(((exact - floor) * 2048).rounded(.toNearestOrEven))
+            let index = Int(floor)
+            return BilinearTap(
+                index: min(max(index, 0), old - 1), next: min(max(index + 1, 0), old - 1),
+                weight: 2048 - weight, nextWeight: weight)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package import FaceTypes
+
+extension RGBImage {
+    /// The population variance of the 3 × 3 Laplacian of the grey pixels within a box: low where a face is blurred.
+    ///
+    /// Stands for `cv2.Laplacian(grey, CV_64F).var()` of the box cut out: corners truncated to whole pixels, clipped
+    /// to the frame, mirrored about its outermost pixels. NaN where nothing of the box lies in the frame.
+    package func laplacianVariance(in box: Box) -> Double {
+        guard let columns = Self.pixels(box.x1, box.x2, within: width),
+            let rows = Self.pixels(box.y1, box.y2, within: height)
+        else { return .nan }
+        return grey(columns: columns, rows: rows).withUnsafeBufferPointer {
+            Self.laplacianVariance($0, width: columns.count, height: rows.count)
+        }
+    }
+
+    private static func pixels(_ low: Float, _ high: Float, within limit: Int) -> Range<Int>? {
+        guard low < Float(limit), high > 0 else { return nil }
+        let first = Int(max(low, 0))
+        let last = high < Float(limit) ? Int(high) : limit
+        return first < last ? first..<last : nil
+    }
+
+    /// Grey levels by OpenCV's weights of 15 bits, row after row.
+    func grey(columns: Range<Int>, rows: Range<Int>) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: columns.count * rows.count) { grey, filled in
+            withPixels { pixels in
+                for (y, row) in rows.enumerated() {
+                    var i = 3 * (row * width + columns.lowerBound)
+                    for x in 0..<columns.count {
+                        let sum =
+                            9798 &* UInt32(pixels[i]) &+ 19235 &* UInt32(pixels[i + 1])
+                            &+ 3735 &* UInt32(pixels[i + 2])
+                        grey[y &* columns.count &+ x] = UInt8(truncatingIfNeeded: (sum &+ 16384) >> 15)
+                        i &+= 3
+                    }
+                }
+            }
+            filled = columns.count * rows.count
+        }
+    }
+
+    private static func laplacianVariance(_ grey: UnsafeBufferPointer<UInt8>, width: Int, height: Int)
+        -> Double
+    {
+        var (sum, squares) = (0, 0)
+        for y in 0..<height {
+            let line = y * width
+            let above = mirrored(y - 1, within: height) * width
+            let below = mirrored(y + 1, within: height) * width
+            for x in 0..<width {
+                let left = x > 0 ? x &- 1 : mirrored(x - 1, within: width)
+                let right = x &+ 1 < width ? x &+ 1 : mirrored(x + 1, within: width)
+                let value =
+                    Int(grey[above &+ x]) &+ Int(grey[below &+ x]) &+ Int(grey[line &+ left])
+                    &+ Int(grey[line &+ right]) &- 4 &* Int(grey[line &+ x])
+                sum &+= value
+                squares &+= value &* value
+            }
+        }
+        let count = Double(width * height)
+        let mean = Double(sum) / count
+        return Double(squares) / count - mean * mean
+    }
+
+    /// A position just beyond an axis, mirrored about its outermost pixel; an axis of one pixel has only that.
+    private static func mirrored(_ position: Int, within limit: Int) -> Int {
+        guard limit > 1 else { return 0 }
+        return position < 0 ? -position : position >= limit ? 2 * limit - 2 - position : position
+    }
+}
