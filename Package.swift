@@ -55,7 +55,7 @@ let package = Package(
         // Walking, reading, digests, atomic replacement, links.
         library("Files", ["FaceTypes", "CCrypto"]),
         // Zip reading and writing.
-        library("Archive", ["FaceTypes", "CZip"]),
+        library("Archive", ["FaceTypes", "Files", "CZip"]),
         // Decoding, metadata, resize, warp, Laplacian, perceptual hash, PNG.
         library("Imaging", ["FaceTypes", "CVips"]),
         // Neural networks behind a protocol; the OpenVINO engine.
@@ -106,5 +106,6 @@ let package = Package(
         tests("FaceTypes", ["FaceTypes"]),
         tests("JSON", ["JSON"]),
         tests("Files", ["Files", "FaceTypes"]),
+        tests("Archive", ["Archive", "FaceTypes", "Files"]),
     ]
 )

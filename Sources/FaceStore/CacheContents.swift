@@ -14,10 +14,13 @@ package struct CacheContents: Sendable {
     package var embeddings: EmbeddingMatrix
     /// Nil for a face that `enrich` has not seen; empty where no face has been enriched or they were not asked for.
     package var enrichments: [Enrichment?]
+    /// What other programs put there.
+    package var extras: CacheExtras
 
     package init(
         space: EmbeddingSpace, sourceRoots: [FilePath], photos: [PhotoRecord], aliases: [AliasRecord],
-        faces: [FaceRecord], embeddings: EmbeddingMatrix, enrichments: [Enrichment?]
+        faces: [FaceRecord], embeddings: EmbeddingMatrix, enrichments: [Enrichment?],
+        extras: CacheExtras = CacheExtras()
     ) {
         self.space = space
         self.sourceRoots = sourceRoots
@@ -26,6 +29,14 @@ package struct CacheContents: Sendable {
         self.faces = faces
         self.embeddings = embeddings
         self.enrichments = enrichments
+        self.extras = extras
+    }
+
+    /// A cache without photos.
+    package init(empty space: EmbeddingSpace) {
+        self.init(
+            space: space, sourceRoots: [], photos: [], aliases: [], faces: [],
+            embeddings: EmbeddingMatrix(rows: 0, dimension: space.dimension, values: []), enrichments: [])
     }
 
     /// The stable name of a face; nil only for a damaged cache whose photo has no digest.

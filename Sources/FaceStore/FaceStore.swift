@@ -1,0 +1,51 @@
+package import FaceTypes
+
+/// Which of the large parts of a cache to read.
+package struct CacheParts: OptionSet, Sendable {
+    package let rawValue: Int
+
+    package init(rawValue: Int) { self.rawValue = rawValue }
+
+    package static let embeddings = CacheParts(rawValue: 1)
+    package static let enrichments = CacheParts(rawValue: 2)
+    package static let all: CacheParts = [.embeddings, .enrichments]
+}
+
+/// A cache of photos, faces and embeddings, open for reading or by its only writer.
+///
+/// `openStore` makes one. A store is used by one thread at a time.
+package protocol FaceStore: AnyObject {
+    var path: FilePath { get }
+    /// The space of the vectors.
+    var space: EmbeddingSpace { get }
+    /// What its user should be told once, in sentences: a mode that the file system cannot do, a size that asks for
+    /// another format.
+    var notes: [String] { get }
+    /// Whether nothing has been written yet.
+    var isNew: Bool { get }
+
+    /// Reads the cache as it is now, without the parts that were not asked for: then `embeddings` has no rows and
+    /// `enrichments` is empty.
+    ///
+    /// - Throws: `FaceSetsError` with code `bad_cache` naming the array or table, or that of the system's refusal.
+    func read(_ parts: CacheParts) throws -> CacheContents
+
+    /// The rows of faces that have no enrichment, ascending.
+    func facesLackingEnrichment() throws -> [Int]
+
+    /// Makes all the changes last, or none of them, whatever happens to the process or the machine.
+    ///
+    /// On a new cache this writes it, be `changes` empty or not.
+    /// - Throws: `FaceSetsError`; `not_writable` for a store that was opened for reading.
+    func commit(_ changes: CacheChanges) throws
+}
+
+/// For what a cache is opened.
+package enum StoreAccess: Sendable {
+    /// By any number of readers; the cache must be there.
+    case reading
+    /// By its only writer; the cache must be there.
+    case updating
+    /// By its only writer, who brings vectors of a space; the cache is made at the first commit where there is none.
+    case adding(EmbeddingSpace)
+}
