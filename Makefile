@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps build demo test check fmt bench clean
+.PHONY: deps build demo test check fmt bench bench-embed clean
 
 deps: ## What the build needs, into .deps/
 	@scripts/fetch-deps.sh
@@ -24,6 +24,16 @@ check: deps ## Format, imports, sizes, warnings as errors
 
 fmt: ## Formats all Swift files in place
 	@$(SWIFT) format --in-place --parallel $(SWIFT_FILES)
+
+PHOTOS ?= ../shared/data/photos/sport2
+PACK ?= ../shared/models/dev-sc
+
+bench: bench-embed ## All benchmarks
+
+bench-embed: build ## embed against Python insightface on PHOTOS with PACK
+	@test -x .deps/bench-embed/bin/python || python3 -m venv .deps/bench-embed
+	@.deps/bench-embed/bin/pip install -q --disable-pip-version-check -r Benchmarks/embed/requirements.txt
+	@.deps/bench-embed/bin/python Benchmarks/embed/bench_embed.py $(PHOTOS) $(PACK)
 
 clean: ## Removes what was built; .deps/ stays
 	rm -rf .build

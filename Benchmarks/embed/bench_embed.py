@@ -1,0 +1,68 @@
+"""Photos a second of `face-sets embed` against Python insightface: same folder, same model files, in alternation.
+
+usage: bench_embed.py PHOTOS PACK_FOLDER [--rounds 5] [--precision f32]
+"""
+import argparse
+import pathlib
+import sys
+import tempfile
+
+import numpy as np
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import measure  # noqa: E402
+
+HERE = pathlib.Path(__file__).resolve().parent
+PROGRAM = HERE.parent.parent / ".build/release/face-sets"
+
+
+def agreement(ours, peer):
+    """The lowest cosine between the embeddings of the same face, and how many faces both found."""
+    photo_paths = ours["path"][ours["photo"]]
+    by_photo = {}
+    for row, path in enumerate(photo_paths):
+        by_photo.setdefault(path.decode(), []).append(row)
+    cosines = []
+    for path, box, embedding in zip(peer["path"], peer["box"], peer["embedding"]):
+        for row in by_photo.get(str(path), []):
+            if np.abs(ours["box"][row] - box).max() < 2:
+                cosines.append(float(ours["embedding"][row] @ embedding))
+    return (min(cosines) if cosines else float("nan")), len(cosines)
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("photos")
+    arguments.add_argument("pack")
+    arguments.add_argument("--rounds", type=int, default=5)
+    arguments.add_argument("--precision", default="f32")
+    options = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        peer_out, our_out = f"{scratch}/peer.npz", f"{scratch}/ours.npz"
+
+        def ours():
+            pathlib.Path(our_out).unlink(missing_ok=True)
+            return measure.run([PROGRAM, "embed", options.photos, our_out, "--pack", options.pack,
+                                "--precision", options.precision, "--quiet"])[0]
+
+        def peer():
+            return measure.run([sys.executable, HERE / "insightface_embed.py", options.photos, options.pack,
+                                peer_out])[0]
+
+        costs = measure.alternate({"face-sets": ours, "insightface": peer}, options.rounds)
+        with np.load(our_out) as cache, np.load(peer_out) as found:
+            photos, faces = len(cache["path"]), len(cache["photo"])
+            lowest, shared = agreement(cache, found)
+    print(f"{photos} photos, {faces} faces, precision {options.precision}, median of {options.rounds} alternated runs")
+    print(f"{'':<13}{'photos/s':>9}{'faces/s':>9}{'CPU s':>8}{'peak MB':>9}")
+    for name, cost in costs.items():
+        print(f"{name:<13}{photos / cost.wall_seconds:>9.1f}{faces / cost.wall_seconds:>9.1f}"
+              f"{cost.cpu_seconds:>8.1f}{cost.peak_megabytes:>9.0f}")
+    one, other = costs["face-sets"], costs["insightface"]
+    print(f"ratio: {other.wall_seconds / one.wall_seconds:.2f}x the speed, "
+          f"{other.cpu_seconds / one.cpu_seconds:.2f}x less processor time, "
+          f"{other.peak_megabytes / one.peak_megabytes:.2f}x less memory")
+    print(f"{shared} faces found by both, lowest cosine {lowest:.6f}")
+
+
+main()
