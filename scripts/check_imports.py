@@ -3,7 +3,7 @@ import pathlib
 import re
 import sys
 
-ALWAYS = {"Glibc", "Swift"}
+ALWAYS = {"Glibc", "Swift", "Synchronization"}
 ADAPTERS = re.compile(r"\b(VipsImageSource|OpenVINOEngine|NPZStore|SQLiteStore)\b")
 IMPORT = re.compile(
     r"^[ \t]*(?:@\w+[ \t]+)*(?:(?:package|internal|private|fileprivate|public)[ \t]+)?import[ \t]+"

@@ -1,0 +1,75 @@
+import COpenVINO
+import FaceTypes
+
+/// One run of a network at a time, with the memory of its input and outputs.
+final class OpenVINORequest: @unchecked Sendable {
+    // Guard: the pool of the network gives a request to one thread at a time.
+    private let request: OpaquePointer
+    private let file: FilePath
+    /// Shapes are fixed when a network is compiled, so the tensors stay where they are.
+    let input: UnsafeMutableBufferPointer<Float>
+    let outputs: [TensorView]
+
+    /// Stands for `ov_compiled_model_create_infer_request`.
+    init(of compiled: OpaquePointer, _ file: FilePath) throws {
+        var made: OpaquePointer?
+        let status = ov_compiled_model_create_infer_request(compiled, &made)
+        guard status == OK, let made else {
+            throw FaceSetsError.openVINO("cannot run the network", "inference_failed", status, file)
+        }
+        do {
+            var count = 0
+            try check(ov_compiled_model_outputs_size(compiled, &count), "cannot run the network", file)
+            input = try tensor(file) { ov_infer_request_get_input_tensor_by_index(made, 0, &$0) }.values
+            outputs = try (0..<count).map { index in
+                let (shape, values) = try tensor(file) {
+                    ov_infer_request_get_output_tensor_by_index(made, index, &$0)
+                }
+                return TensorView(shape: shape, values: UnsafeBufferPointer(values))
+            }
+        } catch {
+            ov_infer_request_free(made)
+            throw error
+        }
+        request = made
+        self.file = file
+    }
+
+    deinit { ov_infer_request_free(request) }
+
+    /// Stands for `ov_infer_request_start_async` and `ov_infer_request_wait`.
+    func compute() throws {
+        try check(ov_infer_request_start_async(request), "the network failed", file)
+        try check(ov_infer_request_wait(request), "the network failed", file)
+    }
+}
+
+/// The shape and memory of a tensor that `get` fetches; the request keeps the memory.
+///
+/// Stands for `ov_tensor_get_element_type`, `ov_tensor_get_shape` and `ov_tensor_data`.
+private func tensor(_ file: FilePath, _ get: (inout OpaquePointer?) -> ov_status_e) throws
+    -> (shape: [Int], values: UnsafeMutableBufferPointer<Float>)
+{
+    var handle: OpaquePointer?
+    try check(get(&handle), "cannot reach a tensor of the network", file)
+    defer { ov_tensor_free(handle) }
+    var type = F32
+    try check(ov_tensor_get_element_type(handle, &type), "cannot reach a tensor of the network", file)
+    guard type == F32 else {
+        throw FaceSetsError(code: "model_unusable", "the network does not speak float32", path: file)
+    }
+    var shape = ov_shape_t()
+    try check(ov_tensor_get_shape(handle, &shape), "cannot reach a tensor of the network", file)
+    defer { ov_shape_free(&shape) }
+    let dimensions = UnsafeBufferPointer(start: shape.dims, count: Int(shape.rank)).map { Int($0) }
+    var data: UnsafeMutableRawPointer?
+    try check(ov_tensor_data(handle, &data), "cannot reach a tensor of the network", file)
+    let count = dimensions.reduce(1, *)
+    let values = UnsafeMutableBufferPointer(
+        start: data?.bindMemory(to: Float.self, capacity: count), count: count)
+    return (dimensions, values)
+}
+
+private func check(_ status: ov_status_e, _ attempt: String, _ file: FilePath) throws {
+    guard status == OK else { throw FaceSetsError.openVINO(attempt, "inference_failed", status, file) }
+}
