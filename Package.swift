@@ -107,5 +107,6 @@ let package = Package(
         tests("JSON", ["JSON"]),
         tests("Files", ["Files", "FaceTypes"]),
         tests("Archive", ["Archive", "FaceTypes", "Files"]),
+        tests("FacesetExport", ["FacesetExport", "FaceTypes"]),
     ]
 )

@@ -1,0 +1,118 @@
+import FaceTypes
+import FacesetExport
+import Glibc
+import Testing
+
+@Suite struct ScoringTests {
+    static let upright = FivePoints(
+        leftEye: Point(30, 40), rightEye: Point(70, 40), nose: Point(50, 60), leftMouth: Point(35, 80),
+        rightMouth: Point(65, 80))
+
+    @Test(arguments: [
+        (0, 0, 1), (60, 0, 0), (-60, 0, 0), (0, 40, 0), (30, 0, 0.5), (0, -20, 0.5), (90, 0, 0),
+        (.nan, 0, 0),
+    ] as [(Float, Float, Double)])
+    func `Frontality falls with yaw and pitch`(yaw: Float, pitch: Float, expected: Double) {
+        #expect(abs(frontality(Pose(pitch: pitch, yaw: yaw, roll: 77)) - expected) < 1e-9)
+    }
+
+    @Test(arguments: [(50, 1), (60, 0.5), (40, 0.5), (75, 0)] as [(Float, Double)])
+    func `Without a pose the nose tells the frontality`(noseX: Float, expected: Double) {
+        var points = Self.upright
+        points.nose = Point(noseX, 60)
+        #expect(abs(frontality(of: points) - expected) < 1e-6)
+    }
+
+    @Test(arguments: [(0, 0), (128, 0.5), (256, 1), (5000, 1)] as [(Double, Double)])
+    func `Face size saturates at 256 pixels`(pixels: Double, expected: Double) {
+        #expect(faceSize(shortSidePixels: pixels) == expected)
+    }
+
+    @Test(arguments: [(0, 0), (1000, 1), (1e6, 1), (.nan, 0), (-3, 0)] as [(Double, Double)])
+    func `Sharpness saturates at a variance of 1000`(variance: Double, expected: Double) {
+        #expect(sharpness(laplacianVariance: variance) == expected)
+    }
+
+    @Test func `Sharpness grows with the variance`() {
+        let values = [10.0, 40, 100, 500].map { sharpness(laplacianVariance: $0) }
+        #expect(values == values.sorted() && Set(values).count == 4)
+    }
+
+    @Test func `The weights are those of the documents`() {
+        let one = QualityTerms(
+            frontality: 1, detectionScore: 0, landmarkSymmetry: 0, faceSize: 0, sharpness: 0)
+        #expect(one.composite == 0.30)
+        let all = QualityTerms(
+            frontality: 1, detectionScore: 1, landmarkSymmetry: 1, faceSize: 1, sharpness: 1)
+        #expect(abs(all.composite - 1) < 1e-12)
+        let size = QualityTerms(
+            frontality: 0, detectionScore: 0, landmarkSymmetry: 0, faceSize: 1, sharpness: 0)
+        #expect(size.composite == 0.15)
+    }
+}
+
+@Suite struct LandmarkSymmetryTests {
+    /// A face that mirrors itself about x = 0, for a layout of 106 or 68 points: pairs at ±x, the rest on the line.
+    static func symmetric(count: Int) -> [Point] {
+        let enrichmentPairs = count == 106 ? LandmarkLayouts.pairs106 : LandmarkLayouts.pairs68
+        var points = (0..<count).map { Point(0, Float($0)) }
+        for (place, pair) in enrichmentPairs.enumerated() {
+            points[pair.0] = Point(-Float(20 + place), Float(place * 3))
+            points[pair.1] = Point(Float(20 + place), Float(place * 3))
+        }
+        return points
+    }
+
+    static func enrichment(_ points: [Point]) -> Enrichment {
+        points.count == 106
+            ? Enrichment(landmarks106: points)
+            : Enrichment(landmarks68: points.map { Point3($0.x, $0.y, 0) })
+    }
+
+    static func turned(_ points: [Point], degrees: Float) -> [Point] {
+        let angle = degrees * .pi / 180
+        let (sine, cosine) = (sin(angle), cos(angle))
+        return points.map {
+            Point(
+                100 + 3 * (cosine * $0.x - sine * $0.y), 50 + 3 * (sine * $0.x + cosine * $0.y))
+        }
+    }
+
+    @Test(arguments: [106, 68], [0, 33, -120] as [Float])
+    func `A face that mirrors itself has symmetry 1 at any roll`(count: Int, degrees: Float) {
+        let points = Self.turned(Self.symmetric(count: count), degrees: degrees)
+        let value = landmarkSymmetry(Self.enrichment(points), orOf: ScoringTests.upright)
+        #expect(value > 0.999)
+    }
+
+    @Test(arguments: [106, 68])
+    func `Symmetry falls as one half moves`(count: Int) {
+        let pairs = count == 106 ? LandmarkLayouts.pairs106 : LandmarkLayouts.pairs68
+        let values = [Float(0), 4, 12].map { shift -> Double in
+            var points = Self.symmetric(count: count)
+            for (place, pair) in pairs.enumerated() where place % 2 == 0 { points[pair.1].y += shift }
+            return landmarkSymmetry(Self.enrichment(points), orOf: ScoringTests.upright)
+        }
+        #expect(values[0] > values[1] && values[1] > values[2])
+    }
+
+    @Test func `The five points serve where there are no landmarks`() {
+        #expect(landmarkSymmetry(Enrichment(), orOf: ScoringTests.upright) > 0.999)
+        var points = ScoringTests.upright
+        points.nose.x += 10
+        #expect(landmarkSymmetry(Enrichment(), orOf: points) < 0.9)
+    }
+
+    @Test func `Points that fall together have no symmetry`() {
+        let points = [Point](repeating: Point(5, 5), count: 106)
+        #expect(landmarkSymmetry(Enrichment(landmarks106: points), orOf: ScoringTests.upright) == 0)
+    }
+}
+
+/// Pairs known from the published drawings, written down a second time.
+enum LandmarkLayouts {
+    static let pairs106 =
+        (1...16).map { ($0, $0 + 16) } + [(35, 93), (39, 89), (38, 88), (43, 101), (44, 100), (52, 61)]
+    static let pairs68 =
+        (0...7).map { ($0, 16 - $0) } + [(17, 26), (21, 22), (36, 45), (39, 42), (48, 54)]
+}
