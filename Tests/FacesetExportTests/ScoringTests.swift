@@ -1,17 +1,19 @@
 import FaceTypes
-import FacesetExport
 import Glibc
 import Testing
+
+@testable import FacesetExport
 
 @Suite struct ScoringTests {
     static let upright = FivePoints(
         leftEye: Point(30, 40), rightEye: Point(70, 40), nose: Point(50, 60), leftMouth: Point(35, 80),
         rightMouth: Point(65, 80))
 
-    @Test(arguments: [
-        (0, 0, 1), (60, 0, 0), (-60, 0, 0), (0, 40, 0), (30, 0, 0.5), (0, -20, 0.5), (90, 0, 0),
-        (.nan, 0, 0),
-    ] as [(Float, Float, Double)])
+    @Test(
+        arguments: [
+            (0, 0, 1), (60, 0, 0), (-60, 0, 0), (0, 40, 0), (30, 0, 0.5), (0, -20, 0.5), (90, 0, 0),
+            (.nan, 0, 0),
+        ] as [(Float, Float, Double)])
     func `Frontality falls with yaw and pitch`(yaw: Float, pitch: Float, expected: Double) {
         #expect(abs(frontality(Pose(pitch: pitch, yaw: yaw, roll: 77)) - expected) < 1e-9)
     }
@@ -54,13 +56,16 @@ import Testing
 @Suite struct LandmarkSymmetryTests {
     /// A face that mirrors itself about x = 0, for a layout of 106 or 68 points: pairs at ±x, the rest on the line.
     static func symmetric(count: Int) -> [Point] {
-        let enrichmentPairs = count == 106 ? LandmarkLayouts.pairs106 : LandmarkLayouts.pairs68
         var points = (0..<count).map { Point(0, Float($0)) }
-        for (place, pair) in enrichmentPairs.enumerated() {
+        for (place, pair) in layout(count).pairs.enumerated() {
             points[pair.0] = Point(-Float(20 + place), Float(place * 3))
             points[pair.1] = Point(Float(20 + place), Float(place * 3))
         }
         return points
+    }
+
+    static func layout(_ count: Int) -> MirrorLayout {
+        count == 106 ? .landmarks106 : .landmarks68
     }
 
     static func enrichment(_ points: [Point]) -> Enrichment {
@@ -87,7 +92,7 @@ import Testing
 
     @Test(arguments: [106, 68])
     func `Symmetry falls as one half moves`(count: Int) {
-        let pairs = count == 106 ? LandmarkLayouts.pairs106 : LandmarkLayouts.pairs68
+        let pairs = Self.layout(count).pairs
         let values = [Float(0), 4, 12].map { shift -> Double in
             var points = Self.symmetric(count: count)
             for (place, pair) in pairs.enumerated() where place % 2 == 0 { points[pair.1].y += shift }
@@ -107,12 +112,15 @@ import Testing
         let points = [Point](repeating: Point(5, 5), count: 106)
         #expect(landmarkSymmetry(Enrichment(landmarks106: points), orOf: ScoringTests.upright) == 0)
     }
-}
 
-/// Pairs known from the published drawings, written down a second time.
-enum LandmarkLayouts {
-    static let pairs106 =
-        (1...16).map { ($0, $0 + 16) } + [(35, 93), (39, 89), (38, 88), (43, 101), (44, 100), (52, 61)]
-    static let pairs68 =
-        (0...7).map { ($0, 16 - $0) } + [(17, 26), (21, 22), (36, 45), (39, 42), (48, 54)]
+    @Test(arguments: [
+        (106, [(1, 17), (16, 32), (35, 93), (39, 89), (43, 101), (44, 100), (52, 61)]),
+        (68, [(0, 16), (7, 9), (17, 26), (21, 22), (36, 45), (39, 42), (48, 54), (60, 64)]),
+    ])
+    func `The layouts hold the published pairs, and no point twice`(count: Int, published: [(Int, Int)]) {
+        let layout = Self.layout(count)
+        for pair in published { #expect(layout.pairs.contains { $0 == pair }) }
+        let points = layout.pairs.flatMap { [$0.0, $0.1] } + layout.middle
+        #expect(Set(points).count == points.count && points.allSatisfy { (0..<count).contains($0) })
+    }
 }
