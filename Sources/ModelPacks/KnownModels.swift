@@ -67,7 +67,7 @@ extension ModelPack {
         self.init(
             name: folder.lastComponent.shown, folder: folder,
             licence: "InsightFace: non-commercial research", models: models,
-            calibration: recogniser.flatMap { Calibration.known[$0.file.digest.hex] } ?? .identity)
+            calibration: recogniser.flatMap { Calibration.known[$0.identity.hex] } ?? .identity)
     }
 
     private static func recognise(_ path: FilePath) throws -> PackModel {

@@ -43,6 +43,23 @@ extension ModelPack {
     }
 }
 
+extension ModelPack {
+    /// The sha256 of the centring vector's float32 bytes, little-endian.
+    package var centreDigest: PhotoDigest? {
+        centre.map {
+            SHA256.digest(of: $0.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) })
+        }
+    }
+}
+
+extension PackModel {
+    /// What tells this network from any other: the sha256 of its file; of the two digests, one after the other, where
+    /// it has a second file.
+    package var identity: PhotoDigest {
+        weights.map { SHA256.digest(of: file.digest.bytes + $0.digest.bytes) } ?? file.digest
+    }
+}
+
 /// The sha256 of a file's content.
 func digest(ofFile path: FilePath) throws -> PhotoDigest {
     SHA256.digest(of: try readFile(path))

@@ -25,7 +25,7 @@ struct PackManifest {
         guard Set(models.map(\.role)).count == models.count else { throw invalid("a role stands twice") }
         guard !models.isEmpty else { throw invalid("`models` is missing or empty") }
         let recogniser = models.first { $0.role == .recogniser }
-        let known = recogniser.flatMap { Calibration.known[$0.file.digest.hex] }
+        let known = recogniser.flatMap { Calibration.known[$0.identity.hex] }
         return ModelPack(
             name: name, folder: path.parent, licence: root["licence"]?.text ?? "", models: models,
             centre: try centre(dimension: recogniser?.dimension),

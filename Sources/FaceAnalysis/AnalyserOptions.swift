@@ -1,0 +1,42 @@
+import FaceTypes
+package import Inference
+package import ModelPacks
+
+/// How faces are to be found and embedded; what is not said is the default of the family.
+package struct AnalyserOptions: Sendable {
+    /// Squares into which a frame is fitted for a detector of the `scrfd` kind, in pixels, multiples of 32.
+    package var detectorSizes: [Int]
+    /// Of the recogniser.
+    package var precision: Precision
+
+    package init(detectorSizes: [Int] = [640], precision: Precision = .f32) {
+        self.detectorSizes = detectorSizes
+        self.precision = precision
+    }
+}
+
+/// The analyser for a pack's family of networks, which the kind of its detector tells.
+///
+/// - Throws: `FaceSetsError`: `pack_unsupported` for a kind that this program does not know, and what the family's
+///   analyser throws.
+package func makeAnalyser(pack: ModelPack, engine: any InferenceEngine, options: AnalyserOptions = .init())
+    throws
+    -> any FaceAnalyser
+{
+    let detector = try pack.required(.detector)
+    switch detector.kind {
+    case "scrfd": return try InsightFaceAnalyser(pack: pack, engine: engine, options: options)
+    default:
+        throw FaceSetsError(
+            code: "pack_unsupported", "no analyser knows detectors of the kind \(detector.kind)",
+            path: pack.folder,
+            remedy: "Choose another pack with --pack, or a newer version of this program.")
+    }
+}
+
+extension PackModel {
+    /// R, G, B.
+    var channelMeans: (Float, Float, Float) {
+        (Float(mean[0]), Float(mean[1]), Float(mean[2]))
+    }
+}

@@ -1,0 +1,85 @@
+import FaceTypes
+import Imaging
+import Inference
+import ModelPacks
+
+/// Faces and their five points by SCRFD, a detector without anchors' sizes: each cell of three grids says how far the
+/// sides of a face and its points lie from it.
+///
+/// Source: Guo et al., "Sample and Computation Redistribution for Efficient Face Detection", 2021, and the Python
+/// package insightface, whose boxes this gives.
+struct SCRFDDetector: Sendable {
+    /// Least score of a face.
+    static let leastScore: Float = 0.5
+    /// Greatest intersection over union of two faces.
+    static let greatestOverlap: Float = 0.4
+    /// Canvas sides are multiples of the coarsest stride.
+    static let canvasStep = 32
+
+    private let networks: NetworksByShape
+    private let mean: (Float, Float, Float)
+    private let std: Float
+    /// The side of the square that the network takes, where it takes no other.
+    private let fixedSide: Int?
+
+    init(_ model: PackModel, engine: any InferenceEngine) {
+        networks = NetworksByShape(model.file.path, engine: engine, precision: .f32)
+        mean = model.channelMeans
+        std = Float(model.std)
+        fixedSide = model.size
+    }
+
+    /// The side at which the network looks at a frame, where `side` is wished for.
+    func largestSide(upTo side: Int) -> Int {
+        min(side, fixedSide ?? side)
+    }
+
+    /// The faces of an image by descending score.
+    ///
+    /// - Parameter sides: squares into which the image is fitted, one after another; faces found in several are
+    ///   suppressed together.
+    func detect(_ image: RGBImage, sides: [Int]) throws -> [Detection] {
+        guard image.width > 0, image.height > 0 else { return [] }
+        let found = try sides.flatMap { try candidates(image, side: $0) }
+        return suppressOverlaps(found, overlap: Self.greatestOverlap)
+    }
+
+    private func candidates(_ image: RGBImage, side: Int) throws -> [Detection] {
+        let fitted = FittedSize(image, side: side)
+        let canvas = fixedSide.map { (width: $0, height: $0) } ?? fitted.canvas(step: Self.canvasStep)
+        let frame = image.resizedBilinear(width: fitted.width, height: fitted.height)
+            .placed(onCanvasWidth: canvas.width, height: canvas.height)
+        let network = try networks.network([1, 3, canvas.height, canvas.width])
+        let grids = SCRFDGrids(width: canvas.width, height: canvas.height, scale: fitted.scale)
+        return try network.run { blob in
+            frame.writeBlob(into: blob, layout: .nchw, mean: mean, standardDeviation: std)
+        } read: { outputs in
+            try grids.detections(outputs, leastScore: Self.leastScore, model: networks.model)
+        }
+    }
+}
+
+/// The size at which an image fits into a square with its proportions kept.
+struct FittedSize {
+    let width: Int
+    let height: Int
+    /// Pixels of the fitted image a pixel of the original.
+    let scale: Float
+
+    init(_ image: RGBImage, side: Int) {
+        let ratio = Double(image.height) / Double(image.width)
+        if ratio > 1 {
+            height = side
+            width = max(1, Int(Double(side) / ratio))
+        } else {
+            width = side
+            height = max(1, Int(Double(side) * ratio))
+        }
+        scale = Float(Double(height) / Double(image.height))
+    }
+
+    /// The smallest canvas that holds it and whose sides are multiples of `step`.
+    func canvas(step: Int) -> (width: Int, height: Int) {
+        ((width + step - 1) / step * step, (height + step - 1) / step * step)
+    }
+}

@@ -1,0 +1,29 @@
+import FaceTypes
+
+/// Of detections that overlap, the one of highest score.
+///
+/// Greedy: by descending score, ties in the order given, each detection removes those after it whose intersection over
+/// union with it is greater than `overlap`. Sides count both end pixels (+ 1), as InsightFace counts them. O(n·k) for k
+/// kept.
+package func suppressOverlaps(_ detections: [Detection], overlap: Float) -> [Detection] {
+    let byScore = detections.enumerated().sorted { a, b in
+        (b.element.score, a.offset) < (a.element.score, b.offset)
+    }
+    var kept: [Detection] = []
+    for (_, candidate) in byScore
+    where kept.allSatisfy({ intersectionOverUnion($0.box, candidate.box) <= overlap }) {
+        kept.append(candidate)
+    }
+    return kept
+}
+
+private func intersectionOverUnion(_ a: Box, _ b: Box) -> Float {
+    let width = max(0, min(a.x2, b.x2) - max(a.x1, b.x1) + 1)
+    let height = max(0, min(a.y2, b.y2) - max(a.y1, b.y1) + 1)
+    let both = width * height
+    return both / (inclusiveArea(a) + inclusiveArea(b) - both)
+}
+
+private func inclusiveArea(_ box: Box) -> Float {
+    (box.width + 1) * (box.height + 1)
+}
