@@ -1,0 +1,50 @@
+package import FaceTypes
+package import Imaging
+
+/// A square cut out of a photo about a face and scaled to a frame of a bundle.
+package struct CropGeometry: Hashable, Sendable {
+    /// In pixels of the photo.
+    package let centre: Point
+    /// Side of the square in pixels of the photo.
+    package let side: Float
+    /// Side of the frame in pixels.
+    package let frameSide: Int
+
+    /// The square of side `(1 + 2·padRatio)·max(w, h)` about the centre of a box.
+    package init(about box: Box, padRatio: Double, frameSide: Int) {
+        centre = box.centre
+        side = Float(1 + 2 * padRatio) * max(1, box.longSidePixels)
+        self.frameSide = frameSide
+    }
+
+    /// The frame; beyond the photo its edge pixels go on.
+    package func frame(of photo: RGBImage) -> RGBImage {
+        photo.croppedSquare(centre: centre, side: side, outputSide: frameSide)
+    }
+
+    /// A box of the photo in pixels of the frame.
+    package func inFrame(_ box: Box) -> Box {
+        let scale = Float(frameSide) / side
+        func place(_ value: Float, _ centre: Float) -> Float { (value - centre + side / 2) * scale }
+        return Box(
+            x1: place(box.x1, centre.x), y1: place(box.y1, centre.y), x2: place(box.x2, centre.x),
+            y2: place(box.y2, centre.y))
+    }
+}
+
+extension Box {
+    /// Intersection over union, in 0…1.
+    package func overlap(with other: Box) -> Float {
+        let width = min(x2, other.x2) - max(x1, other.x1)
+        let height = min(y2, other.y2) - max(y1, other.y1)
+        guard width > 0, height > 0 else { return 0 }
+        let shared = width * height
+        return shared / (self.width * self.height + other.width * other.height - shared)
+    }
+
+    /// The box with `ratio` of its sides added on every side.
+    func grown(by ratio: Float) -> Box {
+        Box(
+            x1: x1 - ratio * width, y1: y1 - ratio * height, x2: x2 + ratio * width, y2: y2 + ratio * height)
+    }
+}

@@ -1,0 +1,152 @@
+package import FaceTypes
+package import JSON
+
+/// Where a face set of an export came from: what makes it the same set in the next run.
+package struct SwapOrigin: Hashable, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case refine
+        case imported = "import"
+        case discover
+        case era
+    }
+
+    package var kind: Kind
+    /// Unique among the origins of its kind: refine's id, the label of a folder, the first face of a discovery,
+    /// `<faceset>_<years>`.
+    package var id: String
+
+    package init(kind: Kind, id: String) {
+        self.kind = kind
+        self.id = id
+    }
+
+    init?(_ value: JSONValue?) {
+        guard let kind = value?["kind"]?.text.flatMap(Kind.init), let id = value?["id"]?.text else {
+            return nil
+        }
+        self.init(kind: kind, id: id)
+    }
+
+    package var json: JSONValue { ["kind": .text(kind.rawValue), "id": .text(id)] }
+}
+
+/// One face set of an export; fields that this type does not name survive in `json`.
+package struct SwapEntry: Hashable, Sendable {
+    package let id: String
+    package let origin: SwapOrigin
+    /// All faces that were looked at for the set, kept or not.
+    package let considered: [FaceKey]
+    /// The whole entry.
+    package let json: JSONObject
+
+    package var label: String { json["label"]?.text ?? id }
+    /// Relative to the export's folder.
+    package var folder: String { json["folder"]?.text ?? id }
+    package var bundles: [String] { (json["bundles"]?.array ?? []).compactMap(\.text) }
+    package var faceCount: Int { json["face_count"]?.int ?? 0 }
+    /// The faceset that an era is part of.
+    package var parent: String? { json["parent"]?.text }
+
+    package init(
+        id: String, label: String, origin: SwapOrigin, folder: String, bundles: [String], faceCount: Int,
+        considered: [FaceKey], extra: [(String, JSONValue)] = []
+    ) {
+        self.id = id
+        self.origin = origin
+        self.considered = considered
+        json = JSONObject(
+            [
+                ("id", .text(id)), ("label", .text(label)), ("origin", origin.json),
+                ("folder", .text(folder)), ("bundles", .array(bundles.map(JSONValue.text))),
+                ("face_count", .int(faceCount)),
+            ] + extra + [("considered", .array(considered.map { .text($0.description) }))])
+    }
+
+    /// Nil where the id or the origin is missing.
+    init?(_ object: JSONObject) {
+        guard let id = object["id"]?.text, let origin = SwapOrigin(object["origin"]) else { return nil }
+        self.id = id
+        self.origin = origin
+        considered = (object["considered"]?.array ?? []).compactMap { $0.text.flatMap { FaceKey($0) } }
+        json = object
+    }
+}
+
+/// A set without a surviving face; it keeps the id that it once had, which nobody else may take.
+package struct SwapDropped: Hashable, Sendable {
+    package let origin: SwapOrigin
+    package let id: String?
+    package let json: JSONObject
+
+    package init(origin: SwapOrigin, label: String, id: String?, reason: String, considered: [FaceKey]) {
+        self.origin = origin
+        self.id = id
+        var object = JSONObject([("origin", origin.json), ("label", .text(label))])
+        object["id"] = id.map(JSONValue.text)
+        object["reason"] = .text(reason)
+        object["considered"] = .array(considered.map { .text($0.description) })
+        json = object
+    }
+
+    init?(_ object: JSONObject) {
+        guard let origin = SwapOrigin(object["origin"]) else { return nil }
+        self.origin = origin
+        id = object["id"]?.text
+        json = object
+    }
+
+    package var considered: [FaceKey] {
+        (json["considered"]?.array ?? []).compactMap { $0.text.flatMap { FaceKey($0) } }
+    }
+}
+
+/// The top-level manifest of an export, `face-sets/swap/1`.
+package struct SwapManifest: Hashable, Sendable {
+    package static let schema = "face-sets/swap/1"
+    package static let fileName = "manifest.json"
+
+    package var facesets: [SwapEntry] = []
+    /// Eras of few faces.
+    package var thinEras: [SwapEntry] = []
+    package var dropped: [SwapDropped] = []
+    /// The manifest as it was read; its unknown fields are written again.
+    private var source = JSONObject()
+
+    package init() {}
+
+    /// Nil where there is no file.
+    ///
+    /// - Throws: `FaceSetsError` `bad_manifest`, also for an entry without id or origin.
+    package init?(reading path: FilePath) throws {
+        guard let object = try readManifest(path, schema: Self.schema) else { return nil }
+        source = object
+        facesets = try Self.list(object["facesets"], path, "facesets", SwapEntry.init)
+        thinEras = try Self.list(object["thin_eras"], path, "thin_eras", SwapEntry.init)
+        dropped = try Self.list(object["dropped"], path, "dropped", SwapDropped.init)
+    }
+
+    package var entries: [SwapEntry] { facesets + thinEras }
+
+    /// The whole manifest, `created` as in the one that was read where nothing else differs.
+    package var json: JSONObject {
+        var object = source
+        object["schema"] = .text(Self.schema)
+        object["facesets"] = .array(facesets.map { .object($0.json) })
+        object["thin_eras"] = .array(thinEras.map { .object($0.json) })
+        object["dropped"] = .array(dropped.map { .object($0.json) })
+        return object.stamped(like: source.members.isEmpty ? nil : source)
+    }
+
+    private static func list<Item>(
+        _ value: JSONValue?, _ path: FilePath, _ name: String, _ make: (JSONObject) -> Item?
+    ) throws -> [Item] {
+        try (value?.array ?? []).map { element in
+            guard let item = element.object.flatMap(make) else {
+                throw FaceSetsError(
+                    code: "bad_manifest", "an entry of \(name) has no id or origin", path: path,
+                    remedy: "Restore the manifest, or move it away and export anew.")
+            }
+            return item
+        }
+    }
+}
