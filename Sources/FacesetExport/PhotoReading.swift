@@ -1,4 +1,4 @@
-package import FaceTypes
+import FaceTypes
 import Files
 package import Imaging
 
