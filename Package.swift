@@ -107,6 +107,7 @@ let package = Package(
         tests("JSON", ["JSON"]),
         tests("Files", ["Files", "FaceTypes"]),
         tests("Archive", ["Archive", "FaceTypes", "Files"]),
+        tests("FaceStore", ["FaceStore", "FaceTypes", "JSON", "Files", "Archive"]),
         tests("FacesetExport", ["FacesetExport", "FaceTypes"]),
     ]
 )

@@ -1,0 +1,10 @@
+import FaceTypes
+
+extension FaceSetsError {
+    /// A cache that cannot be understood; the message names the array or table.
+    static func badCache(_ problem: String, _ path: FilePath, cause: String? = nil) -> FaceSetsError {
+        FaceSetsError(
+            code: "bad_cache", problem, path: path,
+            remedy: "Restore the file from a copy, or embed the photos into a new cache.", cause: cause)
+    }
+}

@@ -1,0 +1,225 @@
+import FaceTypes
+import JSON
+
+/// Makes the contents of a cache out of the arrays of an `.npz` file.
+///
+/// `embedding`, `photo`, `sha256`, `path` and `meta` are required; each of the others is unknown where it is absent.
+struct NPZDecoder {
+    let archive: NPZArchive
+    private let meta: CacheMeta
+    /// Numbers of faces, photos and aliases.
+    private let counts: (faces: Int, photos: Int, aliases: Int)
+
+    init(_ path: FilePath) throws {
+        archive = try NPZArchive(path)
+        guard let text = try archive.texts("meta", shape: [])?.first else {
+            throw archive.bad("meta", "is missing")
+        }
+        meta = try CacheMeta(parsing: text, path)
+        guard let embedding = try archive.open("embedding")?.header else {
+            throw archive.bad("embedding", "is missing")
+        }
+        guard embedding.shape.count == 2, embedding.shape[1] == meta.space.dimension else {
+            throw archive.bad(
+                "embedding", "has the shape \(embedding.shape) instead of [n, \(meta.space.dimension)]")
+        }
+        guard let photos = try archive.open("sha256")?.header.shape, photos.count == 1 else {
+            throw archive.bad("sha256", "is missing or not a list")
+        }
+        let aliases = try archive.open("alias_path")?.header.shape ?? [0]
+        guard aliases.count == 1 else { throw archive.bad("alias_path", "is not a list") }
+        counts = (embedding.shape[0], photos[0], aliases[0])
+    }
+
+    var space: EmbeddingSpace { meta.space }
+
+    func contents(_ parts: CacheParts) throws -> CacheContents {
+        let faces = try faces()
+        return CacheContents(
+            space: meta.space, sourceRoots: meta.sourceRoots, photos: try photos(havingFaces: faces),
+            aliases: try aliases(), faces: faces,
+            embeddings: parts.contains(.embeddings)
+                ? try embeddings() : CacheContents(empty: space).embeddings,
+            enrichments: parts.contains(.enrichments) ? try enrichments() : [],
+            extras: CacheExtras(metaFields: meta.otherFields, arrays: try extraArrays()))
+    }
+
+    private func embeddings() throws -> EmbeddingMatrix {
+        let matrix = try archive.matrix("embedding")
+        if let row = matrix.firstRowThatIsNoUnitVector {
+            throw archive.bad("embedding", "has no unit vector in row \(row)")
+        }
+        return matrix
+    }
+
+    private func faces() throws -> [FaceRecord] {
+        let n = counts.faces
+        guard let photo = try archive.numbers("photo", Int64.self, shape: [n]) else {
+            throw archive.bad("photo", "is missing")
+        }
+        try checkRows(photo, "photo")
+        let index = try archive.numbers("face_index", Int32.self, shape: [n]) ?? positions(photo)
+        guard index.allSatisfy({ $0 >= 0 }) else { throw archive.bad("face_index", "has a number below 0") }
+        let box = try floats("box", [n, 4])
+        let points = try floats("points", [n, 5, 2])
+        let score = try floats("det_score", [n])
+        let short = try floats("face_short", [n])
+        let blur = try floats("blur", [n])
+        let norm = try floats("embedding_norm", [n])
+        return (0..<n).map { row in
+            let box = Box(x1: box[4 * row], y1: box[4 * row + 1], x2: box[4 * row + 2], y2: box[4 * row + 3])
+            return FaceRecord(
+                photo: Int(photo[row]), index: index[row], box: box,
+                points: FivePoints(points[10 * row..<10 * row + 10]), score: score[row],
+                shortSidePixels: short[row], blur: blur[row], embeddingNorm: norm[row])
+        }
+    }
+
+    private func photos(havingFaces faces: [FaceRecord]) throws -> [PhotoRecord] {
+        let m = counts.photos
+        let digest = try archive.texts("sha256", shape: [m]) ?? []
+        guard let path = try archive.texts("path", shape: [m]) else {
+            throw archive.bad("path", "is missing")
+        }
+        let size = try archive.numbers("size", Int64.self, shape: [m]) ?? Array(repeating: -1, count: m)
+        let modified =
+            try archive.numbers("mtime_ns", Int64.self, shape: [m]) ?? Array(repeating: -1, count: m)
+        let width = try archive.numbers("width", Int32.self, shape: [m]) ?? Array(repeating: 0, count: m)
+        let height = try archive.numbers("height", Int32.self, shape: [m]) ?? Array(repeating: 0, count: m)
+        let captured = try archive.texts("captured", shape: [m]) ?? Array(repeating: [], count: m)
+        let hash = try archive.numbers("phash", UInt64.self, shape: [m]) ?? Array(repeating: 0, count: m)
+        let status = try statuses(faces)
+        let reason = try archive.texts("reason", shape: [m]) ?? Array(repeating: [], count: m)
+        return try (0..<m).map { row in
+            PhotoRecord(
+                digest: try self.digest(digest[row], row), path: FilePath(bytes: path[row]), size: size[row],
+                modified: modified[row], width: width[row], height: height[row],
+                captured: CaptureDate(iso: String(decoding: captured[row], as: UTF8.self)),
+                perceptualHash: hash[row], status: status[row],
+                reason: String(decoding: reason[row], as: UTF8.self))
+        }
+    }
+
+    private func aliases() throws -> [AliasRecord] {
+        let k = counts.aliases
+        guard let path = try archive.texts("alias_path", shape: [k]) else { return [] }
+        guard let photo = try archive.numbers("alias_photo", Int64.self, shape: [k]) else {
+            throw archive.bad("alias_photo", "is missing")
+        }
+        try checkRows(photo, "alias_photo")
+        let size = try archive.numbers("alias_size", Int64.self, shape: [k]) ?? Array(repeating: -1, count: k)
+        let modified =
+            try archive.numbers("alias_mtime_ns", Int64.self, shape: [k]) ?? Array(repeating: -1, count: k)
+        return (0..<k).map {
+            AliasRecord(
+                photo: Int(photo[$0]), path: FilePath(bytes: path[$0]), size: size[$0], modified: modified[$0]
+            )
+        }
+    }
+
+    /// Statuses as they stand, or as the faces tell.
+    private func statuses(_ faces: [FaceRecord]) throws -> [PhotoStatus] {
+        guard let texts = try archive.texts("status", shape: [counts.photos]) else {
+            var statuses = Array(repeating: PhotoStatus.noFace, count: counts.photos)
+            for face in faces { statuses[face.photo] = .ok }
+            return statuses
+        }
+        return try texts.map { text in
+            let word = String(decoding: text, as: UTF8.self)
+            guard let status = PhotoStatus(rawValue: word) else {
+                throw archive.bad("status", "has the unknown word '\(word)'")
+            }
+            return status
+        }
+    }
+
+    private func digest(_ hex: [UInt8], _ row: Int) throws -> PhotoDigest? {
+        if hex.isEmpty { return nil }
+        guard let digest = PhotoDigest(hex: String(decoding: hex, as: UTF8.self)) else {
+            throw archive.bad("sha256", "has no 64 hexadecimal digits in row \(row)")
+        }
+        return digest
+    }
+
+    private func checkRows(_ rows: [Int64], _ name: String) throws {
+        if let wrong = rows.first(where: { $0 < 0 || $0 >= counts.photos }) {
+            throw archive.bad(name, "names the row \(wrong) of \(counts.photos) photos")
+        }
+    }
+
+    /// The position of each face among those of its photo, in the order of the rows.
+    private func positions(_ photo: [Int64]) -> [Int32] {
+        var next = Array(repeating: Int32(0), count: counts.photos)
+        return photo.map { photo in
+            defer { next[Int(photo)] += 1 }
+            return next[Int(photo)]
+        }
+    }
+
+    private func floats(_ name: String, _ shape: [Int]) throws -> [Float] {
+        try archive.numbers(name, Float.self, shape: shape)
+            ?? Array(repeating: .nan, count: shape.reduce(1, *))
+    }
+}
+
+extension NPZDecoder {
+    /// Nil for a face all of whose values are absent; empty where all are.
+    func enrichments() throws -> [Enrichment?] {
+        let n = counts.faces
+        let flat = try floats("landmark_2d_106", [n, 106, 2])
+        let deep = try floats("landmark_3d_68", [n, 68, 3])
+        let pose = try floats("pose", [n, 3])
+        let gender = try archive.numbers("gender", Int8.self, shape: [n]) ?? Array(repeating: -1, count: n)
+        let age = try archive.numbers("age", Int16.self, shape: [n]) ?? Array(repeating: -1, count: n)
+        let enrichments = (0..<n).map { row -> Enrichment? in
+            var enrichment = Enrichment(gender: gender[row], age: age[row])
+            if !flat[212 * row].isNaN {
+                enrichment.landmarks106 = (0..<106).map {
+                    Point(flat[212 * row + 2 * $0], flat[212 * row + 2 * $0 + 1])
+                }
+            }
+            if !deep[204 * row].isNaN {
+                enrichment.landmarks68 = (0..<68).map { point in
+                    let start = 204 * row + 3 * point
+                    return Point3(deep[start], deep[start + 1], deep[start + 2])
+                }
+            }
+            if !pose[3 * row].isNaN {
+                enrichment.pose = Pose(pitch: pose[3 * row], yaw: pose[3 * row + 1], roll: pose[3 * row + 2])
+            }
+            return enrichment == Enrichment() ? nil : enrichment
+        }
+        return enrichments.contains { $0 != nil } ? enrichments : []
+    }
+
+    private func extraArrays() throws -> [ExtraArray] {
+        try archive.names.filter { !NPZEncoder.names.contains($0) }.compactMap { name in
+            guard let (header, bytes) = try archive.rest(name) else { return nil }
+            return ExtraArray(
+                name: name, type: header.type, shape: header.shape, column: column(header.shape), bytes: bytes
+            )
+        }
+    }
+
+    private func column(_ shape: [Int]) -> ExtraArray.Column {
+        switch shape.first {
+        case nil: .none
+        case counts.faces: .faces
+        case counts.photos: .photos
+        case counts.aliases: .aliases
+        default: .none
+        }
+    }
+}
+
+extension FivePoints {
+    /// Ten numbers, x and y of each point.
+    fileprivate init(_ numbers: ArraySlice<Float>) {
+        let start = numbers.startIndex
+        func point(_ position: Int) -> Point {
+            Point(numbers[start + 2 * position], numbers[start + 2 * position + 1])
+        }
+        self.init(
+            leftEye: point(0), rightEye: point(1), nose: point(2), leftMouth: point(3), rightMouth: point(4))
+    }
+}

@@ -1,0 +1,68 @@
+import Archive
+package import FaceTypes
+import Files
+
+/// A cache in one `.npz` file, rewritten whole at each commit: for small sets and for interchange.
+///
+/// Its writer keeps everything in memory.
+package final class NPZStore: FaceStore {
+    /// Beyond so many faces a flush costs more than what it adds.
+    package static let comfortableFaces = 20_000
+
+    package let path: FilePath
+    package let space: EmbeddingSpace
+    package private(set) var isNew: Bool
+    private let lock: FileLock?
+    /// What the file holds; nil for a reader.
+    private var contents: CacheContents?
+
+    /// - Throws: `FaceSetsError` with code `not_found`, `bad_cache`, `cache_locked`, `embedding_space_differs`, or
+    ///   that of the system's refusal.
+    package init(_ path: FilePath, for access: StoreAccess) throws {
+        self.path = path
+        switch access {
+        case .reading:
+            (lock, contents, isNew) = (nil, nil, false)
+            space = try NPZDecoder(path).space
+        case .updating:
+            (lock, isNew) = (try CacheLock.take(path), false)
+            let found = try NPZDecoder(path).contents(.all)
+            (contents, space) = (found, found.space)
+        case .adding(let wanted):
+            lock = try CacheLock.take(path)
+            isNew = FileInfo(path) == nil
+            let found = isNew ? CacheContents(empty: wanted) : try NPZDecoder(path).contents(.all)
+            try found.space.checkSame(as: wanted, path)
+            (contents, space) = (found, found.space)
+        }
+    }
+
+    package var notes: [String] {
+        guard let faces = contents?.faces.count, faces > Self.comfortableFaces else { return [] }
+        let advice = "`face-sets cache convert` to a .db file makes that cheap"
+        return ["\(path.shown) holds \(faces) faces and is rewritten at every flush; \(advice)"]
+    }
+
+    package func read(_ parts: CacheParts) throws -> CacheContents {
+        guard var contents else { return try NPZDecoder(path).contents(parts) }
+        if !parts.contains(.embeddings) { contents.embeddings = CacheContents(empty: space).embeddings }
+        if !parts.contains(.enrichments) { contents.enrichments = [] }
+        return contents
+    }
+
+    package func facesLackingEnrichment() throws -> [Int] {
+        let contents = try contents ?? NPZDecoder(path).contents(.enrichments)
+        return contents.enrichments.isEmpty
+            ? Array(contents.faces.indices)
+            : contents.enrichments.indices.filter { contents.enrichments[$0] == nil }
+    }
+
+    package func commit(_ changes: CacheChanges) throws {
+        guard var next = contents else { throw FaceSetsError.notWritable(path) }
+        if changes.isEmpty && !isNew { return }
+        try next.apply(changes)
+        try replaceZip(path, with: NPZEncoder(contents: next).entries())
+        contents = next
+        isNew = false
+    }
+}

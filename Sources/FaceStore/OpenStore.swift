@@ -1,0 +1,63 @@
+package import FaceTypes
+import Files
+
+/// Opens the cache at `path`, whose ending names its format: `.npz`.
+///
+/// - Throws: `FaceSetsError` with code `unknown_cache_format`, `cache_not_found`, `not_a_file`, `bad_cache`,
+///   `unknown_schema`, `cache_locked`, `embedding_space_differs`, or that of the system's refusal.
+package func openStore(_ path: FilePath, for access: StoreAccess) throws -> any FaceStore {
+    let place = path.madeReal() ?? path.madeAbsolute()
+    let existing = FileInfo(place)
+    if let existing, existing.kind != .file {
+        throw FaceSetsError(
+            code: "not_a_file", "the cache is not a file", path: path,
+            remedy: "Name a file that ends in .npz.")
+    }
+    if existing == nil {
+        guard case .adding = access else {
+            throw FaceSetsError(
+                code: "cache_not_found", "there is no cache", path: path,
+                remedy: "Make it with `face-sets embed SOURCE \(path.shown)`.")
+        }
+        try createFolder(place.parent)
+    }
+    switch place.fileExtension?.lowercased() {
+    case "npz": return try NPZStore(place, for: access)
+    default:
+        throw FaceSetsError(
+            code: "unknown_cache_format", "a cache's name ends in .npz", path: path,
+            remedy: "Choose such a name.")
+    }
+}
+
+/// The lock of a cache's only writer, and what writers that were killed left behind.
+enum CacheLock {
+    static func take(_ path: FilePath) throws -> FileLock {
+        let name = path.lastComponent.bytes + Array(".lock".utf8)
+        let lock = try FileLock(path.parent.appending(FilePath(bytes: name)), guarding: path)
+        let leftover = temporaryPrefix(of: path)
+        for name in try listFolder(path.parent) where name.bytes.starts(with: leftover) {
+            try removeFile(path.parent.appending(name))
+        }
+        return lock
+    }
+}
+
+extension FaceSetsError {
+    static func notWritable(_ path: FilePath) -> FaceSetsError {
+        FaceSetsError(code: "not_writable", "the cache was opened for reading", path: path)
+    }
+}
+
+extension EmbeddingSpace {
+    /// - Throws: `FaceSetsError` with code `embedding_space_differs` that names the first difference and both values.
+    func checkSame(as wanted: EmbeddingSpace, _ path: FilePath) throws {
+        guard let difference = difference(from: wanted) else { return }
+        let mine = "its \(difference.what) is \(difference.mine) (pack \(name))"
+        let theirs = "that of this run is \(difference.other) (pack \(wanted.name))"
+        throw FaceSetsError(
+            code: "embedding_space_differs",
+            "this cache holds embeddings of another kind: \(mine), \(theirs)", path: path,
+            remedy: "Use the pack and options that made the cache, or embed into a new one.")
+    }
+}

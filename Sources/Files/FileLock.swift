@@ -1,0 +1,74 @@
+package import FaceTypes
+import Glibc
+
+/// The right to be the only writer of a file, held by a lock file beside it until the object dies.
+///
+/// The system takes the lock back from a process that ends in any way, so nothing stale can remain. The lock file
+/// holds the number of its owner's process.
+package final class FileLock {
+    private let path: FilePath
+    private let descriptor: Int32
+    /// False where the file system knows no locks; then nothing is held.
+    package let isHeld: Bool
+
+    /// Takes the lock at once or not at all. Stands for `flock`.
+    ///
+    /// - Parameters:
+    ///   - path: the lock file; it is made where it is missing, and removed at the end.
+    ///   - guarded: what is being protected, for the message.
+    /// - Throws: `FaceSetsError` with code `cache_locked` that names the process which holds it.
+    package init(_ path: FilePath, guarding guarded: FilePath) throws {
+        self.path = path
+        while true {
+            let descriptor = path.withCString { open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600) }
+            guard descriptor >= 0 else { throw FaceSetsError.system("cannot make the lock file", path) }
+            if retryingOnInterrupt({ flock(descriptor, LOCK_EX | LOCK_NB) }) != 0 {
+                let reason = errno
+                guard reason == EWOULDBLOCK else {
+                    self.descriptor = descriptor
+                    isHeld = false
+                    return
+                }
+                defer { close(descriptor) }
+                throw Self.refusal(owner: Self.owner(descriptor), guarded)
+            }
+            if Self.isStillThere(path, descriptor) {
+                self.descriptor = descriptor
+                isHeld = true
+                break
+            }
+            // Its owner removed the file between our opening and our locking it.
+            close(descriptor)
+        }
+        ftruncate(descriptor, 0)
+        try? writeAll(Array("\(getpid())\n".utf8), to: descriptor, path)
+    }
+
+    deinit {
+        _ = path.withCString { unlink($0) }
+        close(descriptor)
+    }
+
+    private static func refusal(owner: Int?, _ guarded: FilePath) -> FaceSetsError {
+        FaceSetsError(
+            code: "cache_locked",
+            owner.map { "process \($0) is writing to this file" }
+                ?? "another process is writing to this file",
+            path: guarded, remedy: "Wait until it has ended, or stop it, and run the same command again.")
+    }
+
+    private static func owner(_ descriptor: Int32) -> Int? {
+        var digits = [UInt8](repeating: 0, count: 20)
+        let got = digits.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
+        return Int(
+            String(decoding: digits.prefix(max(got, 0)).prefix { $0 >= 48 && $0 <= 57 }, as: UTF8.self))
+    }
+
+    private static func isStillThere(_ path: FilePath, _ descriptor: Int32) -> Bool {
+        var mine = stat()
+        guard fstat(descriptor, &mine) == 0, let there = FileInfo(path, followingLinks: false) else {
+            return false
+        }
+        return there.inode == UInt64(mine.st_ino) && there.device == UInt64(mine.st_dev)
+    }
+}

@@ -1,0 +1,92 @@
+import FaceStore
+import FaceTypes
+
+/// Small caches with something of everything.
+enum SampleCache {
+    static let space = EmbeddingSpace(
+        name: "sample", dimension: 4, models: ["recogniser": "ab", "detector": "cd"], preprocessing: "full",
+        detector: "640")
+
+    static func digest(_ number: Int) -> PhotoDigest? {
+        PhotoDigest(bytes: (0..<32).map { UInt8(truncatingIfNeeded: number &* 31 &+ $0) })
+    }
+
+    static func photo(_ number: Int, _ status: PhotoStatus = .ok) -> PhotoRecord {
+        PhotoRecord(
+            digest: digest(number), path: FilePath("/photos/\(number).jpg"), size: Int64(1_000 + number),
+            modified: 1_700_000_000_123_456_789 + Int64(number), width: 640, height: 480,
+            captured: CaptureDate(iso: "2009-07-14T18:03:59"), perceptualHash: UInt64.max - UInt64(number),
+            status: status)
+    }
+
+    static func face(photo: Int, index: Int32 = 0) -> FaceRecord {
+        let corner = Float(photo) + Float(index) * 0.5
+        let point = Point(corner + 1, corner + 2)
+        return FaceRecord(
+            photo: photo, index: index, box: Box(x1: corner, y1: -1, x2: corner + 90, y2: 100),
+            points: FivePoints(
+                leftEye: point, rightEye: Point(5, 6), nose: Point(7, 8), leftMouth: Point(9, 10),
+                rightMouth: Point(11, 12)), score: 0.875, shortSidePixels: 90, blur: 123.5,
+            embeddingNorm: 21.25)
+    }
+
+    static func vector(_ number: Int) -> [Float] {
+        var vector: [Float] = [0, 0, 0, 0]
+        vector[number % 4] = number % 8 < 4 ? 1 : -1
+        return vector
+    }
+
+    static func enrichment(_ number: Int) -> Enrichment {
+        Enrichment(
+            landmarks106: (0..<106).map { Point(Float($0), Float(number)) },
+            landmarks68: (0..<68).map { Point3(Float($0), Float(number), -1) },
+            pose: Pose(pitch: 1, yaw: -20.5, roll: Float(number)), gender: 1, age: 33)
+    }
+
+    /// Three photos (two faces, none, failed and unread), an alias, a source folder.
+    static var firstFlush: CacheChanges {
+        var changes = CacheChanges()
+        changes.sourceRoots = ["/photos"]
+        var failed = PhotoRecord(
+            digest: nil, path: FilePath(bytes: [0x2F, 0xFF, 0x61]), size: 12, modified: 5, status: .failed)
+        failed.reason = "unreadable: no permission"
+        changes.photos = [photo(0), photo(1, .noFace), failed]
+        changes.photos[1].captured = nil
+        changes.faces = [face(photo: 0), face(photo: 0, index: 1)]
+        changes.embeddings = vector(0) + vector(1)
+        changes.aliases = [
+            AliasRecord(photo: 0, path: "/photos/copy.jpg", size: 1_000, modified: 7),
+            AliasRecord(photo: 1, path: "/photos/other.jpg", size: 1_001, modified: 8),
+        ]
+        return changes
+    }
+
+    /// A fourth photo with a face, a promoted alias, the unread photo read, one enrichment.
+    static var secondFlush: CacheChanges {
+        var changes = CacheChanges()
+        changes.sourceRoots = ["/photos", "/more"]
+        changes.photos = [photo(3)]
+        changes.updatedPhotos = [2: photo(2)]
+        changes.updatedPhotos[0] = photo(0)
+        changes.updatedPhotos[0]?.path = "/photos/copy.jpg"
+        changes.removedAliases = ["/photos/copy.jpg"]
+        changes.aliases = [AliasRecord(photo: 3, path: "/more/3.jpg", size: 9, modified: 10)]
+        changes.faces = [face(photo: 3), face(photo: 2)]
+        changes.embeddings = vector(2) + vector(7)
+        changes.enrichments = [1: enrichment(1), 2: enrichment(2)]
+        return changes
+    }
+
+    static func contents(_ flushes: [CacheChanges]) throws -> CacheContents {
+        var contents = CacheContents(empty: space)
+        for changes in flushes { try contents.apply(changes) }
+        return contents
+    }
+}
+
+/// Whether two caches hold the same, vectors bit by bit.
+func holdTheSame(_ a: CacheContents, _ b: CacheContents) -> Bool {
+    a.space == b.space && a.sourceRoots == b.sourceRoots && a.photos == b.photos && a.aliases == b.aliases
+        && a.faces == b.faces && a.enrichments == b.enrichments && a.extras == b.extras
+        && a.embeddings.rows == b.embeddings.rows && a.embeddings.values.elementsEqual(b.embeddings.values)
+}

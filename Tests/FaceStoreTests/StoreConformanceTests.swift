@@ -1,0 +1,138 @@
+import FaceStore
+import FaceTypes
+import Files
+import Glibc
+import TestSupport
+import Testing
+
+/// What every store must do, whatever its format.
+struct StoreConformanceTests {
+    static let endings = ["npz"]
+
+    private let scratch: ScratchFolder
+
+    init() throws { scratch = try ScratchFolder() }
+
+    private func place(_ ending: String) -> FilePath { scratch.path.appending("folder/cache.\(ending)") }
+
+    @Test(arguments: endings) func flushesAddUp(ending: String) throws {
+        let flushes = [SampleCache.firstFlush, SampleCache.secondFlush]
+        for flush in flushes {
+            let store = try openStore(place(ending), for: .adding(SampleCache.space))
+            try store.commit(flush)
+        }
+        let expected = try SampleCache.contents(flushes)
+        let reader = try openStore(place(ending), for: .reading)
+        #expect(holdTheSame(try reader.read(.all), expected))
+        #expect(reader.space == SampleCache.space)
+        #expect(try reader.facesLackingEnrichment() == [0, 3])
+        let small = try reader.read([])
+        #expect(small.faces == expected.faces && small.embeddings.rows == 0 && small.enrichments.isEmpty)
+    }
+
+    @Test(arguments: endings) func aWriterReadsWhatItWrote(ending: String) throws {
+        let store = try openStore(place(ending), for: .adding(SampleCache.space))
+        #expect(store.isNew)
+        #expect(try store.read(.all).photos.isEmpty)
+        try store.commit(SampleCache.firstFlush)
+        #expect(!store.isNew)
+        #expect(holdTheSame(try store.read(.all), try SampleCache.contents([SampleCache.firstFlush])))
+        #expect(try store.facesLackingEnrichment() == [0, 1])
+    }
+
+    @Test(arguments: endings) func anEmptyCacheIsWrittenAndRead(ending: String) throws {
+        do {
+            let store = try openStore(place(ending), for: .adding(SampleCache.space))
+            try store.commit(CacheChanges())
+        }
+        #expect(
+            holdTheSame(
+                try openStore(place(ending), for: .reading).read(.all),
+                CacheContents(empty: SampleCache.space)))
+    }
+
+    @Test(arguments: endings) func onlyTheOwnerReads(ending: String) throws {
+        let store = try openStore(place(ending), for: .adding(SampleCache.space))
+        try store.commit(SampleCache.firstFlush)
+        for name in try listFolder(place(ending).parent) {
+            #expect(mode(place(ending).parent.appending(name)) == 0o600, "\(name.shown)")
+        }
+        #expect(mode(place(ending).parent) == 0o700)
+    }
+
+    @Test(arguments: endings) func aSecondWriterIsToldWhoHoldsTheCache(ending: String) throws {
+        let first = try openStore(place(ending), for: .adding(SampleCache.space))
+        try first.commit(SampleCache.firstFlush)
+        #expect { try openStore(place(ending), for: .updating) } throws: { error in
+            (error as? FaceSetsError)?.code == "cache_locked" && "\(error)".contains("process \(getpid())")
+        }
+        #expect(try openStore(place(ending), for: .reading).read([]).photos.count == 3)
+        withExtendedLifetime(first) {}
+    }
+
+    @Test(arguments: endings) func whatAKilledWriterLeftIsNoHindrance(ending: String) throws {
+        do { try openStore(place(ending), for: .adding(SampleCache.space)).commit(SampleCache.firstFlush) }
+        try scratch.write(Array("999999\n".utf8), to: FilePath("folder/cache.\(ending).lock"))
+        try scratch.write([1], to: FilePath("folder/.cache.\(ending).tmp-999999"))
+        do { try openStore(place(ending), for: .updating).commit(SampleCache.secondFlush) }
+        #expect(try listFolder(place(ending).parent) == [place(ending).lastComponent])
+    }
+
+    @Test(arguments: endings) func anotherSpaceIsRefusedWithBothValues(ending: String) throws {
+        do { try openStore(place(ending), for: .adding(SampleCache.space)).commit(SampleCache.firstFlush) }
+        var other = SampleCache.space
+        other.models["recogniser"] = "ef"
+        #expect { try openStore(place(ending), for: .adding(other)) } throws: { error in
+            let text = "\(error)"
+            return (error as? FaceSetsError)?.code == "embedding_space_differs"
+                && text.contains("recogniser sha256 is ab") && text.contains("is ef")
+        }
+    }
+
+    @Test(arguments: endings) func wrongChangesLeaveTheCacheAlone(ending: String) throws {
+        let store = try openStore(place(ending), for: .adding(SampleCache.space))
+        try store.commit(SampleCache.firstFlush)
+        var wrong = CacheChanges()
+        wrong.faces = [SampleCache.face(photo: 3)]
+        wrong.embeddings = SampleCache.vector(0)
+        #expect(throws: FaceSetsError.self) { try store.commit(wrong) }
+        wrong.faces = [SampleCache.face(photo: 1)]
+        wrong.embeddings = [.nan, 0, 0, 1]
+        #expect(throws: FaceSetsError.self) { try store.commit(wrong) }
+        wrong.embeddings = SampleCache.vector(0)
+        wrong.enrichments = [17: SampleCache.enrichment(0)]
+        #expect(throws: FaceSetsError.self) { try store.commit(wrong) }
+        #expect(holdTheSame(try store.read(.all), try SampleCache.contents([SampleCache.firstFlush])))
+    }
+
+    @Test(arguments: endings) func aReaderCannotWrite(ending: String) throws {
+        do { try openStore(place(ending), for: .adding(SampleCache.space)).commit(SampleCache.firstFlush) }
+        let reader = try openStore(place(ending), for: .reading)
+        #expect { try reader.commit(SampleCache.secondFlush) } throws: {
+            ($0 as? FaceSetsError)?.code == "not_writable"
+        }
+    }
+
+    @Test(arguments: endings) func aMissingCacheIsNamed(ending: String) throws {
+        for access in [StoreAccess.reading, .updating] {
+            #expect { try openStore(place(ending), for: access) } throws: {
+                ($0 as? FaceSetsError)?.code == "cache_not_found"
+            }
+        }
+        #expect(FileInfo(place(ending).parent) == nil)
+    }
+
+    @Test func anUnknownEndingIsRefused() throws {
+        #expect { try openStore(scratch.path.appending("a.pkl"), for: .adding(SampleCache.space)) } throws: {
+            ($0 as? FaceSetsError)?.code == "unknown_cache_format"
+        }
+        #expect { try openStore(scratch.path, for: .reading) } throws: {
+            ($0 as? FaceSetsError)?.code == "not_a_file"
+        }
+    }
+
+    private func mode(_ path: FilePath) -> mode_t {
+        var status = stat()
+        return path.withCString { stat($0, &status) } == 0 ? status.st_mode & 0o777 : 0
+    }
+}
