@@ -105,8 +105,11 @@ let package = Package(
             swiftSettings: strict),
         tests("FaceTypes", ["FaceTypes"]),
         tests("JSON", ["JSON"]),
+        tests("Numerics", ["Numerics", "FaceTypes"]),
         tests("Files", ["Files", "FaceTypes"]),
         tests("Archive", ["Archive", "FaceTypes", "Files"]),
+        tests("Inference", ["Inference", "FaceTypes"]),
+        tests("ModelPacks", ["ModelPacks", "FaceTypes", "Files", "JSON"]),
         tests("FaceStore", ["FaceStore", "FaceTypes", "JSON", "Files", "Archive"]),
         tests("FacesetExport", ["FacesetExport", "FaceTypes"]),
     ]

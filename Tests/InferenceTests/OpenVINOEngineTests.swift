@@ -1,0 +1,76 @@
+import FaceTypes
+import Inference
+import TestSupport
+import Testing
+
+private let detector = TestMaterial.dependencies?.appending("open-pack-source/face_detection_back.tflite")
+private let needsPack: Comment = "needs the open pack's sources, which make deps fetches"
+
+/// The sums of all outputs for an input that depends on `seed`.
+private func signature(_ network: any Network, seed: Int) throws -> [[Float]] {
+    try network.run { input in
+        for i in input.indices { input[i] = Float((i &* 31 &+ seed &* 977) % 255) / 127.5 - 1 }
+    } read: { outputs in
+        outputs.map { Array($0.values.prefix(200)) }
+    }
+}
+
+struct OpenVINOEngineTests {
+    @Test func theLibraryAnswers() throws {
+        #expect(OpenVINOEngine.version.hasPrefix("2026."))
+        #expect(try !OpenVINOEngine(streams: 1).deviceName.isEmpty)
+    }
+
+    @Test(.enabled(if: detector != nil, needsPack))
+    func outputsComeInTheFilesOrder() throws {
+        let network = try OpenVINOEngine(streams: 1).compile(
+            try #require(detector), inputShape: [1, 256, 256, 3], precision: .f32)
+        let shapes = try network.run(fill: { $0.update(repeating: 0) }, read: { $0.map(\.shape) })
+        #expect(shapes == [[1, 896, 16], [1, 896, 1]])
+    }
+
+    @Test(.enabled(if: detector != nil, needsPack))
+    func resultsDoNotDependOnStreamsOrCompany() async throws {
+        let file = try #require(detector)
+        let alone = try OpenVINOEngine(streams: 1).compile(
+            file, inputShape: [1, 256, 256, 3], precision: .f32)
+        let shared = try OpenVINOEngine(streams: 2).compile(
+            file, inputShape: [1, 256, 256, 3], precision: .f32)
+        try await withThrowingTaskGroup(of: (Int, [[Float]]).self) { group in
+            for seed in 0..<12 { group.addTask { (seed, try signature(shared, seed: seed)) } }
+            for try await (seed, found) in group { #expect(try signature(alone, seed: seed) == found) }
+        }
+    }
+
+    @Test func aFileThatIsNoNetworkIsNamed() throws {
+        let scratch = try ScratchFolder()
+        let file = try scratch.write(Array("not a network".utf8), to: "broken.onnx")
+        let error = #expect(throws: FaceSetsError.self) {
+            try OpenVINOEngine(streams: 1).compile(file, inputShape: [1], precision: .f32)
+        }
+        #expect(error?.code == "model_unreadable" && error?.path == file && error?.cause != nil)
+    }
+
+    @Test(.enabled(if: detector != nil, needsPack))
+    func aShapeThatDoesNotFitIsRefused() throws {
+        let engine = try OpenVINOEngine(streams: 1)
+        let error = #expect(throws: FaceSetsError.self) {
+            try engine.compile(try #require(detector), inputShape: [1, 5, 256], precision: .f32)
+        }
+        #expect(error?.code == "model_unusable" && error?.path == detector)
+    }
+
+    @Test(.enabled(if: detector != nil, needsPack))
+    func bf16NeedsAProcessorThatHasIt() throws {
+        let engine = try OpenVINOEngine(streams: 1)
+        let file = try #require(detector)
+        if engine.supportsBF16 {
+            _ = try engine.compile(file, inputShape: [1, 256, 256, 3], precision: .bf16)
+        } else {
+            let error = #expect(throws: FaceSetsError.self) {
+                try engine.compile(file, inputShape: [1, 256, 256, 3], precision: .bf16)
+            }
+            #expect(error?.code == "bf16_unsupported" && error?.remedy == "Use --precision f32.")
+        }
+    }
+}
