@@ -112,5 +112,9 @@ let package = Package(
         tests("ModelPacks", ["ModelPacks", "FaceTypes", "Files", "JSON"]),
         tests("FaceStore", ["FaceStore", "FaceTypes", "JSON", "Files", "Archive"]),
         tests("FacesetExport", ["FacesetExport", "FaceTypes"]),
+        tests("FaceSetsCLI", ["FaceSetsCLI", "FaceTypes", "JSON", "Workflows"]),
+        .testTarget(
+            name: "CLITests", dependencies: ["face-sets", "FaceTypes", "JSON", "TestSupport"],
+            swiftSettings: strict),
     ]
 )

@@ -1,1 +1,4 @@
 import FaceSetsCLI
+import Glibc
+
+exit(runProgram())

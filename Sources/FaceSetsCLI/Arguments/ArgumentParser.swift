@@ -1,0 +1,124 @@
+/// Gives the words of a line to the declarations of a table.
+///
+/// Options and arguments may be mixed; after `--` every word is an argument. The word after an option is its value
+/// unless it begins with `--`; such a value is given as `--name=--value`.
+struct ArgumentParser {
+    let table: ArgumentTable
+    private var words: ArraySlice<[UInt8]>
+    private var given = 0
+
+    init(_ table: ArgumentTable, words: ArraySlice<[UInt8]>) {
+        self.table = table
+        self.words = words
+    }
+
+    /// Takes all words. Whether required arguments are there is asked later, so that `--help` needs none.
+    mutating func parse() throws(UsageError) {
+        var onlyArguments = false
+        while let word = words.popFirst() {
+            if onlyArguments || !looksLikeFlag(word) {
+                try takePositional(word)
+            } else if word == Array("--".utf8) {
+                onlyArguments = true
+            } else {
+                try takeNamed(word)
+            }
+        }
+    }
+
+    /// Takes flags up to the first word that is none, and gives the rest.
+    mutating func parseLeadingFlags() throws(UsageError) -> ArraySlice<[UInt8]> {
+        while let word = words.first, looksLikeFlag(word) {
+            words.removeFirst()
+            try takeNamed(word)
+        }
+        return words
+    }
+
+    /// - Throws: `UsageError` naming the first argument that is missing.
+    func checkRequired() throws(UsageError) {
+        let missing = table.positionals.dropFirst(given).first { $0.shape.isRequired }
+        if let missing {
+            throw UsageError("\(missing.shown) is missing", remedy: "\(missing.shown): \(missing.shape.help)")
+        }
+    }
+
+    private func looksLikeFlag(_ word: [UInt8]) -> Bool {
+        word.count > 1 && word[0] == UInt8(ascii: "-") && !(word[1] >= 48 && word[1] <= 57)
+    }
+
+    private mutating func takePositional(_ word: [UInt8]) throws(UsageError) {
+        guard let argument = given < table.positionals.count ? table.positionals[given] : lastTakingMany
+        else {
+            throw UsageError("'\(String(decoding: word, as: UTF8.self))' is one argument too many")
+        }
+        given += 1
+        try give(word, to: argument)
+    }
+
+    private var lastTakingMany: DeclaredArgument? {
+        table.positionals.last.flatMap { $0.shape.takesMany ? $0 : nil }
+    }
+
+    private mutating func takeNamed(_ word: [UInt8]) throws(UsageError) {
+        let cut = word.firstIndex(of: UInt8(ascii: "="))
+        let flag = String(decoding: word[..<(cut ?? word.endIndex)], as: UTF8.self)
+        guard let argument = table.find(flag == "-h" ? "help" : String(flag.dropFirst(2))),
+            flag == "-h" || flag.hasPrefix("--")
+        else { throw unknown(flag) }
+        let inline = cut.map { Array(word[($0 + 1)...]) }
+        if argument.shape.kind == .flag {
+            guard inline == nil else { throw UsageError("\(flag) takes no value") }
+            try give([], to: argument)
+        } else {
+            if let inline {
+                try give(inline, to: argument)
+            } else {
+                try give(nextValue(of: argument), to: argument)
+            }
+        }
+    }
+
+    private mutating func nextValue(of argument: DeclaredArgument) throws(UsageError) -> [UInt8] {
+        guard let word = words.first, !word.starts(with: "--".utf8) else {
+            throw UsageError("\(argument.shown) wants a value: \(argument.shown) \(argument.shape.valueName)")
+        }
+        words.removeFirst()
+        return word
+    }
+
+    private func give(_ word: [UInt8], to argument: DeclaredArgument) throws(UsageError) {
+        do {
+            try argument.declaration.take(word)
+        } catch {
+            throw UsageError("\(argument.shown) \(error.text)")
+        }
+    }
+
+    private func unknown(_ flag: String) -> UsageError {
+        let close = closestName(to: flag, among: table.named.map(\.shown))
+        return UsageError("unknown flag \(flag)", remedy: close.map { "Did you mean \($0)?" })
+    }
+}
+
+/// The name that differs least from a mistyped one, if by no more than a third of its letters (at least one).
+func closestName(to mistyped: String, among names: [String]) -> String? {
+    let distances = names.map { (editDistance(Array(mistyped), Array($0)), $0) }
+    guard let best = distances.min(by: { $0.0 < $1.0 }) else { return nil }
+    return best.0 <= max(1, mistyped.count / 3) ? best.1 : nil
+}
+
+/// How many letters must be inserted, removed or replaced (Levenshtein), O(|a| · |b|).
+func editDistance(_ a: [Character], _ b: [Character]) -> Int {
+    var row = Array(0...b.count)
+    for (i, letter) in a.enumerated() {
+        var diagonal = row[0]
+        row[0] = i + 1
+        for (j, other) in b.enumerated() {
+            let replaced = diagonal + (letter == other ? 0 : 1)
+            diagonal = row[j + 1]
+            row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+        }
+    }
+    return row[b.count]
+}

@@ -1,0 +1,109 @@
+import FaceTypes
+
+/// Why a word on the command line is not a value: the end of a sentence such as "--jobs wants a whole number".
+struct ValueProblem: Error {
+    let text: String
+}
+
+/// A type whose values can be given on the command line. Words are bytes, as the system gave them.
+protocol ArgumentValue {
+    /// What stands for a value in `--help`: `FILE`, `NUMBER`.
+    static var valueName: String { get }
+    /// Whether it may be given several times, each adding to the value.
+    static var takesMany: Bool { get }
+    /// The value after one more word; `earlier` is what words before gave.
+    static func parse(_ word: [UInt8], after earlier: Self?) throws(ValueProblem) -> Self
+    /// The value as a default in `--help`; nil where nothing need be shown.
+    var argumentText: String? { get }
+}
+
+extension ArgumentValue {
+    static var takesMany: Bool { false }
+}
+
+extension FilePath: ArgumentValue {
+    static var valueName: String { "FILE" }
+
+    static func parse(_ word: [UInt8], after earlier: FilePath?) throws(ValueProblem) -> FilePath {
+        guard !word.isEmpty else { throw ValueProblem(text: "wants a path, not an empty word") }
+        return FilePath(bytes: word)
+    }
+
+    var argumentText: String? { shown }
+}
+
+extension String: ArgumentValue {
+    static var valueName: String { "TEXT" }
+
+    static func parse(_ word: [UInt8], after earlier: String?) throws(ValueProblem) -> String {
+        String(decoding: word, as: UTF8.self)
+    }
+
+    var argumentText: String? { self }
+}
+
+extension Int: ArgumentValue {
+    static var valueName: String { "N" }
+
+    static func parse(_ word: [UInt8], after earlier: Int?) throws(ValueProblem) -> Int {
+        let text = String(decoding: word, as: UTF8.self)
+        guard let value = Int(text) else { throw ValueProblem(text: "wants a whole number, not '\(text)'") }
+        return value
+    }
+
+    var argumentText: String? { "\(self)" }
+}
+
+extension Double: ArgumentValue {
+    static var valueName: String { "NUMBER" }
+
+    static func parse(_ word: [UInt8], after earlier: Double?) throws(ValueProblem) -> Double {
+        let text = String(decoding: word, as: UTF8.self)
+        guard let value = Double(text), value.isFinite else {
+            throw ValueProblem(text: "wants a number, not '\(text)'")
+        }
+        return value
+    }
+
+    var argumentText: String? { "\(self)" }
+}
+
+extension Optional: ArgumentValue where Wrapped: ArgumentValue {
+    static var valueName: String { Wrapped.valueName }
+
+    static func parse(_ word: [UInt8], after earlier: Wrapped??) throws(ValueProblem) -> Wrapped? {
+        try Wrapped.parse(word, after: nil)
+    }
+
+    var argumentText: String? { flatMap(\.argumentText) }
+}
+
+extension Array: ArgumentValue where Element: ArgumentValue {
+    static var valueName: String { Element.valueName }
+    static var takesMany: Bool { true }
+
+    static func parse(_ word: [UInt8], after earlier: [Element]?) throws(ValueProblem) -> [Element] {
+        (earlier ?? []) + [try Element.parse(word, after: nil)]
+    }
+
+    var argumentText: String? { isEmpty ? nil : compactMap(\.argumentText).joined(separator: " ") }
+}
+
+/// A word out of a few; an enum with raw strings conforms by saying so.
+protocol ArgumentChoice: ArgumentValue, CaseIterable, RawRepresentable where RawValue == String {}
+
+extension ArgumentChoice {
+    static var valueName: String { allCases.map(\.rawValue).joined(separator: "|") }
+
+    static func parse(_ word: [UInt8], after earlier: Self?) throws(ValueProblem) -> Self {
+        let text = String(decoding: word, as: UTF8.self)
+        guard let value = Self(rawValue: text) else {
+            let choices = allCases.map(\.rawValue)
+            let close = closestName(to: text, among: choices).map { "; did you mean '\($0)'?" } ?? ""
+            throw ValueProblem(text: "wants one of \(choices.joined(separator: ", ")), not '\(text)'\(close)")
+        }
+        return value
+    }
+
+    var argumentText: String? { rawValue }
+}

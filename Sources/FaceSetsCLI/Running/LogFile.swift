@@ -1,0 +1,39 @@
+import FaceTypes
+import Files
+import Glibc
+
+/// A log of one run, line by line, readable by its owner alone.
+///
+/// Each line is one `write` to a descriptor opened for appending, so threads need no lock.
+final class LogFile: Sendable {
+    private let descriptor: Int32
+    let path: FilePath
+
+    /// Opens the file for appending, with the folders above it.
+    init(_ path: FilePath) throws {
+        try createFolder(path.parent)
+        descriptor = path.withCString { open($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600) }
+        guard descriptor >= 0 else { throw FaceSetsError.system("cannot open the log", path) }
+        self.path = path
+    }
+
+    deinit { close(descriptor) }
+
+    func append(_ line: String) { put("\(utcTimestamp()) \(line)\n", to: descriptor) }
+
+    /// `$XDG_STATE_HOME/face-sets/logs/<command>-<time>-<process>.log`, with the state folder of the home as its
+    /// standard; nil where there is no home.
+    static func standardPath(command: String) -> FilePath? {
+        let state = environmentPath("XDG_STATE_HOME") ?? environmentPath("HOME")?.appending(".local/state")
+        let time = utcTimestamp().filter { $0 != ":" && $0 != "-" }
+        let name = command.split(separator: " ").joined(separator: "-")
+        return state?.appending("face-sets/logs/\(name)-\(time)-\(getpid()).log")
+    }
+
+    private static func environmentPath(_ name: String) -> FilePath? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        let path = FilePath(
+            bytes: UnsafeBufferPointer(start: value, count: strlen(value)).map { UInt8(bitPattern: $0) })
+        return path.isAbsolute ? path : nil
+    }
+}

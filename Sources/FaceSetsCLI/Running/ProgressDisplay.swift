@@ -1,0 +1,117 @@
+import Glibc
+import Synchronization
+import Workflows
+
+/// Shows progress on stderr: a bar that is drawn over on a terminal, a line every few seconds elsewhere.
+///
+/// Notes and warnings go to the log as well. Any thread may report; the state is guarded by a mutex.
+final class ProgressDisplay: ProgressSink {
+    enum Style: Sendable {
+        case bar, lines, none
+    }
+
+    private let style: Style
+    private let log: LogFile?
+    private let state = Mutex(State())
+
+    private struct State {
+        var step: ProgressStep?
+        var lastShown = 0
+        var isBarVisible = false
+    }
+
+    init(style: Style, log: LogFile?) {
+        self.style = style
+        self.log = log
+    }
+
+    /// A bar where stderr is a terminal.
+    static func style(quiet: Bool) -> Style {
+        if quiet { return .none }
+        return isatty(STDERR_FILENO) == 1 ? .bar : .lines
+    }
+
+    func report(_ event: ProgressEvent) {
+        let now = monotonicMilliseconds()
+        state.withLock { state in
+            switch event {
+            case .started(let what, let total):
+                state.step = ProgressStep(what: what, total: total, start: now)
+                state.lastShown = now
+                log?.append("step: \(what)" + (total.map { ", \($0) in all" } ?? ""))
+            case .advanced(let count):
+                state.step?.done += count
+                showWhenDue(&state, now)
+            case .finished: finish(&state, now)
+            case .note(let text): say("note: \(text)", &state)
+            case .warning(let text): say("warning: \(text)", &state)
+            }
+        }
+    }
+
+    private func showWhenDue(_ state: inout State, _ now: Int) {
+        let pause = style == .bar ? 100 : 5000
+        guard let step = state.step, style != .none, now - state.lastShown >= pause else { return }
+        state.lastShown = now
+        if style == .bar {
+            put("\r\u{1B}[K" + step.bar(now), to: STDERR_FILENO)
+            state.isBarVisible = true
+        } else {
+            put(step.line(now) + "\n", to: STDERR_FILENO)
+        }
+    }
+
+    private func finish(_ state: inout State, _ now: Int) {
+        if let step = state.step { log?.append("done: \(step.line(now))") }
+        eraseBar(&state)
+        state.step = nil
+    }
+
+    private func say(_ line: String, _ state: inout State) {
+        log?.append(line)
+        guard style != .none else { return }
+        eraseBar(&state)
+        put(line + "\n", to: STDERR_FILENO)
+    }
+
+    private func eraseBar(_ state: inout State) {
+        if state.isBarVisible { put("\r\u{1B}[K", to: STDERR_FILENO) }
+        state.isBarVisible = false
+    }
+}
+
+/// How far a step has come, as text.
+struct ProgressStep: Sendable {
+    let what: String
+    let total: Int?
+    /// Milliseconds.
+    let start: Int
+    var done = 0
+
+    /// `embedding 1200 of 5000, 24 %, 12.5/s, 5:04 left`
+    func line(_ now: Int) -> String {
+        var parts = [total.map { "\(what) \(done) of \($0)" } ?? "\(what) \(done)"]
+        if let total, total > 0 { parts.append("\(100 * min(done, total) / total) %") }
+        let elapsed = now - start
+        guard elapsed >= 500, done > 0 else { return parts.joined(separator: ", ") }
+        let perSecond = 1000 * Double(done) / Double(elapsed)
+        parts.append(perSecond < 10 ? "\((perSecond * 10).rounded() / 10)/s" : "\(Int(perSecond))/s")
+        if let total, total > done { parts.append("\(clock(Int(Double(total - done) / perSecond))) left") }
+        return parts.joined(separator: ", ")
+    }
+
+    /// The line behind a bar of 24 cells.
+    func bar(_ now: Int) -> String {
+        guard let total, total > 0 else { return line(now) }
+        let filled = 24 * min(done, total) / total
+        return "[" + String(repeating: "#", count: filled) + String(repeating: "·", count: 24 - filled) + "] "
+            + line(now)
+    }
+
+    private func clock(_ seconds: Int) -> String {
+        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        let (minutes, rest) = (seconds / 60, seconds % 60)
+        return minutes < 60
+            ? "\(minutes):\(two(rest))" : "\(minutes / 60):\(two(minutes % 60)):\(two(rest))"
+    }
+}

@@ -1,0 +1,60 @@
+package import FaceTypes
+import Files
+import Glibc
+
+/// What a run of the built program left behind.
+package struct ProgramRun: Sendable {
+    package let exitCode: Int32
+    package let output: [UInt8]
+    package let messages: [UInt8]
+}
+
+/// Runs the built program and waits for it. Its home and state folder are inside `scratch`, so nothing is written
+/// elsewhere.
+package func runProgram(_ arguments: [FilePath], in scratch: ScratchFolder) throws -> ProgramRun {
+    let out = scratch.path.appending(".stdout")
+    let err = scratch.path.appending(".stderr")
+    let process = try startProgram(arguments, in: scratch, output: out, messages: err)
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) == -1 && errno == EINTR {}
+    let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+    return ProgramRun(exitCode: code, output: try readFile(out), messages: try readFile(err))
+}
+
+/// Starts the built program and gives its process id (pid_t); the caller waits for it. Stands for `posix_spawn`.
+package func startProgram(
+    _ arguments: [FilePath], in scratch: ScratchFolder, output: FilePath, messages: FilePath
+) throws -> Int32 {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for (descriptor, file) in [(STDOUT_FILENO, output), (STDERR_FILENO, messages)] {
+        _ = file.withCString {
+            posix_spawn_file_actions_addopen(&actions, descriptor, $0, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        }
+    }
+    let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin"
+    let environment = [FilePath("PATH=\(path)"), FilePath("HOME=\(scratch.path.shown)")]
+    var process = pid_t()
+    let failure = withCStrings([TestMaterial.program] + arguments) { words in
+        withCStrings(environment) { environment in
+            TestMaterial.program.withCString { posix_spawn(&process, $0, &actions, nil, words, environment) }
+        }
+    }
+    guard failure == 0 else {
+        throw FaceSetsError.system("cannot start", TestMaterial.program, errno: failure)
+    }
+    return process
+}
+
+/// Calls `body` with a NULL-terminated array of C strings.
+private func withCStrings<Result>(
+    _ words: [FilePath], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
+) -> Result {
+    var pointers = words.map { word in word.withCString { strdup($0) } } + [nil]
+    defer { for pointer in pointers { free(pointer) } }
+    return pointers.withUnsafeMutableBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { preconditionFailure("the array holds its end") }
+        return body(base)
+    }
+}
