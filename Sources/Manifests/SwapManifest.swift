@@ -62,6 +62,18 @@ package struct SwapEntry: Hashable, Sendable {
             ] + extra + [("considered", .array(considered.map { .text($0.description) }))])
     }
 
+    /// This entry with the fields of an older one that this program does not write.
+    package func keepingForeignFields(of old: SwapEntry?) -> SwapEntry {
+        var json = json
+        for (name, value) in old?.json.members ?? [] where json[name] == nil && !Self.ownFields.contains(name)
+        {
+            json[name] = value
+        }
+        return SwapEntry(json) ?? self
+    }
+
+    private static let ownFields: Set = ["parent", "span", "source"]
+
     /// Nil where the id or the origin is missing.
     init?(_ object: JSONObject) {
         guard let id = object["id"]?.text, let origin = SwapOrigin(object["origin"]) else { return nil }

@@ -1,0 +1,93 @@
+import FaceTypes
+import Files
+import Glibc
+import Manifests
+
+/// Puts the prepared files of one set in place of the old ones; files that the old manifest does not vouch for stay.
+struct FolderReplacement {
+    let staged: FilePath
+    let target: FilePath
+
+    /// Renames all prepared files, the manifest last, and removes those that the new manifest no longer has.
+    ///
+    /// Works at any point at which it was interrupted before. Returns notes about files that were left.
+    func apply() throws -> [String] {
+        guard let new = try FacesetManifest(reading: staged.appending(FacesetManifest.fileName)) else {
+            return []
+        }
+        try createFolder(target)
+        let old = try FacesetManifest(reading: target.appending(FacesetManifest.fileName))?.files ?? []
+        var notes: [String] = []
+        for file in new.files where FileInfo(staged.appending(file.name)) != nil {
+            let place = target.appending(file.name)
+            if Self.isForeign(place, vouched: (old + new.files).filter { $0.name == file.name }) {
+                notes.append(Self.note(place))
+            } else {
+                try createFolder(place.parent)
+                try renameFile(staged.appending(file.name), to: place)
+            }
+        }
+        let names = Set(new.files.map(\.name))
+        notes += try Self.remove(old.filter { !names.contains($0.name) }, in: target)
+        try renameFile(
+            staged.appending(FacesetManifest.fileName), to: target.appending(FacesetManifest.fileName))
+        syncFolder(target)
+        return notes
+    }
+
+    /// Removes the files of a set with its manifest, and the folder where nothing else is in it.
+    static func remove(_ folder: FilePath) throws -> [String] {
+        let path = folder.appending(FacesetManifest.fileName)
+        guard let manifest = try FacesetManifest(reading: path) else { return [] }
+        let notes = try remove(manifest.files, in: folder)
+        try removeFile(path)
+        try removeEmptyFolder(folder)
+        return notes
+    }
+
+    private static func remove(_ files: [FacesetManifest.File], in folder: FilePath) throws -> [String] {
+        var notes: [String] = []
+        for file in files {
+            let path = folder.appending(file.name)
+            if isIntact(path, file) {
+                try removeFile(path)
+            } else if FileInfo(path, followingLinks: false) != nil {
+                notes.append(note(path))
+            }
+        }
+        for parent in Set(files.map { folder.appending($0.name).parent }) where parent != folder {
+            try removeEmptyFolder(parent)
+        }
+        return notes
+    }
+
+    private static func isForeign(_ path: FilePath, vouched: [FacesetManifest.File]) -> Bool {
+        FileInfo(path, followingLinks: false) != nil && !vouched.contains { isIntact(path, $0) }
+    }
+
+    /// Whether a file is, byte for byte, the one that a manifest names.
+    static func isIntact(_ path: FilePath, _ file: FacesetManifest.File) -> Bool {
+        guard let info = FileInfo(path, followingLinks: false), info.kind == .file, info.size == file.size,
+            let content = try? readFile(path)
+        else { return false }
+        return SHA256.digest(of: content).hex == file.sha256
+    }
+
+    private static func note(_ path: FilePath) -> String {
+        "\(path.shown) was changed or made by somebody else and stays as it is"
+    }
+}
+
+/// Removes a folder that has nothing in it; one that has stays. Stands for `rmdir`.
+func removeEmptyFolder(_ folder: FilePath) throws {
+    guard folder.withCString({ rmdir($0) }) == 0 || [ENOTEMPTY, EEXIST, ENOENT].contains(errno) else {
+        throw FaceSetsError.system("cannot remove the folder", folder)
+    }
+}
+
+/// Removes a folder of ours with everything in it, or a file; links are not followed.
+func removeFolder(_ path: FilePath) throws {
+    guard FileInfo(path, followingLinks: false)?.kind == .folder else { return try removeFile(path) }
+    for name in try listFolder(path) { try removeFolder(path.appending(name)) }
+    try removeEmptyFolder(path)
+}

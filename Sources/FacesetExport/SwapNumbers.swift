@@ -1,0 +1,82 @@
+package import Manifests
+
+/// Gives each origin its id: the one that it had, the one that it proposes, or the next past the highest.
+package struct SwapNumbers {
+    private var known: [SwapOrigin: String] = [:]
+    private var taken: Set<String> = []
+    private var highest: Int
+
+    /// - Parameters:
+    ///   - proposals: ids that sets of the run will propose; new numbers go past them.
+    ///   - start: the least number to give.
+    package init(after manifest: SwapManifest, proposals: [String] = [], start: Int = 1) {
+        for entry in manifest.entries { known[entry.origin] = entry.id }
+        for entry in manifest.dropped { known[entry.origin] = entry.id ?? known[entry.origin] }
+        taken = Set(known.values)
+        let numbers = (Array(taken) + proposals).compactMap(number(ofFaceset:))
+        highest = max(numbers.max() ?? 0, start - 1)
+    }
+
+    /// The id that an origin had before; nil for a new one.
+    package func knownID(of origin: SwapOrigin) -> String? { known[origin] }
+
+    /// An id that no other origin has or had.
+    package mutating func id(for origin: SwapOrigin, proposing proposal: String? = nil) -> String {
+        if let id = known[origin] { return id }
+        let id: String
+        if let proposal, !taken.contains(proposal) {
+            id = proposal
+        } else {
+            highest += 1
+            id = facesetID(highest)
+        }
+        known[origin] = id
+        taken.insert(id)
+        return id
+    }
+}
+
+/// `faceset_` and the number with three digits or more.
+package func facesetID(_ number: Int) -> String {
+    let digits = String(number)
+    return "faceset_" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+}
+
+/// The number in `faceset_012` and in its eras, `faceset_012_2005-2010`; nil for other ids.
+package func number(ofFaceset id: String) -> Int? {
+    guard id.hasPrefix("faceset_") else { return nil }
+    return Int(id.dropFirst("faceset_".count).prefix { $0.isNumber })
+}
+
+/// Brings the sets of a run into the top-level manifest.
+///
+/// An entry of the same origin is replaced, its foreign fields kept; entries for which `owned` is true and that the
+/// run no longer has leave the list, their ids reserved under `dropped`; all others stay as they are. Lists are
+/// ordered by number, then id.
+package func merge(
+    facesets: [SwapEntry], thinEras: [SwapEntry] = [], dropped: [SwapDropped], into old: SwapManifest,
+    owned: (SwapOrigin) -> Bool
+) -> SwapManifest {
+    var new = old
+    let origins = Set((facesets + thinEras).map(\.origin))
+    let gone = Set(dropped.map(\.origin))
+    let stays = { (origin: SwapOrigin) in !origins.contains(origin) && !gone.contains(origin) }
+    let withdrawn = old.entries.filter { owned($0.origin) && stays($0.origin) }.map {
+        SwapDropped(
+            origin: $0.origin, label: $0.label, id: $0.id, reason: "withdrawn", considered: $0.considered)
+    }
+    let remembered = old.dropped.filter { stays($0.origin) && ($0.id != nil || !owned($0.origin)) }
+    let before = Dictionary(old.entries.map { ($0.origin, $0) }, uniquingKeysWith: { first, _ in first })
+    func list(_ previous: [SwapEntry], _ entries: [SwapEntry]) -> [SwapEntry] {
+        let kept = previous.filter { stays($0.origin) && !owned($0.origin) }
+        return (kept + entries.map { $0.keepingForeignFields(of: before[$0.origin]) }).sorted {
+            (number(ofFaceset: $0.id) ?? .max, $0.id) < (number(ofFaceset: $1.id) ?? .max, $1.id)
+        }
+    }
+    new.facesets = list(old.facesets, facesets)
+    new.thinEras = list(old.thinEras, thinEras)
+    new.dropped = (remembered + withdrawn + dropped).sorted {
+        ($0.origin.kind.rawValue, $0.origin.id) < ($1.origin.kind.rawValue, $1.origin.id)
+    }
+    return new
+}

@@ -1,0 +1,128 @@
+package import FaceTypes
+package import JSON
+
+/// The manifest of one exported face set, `face-sets/swap-set/1`: what is in its bundles, what is not, and why.
+package struct FacesetManifest: Hashable, Sendable {
+    package static let schema = "face-sets/swap-set/1"
+    package static let fileName = "manifest.json"
+
+    /// One frame of the set.
+    package struct Face: Hashable, Sendable {
+        package var key: FaceKey
+        /// The photo.
+        package var path: FilePath
+        /// Name of the frame, in the folder and in the bundles.
+        package var file: String
+        /// From 0, best first.
+        package var rank: Int
+        /// Composite of the terms, in 0…1.
+        package var score: Double
+        /// By name, each in 0…1.
+        package var terms: [(name: String, value: Double)]
+        /// Nil where nothing looked.
+        package var verified: Bool?
+        /// How the frame was cut, and its cosine to the source.
+        package var extra: [(name: String, value: JSONValue)]
+
+        package init(
+            key: FaceKey, path: FilePath, file: String, rank: Int, score: Double,
+            terms: [(name: String, value: Double)], verified: Bool?,
+            extra: [(name: String, value: JSONValue)] = []
+        ) {
+            self.key = key
+            self.path = path
+            self.file = file
+            self.rank = rank
+            self.score = score
+            self.terms = terms
+            self.verified = verified
+            self.extra = extra
+        }
+
+        package var json: JSONValue {
+            let terms = JSONObject(terms.map { ($0.name, .double($0.value)) })
+            return .object(
+                JSONObject(
+                    [
+                        ("key", .text(key.description)), ("path", .string(path.bytes)), ("file", .text(file)),
+                        ("rank", .int(rank)), ("score", .double(score)), ("terms", .object(terms)),
+                        ("verified", verified.map(JSONValue.bool) ?? .null),
+                    ] + extra.map { ($0.name, $0.value) }))
+        }
+    }
+
+    /// A file that the export wrote beside the manifest.
+    package struct File: Hashable, Sendable {
+        package var name: String
+        /// Bytes.
+        package var size: Int
+        /// 64 hexadecimal digits.
+        package var sha256: String
+
+        package init(name: String, size: Int, sha256: String) {
+            self.name = name
+            self.size = size
+            self.sha256 = sha256
+        }
+
+        package var json: JSONValue {
+            ["name": .text(name), "size": .int(size), "sha256": .text(sha256)]
+        }
+    }
+
+    /// The whole manifest; unknown fields are kept.
+    package var json: JSONObject
+
+    package init(json: JSONObject) {
+        self.json = json
+    }
+
+    /// Nil where there is no file.
+    ///
+    /// - Throws: `FaceSetsError` `bad_manifest`.
+    package init?(reading path: FilePath) throws {
+        guard let object = try readManifest(path, schema: Self.schema) else { return nil }
+        json = object
+    }
+
+    /// Keys of the faces whose frames are in the set, best first.
+    package var faces: [FaceKey] {
+        (json["faces"]?.array ?? []).compactMap { $0["key"]?.text.flatMap { FaceKey($0) } }
+    }
+
+    /// Names of the frames, best first.
+    package var frames: [String] { (json["faces"]?.array ?? []).compactMap { $0["file"]?.text } }
+
+    /// Only those whose names stay inside the folder.
+    package var files: [File] {
+        (json["files"]?.array ?? []).compactMap { value in
+            guard let name = value["name"]?.text, let size = value["size"]?.int,
+                let sha256 = value["sha256"]?.text,
+                !name.hasPrefix("/"), !name.split(separator: "/").contains("..")
+            else { return nil }
+            return File(name: name, size: size, sha256: sha256)
+        }
+    }
+
+    /// Pixels of a frame's side.
+    package var frameSide: Int? { json["options"]?["out_size"]?.int }
+    /// What the set was made from; equal inputs give equal digests.
+    package var inputs: String? { json["inputs"]?.text }
+    /// Unit vector of the set, of the space that verified it.
+    package var centroid: [Float]? { json["centroid"]?.array?.compactMap { $0.double.map(Float.init) } }
+    /// Name of the space of `centroid`.
+    package var centroidSpace: String? { json["centroid_space"]?.text }
+
+    /// Reasons of the faces that were dropped.
+    package var droppedReasons: [String] {
+        (json["dropped"]?.array ?? []).compactMap { $0["reason"]?.text }
+    }
+
+    package static func == (a: FacesetManifest, b: FacesetManifest) -> Bool { a.json == b.json }
+    package func hash(into hasher: inout Hasher) { hasher.combine(json) }
+}
+
+extension FacesetManifest.Face {
+    package static func == (a: Self, b: Self) -> Bool { a.json == b.json }
+    package func hash(into hasher: inout Hasher) { hasher.combine(json) }
+}
