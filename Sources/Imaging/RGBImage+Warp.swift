@@ -12,15 +12,15 @@ extension RGBImage {
 
     /// As `warped`, but where the map reduces, each new pixel is the mean of the source pixels that it covers.
     ///
-    /// Blocks of whole pixels are averaged first, by as much as the map reduces; what remains of the reduction, under
-    /// two, is averaged over 2 × 2 samples a pixel. Costs time in proportion to the source area, not to the photo.
+    /// Blocks of whole pixels are averaged first, to within a factor of two to four of the new size; the rest is averaged
+    /// over samples within each new pixel. Costs time in proportion to the source area, not to the photo.
     package func warpedAveraging(by transform: AffineTransform, width newWidth: Int, height newHeight: Int)
         -> RGBImage
     {
         guard let back = transform.inverse else { return RGBImage(width: newWidth, height: newHeight) }
         let reduction = abs(back.xx * back.yy - back.xy * back.yx).squareRoot()
         guard reduction > 1.001 else { return warped(by: transform, width: newWidth, height: newHeight) }
-        let side = Int(min(reduction, 4096))
+        let side = max(1, Int(min(reduction / 2, 4096)))
         guard let region = sourceRegion(of: back, width: newWidth, height: newHeight, margin: side + 1) else {
             return RGBImage(width: newWidth, height: newHeight)
         }
@@ -29,7 +29,8 @@ extension RGBImage {
         let fromBlocks = transform.after(
             scale: Double(side), x: Double(region.columns.lowerBound) + Double(side - 1) / 2,
             y: Double(region.rows.lowerBound) + Double(side - 1) / 2)
-        return blocks.warped(by: fromBlocks, width: newWidth, height: newHeight, samplesAcross: 2)
+        let samples = Int(min(reduction / Double(side), 4).rounded(.up))
+        return blocks.warped(by: fromBlocks, width: newWidth, height: newHeight, samplesAcross: samples)
     }
 
     private func warped(

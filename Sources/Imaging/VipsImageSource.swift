@@ -1,0 +1,107 @@
+import FaceTypes
+
+/// Photos decoded by libvips, by content alone.
+///
+/// Any number of threads may use it at once; each thread of a caller's own calls `releaseThreadResources()` at its
+/// end. An image takes its decoded size, and once more where its orientation moves pixels.
+package struct VipsImageSource: ImageSource {
+    /// Width times height beyond which a header is refused before anything is decoded.
+    package let maximumPixels: Int
+
+    package init(maximumPixels: Int = 250_000_000) {
+        self.maximumPixels = maximumPixels
+    }
+
+    package func isPhoto(head: [UInt8]) -> Bool {
+        PhotoFormat(head: head) != nil
+    }
+
+    package func decode(_ content: [UInt8]) throws -> DecodedPhoto {
+        let (image, exif) = try read(content, convertingColours: false)
+        return DecodedPhoto(
+            image: image, captured: TIFFDirectories(exif.isEmpty ? content : exif)?.captured,
+            perceptualHash: image.perceptualHash)
+    }
+
+    package func decodeForExport(_ content: [UInt8]) throws -> RGBImage {
+        try read(content, convertingColours: true).image
+    }
+
+    /// The photo at no more than `maximumSide` pixels a side, in sRGB; a JPEG is reduced while it is decoded.
+    package func thumbnail(_ content: [UInt8], maximumSide: Int) throws -> RGBImage {
+        let image = try read(content, convertingColours: true, reducedTo: maximumSide).image
+        let scale = Double(maximumSide) / Double(max(image.width, image.height))
+        guard scale < 1 else { return image }
+        return image.resizedByArea(
+            width: max(1, Int((Double(image.width) * scale).rounded())),
+            height: max(1, Int((Double(image.height) * scale).rounded())))
+    }
+
+    private func read(_ content: [UInt8], convertingColours: Bool, reducedTo side: Int = .max) throws
+        -> (image: RGBImage, exif: [UInt8])
+    {
+        let format = try Self.format(of: content)
+        let (image, orientation, exif) = try VipsLibrary.run {
+            try content.withUnsafeBytes { bytes in
+                let picture = try open(bytes, as: format, reducedTo: side)
+                let image = try convertingColours ? picture.converted() : picture.asRGB()
+                return (try image.pixels(), picture.orientation, picture.exif)
+            }
+        } failure: {
+            Self.failure($0)
+        }
+        let turnedByDecoder = format == .heif || format == .jpegXL
+        return (turnedByDecoder ? image : image.oriented(byEXIF: orientation), exif)
+    }
+
+    private func open(_ content: UnsafeRawBufferPointer, as format: PhotoFormat, reducedTo side: Int) throws
+        -> VipsPicture
+    {
+        let whole = try VipsPicture(opening: content, as: format)
+        try check(width: whole.width, height: whole.height)
+        let shrink = Self.shrink(from: max(whole.width, whole.height), to: side)
+        guard format == .jpeg, shrink > 1 else { return whole }
+        return try VipsPicture(openingJPEG: content, shrunkBy: shrink)
+    }
+
+    private static func format(of content: [UInt8]) throws -> PhotoFormat {
+        guard !content.isEmpty else { throw FaceSetsError(code: "zero_bytes", "the file is empty") }
+        guard let format = PhotoFormat(head: content) else {
+            throw FaceSetsError(code: "unsupported_format", "not a photo in a known format")
+        }
+        guard format != .cameraRaw, format != .tiff || TIFFDirectories(content)?.isCameraRaw != true else {
+            throw FaceSetsError(
+                code: "unsupported_raw", "camera raw files are not decoded",
+                remedy: "Export the photo as JPEG, TIFF or HEIF.")
+        }
+        return format
+    }
+
+    private func check(width: Int, height: Int) throws {
+        guard width > 0, height > 0, width <= maximumPixels / height else {
+            throw FaceSetsError(
+                code: "too_many_pixels",
+                "the photo has \(width) × \(height) pixels, more than \(maximumPixels)",
+                remedy: "Raise --max-pixels if the photo is what it should be.")
+        }
+    }
+
+    /// The largest reduction of a JPEG that leaves at least `target` pixels.
+    private static func shrink(from side: Int, to target: Int) -> Int {
+        [8, 4, 2].first { side / $0 >= target } ?? 1
+    }
+
+    private static func failure(_ text: String) -> FaceSetsError {
+        let lower = text.lowercased()
+        guard truncationTexts.contains(where: { lower.contains($0) }) else {
+            return FaceSetsError(code: "undecodable", "the photo cannot be decoded", cause: text)
+        }
+        return FaceSetsError(code: "truncated", "the end of the photo is missing", cause: text)
+    }
+
+    /// What the decoders under libvips say where a file ends too early.
+    private static let truncationTexts = [
+        "premature end", "unexpected end", "truncated", "end of file", "end-of-file", "not enough data",
+        "not enough image data", "read error",
+    ]
+}

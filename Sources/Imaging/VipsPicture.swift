@@ -1,0 +1,142 @@
+import CVips
+import FaceTypes
+
+/// The owner of one `VipsImage`: pixels that libvips computes when they are asked for.
+struct VipsPicture: ~Copyable {
+    private let image: UnsafeMutablePointer<VipsImage>
+
+    private init(_ image: UnsafeMutablePointer<VipsImage>) {
+        self.image = image
+    }
+
+    deinit { g_object_unref(image) }
+
+    /// Reads the header of a photo in memory, which must outlive the picture.
+    init(opening content: UnsafeRawBufferPointer, as format: PhotoFormat) throws {
+        guard format != .bmp else {
+            let bytes = UnsafeMutableRawPointer(mutating: content.baseAddress)
+            try self.init { face_sets_vips_magickload(bytes, content.count, failOn, $0) }
+            return
+        }
+        let source = try VipsMemory(content)
+        try self.init { face_sets_vips_load(format.loader, source.source, failOn, $0) }
+    }
+
+    /// As above, the JPEG reduced by 2, 4 or 8 while it is decoded.
+    init(openingJPEG content: UnsafeRawBufferPointer, shrunkBy shrink: Int) throws {
+        let source = try VipsMemory(content)
+        try self.init { face_sets_vips_jpegload_shrunk(source.source, Int32(shrink), failOn, $0) }
+    }
+
+    /// A picture over an image's pixels, which must outlive it. Stands for `vips_image_new_from_memory`.
+    init(over pixels: UnsafeBufferPointer<UInt8>, width: Int, height: Int) throws {
+        let made = vips_image_new_from_memory(
+            pixels.baseAddress, pixels.count, Int32(width), Int32(height), 3, VIPS_FORMAT_UCHAR)
+        guard let made else { throw VipsFailure() }
+        made.pointee.Type = VIPS_INTERPRETATION_sRGB
+        self.init(made)
+    }
+
+    private init(_ operation: (UnsafeMutablePointer<UnsafeMutablePointer<VipsImage>?>) -> Int32) throws {
+        var made: UnsafeMutablePointer<VipsImage>?
+        guard operation(&made) == 0, let made else { throw VipsFailure() }
+        self.init(made)
+    }
+
+    var width: Int { Int(vips_image_get_width(image)) }
+    var height: Int { Int(vips_image_get_height(image)) }
+
+    /// EXIF's, 1 to 8. Stands for `vips_image_get_orientation`.
+    var orientation: Int { Int(vips_image_get_orientation(image)) }
+
+    /// The EXIF block, empty where there is none. Stands for `vips_image_get_blob`.
+    var exif: [UInt8] {
+        var block: UnsafeRawPointer?
+        var size = 0
+        guard vips_image_get_typeof(image, VIPS_META_EXIF_NAME) != 0,
+            vips_image_get_blob(image, VIPS_META_EXIF_NAME, &block, &size) == 0, let block
+        else { return [] }
+        return Array(UnsafeRawBufferPointer(start: block, count: size))
+    }
+
+    /// Red, green and blue of a byte each in sRGB; a broken profile is as good as none.
+    ///
+    /// Stands for `vips_icc_transform`.
+    func converted() throws -> VipsPicture {
+        guard vips_image_get_typeof(image, VIPS_META_ICC_NAME) != 0,
+            let converted = try? VipsPicture({ face_sets_vips_icc_to_srgb(image, $0) })
+        else { return try asRGB() }
+        return try converted.asBytes()
+    }
+
+    /// Red, green and blue of a byte each, alpha dropped; what is RGB already keeps its numbers.
+    ///
+    /// Stands for `vips_colourspace`, `vips_extract_band` and `vips_cast`.
+    func asRGB() throws -> VipsPicture {
+        let type = vips_image_guess_interpretation(image)
+        if type == VIPS_INTERPRETATION_sRGB || type == VIPS_INTERPRETATION_RGB { return try asBytes() }
+        return try VipsPicture { face_sets_vips_colourspace(image, $0, VIPS_INTERPRETATION_sRGB) }.asBytes()
+    }
+
+    private func asBytes() throws -> VipsPicture {
+        let colours = try VipsPicture { face_sets_vips_first_bands(image, $0, 3) }
+        return try VipsPicture { face_sets_vips_cast_to_bytes(colours.image, $0) }
+    }
+
+    /// Computes the pixels; three bands of bytes only. Stands for `vips_image_write_to_memory`.
+    func pixels() throws -> RGBImage {
+        var size = 0
+        guard let memory = vips_image_write_to_memory(image, &size) else { throw VipsFailure() }
+        guard size == 3 * width * height else {
+            g_free(memory)
+            throw VipsFailure()
+        }
+        return RGBImage(
+            width: width, height: height, taking: UnsafeMutableRawBufferPointer(start: memory, count: size)
+        ) { g_free($0) }
+    }
+
+    /// Stands for `vips_pngsave_buffer`.
+    func png() throws -> [UInt8] {
+        var content: UnsafeMutableRawPointer?
+        var size = 0
+        guard face_sets_vips_pngsave(image, &content, &size) == 0, let content else { throw VipsFailure() }
+        defer { g_free(content) }
+        return Array(UnsafeRawBufferPointer(start: content, count: size))
+    }
+}
+
+/// The owner of one `VipsSource` over memory. Stands for `vips_source_new_from_memory`.
+private struct VipsMemory: ~Copyable {
+    let source: UnsafeMutablePointer<VipsSource>
+
+    init(_ content: UnsafeRawBufferPointer) throws {
+        guard let source = vips_source_new_from_memory(content.baseAddress, content.count) else {
+            throw VipsFailure()
+        }
+        self.source = source
+    }
+
+    deinit { g_object_unref(source) }
+}
+
+/// What is missing at the end of a file is a failure; damage within it is shown as it decodes.
+private let failOn = VIPS_FAIL_ON_TRUNCATED
+
+extension PhotoFormat {
+    /// libvips' name of the operation that loads the format from a source.
+    fileprivate var loader: String {
+        switch self {
+        case .jpeg: "jpegload_source"
+        case .png: "pngload_source"
+        case .webp: "webpload_source"
+        case .tiff: "tiffload_source"
+        case .gif: "gifload_source"
+        case .heif: "heifload_source"
+        case .jpeg2000: "jp2kload_source"
+        case .jpegXL: "jxlload_source"
+        case .portableAnyMap: "ppmload_source"
+        case .bmp, .cameraRaw: ""
+        }
+    }
+}
