@@ -105,6 +105,7 @@ let package = Package(
             swiftSettings: strict),
         tests("FaceTypes", ["FaceTypes"]),
         tests("JSON", ["JSON"]),
+        tests("Parallel", ["Parallel"]),
         tests("Numerics", ["Numerics", "FaceTypes"]),
         tests("Files", ["Files", "FaceTypes"]),
         tests("Archive", ["Archive", "FaceTypes", "Files"]),

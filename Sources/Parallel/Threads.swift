@@ -1,0 +1,44 @@
+import Glibc
+
+/// The system refused to start a thread.
+package struct ThreadError: Error, CustomStringConvertible {
+    package let number: Int32
+    package var description: String { "cannot start a thread (\(String(cString: strerror(number))))" }
+}
+
+/// Runs `body` on `count` threads of its own and `main` on the calling one; returns when all have ended.
+///
+/// Blocking calls are welcome on these threads: none belongs to Swift's pool. `main` must let `body` come to its end,
+/// also when it throws. Stands for `pthread_create` and `pthread_join`.
+///
+/// - Parameter body: gets the number of its thread, from 0.
+/// - Throws: what `main` throws; `ThreadError` where not even one thread can be started.
+package func withThreads<Result>(
+    _ count: Int, _ body: @escaping @Sendable (Int) -> Void, main: () throws -> Result
+) throws -> Result {
+    var threads: [pthread_t] = []
+    for number in 0..<count {
+        var thread = pthread_t()
+        let start = Unmanaged.passRetained(ThreadStart { body(number) })
+        let refusal = pthread_create(
+            &thread, nil,
+            { context in
+                if let context { Unmanaged<ThreadStart>.fromOpaque(context).takeRetainedValue().body() }
+                return nil
+            }, start.toOpaque())
+        guard refusal == 0 else {
+            start.release()
+            if threads.isEmpty { throw ThreadError(number: refusal) }
+            break
+        }
+        threads.append(thread)
+    }
+    defer { for thread in threads { pthread_join(thread, nil) } }
+    return try main()
+}
+
+private final class ThreadStart {
+    let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
