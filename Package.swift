@@ -112,6 +112,7 @@ let package = Package(
         tests("Inference", ["Inference", "FaceTypes"]),
         tests("ModelPacks", ["ModelPacks", "FaceTypes", "Files", "JSON"]),
         tests("FaceStore", ["FaceStore", "FaceTypes", "JSON", "Files", "Archive"]),
+        tests("Clustering", ["Clustering", "FaceTypes", "Numerics", "Archive"]),
         tests("FacesetExport", ["FacesetExport", "FaceTypes"]),
         tests("FaceSetsCLI", ["FaceSetsCLI", "FaceTypes", "JSON", "Workflows"]),
         .testTarget(

@@ -1,6 +1,10 @@
 #pragma once
 #include <stddef.h>
+#include <stdint.h>
 
-/// Dot product of two float32 vectors, accumulated in float64 in a fixed order:
-/// eight lanes, lane k sums the elements k, k + 8, ..., then lanes are added from 0 to 7.
+// Dot products that decide: accumulated in float64 over 32 lanes, lane k summing the elements k, k + 32, ...; then the
+// upper half of the lanes is added to the lower until one is left. No fused multiply-add. Every implementation gives
+// the same bits, and exchanging a and b gives the same bits.
 double fs_dot_f32(const float *a, const float *b, size_t count);
+double fs_dot_f64(const double *a, const double *b, size_t count);
+double fs_dot_f32_f64(const float *a, const double *b, size_t count);

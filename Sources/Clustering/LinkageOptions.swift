@@ -1,0 +1,4 @@
+/// What average linkage may be told besides its threshold.
+package struct LinkageOptions: Sendable {
+    package init() {}
+}

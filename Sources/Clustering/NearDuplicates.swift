@@ -1,0 +1,87 @@
+/// Groups of items whose hashes are near and that a second measure confirms, directly or through others.
+///
+/// `confirm` is not asked about two items that are in one group already.
+/// - Parameters:
+///   - hashes: 64-bit perceptual hashes.
+///   - radius: bits in which hashes may differ, ≤.
+///   - confirm: whether two positions, the smaller first, show the same picture.
+/// - Returns: groups of two positions or more, each ascending, by first member.
+package func nearDuplicates(
+    hashes: [UInt64], within radius: Int, confirm: (_ first: Int, _ second: Int) throws -> Bool
+) rethrows -> [[Int]] {
+    var grouping = DuplicateGrouping(hashes)
+    for bucket in grouping.buckets.indices { try grouping.join(bucket, bucket, confirm) }
+    var near: [(Int, Int)] = []
+    forEachHammingNeighbour(of: grouping.distinct, within: radius) { first, second, _ in
+        near.append((first, second))
+    }
+    for (first, second) in near { try grouping.join(first, second, confirm) }
+    return grouping.groups
+}
+
+/// A forest over items (union by smaller root), with items of equal hash kept together.
+private struct DuplicateGrouping {
+    /// Different hashes, ascending, and the items of each.
+    let distinct: [UInt64]
+    let buckets: [[Int]]
+    private var parents: [Int]
+
+    init(_ hashes: [UInt64]) {
+        let byHash = Dictionary(grouping: hashes.indices, by: { hashes[$0] })
+        distinct = byHash.keys.sorted()
+        buckets = distinct.compactMap { byHash[$0] }
+        parents = Array(hashes.indices)
+    }
+
+    var groups: [[Int]] {
+        var members: [Int: [Int]] = [:]
+        for item in parents.indices { members[root(item), default: []].append(item) }
+        return members.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
+    }
+
+    /// Asks about items of two buckets, or of one with itself, until each pair is in one group or refused.
+    mutating func join(_ a: Int, _ b: Int, _ confirm: (Int, Int) throws -> Bool) rethrows {
+        var parts = components(of: buckets[a])
+        if a != b { parts += components(of: buckets[b]) }
+        var joined: [[Int]] = []
+        for part in parts {
+            var grown = part
+            var apart: [[Int]] = []
+            for other in joined {
+                if try isOne(other, grown, confirm) {
+                    unite(other[0], grown[0])
+                    grown = other + grown
+                } else {
+                    apart.append(other)
+                }
+            }
+            joined = apart + [grown]
+        }
+    }
+
+    private func components(of items: [Int]) -> [[Int]] {
+        var order: [Int] = []
+        var members: [Int: [Int]] = [:]
+        for item in items {
+            if members[root(item), default: []].isEmpty { order.append(root(item)) }
+            members[root(item), default: []].append(item)
+        }
+        return order.compactMap { members[$0] }
+    }
+
+    private func isOne(_ a: [Int], _ b: [Int], _ confirm: (Int, Int) throws -> Bool) rethrows -> Bool {
+        if root(a[0]) == root(b[0]) { return true }
+        return try a.contains { x in try b.contains { y in try confirm(min(x, y), max(x, y)) } }
+    }
+
+    private func root(_ item: Int) -> Int {
+        var found = item
+        while parents[found] != found { found = parents[found] }
+        return found
+    }
+
+    private mutating func unite(_ a: Int, _ b: Int) {
+        let (x, y) = (root(a), root(b))
+        parents[max(x, y)] = min(x, y)
+    }
+}

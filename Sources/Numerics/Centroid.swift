@@ -1,0 +1,40 @@
+package import FaceTypes
+
+/// A direction in embedding space: a unit vector in float64.
+package struct Centroid: Hashable, Sendable {
+    package let components: [Double]
+
+    /// `vector` scaled to length 1; nil where its length is 0 or not finite.
+    package init?(normalising vector: [Double]) {
+        let norm = dot(vector, vector).squareRoot()
+        guard norm > 1e-12, norm.isFinite else { return nil }
+        components = vector.map { $0 / norm }
+    }
+}
+
+/// The normalised mean of the unit embeddings of `rows`; nil where there are none, or they cancel out.
+///
+/// Rows are added in the order given, so give them ascending where results must repeat.
+package func centroid(of rows: some Sequence<Int>, in vectors: EmbeddingMatrix) -> Centroid? {
+    var sum = [Double](repeating: 0, count: vectors.dimension)
+    for row in rows {
+        let vector = vectors[row]
+        for k in sum.indices { sum[k] += Double(vector[k]) }
+    }
+    return Centroid(normalising: sum)
+}
+
+/// `1 − a·b` of two unit embeddings: 0 the same direction, 1 unrelated, 2 opposite. The routine that decides.
+package func cosineDistance(_ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>) -> Double {
+    1 - dot(a, b)
+}
+
+/// The cosine distance of a unit embedding from a centroid.
+package func cosineDistance(_ face: UnsafeBufferPointer<Float>, _ centroid: Centroid) -> Double {
+    1 - dot(face, centroid.components)
+}
+
+/// The cosine distance of two centroids.
+package func cosineDistance(_ a: Centroid, _ b: Centroid) -> Double {
+    1 - dot(a.components, b.components)
+}
