@@ -1,0 +1,50 @@
+package import FaceTypes
+package import JSON
+
+/// How face sets are exported; thresholds as the user gave them, on the calibrated scale.
+package struct ExportOptions: Hashable, Sendable {
+    /// What the top bundle holds.
+    package enum Order: String, Sendable, CaseIterable {
+        /// The best frames.
+        case top
+        /// Good frames that show the person from many sides.
+        case diverse
+    }
+
+    package var outlierThreshold = 0.45
+    /// Shorter side of the box in pixels.
+    package var minFaceShort = 100.0
+    /// Padding about the box, as a share of its longer side.
+    package var padRatio = 0.5
+    /// Pixels of a frame's side.
+    package var frameSide = 512
+    /// Frames of the top bundle.
+    package var topCount = 30
+    package var order = Order.top
+    /// Cosine of a frame's embedding to that of its source below which it is dropped.
+    package var leastCosine = FrameCheck.defaultLeastCosine
+    package var duplicates = DuplicateRule()
+    /// From raw distances to the scale of thresholds.
+    package var calibration = Calibration.identity
+
+    package init() {}
+
+    package var selection: SelectionOptions {
+        SelectionOptions(
+            outlierDistance: calibration.rawDistance(ofThreshold: outlierThreshold),
+            minFaceShort: minFaceShort,
+            duplicates: duplicates, calibration: calibration)
+    }
+
+    /// The options as manifests record them.
+    package var json: JSONValue {
+        [
+            "outlier_threshold": .double(outlierThreshold), "min_face_short": .double(minFaceShort),
+            "pad_ratio": .double(padRatio), "out_size": .int(frameSide), "top_n": .int(topCount),
+            "select": .text(order.rawValue), "min_cosine": .double(leastCosine),
+            "duplicate_hash_distance": .int(duplicates.hashDistance),
+            "duplicate_threshold": .double(duplicates.threshold),
+            "calibration": ["a": .double(calibration.a), "b": .double(calibration.b)],
+        ]
+    }
+}

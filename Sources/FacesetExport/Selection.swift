@@ -1,0 +1,128 @@
+package import FaceTypes
+package import Numerics
+
+/// Which faces of a set become frames.
+package struct SelectionOptions: Hashable, Sendable {
+    /// Raw cosine distance to the centroid of the set beyond which a face is an outlier.
+    package var outlierDistance: Double
+    /// Shorter side of the box in pixels.
+    package var minFaceShort: Double
+    package var duplicates: DuplicateRule
+
+    /// From raw distances to the scale of the duplicates' threshold.
+    package var calibration: Calibration
+
+    package init(
+        outlierDistance: Double, minFaceShort: Double = 100, duplicates: DuplicateRule = .init(),
+        calibration: Calibration = .identity
+    ) {
+        self.outlierDistance = outlierDistance
+        self.minFaceShort = minFaceShort
+        self.duplicates = duplicates
+        self.calibration = calibration
+    }
+}
+
+/// When two faces of one person are the same picture: both measures must agree.
+package struct DuplicateRule: Hashable, Sendable {
+    /// Differing bits of the photos' perceptual hashes, of 64.
+    package var hashDistance: Int
+    /// Distance of the embeddings on the scale of thresholds.
+    package var threshold: Double
+
+    package init(hashDistance: Int = 10, threshold: Double = 0.10) {
+        self.hashDistance = hashDistance
+        self.threshold = threshold
+    }
+}
+
+/// A face with its worth.
+package struct ScoredFace: Hashable, Sendable {
+    package let face: ExportFace
+    package let terms: QualityTerms
+    package var score: Double { terms.composite }
+}
+
+/// A face that stays out of the bundles, and why.
+package struct DroppedFace: Hashable, Sendable {
+    package let key: FaceKey
+    /// A stable word, then detail where there is any: `outlier`, `duplicate_of: <key>`.
+    package let reason: String
+
+    package init(key: FaceKey, reason: String) {
+        self.key = key
+        self.reason = reason
+    }
+}
+
+/// The faces of a set by descending worth.
+package struct Selection: Sendable {
+    /// One element a picture: the best face first, then its visual duplicates, which stand in where it fails.
+    package var pictures: [[ScoredFace]]
+    /// In the order of the keys.
+    package var dropped: [DroppedFace]
+    /// The normalised mean of all faces that were considered.
+    package var centroid: Centroid
+}
+
+/// Gates, ranks and collapses the faces of one set: outliers out, small faces out, one frame a picture.
+///
+/// Reasons: `missing_photo`, `not_enriched`, `outlier`, `min_face_short`. Faces of equal score are ranked by key. A face
+/// joins the best face of which it is a duplicate, never the duplicate of a duplicate. Costs O(n·p), p pictures.
+/// - Throws: `FaceSetsError` `no_centroid` for faces that cancel out, or none.
+package func select(_ faces: [ExportFace], in matrix: EmbeddingMatrix, options: SelectionOptions) throws
+    -> Selection
+{
+    guard let centroid = centroid(of: faces.map(\.row).sorted(), in: matrix) else {
+        throw FaceSetsError(
+            code: "no_centroid", "\(faces.count) faces of a set have no centroid",
+            remedy: "Check the cache with cache verify.")
+    }
+    var dropped: [DroppedFace] = []
+    var scored: [ScoredFace] = []
+    for face in faces {
+        let distance = cosineDistance(matrix[face.row], centroid)
+        switch gate(face, distance: distance, options) {
+        case .success(let passed): scored.append(passed)
+        case .failure(let refusal): dropped.append(DroppedFace(key: face.key, reason: refusal.reason))
+        }
+    }
+    scored.sort { ($1.score, $0.face.key) < ($0.score, $1.face.key) }
+    return Selection(
+        pictures: pictures(scored, in: matrix, options),
+        dropped: dropped.sorted { $0.key < $1.key }, centroid: centroid)
+}
+
+private struct Refusal: Error {
+    let reason: String
+}
+
+private func gate(_ face: ExportFace, distance: Double, _ options: SelectionOptions)
+    -> Result<ScoredFace, Refusal>
+{
+    guard face.isPresent else { return .failure(Refusal(reason: "missing_photo")) }
+    guard let enrichment = face.enrichment else { return .failure(Refusal(reason: "not_enriched")) }
+    guard distance <= options.outlierDistance else { return .failure(Refusal(reason: "outlier")) }
+    guard Double(face.shortSidePixels) >= options.minFaceShort else {
+        return .failure(Refusal(reason: "min_face_short"))
+    }
+    return .success(ScoredFace(face: face, terms: QualityTerms(of: face, enrichment: enrichment)))
+}
+
+/// Groups ranked faces about the best of each picture.
+private func pictures(_ ranked: [ScoredFace], in matrix: EmbeddingMatrix, _ options: SelectionOptions)
+    -> [[ScoredFace]]
+{
+    let (bits, limit) = (options.duplicates.hashDistance, options.duplicates.threshold)
+    let distance = options.calibration.rawDistance(ofThreshold: limit)
+    var pictures: [[ScoredFace]] = []
+    for candidate in ranked {
+        let place = pictures.firstIndex { picture in
+            let (a, b) = (candidate.face, picture[0].face)
+            return (a.perceptualHash ^ b.perceptualHash).nonzeroBitCount <= bits
+                && cosineDistance(matrix[a.row], matrix[b.row]) <= distance
+        }
+        if let place { pictures[place].append(candidate) } else { pictures.append([candidate]) }
+    }
+    return pictures
+}

@@ -1,0 +1,87 @@
+package import FaceTypes
+import Files
+package import JSON
+import Manifests
+
+/// What all sets of one run share.
+package struct ExportContext: Sendable {
+    package let options: ExportOptions
+    package let matrix: EmbeddingMatrix
+    /// The space of `matrix`.
+    package let space: EmbeddingSpace
+    /// The space of the pack that verifies; nil where nothing does.
+    package let verifier: EmbeddingSpace?
+
+    package init(
+        options: ExportOptions, matrix: EmbeddingMatrix, space: EmbeddingSpace, verifier: EmbeddingSpace?
+    ) {
+        self.options = options
+        self.matrix = matrix
+        self.space = space
+        self.verifier = verifier
+    }
+
+    /// Whether the verifying pack's vectors may be compared with the cache's.
+    package var verifiesInOwnSpace: Bool { verifier?.difference(from: space) == nil }
+
+    /// The fields that say how a set was made.
+    var json: [(String, JSONValue)] {
+        [
+            ("options", options.json), ("embedding_space", space.json),
+            ("verified_by", verifier?.json ?? .null),
+        ]
+    }
+}
+
+/// A set whose faces are chosen, before any photo is opened.
+package struct SetPlan: Sendable {
+    package let request: SetRequest
+    package let selection: Selection
+    /// Hexadecimal digest of all that shapes the set's files: equal digests, equal files.
+    package let inputs: String
+
+    /// - Throws: what `select` throws.
+    package init(_ request: SetRequest, _ context: ExportContext) throws {
+        self.request = request
+        selection = try select(request.faces, in: context.matrix, options: context.options.selection)
+        let pictures = selection.pictures.map { JSONValue.array($0.map(Self.fingerprint)) }
+        let text = JSONValue.object(
+            JSONObject(
+                [
+                    ("format", .int(Self.format)), ("label", .text(request.label)),
+                    ("stem", request.bundleStem.map(JSONValue.text) ?? .null),
+                    ("markers", .array(request.markers.map { [.text($0.name), .text($0.text)] })),
+                    ("pictures", .array(pictures)), ("dropped", .array(selection.dropped.map(\.json))),
+                ] + context.json)
+        ).serialized(pretty: false)
+        inputs = String(SHA256.digest(of: text).hex.prefix(32))
+    }
+
+    /// To be raised when frames, bundles or manifests are made in another way.
+    private static let format = 1
+
+    private static func fingerprint(_ scored: ScoredFace) -> JSONValue {
+        let face = scored.face
+        return [
+            .text(face.key.description), .string(face.paths.first?.bytes ?? []), .double(scored.score),
+            .array([face.box.x1, face.box.y1, face.box.x2, face.box.y2].map(JSONValue.float)),
+            .float(face.embeddingNorm),
+        ]
+    }
+}
+
+extension DroppedFace {
+    var json: JSONValue { ["key": .text(key.description), "reason": .text(reason)] }
+}
+
+extension EmbeddingSpace {
+    /// The members by which manifests name a space.
+    package var json: JSONValue {
+        let models = JSONObject(models.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.text($0.value)) })
+        return [
+            "name": .text(name), "dimension": .int(dimension), "models": .object(models),
+            "preprocessing": .text(preprocessing), "detector": .text(detector),
+            "precision": .text(precision),
+        ]
+    }
+}
