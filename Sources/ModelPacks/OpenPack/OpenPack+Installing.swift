@@ -1,0 +1,113 @@
+package import FaceTypes
+import Files
+import Glibc
+import JSON
+
+/// Makes the open pack from its sources: `packs/open`, whole or not at all. A pack that is there and holds stays.
+///
+/// - Parameters:
+///   - sources: the folder of the three files that `make deps` fetches.
+///   - packs: the folder of packs; it is created where it is missing.
+/// - Returns: the pack's folder.
+/// - Throws: `FaceSetsError`: `pack_source_missing`, `pack_source_altered` for a file whose sha256 is not the pinned
+///   one, `network_unreadable`, `pack_conversion_differs`, and that of the system's refusal.
+@discardableResult
+package func installOpenPack(from sources: FilePath, to packs: FilePath) throws -> FilePath {
+    let folder = packs.appending(OpenPack.name)
+    if holdsOpenPack(folder) { return folder }
+    let files = try openPackFiles(from: sources)
+    try createFolder(packs)
+    let temporary = packs.appending(
+        FilePath(bytes: temporaryPrefix(of: folder) + Array("\(getpid())".utf8)))
+    do {
+        try removeFlatFolder(temporary)
+        try createFolder(temporary)
+        for (name, content) in files { try replaceFile(temporary.appending(name), with: content) }
+        try exchange(folder, for: temporary)
+    } catch {
+        try? removeFlatFolder(temporary)
+        throw error
+    }
+    return folder
+}
+
+/// Whether the pack that this program would make is there already.
+private func holdsOpenPack(_ folder: FilePath) -> Bool {
+    let manifest = try? readFile(folder.appending(ModelPack.manifestName))
+    return manifest == OpenPack.manifest.serialized() && (try? ModelPack(verifying: folder)) != nil
+}
+
+/// The pack's files in the order in which they are written: the manifest last.
+private func openPackFiles(from sources: FilePath) throws -> [(name: String, content: [UInt8])] {
+    typealias Source = OpenPack.Source
+    let detector = try pinned(Source.detector, in: sources)
+    let mesh = try pinned(Source.mesh, in: sources)
+    let network = try DlibFaceNetwork(parsing: pinned(Source.recogniser, in: sources)).converted()
+    try checkConversion(network.xml, OpenPack.Converted.network)
+    try checkConversion(network.weights, OpenPack.Converted.weights)
+    return [
+        (Source.detector.name, detector), (Source.mesh.name, mesh),
+        (OpenPack.Converted.network.name, network.xml), (OpenPack.Converted.weights.name, network.weights),
+        (ModelPack.manifestName, OpenPack.manifest.serialized()),
+    ]
+}
+
+private func pinned(_ file: OpenPack.File, in folder: FilePath) throws -> [UInt8] {
+    let path = folder.appending(file.name)
+    guard FileInfo(path) != nil else {
+        throw FaceSetsError(
+            code: "pack_source_missing", "a file that the open pack is made of is not there", path: path,
+            remedy: "`make deps` fetches it to .deps/open-pack-source; give that folder with --from.")
+    }
+    let content = try readFile(path, limit: 64 << 20)
+    let found = SHA256.digest(of: content).hex
+    guard found == file.sha256 else {
+        throw FaceSetsError(
+            code: "pack_source_altered",
+            "a file that the open pack is made of is not the one that was released",
+            path: path, remedy: "Remove it and fetch it again; `make deps` does.",
+            cause: "sha256 \(found), should be \(file.sha256)")
+    }
+    return content
+}
+
+private func checkConversion(_ content: [UInt8], _ file: OpenPack.File) throws {
+    let found = SHA256.digest(of: content).hex
+    guard found == file.sha256 else {
+        throw FaceSetsError(
+            code: "pack_conversion_differs",
+            "the conversion of the recogniser gave other bytes than it should",
+            remedy: "Report it: embeddings made with such a network would be comparable with no others.",
+            cause: "\(file.name) has sha256 \(found), should be \(file.sha256)")
+    }
+}
+
+/// Puts a folder in another's place; the old one goes when the new one stands, and comes back if that fails.
+private func exchange(_ folder: FilePath, for new: FilePath) throws {
+    guard FileInfo(folder, followingLinks: false) != nil else {
+        try renameFile(new, to: folder)
+        return syncFolder(folder.parent)
+    }
+    let old = folder.parent.appending(
+        FilePath(bytes: temporaryPrefix(of: folder) + Array("old-\(getpid())".utf8)))
+    try removeFlatFolder(old)
+    try renameFile(folder, to: old)
+    do {
+        try renameFile(new, to: folder)
+    } catch {
+        try? renameFile(old, to: folder)
+        throw error
+    }
+    syncFolder(folder.parent)
+    try removeFlatFolder(old)
+}
+
+/// Removes a folder of files, or a link or file in its place; that it is not there is no error.
+private func removeFlatFolder(_ folder: FilePath) throws {
+    guard let info = FileInfo(folder, followingLinks: false) else { return }
+    guard info.kind == .folder else { return try removeFile(folder) }
+    for name in try listFolder(folder) { try removeFile(folder.appending(name)) }
+    guard folder.withCString({ rmdir($0) }) == 0 else {
+        throw FaceSetsError.system("cannot remove the folder", folder)
+    }
+}
