@@ -113,6 +113,7 @@ let package = Package(
         tests("ModelPacks", ["ModelPacks", "FaceTypes", "Files", "JSON"]),
         tests("FaceStore", ["FaceStore", "FaceTypes", "JSON", "Files", "Archive"]),
         tests("Clustering", ["Clustering", "FaceTypes", "Numerics", "Archive"]),
+        tests("Manifests", ["Manifests", "FaceTypes", "JSON", "Files"]),
         tests("FacesetExport", ["FacesetExport", "FaceTypes"]),
         tests("FaceSetsCLI", ["FaceSetsCLI", "FaceTypes", "JSON", "Workflows"]),
         .testTarget(

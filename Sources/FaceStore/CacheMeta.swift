@@ -20,7 +20,7 @@ struct CacheMeta {
     var serialized: [UInt8] {
         var meta = JSONObject()
         meta["schema"] = .text(Self.schema)
-        meta["embedding_space"] = Self.json(space)
+        meta["embedding_space"] = space.json
         meta["tool"] = .text("face-sets \(toolVersion)")
         meta["source_roots"] = .array(sourceRoots.map { .string($0.bytes) })
         for (key, value) in otherFields.members { meta[key] = value }
@@ -41,7 +41,7 @@ struct CacheMeta {
                 code: "unknown_schema", "this cache has the schema \(schema), not \(Self.schema)", path: path,
                 remedy: "Use the version of face-sets that wrote it.")
         }
-        guard let space = meta["embedding_space"].flatMap(Self.space) else {
+        guard let space = meta["embedding_space"].flatMap({ EmbeddingSpace(json: $0) }) else {
             throw FaceSetsError.badCache("meta has no embedding_space with a name and a dimension", path)
         }
         self.space = space
@@ -49,29 +49,5 @@ struct CacheMeta {
         let known = ["schema", "embedding_space", "tool", "source_roots"]
         otherFields = JSONObject(
             (meta.object?.members ?? []).filter { !known.contains($0.key) }.map { ($0.key, $0.value) })
-    }
-
-    private static func json(_ space: EmbeddingSpace) -> JSONValue {
-        [
-            "name": .text(space.name), "dimension": .int(space.dimension),
-            "models": .object(
-                JSONObject(space.models.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.text($0.value)) })
-            ),
-            "preprocessing": .text(space.preprocessing), "detector": .text(space.detector),
-            "precision": .text(space.precision),
-        ]
-    }
-
-    private static func space(_ json: JSONValue) -> EmbeddingSpace? {
-        guard let name = json["name"]?.text, let dimension = json["dimension"]?.int,
-            (1...65_536).contains(dimension)
-        else { return nil }
-        let models = (json["models"]?.object?.members ?? []).compactMap { member in
-            member.value.text.map { (member.key, $0) }
-        }
-        return EmbeddingSpace(
-            name: name, dimension: dimension, models: Dictionary(models) { $1 },
-            preprocessing: json["preprocessing"]?.text ?? "", detector: json["detector"]?.text ?? "",
-            precision: json["precision"]?.text ?? "f32")
     }
 }

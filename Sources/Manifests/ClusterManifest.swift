@@ -1,0 +1,93 @@
+package import FaceTypes
+package import JSON
+
+/// One raw cluster of two faces or more.
+package struct PersonEntry: Sendable {
+    /// `person_001`.
+    package var id: String
+    /// Ascending.
+    package var faces: [FaceKey]
+    /// All living paths of their photos, ascending.
+    package var paths: [FilePath]
+    /// As it was read, with members that this version does not know.
+    fileprivate var source: JSONObject
+
+    package init(id: String, faces: [FaceKey], paths: [FilePath]) {
+        self.id = id
+        self.faces = faces
+        self.paths = paths
+        source = JSONObject()
+    }
+
+    fileprivate init(_ fields: ManifestFields) throws {
+        id = try fields.text("id")
+        faces = try fields.keys("faces")
+        paths = try fields.paths("paths")
+        source = fields.object
+    }
+
+    fileprivate func on(_ source: JSONObject?) -> PersonEntry {
+        var entry = self
+        entry.source = source ?? self.source
+        return entry
+    }
+
+    fileprivate var encoded: JSONObject {
+        source.setting(["id": .text(id), "faces": .keys(faces), "paths": .paths(paths)])
+    }
+}
+
+/// `manifest.json` of `cluster`: who was found, before any gate.
+package struct ClusterManifest: Sendable {
+    package static let schema = "face-sets/cluster/1"
+    package static let fileName = "manifest.json"
+
+    /// By number.
+    package private(set) var persons: [PersonEntry] = []
+    /// Faces in clusters of one, ascending.
+    package var singletons: [FaceKey] = []
+    /// All living paths of photos without a face, ascending.
+    package var noface: [FilePath] = []
+    private var source = JSONObject([("schema", .text(schema))])
+
+    package init() {}
+
+    /// The space of the cache that it was made from, as that describes it.
+    package var embeddingSpace: JSONValue? { source["embedding_space"] }
+
+    /// Nil where there is no file.
+    ///
+    /// - Throws: `FaceSetsError` `bad_manifest`.
+    package init?(reading path: FilePath) throws {
+        guard let object = try readManifest(path, schema: Self.schema) else { return nil }
+        source = object
+        let fields = ManifestFields(source, in: path)
+        persons = try fields.objects("persons") { try PersonEntry($0) }
+        singletons = try fields.keys("singletons")
+        noface = try fields.paths("noface")
+    }
+
+    /// Takes the place of all persons; one whose id was there keeps its unknown members.
+    package mutating func setPersons(_ new: [PersonEntry]) {
+        let sources = Dictionary(persons.map { ($0.id, $0.source) }) { first, _ in first }
+        persons = new.map { $0.on(sources[$0.id]) }
+    }
+
+    /// The whole manifest, `created` as in the one that was read where nothing else differs.
+    package func json(_ provenance: Provenance) -> JSONObject {
+        let faces = persons.reduce(singletons.count) { $0 + $1.faces.count }
+        return source.setting(provenance.members).setting([
+            "totals": [
+                "persons": .int(persons.count), "faces": .int(faces), "singletons": .int(singletons.count),
+                "noface": .int(noface.count),
+            ],
+            "persons": .objects(persons.map(\.encoded)), "singletons": .keys(singletons),
+            "noface": .paths(noface),
+        ]).stamped(like: source["created"] == nil ? nil : source)
+    }
+
+    /// Every face that the manifest places somewhere.
+    package var knownFaces: Set<FaceKey> {
+        persons.reduce(into: Set(singletons)) { $0.formUnion($1.faces) }
+    }
+}

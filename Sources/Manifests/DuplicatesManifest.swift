@@ -1,0 +1,84 @@
+package import FaceTypes
+package import JSON
+
+/// `<cache stem>.duplicates.json`: photos that are there more than once, exactly or to the eye.
+package struct DuplicatesManifest: Sendable {
+    package static let schema = "face-sets/duplicates/1"
+
+    /// Paths of one content.
+    package struct ByteIdentical: Hashable, Sendable {
+        package var digest: PhotoDigest
+        /// The path that would be kept: the canonical one.
+        package var keeper: FilePath
+        /// All living paths, ascending.
+        package var paths: [FilePath]
+
+        package init(digest: PhotoDigest, keeper: FilePath, paths: [FilePath]) {
+            self.digest = digest
+            self.keeper = keeper
+            self.paths = paths
+        }
+    }
+
+    /// Copies of one photo that differ in size, compression or light edits.
+    package struct Visual: Hashable, Sendable {
+        package struct Member: Hashable, Sendable {
+            package var path: FilePath
+            /// Bits in which the perceptual hash differs from the keeper's, 0…64.
+            package var distance: Int
+
+            package init(path: FilePath, distance: Int) {
+                self.path = path
+                self.distance = distance
+            }
+        }
+
+        package var keeper: FilePath
+        /// The others, by path.
+        package var members: [Member]
+
+        package init(keeper: FilePath, members: [Member]) {
+            self.keeper = keeper
+            self.members = members
+        }
+    }
+
+    package var byteIdentical: [ByteIdentical]
+    package var visual: [Visual]
+
+    package init(byteIdentical: [ByteIdentical], visual: [Visual]) {
+        self.byteIdentical = byteIdentical
+        self.visual = visual
+    }
+
+    /// `cache.duplicates.json` beside `cache.npz`.
+    package static func path(forCache cache: FilePath) -> FilePath {
+        let name = cache.lastComponent
+        let stem = cache.fileExtension.map { name.bytes.dropLast($0.utf8.count + 1) } ?? name.bytes[...]
+        return cache.parent.appending(FilePath(bytes: stem + Array(".duplicates.json".utf8)))
+    }
+
+    /// The whole manifest, `created` as in `old` where nothing else differs.
+    package func json(options: JSONObject, like old: JSONObject?) -> JSONObject {
+        encoded(options: options).stamped(like: old)
+    }
+
+    private func encoded(options: JSONObject) -> JSONObject {
+        JSONObject([
+            ("schema", .text(Self.schema)), ("options", .object(options)),
+            ("byte_identical", .array(byteIdentical.map(Self.encode))),
+            ("visual", .array(visual.map(Self.encode))),
+        ])
+    }
+
+    private static func encode(_ group: ByteIdentical) -> JSONValue {
+        ["sha256": .text(group.digest.hex), "keeper": .path(group.keeper), "paths": .paths(group.paths)]
+    }
+
+    private static func encode(_ group: Visual) -> JSONValue {
+        let members = group.members.map { member -> JSONValue in
+            ["path": .path(member.path), "distance": .int(member.distance)]
+        }
+        return ["keeper": .path(group.keeper), "members": .array(members)]
+    }
+}

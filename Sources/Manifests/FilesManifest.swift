@@ -1,0 +1,82 @@
+package import FaceTypes
+package import JSON
+
+/// A file that we wrote into an output folder, as it was when we left it.
+package struct WrittenFile: Hashable, Sendable {
+    /// Relative to the output folder.
+    package var name: FilePath
+    /// The photo that it came from.
+    package var source: FilePath
+    /// `reflink`, `copy`, `hardlink` or `symlink`.
+    package var method: String
+    /// Bytes.
+    package var size: Int64
+    /// Of the written file, nanoseconds since 1970.
+    package var modified: Int64
+    /// Of the photo when it was written: where the file system keeps coarser times, the two differ.
+    package var sourceModified: Int64
+
+    package init(
+        name: FilePath, source: FilePath, method: String, size: Int64, modified: Int64, sourceModified: Int64
+    ) {
+        self.name = name
+        self.source = source
+        self.method = method
+        self.size = size
+        self.modified = modified
+        self.sourceModified = sourceModified
+    }
+
+    fileprivate init(_ fields: ManifestFields) throws {
+        name = try fields.path("name")
+        source = try fields.path("source")
+        method = try fields.text("method")
+        size = Int64(try fields.int("size"))
+        modified = Int64(try fields.int("mtime"))
+        sourceModified = Int64(try fields.int("source_mtime"))
+    }
+
+    fileprivate var encoded: JSONObject {
+        JSONObject([
+            ("name", .path(name)), ("source", .path(source)), ("method", .text(method)), ("size", .int(size)),
+            ("mtime", .int(modified)), ("source_mtime", .int(sourceModified)),
+        ])
+    }
+}
+
+/// `files.json` of an output folder: which of its files are ours. All others are never touched.
+package struct FilesManifest: Sendable {
+    package static let schema = "face-sets/files/1"
+    package static let fileName = "files.json"
+
+    /// By name.
+    package var files: [WrittenFile] = []
+
+    package init() {}
+
+    /// Nil where there is no file. A name that leads out of the folder is refused.
+    ///
+    /// - Throws: `FaceSetsError` `bad_manifest`.
+    package init?(reading path: FilePath) throws {
+        guard let object = try readManifest(path, schema: Self.schema) else { return nil }
+        files = try ManifestFields(object, in: path).objects("files") { try WrittenFile($0) }
+        if let stray = files.first(where: { !$0.name.staysInside }) {
+            throw FaceSetsError(
+                code: "bad_manifest", "the name \(stray.name.shown) leads out of the folder", path: path,
+                remedy: "Somebody altered the file: restore it, or remove it and check the folder by hand.")
+        }
+    }
+
+    package var json: JSONObject {
+        JSONObject([("schema", .text(Self.schema)), ("files", .objects(files.map(\.encoded)))])
+    }
+}
+
+extension FilePath {
+    /// Whether a relative path names something below the folder that it is relative to.
+    package var staysInside: Bool {
+        let parts = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        let special: [[UInt8]] = [[], Array(".".utf8), Array("..".utf8)]
+        return !bytes.contains(0) && parts.allSatisfy { !special.contains(Array($0)) }
+    }
+}

@@ -1,0 +1,85 @@
+package import FaceTypes
+package import JSON
+
+/// Typed access to the members of one object of a manifest; an error names the member and the file.
+package struct ManifestFields {
+    package let object: JSONObject
+    private let file: FilePath
+    /// Where the object stands: `persons[3]`, empty for the whole file.
+    private let place: String
+
+    package init(_ object: JSONObject, in file: FilePath, at place: String = "") {
+        self.object = object
+        self.file = file
+        self.place = place
+    }
+
+    package func text(_ key: String) throws -> String { try required(key, "text") { $0.text } }
+    package func int(_ key: String) throws -> Int { try required(key, "a whole number") { $0.int } }
+    package func key(_ key: String) throws -> FaceKey {
+        try required(key, "a face key") { $0.text.flatMap { FaceKey($0) } }
+    }
+    package func path(_ key: String) throws -> FilePath {
+        try required(key, "a path") { $0.bytes.map { FilePath(bytes: $0) } }
+    }
+
+    /// An absent list is empty.
+    package func keys(_ key: String) throws -> [FaceKey] {
+        try list(key, of: "face keys") { $0.text.flatMap { FaceKey($0) } }
+    }
+    package func paths(_ key: String) throws -> [FilePath] {
+        try list(key, of: "paths") { $0.bytes.map { FilePath(bytes: $0) } }
+    }
+    package func texts(_ key: String) throws -> [String] { try list(key, of: "texts") { $0.text } }
+
+    /// The objects of a list, each made into something by `read`; an absent list is empty.
+    package func objects<Element>(_ key: String, _ read: (ManifestFields) throws -> Element) throws
+        -> [Element]
+    {
+        try list(key, of: "objects") { $0.object }.enumerated().map { number, object in
+            try read(ManifestFields(object, in: file, at: "\(name(of: key))[\(number)]"))
+        }
+    }
+
+    private func required<Value>(_ key: String, _ kind: String, _ read: (JSONValue) -> Value?) throws
+        -> Value
+    {
+        guard let value = object[key].flatMap(read) else { throw damaged("\(name(of: key)) is not \(kind)") }
+        return value
+    }
+
+    private func list<Value>(_ key: String, of kind: String, _ read: (JSONValue) -> Value?) throws -> [Value]
+    {
+        guard let member = object[key] else { return [] }
+        guard let elements = member.array else { throw damaged("\(name(of: key)) is not a list") }
+        return try elements.map { element in
+            guard let value = read(element) else {
+                throw damaged("\(name(of: key)) does not hold \(kind) alone")
+            }
+            return value
+        }
+    }
+
+    private func name(of key: String) -> String { place.isEmpty ? key : "\(place).\(key)" }
+
+    private func damaged(_ what: String) -> FaceSetsError {
+        FaceSetsError(
+            code: "bad_manifest", what, path: file,
+            remedy: "Restore the file from a backup, or remove it and run the command that makes it.")
+    }
+}
+
+extension JSONObject {
+    /// This object with other members set: known keys keep their places, new ones follow in their order.
+    package func setting(_ members: KeyValuePairs<String, JSONValue?>) -> JSONObject {
+        members.reduce(into: self) { $0[$1.key] = $1.value }
+    }
+}
+
+extension JSONValue {
+    package static func key(_ key: FaceKey) -> JSONValue { .text(key.description) }
+    package static func path(_ path: FilePath) -> JSONValue { .string(path.bytes) }
+    package static func keys(_ keys: [FaceKey]) -> JSONValue { .array(keys.map { .key($0) }) }
+    package static func paths(_ paths: [FilePath]) -> JSONValue { .array(paths.map { .path($0) }) }
+    package static func objects(_ objects: [JSONObject]) -> JSONValue { .array(objects.map { .object($0) }) }
+}

@@ -1,0 +1,26 @@
+package import FaceTypes
+package import JSON
+
+/// What a manifest of identities says of its making.
+package struct Provenance: Hashable, Sendable {
+    /// Flag names, without dashes, and their values.
+    package var options: JSONObject
+    /// As the cache describes it.
+    package var space: JSONValue
+    /// The map through which thresholds became raw distances.
+    package var calibration: Calibration
+
+    package init(options: JSONObject, space: JSONValue, calibration: Calibration) {
+        self.options = options
+        self.space = space
+        self.calibration = calibration
+    }
+
+    /// The members `options`, `embedding_space` and `calibration`.
+    var members: KeyValuePairs<String, JSONValue?> {
+        [
+            "options": .object(options), "embedding_space": space,
+            "calibration": ["a": .double(calibration.a), "b": .double(calibration.b)],
+        ]
+    }
+}

@@ -1,0 +1,132 @@
+package import FaceTypes
+package import JSON
+
+/// A face of a faceset, with the photo that it is cut from.
+package struct FacesetFace: Sendable {
+    package var key: FaceKey
+    /// A living path of the photo; the last known one where none lives.
+    package var path: FilePath
+    private let source: JSONObject
+
+    package init(key: FaceKey, path: FilePath) {
+        self.key = key
+        self.path = path
+        source = JSONObject()
+    }
+
+    fileprivate init(_ fields: ManifestFields) throws {
+        key = try fields.key("key")
+        path = try fields.path("path")
+        source = fields.object
+    }
+
+    fileprivate var encoded: JSONObject { source.setting(["key": .key(key), "path": .path(path)]) }
+}
+
+/// One identity that passed the gates, or that folders or eras assert.
+package struct FacesetEntry: Sendable {
+    /// `faceset_001`.
+    package var id: String
+    /// What people call it.
+    package var label: String
+    /// By key, ascending.
+    package var faces: [FacesetFace]
+    /// Photos by content.
+    package var photoCount: Int
+    fileprivate var source: JSONObject
+
+    package init(id: String, label: String, faces: [FacesetFace], photoCount: Int) {
+        self.id = id
+        self.label = label
+        self.faces = faces
+        self.photoCount = photoCount
+        source = JSONObject()
+    }
+
+    fileprivate init(_ fields: ManifestFields) throws {
+        id = try fields.text("id")
+        label = try fields.text("label")
+        faces = try fields.objects("faces") { try FacesetFace($0) }
+        photoCount = try fields.int("photo_count")
+        source = fields.object
+    }
+
+    fileprivate func on(_ source: JSONObject?) -> FacesetEntry {
+        var entry = self
+        entry.source = source ?? self.source
+        return entry
+    }
+
+    fileprivate var encoded: JSONObject {
+        source.setting([
+            "id": .text(id), "label": .text(label), "faces": .objects(faces.map(\.encoded)),
+            "photo_count": .int(photoCount),
+        ])
+    }
+}
+
+/// A face that is in no faceset, and why.
+package struct RejectedFace: Hashable, Sendable {
+    package var key: FaceKey
+    /// `min_short`, `min_blur`, `min_det_score`, `outlier`, `too_few_photos` or `singleton`.
+    package var reason: String
+
+    package init(key: FaceKey, reason: String) {
+        self.key = key
+        self.reason = reason
+    }
+
+    fileprivate init(_ fields: ManifestFields) throws {
+        self.init(key: try fields.key("key"), reason: try fields.text("reason"))
+    }
+
+    fileprivate var encoded: JSONObject {
+        JSONObject([("key", .key(key)), ("reason", .text(reason))])
+    }
+}
+
+/// `refine_manifest.json`: the facesets, and the fate of every other face.
+package struct RefineManifest: Sendable {
+    package static let schema = "face-sets/refine/1"
+    package static let fileName = "refine_manifest.json"
+
+    /// By number.
+    package private(set) var facesets: [FacesetEntry] = []
+    /// By key, ascending.
+    package var rejected: [RejectedFace] = []
+    private var source = JSONObject([("schema", .text(schema))])
+
+    package init() {}
+
+    /// The space of the cache that it was made from, as that describes it.
+    package var embeddingSpace: JSONValue? { source["embedding_space"] }
+
+    /// Nil where there is no file.
+    ///
+    /// - Throws: `FaceSetsError` `bad_manifest`.
+    package init?(reading path: FilePath) throws {
+        guard let object = try readManifest(path, schema: Self.schema) else { return nil }
+        source = object
+        let fields = ManifestFields(source, in: path)
+        facesets = try fields.objects("facesets") { try FacesetEntry($0) }
+        rejected = try fields.objects("rejected") { try RejectedFace($0) }
+    }
+
+    /// Takes the place of all facesets; one whose id was there keeps its unknown members.
+    package mutating func setFacesets(_ new: [FacesetEntry]) {
+        let sources = Dictionary(facesets.map { ($0.id, $0.source) }) { first, _ in first }
+        facesets = new.map { $0.on(sources[$0.id]) }
+    }
+
+    /// The whole manifest, `created` as in the one that was read where nothing else differs.
+    package func json(_ provenance: Provenance) -> JSONObject {
+        source.setting(provenance.members).setting([
+            "facesets": .objects(facesets.map(\.encoded)), "rejected": .objects(rejected.map(\.encoded)),
+        ]).stamped(like: source["created"] == nil ? nil : source)
+    }
+
+    /// Every face that the manifest places or rejects.
+    package var knownFaces: Set<FaceKey> {
+        facesets.reduce(into: Set(rejected.map(\.key))) { $0.formUnion($1.faces.map(\.key)) }
+    }
+}

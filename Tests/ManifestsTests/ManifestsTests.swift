@@ -1,0 +1,117 @@
+import FaceTypes
+import Files
+import JSON
+import Manifests
+import TestSupport
+import Testing
+
+private let digest = PhotoDigest(bytes: Array(0..<32))
+private func key(_ index: Int32) throws -> FaceKey { FaceKey(digest: try #require(digest), index: index) }
+private let provenance = Provenance(
+    options: JSONObject([("threshold", .double(0.55))]), space: ["name": "open"], calibration: .identity)
+
+struct ManifestsTests {
+    @Test func clusterManifestKeepsWhatItDoesNotKnow() throws {
+        let scratch = try ScratchFolder()
+        let file = try scratch.write(
+            Array(
+                """
+                {"schema":"face-sets/cluster/1","created":"2020-01-01T00:00:00Z","mine":[1.50],
+                 "persons":[{"id":"person_001","nick":"Ann","faces":["0001020304050607#1"],"paths":["/a"]}],
+                 "singletons":[],"noface":["/n"]}
+                """.utf8), to: "manifest.json")
+        var manifest = try #require(try ClusterManifest(reading: file))
+        #expect(manifest.persons.map(\.id) == ["person_001"])
+        #expect(try manifest.knownFaces == [key(1)])
+        manifest.setPersons([
+            PersonEntry(id: "person_001", faces: [try key(0), try key(1)], paths: ["/a", "/b"]),
+            PersonEntry(id: "person_002", faces: [try key(2)], paths: ["/c"]),
+        ])
+        let json = manifest.json(provenance)
+        #expect(json["mine"] == [.number("1.50")] && json["noface"] == ["/n"])
+        #expect(json["persons"]?.array?[0]["nick"] == "Ann")
+        #expect(json["persons"]?.array?[1].object?.keys == ["id", "faces", "paths"])
+        #expect(json["created"] != "2020-01-01T00:00:00Z")
+    }
+
+    @Test func anUnchangedManifestKeepsItsTimeAndBytes() throws {
+        let scratch = try ScratchFolder()
+        var manifest = RefineManifest()
+        manifest.setFacesets([
+            FacesetEntry(
+                id: "faceset_001", label: "faceset_001",
+                faces: [FacesetFace(key: try key(0), path: FilePath(bytes: [0x2F, 0xFF]))], photoCount: 1)
+        ])
+        manifest.rejected = [RejectedFace(key: try key(1), reason: "outlier")]
+        let text = JSONValue.object(manifest.json(provenance)).serialized()
+        let dated = String(decoding: text, as: UTF8.self).replacing(created: "2001-02-03T04:05:06Z")
+        let file = try scratch.write(Array(dated.utf8), to: "refine_manifest.json")
+        let back = try #require(try RefineManifest(reading: file))
+        #expect(back.facesets[0].faces.map(\.path) == [FilePath(bytes: [0x2F, 0xFF])])
+        #expect(back.facesets[0].photoCount == 1 && back.rejected == manifest.rejected)
+        #expect(JSONValue.object(back.json(provenance)).serialized() == Array(dated.utf8))
+    }
+
+    @Test(arguments: [
+        (#"{"schema":"face-sets/cluster/1","persons":[{"id":7}]}"#, "persons[0].id is not text"),
+        (
+            #"{"schema":"face-sets/cluster/1","persons":[{"id":"a","faces":["x"]}]}"#,
+            "persons[0].faces does not hold face keys alone"
+        ),
+        (#"{"schema":"face-sets/cluster/1","noface":{}}"#, "noface is not a list"),
+        (#"{"schema":"face-sets/cluster/2"}"#, "the manifest has schema face-sets/cluster/2"),
+        ("{", "damaged"),
+    ])
+    func damageIsNamed(_ text: String, _ message: String) throws {
+        let scratch = try ScratchFolder()
+        let kept = try scratch.write(Array(text.utf8), to: "manifest.json")
+        #expect {
+            try ClusterManifest(reading: kept)
+        } throws: {
+            ($0 as? FaceSetsError)?.message.contains(message) == true && ($0 as? FaceSetsError)?.path == kept
+        }
+    }
+
+    @Test(arguments: ["../evil", "/etc/passwd", "a/../../b", "a//b", "."])
+    func namesThatLeadOutAreRefused(_ name: String) throws {
+        let scratch = try ScratchFolder()
+        let entry = """
+            {"name":"\(name)","source":"/s","method":"copy","size":1,"mtime":1,"source_mtime":1}
+            """
+        let file = try scratch.write(
+            Array(#"{"schema":"face-sets/files/1","files":[\#(entry)]}"#.utf8), to: "files.json")
+        #expect { try FilesManifest(reading: file) } throws: {
+            ($0 as? FaceSetsError)?.code == "bad_manifest"
+        }
+    }
+
+    @Test(arguments: [
+        ("person_007", "person", 7), ("person_1234", "person", 1234), ("faceset_001_2005-2010", "faceset", 1),
+        ("person_", "person", nil), ("faceset_001", "person", nil), ("person_x", "person", nil),
+    ])
+    func numbersOfIDs(_ text: String, _ prefix: String, _ number: Int?) {
+        #expect(NumberedID(text, prefix: prefix)?.number == number)
+    }
+
+    @Test func numberedIDsHaveThreeDigitsOrMore() {
+        #expect(
+            [1, 99, 1000].map { "\(NumberedID(prefix: "person", number: $0))" }
+                == ["person_001", "person_099", "person_1000"])
+        #expect(NumberedID.highest(of: "faceset", in: ["faceset_002", "faceset_010_2011", "x"]) == 10)
+    }
+
+    @Test(arguments: [
+        ("c/a.npz", "c/a.duplicates.json"), ("x.y.db", "./x.y.duplicates.json"), ("/c", "/c.duplicates.json"),
+    ])
+    func duplicatesStandBesideTheCache(_ cache: FilePath, _ file: FilePath) {
+        #expect(DuplicatesManifest.path(forCache: cache) == file)
+    }
+}
+
+extension String {
+    fileprivate func replacing(created time: String) -> String {
+        split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            line.hasPrefix("  \"created\"") ? "  \"created\": \"\(time)\"," : String(line)
+        }.joined(separator: "\n")
+    }
+}
