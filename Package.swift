@@ -115,6 +115,9 @@ let package = Package(
         tests("Clustering", ["Clustering", "FaceTypes", "Numerics", "Archive"]),
         tests("Manifests", ["Manifests", "FaceTypes", "JSON", "Files"]),
         tests("FacesetExport", ["FacesetExport", "FaceTypes"]),
+        tests(
+            "Workflows",
+            ["Workflows", "FaceTypes", "JSON", "Files", "Imaging", "FaceAnalysis", "FaceStore", "Parallel"]),
         tests("FaceSetsCLI", ["FaceSetsCLI", "FaceTypes", "JSON", "Workflows"]),
         .testTarget(
             name: "CLITests", dependencies: ["face-sets", "FaceTypes", "JSON", "TestSupport"],

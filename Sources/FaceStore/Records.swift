@@ -26,7 +26,7 @@ package struct PhotoRecord: Hashable, Sendable {
     package var captured: CaptureDate?
     package var perceptualHash: UInt64
     package var status: PhotoStatus
-    /// Empty unless `status` is `failed`.
+    /// Empty unless `status` is `failed`, or `missing` after having failed.
     package var reason: String
 
     package init(

@@ -38,6 +38,13 @@ package struct FileInfo: Hashable, Sendable {
 }
 
 extension FilePath {
+    /// Whether no regular file is there any more; false where the system does not let us know. Stands for `stat`.
+    package var isGone: Bool {
+        var status = stat()
+        if withCString({ stat($0, &status) }) == 0 { return status.st_mode & S_IFMT != S_IFREG }
+        return errno == ENOENT || errno == ENOTDIR || errno == ELOOP
+    }
+
     /// The absolute path without links, `.` and `..`; nil where nothing is there. Stands for `realpath`.
     package func madeReal() -> FilePath? {
         guard let text = withCString({ realpath($0, nil) }) else { return nil }

@@ -27,6 +27,12 @@ package protocol ImageSource: Sendable {
     ///   `too_many_pixels`, `unsupported_raw`, `unsupported_format`.
     func decode(_ content: [UInt8]) throws -> DecodedPhoto
 
+    /// The pixels that decoding will give, told from the header alone; 0 where that fails.
+    func pixelCount(_ content: [UInt8]) -> Int
+
+    /// To be called by each thread of a caller's own that has decoded photos, before it ends.
+    func releaseThreadResources()
+
     /// Decodes a whole photo for people: RGB8, converted to sRGB.
     func decodeForExport(_ content: [UInt8]) throws -> RGBImage
 }

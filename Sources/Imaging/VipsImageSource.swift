@@ -23,6 +23,22 @@ package struct VipsImageSource: ImageSource {
             perceptualHash: image.perceptualHash)
     }
 
+    package func pixelCount(_ content: [UInt8]) -> Int {
+        let pixels = try? VipsLibrary.run {
+            try content.withUnsafeBytes { bytes in
+                let picture = try VipsPicture(opening: bytes, as: Self.format(of: content))
+                return picture.width * picture.height
+            }
+        } failure: {
+            FaceSetsError(code: "undecodable", $0)
+        }
+        return pixels ?? 0
+    }
+
+    package func releaseThreadResources() {
+        VipsLibrary.releaseThread()
+    }
+
     package func decodeForExport(_ content: [UInt8]) throws -> RGBImage {
         try read(content, convertingColours: true).image
     }

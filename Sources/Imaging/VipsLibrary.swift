@@ -47,6 +47,11 @@ enum VipsLibrary {
         "VipsForeignLoadPpm", "VipsForeignLoadMagick",
     ]
 
+    /// Frees what libvips keeps for the calling thread. Stands for `vips_thread_shutdown`.
+    static func releaseThread() {
+        if started { vips_thread_shutdown() }
+    }
+
     /// Stands for `vips_error_buffer_copy`.
     private static func takeErrorText() -> String {
         guard let text = vips_error_buffer_copy() else { return "" }
@@ -58,13 +63,6 @@ enum VipsLibrary {
 
 /// An operation of libvips failed; what it said stands in the library's error text.
 struct VipsFailure: Error {}
-
-/// Frees what libvips keeps for the calling thread; for a thread of a caller's own to call before it ends.
-///
-/// Stands for `vips_thread_shutdown`.
-package func releaseThreadResources() {
-    vips_thread_shutdown()
-}
 
 /// Lets in many threads at once, or one alone, which is preferred.
 private final class Gate: @unchecked Sendable {

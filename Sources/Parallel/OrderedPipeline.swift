@@ -8,10 +8,12 @@
 /// - Parameters:
 ///   - threads: above 0.
 ///   - goOn: asked before each input; once it says no, what has begun is still committed and then the pipeline ends.
+///   - atEndOfThread: called once on each thread, after its last `work`.
 ///   - work: runs on any thread, any number at once; expected failures are part of its output.
 /// - Throws: what `commit` throws, after all threads have ended; `ThreadError`.
 package func orderedPipeline<Input: Sendable, Output: Sendable>(
     _ inputs: some Sequence<Input>, threads: Int, goOn: () -> Bool = { true },
+    atEndOfThread: @escaping @Sendable () -> Void = {},
     work: @escaping @Sendable (Input) -> Output, commit: (Input, Output) throws -> Void
 ) throws {
     let line = Monitor(PipelineState<Input, Output>())
@@ -20,6 +22,7 @@ package func orderedPipeline<Input: Sendable, Output: Sendable>(
             let output = work(input)
             line.change { $0.outputs[number] = output }
         }
+        atEndOfThread()
     }
     try withThreads(threads, worker) {
         defer { line.change { $0.close() } }

@@ -1,0 +1,182 @@
+import FaceStore
+import FaceTypes
+import Files
+
+/// Which file holds which content, as the cache has it and as this run changes it.
+///
+/// A *living* path is the canonical path of a photo that is not missing, or an alias. What changes is collected in
+/// `changes` until it is flushed; where the flushes fall makes no difference to the cache.
+struct CacheLedger {
+    private(set) var photos: [PhotoRecord]
+    private(set) var faceCount: Int
+    private(set) var changes = CacheChanges()
+    /// Faces of each photo.
+    private var faceCounts: [Int]
+    private var rows: [PhotoDigest: Int] = [:]
+    private var owners: [FilePath: Int] = [:]
+    /// Living aliases of each photo, in their order.
+    private var aliases: [Int: [AliasRecord]] = [:]
+    private var missing: [FilePath: Int] = [:]
+    /// Photos and aliases that the store has by now.
+    private var storedPhotos: Int
+    private var storedAliases: Set<FilePath>
+
+    init(_ contents: CacheContents) {
+        photos = contents.photos
+        faceCount = contents.faces.count
+        faceCounts = Array(repeating: 0, count: photos.count)
+        storedPhotos = photos.count
+        storedAliases = Set(contents.aliases.map(\.path))
+        for face in contents.faces { faceCounts[face.photo] += 1 }
+        for (row, photo) in photos.enumerated() {
+            if let digest = photo.digest, rows[digest] == nil { rows[digest] = row }
+            if photo.status == .missing { missing[photo.path] = row } else { owners[photo.path] = row }
+        }
+        for alias in contents.aliases {
+            owners[alias.path] = owners[alias.path] ?? alias.photo
+            aliases[alias.photo, default: []].append(alias)
+        }
+    }
+
+    var aliasCount: Int { aliases.values.reduce(0) { $0 + $1.count } }
+
+    /// The row of a content.
+    func row(of digest: PhotoDigest) -> Int? { rows[digest] }
+
+    /// The row whose content a living path holds.
+    func row(at path: FilePath) -> Int? { owners[path] }
+
+    /// Living paths below a folder, in byte order.
+    func paths(under folder: FilePath) -> [FilePath] {
+        owners.keys.filter { $0.isUnder(folder) }.sorted()
+    }
+
+    /// The row of a file that is as the cache knows it, be its photo missing or not.
+    func row(unchanged file: FoundFile) -> Int? {
+        let (size, modified) = (file.info.size, file.info.modified)
+        if let row = owners[file.path] {
+            let photo = photos[row]
+            if photo.path == file.path { return photo.size == size && photo.modified == modified ? row : nil }
+            let alias = aliases[row]?.first { $0.path == file.path }
+            return alias?.size == size && alias?.modified == modified ? row : nil
+        }
+        guard let row = missing[file.path] else { return nil }
+        return photos[row].size == size && photos[row].modified == modified ? row : nil
+    }
+
+    /// Gives what has changed since the last call, for a flush.
+    mutating func takeChanges() -> CacheChanges {
+        defer {
+            storedPhotos = photos.count
+            storedAliases.subtract(changes.removedAliases)
+            storedAliases.formUnion(changes.aliases.map(\.path))
+            changes = CacheChanges()
+        }
+        return changes
+    }
+
+    /// Names a source folder; one that is known keeps its place.
+    mutating func addSourceRoot(_ root: FilePath, to known: [FilePath]) {
+        if !known.contains(root) { changes.sourceRoots = known + [root] }
+    }
+}
+
+// Contents
+extension CacheLedger {
+    /// Adds a content that the cache has not seen, at a path that no content has.
+    mutating func add(_ photo: PhotoRecord, _ faces: [FaceRecord], _ embeddings: [Float]) {
+        let row = photos.count
+        photos.append(photo)
+        faceCounts.append(0)
+        changes.photos.append(photo)
+        if let digest = photo.digest { rows[digest] = row }
+        owners[photo.path] = row
+        give(row, faces, embeddings)
+    }
+
+    /// Puts what a reading gave in the place of a record that has no faces yet.
+    mutating func replace(_ row: Int, by photo: PhotoRecord, _ faces: [FaceRecord], _ embeddings: [Float]) {
+        if let digest = photo.digest { rows[digest] = row }
+        update(row) { $0 = photo }
+        give(row, faces, embeddings)
+    }
+
+    private mutating func give(_ row: Int, _ faces: [FaceRecord], _ embeddings: [Float]) {
+        faceCounts[row] = faces.count
+        faceCount += faces.count
+        changes.embeddings += embeddings
+        changes.faces += faces.map { face in
+            var face = face
+            face.photo = row
+            return face
+        }
+    }
+
+    private mutating func update(_ row: Int, _ change: (inout PhotoRecord) -> Void) {
+        let before = photos[row]
+        change(&photos[row])
+        guard photos[row] != before else { return }
+        if row < storedPhotos {
+            changes.updatedPhotos[row] = photos[row]
+        } else {
+            changes.photos[row - storedPhotos] = photos[row]
+        }
+    }
+}
+
+// Paths
+extension CacheLedger {
+    /// Says that a file holds a content that the cache has; a path of another content must be detached before.
+    mutating func attach(_ file: FoundFile, to row: Int) {
+        if photos[row].status == .missing {
+            revive(row, at: file)
+        } else if photos[row].path == file.path {
+            update(row) { ($0.size, $0.modified) = (file.info.size, file.info.modified) }
+        } else {
+            if let old = aliases[row]?.first(where: { $0.path == file.path }) {
+                if old.size == file.info.size && old.modified == file.info.modified { return }
+                removeAlias(file.path, of: row)
+            }
+            let alias = AliasRecord(
+                photo: row, path: file.path, size: file.info.size, modified: file.info.modified)
+            aliases[row, default: []].append(alias)
+            changes.aliases.append(alias)
+        }
+        owners[file.path] = row
+    }
+
+    /// Says that a living path no longer holds what it held: the first living alias takes a canonical path's place,
+    /// and a content without any is missing.
+    mutating func detach(_ path: FilePath) {
+        guard let row = owners.removeValue(forKey: path) else { return }
+        if photos[row].path != path {
+            removeAlias(path, of: row)
+        } else if let heir = aliases[row]?.first(where: { !$0.path.isGone }) {
+            removeAlias(heir.path, of: row)
+            update(row) { ($0.path, $0.size, $0.modified) = (heir.path, heir.size, heir.modified) }
+        } else {
+            for alias in aliases[row] ?? [] {
+                owners[alias.path] = nil
+                removeAlias(alias.path, of: row)
+            }
+            update(row) { $0.status = .missing }
+            missing[path] = row
+        }
+    }
+
+    private mutating func revive(_ row: Int, at file: FoundFile) {
+        missing[photos[row].path] = nil
+        let status: PhotoStatus = !photos[row].reason.isEmpty ? .failed : faceCounts[row] > 0 ? .ok : .noFace
+        update(row) {
+            ($0.path, $0.size, $0.modified, $0.status) = (
+                file.path, file.info.size, file.info.modified, status
+            )
+        }
+    }
+
+    private mutating func removeAlias(_ path: FilePath, of row: Int) {
+        aliases[row]?.removeAll { $0.path == path }
+        changes.aliases.removeAll { $0.path == path }
+        if storedAliases.contains(path) { changes.removedAliases.insert(path) }
+    }
+}

@@ -1,0 +1,194 @@
+package import FaceAnalysis
+package import FaceStore
+import FaceTypes
+import Files
+package import Imaging
+import Parallel
+
+/// Finds and embeds every face below a folder, and brings the cache up to date with the files that are there.
+///
+/// Files that the cache knows by path, size and time are not opened. The cache that results depends on the files
+/// alone, not on the number of threads, nor on where an earlier run was stopped.
+/// - Throws: `FaceSetsError` where the source cannot be listed (nothing is marked then) or the cache not written.
+package func embed(
+    _ request: EmbedRequest, into store: any FaceStore, images: some ImageSource, analyser: any FaceAnalyser,
+    progress: any ProgressSink = SilentProgress(), interruption: Interruption = Interruption()
+) throws -> EmbedOutcome {
+    var run = EmbedRun(request, store, try store.read([]), interruption)
+    let listing = try progress.step("listing \(request.source.shown)") {
+        try SourceListing(
+            request, cache: store.path, images: images, interruption: interruption,
+            isKnown: { [ledger = run.ledger] in ledger.row(unchanged: $0) != nil })
+    }
+    let unread = run.takeKnown(listing)
+    let reader = PhotoReader(
+        images: images, analyser: analyser, fileSizeLimit: request.fileSizeLimit,
+        memory: MemoryBudget(bytes: request.pixelMemory), claims: ContentClaims(done: run.contentsInNoNeed))
+    try progress.step("embedding", total: unread.count) {
+        try orderedPipeline(
+            unread.enumerated().map { (number: $0, file: $1) }, threads: request.jobs,
+            goOn: { !interruption.isRequested }, atEndOfThread: { images.releaseThreadResources() },
+            work: { reader.read($0.file.path, number: $0.number) },
+            commit: { input, reading in
+                try run.take(input.file, reading)
+                progress.report(.advanced(1))
+            })
+    }
+    return try run.finish(listing)
+}
+
+/// The state of one run: the ledger, what came of the files, and when to flush.
+private struct EmbedRun {
+    private(set) var ledger: CacheLedger
+    private let request: EmbedRequest
+    private let store: any FaceStore
+    private let interruption: Interruption
+    private var outcome = EmbedOutcome()
+    private var unflushed = 0
+
+    init(
+        _ request: EmbedRequest, _ store: any FaceStore, _ contents: CacheContents,
+        _ interruption: Interruption
+    ) {
+        self.request = request
+        self.store = store
+        self.interruption = interruption
+        ledger = CacheLedger(contents)
+        ledger.addSourceRoot(request.source, to: contents.sourceRoots)
+    }
+
+    /// Contents that are not analysed when they are met again.
+    var contentsInNoNeed: [PhotoDigest] {
+        ledger.photos.filter { !(request.retryFailed && $0.failed) }.compactMap(\.digest)
+    }
+
+    /// Counts the files that need not be read, and gives the others.
+    mutating func takeKnown(_ listing: SourceListing) -> [FoundFile] {
+        outcome.ignored = listing.ignored.count
+        outcome.failed = listing.unlisted
+        return listing.photos.filter { file in
+            guard let row = ledger.row(unchanged: file) else { return true }
+            let failed = ledger.photos[row].failed
+            if failed && request.retryFailed { return true }
+            outcome.known += 1
+            if failed { outcome.knownFailed += 1 }
+            if ledger.photos[row].status == .missing { ledger.attach(file, to: row) }
+            return false
+        }
+    }
+
+    /// Enters what reading a file gave, and flushes when it is time.
+    mutating func take(_ file: FoundFile, _ reading: PhotoReading) throws {
+        switch reading {
+        case .unreadable(let reason):
+            enter(file, nil, PhotoRecord(failed: file, nil, reason), nil)
+        case .known(let digest):
+            outcome.hashed += 1
+            enterKnown(file, digest)
+        case .failed(let digest, let reason):
+            outcome.hashed += 1
+            enter(file, digest, PhotoRecord(failed: file, digest, reason), nil)
+        case .analysed(let digest, let photo):
+            outcome.hashed += 1
+            enter(file, digest, PhotoRecord(file, digest, photo), photo)
+        }
+        unflushed += 1
+        if unflushed >= request.flushEvery { try flush() }
+    }
+
+    /// Ends the run: what is gone is marked, unless the run was stopped before all files were seen.
+    mutating func finish(_ listing: SourceListing) throws -> EmbedOutcome {
+        outcome.wasInterrupted = interruption.isRequested
+        if !outcome.wasInterrupted { markGone(listing) }
+        try flush()
+        outcome.photos = ledger.photos.count
+        outcome.faces = ledger.faceCount
+        outcome.aliases = ledger.aliasCount
+        return outcome
+    }
+
+    private mutating func flush() throws {
+        unflushed = 0
+        let changes = ledger.takeChanges()
+        if !changes.isEmpty || store.isNew { try store.commit(changes) }
+    }
+
+    private mutating func markGone(_ listing: SourceListing) {
+        let seen = Set(listing.photos.map(\.path))
+        for path in ledger.paths(under: request.source) where !seen.contains(path) {
+            guard !listing.unlisted.contains(where: { path.isUnder($0.path) }) else { continue }
+            if listing.ignored.contains(path) || path.isGone { ledger.detach(path) }
+        }
+    }
+}
+
+// Entering one file
+extension EmbedRun {
+    /// A content that the cache has by now.
+    private mutating func enterKnown(_ file: FoundFile, _ digest: PhotoDigest) {
+        guard let row = ledger.row(of: digest) else { return }
+        if ledger.row(at: file.path) != row { ledger.detach(file.path) }
+        ledger.attach(file, to: row)
+        if ledger.photos[row].failed {
+            outcome.failed.append(Finding(path: file.path, reason: ledger.photos[row].reason))
+        }
+    }
+
+    /// A content that was tried in this run, or a file that could not be read.
+    private mutating func enter(
+        _ file: FoundFile, _ digest: PhotoDigest?, _ record: PhotoRecord, _ photo: AnalysedPhoto?
+    ) {
+        if let row = digest.flatMap({ ledger.row(of: $0) }) {
+            retake(file, row, record, photo)
+            return
+        }
+        if let row = ledger.row(at: file.path), ledger.photos[row].digest == nil {
+            ledger.replace(row, by: record, photo?.faces ?? [], photo?.embeddings ?? [])
+        } else {
+            ledger.detach(file.path)
+            ledger.add(record, photo?.faces ?? [], photo?.embeddings ?? [])
+        }
+        count(file, record)
+    }
+
+    /// A content that failed and was tried again, or that two threads tried at once.
+    private mutating func retake(
+        _ file: FoundFile, _ row: Int, _ record: PhotoRecord, _ photo: AnalysedPhoto?
+    ) {
+        if ledger.row(at: file.path) != row { ledger.detach(file.path) }
+        ledger.attach(file, to: row)
+        let old = ledger.photos[row]
+        guard old.failed else { return }
+        var record = record
+        (record.path, record.size, record.modified) = (old.path, old.size, old.modified)
+        ledger.replace(row, by: record, photo?.faces ?? [], photo?.embeddings ?? [])
+        count(file, record)
+    }
+
+    private mutating func count(_ file: FoundFile, _ record: PhotoRecord) {
+        if record.failed {
+            outcome.failed.append(Finding(path: file.path, reason: record.reason))
+        } else {
+            outcome.embedded += 1
+        }
+    }
+}
+
+extension PhotoRecord {
+    /// Whether the content could not be used, be it there or missing.
+    fileprivate var failed: Bool { !reason.isEmpty }
+
+    fileprivate init(_ file: FoundFile, _ digest: PhotoDigest, _ photo: AnalysedPhoto) {
+        self.init(
+            digest: digest, path: file.path, size: file.info.size, modified: file.info.modified,
+            width: photo.width, height: photo.height, captured: photo.captured,
+            perceptualHash: photo.perceptualHash, status: photo.faces.isEmpty ? .noFace : .ok)
+    }
+
+    fileprivate init(failed file: FoundFile, _ digest: PhotoDigest?, _ reason: String) {
+        self.init(
+            digest: digest, path: file.path, size: file.info.size, modified: file.info.modified,
+            status: .failed,
+            reason: reason)
+    }
+}

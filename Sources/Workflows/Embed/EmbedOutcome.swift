@@ -1,0 +1,25 @@
+package import FaceTypes
+
+/// What came of `embed`.
+package struct EmbedOutcome: Sendable {
+    /// Photos and faces in the cache, and its aliases.
+    package var photos = 0
+    package var faces = 0
+    package var aliases = 0
+    /// Photos that were analysed in this run.
+    package var embedded = 0
+    /// Files that were read in this run.
+    package var hashed = 0
+    /// Files that path, size and time show to be unchanged, those of photos that failed earlier included.
+    package var known = 0
+    /// Files of photos that failed in an earlier run and were not tried again.
+    package var knownFailed = 0
+    /// Files that are no photos.
+    package var ignored = 0
+    /// Files that failed in this run, and folders that could not be listed.
+    package var failed: [Finding] = []
+    /// Whether the run was stopped; everything that had been done was flushed.
+    package var wasInterrupted = false
+
+    package init() {}
+}

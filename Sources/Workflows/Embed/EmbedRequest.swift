@@ -1,0 +1,24 @@
+package import FaceTypes
+package import Files
+
+/// What `embed` is asked to do, paths checked.
+package struct EmbedRequest: Sendable {
+    /// A folder, made real.
+    package var source: FilePath
+    /// New files between two flushes, above 0.
+    package var flushEvery = 50
+    /// Photos that are being worked on at once, above 0.
+    package var jobs = 1
+    /// Whether photos that failed earlier are tried again.
+    package var retryFailed = false
+    /// Files and folders to pass over.
+    package var exclude: [PathPattern] = []
+    /// Longer files are failed without being read, bytes.
+    package var fileSizeLimit = 1 << 30
+    /// What decoded photos may take together, bytes; a photo that needs more is worked on alone.
+    package var pixelMemory = 1 << 30
+
+    package init(source: FilePath) {
+        self.source = source
+    }
+}

@@ -1,0 +1,117 @@
+import FaceAnalysis
+import FaceStore
+import FaceTypes
+import Files
+import Imaging
+import Parallel
+
+/// What reading one file gave.
+enum PhotoReading: Sendable {
+    /// The file could not be read; nothing is known of its content.
+    case unreadable(reason: String)
+    /// The content is in the cache, or an earlier file of this run has it.
+    case known(PhotoDigest)
+    case failed(PhotoDigest, reason: String)
+    case analysed(PhotoDigest, AnalysedPhoto)
+}
+
+/// A photo's record without its place, its faces without theirs.
+struct AnalysedPhoto: Sendable {
+    var width: Int32
+    var height: Int32
+    var captured: CaptureDate?
+    var perceptualHash: UInt64
+    var faces: [FaceRecord]
+    /// Unit vectors, one after the other.
+    var embeddings: [Float]
+}
+
+/// Reads, hashes, decodes and analyses files, each with one read; any thread may use it.
+struct PhotoReader<Images: ImageSource>: Sendable {
+    let images: Images
+    let analyser: any FaceAnalyser
+    let fileSizeLimit: Int
+    let memory: MemoryBudget
+    let claims: ContentClaims
+
+    /// - Parameter number: the place of the file in the order of the run.
+    func read(_ file: FilePath, number: Int) -> PhotoReading {
+        let content: [UInt8]
+        do {
+            content = try readFile(file, limit: fileSizeLimit)
+        } catch {
+            return .unreadable(reason: reason(error))
+        }
+        let digest = SHA256.digest(of: content)
+        guard claims.claim(digest, number) else { return .known(digest) }
+        do {
+            return .analysed(digest, try analyse(content))
+        } catch {
+            return .failed(digest, reason: reason(error))
+        }
+    }
+
+    /// Decoded pixels, and once more what decoding and turning them needs meanwhile.
+    private static var bytesPerPixel: Int { 6 }
+
+    private func analyse(_ content: [UInt8]) throws -> AnalysedPhoto {
+        let pixels = min(images.pixelCount(content), 1 << 40)
+        return try memory.reserving(Self.bytesPerPixel * pixels) { try measure(content) }
+    }
+
+    private func measure(_ content: [UInt8]) throws -> AnalysedPhoto {
+        let photo = try images.decode(content)
+        let faces = try analyser.analyse(photo.image)
+        guard faces.allSatisfy({ $0.embedding.count == analyser.space.dimension && $0.embedding.isUnit })
+        else {
+            throw FaceSetsError(code: "bad_embedding", "the network gave no unit vector")
+        }
+        return AnalysedPhoto(
+            width: Int32(photo.image.width), height: Int32(photo.image.height), captured: photo.captured,
+            perceptualHash: photo.perceptualHash,
+            faces: faces.enumerated().map { FaceRecord($1, index: Int32($0)) },
+            embeddings: faces.flatMap(\.embedding))
+    }
+
+    /// Only the stable word: what a library says may differ from run to run, and caches must not.
+    private func reason(_ error: any Error) -> String {
+        (error as? FaceSetsError)?.code ?? "failed"
+    }
+}
+
+/// Which contents need no analysis any more.
+///
+/// Of files with the same content the first in the order of the run is analysed; a later one that happens to be read
+/// before it is analysed too, and thrown away.
+final class ContentClaims: Sendable {
+    private let first: Monitor<[PhotoDigest: Int]>
+
+    /// - Parameter done: contents that the cache has and that are not to be tried again.
+    init(done: [PhotoDigest]) {
+        first = Monitor(Dictionary(done.map { ($0, -1) }) { $1 })
+    }
+
+    /// Whether the file of this number is to be analysed.
+    func claim(_ digest: PhotoDigest, _ number: Int) -> Bool {
+        first.change { first in
+            if let earlier = first[digest], earlier < number { return false }
+            first[digest] = number
+            return true
+        }
+    }
+}
+
+extension FaceRecord {
+    fileprivate init(_ face: AnalysedFace, index: Int32) {
+        let detection = face.detection
+        self.init(
+            photo: 0, index: index, box: detection.box, points: detection.points, score: detection.score,
+            shortSidePixels: detection.box.shortSidePixels, blur: face.blur, embeddingNorm: face.embeddingNorm
+        )
+    }
+}
+
+extension [Float] {
+    /// Whether the length is 1, as near as the cache asks.
+    fileprivate var isUnit: Bool { abs(reduce(0) { $0 + $1 * $1 } - 1) <= 1e-2 }
+}

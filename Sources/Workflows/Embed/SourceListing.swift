@@ -1,0 +1,55 @@
+import FaceTypes
+import Files
+import Imaging
+
+/// The files of a source folder, told apart: photos, and what is none.
+struct SourceListing {
+    /// In the byte order of their paths.
+    private(set) var photos: [FoundFile] = []
+    /// Files that are no photos.
+    private(set) var ignored: Set<FilePath> = []
+    /// Folders that could not be listed.
+    let unlisted: [Finding]
+
+    /// - Parameters:
+    ///   - isKnown: whether the cache knows the file as it is; then it is a photo, and is not opened.
+    ///   - cache: passed over, with the files that belong to it.
+    /// - Throws: `FaceSetsError` where the source cannot be listed or is an output of this program.
+    init(
+        _ request: EmbedRequest, cache: FilePath, images: some ImageSource, interruption: Interruption,
+        isKnown: (FoundFile) -> Bool
+    ) throws {
+        let source = request.source
+        if FileInfo(source.appending(outputMarker), followingLinks: false) != nil {
+            throw FaceSetsError(
+                code: "source_is_output", "the source is an output folder of face-sets", path: source,
+                remedy: "Embed the folder that holds the original photos.")
+        }
+        let walk = try FolderWalk(source, goOn: { !interruption.isRequested }) { path, names in
+            if let names, names.contains(outputMarker) { return true }
+            return path != source && Self.isLeftOut(path, request, cache)
+        }
+        unlisted = walk.failed
+        ignored = Set(walk.others)
+        for file in walk.files where !interruption.isRequested {
+            if isKnown(file) || Self.isPhoto(file.path, images) {
+                photos.append(file)
+            } else {
+                ignored.insert(file.path)
+            }
+        }
+    }
+
+    private static func isLeftOut(_ path: FilePath, _ request: EmbedRequest, _ cache: FilePath) -> Bool {
+        if path.bytes.starts(with: cache.bytes) {
+            let rest = String(decoding: path.bytes.dropFirst(cache.bytes.count), as: UTF8.self)
+            if ["", ".lock", "-wal", "-shm", "-journal"].contains(rest) { return true }
+        }
+        return request.exclude.contains { $0.matches(path, below: request.source) }
+    }
+
+    private static func isPhoto(_ path: FilePath, _ images: some ImageSource) -> Bool {
+        if path.hasImageExtension { return true }
+        return (try? readHead(path, count: 64)).map(images.isPhoto) ?? false
+    }
+}

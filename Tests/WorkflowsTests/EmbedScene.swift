@@ -1,0 +1,73 @@
+import FaceStore
+import FaceTypes
+import Files
+import Glibc
+import TestSupport
+import Workflows
+
+/// A source folder with made-up photos, and a cache beside it.
+final class EmbedScene {
+    let scratch: ScratchFolder
+    var source: FilePath { scratch.path.appending("src") }
+    let cache: FilePath
+
+    init(ending: String = "npz", cache: FilePath? = nil) throws {
+        scratch = try ScratchFolder()
+        self.cache =
+            cache.map { [scratch] in scratch.path.appending($0) }
+            ?? scratch.path.appending("cache/c.\(ending)")
+        try createFolder(scratch.path.appending("src"))
+    }
+
+    /// A photo with so many faces; the same seed and faces give the same content.
+    func photo(_ name: FilePath, faces: Int = 1, seed: Int) throws {
+        try write(name, FakePhoto.content(faces: faces, seed: seed))
+    }
+
+    func write(_ name: FilePath, _ content: [UInt8]) throws {
+        try scratch.write(content, to: FilePath("src").appending(name))
+    }
+
+    func remove(_ name: FilePath) throws { try removeFile(source.appending(name)) }
+
+    func move(_ old: FilePath, _ new: FilePath) throws {
+        try createFolder(source.appending(new).parent)
+        try renameFile(source.appending(old), to: source.appending(new))
+    }
+
+    /// Gives a file another time without touching its content.
+    func touch(_ name: FilePath) {
+        var times = [timespec(tv_sec: 1_000, tv_nsec: 0), timespec(tv_sec: 1_000, tv_nsec: 0)]
+        _ = source.appending(name).withCString { utimensat(AT_FDCWD, $0, &times, 0) }
+    }
+
+    @discardableResult
+    func embed(
+        analyser: FakeAnalyser = FakeAnalyser(), interruption: Interruption = Interruption(),
+        change: (inout EmbedRequest) -> Void = { _ in }
+    ) throws -> EmbedOutcome {
+        var request = EmbedRequest(source: source)
+        request.jobs = 2
+        change(&request)
+        let store = try openStore(cache, for: .adding(analyser.space))
+        return try Workflows.embed(
+            request, into: store, images: FakeImages(), analyser: analyser, interruption: interruption)
+    }
+
+    func contents() throws -> CacheContents { try openStore(cache, for: .reading).read(.all) }
+
+    /// Canonical paths below the source with their status, in the order of the cache.
+    func photos() throws -> [String] {
+        try contents().photos.map { "\(shown($0.path)) \($0.status.rawValue)" }
+    }
+
+    /// `alias = canonical`, in the order of the cache.
+    func aliases() throws -> [String] {
+        let contents = try contents()
+        return contents.aliases.map { "\(shown($0.path)) = \(shown(contents.photos[$0.photo].path))" }
+    }
+
+    private func shown(_ path: FilePath) -> String {
+        FilePath(bytes: path.bytes.dropFirst(source.bytes.count + 1)).shown
+    }
+}
