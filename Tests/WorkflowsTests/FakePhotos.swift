@@ -35,9 +35,14 @@ final class FakeAnalyser: FaceAnalyser {
     let space: EmbeddingSpace
     /// Called with the seed before each analysis.
     private let before: @Sendable (Int) -> Void
+    private let beforeEnriching: @Sendable () -> Void
     private let count = Monitor(0)
 
-    init(name: String = "fake", before: @escaping @Sendable (Int) -> Void = { _ in }) {
+    init(
+        name: String = "fake", before: @escaping @Sendable (Int) -> Void = { _ in },
+        beforeEnriching: @escaping @Sendable () -> Void = {}
+    ) {
+        self.beforeEnriching = beforeEnriching
         space = EmbeddingSpace(name: name, dimension: 8, models: ["recogniser": name])
         self.before = before
     }
@@ -70,6 +75,7 @@ final class FakeAnalyser: FaceAnalyser {
     func embed(_ image: RGBImage, _ detection: Detection) throws -> (unit: [Float], norm: Float) { ([], 0) }
 
     func enrich(_ image: RGBImage, box: Box, points: FivePoints) throws -> Enrichment {
+        beforeEnriching()
         count.change { $0 += 1 }
         return Enrichment(
             pose: Pose(pitch: box.x2, yaw: points.nose.x, roll: points.nose.y), gender: 1, age: 30)

@@ -45,21 +45,13 @@ struct PhotoReader<Images: ImageSource>: Sendable {
         let digest = SHA256.digest(of: content)
         guard claims.claim(digest, number) else { return .known(digest) }
         do {
-            return .analysed(digest, try analyse(content))
+            return .analysed(digest, try memory.decoding(content, images) { try analyse(content) })
         } catch {
             return .failed(digest, reason: reason(error))
         }
     }
 
-    /// Decoded pixels, and once more what decoding and turning them needs meanwhile.
-    private static var bytesPerPixel: Int { 6 }
-
     private func analyse(_ content: [UInt8]) throws -> AnalysedPhoto {
-        let pixels = min(images.pixelCount(content), 1 << 40)
-        return try memory.reserving(Self.bytesPerPixel * pixels) { try measure(content) }
-    }
-
-    private func measure(_ content: [UInt8]) throws -> AnalysedPhoto {
         let photo = try images.decode(content)
         let faces = try analyser.analyse(photo.image)
         guard faces.allSatisfy({ $0.embedding.count == analyser.space.dimension && $0.embedding.isUnit })

@@ -1,0 +1,18 @@
+import Imaging
+import Parallel
+
+extension MemoryBudget {
+    /// Decoded pixels, and once more what decoding and turning them needs meanwhile.
+    private static var bytesPerPixel: Int { 6 }
+    /// What a header may claim and still be multiplied; decoders refuse far less.
+    private static var mostPixels: Int { 1 << 40 }
+
+    /// Runs `body`, which decodes `content`, while the memory for its pixels is set aside.
+    func decoding<Result>(_ content: [UInt8], _ images: some ImageSource, _ body: () throws -> Result)
+        rethrows
+        -> Result
+    {
+        let pixels = max(0, min(images.pixelCount(content), Self.mostPixels))
+        return try reserving(Self.bytesPerPixel * pixels, body)
+    }
+}

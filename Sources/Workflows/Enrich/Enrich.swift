@@ -1,0 +1,100 @@
+package import FaceAnalysis
+package import FaceStore
+import FaceTypes
+package import Imaging
+import Parallel
+
+/// Gives landmarks, pose, gender and age to the faces that lack them; each photo is decoded once.
+///
+/// A run that was stopped is taken up by the next one, and the cache is the same in the end.
+/// - Throws: `FaceSetsError` with code `pack_differs` where the analyser's networks are not those that made the
+///   cache, or where the cache cannot be written.
+package func enrich(
+    _ request: EnrichRequest, _ store: any FaceStore, images: some ImageSource, analyser: any FaceAnalyser,
+    progress: any ProgressSink = SilentProgress(), interruption: Interruption = Interruption()
+) throws -> EnrichOutcome {
+    try checkNetworks(of: store, analyser)
+    let lacking = try store.facesLackingEnrichment()
+    let contents = try store.read([])
+    var run = EnrichRun(store: store, flushEvery: request.flushEvery)
+    run.outcome.faces = contents.faces.count
+    run.outcome.known = contents.faces.count - lacking.count
+    let tasks = run.tasks(for: lacking, contents)
+    let enricher = PhotoEnricher(
+        images: images, analyser: analyser, fileSizeLimit: request.fileSizeLimit,
+        memory: MemoryBudget(bytes: request.pixelMemory))
+    try progress.step("enriching", total: tasks.count) {
+        try orderedPipeline(
+            tasks, threads: request.jobs, goOn: { !interruption.isRequested },
+            atEndOfThread: { images.releaseThreadResources() }, work: { enricher.enrich($0) },
+            commit: { task, result in
+                try run.take(task, result)
+                progress.report(.advanced(1))
+            })
+    }
+    try run.flush()
+    run.outcome.wasInterrupted = interruption.isRequested
+    return run.outcome
+}
+
+/// Boxes and points of one detector mean little to the networks of another pack.
+private func checkNetworks(of store: any FaceStore, _ analyser: any FaceAnalyser) throws {
+    let (mine, theirs) = (store.space.models, analyser.space.models)
+    guard let role = mine.keys.sorted().first(where: { mine[$0] != theirs[$0] }) else { return }
+    let difference = "its \(role) is \(mine[role] ?? "none"), that of this pack \(theirs[role] ?? "none")"
+    throw FaceSetsError(
+        code: "pack_differs", "the cache was made with other networks: \(difference)", path: store.path,
+        remedy: "Use the pack \(store.space.name).")
+}
+
+private struct EnrichRun {
+    let store: any FaceStore
+    let flushEvery: Int
+    var outcome = EnrichOutcome()
+    private var changes = CacheChanges()
+    private var unflushed = 0
+
+    init(store: any FaceStore, flushEvery: Int) {
+        self.store = store
+        self.flushEvery = flushEvery
+    }
+
+    /// One task a photo, in the order of the photos; photos without a living path are set aside.
+    mutating func tasks(for lacking: [Int], _ contents: CacheContents) -> [EnrichTask] {
+        var aliases: [Int: [FilePath]] = [:]
+        for alias in contents.aliases { aliases[alias.photo, default: []].append(alias.path) }
+        let rows = Dictionary(grouping: lacking) { contents.faces[$0].photo }
+        return rows.keys.sorted().compactMap { row in
+            let photo = contents.photos[row]
+            if photo.status == .missing {
+                outcome.missing.append(photo.path)
+                return nil
+            }
+            let faces = rows[row] ?? []
+            return EnrichTask(
+                digest: photo.digest, paths: [photo.path] + (aliases[row] ?? []), rows: faces,
+                faces: faces.map { contents.faces[$0] })
+        }
+    }
+
+    mutating func take(_ task: EnrichTask, _ result: EnrichResult) throws {
+        switch result {
+        case .success(let enrichments):
+            outcome.photos += 1
+            for (row, enrichment) in zip(task.rows, enrichments) where enrichment != Enrichment() {
+                changes.enrichments[row] = enrichment
+                outcome.enriched += 1
+            }
+        case .failure(let failure): outcome.failed.append(failure.finding)
+        }
+        unflushed += 1
+        if unflushed >= flushEvery { try flush() }
+    }
+
+    mutating func flush() throws {
+        unflushed = 0
+        guard !changes.isEmpty else { return }
+        try store.commit(changes)
+        changes = CacheChanges()
+    }
+}
