@@ -111,6 +111,8 @@ let package = Package(
         tests("Archive", ["Archive", "FaceTypes", "Files"]),
         tests("Inference", ["Inference", "FaceTypes"]),
         tests("ModelPacks", ["ModelPacks", "FaceTypes", "Files", "JSON"]),
+        tests(
+            "FaceAnalysis", ["FaceAnalysis", "FaceTypes", "JSON", "Files", "Imaging", "Inference", "ModelPacks"]),
         tests("FaceStore", ["FaceStore", "FaceTypes", "JSON", "Files", "Archive"]),
         tests("Clustering", ["Clustering", "FaceTypes", "Numerics", "Archive"]),
         tests("Manifests", ["Manifests", "FaceTypes", "JSON", "Files"]),
