@@ -112,7 +112,8 @@ let package = Package(
         tests("Inference", ["Inference", "FaceTypes"]),
         tests("ModelPacks", ["ModelPacks", "FaceTypes", "Files", "JSON"]),
         tests(
-            "FaceAnalysis", ["FaceAnalysis", "FaceTypes", "JSON", "Files", "Imaging", "Inference", "ModelPacks"]),
+            "FaceAnalysis",
+            ["FaceAnalysis", "FaceTypes", "JSON", "Files", "Imaging", "Inference", "ModelPacks"]),
         tests("FaceStore", ["FaceStore", "FaceTypes", "JSON", "Files", "Archive"]),
         tests("Clustering", ["Clustering", "FaceTypes", "Numerics", "Archive"]),
         tests("Manifests", ["Manifests", "FaceTypes", "JSON", "Files"]),

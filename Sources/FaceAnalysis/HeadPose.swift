@@ -12,10 +12,13 @@ import Numerics
 func headPose(of points: [Point3]) -> Pose? {
     guard points.count == meanShape68.count, let rows = meanShapeFit?.rows(to: points) else { return nil }
     let (lengthX, lengthY) = (dot(rows.x, rows.x).squareRoot(), dot(rows.y, rows.y).squareRoot())
-    guard lengthX > 0, lengthY > 0, lengthX.isFinite, lengthY.isFinite else { return nil }
+    guard min(lengthX, lengthY) > leastScale, lengthX.isFinite, lengthY.isFinite else { return nil }
     let (r0, r1) = (rows.x / lengthX, rows.y / lengthY)
     return angles(r0, r1, cross(r0, r1))
 }
+
+/// Pixels a unit of the mean shape, which is about one wide; what is smaller is rounding.
+private let leastScale = 1e-6
 
 private let meanShapeFit = AffineFit(shape: meanShape68)
 

@@ -39,7 +39,9 @@ struct InsightFaceGolden {
 extension InsightFaceGolden.Face {
     fileprivate init(_ value: JSONValue) {
         box = value.floats("bbox")
-        points = (value["kps"]?.array ?? []).flatMap { ($0.array ?? []).compactMap { $0.double.map(Float.init) } }
+        points = (value["kps"]?.array ?? []).flatMap {
+            ($0.array ?? []).compactMap { $0.double.map(Float.init) }
+        }
         score = Float(value["det_score"]?.double ?? -1)
         embedding = value.packedFloats("embedding_raw_b64")
         landmarks106 = value.packedFloats("landmark_2d_106_b64")

@@ -101,7 +101,8 @@ private func deviations(
         enrichment.landmarks106.flatMap { [$0.x, $0.y] }, expected.landmarks106)
     worst.landmarks68 = greatestDifference(
         enrichment.landmarks68.flatMap { [$0.x, $0.y, $0.z] }, expected.landmarks68)
-    worst.pose = enrichment.pose.map { greatestDifference([$0.pitch, $0.yaw, $0.roll], expected.pose) } ?? .infinity
+    worst.pose =
+        enrichment.pose.map { greatestDifference([$0.pitch, $0.yaw, $0.roll], expected.pose) } ?? .infinity
     let same = Int(enrichment.gender) == expected.gender && Int(enrichment.age) == expected.age
     worst.otherAttributes = same ? 0 : 1
     return worst

@@ -70,7 +70,7 @@ package struct InsightFaceAnalyser: FaceAnalyser {
 
 extension InsightFaceAnalyser {
     private static func checked(_ sides: [Int], for model: PackModel) throws -> [Int] {
-        let step = SCRFDDetector.canvasStep
+        let step = SCRFDDetector.sideStep
         guard !sides.isEmpty, sides.allSatisfy({ (step...4096).contains($0) && $0 % step == 0 }) else {
             throw FaceSetsError(
                 code: "detector_size_invalid",
@@ -93,7 +93,7 @@ extension InsightFaceAnalyser {
     }
 
     private static func detectorMode(_ sides: [Int]) -> String {
-        "scrfd \(sides.map(String.init).joined(separator: ",")), smallest canvas, "
+        "scrfd \(sides.map(String.init).joined(separator: ",")), "
             + "score \(SCRFDDetector.leastScore), overlap \(SCRFDDetector.greatestOverlap)"
     }
 }

@@ -13,8 +13,8 @@ struct SCRFDDetector: Sendable {
     static let leastScore: Float = 0.5
     /// Greatest intersection over union of two faces.
     static let greatestOverlap: Float = 0.4
-    /// Canvas sides are multiples of the coarsest stride.
-    static let canvasStep = 32
+    /// Sides are multiples of the coarsest stride.
+    static let sideStep = 32
 
     private let networks: NetworksByShape
     private let mean: (Float, Float, Float)
@@ -46,11 +46,11 @@ struct SCRFDDetector: Sendable {
 
     private func candidates(_ image: RGBImage, side: Int) throws -> [Detection] {
         let fitted = FittedSize(image, side: side)
-        let canvas = fixedSide.map { (width: $0, height: $0) } ?? fitted.canvas(step: Self.canvasStep)
+        let canvas = fixedSide ?? side
         let frame = image.resizedBilinear(width: fitted.width, height: fitted.height)
-            .placed(onCanvasWidth: canvas.width, height: canvas.height)
-        let network = try networks.network([1, 3, canvas.height, canvas.width])
-        let grids = SCRFDGrids(width: canvas.width, height: canvas.height, scale: fitted.scale)
+            .placed(onCanvasWidth: canvas, height: canvas)
+        let network = try networks.network([1, 3, canvas, canvas])
+        let grids = SCRFDGrids(side: canvas, scale: fitted.scale)
         return try network.run { blob in
             frame.writeBlob(into: blob, layout: .nchw, mean: mean, standardDeviation: std)
         } read: { outputs in
@@ -60,6 +60,9 @@ struct SCRFDDetector: Sendable {
 }
 
 /// The size at which an image fits into a square with its proportions kept.
+///
+/// The rest of the square is black and cannot be left away: faces near its edge move by up to 2 pixels on a canvas cut
+/// to the image, since the network takes what lies beyond a canvas for grey.
 struct FittedSize {
     let width: Int
     let height: Int
@@ -76,10 +79,5 @@ struct FittedSize {
             height = max(1, Int(Double(side) * ratio))
         }
         scale = Float(Double(height) / Double(image.height))
-    }
-
-    /// The smallest canvas that holds it and whose sides are multiples of `step`.
-    func canvas(step: Int) -> (width: Int, height: Int) {
-        ((width + step - 1) / step * step, (height + step - 1) / step * step)
     }
 }

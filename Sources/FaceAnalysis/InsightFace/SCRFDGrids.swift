@@ -9,14 +9,13 @@ struct SCRFDGrids {
     static let candidatesPerCell = 2
 
     /// Of the canvas, in pixels.
-    let width: Int
-    let height: Int
+    let side: Int
     /// Canvas pixels a photo pixel.
     let scale: Float
 
     /// Candidates in photo pixels, not yet suppressed, grid by grid.
     func detections(_ outputs: [TensorView], leastScore: Float, model: FilePath) throws -> [Detection] {
-        let counts = Self.strides.map { (width / $0) * (height / $0) * Self.candidatesPerCell }
+        let counts = Self.strides.map { (side / $0) * (side / $0) * Self.candidatesPerCell }
         let expected = [1, 4, 10].flatMap { size in counts.map { $0 * size } }
         guard outputs.map(\.values.count) == expected else {
             throw FaceSetsError(
@@ -36,7 +35,7 @@ struct SCRFDGrids {
         var found: [Detection] = []
         for candidate in 0..<scores.count where scores[candidate] >= leastScore {
             let cell = candidate / Self.candidatesPerCell
-            let columns = width / stride
+            let columns = side / stride
             let place = Cell(
                 x: Float(cell % columns * stride), y: Float(cell / columns * stride), stride: Float(stride),
                 scale: scale)
