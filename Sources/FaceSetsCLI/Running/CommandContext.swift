@@ -10,4 +10,4 @@ struct CommandContext {
 }
 
 /// The program's version, as `--version` prints it and as caches and manifests record it.
-let programVersion = "0.1.0"
+let programVersion = toolVersion

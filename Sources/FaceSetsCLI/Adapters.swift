@@ -1,0 +1,37 @@
+import FaceAnalysis
+import FaceTypes
+import Files
+import Glibc
+import Imaging
+import Inference
+import ModelPacks
+
+/// Where concrete decoders, engines and packs are made for the workflows, which know their protocols alone.
+enum Adapters {
+    static func images(maximumPixels: Int) -> VipsImageSource {
+        VipsImageSource(maximumPixels: maximumPixels)
+    }
+
+    /// The folders in which packs may lie.
+    static func packs() -> PackLocator {
+        PackLocator(
+            environment: { name in getenv(name).map { String(cString: $0) } },
+            executable: FilePath("/proc/self/exe").madeReal())
+    }
+
+    /// An analyser with the networks of a pack, each thread on a stream of its own.
+    ///
+    /// - Parameter pack: a name, or a folder.
+    static func analyser(
+        pack: String, jobs: Int, precision: Precision, detectorSizes: [Int] = AnalyserOptions().detectorSizes
+    ) throws -> any FaceAnalyser {
+        try makeAnalyser(
+            pack: packs().pack(pack), engine: OpenVINOEngine(streams: jobs),
+            options: AnalyserOptions(detectorSizes: detectorSizes, precision: precision))
+    }
+
+    /// Processors that this process may use.
+    static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+}
+
+extension Precision: ArgumentChoice {}

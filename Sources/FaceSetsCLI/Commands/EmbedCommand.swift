@@ -1,0 +1,83 @@
+import FaceAnalysis
+import FaceStore
+import FaceTypes
+import Files
+import Workflows
+
+/// `face-sets embed SOURCE CACHE`
+struct EmbedCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        "embed",
+        abstract: "Finds and embeds every face below a folder.",
+        discussion: """
+            Files that the cache knows by path, size and time are not opened again; a moved or copied file is
+            recognised by its content. A run that is stopped at any moment is taken up by the next one.
+            """,
+        examples: [
+            .init("face-sets embed ~/Pictures cache.npz", "all photos below a folder"),
+            .init("face-sets embed ~/Pictures cache.npz --exclude '*.thumb.jpg'", "but for some"),
+            .init("face-sets embed ~/Pictures cache.npz --retry-failed", "and those that failed before"),
+        ],
+        keepsLog: true)
+
+    @Argument(help: "Folder with photos.") var source: FilePath
+    @Argument(help: "Cache to make or to bring up to date; its ending names the format.") var cache: FilePath
+    @OptionGroup var analysis: AnalysisOptions
+    @Option(
+        valueName: "PIXELS", help: "Square into which a photo is fitted to find faces; may be given twice.")
+    var detSize = [640]
+    @Option(in: 1...1_000_000, help: "New files between two flushes.") var flushEvery = 50
+    @Flag(help: "Try photos again that failed before.") var retryFailed: Bool
+    @Option(
+        valueName: "GLOB",
+        help: "Pass over names, or paths with a slash, that match; may be given several times.")
+    var exclude: [FilePath] = []
+
+    func run(_ context: CommandContext) throws -> CommandOutcome {
+        let request = try resolved()
+        let known = FileInfo(cache) == nil ? nil : try openStore(cache, for: .reading).space
+        let analyser = try analysis.analyser(for: known, detectorSizes: detSize)
+        let store = try openStore(cache, for: .adding(analyser.space))
+        let outcome = try embed(
+            request, into: store, images: analysis.images, analyser: analyser, progress: context.progress,
+            interruption: context.interruption)
+        for note in store.notes { context.progress.report(.note(note)) }
+        return CommandOutcome(outcome, cache: store.path)
+    }
+
+    private func resolved() throws -> EmbedRequest {
+        guard detSize.allSatisfy({ $0 > 0 && $0 % 32 == 0 }) else {
+            throw UsageError("--det-size wants a multiple of 32")
+        }
+        guard let folder = source.madeReal() else {
+            throw FaceSetsError.system("cannot open the source", source)
+        }
+        guard FileInfo(folder)?.kind == .folder else {
+            throw FaceSetsError(
+                code: "not_a_folder", "the source is not a folder", path: source,
+                remedy: "Name the folder that holds the photos.")
+        }
+        var request = EmbedRequest(source: folder)
+        request.flushEvery = flushEvery
+        request.jobs = analysis.resolvedJobs
+        request.retryFailed = retryFailed
+        request.exclude = exclude.map { PathPattern($0) }
+        return request
+    }
+}
+
+extension CommandOutcome {
+    fileprivate init(_ outcome: EmbedOutcome, cache: FilePath) {
+        self.init(
+            counts: [
+                "photos": outcome.photos, "faces": outcome.faces, "embedded": outcome.embedded,
+                "hashed": outcome.hashed, "known": outcome.known, "failed": outcome.failed.count,
+                "known_failed": outcome.knownFailed, "ignored": outcome.ignored, "aliases": outcome.aliases,
+            ],
+            failed: outcome.failed, outputs: [cache],
+            summary: [
+                "\(outcome.photos) photos with \(outcome.faces) faces and \(outcome.aliases) further paths",
+                "\(outcome.embedded) embedded, \(outcome.known) files known, \(outcome.ignored) ignored",
+            ], wasInterrupted: outcome.wasInterrupted)
+    }
+}
