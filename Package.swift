@@ -30,6 +30,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", path: "Sources/C/CSQLite", pkgConfig: "sqlite3"),
         .systemLibrary(name: "CZip", path: "Sources/C/CZip", pkgConfig: "libzip"),
         .systemLibrary(name: "CCrypto", path: "Sources/C/CCrypto", pkgConfig: "libcrypto"),
+        .systemLibrary(name: "CLinux", path: "Sources/C/CLinux"),
         .target(
             name: "COpenVINO", path: "Sources/C/COpenVINO",
             linkerSettings: [
@@ -53,7 +54,7 @@ let package = Package(
         // Dot products, similarity transforms, statistics.
         library("Numerics", ["FaceTypes", "CKernels"]),
         // Walking, reading, digests, atomic replacement, links.
-        library("Files", ["FaceTypes", "CCrypto"]),
+        library("Files", ["FaceTypes", "CCrypto", "CLinux"]),
         // Zip reading and writing.
         library("Archive", ["FaceTypes", "Files", "CZip"]),
         // Decoding, metadata, resize, warp, Laplacian, perceptual hash, PNG.
@@ -117,6 +118,7 @@ let package = Package(
         tests("FaceStore", ["FaceStore", "FaceTypes", "JSON", "Files", "Archive"]),
         tests("Clustering", ["Clustering", "FaceTypes", "Numerics", "Archive"]),
         tests("Manifests", ["Manifests", "FaceTypes", "JSON", "Files"]),
+        tests("Materialize", ["Materialize", "FaceTypes", "Manifests", "Files"]),
         tests("FacesetExport", ["FacesetExport", "FaceTypes"]),
         tests(
             "Workflows",

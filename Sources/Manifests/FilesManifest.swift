@@ -1,5 +1,5 @@
 package import FaceTypes
-package import JSON
+import JSON
 
 /// A file that we wrote into an output folder, as it was when we left it.
 package struct WrittenFile: Hashable, Sendable {
@@ -67,8 +67,9 @@ package struct FilesManifest: Sendable {
         }
     }
 
-    package var json: JSONObject {
-        JSONObject([("schema", .text(Self.schema)), ("files", .objects(files.map(\.encoded)))])
+    package var serialized: [UInt8] {
+        let object = JSONObject([("schema", .text(Self.schema)), ("files", .objects(files.map(\.encoded)))])
+        return JSONValue.object(object).serialized()
     }
 }
 

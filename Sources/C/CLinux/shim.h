@@ -1,0 +1,2 @@
+// Calls that Glibc declares only with _GNU_SOURCE, which Swift's importer does not set.
+int syncfs(int descriptor);

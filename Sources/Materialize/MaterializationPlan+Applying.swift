@@ -1,0 +1,95 @@
+package import FaceTypes
+package import Files
+import Glibc
+import Manifests
+
+/// What applying a plan did.
+package struct MaterializationReport: Sendable {
+    package var written = 0
+    package var removed = 0
+    /// Photos that could not be written, and names that others have.
+    package var failed: [Finding] = []
+}
+
+/// Makes the output folder if need be, marks it as ours, and becomes its only writer for as long as the lock lives.
+///
+/// - Throws: `FaceSetsError`, also where another run writes there.
+package func lockOutput(_ path: FilePath) throws -> FileLock {
+    try createOutputFolder(path)
+    return try FileLock(path.appending(".face-sets-lock"), guarding: path)
+}
+
+extension MaterializationPlan {
+    /// Does what the plan says: the plan is kept first, then files are written, then `commit` writes the manifests,
+    /// then what is stale goes. A kill in between leaves a plan that the next run finishes.
+    ///
+    /// The caller holds the lock of the output folder.
+    /// - Parameters:
+    ///   - advanced: called after each file; may throw to stop.
+    ///   - commit: writes what other programs read, when all files are there to stay.
+    /// - Throws: `FaceSetsError` for what concerns the output folder; `disk_full` before anything is written.
+    package func apply(advanced: () throws -> Void, commit: () throws -> Void) throws -> MaterializationReport
+    {
+        let pending = output.appending(PendingPlan.fileName)
+        if arrivedEarlier != nil { try list(known) }
+        var report = MaterializationReport(failed: occupied)
+        var records = kept
+        if !writes.isEmpty || !removals.isEmpty {
+            var placement = FilePlacement(output: output, method: method)
+            try placement.clean()
+            try checkSpace(&placement)
+            try PendingPlan(writes: writes).write(to: pending)
+            records += try writeFiles(&placement, &report, advanced)
+        }
+        try commit()
+        report.removed = try removeStale()
+        try list(records)
+        try removeFile(pending)
+        return report
+    }
+
+    private func list(_ files: [WrittenFile]) throws {
+        var manifest = FilesManifest()
+        manifest.files = files.sorted { $0.name < $1.name }
+        try replaceFile(output.appending(FilesManifest.fileName), with: manifest.serialized)
+    }
+
+    private func checkSpace(_ placement: inout FilePlacement) throws {
+        let needed = bytesToCopy(&placement)
+        guard let free = freeSpace(in: output), free < needed else { return }
+        throw FaceSetsError(
+            code: "disk_full", "the photos need \(megabytes(needed)), but only \(megabytes(free)) are free",
+            path: output,
+            remedy: "Free some space, or use --link hardlink, --link symlink or --manifest-only.")
+    }
+
+    private func megabytes(_ bytes: Int64) -> String { "\((bytes + 999_999) / 1_000_000) MB" }
+
+    private func writeFiles(
+        _ placement: inout FilePlacement, _ report: inout MaterializationReport,
+        _ advanced: () throws -> Void
+    ) throws -> [WrittenFile] {
+        var records: [WrittenFile] = []
+        for file in writes {
+            do {
+                records.append(try placement.place(file))
+                report.written += 1
+            } catch let error as FaceSetsError where error.path == file.source {
+                report.failed.append(Finding(path: file.source, reason: error.code))
+                try placement.clean()
+            }
+            try advanced()
+        }
+        try syncFileSystem(of: output)
+        return records
+    }
+
+    private func removeStale() throws -> Int {
+        for file in removals { try removeFile(output.appending(file.name)) }
+        let folders = Set(removals.map { $0.name.parent }).subtracting(["."])
+        for folder in folders {
+            _ = output.appending(folder).withCString { rmdir($0) }
+        }
+        return removals.count
+    }
+}

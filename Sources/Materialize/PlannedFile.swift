@@ -1,0 +1,56 @@
+package import FaceTypes
+import Files
+import Manifests
+
+/// How a photo gets into an output folder.
+package enum LinkMethod: String, Sendable, CaseIterable {
+    /// Sharing the blocks of the original where the file system can, else a copy.
+    case auto
+    case copy
+    case hardlink
+    case symlink
+}
+
+/// A photo that an output folder should hold.
+package struct PlannedFile: Hashable, Sendable {
+    /// Relative to the output folder: `person_001/<safe name>`.
+    package var name: FilePath
+    package var source: FilePath
+    /// Bytes of the photo that was embedded; −1 where the cache does not know.
+    package var size: Int64
+    /// Nanoseconds since 1970 of the photo that was embedded; −1 where the cache does not know.
+    package var modified: Int64
+
+    package init(name: FilePath, source: FilePath, size: Int64, modified: Int64) {
+        self.name = name
+        self.source = source
+        self.size = size
+        self.modified = modified
+    }
+
+    /// What the cache does not know taken from the file, if it is there.
+    func measured() -> PlannedFile {
+        guard size < 0 || modified < 0, let info = FileInfo(source) else { return self }
+        return PlannedFile(name: name, source: source, size: info.size, modified: info.modified)
+    }
+}
+
+extension WrittenFile {
+    /// Whether the file at `path` is still as we left it.
+    func isUntouched(at path: FilePath) -> Bool {
+        guard let info = FileInfo(path, followingLinks: false) else { return false }
+        if method == LinkMethod.symlink.rawValue { return linkTarget(of: path) == source }
+        guard info.kind == .file else { return false }
+        if info.size == size && info.modified == modified { return true }
+        guard method == LinkMethod.hardlink.rawValue, let original = FileInfo(source) else { return false }
+        return original.inode == info.inode && original.device == info.device
+    }
+
+    /// Whether writing `file` anew by `method` would change nothing.
+    func matches(_ file: PlannedFile, _ wanted: LinkMethod) -> Bool {
+        let isSameKind = wanted == .auto ? ["reflink", "copy"].contains(method) : methodClass == wanted
+        return isSameKind && source == file.source && size == file.size && sourceModified == file.modified
+    }
+
+    private var methodClass: LinkMethod? { method == "reflink" ? .copy : LinkMethod(rawValue: method) }
+}
