@@ -27,6 +27,13 @@ struct TIFFDirectories {
             .compactMap { fields[$0.rawValue].flatMap { CaptureDate(exif: text(of: $0)) } }.first
     }
 
+    /// The orientation of the first directory, 1 to 8.
+    var orientation: Int? {
+        guard let first = number(at: 4, size: 4), let entry = entries(at: first)[Tag.orientation.rawValue]
+        else { return nil }
+        return values(of: entry).first.flatMap { (1...8).contains($0) ? $0 : nil }
+    }
+
     /// Whether a directory holds sensor data, as DNG, NEF, ARW and PEF do beside their small previews.
     var isCameraRaw: Bool {
         var offsets = number(at: 4, size: 4).map { [$0] } ?? []
@@ -48,6 +55,7 @@ struct TIFFDirectories {
     private enum Tag: Int {
         case compression = 0x103
         case photometric = 0x106
+        case orientation = 0x112
         case subDirectories = 0x14A
         case exif = 0x8769
         case dateTimeOriginal = 0x9003
@@ -103,10 +111,6 @@ struct TIFFDirectories {
     }
 
     private func number(at offset: Int, size: Int) -> Int? {
-        guard offset >= 0, offset + size <= bytes.count else { return nil }
-        let first = bytes.startIndex + offset
-        let digits = bytes[first..<first + size]
-        return isBigEndian
-            ? digits.reduce(0) { $0 << 8 | Int($1) } : digits.reversed().reduce(0) { $0 << 8 | Int($1) }
+        bytes.number(at: offset, bytes: size, bigEndian: isBigEndian)
     }
 }

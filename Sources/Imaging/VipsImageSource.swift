@@ -64,7 +64,7 @@ package struct VipsImageSource: ImageSource {
                 return (try image.pixels(), picture.orientation, picture.exif)
             }
         } failure: {
-            Self.failure($0)
+            Self.failure($0, of: content, format)
         }
         let turnedByDecoder = format == .heif || format == .jpegXL
         return (turnedByDecoder ? image : image.oriented(byEXIF: orientation), exif)
@@ -107,17 +107,31 @@ package struct VipsImageSource: ImageSource {
         [8, 4, 2].first { side / $0 >= target } ?? 1
     }
 
-    private static func failure(_ text: String) -> FaceSetsError {
-        let lower = text.lowercased()
-        guard truncationTexts.contains(where: { lower.contains($0) }) else {
-            return FaceSetsError(code: "undecodable", "the photo cannot be decoded", cause: text)
+    private static func failure(_ text: String, of content: [UInt8], _ format: PhotoFormat) -> FaceSetsError {
+        let cause = text.isEmpty ? nil : text
+        if text.says(["security limit", "exceeds limit"]) {
+            return FaceSetsError(
+                code: "too_many_pixels", "the photo has more pixels than its decoder allows", cause: cause)
         }
-        return FaceSetsError(code: "truncated", "the end of the photo is missing", cause: text)
+        if text.says(truncationTexts) || format.isCutShort(content) {
+            return FaceSetsError(code: "truncated", "the end of the photo is missing", cause: cause)
+        }
+        return FaceSetsError(code: "undecodable", "the photo cannot be decoded", cause: cause)
     }
 
     /// What the decoders under libvips say where a file ends too early.
     private static let truncationTexts = [
-        "premature end", "unexpected end", "truncated", "end of file", "end-of-file", "not enough data",
-        "not enough image data", "read error",
+        "premature end of input", "premature end of data", "unexpected end", "end of file",
+        "tiff2vips: read error",
+        "seek error accessing tiff directory", "can not read tiff directory",
+        "inconsistent with stream length",
+        "memory area too small",
     ]
+}
+
+extension String {
+    fileprivate func says(_ parts: [String]) -> Bool {
+        let text = lowercased()
+        return parts.contains { text.contains($0) }
+    }
 }

@@ -52,12 +52,13 @@ enum VipsLibrary {
         if started { vips_thread_shutdown() }
     }
 
-    /// Stands for `vips_error_buffer_copy`.
+    /// What libvips said, each line once. Stands for `vips_error_buffer_copy`.
     private static func takeErrorText() -> String {
         guard let text = vips_error_buffer_copy() else { return "" }
         defer { g_free(text) }
-        let lines = String(cString: text).split(separator: "\n")
-        return lines.joined(separator: "; ")
+        var seen: Set<Substring> = []
+        return String(cString: text).split(separator: "\n").filter { seen.insert($0).inserted }
+            .joined(separator: "; ")
     }
 }
 

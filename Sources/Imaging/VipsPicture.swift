@@ -1,5 +1,6 @@
 import CVips
 import FaceTypes
+import Glibc
 
 /// The owner of one `VipsImage`: pixels that libvips computes when they are asked for.
 struct VipsPicture: ~Copyable {
@@ -46,16 +47,49 @@ struct VipsPicture: ~Copyable {
     var width: Int { Int(vips_image_get_width(image)) }
     var height: Int { Int(vips_image_get_height(image)) }
 
-    /// EXIF's, 1 to 8. Stands for `vips_image_get_orientation`.
-    var orientation: Int { Int(vips_image_get_orientation(image)) }
+    /// EXIF's, 1 to 8, or XMP's of a PNG without EXIF. Stands for `vips_image_get_orientation`.
+    var orientation: Int {
+        if has(VIPS_META_ORIENTATION) { return Int(vips_image_get_orientation(image)) }
+        let block = exif
+        if !block.isEmpty { return TIFFDirectories(block)?.orientation ?? 1 }
+        return isPNG ? PNGText.orientation(fromXMP: blob(VIPS_META_XMP_NAME)) ?? 1 : 1
+    }
 
-    /// The EXIF block, empty where there is none. Stands for `vips_image_get_blob`.
+    /// The EXIF block, empty where there is none.
     var exif: [UInt8] {
+        let block = blob(VIPS_META_EXIF_NAME)
+        return block.isEmpty && isPNG ? exifOfPNGText : block
+    }
+
+    private var isPNG: Bool {
+        var loader: UnsafePointer<CChar>?
+        return has(VIPS_META_LOADER) && vips_image_get_string(image, VIPS_META_LOADER, &loader) == 0
+            && loader.map { strncmp($0, "png", 3) == 0 } == true
+    }
+
+    /// Stands for `vips_image_get_fields` and `vips_image_get_string`.
+    private var exifOfPNGText: [UInt8] {
+        guard let names = vips_image_get_fields(image) else { return [] }
+        defer { g_strfreev(names) }
+        var position = 0
+        while let name = names[position] {
+            position += 1
+            var text: UnsafePointer<CChar>?
+            guard strncmp(name, "png-comment-", 12) == 0, strstr(name, "Raw profile type exif") != nil,
+                vips_image_get_string(image, name, &text) == 0, let text
+            else { continue }
+            return PNGText.exif(fromProfile: String(cString: text))
+        }
+        return []
+    }
+
+    private func has(_ field: String) -> Bool { vips_image_get_typeof(image, field) != 0 }
+
+    /// Stands for `vips_image_get_blob`.
+    private func blob(_ field: String) -> [UInt8] {
         var block: UnsafeRawPointer?
         var size = 0
-        guard vips_image_get_typeof(image, VIPS_META_EXIF_NAME) != 0,
-            vips_image_get_blob(image, VIPS_META_EXIF_NAME, &block, &size) == 0, let block
-        else { return [] }
+        guard has(field), vips_image_get_blob(image, field, &block, &size) == 0, let block else { return [] }
         return Array(UnsafeRawBufferPointer(start: block, count: size))
     }
 
@@ -63,7 +97,7 @@ struct VipsPicture: ~Copyable {
     ///
     /// Stands for `vips_icc_transform`.
     func converted() throws -> VipsPicture {
-        guard vips_image_get_typeof(image, VIPS_META_ICC_NAME) != 0,
+        guard has(VIPS_META_ICC_NAME),
             let converted = try? VipsPicture({ face_sets_vips_icc_to_srgb(image, $0) })
         else { return try asRGB() }
         return try converted.asBytes()
