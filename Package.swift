@@ -110,6 +110,7 @@ let package = Package(
         tests("Numerics", ["Numerics", "FaceTypes"]),
         tests("Files", ["Files", "FaceTypes"]),
         tests("Archive", ["Archive", "FaceTypes", "Files"]),
+        tests("Imaging", ["Imaging", "FaceTypes", "Files"]),
         tests("Inference", ["Inference", "FaceTypes"]),
         tests("ModelPacks", ["ModelPacks", "FaceTypes", "Files", "JSON"]),
         tests(

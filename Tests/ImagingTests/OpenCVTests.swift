@@ -53,20 +53,22 @@ import Testing
         #expect(RGBImage.pattern(9, 7).grey(columns: 0..<9, rows: 0..<7) == bytes(hex: expected))
     }
 
-    @Test(arguments: [
-        (Box(x1: 0, y1: 0, x2: 9, y2: 7), 60144.78458049887),
-        (Box(x1: -4, y1: -0.5, x2: 12, y2: 900), 60144.78458049887),
-        (Box(x1: 2.9, y1: 1, x2: 6.4, y2: 5.99), 74861.359375),
-        (Box(x1: 3, y1: 2, x2: 4, y2: 6), 10004.0),
-        (Box(x1: 4, y1: 4, x2: 5, y2: 5), 0),
-    ])
+    @Test(
+        arguments: [
+            (Box(x1: 0, y1: 0, x2: 9, y2: 7), 60144.78458049887),
+            (Box(x1: -4, y1: -0.5, x2: 12, y2: 900), 60144.78458049887),
+            (Box(x1: 2.9, y1: 1, x2: 6.4, y2: 5.99), 74861.359375),
+            (Box(x1: 3, y1: 2, x2: 4, y2: 6), 10004.0),
+            (Box(x1: 4, y1: 4, x2: 5, y2: 5), 0),
+        ] as [(Box, Double)])
     func laplacian(_ box: Box, _ expected: Double) {
         // Sums of integers: only the last division rounds.
         #expect(abs(RGBImage.pattern(9, 7).laplacianVariance(in: box) - expected) < 1e-6)
     }
 
     @Test(arguments: [
-        Box(x1: 9, y1: 0, x2: 12, y2: 7), Box(x1: -5, y1: 0, x2: 0.5, y2: 7), Box(x1: 3, y1: 3, x2: 3.5, y2: 6),
+        Box(x1: 9, y1: 0, x2: 12, y2: 7), Box(x1: -5, y1: 0, x2: 0.5, y2: 7),
+        Box(x1: 3, y1: 3, x2: 3.5, y2: 6),
         Box(x1: .nan, y1: 0, x2: 5, y2: 5), Box(x1: 5, y1: 0, x2: 2, y2: 5),
     ])
     func laplacianOfNothing(_ box: Box) {

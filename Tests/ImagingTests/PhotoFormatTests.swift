@@ -11,19 +11,24 @@ import Testing
         ("II+\0\u{8}\0\0\0", .tiff), ("GIF89a", .gif), ("\0\0\0\u{18}ftypheic\0\0\0\0mif1heic", .heif),
         ("\0\0\0\u{1C}ftypXXXX\0\0\0\0XXXXmif1avif", .heif),
         ("\0\0\0\u{C}jP  \r\n\u{87}\n", .jpeg2000), ("\u{FF}\u{4F}\u{FF}\u{51}", .jpeg2000),
-        ("\u{FF}\n\u{28}", .jpegXL), ("\0\0\0\u{C}JXL \r\n\u{87}\n", .jpegXL), ("P6\n2 2\n255\n", .portableAnyMap),
+        ("\u{FF}\n\u{28}", .jpegXL), ("\0\0\0\u{C}JXL \r\n\u{87}\n", .jpegXL),
+        ("P6\n2 2\n255\n", .portableAnyMap),
         ("BM\u{46}\0\0\0\0\0\0\0\u{36}\0\0\0\u{28}\0\0\0\u{2}", .bmp),
         ("II*\0\u{10}\0\0\0CR\u{2}\0", .cameraRaw), ("\0\0\0\u{18}ftypcrx \0\0\0\u{1}crx isom", .cameraRaw),
-        ("FUJIFILMCCD-RAW 0201", .cameraRaw), ("IIU\0\u{18}\0\0\0", .cameraRaw), ("IIRO\u{8}\0\0\0", .cameraRaw),
+        ("FUJIFILMCCD-RAW 0201", .cameraRaw), ("IIU\0\u{18}\0\0\0", .cameraRaw),
+        ("IIRO\u{8}\0\0\0", .cameraRaw),
     ])
     func known(_ head: String, _ format: PhotoFormat) {
         #expect(PhotoFormat(head: Self.bytes(head)) == format)
     }
 
     @Test(arguments: [
-        "", "B", "BM", "BMW is a car, and this is no picture of it", "PK\u{3}\u{4}", "%PDF-1.7", "<svg xmlns=\"",
-        "<?xml version=\"1.0\"?><svg", "SIMPLE  =                    T", "8BPS\0\u{1}", "RIFF\0\0\0\0WAVEfmt ",
-        "\0\0\0\u{18}ftypisom\0\0\u{2}\0isomiso2", "\0\0\u{1}\0\u{1}\0", "P7\nWIDTH", "Professor", "\u{FF}\u{D8}",
+        "", "B", "BM", "BMW is a car, and this is no picture of it", "PK\u{3}\u{4}", "%PDF-1.7",
+        "<svg xmlns=\"",
+        "<?xml version=\"1.0\"?><svg", "SIMPLE  =                    T", "8BPS\0\u{1}",
+        "RIFF\0\0\0\0WAVEfmt ",
+        "\0\0\0\u{18}ftypisom\0\0\u{2}\0isomiso2", "\0\0\u{1}\0\u{1}\0", "P7\nWIDTH", "Professor",
+        "\u{FF}\u{D8}",
         "\u{FF}\u{FF}\u{FF}\u{FF}ftyp", "qoif",
     ])
     func unknown(_ head: String) {
@@ -31,12 +36,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("RIFF\u{4}\0\0\0WEBP", false), ("RIFF\u{5}\0\0\0WEBP", true), ("BM\u{14}\0\0\0\0\0\0\0\0\0\0\0\u{28}\0\0\0", true),
-        ("\u{89}PNG\r\n\u{1A}\n\0\0\0\0IEND\0\0\0\0", false), ("\u{89}PNG\r\n\u{1A}\n\0\0\0\u{9}IDAT\0\0\0\0", true),
+        ("RIFF\u{4}\0\0\0WEBP", false), ("RIFF\u{5}\0\0\0WEBP", true),
+        ("BM\u{14}\0\0\0\0\0\0\0\0\0\0\0\u{28}\0\0\0\0", true),
+        ("\u{89}PNG\r\n\u{1A}\n\0\0\0\0IEND\0\0\0\0", false),
+        ("\u{89}PNG\r\n\u{1A}\n\0\0\0\u{9}IDAT\0\0\0\0", true),
         ("\0\0\0\u{10}ftypheic\0\0\0\0\0\0\0\u{8}mdat", false),
         ("\0\0\0\u{10}ftypheic\0\0\0\0\0\0\0\u{9}mdat", true),
         ("\0\0\0\u{10}ftypheic\0\0\0\0\0\0\0\u{1}mdat\0\0\0\0\0\0\u{1}\0", true),
-        ("\0\0\0\u{10}ftypheic\0\0\0\0\0\0\0\0mdat", false), ("\0\0\0\u{10}ftypheic\0\0\0\0\0\0\0\u{7}mdat", false),
+        ("\0\0\0\u{10}ftypheic\0\0\0\0\0\0\0\0mdat", false),
+        ("\0\0\0\u{10}ftypheic\0\0\0\0\0\0\0\u{7}mdat", false),
     ])
     func lengths(_ content: String, _ isShort: Bool) throws {
         let bytes = Self.bytes(content)

@@ -1,3 +1,4 @@
+import FaceTypes
 import Testing
 
 @testable import Imaging
@@ -53,17 +54,20 @@ struct EXIFBlock {
 @Suite struct TIFFDirectoriesTests {
     static let (original, digitized, modified) = (0x9003, 0x9004, 0x132)
 
-    @Test(arguments: [
-        (["2009:07:14 18:03:59", nil], "2009-07-14T18:03:59"),
-        (["2009:07:14 18:03:59", "2011:01:01 00:00:00"], "2009-07-14T18:03:59"),
-        ([nil, "2011:01:01 00:00:00"], "2011-01-01T00:00:00"),
-        (["0000:00:00 00:00:00", "2011:01:01 00:00:00"], "2011-01-01T00:00:00"),
-        (["    :  :     :  :  ", nil], nil), (["2009:02:29 18:03:59", nil], nil), (["2009:07", nil], nil),
-        ([nil, nil], nil),
-    ] as [([String?], String?)])
+    @Test(
+        arguments: [
+            (["2009:07:14 18:03:59", nil], "2009-07-14T18:03:59"),
+            (["2009:07:14 18:03:59", "2011:01:01 00:00:00"], "2009-07-14T18:03:59"),
+            ([nil, "2011:01:01 00:00:00"], "2011-01-01T00:00:00"),
+            (["0000:00:00 00:00:00", "2011:01:01 00:00:00"], "2011-01-01T00:00:00"),
+            (["    :  :     :  :  ", nil], nil), (["2009:02:29 18:03:59", nil], nil),
+            (["2009:07", nil], nil),
+            ([nil, nil], nil),
+        ] as [([String?], String?)])
     func dates(_ texts: [String?], _ expected: String?) {
         for isBigEndian in [false, true] {
-            var block = EXIFBlock(isBigEndian: isBigEndian, first: [(Self.modified, .text("2020:02:02 02:02:02"))])
+            var block = EXIFBlock(
+                isBigEndian: isBigEndian, first: [(Self.modified, .text("2020:02:02 02:02:02"))])
             for (tag, text) in zip([Self.original, Self.digitized], texts) {
                 if let text { block.exif.append((tag, .text(text))) }
             }
@@ -90,7 +94,8 @@ struct EXIFBlock {
     }
 
     @Test func damageIsSurvived() {
-        let block = EXIFBlock(first: [(0x14A, .long(8))], exif: [(Self.original, .text("2009:07:14 18:03:59"))])
+        let block = EXIFBlock(
+            first: [(0x14A, .long(8))], exif: [(Self.original, .text("2009:07:14 18:03:59"))])
         for length in 0..<block.bytes.count { read(Array(block.bytes[..<length])) }
         for position in block.bytes.indices {
             for value in [0, 1, 0x7F, 0x80, 0xFF] as [UInt8] {
@@ -114,10 +119,11 @@ struct EXIFBlock {
         }
     }
 
-    @Test(arguments: [
-        ("<x tiff:Orientation=\"3\"/>", 3), ("<tiff:Orientation>6</tiff:Orientation>", 6),
-        ("<x tiff:Orientation=\"9\"/>", nil), ("<x/>", nil), ("tiff:Orientation", nil), ("", nil),
-    ] as [(String, Int?)])
+    @Test(
+        arguments: [
+            ("<x tiff:Orientation=\"3\"/>", 3), ("<tiff:Orientation>6</tiff:Orientation>", 6),
+            ("<x tiff:Orientation=\"9\"/>", nil), ("<x/>", nil), ("tiff:Orientation", nil), ("", nil),
+        ] as [(String, Int?)])
     func packet(_ xmp: String, _ expected: Int?) {
         #expect(PNGText.orientation(fromXMP: xmp.utf8) == expected)
     }

@@ -18,12 +18,11 @@ import Testing
         // A slope of brightness stays a slope, and its values stay where the map puts them.
         let slope = RGBImage(width: 310, height: 40) { x, _, _ in UInt8(x * 200 / 310) }
         let map = AffineTransform(
-            xx: 1 / reduction, xy: 0, tx: -2.5 / reduction, yx: 0, yy: 1 / reduction, ty: 1)
+            xx: 1 / reduction, xy: 0, tx: -2.5 / reduction, yx: 0, yy: 1 / reduction, ty: 1 - 20 / reduction)
         let small = slope.warpedAveraging(by: map, width: Int(300 / reduction), height: 3)
-        let y = reduction < 31 ? 2 : 1
         for x in [1, small.width / 2, small.width - 2] {
             let expected = (Double(x) * reduction + 2.5) * 200 / 310
-            #expect(abs(Double(small.red(x, y)) - expected) < 1.6, "x \(x)")
+            #expect(abs(Double(small.red(x, 1)) - expected) < 1.6, "x \(x)")
         }
     }
 

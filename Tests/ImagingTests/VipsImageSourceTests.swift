@@ -39,7 +39,9 @@ import Testing
     func decodes(_ content: [UInt8]) throws {
         let photo = try source.decode(content)
         #expect(photo.image.width == 16 && photo.image.height == 8)
-        let expected = RGBImage(width: 16, height: 8) { x, _, c in [x < 8 ? 200 : 30, 30, x < 8 ? 30 : 200][c] }
+        let expected = RGBImage(width: 16, height: 8) { x, _, c in
+            [x < 8 ? 200 : 30, 30, x < 8 ? 30 : 200][c]
+        }
         // JPEG at quality 90 of two flat blocks: the rounding of its colours.
         #expect(photo.image.meanDifference(from: expected) < 1.5)
         #expect(photo.captured == nil)
@@ -73,16 +75,20 @@ import Testing
         #expect(try source.decode(Self.jpeg(with: exif)).captured?.text == "2009-07-14T18:03:59")
     }
 
-    @Test(arguments: [
-        ([], "zero_bytes"), (Array("This is text.".utf8), "unsupported_format"),
-        (Array("<svg xmlns=\"http://www.w3.org/2000/svg\"/>".utf8), "unsupported_format"),
-        (Array(jpeg.prefix(20)), "truncated"), (Array(jpeg.dropLast(20)), "truncated"),
-        (Array(webp.dropLast(8)), "truncated"), (Array(gif.dropLast(30)), "truncated"),
-        (Array("P6\n9 9\n255\nabc".utf8), "truncated"),
-        (EXIFBlock(first: [(0xC612, .long(1))]).bytes, "unsupported_raw"),
-        (Array("FUJIFILMCCD-RAW 0201FF383501".utf8), "unsupported_raw"),
-        ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + Array("\0\0\0\0IEND\0\0\0\0".utf8), "undecodable"),
-    ] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            ([], "zero_bytes"), (Array("This is text.".utf8), "unsupported_format"),
+            (Array("<svg xmlns=\"http://www.w3.org/2000/svg\"/>".utf8), "unsupported_format"),
+            (Array(jpeg.prefix(20)), "truncated"), (Array(jpeg.dropLast(20)), "truncated"),
+            (Array(webp.dropLast(8)), "truncated"), (Array(gif.dropLast(30)), "truncated"),
+            (Array("P6\n9 9\n255\nabc".utf8), "truncated"),
+            (EXIFBlock(first: [(0xC612, .long(1))]).bytes, "unsupported_raw"),
+            (Array("FUJIFILMCCD-RAW 0201FF383501".utf8), "unsupported_raw"),
+            (
+                [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + Array("\0\0\0\0IEND\0\0\0\0".utf8),
+                "undecodable"
+            ),
+        ] as [([UInt8], String)])
     func failures(_ content: [UInt8], _ expected: String) {
         #expect(reason { _ = try source.decode(content) } == expected)
         #expect(reason { _ = try source.decodeForExport(content) } == expected)
@@ -122,7 +128,8 @@ import Testing
         await withTaskGroup(of: Bool.self) { group in
             for i in 0..<200 {
                 group.addTask {
-                    let (content, expected) = [(cut, "truncated"), (broken, "undecodable"), (Self.gif, nil)][i % 3]
+                    let (content, expected) = [(cut, "truncated"), (broken, "undecodable"), (Self.gif, nil)][
+                        i % 3]
                     return reason { _ = try VipsImageSource().decode(content) } == expected
                 }
             }
