@@ -143,7 +143,7 @@ import Testing
             &thread, nil,
             { _ in
                 _ = try? VipsImageSource().decode(VipsImageSourceTests.jpeg)
-                releaseThreadResources()
+                VipsImageSource().releaseThreadResources()
                 return nil
             }, nil)
         #expect(made == 0 && pthread_join(thread, nil) == 0)
