@@ -102,7 +102,8 @@ let package = Package(
 
         // Shared by the tests: scratch folders, the shared material, running the built binary.
         .target(
-            name: "TestSupport", dependencies: ["FaceTypes", "Files"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["FaceTypes", "Files", "Imaging", "FaceAnalysis"],
+            path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("FaceTypes", ["FaceTypes"]),
         tests("JSON", ["JSON"]),
@@ -120,10 +121,18 @@ let package = Package(
         tests("Clustering", ["Clustering", "FaceTypes", "Numerics", "Archive"]),
         tests("Manifests", ["Manifests", "FaceTypes", "JSON", "Files"]),
         tests("Materialize", ["Materialize", "FaceTypes", "Manifests", "Files"]),
-        tests("FacesetExport", ["FacesetExport", "FaceTypes"]),
+        tests(
+            "FacesetExport",
+            [
+                "FacesetExport", "FaceTypes", "JSON", "Files", "Archive", "Numerics", "Imaging",
+                "FaceAnalysis", "Manifests",
+            ]),
         tests(
             "Workflows",
-            ["Workflows", "FaceTypes", "JSON", "Files", "Imaging", "FaceAnalysis", "FaceStore", "Parallel"]),
+            [
+                "Workflows", "FaceTypes", "JSON", "Files", "Imaging", "FaceAnalysis", "FaceStore", "Parallel",
+                "Archive", "Manifests", "FacesetExport",
+            ]),
         tests("FaceSetsCLI", ["FaceSetsCLI", "FaceTypes", "JSON", "Workflows"]),
         .testTarget(
             name: "CLITests", dependencies: ["face-sets", "FaceTypes", "JSON", "TestSupport"],

@@ -1,6 +1,7 @@
 import FaceTypes
 import Files
 import Glibc
+import JSON
 import Manifests
 
 /// Puts the prepared files of one set in place of the old ones; files that the old manifest does not vouch for stay.
@@ -12,22 +13,20 @@ struct FolderReplacement {
     ///
     /// Works at any point at which it was interrupted before. Returns notes about files that were left.
     func apply() throws -> [String] {
-        guard let new = try FacesetManifest(reading: staged.appending(FacesetManifest.fileName)) else {
-            return []
-        }
+        guard let new = try Self.files(of: staged) else { return [] }
         try createFolder(target)
-        let old = try FacesetManifest(reading: target.appending(FacesetManifest.fileName))?.files ?? []
+        let old = try Self.files(of: target) ?? []
         var notes: [String] = []
-        for file in new.files where FileInfo(staged.appending(file.name)) != nil {
+        for file in new where FileInfo(staged.appending(file.name)) != nil {
             let place = target.appending(file.name)
-            if Self.isForeign(place, vouched: (old + new.files).filter { $0.name == file.name }) {
+            if Self.isForeign(place, vouched: (old + new).filter { $0.name == file.name }) {
                 notes.append(Self.note(place))
             } else {
                 try createFolder(place.parent)
                 try renameFile(staged.appending(file.name), to: place)
             }
         }
-        let names = Set(new.files.map(\.name))
+        let names = Set(new.map(\.name))
         notes += try Self.remove(old.filter { !names.contains($0.name) }, in: target)
         try renameFile(
             staged.appending(FacesetManifest.fileName), to: target.appending(FacesetManifest.fileName))
@@ -37,12 +36,19 @@ struct FolderReplacement {
 
     /// Removes the files of a set with its manifest, and the folder where nothing else is in it.
     static func remove(_ folder: FilePath) throws -> [String] {
-        let path = folder.appending(FacesetManifest.fileName)
-        guard let manifest = try FacesetManifest(reading: path) else { return [] }
-        let notes = try remove(manifest.files, in: folder)
-        try removeFile(path)
+        guard let files = try files(of: folder) else { return [] }
+        let notes = try remove(files, in: folder)
+        try removeFile(folder.appending(FacesetManifest.fileName))
         try removeEmptyFolder(folder)
         return notes
+    }
+
+    /// What the manifest of a folder vouches for; nil where there is none.
+    private static func files(of folder: FilePath) throws -> [FacesetManifest.File]? {
+        let path = folder.appending(FacesetManifest.fileName)
+        guard FileInfo(path, followingLinks: false) != nil else { return nil }
+        let json = (try? JSONValue(parsing: readFile(path)))?.object
+        return json.map { FacesetManifest(json: $0).files } ?? []
     }
 
     private static func remove(_ files: [FacesetManifest.File], in folder: FilePath) throws -> [String] {

@@ -12,15 +12,21 @@ package struct PreparedSet: Sendable {
     /// The description of the frames.
     package let draft: FacesetManifest
 
+    package init(_ plan: SetPlan, rendered draft: FacesetManifest, staged name: String) {
+        self.plan = plan
+        self.draft = draft
+        staged = name
+    }
+
     /// The set as an earlier, killed run left it in its staged folder; nil where that is missing or not complete.
     package init?(_ plan: SetPlan, staged name: String, in export: StagedExport) throws {
         let file = export.folder(name).appending(SetDraft.fileName)
         guard let text = try? readFile(file), let json = try? JSONValue(parsing: text).object,
             json["inputs"]?.text == plan.inputs
         else { return nil }
-        self.plan = plan
-        staged = name
-        draft = FacesetManifest(json: json)
+        let draft = FacesetManifest(json: json)
+        guard draft.droppedReasons.allSatisfy(Self.isFinal) else { return nil }
+        self.init(plan, rendered: draft, staged: name)
     }
 
     /// The set as it stands in the export, where its inputs are the same and no file of it is missing.
@@ -51,26 +57,36 @@ package struct PreparedSet: Sendable {
     /// Whether no frame came of the set.
     package var isEmpty: Bool { draft.frames.isEmpty }
 
+    package var origin: SwapOrigin { plan.request.origin }
+
+    /// What the top-level manifest says of a set without frames.
+    package func droppedEntry(id: String?) -> SwapDropped {
+        SwapDropped(
+            origin: origin, label: plan.request.label, id: id, reason: "no_face_survived",
+            considered: plan.request.considered)
+    }
+
     /// A photo that could not be read may be there the next time.
     private static func isFinal(_ reason: String) -> Bool { !reason.hasPrefix("unreadable") }
 
     /// Writes bundles, markers and the manifest into the staged folder; nothing for a set that is in place.
     ///
     /// - Parameters:
-    ///   - id: of the set, also the name of its folder unless `folder` says another.
     ///   - note: gets a sentence about each bundle that its consumers may not load.
     /// - Returns: the entry for the top-level manifest.
     package func finish(
-        id: String, folder: String? = nil, options: ExportOptions, in export: StagedExport,
-        note: (String) -> Void
+        id: String, options: ExportOptions, in export: StagedExport, note: (String) -> Void
     ) throws -> SwapEntry {
         let bundles = bundleNames(id, options)
         if let staged { try write(id, bundles, export.folder(staged), note) }
         return SwapEntry(
-            id: id, label: plan.request.label, origin: plan.request.origin, folder: folder ?? id,
+            id: id, label: plan.request.label, origin: plan.request.origin, folder: folder(id),
             bundles: bundles.map(\.name), faceCount: draft.frames.count, considered: plan.request.considered,
             extra: plan.request.extra.map { ($0.name, $0.value) })
     }
+
+    /// Where the set of an id stands, relative to the export.
+    package func folder(_ id: String) -> String { plan.request.isThin ? "_thin/\(id)" : id }
 
     private func bundleNames(_ id: String, _ options: ExportOptions) -> [(name: String, count: Int)] {
         let stem = plan.request.bundleStem ?? id

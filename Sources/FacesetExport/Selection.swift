@@ -41,6 +41,11 @@ package struct ScoredFace: Hashable, Sendable {
     package let face: ExportFace
     package let terms: QualityTerms
     package var score: Double { terms.composite }
+
+    package init(face: ExportFace, terms: QualityTerms) {
+        self.face = face
+        self.terms = terms
+    }
 }
 
 /// A face that stays out of the bundles, and why.
@@ -61,18 +66,19 @@ package struct Selection: Sendable {
     package var pictures: [[ScoredFace]]
     /// In the order of the keys.
     package var dropped: [DroppedFace]
-    /// The normalised mean of all faces that were considered.
-    package var centroid: Centroid
+    /// The normalised mean of all faces that were considered; nil where there are none.
+    package var centroid: Centroid?
 }
 
 /// Gates, ranks and collapses the faces of one set: outliers out, small faces out, one frame a picture.
 ///
 /// Reasons: `missing_photo`, `not_enriched`, `outlier`, `min_face_short`. Faces of equal score are ranked by key. A face
 /// joins the best face of which it is a duplicate, never the duplicate of a duplicate. Costs O(n·p), p pictures.
-/// - Throws: `FaceSetsError` `no_centroid` for faces that cancel out, or none.
+/// - Throws: `FaceSetsError` `no_centroid` for faces that cancel out.
 package func select(_ faces: [ExportFace], in matrix: EmbeddingMatrix, options: SelectionOptions) throws
     -> Selection
 {
+    if faces.isEmpty { return Selection(pictures: [], dropped: [], centroid: nil) }
     guard let centroid = centroid(of: faces.map(\.row).sorted(), in: matrix) else {
         throw FaceSetsError(
             code: "no_centroid", "\(faces.count) faces of a set have no centroid",

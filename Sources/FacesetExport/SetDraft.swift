@@ -35,7 +35,9 @@ package struct SetDraft {
     }
 
     /// Ranks the frames, gives them their names and writes the description.
-    package consuming func finish() throws {
+    ///
+    /// - Parameter name: of the staged folder.
+    package consuming func finish(staged name: String) throws -> PreparedSet {
         let ranked = rankedFrames()
         for (rank, frame) in ranked.enumerated() {
             try renameFile(folder.appending(frame.file), to: folder.appending(frameName(rank)))
@@ -53,6 +55,7 @@ package struct SetDraft {
         json["centroid_space"] = .text((context.verifier ?? context.space).name)
         json["centroid"] = .array((centroid?.components ?? []).map { .double(rounded($0)) })
         try replaceFile(folder.appending(Self.fileName), with: JSONValue.object(json).serialized())
+        return PreparedSet(plan, rendered: FacesetManifest(json: json), staged: name)
     }
 
     private func rankedFrames() -> [DraftFrame] {

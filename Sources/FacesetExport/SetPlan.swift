@@ -43,12 +43,15 @@ package struct SetPlan: Sendable {
     /// - Throws: what `select` throws.
     package init(_ request: SetRequest, _ context: ExportContext) throws {
         self.request = request
-        selection = try select(request.faces, in: context.matrix, options: context.options.selection)
+        var selection = try select(request.faces, in: context.matrix, options: context.options.selection)
+        selection.dropped = (selection.dropped + request.refused).sorted { $0.key < $1.key }
+        self.selection = selection
         let pictures = selection.pictures.map { JSONValue.array($0.map(Self.fingerprint)) }
         let text = JSONValue.object(
             JSONObject(
                 [
-                    ("format", .int(Self.format)), ("label", .text(request.label)),
+                    ("format", .int(Self.format)), ("origin", request.origin.json),
+                    ("label", .text(request.label)),
                     ("stem", request.bundleStem.map(JSONValue.text) ?? .null),
                     ("markers", .array(request.markers.map { [.text($0.name), .text($0.text)] })),
                     ("pictures", .array(pictures)), ("dropped", .array(selection.dropped.map(\.json))),

@@ -108,10 +108,16 @@ package struct FacesetManifest: Hashable, Sendable {
     package var frameSide: Int? { json["options"]?["out_size"]?.int }
     /// What the set was made from; equal inputs give equal digests.
     package var inputs: String? { json["inputs"]?.text }
-    /// Unit vector of the set, of the space that verified it.
-    package var centroid: [Float]? { json["centroid"]?.array?.compactMap { $0.double.map(Float.init) } }
-    /// Name of the space of `centroid`.
-    package var centroidSpace: String? { json["centroid_space"]?.text }
+    /// The unit vector of the set; nil where it is of another space.
+    package func centroid(ofSpace name: String) -> [Double]? {
+        guard json["centroid_space"]?.text == name else { return nil }
+        return json["centroid"]?.array?.compactMap(\.double)
+    }
+
+    /// How many frames a bundle holds, the best ones; nil for a bundle that the manifest does not name.
+    package func frameCount(ofBundle name: String) -> Int? {
+        json["bundles"]?.array?.first { $0["file"]?.text == name }?["frames"]?.int
+    }
 
     /// Reasons of the faces that were dropped.
     package var droppedReasons: [String] {

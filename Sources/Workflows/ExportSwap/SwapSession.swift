@@ -1,0 +1,88 @@
+package import FaceAnalysis
+package import FaceTypes
+package import FacesetExport
+package import Imaging
+package import Manifests
+import Parallel
+
+/// What exports of every kind are given: the sets differ, the way into the folder is one.
+package struct SwapSettings: Sendable {
+    package var options: ExportOptions
+    package var source: any ImageSource
+    /// Verifies the frames; nil where nothing does.
+    package var verifier: (any FaceAnalyser)?
+    /// Above 0.
+    package var threads: Int
+
+    package init(
+        options: ExportOptions, source: any ImageSource, verifier: (any FaceAnalyser)?, threads: Int
+    ) {
+        self.options = options
+        self.source = source
+        self.verifier = verifier
+        self.threads = threads
+    }
+}
+
+/// What an export of any kind did.
+package struct SwapOutcome: Sendable {
+    /// The entries of the run's sets, in the order in which the sets were given.
+    package var entries: [SwapEntry] = []
+    /// Labels of sets of which no face survived.
+    package var emptyLabels: [String] = []
+    /// Faces that were considered and are in no bundle.
+    package var droppedFaces = 0
+    /// Frames in the bundles that hold all.
+    package var exportedFaces = 0
+    /// Sets that stood as they should be and were left alone.
+    package var unchangedSets = 0
+    package var candidates = 0
+    /// Photos that could not be read.
+    package var findings: [Finding] = []
+
+    package init() {}
+}
+
+/// An export's folder, open for one run: finishes what a killed run had planned, then brings sets in.
+package struct SwapSession {
+    package let output: FilePath
+    /// The top-level manifest as the run found it.
+    package let manifest: SwapManifest
+    private let staged: StagedExport
+    private let progress: any ProgressSink
+    private let interruption: Interruption
+
+    package init(output: FilePath, progress: any ProgressSink, interruption: Interruption) throws {
+        self.output = output
+        self.progress = progress
+        self.interruption = interruption
+        staged = try StagedExport(output: output)
+        if let notes = try staged.finish() {
+            progress.report(.note("finished the export that was interrupted in \(output.shown)"))
+            for note in notes { progress.report(.warning(note)) }
+        }
+        manifest = try Self.manifest(of: output)
+    }
+
+    /// The top-level manifest of a folder; an empty one where there is none.
+    package static func manifest(of output: FilePath) throws -> SwapManifest {
+        try SwapManifest(reading: output.appending(SwapManifest.fileName)) ?? SwapManifest()
+    }
+
+    /// Exports sets and brings them into the manifest; entries of other origins stay as they are.
+    ///
+    /// - Parameters:
+    ///   - start: the least number for a new set.
+    ///   - owned: entries of these origins leave where the run does not bring them again.
+    ///   - candidates: singletons to cut for review; nil leaves an earlier `_candidates/` as it is.
+    /// - Throws: `Interrupted`: then the frames that are done serve the next run, and the folder is as before.
+    package func export(
+        _ requests: [SetRequest], of cache: CacheFaces, settings: SwapSettings, start: Int = 1,
+        owned: (SwapOrigin) -> Bool = { _ in false }, candidates: CandidateRequest? = nil
+    ) throws -> SwapOutcome {
+        var run = SwapRun(
+            staged: staged, settings: settings, cache: cache, manifest: manifest, progress: progress,
+            interruption: interruption)
+        return try run.export(requests, start: start, owned: owned, candidates: candidates)
+    }
+}
