@@ -17,8 +17,7 @@ package struct StagedExport: Sendable {
     /// Marks the folder as an output, which `embed` does not descend into.
     package init(output: FilePath) throws {
         self.output = output
-        try createFolder(output)
-        try replaceFile(output.appending(".face-sets-output"), with: [])
+        try createOutputFolder(output)
     }
 
     /// Where the folder of a name is prepared.

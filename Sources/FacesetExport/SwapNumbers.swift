@@ -13,8 +13,8 @@ package struct SwapNumbers {
         for entry in manifest.entries { known[entry.origin] = entry.id }
         for entry in manifest.dropped { known[entry.origin] = entry.id ?? known[entry.origin] }
         taken = Set(known.values)
-        let numbers = (Array(taken) + proposals).compactMap(number(ofFaceset:))
-        highest = max(numbers.max() ?? 0, start - 1)
+        highest = max(
+            NumberedID.highest(of: facesetPrefix, in: Array(taken) + proposals), start - 1)
     }
 
     /// The id that an origin had before; nil for a new one.
@@ -28,7 +28,7 @@ package struct SwapNumbers {
             id = proposal
         } else {
             highest += 1
-            id = facesetID(highest)
+            id = NumberedID(prefix: facesetPrefix, number: highest).description
         }
         known[origin] = id
         taken.insert(id)
@@ -36,17 +36,8 @@ package struct SwapNumbers {
     }
 }
 
-/// `faceset_` and the number with three digits or more.
-package func facesetID(_ number: Int) -> String {
-    let digits = String(number)
-    return "faceset_" + String(repeating: "0", count: max(0, 3 - digits.count)) + digits
-}
-
-/// The number in `faceset_012` and in its eras, `faceset_012_2005-2010`; nil for other ids.
-package func number(ofFaceset id: String) -> Int? {
-    guard id.hasPrefix("faceset_") else { return nil }
-    return Int(id.dropFirst("faceset_".count).prefix { $0.isNumber })
-}
+/// Ids of face sets begin so; eras add their years to the id of their faceset.
+package let facesetPrefix = "faceset"
 
 /// Brings the sets of a run into the top-level manifest.
 ///
@@ -70,7 +61,7 @@ package func merge(
     func list(_ previous: [SwapEntry], _ entries: [SwapEntry]) -> [SwapEntry] {
         let kept = previous.filter { stays($0.origin) && !owned($0.origin) }
         return (kept + entries.map { $0.keepingForeignFields(of: before[$0.origin]) }).sorted {
-            (number(ofFaceset: $0.id) ?? .max, $0.id) < (number(ofFaceset: $1.id) ?? .max, $1.id)
+            (number(of: $0), $0.id) < (number(of: $1), $1.id)
         }
     }
     new.facesets = list(old.facesets, facesets)
@@ -79,4 +70,8 @@ package func merge(
         ($0.origin.kind.rawValue, $0.origin.id) < ($1.origin.kind.rawValue, $1.origin.id)
     }
     return new
+}
+
+private func number(of entry: SwapEntry) -> Int {
+    NumberedID(entry.id, prefix: facesetPrefix)?.number ?? .max
 }

@@ -1,0 +1,68 @@
+package import FaceTypes
+package import FacesetExport
+import Manifests
+
+/// The use case `export-swap`: from refined facesets to bundles.
+package struct ExportSwap {
+    package var refineManifest: FilePath
+    package var output: FilePath
+    /// The raw manifest whose singletons may become candidates, and how; nil for no candidates.
+    package var candidates: (rawManifest: FilePath, options: CandidateOptions)?
+    package var settings: SwapSettings
+
+    package init(
+        refineManifest: FilePath, output: FilePath,
+        candidates: (rawManifest: FilePath, options: CandidateOptions)? = nil, settings: SwapSettings
+    ) {
+        self.refineManifest = refineManifest
+        self.output = output
+        self.candidates = candidates
+        self.settings = settings
+    }
+
+    /// - Throws: `FaceSetsError` `bad_manifest`, `not_found`, `not_enriched`; `Interrupted`.
+    package func run(_ cache: CacheFaces, progress: any ProgressSink, interruption: Interruption) throws
+        -> SwapOutcome
+    {
+        let requests = try requests(cache, progress)
+        let singletons = try candidates.map { candidates in
+            let raw = try Self.required(
+                ClusterManifest(reading: candidates.rawManifest), candidates.rawManifest)
+            return CandidateRequest(keys: raw.singletons, options: candidates.options)
+        }
+        let session = try SwapSession(output: output, progress: progress, interruption: interruption)
+        return try session.export(
+            requests, of: cache, settings: settings, owned: { $0.kind == .refine }, candidates: singletons)
+    }
+
+    /// What a run would do, without opening a photo or writing anything.
+    package func preview(_ cache: CacheFaces, progress: any ProgressSink) throws -> [SetPlan] {
+        let context = ExportContext(settings, cache)
+        return try requests(cache, progress).map { try SetPlan($0, context) }
+    }
+
+    private func requests(_ cache: CacheFaces, _ progress: any ProgressSink) throws -> [SetRequest] {
+        let manifest = try Self.required(RefineManifest(reading: refineManifest), refineManifest)
+        let requests = manifest.facesets.map { faceset in
+            let found = faceset.faces.map { ($0.key, cache.row(of: $0.key).flatMap(cache.exportFace)) }
+            return SetRequest(
+                origin: SwapOrigin(kind: .refine, id: faceset.id), label: faceset.label,
+                proposedID: faceset.id, faces: found.compactMap(\.1),
+                refused: found.filter { $0.1 == nil }.map { DroppedFace(key: $0.0, reason: "not_in_cache") })
+        }
+        let lost = requests.reduce(0) { $0 + $1.refused.count }
+        if lost > 0 {
+            progress.report(.warning("\(lost) faces of \(refineManifest.shown) are not in the cache"))
+        }
+        return requests
+    }
+
+    private static func required<Manifest>(_ manifest: Manifest?, _ path: FilePath) throws -> Manifest {
+        guard let manifest else {
+            throw FaceSetsError(
+                code: "not_found", "there is no manifest", path: path,
+                remedy: "Give the file that refine (or cluster, for --raw-manifest) wrote.")
+        }
+        return manifest
+    }
+}
