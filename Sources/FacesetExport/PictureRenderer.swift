@@ -30,11 +30,11 @@ package struct KeptFrame: Sendable {
 
 /// Makes the frame of a picture from its best face that passes; safe to call from many threads.
 package struct PictureRenderer: Sendable {
-    let photos: PhotoReading
+    let photos: SourcePhotos
     var frames: FrameMaker
     let embeddings: SourceEmbeddings
 
-    package init(photos: PhotoReading, frames: FrameMaker, embeddings: SourceEmbeddings) {
+    package init(photos: SourcePhotos, frames: FrameMaker, embeddings: SourceEmbeddings) {
         self.photos = photos
         self.frames = frames
         self.embeddings = embeddings

@@ -188,7 +188,7 @@ extension PictureRenderer {
             embeddings = .embedded(by: verifier)
         }
         self.init(
-            photos: PhotoReading(source: settings.source),
+            photos: SourcePhotos(source: settings.source),
             frames: FrameMaker(padRatio: options.padRatio, frameSide: options.frameSide, check: check),
             embeddings: embeddings)
     }

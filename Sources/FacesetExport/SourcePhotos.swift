@@ -3,7 +3,7 @@ import Files
 package import Imaging
 
 /// Reads the photo of a face for cutting frames, in sRGB.
-package struct PhotoReading: Sendable {
+package struct SourcePhotos: Sendable {
     let source: any ImageSource
 
     package init(source: any ImageSource) {

@@ -1,0 +1,108 @@
+import FaceTypes
+import FacesetExport
+import Files
+import JSON
+import Manifests
+import TestSupport
+import Testing
+
+@Suite struct StagedExportTests {
+    let scratch: ScratchFolder
+    let output: FilePath
+
+    init() throws {
+        scratch = try ScratchFolder()
+        output = scratch.path.appending("swap")
+    }
+
+    /// Prepares a folder of the given files with a manifest that vouches for them.
+    func prepare(_ export: StagedExport, _ name: String, _ files: [String: String]) throws {
+        let folder = export.folder(name)
+        try createFolder(folder)
+        var list: [JSONValue] = []
+        for (file, text) in files.sorted(by: { $0.key < $1.key }) {
+            let content = Array(text.utf8)
+            try replaceFile(folder.appending(file), with: content)
+            let sha256 = SHA256.digest(of: content).hex
+            list.append(
+                FacesetManifest.File(name: file, size: content.count, sha256: sha256).json)
+        }
+        let manifest: JSONValue = ["schema": .text(FacesetManifest.schema), "files": .array(list)]
+        try replaceFile(folder.appending("manifest.json"), with: manifest.serialized())
+    }
+
+    func manifest(_ id: String, faces: Int = 1) -> SwapManifest {
+        var manifest = SwapManifest()
+        manifest.facesets = [
+            SwapEntry(
+                id: id, label: id, origin: SwapOrigin(kind: .refine, id: id), folder: id, bundles: [],
+                faceCount: faces, considered: [])
+        ]
+        return manifest
+    }
+
+    func text(_ name: String) -> String? {
+        (try? readFile(output.appending(FilePath(name)))).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    @Test func `A folder is replaced: new files in, stale ones out`() throws {
+        let export = try StagedExport(output: output)
+        try prepare(export, "x", ["a": "1", "b": "1"])
+        #expect(try export.commit(moves: [("x", "set")], removals: [], manifest: manifest("set")) == [])
+        try prepare(export, "y", ["b": "2", "c": "2"])
+        #expect(
+            try export.commit(moves: [("y", "set")], removals: [], manifest: manifest("set", faces: 2)) == [])
+        #expect([text("set/a"), text("set/b"), text("set/c")] == [nil, "2", "2"])
+        #expect(FileInfo(output.appending(".staged")) == nil)
+        #expect(FileInfo(output.appending(".face-sets-output")) != nil)
+    }
+
+    @Test func `What somebody else put there stays`() throws {
+        let export = try StagedExport(output: output)
+        try prepare(export, "x", ["a": "1", "b": "1"])
+        _ = try export.commit(moves: [("x", "set")], removals: [], manifest: manifest("set"))
+        try replaceFile(output.appending("set/a"), with: Array("changed".utf8))
+        try replaceFile(output.appending("set/own"), with: Array("own".utf8))
+        try prepare(export, "y", ["b": "2"])
+        let notes = try export.commit(
+            moves: [("y", "set")], removals: [], manifest: manifest("set", faces: 2))
+        #expect(notes.count == 1 && notes[0].contains("set/a"))
+        #expect([text("set/a"), text("set/own"), text("set/b")] == ["changed", "own", "2"])
+        #expect(try export.commit(moves: [], removals: ["set"], manifest: SwapManifest()).isEmpty)
+        #expect([text("set/a"), text("set/own"), text("set/b")] == ["changed", "own", nil])
+    }
+
+    @Test(arguments: 0...4)
+    func `A plan is finished wherever its run was killed`(renames: Int) throws {
+        let export = try StagedExport(output: output)
+        try prepare(export, "x", ["a": "1", "b": "1"])
+        _ = try export.commit(moves: [("x", "set")], removals: [], manifest: manifest("set"))
+        try prepare(export, "y", ["a": "2", "b": "2", "c": "2"])
+        let planned = manifest("set", faces: 2)
+        let plan: JSONValue = [
+            "schema": "face-sets/swap-plan/1", "moves": [["from": "y", "to": "set"]], "removals": [],
+            "manifest": .object(planned.json),
+        ]
+        try replaceFile(export.folder("plan.json"), with: plan.serialized())
+        for name in ["a", "b", "c", "manifest.json"].prefix(renames) {
+            try renameFile(
+                export.folder("y").appending(FilePath(name)), to: output.appending("set/\(name)"))
+        }
+        #expect(try export.finish() == [])
+        #expect([text("set/a"), text("set/b"), text("set/c")] == ["2", "2", "2"])
+        #expect(try SwapManifest(reading: output.appending("manifest.json"))?.facesets[0].faceCount == 2)
+        #expect(FileInfo(output.appending(".staged")) == nil)
+        #expect(try export.finish() == nil)
+    }
+
+    @Test func `Without a plan nothing has happened`() throws {
+        let export = try StagedExport(output: output)
+        try prepare(export, "x", ["a": "1"])
+        #expect(try export.finish() == nil)
+        #expect(text("set/a") == nil && FileInfo(export.folder("x")) != nil)
+    }
+}
+
+extension FilePath {
+    fileprivate func appending(_ text: String) -> FilePath { appending(FilePath(text)) }
+}
