@@ -26,6 +26,7 @@ package func makeAnalyser(pack: ModelPack, engine: any InferenceEngine, options:
     let detector = try pack.required(.detector)
     switch detector.kind {
     case "scrfd": return try InsightFaceAnalyser(pack: pack, engine: engine, options: options)
+    case "blazeface-back": return try OpenAnalyser(pack: pack, engine: engine, options: options)
     default:
         throw FaceSetsError(
             code: "pack_unsupported", "no analyser knows detectors of the kind \(detector.kind)",

@@ -1,15 +1,23 @@
-import FaceTypes
+package import FaceTypes
+
+/// What can overlap with others of its kind, of which the one of highest score counts.
+package protocol ScoredBox {
+    var box: Box { get }
+    var score: Float { get }
+}
+
+extension Detection: ScoredBox {}
 
 /// Of detections that overlap, the one of highest score.
 ///
 /// Greedy: by descending score, ties in the order given, each detection removes those after it whose intersection over
 /// union with it is greater than `overlap`. Sides count both end pixels (+ 1), as InsightFace counts them. O(n·k) for k
 /// kept.
-package func suppressOverlaps(_ detections: [Detection], overlap: Float) -> [Detection] {
+package func suppressOverlaps<Found: ScoredBox>(_ detections: [Found], overlap: Float) -> [Found] {
     let byScore = detections.enumerated().sorted { a, b in
         (b.element.score, a.offset) < (a.element.score, b.offset)
     }
-    var kept: [Detection] = []
+    var kept: [Found] = []
     for (_, candidate) in byScore
     where kept.allSatisfy({ intersectionOverUnion($0.box, candidate.box) <= overlap }) {
         kept.append(candidate)

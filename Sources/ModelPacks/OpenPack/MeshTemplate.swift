@@ -1,4 +1,6 @@
 package import FaceTypes
+import Files
+import JSON
 
 /// Where points of the face mesh lie in an aligned face.
 package struct MeshTemplate: Hashable, Sendable {
@@ -31,6 +33,9 @@ package struct MeshTemplate: Hashable, Sendable {
         ]
         return MeshTemplate(indices: rows.map(\.0), positions: rows.map { Point($0.1, $0.2) })
     }()
+
+    /// The sha256 of its text in a manifest.
+    package var digest: PhotoDigest { SHA256.digest(of: json.serialized(pretty: false)) }
 
     package init(indices: [Int], positions: [Point]) {
         self.indices = indices

@@ -1,5 +1,5 @@
 import FaceTypes
-package import JSON
+import JSON
 
 /// The default pack: networks whose licences let anyone use them for anything.
 ///
@@ -95,6 +95,13 @@ enum OpenPack {
     }
 }
 
+extension PackModel {
+    /// How faces are aligned for this network by points of the face mesh; nil where the pack does not say so.
+    package var meshTemplate: MeshTemplate? {
+        fields["template"].flatMap { MeshTemplate($0) }
+    }
+}
+
 extension MeshTemplate {
     var json: JSONValue {
         [
@@ -104,7 +111,7 @@ extension MeshTemplate {
     }
 
     /// Nil unless `json` holds as many positions as indices of the 468 points, two of them or more.
-    package init?(_ json: JSONValue) {
+    init?(_ json: JSONValue) {
         let indices = (json["mesh_index"]?.array ?? []).compactMap(\.int).filter { (0..<468).contains($0) }
         let positions = (json["chip_xy"]?.array ?? []).compactMap { Self.position($0) }
         guard indices.count >= 2, indices.count == json["mesh_index"]?.array?.count,

@@ -1,0 +1,67 @@
+import FaceTypes
+import Glibc
+import Imaging
+import Inference
+import ModelPacks
+import Numerics
+
+/// The surface of a face as 468 points.
+struct FaceMesh: Sendable {
+    /// In photo pixels; z grows away from the camera, from the depth of the head's centre, at the scale of x and y.
+    let points: [Point3]
+    /// How sure the network is that it looks at a face, in 0…1.
+    let presence: Float
+
+    func point(_ index: Int) -> Point { Point(points[index].x, points[index].y) }
+}
+
+/// MediaPipe's network for the points of one face in a square of 192 pixels.
+///
+/// Source: Kartynnik et al., "Real-time Facial Surface Geometry from Monocular Video on Mobile GPUs", 2019.
+struct FaceMeshNetwork: Sendable {
+    static let side = 192
+    static let pointCount = 468
+
+    private let network: any Network
+    private let file: FilePath
+    private let mean: (Float, Float, Float)
+    private let std: Float
+
+    init(_ model: PackModel, engine: any InferenceEngine) throws {
+        network = try engine.compile(
+            model.file.path, inputShape: [1, Self.side, Self.side, 3], precision: .f32)
+        file = model.file.path
+        mean = model.channelMeans
+        std = Float(model.std)
+    }
+
+    /// - Throws: `FaceSetsError` `box_invalid` for a square without size, `model_unusable`.
+    func mesh(_ image: RGBImage, in square: FaceSquare) throws -> FaceMesh {
+        let crop = square.crop(side: Self.side)
+        guard let back = crop.inverse else {
+            throw FaceSetsError(code: "box_invalid", "the box of a face has no size")
+        }
+        let view = image.warpedAveraging(by: crop, width: Self.side, height: Self.side)
+        return try network.run { blob in
+            view.writeBlob(into: blob, layout: .nhwc, mean: mean, standardDeviation: std)
+        } read: { outputs in
+            try mesh(outputs, back)
+        }
+    }
+
+    private func mesh(_ outputs: [TensorView], _ back: AffineTransform) throws -> FaceMesh {
+        guard let values = outputs.first(where: { $0.values.count == 3 * Self.pointCount })?.values,
+            let presence = outputs.first(where: { $0.values.count == 1 })?.values.first
+        else {
+            throw FaceSetsError(
+                code: "model_unusable", "the mesh network does not give \(Self.pointCount) points",
+                path: file, remedy: "Correct its `kind` in pack.json.")
+        }
+        let scale = Float((back.xx * back.xx + back.yx * back.yx).squareRoot())
+        let points = (0..<Self.pointCount).map { i in
+            let point = back(Point(values[3 * i], values[3 * i + 1]))
+            return Point3(point.x, point.y, values[3 * i + 2] * scale)
+        }
+        return FaceMesh(points: points, presence: 1 / (1 + exp(-presence)))
+    }
+}
