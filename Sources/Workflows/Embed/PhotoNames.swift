@@ -7,12 +7,11 @@ extension FilePath {
     }
 }
 
-/// Photos that can be decoded, and the raw files of cameras, which are recorded as failed.
-private let imageExtensions: Set<String> = [
-    "jpg", "jpeg", "jpe", "jfif", "mpo", "png", "webp", "tif", "tiff", "gif", "heic", "heif", "heics", "hif",
-    "avif",
-    "jp2", "j2k", "jpf", "jpx", "jpc", "jxl", "ppm", "pgm", "pbm", "pnm", "bmp", "dib",
-    "3fr", "arw", "cr2", "cr3", "crw", "dcr", "dng", "erf", "iiq", "kdc", "mef", "mos", "mrw", "nef", "nrw",
-    "orf",
-    "pef", "raf", "raw", "rw2", "rwl", "sr2", "srf", "srw", "x3f",
-]
+/// Photos that can be decoded; then the raw files of cameras and other pictures, which are recorded as failed.
+private let imageExtensions = Set(
+    """
+    jpg jpeg jpe jfif mpo png apng webp tif tiff gif heic heif heics hif avif jp2 j2k jpf jpx jpc jxl ppm pgm pbm pnm
+    bmp dib
+    3fr arw cr2 cr3 crw dcr dng erf iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f
+    ico cur psd psb svg svgz qoi fits fit sgi dds tga pcx xcf exr hdr pfm eps wmf emf
+    """.split { $0.isWhitespace }.map(String.init))
