@@ -30,6 +30,16 @@ enum Adapters {
             options: AnalyserOptions(detectorSizes: detectorSizes, precision: precision))
     }
 
+    /// The map from the distances of a space to the scale of thresholds: that of the pack that made it where it can be
+    /// found, else of the recogniser where it is known, else none.
+    static func calibration(of space: EmbeddingSpace) -> Calibration {
+        guard let recogniser = space.models["recogniser"] else { return .identity }
+        let packs = packs().candidates().lazy.filter { $0.name == space.name }
+            .compactMap { try? ModelPack(reading: $0.folder) }
+        let pack = packs.first { $0.model(.recogniser)?.identity.hex == recogniser }
+        return pack?.calibration ?? Calibration.known[recogniser] ?? .identity
+    }
+
     /// Processors that this process may use.
     static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }

@@ -11,5 +11,7 @@ struct FaceSetsCommand: ParsableCommand {
             .init("face-sets cluster cache.npz out/raw", "group the faces by identity"),
             .init("face-sets refine cache.npz out/facesets", "keep the groups that are worth using"),
         ],
-        subcommands: [EmbedCommand.self, EnrichCommand.self])
+        subcommands: [
+            EmbedCommand.self, EnrichCommand.self, ExportSwapCommand.self, VerifyExportCommand.self,
+        ])
 }

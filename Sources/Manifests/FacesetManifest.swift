@@ -108,9 +108,12 @@ package struct FacesetManifest: Hashable, Sendable {
     package var frameSide: Int? { json["options"]?["out_size"]?.int }
     /// What the set was made from; equal inputs give equal digests.
     package var inputs: String? { json["inputs"]?.text }
+    /// The pack that verified the set, else that of the cache.
+    package var centroidSpace: String? { json["centroid_space"]?.text }
+
     /// The unit vector of the set; nil where it is of another space.
     package func centroid(ofSpace name: String) -> [Double]? {
-        guard json["centroid_space"]?.text == name else { return nil }
+        guard centroidSpace == name else { return nil }
         return json["centroid"]?.array?.compactMap(\.double)
     }
 

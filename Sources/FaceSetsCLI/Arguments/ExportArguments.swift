@@ -1,0 +1,51 @@
+import FaceAnalysis
+import FaceTypes
+import FacesetExport
+import ModelPacks
+import Workflows
+
+extension ExportOptions.Order: ArgumentChoice {}
+
+/// How frames are chosen, cut and verified: shared by all commands that write bundles.
+struct ExportArguments: ParsableArguments {
+    @Option(in: 1...10_000, help: "Frames of the top bundle; by default 30, with --select diverse 8.")
+    var topN: Int?
+    @Option(in: 0...4, help: "Padding about the face, as a share of the box's longer side.")
+    var padRatio = 0.5
+    @Option(in: 32...4096, valueName: "PIXELS", help: "Side of the square frames.") var outSize = 512
+    @Option(in: 0...100_000, valueName: "PIXELS", help: "Least shorter side of a face.") var minFaceShort =
+        100.0
+    @Option(help: "What the top bundle holds: the best frames, or good ones from many sides.")
+    var select: ExportOptions.Order = .top
+    @Flag(help: "Write frames without looking at them again.") var noVerify: Bool
+    @Option(valueName: "NAME", help: "Pack that verifies the frames; by default that of the cache.")
+    var verifyPack: String?
+
+    /// - Parameter outlierThreshold: distance to the centroid of the set, as given.
+    func options(outlierThreshold: Double, calibration: Calibration) -> ExportOptions {
+        var options = ExportOptions()
+        options.outlierThreshold = outlierThreshold
+        options.minFaceShort = minFaceShort
+        options.padRatio = padRatio
+        options.frameSide = outSize
+        options.topCount = topN ?? (select == .diverse ? 8 : 30)
+        options.order = select
+        options.calibration = calibration
+        return options
+    }
+
+    /// What a workflow that exports needs besides its sets.
+    func settings(_ analysis: AnalysisOptions, space: EmbeddingSpace, outlierThreshold: Double) throws
+        -> SwapSettings
+    {
+        let pack = verifyPack ?? analysis.pack ?? space.name
+        let verifier =
+            noVerify
+            ? nil
+            : try Adapters.analyser(pack: pack, jobs: analysis.resolvedJobs, precision: analysis.precision)
+        return SwapSettings(
+            options: options(
+                outlierThreshold: outlierThreshold, calibration: Adapters.calibration(of: space)),
+            source: analysis.images, verifier: verifier, threads: analysis.resolvedJobs)
+    }
+}

@@ -1,0 +1,42 @@
+import FaceTypes
+import FacesetExport
+import ModelPacks
+import Workflows
+
+/// `face-sets verify-export OUT|BUNDLE…`
+struct VerifyExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        "verify-export",
+        abstract: "Opens bundles as roop-unleashed does and says what would go wrong there.",
+        discussion: """
+            Looks for directory entries, wrong names, frames of another size or format, frames without a face or
+            with a second one at the whole or half the size, and faces of strangers. Ends with 1 when it finds any.
+            """,
+        examples: [
+            .init("face-sets verify-export out/swap", "all bundles of an export"),
+            .init("face-sets verify-export set.fsz --pack buffalo_l", "one bundle, with another pack"),
+        ],
+        keepsLog: true)
+
+    @Argument(valueName: "OUT|BUNDLE", help: "Folders of export-swap, or .fsz files.") var places: [FilePath]
+    @Option(in: 0...2, help: "Distance to the set beyond which a face is a stranger's.") var threshold = 0.55
+    @OptionGroup var analysis: AnalysisOptions
+
+    func run(_ context: CommandContext) throws -> CommandOutcome {
+        let bundles = try places.flatMap { try bundlesToVerify(at: $0) }
+        let name = analysis.pack ?? verifyingPack(of: bundles) ?? "open"
+        let pack = try Adapters.packs().pack(name)
+        let analyser = try Adapters.analyser(
+            pack: name, jobs: analysis.resolvedJobs, precision: analysis.precision)
+        let check = BundleCheck(
+            analyser: analyser, source: analysis.images,
+            strangerDistance: pack.calibration.rawDistance(ofThreshold: threshold))
+        let faults = try verify(
+            bundles, check, threads: analysis.resolvedJobs, progress: context.progress,
+            interruption: context.interruption)
+        let bad = Set(faults.map(\.path)).count
+        return CommandOutcome(
+            counts: ["bundles": bundles.count, "faulty": bad, "faults": faults.count], failed: faults,
+            summary: ["\(bundles.count) bundles, \(bad) of them faulty"])
+    }
+}
