@@ -11,8 +11,13 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+// Loops over pixels are optimised in debug builds too: tests over photos would take minutes without.
+let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+func library(_ name: String, _ dependencies: [Target.Dependency], _ settings: [SwiftSetting] = [])
+    -> Target
+{
+    .target(name: name, dependencies: dependencies, swiftSettings: strict + settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -58,7 +63,7 @@ let package = Package(
         // Zip reading and writing.
         library("Archive", ["FaceTypes", "Files", "CZip"]),
         // Decoding, metadata, resize, warp, Laplacian, perceptual hash, PNG.
-        library("Imaging", ["FaceTypes", "CVips"]),
+        library("Imaging", ["FaceTypes", "CVips"], optimised),
         // Neural networks behind a protocol; the OpenVINO engine.
         library("Inference", ["FaceTypes", "COpenVINO"]),
         // Model packs: manifests, verification, conversion of the open pack.
