@@ -8,3 +8,37 @@
 double fs_dot_f32(const float *a, const float *b, size_t count);
 double fs_dot_f64(const double *a, const double *b, size_t count);
 double fs_dot_f32_f64(const float *a, const double *b, size_t count);
+
+// Vector units that the tile kernels are written for, each including those before.
+enum { FS_PORTABLE = 0, FS_AVX2 = 1, FS_AVX512_VNNI = 2 };
+
+// The best of them that this processor has.
+int fs_vector_unit(void);
+
+// A tile kernel finds the pairs (row, column) of a block of rows and a panel of 32 columns for which
+//     row_start[row] + column_start[column] + row · column >= 0.
+// It writes, for each, codes[] = row * 32 + column and values[] = that sum, rows ascending, and returns their number.
+// codes and values have room for row_count * 32 + 16 of each. Rows lie one after another, `depth` elements each;
+// row_count is a multiple of 12 (starts of rows and columns that only pad are so low that they never count).
+enum { FS_PANEL_COLUMNS = 32, FS_STRIP_ROWS = 12, FS_I8_MAX_DEPTH = 8192 };
+
+// int8: depth is a multiple of 4 and at most FS_I8_MAX_DEPTH, each sum of starts within ±1.5e9, rows hold
+// -127 ... 127. A panel of depth * 32 bytes is packed from 32 rows of the same kind, raised by 128 to unsigned bytes:
+// the starts of the rows make up for that. Fast on FS_AVX512_VNNI alone; elsewhere float32 tiles are faster.
+void fs_i8_pack(const int8_t *columns, size_t depth, uint8_t *panel);
+size_t fs_i8_hits(int unit, const int8_t *rows, size_t row_count, size_t depth, const int32_t *row_start,
+                  const uint8_t *panel, const int32_t *column_start, uint32_t *codes, int32_t *values);
+// Rounds z / scale to -127 ... 127, the rest exactly accounted for.
+typedef struct {
+    float length;  // |z|
+    float error;   // |z - scale * q|, both rounded up
+    int32_t sum;   // of q
+} fs_i8_rounding;
+fs_i8_rounding fs_i8_quantise(const float *z, size_t depth, float scale, int8_t *q);
+// Dot product of two int8 vectors of -127 ... 127.
+int32_t fs_i8_dot(int unit, const int8_t *a, const int8_t *b, size_t depth);
+
+// float32: any depth, any unit. A panel of depth * 32 floats holds element k of all columns at k * 32.
+void fs_f32_pack(const float *columns, size_t depth, float *panel);
+size_t fs_f32_hits(int unit, const float *rows, size_t row_count, size_t depth, const float *row_start,
+                   const float *panel, const float *column_start, uint32_t *codes, float *values);

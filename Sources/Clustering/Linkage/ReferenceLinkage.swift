@@ -4,14 +4,8 @@ import Numerics
 /// Average linkage as it is defined: merge the closest two clusters until none is closer than the threshold.
 ///
 /// The oracle of the tests, with nothing in it but the definition. O(n² d) time where few clusters share a nearest
-/// neighbour, O(n³ d) at worst; O(n d) memory. Gives clusters of nodes.
-func referenceLinkage(_ input: LinkageInput) -> [[Int]] {
-    var linkage = ReferenceLinkage(input)
-    while linkage.mergeClosest(below: input.threshold) {}
-    return linkage.clusters.map(\.members)
-}
-
-private struct ReferenceLinkage {
+/// neighbour, O(n³ d) at worst; O(n d) memory. Ties break as those of `LinkageInput`.
+struct ReferenceLinkage {
     struct Cluster {
         var members: [Int]
         /// Sum of the members' unit vectors.
@@ -20,30 +14,36 @@ private struct ReferenceLinkage {
         var nearest = MergeKey.none
     }
 
-    var clusters: [Cluster]
+    private(set) var clusters: [Cluster]
 
-    init(_ input: LinkageInput) {
-        clusters = (0..<input.count).map { node in
-            let scale = input.inverseNorms[node]
-            let unit = input.vectors[input.rows[node]].map { Double($0) * scale }
-            return Cluster(members: [node], sum: unit, rank: input.ranks[node])
+    init(_ vectors: EmbeddingMatrix) {
+        clusters = contentOrder(of: Array(0..<vectors.rows), in: vectors).enumerated().map { rank, row in
+            let vector = vectors[row]
+            let norm = dot(vector, vector).squareRoot()
+            return Cluster(members: [row], sum: vector.map { Double($0) / norm }, rank: UInt32(rank))
         }
         for index in clusters.indices { clusters[index].nearest = nearest(to: index) }
     }
 
-    func key(_ a: Cluster, _ b: Cluster) -> MergeKey {
+    /// Does the merges of height < `threshold`; a larger threshold afterwards goes on from there.
+    mutating func merge(below threshold: Double) {
+        while mergeClosest(below: threshold) {}
+    }
+
+    private func key(_ a: Cluster, _ b: Cluster) -> MergeKey {
         let pairs = Double(a.members.count) * Double(b.members.count)
         return MergeKey(1 - dot(a.sum, b.sum) / pairs, a.rank, b.rank)
     }
 
-    func nearest(to index: Int) -> MergeKey {
-        clusters.indices.reduce(MergeKey.none) { best, other in
-            other == index ? best : min(best, key(clusters[index], clusters[other]))
-        }
+    private func nearest(to index: Int) -> MergeKey {
+        let mine = clusters[index]
+        var best = MergeKey.none
+        for other in clusters where other.rank != mine.rank { best = min(best, key(mine, other)) }
+        return best
     }
 
     /// Does the next merge; false where the closest two are at the threshold or beyond.
-    mutating func mergeClosest(below threshold: Double) -> Bool {
+    private mutating func mergeClosest(below threshold: Double) -> Bool {
         guard let best = clusters.map(\.nearest).min(), best.distance < threshold,
             let a = clusters.firstIndex(where: { $0.rank == best.low }),
             let b = clusters.firstIndex(where: { $0.rank == best.high })

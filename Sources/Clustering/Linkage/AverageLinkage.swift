@@ -12,5 +12,5 @@ package func averageLinkage(
     _ vectors: EmbeddingMatrix, rows: [Int]? = nil, threshold: Double, options: LinkageOptions = .init()
 ) throws -> Partition {
     let input = try LinkageInput(vectors, rows: rows, threshold: threshold, options: options)
-    return input.partition(referenceLinkage(input))
+    return input.partition(fastLinkage(input))
 }

@@ -1,0 +1,27 @@
+/// The candidate lists of all clusters, those that merges will make included.
+///
+/// `@unchecked Sendable`: each list is touched by one thread at a time, which whoever shares the lists sees to.
+final class CandidateLists: @unchecked Sendable {
+    private let lists: UnsafeMutablePointer<CandidateList>
+    private let capacity: Int
+    /// The reach of a list that lacks nothing below the threshold: the threshold, rounded up.
+    let fullReach: Float
+
+    init(capacity: Int, threshold: Double) {
+        let reach = Float(threshold)
+        self.capacity = capacity
+        fullReach = Double(reach) < threshold ? reach.nextUp : reach
+        lists = .allocate(capacity: capacity)
+        lists.initialize(repeating: CandidateList(reach: fullReach), count: capacity)
+    }
+
+    deinit {
+        for index in 0..<capacity { lists[index].free() }
+        lists.deallocate()
+    }
+
+    subscript(cluster: Int) -> CandidateList {
+        @inline(__always) unsafeAddress { UnsafePointer(lists + cluster) }
+        @inline(__always) unsafeMutableAddress { lists + cluster }
+    }
+}

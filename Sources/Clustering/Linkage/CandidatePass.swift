@@ -1,0 +1,64 @@
+import Parallel
+import Synchronization
+
+/// Pass 1: compares all pairs of nodes by tiles and fills their lists.
+///
+/// O(n² d / 2) multiply-adds. Afterwards the invariant of `CandidateList` holds for each node, and the lists are the same
+/// whatever the threads and tiles: the `kept` nearest where a list overflowed, else all below the threshold.
+func findCandidates<Filter: CandidateFilter>(
+    _ filter: Filter, count: Int, lists: CandidateLists, keeping kept: Int, tuning: LinkageTuning
+) {
+    let side = blockRows(count, filter.preferredBlockRows, tuning)
+    let tiles = upperTriangle(count, side: side)
+    let blocks = (0..<(count + side - 1) / side).map { _ in BlockLock() }
+    let workers = (0..<tuning.threads).map { _ in PassWorker<Filter>() }
+    parallelFor(tiles.count, threads: tuning.threads) { number, worker in
+        let (tile, state) = (tiles[number], workers[worker])
+        state.findHits(filter, tile, blockRows: side)
+        blocks[tile.rows.lowerBound / side].lock.withLock { _ in
+            for hit in state.hits {
+                lists[Int(hit.row)].insert(Candidate(hit.column, bound: hit.bound), keeping: kept)
+            }
+        }
+        blocks[tile.columns.lowerBound / side].lock.withLock { _ in
+            for hit in state.hits {
+                lists[Int(hit.column)].insert(Candidate(hit.row, bound: hit.bound), keeping: kept)
+            }
+        }
+    }
+    for node in 0..<count {
+        if lists[node].reach < lists.fullReach { lists[node].trim(to: kept) }
+        lists[node].compact()
+    }
+}
+
+/// Guards the lists of a block of rows.
+private final class BlockLock: Sendable {
+    let lock = Mutex(())
+}
+
+/// What one thread of the pass keeps from tile to tile. `@unchecked Sendable`: one worker number, one thread.
+private final class PassWorker<Filter: CandidateFilter>: @unchecked Sendable {
+    private var scratch: Filter.Scratch?
+    var hits: [Hit] = []
+
+    func findHits(_ filter: Filter, _ tile: Tile, blockRows: Int) {
+        var mine = scratch.take() ?? filter.makeScratch(blockRows: blockRows)
+        filter.findHits(in: tile, &mine, &hits)
+        scratch = mine
+    }
+}
+
+/// Blocks no larger than suits the caches, and enough of them to keep all threads busy.
+private func blockRows(_ count: Int, _ preferred: Int, _ tuning: LinkageTuning) -> Int {
+    if let rows = tuning.blockRows { return max(rows, 1) }
+    return max(96, min(preferred, padded(count / 8, to: 96)))
+}
+
+/// The tiles on and above the diagonal; those of one block of columns follow one another.
+private func upperTriangle(_ count: Int, side: Int) -> [Tile] {
+    let blocks = stride(from: 0, to: count, by: side).map { $0..<min($0 + side, count) }
+    return blocks.indices.reversed().flatMap { column in
+        (0...column).map { Tile(rows: blocks[$0], columns: blocks[column]) }
+    }
+}

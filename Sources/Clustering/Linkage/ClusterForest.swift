@@ -1,0 +1,169 @@
+import CKernels
+import FaceTypes
+
+/// The clusters that linkage has made so far: leaves 0 ..< leafCount, and one more for each merge.
+///
+/// Invariant: a live cluster's sum is that of its leaves' unit vectors, its weight theirs, its rank their smallest number.
+///
+/// `@unchecked Sendable`: in parallel phases a cluster's fields are written only by the thread that has this cluster or
+/// the merge that makes it, and what others read is not written.
+final class ClusterForest: @unchecked Sendable {
+    let input: LinkageInput
+    let leafCount: Int
+    private(set) var count: Int
+    /// The cluster that each was merged into, or itself.
+    let parents: UnsafeMutablePointer<UInt32>
+    let ranks: UnsafeMutablePointer<UInt32>
+    let weights: UnsafeMutablePointer<Double>
+    /// Clusters that nothing is or will be nearer to than the threshold.
+    let isSettled: UnsafeMutablePointer<Bool>
+    /// A cluster's mean is its vector times its scale: the row of a leaf, the sum of others.
+    private let scales: UnsafeMutablePointer<Double>
+    /// Sums of merged clusters, nil for leaves and once nobody needs them.
+    private let sums: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
+    let capacity: Int
+    private let dimension: Int
+    private let base: UnsafePointer<Float>
+
+    /// Nil where there are no leaves.
+    init?(_ input: LinkageInput) {
+        guard let base = input.vectors.values.baseAddress else { return nil }
+        self.base = base
+        self.input = input
+        leafCount = input.count
+        count = input.count
+        dimension = input.vectors.dimension
+        capacity = max(2 * input.count, 1)
+        parents = .allocate(capacity: capacity)
+        ranks = .allocate(capacity: capacity)
+        weights = .allocate(capacity: capacity)
+        isSettled = .allocate(capacity: capacity)
+        scales = .allocate(capacity: capacity)
+        sums = .allocate(capacity: capacity)
+        for cluster in 0..<capacity {
+            parents[cluster] = UInt32(cluster)
+            sums[cluster] = nil
+            isSettled[cluster] = false
+        }
+        for leaf in 0..<leafCount {
+            ranks[leaf] = UInt32(leaf)
+            weights[leaf] = input.weights[leaf]
+            scales[leaf] = input.inverseNorms[leaf]
+        }
+    }
+
+    deinit {
+        for cluster in 0..<capacity { sums[cluster]?.deallocate() }
+        parents.deallocate()
+        ranks.deallocate()
+        weights.deallocate()
+        isSettled.deallocate()
+        scales.deallocate()
+        sums.deallocate()
+    }
+
+    @inline(__always)
+    func isLive(_ cluster: Int) -> Bool { Int(parents[cluster]) == cluster }
+
+    /// Whether a cluster is live and may still merge.
+    @inline(__always)
+    func isCandidate(_ cluster: Int) -> Bool { isLive(cluster) && !isSettled[cluster] }
+
+    /// The live cluster that a cluster is in.
+    @inline(__always)
+    func root(_ cluster: UInt32) -> UInt32 {
+        var found = cluster
+        while parents[Int(found)] != found { found = parents[Int(found)] }
+        return found
+    }
+
+    /// The height at which two live clusters would merge. Exchanging them gives the same bits.
+    @inline(__always)
+    func key(_ a: Int, _ b: Int) -> MergeKey {
+        let product: Double
+        switch (sums[a], sums[b]) {
+        case (let x?, let y?): product = fs_dot_f64(x, y, dimension)
+        case (let x?, nil): product = fs_dot_f32_f64(row(b), x, dimension)
+        case (nil, let y?): product = fs_dot_f32_f64(row(a), y, dimension)
+        case (nil, nil): product = fs_dot_f32(row(a), row(b), dimension)
+        }
+        return MergeKey(1 - product * (scales[a] * scales[b]), ranks[a], ranks[b])
+    }
+
+    /// Writes the mean of a live cluster's unit vectors in float32.
+    func writeMean(_ cluster: Int, to mean: UnsafeMutablePointer<Float>) {
+        let scale = scales[cluster]
+        if let sum = sums[cluster] {
+            for k in 0..<dimension { mean[k] = Float(sum[k] * scale) }
+        } else {
+            let row = row(cluster)
+            for k in 0..<dimension { mean[k] = Float(Double(row[k]) * scale) }
+        }
+    }
+
+    /// Makes the cluster of two live ones, all but its sum, and gives its number.
+    func join(_ a: Int, _ b: Int) -> Int {
+        let made = count
+        count += 1
+        parents[a] = UInt32(made)
+        parents[b] = UInt32(made)
+        ranks[made] = min(ranks[a], ranks[b])
+        weights[made] = weights[a] + weights[b]
+        return made
+    }
+
+    /// Gives a new cluster its sum, in the memory of one of its parts where that has any.
+    func addSums(_ a: Int, _ b: Int, into made: Int) {
+        let (larger, smaller) = sums[a] == nil ? (b, a) : (a, b)
+        let sum = sums[larger] ?? makeSum(ofLeaf: larger)
+        if let other = sums[smaller] {
+            for k in 0..<dimension { sum[k] += other[k] }
+        } else {
+            let (row, scale) = (row(smaller), scales[smaller] * weights[smaller])
+            for k in 0..<dimension { sum[k] += Double(row[k]) * scale }
+        }
+        sums[larger] = nil
+        dropSum(of: smaller)
+        sums[made] = sum
+        scales[made] = 1 / weights[made]
+    }
+
+    /// Takes a live cluster out of the game: it keeps its leaves, and nobody will ask for its sum.
+    func settle(_ cluster: Int) {
+        isSettled[cluster] = true
+        dropSum(of: cluster)
+    }
+
+    private func dropSum(of cluster: Int) {
+        sums[cluster]?.deallocate()
+        sums[cluster] = nil
+    }
+
+    /// The leaves of each live cluster.
+    func clusters() -> [[Int]] {
+        var members: [[Int]] = []
+        var places = [Int32](repeating: -1, count: count)
+        for leaf in 0..<leafCount {
+            let root = Int(root(UInt32(leaf)))
+            if places[root] < 0 {
+                places[root] = Int32(members.count)
+                members.append([])
+            }
+            members[Int(places[root])].append(leaf)
+        }
+        return members
+    }
+
+    private func makeSum(ofLeaf leaf: Int) -> UnsafeMutablePointer<Double> {
+        let sum = UnsafeMutablePointer<Double>.allocate(capacity: dimension)
+        let (row, scale) = (row(leaf), scales[leaf] * weights[leaf])
+        for k in 0..<dimension { sum[k] = Double(row[k]) * scale }
+        return sum
+    }
+
+    /// The vector of a leaf.
+    @inline(__always)
+    private func row(_ leaf: Int) -> UnsafePointer<Float> {
+        base + input.row(leaf) * dimension
+    }
+}

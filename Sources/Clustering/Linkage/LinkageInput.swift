@@ -1,0 +1,89 @@
+import FaceTypes
+import Numerics
+
+/// What linkage works on: nodes 0 ..< count, each one vector and the rows that hold it, bit for bit.
+///
+/// Nodes stand in the order of their vectors' bits. Ties of distance break by that order, so the order in which photos
+/// were found shapes nothing. Equal vectors, at distance 0, merge before all others and so begin as one node.
+struct LinkageInput: Sendable {
+    let vectors: EmbeddingMatrix
+    let threshold: Double
+    let options: LinkageOptions
+    /// 1 / length of each node's vector.
+    let inverseNorms: [Double]
+    /// What each node's vector counts for.
+    let weights: [Double]
+    /// Rows by content; those of node i stand at `starts[i] ..< starts[i + 1]`, ascending.
+    private let order: [Int]
+    private let starts: [Int]
+
+    var count: Int { inverseNorms.count }
+
+    init(_ vectors: EmbeddingMatrix, rows: [Int]?, threshold: Double, options: LinkageOptions) throws {
+        guard threshold.isFinite else {
+            throw FaceSetsError(
+                code: "bad_threshold", "the threshold \(threshold) is not a number",
+                remedy: "Give a cosine distance between 0 and 2.")
+        }
+        let rows = rows ?? Array(0..<vectors.rows)
+        for row in rows { _ = try usableNorm(of: vectors, row: row) }
+        let order = contentOrder(of: rows, in: vectors)
+        let firsts = order.indices.filter { place in
+            place == 0 || threshold <= 0 || !hasSameContent(order[place - 1], order[place], vectors)
+        }
+        self.vectors = vectors
+        self.threshold = threshold
+        self.options = options
+        self.order = order
+        starts = firsts + [order.count]
+        inverseNorms = try firsts.map { try 1 / usableNorm(of: vectors, row: order[$0]) }
+        weights = zip(firsts, starts.dropFirst()).map { Double($1 - $0) }
+    }
+
+    /// The first row of a node.
+    @inline(__always)
+    func row(_ node: Int) -> Int { order[starts[node]] }
+
+    /// The vector of a node.
+    @inline(__always)
+    func vector(_ node: Int) -> UnsafeBufferPointer<Float> { vectors[row(node)] }
+
+    /// Clusters of nodes as clusters of rows.
+    func partition(_ clusters: [[Int]]) -> Partition {
+        Partition(clusters.lazy.map { nodes in nodes.flatMap { order[starts[$0]..<starts[$0 + 1]] } })
+    }
+}
+
+/// The length of a row's vector.
+///
+/// - Throws: `bad_vector`, naming the row, where it is 0 or not finite.
+private func usableNorm(of vectors: EmbeddingMatrix, row: Int) throws -> Double {
+    let vector = vectors[row]
+    let norm = dot(vector, vector).squareRoot()
+    guard norm > 1e-12, norm.isFinite else {
+        throw FaceSetsError(
+            code: "bad_vector",
+            "the embedding of face \(row) \(norm.isFinite ? "is zero" : "holds numbers that are not finite")",
+            remedy: "Remove the face from the cache, or embed its photo again.")
+    }
+    return norm
+}
+
+/// Rows by the bits of their vectors, those of equal vectors ascending.
+func contentOrder(of rows: [Int], in vectors: EmbeddingMatrix) -> [Int] {
+    rows.map { (lead: vectors[$0].first?.bitPattern ?? 0, row: $0) }.sorted { a, b in
+        a.lead != b.lead ? a.lead < b.lead : contentPrecedes(a.row, b.row, vectors)
+    }.map(\.row)
+}
+
+private func contentPrecedes(_ a: Int, _ b: Int, _ vectors: EmbeddingMatrix) -> Bool {
+    let (x, y) = (vectors[a], vectors[b])
+    for k in x.indices where x[k].bitPattern != y[k].bitPattern { return x[k].bitPattern < y[k].bitPattern }
+    return a < b
+}
+
+private func hasSameContent(_ a: Int, _ b: Int, _ vectors: EmbeddingMatrix) -> Bool {
+    let (x, y) = (vectors[a], vectors[b])
+    for k in x.indices where x[k].bitPattern != y[k].bitPattern { return false }
+    return true
+}

@@ -1,0 +1,160 @@
+import Parallel
+
+/// Average linkage by rounds of reciprocal nearest neighbours, on candidate lists.
+///
+/// Average linkage is reducible, `d(AB, C) ≥ min(d(A, C), d(B, C))`, so merging clusters that are each other's nearest,
+/// in any order and many at once, gives the clusters of the greedy definition. Each round looks only at clusters whose
+/// nearest neighbour is open: new ones, and those whose nearest was merged.
+///
+/// Sources: Bruynooghe, "Classification ascendante hiérarchique des grands ensembles de données", 1978 (reducibility,
+/// reciprocal neighbours); Müllner, "Modern hierarchical, agglomerative clustering algorithms", 2011.
+final class LinkageRounds {
+    /// What is known of a live cluster's nearest neighbour.
+    enum Standing: UInt8 {
+        /// `nearest` is it.
+        case known
+        /// It may be one that the list lacks.
+        case stuck
+        /// It is at the threshold or beyond.
+        case settled
+    }
+
+    let forest: ClusterForest
+    let lists: CandidateLists
+    let threshold: Double
+    let tuning: LinkageTuning
+    private var nearest: [UInt32]
+    private var standings: [Standing]
+    /// Live clusters that are not settled.
+    private(set) var open: [Int]
+    private var dirty: [Int]
+    private var stuck: [Int] = []
+    private var gatherings: [CandidateGathering]
+
+    init(_ forest: ClusterForest, _ lists: CandidateLists, threshold: Double, tuning: LinkageTuning) {
+        self.forest = forest
+        self.lists = lists
+        self.threshold = threshold
+        self.tuning = tuning
+        nearest = [UInt32](repeating: .max, count: forest.capacity)
+        standings = [Standing](repeating: .stuck, count: forest.capacity)
+        open = Array(0..<forest.leafCount)
+        dirty = open
+        gatherings = (0..<tuning.threads).map { _ in CandidateGathering(capacity: forest.capacity) }
+    }
+
+    /// Merges until all clusters are settled. `inspect` sees the state after each round.
+    func run(inspect: (LinkageRounds) -> Void = { _ in }) {
+        var isLastLook = false
+        while true {
+            rescan(dirty)
+            settle()
+            let pairs = reciprocalPairs()
+            if !pairs.isEmpty {
+                let made = merge(pairs)
+                dirty = made + lostNeighbours()
+                open += made
+                isLastLook = false
+            } else {
+                let waiting = stuck.filter { forest.isLive($0) && standings[$0] == .stuck }
+                stuck = []
+                if !waiting.isEmpty {
+                    refresh(waiting)
+                    dirty = waiting
+                } else if isLastLook || open.isEmpty {
+                    return inspect(self)
+                } else {
+                    // Rounding may have made a merged cluster nearer than reducibility allows: look at all again.
+                    isLastLook = true
+                    dirty = open
+                }
+            }
+            inspect(self)
+        }
+    }
+
+    /// Finds the nearest neighbours of clusters again. Each writes only what is its own.
+    private func rescan(_ clusters: [Int]) {
+        let block = 32
+        let threads = clusters.count < tuning.parallelFrom ? 1 : tuning.threads
+        nearest.withUnsafeMutableBufferPointer { nearest in
+            standings.withUnsafeMutableBufferPointer { standings in
+                gatherings.withUnsafeMutableBufferPointer { gatherings in
+                    parallelFor((clusters.count + block - 1) / block, threads: threads) { number, worker in
+                        for cluster in clusters[number * block..<min((number + 1) * block, clusters.count)] {
+                            gatherings[worker].rewrite(cluster, in: lists, forest)
+                            (nearest[cluster], standings[cluster]) = scan(cluster)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes exact distances of those candidates whose bounds can still win, and tightens their bounds.
+    private func scan(_ cluster: Int) -> (nearest: UInt32, Standing) {
+        let entries = lists[cluster].elements
+        if let least = entries.indices.min(by: { entries[$0] < entries[$1] }) { entries.swapAt(0, least) }
+        var (best, id) = (MergeKey.none, UInt32.max)
+        for index in entries.indices where Double(entries[index].bound) <= best.distance {
+            let other = entries[index].id
+            let key = forest.key(cluster, Int(other))
+            entries[index] = Candidate(other, bound: Float(key.distance - 3e-7))
+            if key < best { (best, id) = (key, other) }
+        }
+        let reach = lists[cluster].reach
+        if best.distance >= threshold { return (.max, reach == lists.fullReach ? .settled : .stuck) }
+        return (id, reach == lists.fullReach || best.distance < Double(reach) ? .known : .stuck)
+    }
+
+    /// Takes settled clusters out of the game, and notes the stuck.
+    private func settle() {
+        for cluster in dirty {
+            if standings[cluster] == .stuck { stuck.append(cluster) }
+            guard standings[cluster] == .settled else { continue }
+            forest.settle(cluster)
+            lists[cluster].free()
+        }
+    }
+
+    /// Pairs that are each other's nearest, in the order of their smallest ranks; any new one holds a dirty cluster.
+    private func reciprocalPairs() -> [(Int, Int)] {
+        var pairs: [(Int, Int)] = []
+        for cluster in dirty where standings[cluster] == .known {
+            let other = Int(nearest[cluster])
+            guard standings[other] == .known, Int(nearest[other]) == cluster else { continue }
+            pairs.append(forest.ranks[cluster] < forest.ranks[other] ? (cluster, other) : (other, cluster))
+        }
+        pairs.sort { forest.ranks[$0.0] < forest.ranks[$1.0] }
+        return pairs.indices.filter { $0 == 0 || pairs[$0].0 != pairs[$0 - 1].0 }.map { pairs[$0] }
+    }
+
+    /// Merges pairs that share no cluster, and gives the clusters made.
+    private func merge(_ pairs: [(Int, Int)]) -> [Int] {
+        let made = pairs.map { forest.join($0.0, $0.1) }
+        let threads = pairs.count < tuning.parallelFrom / 2 ? 1 : tuning.threads
+        let block = 16
+        gatherings.withUnsafeMutableBufferPointer { gatherings in
+            parallelFor((pairs.count + block - 1) / block, threads: threads) { number, worker in
+                for index in number * block..<min((number + 1) * block, pairs.count) {
+                    let (a, b) = pairs[index]
+                    forest.addSums(a, b, into: made[index])
+                    gatherings[worker].merge(a, b, into: made[index], in: lists, forest)
+                }
+            }
+        }
+        return made
+    }
+
+    /// Open clusters whose nearest was merged; forgets those that are no longer open.
+    private func lostNeighbours() -> [Int] {
+        open.removeAll { !forest.isCandidate($0) }
+        return open.filter { standings[$0] == .known && !forest.isLive(Int(nearest[$0])) }
+    }
+
+    /// Makes the lists of stuck clusters anew from all open ones.
+    private func refresh(_ clusters: [Int]) {
+        open.removeAll { !forest.isCandidate($0) }
+        refreshLists(of: clusters, among: open, forest, lists, threshold: threshold, tuning: tuning)
+    }
+}
