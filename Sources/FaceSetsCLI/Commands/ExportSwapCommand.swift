@@ -44,7 +44,7 @@ struct ExportSwapCommand: ParsableCommand {
                 "--candidates needs --raw-manifest", remedy: "Give the manifest.json of cluster.")
         }
         let store = try openStore(cache, for: .reading)
-        let faces = CacheFaces(try store.read(.all))
+        let faces = FaceCatalogue(try store.read(.all))
         let options = CandidateOptions(threshold: candidateMatchThreshold, leastScore: candidateMinScore)
         let workflow = ExportSwap(
             refineManifest: refineManifest, output: out.madeAbsolute(),

@@ -21,7 +21,7 @@ package struct ExportSwap {
     }
 
     /// - Throws: `FaceSetsError` `bad_manifest`, `not_found`, `not_enriched`; `Interrupted`.
-    package func run(_ cache: CacheFaces, progress: any ProgressSink, interruption: Interruption) throws
+    package func run(_ cache: FaceCatalogue, progress: any ProgressSink, interruption: Interruption) throws
         -> SwapOutcome
     {
         let requests = try requests(cache, progress)
@@ -36,12 +36,12 @@ package struct ExportSwap {
     }
 
     /// What a run would do, without opening a photo or writing anything.
-    package func preview(_ cache: CacheFaces, progress: any ProgressSink) throws -> [SetPlan] {
+    package func preview(_ cache: FaceCatalogue, progress: any ProgressSink) throws -> [SetPlan] {
         let context = ExportContext(settings, cache)
         return try requests(cache, progress).map { try SetPlan($0, context) }
     }
 
-    private func requests(_ cache: CacheFaces, _ progress: any ProgressSink) throws -> [SetRequest] {
+    private func requests(_ cache: FaceCatalogue, _ progress: any ProgressSink) throws -> [SetRequest] {
         let manifest = try Self.required(RefineManifest(reading: refineManifest), refineManifest)
         let requests = manifest.facesets.map { faceset in
             let found = faceset.faces.map { ($0.key, cache.row(of: $0.key).flatMap(cache.exportFace)) }

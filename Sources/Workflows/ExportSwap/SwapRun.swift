@@ -23,7 +23,7 @@ struct SwapRun {
     private let staged: StagedExport
     private let context: ExportContext
     private let renderer: PictureRenderer
-    private let cache: CacheFaces
+    private let cache: FaceCatalogue
     private let manifest: SwapManifest
     private let threads: Int
     private let progress: any ProgressSink
@@ -31,7 +31,7 @@ struct SwapRun {
     private var outcome = SwapOutcome()
 
     init(
-        staged: StagedExport, settings: SwapSettings, cache: CacheFaces, manifest: SwapManifest,
+        staged: StagedExport, settings: SwapSettings, cache: FaceCatalogue, manifest: SwapManifest,
         progress: any ProgressSink, interruption: Interruption
     ) {
         self.staged = staged
@@ -172,7 +172,7 @@ struct SwapRun {
 }
 
 extension ExportContext {
-    init(_ settings: SwapSettings, _ cache: CacheFaces) {
+    init(_ settings: SwapSettings, _ cache: FaceCatalogue) {
         self.init(
             options: settings.options, matrix: cache.contents.embeddings, space: cache.contents.space,
             verifier: settings.verifier?.space)

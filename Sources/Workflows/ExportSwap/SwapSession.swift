@@ -77,7 +77,7 @@ package struct SwapSession {
     ///   - candidates: singletons to cut for review; nil leaves an earlier `_candidates/` as it is.
     /// - Throws: `Interrupted`: then the frames that are done serve the next run, and the folder is as before.
     package func export(
-        _ requests: [SetRequest], of cache: CacheFaces, settings: SwapSettings, start: Int = 1,
+        _ requests: [SetRequest], of cache: FaceCatalogue, settings: SwapSettings, start: Int = 1,
         owned: (SwapOrigin) -> Bool = { _ in false }, candidates: CandidateRequest? = nil
     ) throws -> SwapOutcome {
         var run = SwapRun(

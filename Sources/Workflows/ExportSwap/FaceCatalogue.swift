@@ -3,7 +3,7 @@ package import FaceTypes
 package import FacesetExport
 
 /// The faces of a cache by key, by path and as export needs them.
-package struct CacheFaces: Sendable {
+package struct FaceCatalogue: Sendable {
     package let contents: CacheContents
     private let rows: [FaceKey: Int]
     /// Canonical path first, then the aliases, by photo.

@@ -1,0 +1,87 @@
+import Clustering
+import FaceTypes
+import Glibc
+import Testing
+
+/// Faces in a plane: a group is an angle in degrees, a year and a size.
+private struct EraScene {
+    var angles: [Double] = []
+    var years: [Int?] = []
+    var groups: [[Int]] = []
+
+    init(_ groups: [(degrees: Double, year: Int?, size: Int)]) {
+        for group in groups {
+            self.groups.append(Array(angles.count..<angles.count + group.size))
+            angles += [Double](repeating: group.degrees, count: group.size)
+            years += [Int?](repeating: group.year, count: group.size)
+        }
+    }
+
+    var matrix: EmbeddingMatrix {
+        let values = angles.flatMap { [Float(cos($0 * .pi / 180)), Float(sin($0 * .pi / 180))] }
+        return EmbeddingMatrix(rows: angles.count, dimension: 2, values: values)
+    }
+
+    /// Sizes of the eras, largest first; 1 − cos 20° = 0.06 is the reach.
+    func sizes(anchorSize: Int = 5, window: Int = 5) -> [Int] {
+        let options = EraOptions(attachDistance: 0.0603, yearWindow: window, anchorSize: anchorSize)
+        return eras(of: groups, in: matrix, years: { years[$0] }, options: options).clusters.map(\.count)
+    }
+}
+
+@Suite struct ErasTests {
+    @Test func `A near fragment of the same years joins its anchor`() {
+        #expect(EraScene([(0, 2005, 6), (15, 2008, 2)]).sizes() == [8])
+    }
+
+    @Test func `The distance alone does not do`() {
+        #expect(EraScene([(0, 2005, 6), (15, 2011, 2)]).sizes() == [6, 2])
+    }
+
+    @Test func `The years alone do not do`() {
+        #expect(EraScene([(0, 2005, 6), (25, 2005, 2)]).sizes() == [6, 2])
+    }
+
+    @Test(arguments: [(2010, 1), (2011, 2), (2000, 1), (1999, 2)])
+    func `The window is five years on both sides`(year: Int, count: Int) {
+        #expect(EraScene([(0, 2005, 6), (15, year, 2)]).sizes().count == count)
+    }
+
+    @Test func `Only the nearest anchor counts, even where the second would fit`() {
+        let scene = EraScene([(0, 2020, 6), (30, 2005, 6), (14, 2005, 2)])
+        #expect(scene.sizes() == [6, 6, 2])
+    }
+
+    @Test func `A fragment does not carry another one to the anchor`() {
+        // 32° is 17° from the fragment at 15°, and from the anchor, or what it grew to, too far.
+        #expect(EraScene([(0, 2005, 6), (15, 2008, 4), (32, 2009, 2)]).sizes() == [10, 2])
+    }
+
+    @Test func `A year does not wander through fragments`() {
+        // With the fragment's years the anchor's dominant year would become 2010, and 2014 would be near.
+        #expect(EraScene([(0, 2005, 5), (2, 2010, 4), (3, 2010, 4), (4, 2014, 2)]).sizes() == [13, 2])
+    }
+
+    @Test func `Fragments do not join each other`() {
+        #expect(EraScene([(0, 2005, 4), (1, 2005, 4)]).sizes() == [4, 4])
+    }
+
+    @Test(arguments: [(nil, 2005), (2005, nil), (nil, nil)] as [(Int?, Int?)])
+    func `Without dates nothing joins`(anchor: Int?, fragment: Int?) {
+        #expect(EraScene([(0, anchor, 6), (1, fragment, 2)]).sizes() == [6, 2])
+    }
+
+    @Test(arguments: [(6, 2), (7, 3)])
+    func `An anchor has enough faces`(anchorSize: Int, eras: Int) {
+        let scene = EraScene([(0, 2005, 6), (2, 2005, 2), (90, 2005, 1)])
+        #expect(scene.sizes(anchorSize: anchorSize).count == eras)
+    }
+
+    @Test(
+        arguments: [
+            ([2001, 2001, 2003], 2001), ([2009, 2003], 2003), ([nil, 2010], 2010), ([nil], nil),
+        ] as [([Int?], Int?)])
+    func `The dominant year is the most frequent, the earliest on a tie`(years: [Int?], expected: Int?) {
+        #expect(dominantYear(of: Array(years.indices)) { years[$0] } == expected)
+    }
+}
