@@ -29,7 +29,7 @@ extension RGBImage {
         let fromBlocks = transform.after(
             scale: Double(side), x: Double(region.columns.lowerBound) + Double(side - 1) / 2,
             y: Double(region.rows.lowerBound) + Double(side - 1) / 2)
-        let samples = Int(min(reduction / Double(side), 4).rounded(.up))
+        let samples = reduction < 3 * Double(side) ? 2 : 3
         return blocks.warped(by: fromBlocks, width: newWidth, height: newHeight, samplesAcross: samples)
     }
 
@@ -111,13 +111,17 @@ private struct BilinearSampler {
         _ y: Int, _ back: AffineTransform, count: Int, samples: Int, to output: UnsafeMutablePointer<UInt8>
     ) {
         let share = 1 / Float(samples * samples)
+        let offsets = (0..<samples * samples).map { part in
+            let u = (Double(part % samples) + 0.5) / Double(samples) - 0.5
+            let v = (Double(part / samples) + 0.5) / Double(samples) - 0.5
+            return (x: Float(back.xx * u + back.xy * v), y: Float(back.yx * u + back.yy * v))
+        }
         for x in 0..<count {
             var (red, green, blue) = (Float(0), Float(0), Float(0))
-            for part in 0..<samples * samples {
-                let u = Double(x) - 0.5 + (Double(part % samples) + 0.5) / Double(samples)
-                let v = Double(y) - 0.5 + (Double(part / samples) + 0.5) / Double(samples)
-                let colour = sample(
-                    Float(back.xx * u + back.xy * v + back.tx), Float(back.yx * u + back.yy * v + back.ty))
+            let startX = Float(back.xx * Double(x) + back.xy * Double(y) + back.tx)
+            let startY = Float(back.yx * Double(x) + back.yy * Double(y) + back.ty)
+            for offset in offsets {
+                let colour = sample(startX + offset.x, startY + offset.y)
                 red += colour.red
                 green += colour.green
                 blue += colour.blue
