@@ -136,7 +136,7 @@ let package = Package(
             "Workflows",
             [
                 "Workflows", "FaceTypes", "JSON", "Files", "Imaging", "FaceAnalysis", "FaceStore", "Parallel",
-                "Archive", "Manifests", "FacesetExport",
+                "Archive", "Manifests", "Materialize", "FacesetExport",
             ]),
         tests("FaceSetsCLI", ["FaceSetsCLI", "FaceTypes", "JSON", "Workflows"]),
         .testTarget(

@@ -12,6 +12,12 @@ struct FaceSetsCommand: ParsableCommand {
             .init("face-sets refine cache.npz out/facesets", "keep the groups that are worth using"),
         ],
         subcommands: [
-            EmbedCommand.self, EnrichCommand.self, ExportSwapCommand.self, VerifyExportCommand.self,
+            EmbedCommand.self,
+            ClusterCommand.self,
+            RefineCommand.self,
+            ExtendCommand.self,
+            EnrichCommand.self,
+            ExportSwapCommand.self,
+            VerifyExportCommand.self,
         ])
 }

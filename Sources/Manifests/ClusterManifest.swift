@@ -54,6 +54,9 @@ package struct ClusterManifest: Sendable {
 
     /// The space of the cache that it was made from, as that describes it.
     package var embeddingSpace: JSONValue? { source["embedding_space"] }
+    /// As they were recorded.
+    package var options: JSONObject { source["options"]?.object ?? JSONObject() }
+    package var calibration: Calibration? { Calibration(json: source["calibration"]) }
 
     /// Nil where there is no file.
     ///
@@ -84,6 +87,11 @@ package struct ClusterManifest: Sendable {
             "persons": .objects(persons.map(\.encoded)), "singletons": .keys(singletons),
             "noface": .paths(noface),
         ]).stamped(like: source["created"] == nil ? nil : source)
+    }
+
+    /// The faces of each person.
+    package var facesByID: [String: Set<FaceKey>] {
+        Dictionary(persons.map { ($0.id, Set($0.faces)) }) { $0.union($1) }
     }
 
     /// Every face that the manifest places somewhere.

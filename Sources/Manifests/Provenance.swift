@@ -3,7 +3,7 @@ package import JSON
 
 /// What a manifest of identities says of its making.
 package struct Provenance: Hashable, Sendable {
-    /// Flag names, without dashes, and their values.
+    /// Flag names in snake case, and their values.
     package var options: JSONObject
     /// As the cache describes it.
     package var space: JSONValue
@@ -22,5 +22,13 @@ package struct Provenance: Hashable, Sendable {
             "options": .object(options), "embedding_space": space,
             "calibration": ["a": .double(calibration.a), "b": .double(calibration.b)],
         ]
+    }
+}
+
+extension Calibration {
+    /// Nil unless both numbers are there and the slope is above 0.
+    init?(json: JSONValue?) {
+        guard let a = json?["a"]?.double, let b = json?["b"]?.double, a > 0 else { return nil }
+        self.init(a: a, b: b)
     }
 }

@@ -100,6 +100,9 @@ package struct RefineManifest: Sendable {
 
     /// The space of the cache that it was made from, as that describes it.
     package var embeddingSpace: JSONValue? { source["embedding_space"] }
+    /// As they were recorded.
+    package var options: JSONObject { source["options"]?.object ?? JSONObject() }
+    package var calibration: Calibration? { Calibration(json: source["calibration"]) }
 
     /// Nil where there is no file.
     ///
@@ -123,6 +126,11 @@ package struct RefineManifest: Sendable {
         source.setting(provenance.members).setting([
             "facesets": .objects(facesets.map(\.encoded)), "rejected": .objects(rejected.map(\.encoded)),
         ]).stamped(like: source["created"] == nil ? nil : source)
+    }
+
+    /// The faces of each faceset.
+    package var facesByID: [String: Set<FaceKey>] {
+        Dictionary(facesets.map { ($0.id, Set($0.faces.map(\.key))) }) { $0.union($1) }
     }
 
     /// Every face that the manifest places or rejects.

@@ -76,6 +76,7 @@ extension MaterializationPlan {
                 report.written += 1
             } catch let error as FaceSetsError where error.path == file.source {
                 report.failed.append(Finding(path: file.source, reason: error.code))
+                records += known.filter { $0.name == file.name }
                 try placement.clean()
             }
             try advanced()

@@ -28,6 +28,12 @@ package struct PlannedFile: Hashable, Sendable {
         self.modified = modified
     }
 
+    /// A photo of which the cache knows nothing, in a folder of the output.
+    package init(unmeasured source: FilePath, in folder: FilePath) {
+        self.init(
+            name: folder.appending(safeDestinationName(for: source)), source: source, size: -1, modified: -1)
+    }
+
     /// What the cache does not know taken from the file, if it is there.
     func measured() -> PlannedFile {
         guard size < 0 || modified < 0, let info = FileInfo(source) else { return self }
@@ -49,7 +55,8 @@ extension WrittenFile {
     /// Whether writing `file` anew by `method` would change nothing.
     func matches(_ file: PlannedFile, _ wanted: LinkMethod) -> Bool {
         let isSameKind = wanted == .auto ? ["reflink", "copy"].contains(method) : methodClass == wanted
-        return isSameKind && source == file.source && size == file.size && sourceModified == file.modified
+        return isSameKind && source == file.source && (file.size < 0 || size == file.size)
+            && (file.modified < 0 || sourceModified == file.modified)
     }
 
     private var methodClass: LinkMethod? { method == "reflink" ? .copy : LinkMethod(rawValue: method) }

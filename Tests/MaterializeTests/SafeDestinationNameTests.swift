@@ -1,5 +1,6 @@
 import FaceTypes
 import Materialize
+import TestSupport
 import Testing
 
 struct SafeDestinationNameTests {
@@ -24,7 +25,7 @@ struct SafeDestinationNameTests {
     }
 
     @Test func namesOfDifferentPathsDifferEvenWithoutCase() {
-        var random = SplitMix(seed: 7)
+        var random = SplitMix(state: 7)
         let alphabet = Array("aA/ .^%+~-_bB2eéÉ\u{301}\u{FF}conCON".utf8) + [0xFF, 0x80, 0x0A]
         var paths: Set<FilePath> = []
         for _ in 0..<40_000 {
@@ -65,19 +66,5 @@ struct SafeDestinationNameTests {
         #expect(name.bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F && !forbidden.contains($0) })
         let last = name.bytes.last
         #expect(last != 0x20 && last != 0x2E && name.bytes.first != 0x2E)
-    }
-}
-
-/// splitmix64, so that a failure can be seen again.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

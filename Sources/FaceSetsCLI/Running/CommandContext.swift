@@ -8,6 +8,3 @@ struct CommandContext {
     /// Where the log of this run goes, if there is one.
     let log: FilePath?
 }
-
-/// The program's version, as `--version` prints it and as caches and manifests record it.
-let programVersion = toolVersion

@@ -1,3 +1,5 @@
+import FaceTypes
+
 /// A line of words, understood: which command, with which values.
 struct Invocation {
     private(set) var command: any ParsableCommand
@@ -37,7 +39,7 @@ struct Invocation {
                 global: ArgumentTable(global)
             ).text
         }
-        return global.version ? programVersion : nil
+        return global.version ? toolVersion : nil
     }
 
     private mutating func descend(to name: String) throws(UsageError) {

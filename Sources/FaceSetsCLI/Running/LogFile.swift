@@ -1,6 +1,7 @@
 import FaceTypes
 import Files
 import Glibc
+import Manifests
 
 /// A log of one run, line by line, readable by its owner alone.
 ///
@@ -19,13 +20,13 @@ final class LogFile: Sendable {
 
     deinit { close(descriptor) }
 
-    func append(_ line: String) { put("\(utcTimestamp()) \(line)\n", to: descriptor) }
+    func append(_ line: String) { put("\(currentTime()) \(line)\n", to: descriptor) }
 
     /// `$XDG_STATE_HOME/face-sets/logs/<command>-<time>-<process>.log`, with the state folder of the home as its
     /// standard; nil where there is no home.
     static func standardPath(command: String) -> FilePath? {
         let state = environmentPath("XDG_STATE_HOME") ?? environmentPath("HOME")?.appending(".local/state")
-        let time = utcTimestamp().filter { $0 != ":" && $0 != "-" }
+        let time = currentTime().filter { $0 != ":" && $0 != "-" }
         let name = command.split(separator: " ").joined(separator: "-")
         return state?.appending("face-sets/logs/\(name)-\(time)-\(getpid()).log")
     }

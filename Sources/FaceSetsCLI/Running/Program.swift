@@ -44,7 +44,7 @@ struct Program {
 
     private func execute(_ invocation: Invocation) throws -> CommandOutcome {
         let log = try openLog(invocation)
-        log?.append("face-sets \(programVersion): " + words.map(quoted).joined(separator: " "))
+        log?.append("face-sets \(toolVersion): " + words.map(quoted).joined(separator: " "))
         let progress = ProgressDisplay(
             style: ProgressDisplay.style(quiet: invocation.global.quiet), log: log)
         let context = CommandContext(

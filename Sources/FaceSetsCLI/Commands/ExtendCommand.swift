@@ -1,0 +1,81 @@
+import FaceStore
+import FaceTypes
+import Manifests
+import Workflows
+
+/// `face-sets extend CACHE RAW [--refine-out OUT]`
+struct ExtendCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        "extend",
+        abstract: "Folds new faces into folders that exist, without renumbering.",
+        discussion: """
+            Each face that the folder has not seen joins the nearest person within the threshold; the rest, with the
+            singletons, is grouped into new persons past the highest number. With --refine-out facesets grow too, and
+            persons that now pass the gates become new ones. The gates are those of the earlier run unless given here.
+            """,
+        examples: [
+            .init("face-sets extend cache.npz out/raw", "after more photos were embedded"),
+            .init("face-sets extend cache.npz out/raw --refine-out out/facesets", "and grow the facesets"),
+        ],
+        keepsLog: true)
+
+    @Argument(help: "Cache that embed made.") var cache: FilePath
+    @Argument(help: "Folder that cluster made.") var raw: FilePath
+    @Option(valueName: "OUT", help: "Folder that refine made.") var refineOut: FilePath?
+    @Option(in: 0...2, help: "Cosine distance within which a face joins a person.") var threshold = 0.55
+    @Option(in: 0...2, help: "Cosine distance at which new groups stop to merge.") var newThreshold = 0.55
+    @Option(in: 0...2, help: "Cosine distance within which a face joins a faceset.")
+    var outlierThreshold: Double?
+    @Option(in: 1...Int.max, help: "Fewest photos of a new faceset.") var minFaces: Int?
+    @Option(in: 0...100_000, valueName: "PIXELS", help: "Smallest shorter side of a face.")
+    var minShort: Double?
+    @Option(in: 0...1_000_000, help: "Smallest variance of the Laplacian.") var minBlur: Double?
+    @Option(in: 0...1, help: "Smallest score of the detector.") var minDetScore: Double?
+    @OptionGroup var output: OutputFlags
+
+    func run(_ context: CommandContext) throws -> CommandOutcome {
+        let store = try openStore(cache, for: .reading)
+        var request = ExtendRequest(raw: output.resolved(raw))
+        request.refined = refineOut.map { output.resolved($0) }
+        request.threshold = threshold
+        request.newThreshold = newThreshold
+        request.gates = gates
+        request.calibration = Adapters.calibration(of: store.space)
+        let outcome = try extend(
+            request, of: store, progress: context.progress, interruption: context.interruption)
+        return CommandOutcome(outcome, request)
+    }
+
+    private var gates: GateOverrides {
+        var gates = GateOverrides()
+        gates.outlierThreshold = outlierThreshold
+        gates.minFaces = minFaces
+        gates.minShort = minShort
+        gates.minBlur = minBlur
+        gates.minDetScore = minDetScore
+        return gates
+    }
+}
+
+extension CommandOutcome {
+    fileprivate init(_ outcome: ExtendOutcome, _ request: ExtendRequest) {
+        self.init(
+            counts: [
+                "new_faces": outcome.newFaces, "joined": outcome.joined, "new_persons": outcome.newPersons,
+                "persons": outcome.raw.persons, "singletons": outcome.raw.singletons,
+                "new_facesets": outcome.newFacesets, "facesets": outcome.refined?.facesets ?? 0,
+            ],
+            summary: [
+                "\(outcome.newFaces) new faces: \(outcome.joined) joined, \(outcome.newPersons) new persons"
+            ])
+        var files = outcome.raw.files
+        if let refined = outcome.refined {
+            summary.append("\(outcome.newFacesets) new facesets of \(refined.facesets)")
+            files.add(refined.files)
+        }
+        add(files, of: request.raw, manifest: ClusterManifest.fileName)
+        if let refined = request.refined, !refined.dryRun {
+            outputs.append(refined.folder.appending(RefineManifest.fileName))
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import FaceStore
+import FaceTypes
+import Manifests
+import Workflows
+
+/// `face-sets refine CACHE OUT`
+struct RefineCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        "refine",
+        abstract: "Keeps the groups that are worth using: faceset_NNN/.",
+        discussion: """
+            Clusters, merges groups whose centroids are close, drops faces that are small, blurred or doubtful, drops
+            outliers, and keeps sets of enough photos. refine_manifest.json tells every face's fate and why.
+            """,
+        examples: [
+            .init("face-sets refine cache.npz out/facesets", "with the standard gates"),
+            .init("face-sets refine cache.npz out/facesets --min-faces 6", "smaller sets as well"),
+        ],
+        keepsLog: true)
+
+    @Argument(help: "Cache that embed made.") var cache: FilePath
+    @Argument(help: "Folder for the facesets and refine_manifest.json.") var out: FilePath
+    @Option(in: 0...2, help: "Cosine distance at which groups stop to merge.") var initialThreshold = 0.55
+    @Option(in: 0...2, help: "Groups whose centroids are within this distance merge.")
+    var mergeThreshold = 0.40
+    @Option(
+        in: 0...2, help: "Faces further than this from the centroid leave sets of four or more.")
+    var outlierThreshold = 0.55
+    @OptionGroup var gates: GateFlags
+    @Flag(help: "Let faceset_NNN mean somebody else than in an earlier run.") var renumber: Bool
+    @OptionGroup var output: OutputFlags
+
+    func run(_ context: CommandContext) throws -> CommandOutcome {
+        let store = try openStore(cache, for: .reading)
+        var request = RefineRequest(output: output.resolved(out, renumber: renumber))
+        request.initialThreshold = initialThreshold
+        request.mergeThreshold = mergeThreshold
+        request.gates = gates.resolved(outlierThreshold: outlierThreshold)
+        request.calibration = Adapters.calibration(of: store.space)
+        let outcome = try refine(
+            request, of: store, progress: context.progress, interruption: context.interruption)
+        return CommandOutcome(outcome, request.output)
+    }
+}
+
+extension CommandOutcome {
+    fileprivate init(_ outcome: RefineOutcome, _ output: OutputOptions) {
+        self.init(
+            counts: [
+                "facesets": outcome.facesets, "faces": outcome.faces, "kept_faces": outcome.kept,
+                "rejected_faces": outcome.faces - outcome.kept,
+            ],
+            summary: [
+                "\(outcome.facesets) facesets with \(outcome.kept) of \(outcome.faces) faces"
+            ])
+        add(outcome.files, of: output, manifest: RefineManifest.fileName)
+    }
+}

@@ -1,4 +1,0 @@
-package import FaceTypes
-
-/// A folder that holds a file of this name was written by this program; it is no source of photos.
-package let outputMarker: FilePath = ".face-sets-output"
