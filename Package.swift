@@ -140,7 +140,8 @@ let package = Package(
             ]),
         tests("FaceSetsCLI", ["FaceSetsCLI", "FaceTypes", "JSON", "Workflows"]),
         .testTarget(
-            name: "CLITests", dependencies: ["face-sets", "FaceTypes", "JSON", "TestSupport"],
+            name: "CLITests",
+            dependencies: ["face-sets", "FaceTypes", "JSON", "Files", "FaceStore", "TestSupport"],
             swiftSettings: strict),
     ]
 )

@@ -33,12 +33,22 @@ package func startProgram(
             posix_spawn_file_actions_addopen(&actions, descriptor, $0, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         }
     }
+    // The threads of the tests block signals, and a process inherits that.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var noSignals = sigset_t()
+    sigemptyset(&noSignals)
+    posix_spawnattr_setsigmask(&attributes, &noSignals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin"
     let environment = [FilePath("PATH=\(path)"), FilePath("HOME=\(scratch.path.shown)")]
     var process = pid_t()
     let failure = withCStrings([TestMaterial.program] + arguments) { words in
         withCStrings(environment) { environment in
-            TestMaterial.program.withCString { posix_spawn(&process, $0, &actions, nil, words, environment) }
+            TestMaterial.program.withCString {
+                posix_spawn(&process, $0, &actions, &attributes, words, environment)
+            }
         }
     }
     guard failure == 0 else {
