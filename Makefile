@@ -7,8 +7,9 @@ SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 deps: ## What the build needs, into .deps/
 	@scripts/fetch-deps.sh
 
-build: deps ## The program, at .build/release/face-sets
+build: deps ## The program, at .build/release/face-sets, and the open pack, in .deps/packs/
 	$(SWIFT) build -c release --product face-sets
+	@.build/release/face-sets models install open --from .deps/open-pack-source --to .deps/packs --quiet
 
 demo: build ## Face sets from the sample photos, in demo/
 	@scripts/demo.sh

@@ -107,7 +107,8 @@ let package = Package(
 
         // Shared by the tests: scratch folders, the shared material, running the built binary.
         .target(
-            name: "TestSupport", dependencies: ["FaceTypes", "Files", "Imaging", "FaceAnalysis"],
+            name: "TestSupport",
+            dependencies: ["FaceTypes", "Files", "Imaging", "ModelPacks", "FaceAnalysis"],
             path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("FaceTypes", ["FaceTypes"]),

@@ -19,5 +19,6 @@ struct FaceSetsCommand: ParsableCommand {
             EnrichCommand.self,
             ExportSwapCommand.self,
             VerifyExportCommand.self,
+            ModelsCommand.self,
         ])
 }

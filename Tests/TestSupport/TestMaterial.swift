@@ -1,6 +1,7 @@
 package import FaceTypes
 import Files
 import Glibc
+import ModelPacks
 
 /// Where tests find what is too large or not free to stand in the repository.
 package enum TestMaterial {
@@ -14,6 +15,11 @@ package enum TestMaterial {
 
     /// What `make deps` fetched.
     package static let dependencies: FilePath? = existing(repository.appending(".deps"))
+
+    /// The open pack, made once from what `make deps` fetched.
+    package static let openPack: FilePath? = dependencies.flatMap {
+        try? installOpenPack(from: $0.appending("open-pack-source"), to: $0.appending("packs"))
+    }
 
     /// The program as `swift build` left it beside the tests.
     package static let program: FilePath = {

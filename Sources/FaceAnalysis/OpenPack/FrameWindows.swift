@@ -24,14 +24,14 @@ extension FrameWindow {
     /// Costs one reduction of the photo; each coarser one is made from the one before.
     /// - Parameters:
     ///   - side: of a window, pixels.
-    ///   - longSides: of the reduced photo, coarsest first, the first at most `side`. One that enlarges the photo by
-    ///     more than `greatestEnlargement` is left out, the first excepted.
+    ///   - longSides: of the reduced photo, coarsest first, the first at most `side`. One that is more than
+    ///     `greatestScale` times the photo's is left out, the first excepted.
     ///   - overlap: of neighbouring windows, at least, as a part of their side.
     static func windows(
-        of photo: RGBImage, side: Int, longSides: [Int], overlap: Double, greatestEnlargement: Double
+        of photo: RGBImage, side: Int, longSides: [Int], overlap: Double, greatestScale: Double
     ) -> [FrameWindow] {
         guard let coarsest = longSides.first, !photo.isEmpty else { return [] }
-        let limit = Double(max(photo.width, photo.height)) * greatestEnlargement
+        let limit = Double(max(photo.width, photo.height)) * greatestScale
         let used = longSides.filter { $0 == coarsest || Double($0) <= limit }
         var reduced = photo
         var levels: [[FrameWindow]] = []

@@ -31,7 +31,7 @@ package struct OpenAnalyser: FaceAnalyser {
     }
 
     package func analyse(_ image: RGBImage) throws -> [AnalysedFace] {
-        try detector.detect(image).map { detection in
+        try detector.detect(image, .photo).map { detection in
             let (unit, norm) = try embed(image, detection)
             return AnalysedFace(
                 detection: detection, embedding: unit, embeddingNorm: norm,
@@ -41,12 +41,12 @@ package struct OpenAnalyser: FaceAnalyser {
 
     /// On the frame itself, or on the frame reduced to half its sides.
     package func detect(_ image: RGBImage, at scale: FrameScale) throws -> [Detection] {
-        guard scale == .half else { return try detector.detect(image) }
+        guard scale == .half else { return try detector.detect(image, .frame) }
         let half = image.resizedByArea(width: max(1, image.width / 2), height: max(1, image.height / 2))
         let toWhole = AffineTransform(
             xx: Double(image.width) / Double(half.width), xy: 0, tx: 0, yx: 0,
             yy: Double(image.height) / Double(half.height), ty: 0)
-        return try detector.detect(half).map { $0.mapped(by: toWhole) }
+        return try detector.detect(half, .frame).map { $0.mapped(by: toWhole) }
     }
 
     /// The mesh is taken again, from the face's own box and points, so that an embedding depends on nothing else.

@@ -3,6 +3,9 @@ import Files
 import Glibc
 import JSON
 
+/// The name of the pack that `installOpenPack` makes and of its folder.
+package let openPackName = OpenPack.name
+
 /// Makes the open pack from its sources: `packs/open`, whole or not at all. A pack that is there and holds stays.
 ///
 /// - Parameters:

@@ -41,7 +41,7 @@ enum OpenPack {
     }
 
     /// Fitted on portraits of 900 people; docs/models.md, "open".
-    static let calibration = Calibration(a: 8.5, b: 0)
+    static let calibration = Calibration(a: 8.8, b: 0)
 
     /// What `PackModel.identity` gives for the converted network.
     static let recogniserIdentity = "433fe2c8a7c58153d60fd00937c2c6cc1f447d57f6f315d3d7161d9c4a01b29a"

@@ -1,0 +1,35 @@
+import FaceTypes
+import ModelPacks
+
+/// `face-sets models verify [NAME]`
+struct ModelsVerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        "verify",
+        abstract: "Checks the sha256 of every file of a pack, or of all packs.",
+        discussion: "Exit code 1 means that a pack is not what its manifest says.",
+        examples: [.init("face-sets models verify open", "whether the default pack is whole")])
+
+    @Argument(help: "Pack, by name or as a folder; by default all that are found.") var name: String?
+
+    func run(_ context: CommandContext) throws -> CommandOutcome {
+        let packs = Adapters.packs()
+        let folders = try name.map { [try packs.folder(of: $0)] } ?? packs.candidates().map(\.folder)
+        let faults = folders.compactMap(Self.fault)
+        let good = folders.filter { folder in !faults.contains { $0.path.isUnder(folder) } }
+        return CommandOutcome(
+            counts: ["packs": folders.count, "faults": faults.count], failed: faults,
+            summary: good.map { "\($0.shown): as its manifest says" })
+    }
+
+    private static func fault(_ folder: FilePath) -> Finding? {
+        do {
+            _ = try ModelPack(verifying: folder)
+            return nil
+        } catch let error as FaceSetsError {
+            let reason = "\(error.code): \(error.message)" + (error.cause.map { " (\($0))" } ?? "")
+            return Finding(path: error.path ?? folder, reason: reason)
+        } catch {
+            return Finding(path: folder, reason: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import FaceTypes
+import Files
+import Imaging
+import Inference
+import JSON
+import ModelPacks
+import TestSupport
+import Testing
+
+@testable import FaceAnalysis
+
+private let needsPack: Comment = "needs the open pack and the sample photos, which `make deps` fetches"
+
+private func photo(_ name: String) throws -> RGBImage {
+    let folder = try #require(TestMaterial.dependencies).appending("sample-photos")
+    return try VipsImageSource().decode(readFile(folder.appending(name))).image
+}
+
+private func cosine(_ a: [Float], _ b: [Float]) -> Float {
+    zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+}
+
+@Suite(.enabled(if: TestMaterial.openPack != nil, needsPack))
+struct OpenAnalyserTests {
+    let pack: ModelPack
+    let engine: OpenVINOEngine
+    let analyser: any FaceAnalyser
+
+    init() throws {
+        pack = try ModelPack(verifying: #require(TestMaterial.openPack))
+        engine = try OpenVINOEngine(streams: 1)
+        analyser = try makeAnalyser(pack: pack, engine: engine)
+    }
+
+    @Test func theRecogniserIsEqualToDlib() throws {
+        let file = TestMaterial.repository.appending("Tests/Fixtures/dlib_embedding.json")
+        let expected = try #require(try JSONValue(parsing: readFile(file)).array).compactMap(\.double)
+        let model = try pack.required(.recogniser)
+        let network = try engine.compile(model.file.path, inputShape: [1, 3, 150, 150], precision: .f32)
+        // The formula of Tests/Fixtures/dlib_embedding.cpp.
+        let pixels = (0..<150 * 150).flatMap { i in
+            (0..<3).map { channel in
+                let (x, y) = (i % 150, i / 150)
+                return UInt8((x * x / 7 + y * y / 11 + x * y / 13 + 40 * channel) % 256)
+            }
+        }
+        let chip = RGBImage(width: 150, height: 150, pixels: pixels)
+        let found = try network.run {
+            chip.writeBlob(
+                into: $0, layout: .nchw, mean: model.channelMeans, standardDeviation: Float(model.std))
+        } read: {
+            $0.flatMap { $0.values.map(Double.init) }
+        }
+        #expect(found.count == 128 && expected.count == 128)
+        // Sums in another order differ by some 1e-7; the design allows 1e-4.
+        #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-5 })
+    }
+
+    @Test func theSpaceNamesWhatShapesIt() {
+        let space = analyser.space
+        #expect(space.name == "open" && space.dimension == 128)
+        #expect(Set(space.models.keys) == ["detector", "mesh", "recogniser"])
+        #expect(space.preprocessing.contains("mesh-50") && space.preprocessing.contains("mirror"))
+        #expect(space.detector.hasPrefix("blazeface-back 256,460,870"))
+    }
+
+    @Test func facesOfOnePersonAreCloseAndOthersFar() throws {
+        let names = ["obama.jpg", "obama2.jpg", "obama3.jpg", "biden.jpg"]
+        let faces = try names.map { try #require(analyser.analyse(photo($0)).first) }
+        for face in faces {
+            #expect(abs(cosine(face.embedding, face.embedding) - 1) < 1e-5 && face.embeddingNorm > 0.5)
+        }
+        for (i, j) in [(0, 1), (0, 2), (1, 2)] {
+            let distance = Double(1 - cosine(faces[i].embedding, faces[j].embedding))
+            #expect(pack.calibration.calibrated(distance) < 0.55)
+        }
+        for i in 0..<3 {
+            let distance = Double(1 - cosine(faces[i].embedding, faces[3].embedding))
+            #expect(pack.calibration.calibrated(distance) > 0.75)
+        }
+    }
+
+    @Test func theFivePointsLieInTheBoxInTheirOrder() throws {
+        let face = try #require(analyser.analyse(photo("biden.jpg")).first)
+        let points = face.detection.points
+        let box = face.detection.box
+        #expect(points.leftEye.x < points.nose.x && points.nose.x < points.rightEye.x)
+        #expect(points.leftMouth.x < points.rightMouth.x && points.leftEye.y < points.leftMouth.y)
+        #expect(points.all.allSatisfy { $0.x > box.x1 && $0.x < box.x2 && $0.y > box.y1 && $0.y < box.y2 })
+    }
+
+    @Test func anEmbeddingDependsOnBoxAndPointsAlone() throws {
+        let image = try photo("obama.jpg")
+        let face = try #require(analyser.analyse(image).first)
+        #expect(try analyser.embed(image, face.detection).unit == face.embedding)
+    }
+
+    @Test(
+        "A face of half the side of a crop is found whole and at half the size",
+        arguments: FrameScale.allCases)
+    func crops(scale: FrameScale) throws {
+        let image = try photo("biden.jpg")
+        let box = try #require(analyser.analyse(image).first).detection.box
+        let crop = image.croppedSquare(centre: box.centre, side: 2 * box.longSidePixels, outputSide: 512)
+        let found = try analyser.detect(crop, at: scale)
+        #expect(found.count == 1)
+        let face = try #require(found.first).box
+        // Middle and size of the crop; a detector places a face to a twentieth of the crop or so.
+        #expect(abs(face.centre.x - 256) < 26 && abs(face.centre.y - 256) < 26)
+        #expect(abs(face.longSidePixels - 256) < 26)
+    }
+
+    @Test func aMirroredFaceTurnsTheOtherWay() throws {
+        let image = try photo("obama2.jpg")
+        let poses = try [image, image.mirrored()].map { image in
+            let face = try #require(analyser.analyse(image).first).detection
+            let enrichment = try analyser.enrich(image, box: face.box, points: face.points)
+            #expect(enrichment.landmarks68.count == 68 && enrichment.landmarks106.isEmpty)
+            #expect(enrichment.gender == -1 && enrichment.age == -1)
+            return try #require(enrichment.pose)
+        }
+        // Degrees; the network is not exactly symmetric.
+        #expect(abs(poses[0].yaw + poses[1].yaw) < 4 && abs(poses[0].roll + poses[1].roll) < 4)
+        #expect(abs(poses[0].pitch - poses[1].pitch) < 4)
+    }
+
+    @Test func anImageWithoutAFaceOrWithoutPixelsHasNone() throws {
+        #expect(try analyser.analyse(RGBImage(width: 640, height: 480)).isEmpty)
+        #expect(try analyser.analyse(RGBImage(width: 1, height: 1)).isEmpty)
+        #expect(try analyser.detect(RGBImage(width: 1, height: 1), at: .half).isEmpty)
+    }
+}
