@@ -62,7 +62,7 @@ package struct PreparedSet: Sendable {
     /// What the top-level manifest says of a set without frames.
     package func droppedEntry(id: String?) -> SwapDropped {
         SwapDropped(
-            origin: origin, label: plan.request.label, id: id, reason: "no_face_survived",
+            origin: origin, label: plan.request.name, id: id, reason: "no_face_survived",
             considered: plan.request.considered)
     }
 
@@ -80,7 +80,7 @@ package struct PreparedSet: Sendable {
         let bundles = bundleNames(id, options)
         if let staged { try write(id, bundles, export.folder(staged), note) }
         return SwapEntry(
-            id: id, label: plan.request.label, origin: plan.request.origin, folder: folder(id),
+            id: id, label: plan.request.label ?? id, origin: plan.request.origin, folder: folder(id),
             bundles: bundles.map(\.name), faceCount: draft.frames.count, considered: plan.request.considered,
             extra: plan.request.extra.map { ($0.name, $0.value) })
     }
@@ -116,7 +116,7 @@ package struct PreparedSet: Sendable {
         }
         var json = JSONObject([
             ("schema", .text(FacesetManifest.schema)), ("id", .text(id)),
-            ("label", .text(plan.request.label)), ("origin", plan.request.origin.json),
+            ("label", .text(plan.request.label ?? id)), ("origin", plan.request.origin.json),
             ("bundles", .array(zip(bundles, files).map { Self.bundle($0.name, $0.count, $1) })),
         ])
         for (name, value) in draft.json.members where json[name] == nil { json[name] = value }

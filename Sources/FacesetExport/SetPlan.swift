@@ -51,7 +51,7 @@ package struct SetPlan: Sendable {
             JSONObject(
                 [
                     ("format", .int(Self.format)), ("origin", request.origin.json),
-                    ("label", .text(request.label)),
+                    ("label", request.label.map(JSONValue.text) ?? .null),
                     ("stem", request.bundleStem.map(JSONValue.text) ?? .null),
                     ("markers", .array(request.markers.map { [.text($0.name), .text($0.text)] })),
                     ("pictures", .array(pictures)), ("dropped", .array(selection.dropped.map(\.json))),

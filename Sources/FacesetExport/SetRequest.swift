@@ -5,7 +5,8 @@ package import Manifests
 /// A set that a run is to export.
 package struct SetRequest: Sendable {
     package var origin: SwapOrigin
-    package var label: String
+    /// What people call it; the id where it is nil.
+    package var label: String?
     /// The id to take if it is free; nil for the next number.
     package var proposedID: String?
     package var faces: [ExportFace]
@@ -21,7 +22,7 @@ package struct SetRequest: Sendable {
     package var isThin: Bool
 
     package init(
-        origin: SwapOrigin, label: String, proposedID: String? = nil, faces: [ExportFace],
+        origin: SwapOrigin, label: String?, proposedID: String? = nil, faces: [ExportFace],
         refused: [DroppedFace] = [], bundleStem: String? = nil,
         markers: [(name: String, text: String)] = [], extra: [(name: String, value: JSONValue)] = [],
         isThin: Bool = false
@@ -36,6 +37,9 @@ package struct SetRequest: Sendable {
         self.extra = extra
         self.isThin = isThin
     }
+
+    /// The label, or what stands for it before there is an id.
+    package var name: String { label ?? proposedID ?? origin.id }
 
     /// All faces that were looked at for the set, in the order of their keys.
     package var considered: [FaceKey] {

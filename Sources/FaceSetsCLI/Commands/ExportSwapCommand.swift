@@ -87,7 +87,7 @@ extension CommandOutcome {
                 let reasons = Dictionary(
                     plan.selection.dropped.map { ($0.reason, 1) }, uniquingKeysWith: +)
                 let why = reasons.sorted { $0.key < $1.key }.map { ", \($0.value) \($0.key)" }.joined()
-                return "\(plan.request.label): \(plan.selection.pictures.count) pictures\(why)"
+                return "\(plan.request.name): \(plan.selection.pictures.count) pictures\(why)"
             })
     }
 }

@@ -1,6 +1,8 @@
+import Clustering
 package import FaceStore
 package import FaceTypes
 package import FacesetExport
+import Files
 
 /// The faces of a cache by key, by path and as export needs them.
 package struct FaceCatalogue: Sendable {
@@ -21,6 +23,9 @@ package struct FaceCatalogue: Sendable {
 
     package func row(of key: FaceKey) -> Int? { rows[key] }
 
+    /// The canonical path of a photo, then its aliases.
+    func paths(ofPhoto photo: Int) -> [FilePath] { paths[photo] }
+
     /// Rows of the faces whose photo lies under one of the folders, by its canonical path or an alias; ascending.
     package func rows(under folders: [FilePath]) -> [Int] {
         let inside = paths.map { $0.contains { path in folders.contains { path.isUnder($0) } } }
@@ -38,6 +43,30 @@ package struct FaceCatalogue: Sendable {
             detectionScore: face.score, shortSidePixels: face.shortSidePixels, blur: face.blur,
             embeddingNorm: face.embeddingNorm, perceptualHash: photo.perceptualHash,
             enrichment: contents.enrichments.isEmpty ? nil : contents.enrichments[row])
+    }
+
+    /// What gates ask of each face, by row; a face without a key, which is in no list of rows, has that of no content.
+    var gated: [GatedFace] {
+        let nothing = SHA256.digest(of: [])
+        return contents.faces.indices.map { row in
+            let face = contents.faces[row]
+            return GatedFace(
+                key: contents.key(ofFace: row) ?? FaceKey(digest: nothing, index: face.index),
+                photo: face.photo,
+                shortSidePixels: face.shortSidePixels, blur: face.blur, score: face.score)
+        }
+    }
+
+    /// Rows under one folder, which must hold some.
+    ///
+    /// - Throws: `no_faces_under`.
+    func rowsRequired(under folder: FilePath) throws -> [Int] {
+        let real = folder.madeReal() ?? folder.madeAbsolute()
+        let rows = rows(under: [real])
+        guard rows.isEmpty else { return rows }
+        throw FaceSetsError(
+            code: "no_faces_under", "the cache has no face of a photo below the folder", path: real,
+            remedy: "Check the folder, or run embed on it first.")
     }
 
     private func keyed(_ row: Int) -> Bool { contents.photos[contents.faces[row].photo].digest != nil }

@@ -121,7 +121,7 @@ struct SwapRun {
             outcome.droppedFaces += set.draft.droppedReasons.count
             outcome.exportedFaces += set.draft.frames.count
             guard !set.isEmpty else {
-                outcome.emptyLabels.append(set.plan.request.label)
+                outcome.emptyLabels.append(set.plan.request.name)
                 return nil
             }
             let id = numbers.id(for: set.origin, proposing: set.plan.request.proposedID)

@@ -1,0 +1,99 @@
+import FaceStore
+import FaceTypes
+import Files
+import JSON
+import Workflows
+
+/// `face-sets era-probe CACHE SWAP_OUT FACESET`
+struct EraProbeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        "era-probe",
+        abstract: "Says whether an identity can be split by era.",
+        discussion: """
+            Shows how far its faces are apart, into which sub-clusters they fall, and the years of each. The verdict
+            is 'sortable' where the sub-clusters at 0.35 explain half of the variance of the years.
+            """,
+        examples: [.init("face-sets era-probe cache.npz out/swap faceset_001", "before era-split")])
+
+    @Argument(help: "Cache.") var cache: FilePath
+    @Argument(help: "Folder of the export.") var swapOut: FilePath
+    @Argument(help: "Id of a set of the export.") var faceset: String
+    @Option(help: "Lines of path,year that override or fill the capture years.") var years: FilePath?
+
+    func run(_ context: CommandContext) throws -> CommandOutcome {
+        let store = try openStore(cache, for: .reading)
+        let probe = try EraProbe(
+            of: faceset, in: swapOut.madeAbsolute(), FaceCatalogue(try store.read(.embeddings)),
+            years: try years.map { try CaptureYears(reading: $0) } ?? CaptureYears(),
+            calibration: Adapters.calibration(of: store.space))
+        return CommandOutcome(probe)
+    }
+}
+
+extension CommandOutcome {
+    fileprivate init(_ probe: EraProbe) {
+        self.init(
+            counts: [
+                "faces": probe.faces, "dated": probe.datedFaces, "sub_clusters": probe.subClusters.count,
+            ],
+            details: probe.details, summary: probe.summary)
+    }
+}
+
+extension EraProbe {
+    fileprivate var details: JSONObject {
+        JSONObject([
+            ("verdict", .text(verdict.rawValue)),
+            ("explained", explained.map(JSONValue.double) ?? .null),
+            (
+                "histogram",
+                .array(histogram.map { ["from": Self.twoDecimals($0.from), "pairs": .int($0.pairs)] })
+            ),
+            (
+                "sizes",
+                .array(
+                    sizes.map {
+                        [
+                            "threshold": Self.twoDecimals($0.threshold),
+                            "sizes": .array($0.sizes.map(JSONValue.int)),
+                        ]
+                    })
+            ),
+            ("sub_clusters", .array(subClusters.map(\.json))),
+        ])
+    }
+
+    fileprivate var summary: [String] {
+        let pairs = histogram.filter { $0.pairs > 0 }.map { "  \(Self.text($0.from))  \($0.pairs)" }
+        let cuts = sizes.map { cut in
+            "  \(Self.text(cut.threshold))  " + cut.sizes.map(String.init).joined(separator: " ")
+        }
+        let years = subClusters.map { cluster in
+            "  \(cluster.faces) faces: "
+                + (cluster.years.isEmpty
+                    ? "undated"
+                    : cluster.years.map { "\($0.year) × \($0.faces)" }.joined(separator: ", "))
+        }
+        let share = explained.map { ", years explained: \(Int(($0 * 100).rounded())) %" } ?? ""
+        return ["\(faces) faces, \(datedFaces) dated", "pairs by distance:"] + pairs
+            + ["sub-clusters by threshold:"] + cuts + ["years at \(Self.text(Self.splitThreshold)):"] + years
+            + ["verdict: \(verdict.rawValue)\(share)"]
+    }
+
+    /// Steps of the histogram and thresholds are multiples of 0.05.
+    fileprivate static func text(_ value: Double) -> String {
+        let hundredths = Int((value * 100).rounded())
+        return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+    }
+
+    fileprivate static func twoDecimals(_ value: Double) -> JSONValue { .number(text(value)) }
+}
+
+extension EraProbe.SubCluster {
+    fileprivate var json: JSONValue {
+        [
+            "faces": .int(faces),
+            "years": .array(years.map { ["year": .int($0.year), "faces": .int($0.faces)] }),
+        ]
+    }
+}

@@ -1,0 +1,76 @@
+import FaceStore
+import FaceTypes
+import Files
+import Workflows
+
+/// `face-sets era-split CACHE SWAP_OUT FACESET`
+struct EraSplitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        "era-split",
+        abstract: "Splits an identity that spans many years into sets of some years each.",
+        discussion: """
+            Capture years come from the cache; a second run after a change of options opens only photos of eras that
+            changed. The faceset itself stays. Eras of few faces go to _thin/. Look with era-probe first.
+            """,
+        examples: [
+            .init("face-sets era-split cache.npz out/swap faceset_001", "all its eras"),
+            .init("face-sets era-split cache.npz out/swap faceset_001 --years years.csv", "with years given"),
+        ],
+        keepsLog: true)
+
+    @Argument(help: "Cache that enrich has seen.") var cache: FilePath
+    @Argument(help: "Folder of the export.") var swapOut: FilePath
+    @Argument(help: "Id of a set of the export.") var faceset: String
+    @Option(valueName: "DIR", help: "Folder to take faces from; by default all that were embedded.")
+    var source: [FilePath] = []
+    @Option(help: "Lines of path,year that override or fill the capture years.") var years: FilePath?
+    @Option(in: 0...2, help: "Distance to the set within which faces are taken in.") var recoverThreshold =
+        0.55
+    @Option(in: 0...2, help: "Distance to the centroid of those, in a second pass.") var tightenThreshold =
+        0.50
+    @Option(in: 0...2, help: "Distance at which sub-clusters are cut.") var subThreshold = 0.35
+    @Option(in: 0...2, help: "Distance of centroids within which a fragment joins an anchor.")
+    var attachThreshold = 0.40
+    @Option(in: 0...200, help: "Greatest difference of dominant years to join.") var yearWindow = 5
+    @Option(in: 1...1_000_000, help: "Faces from which a sub-cluster is an anchor.") var anchorSize = 20
+    @Option(in: 0...1_000_000, help: "Eras of fewer faces are thin.") var thinSize = 20
+    @Option(in: 0...100_000, valueName: "PIXELS", help: "Least shorter side of a face.") var minShort = 90.0
+    @Option(in: 0...1_000_000, help: "Least variance of the Laplacian.") var minBlur = 40.0
+    @Option(in: 0...1, help: "Least score of the detector.") var minDetScore = 0.6
+    @Option(in: 0...2, help: "Greatest distance to the centroid of the exported era.")
+    var exportOutlierThreshold = 0.45
+    @OptionGroup var export: ExportArguments
+    @OptionGroup var analysis: AnalysisOptions
+    @Flag(help: "Say which eras there are, and write nothing.") var dryRun: Bool
+
+    func run(_ context: CommandContext) throws -> CommandOutcome {
+        let store = try openStore(cache, for: .reading)
+        let faces = FaceCatalogue(try store.read(.all))
+        let settings = try export.settings(
+            analysis, space: store.space, outlierThreshold: exportOutlierThreshold)
+        let workflow = EraSplit(
+            faceset: faceset, output: swapOut.madeAbsolute(),
+            sources: source.map { $0.madeReal() ?? $0.madeAbsolute() },
+            years: try years.map { try CaptureYears(reading: $0) } ?? CaptureYears(), options: options,
+            settings: settings)
+        if dryRun { return CommandOutcome(try workflow.preview(faces)) }
+        let outcome = try workflow.run(
+            faces, progress: context.progress, interruption: context.interruption)
+        return CommandOutcome(outcome, output: swapOut)
+    }
+
+    private var options: EraSplitOptions {
+        var options = EraSplitOptions()
+        options.recoverThreshold = recoverThreshold
+        options.tightenThreshold = tightenThreshold
+        options.subThreshold = subThreshold
+        options.attachThreshold = attachThreshold
+        options.yearWindow = yearWindow
+        options.anchorSize = anchorSize
+        options.thinSize = thinSize
+        options.minShort = Float(minShort)
+        options.minBlur = Float(minBlur)
+        options.minDetScore = Float(minDetScore)
+        return options
+    }
+}

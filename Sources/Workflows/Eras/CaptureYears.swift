@@ -1,0 +1,59 @@
+import FaceStore
+package import FaceTypes
+import Files
+
+/// The year in which the photo of each face was taken.
+package struct CaptureYears: Sendable {
+    /// By path; overrides or fills what the cache knows.
+    private let given: [FilePath: Int]
+
+    package init() { given = [:] }
+
+    /// Reads lines of `path,year`; a path with a comma stands in double quotes, a quote in it is doubled. A first line
+    /// without a year is a heading.
+    ///
+    /// - Throws: `bad_years` naming the line; what reading throws.
+    package init(reading file: FilePath) throws {
+        var given: [FilePath: Int] = [:]
+        let lines = try readFile(file).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (number, line) in lines.enumerated() {
+            let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+            if text.isEmpty { continue }
+            if let (path, year) = Self.fields(text) {
+                given[path.madeReal() ?? path.madeAbsolute()] = year
+            } else if number > 0 {
+                throw FaceSetsError(
+                    code: "bad_years", "line \(number + 1) is not a path, a comma and a year", path: file,
+                    remedy: "Write each line as PATH,2009.")
+            }
+        }
+        self.given = given
+    }
+
+    /// The year of a face; nil where it is unknown.
+    func year(ofFace row: Int, _ cache: FaceCatalogue) -> Int? {
+        let photo = cache.contents.faces[row].photo
+        let known = given.isEmpty ? nil : cache.paths(ofPhoto: photo).lazy.compactMap { given[$0] }.first
+        return known ?? cache.contents.photos[photo].captured?.year
+    }
+
+    /// Path and year of one line.
+    private static func fields(_ line: ArraySlice<UInt8>) -> (FilePath, Int)? {
+        guard let comma = line.lastIndex(of: UInt8(ascii: ",")),
+            let year = Int(String(decoding: line[(comma + 1)...].filter { $0 != 32 }, as: UTF8.self)),
+            (1800...9999).contains(year), comma > line.startIndex
+        else { return nil }
+        var path = Array(line[..<comma])
+        let quote = UInt8(ascii: "\"")
+        guard path.first == quote else { return (FilePath(bytes: path), year) }
+        guard path.count > 2, path.last == quote else { return nil }
+        path = Array(path.dropFirst().dropLast())
+        var plain: [UInt8] = []
+        var place = 0
+        while place < path.count {
+            plain.append(path[place])
+            place += path[place] == quote ? 2 : 1
+        }
+        return (FilePath(bytes: plain), year)
+    }
+}

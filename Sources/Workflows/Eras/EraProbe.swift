@@ -1,0 +1,101 @@
+import Clustering
+import FaceStore
+package import FaceTypes
+import Manifests
+import Numerics
+
+/// What `era-probe` found out about one faceset; distances on the calibrated scale.
+package struct EraProbe: Sendable {
+    /// Whether sub-clusters go with years.
+    package enum Verdict: String, Sendable {
+        case sortable
+        case notSortable = "not_sortable"
+        /// Too few sub-clusters with dated faces.
+        case unknown
+    }
+
+    /// One sub-cluster at `splitThreshold`.
+    package struct SubCluster: Sendable {
+        package let faces: Int
+        /// Dated faces by year, ascending.
+        package let years: [(year: Int, faces: Int)]
+    }
+
+    package let faces: Int
+    package let datedFaces: Int
+    /// Pairs of faces in steps of 0.05, from 0; the last step holds all from its start on.
+    package let histogram: [(from: Double, pairs: Int)]
+    /// Sizes of sub-clusters, largest first, at 0.30, 0.35 … 0.50.
+    package let sizes: [(threshold: Double, sizes: [Int])]
+    /// At `splitThreshold`, largest first.
+    package let subClusters: [SubCluster]
+    /// The share of the variance of years that the sub-clusters explain, in 0…1; nil where it is unknown.
+    package let explained: Double?
+    package let verdict: Verdict
+
+    /// The threshold at which `era-split` cuts.
+    package static let splitThreshold = 0.35
+    private static let thresholds = [0.30, 0.35, 0.40, 0.45, 0.50]
+    private static let step = 0.05
+    private static let steps = 21
+    /// Dated faces from which a sub-cluster counts.
+    private static let leastDated = 5
+    /// Sub-clusters that explain this much of the years go with them.
+    private static let leastExplained = 0.5
+
+    /// Looks at the faces in the bundles of a faceset. Costs O(n²) distances.
+    ///
+    /// - Throws: `unknown_faceset`, `bad_manifest`.
+    package init(
+        of faceset: String, in output: FilePath, _ cache: FaceCatalogue, years: CaptureYears,
+        calibration: Calibration
+    ) throws {
+        let manifest = try SwapSession.manifest(of: output)
+        let rows = try knownFaceset(faceset, of: manifest, in: output, cache).rows
+        let matrix = cache.contents.embeddings
+        let clusters = try Self.thresholds.map {
+            try averageLinkage(matrix, rows: rows, threshold: calibration.rawDistance(ofThreshold: $0))
+                .clusters
+        }
+        let split = clusters[Self.thresholds.firstIndex(of: Self.splitThreshold) ?? 0]
+        let dates = split.map { $0.compactMap { years.year(ofFace: $0, cache) } }
+        faces = rows.count
+        datedFaces = dates.reduce(0) { $0 + $1.count }
+        histogram = Self.histogram(rows, matrix, calibration)
+        sizes = zip(Self.thresholds, clusters).map { ($0, $1.map(\.count)) }
+        subClusters = zip(split, dates).map { SubCluster(faces: $0.count, years: Self.count($1)) }
+        explained = Self.explained(dates.filter { $0.count >= Self.leastDated })
+        verdict = explained.map { $0 >= Self.leastExplained ? .sortable : .notSortable } ?? .unknown
+    }
+
+    private static func histogram(_ rows: [Int], _ matrix: EmbeddingMatrix, _ calibration: Calibration)
+        -> [(from: Double, pairs: Int)]
+    {
+        var counts = [Int](repeating: 0, count: steps)
+        for (place, row) in rows.enumerated() {
+            for other in rows[(place + 1)...] {
+                let distance = calibration.calibrated(cosineDistance(matrix[row], matrix[other]))
+                counts[min(steps - 1, max(0, Int(distance / step)))] += 1
+            }
+        }
+        return counts.enumerated().map { (from: Double($0) * step, pairs: $1) }
+    }
+
+    private static func count(_ years: [Int]) -> [(year: Int, faces: Int)] {
+        Dictionary(years.map { ($0, 1) }, uniquingKeysWith: +).sorted { $0.key < $1.key }
+            .map { (year: $0.key, faces: $0.value) }
+    }
+
+    /// Between-group over total sum of squares (η²); nil with fewer than two groups, 0 where all years are the same.
+    private static func explained(_ groups: [[Int]]) -> Double? {
+        guard groups.count > 1 else { return nil }
+        let all = groups.joined().map(Double.init)
+        let mean = all.reduce(0, +) / Double(all.count)
+        let total = all.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let between = groups.reduce(0.0) { sum, group in
+            let own = Double(group.reduce(0, +)) / Double(group.count)
+            return sum + Double(group.count) * (own - mean) * (own - mean)
+        }
+        return total > 0 ? between / total : 0
+    }
+}

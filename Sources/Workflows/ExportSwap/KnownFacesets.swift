@@ -1,0 +1,31 @@
+import FaceStore
+import FaceTypes
+import FacesetExport
+import Manifests
+import Numerics
+
+/// An identity that an export holds already.
+struct KnownFaceset: Sendable {
+    let id: String
+    let label: String
+    /// Rows of the faces whose frames are in the set.
+    let rows: [Int]
+    /// Nil where the cache has none of them.
+    let centroid: Centroid?
+}
+
+/// The identities of an export, by the faces in their bundles; eras, which are parts of others, are left out.
+///
+/// - Throws: `bad_manifest`.
+func knownFacesets(of manifest: SwapManifest, in output: FilePath, _ cache: FaceCatalogue) throws
+    -> [KnownFaceset]
+{
+    try manifest.facesets.filter { $0.origin.kind != .era }.map { entry in
+        let path = output.appending(FilePath(entry.folder)).appending(FacesetManifest.fileName)
+        let faces = try FacesetManifest(reading: path)?.faces ?? []
+        let rows = faces.compactMap { cache.row(of: $0) }.sorted()
+        return KnownFaceset(
+            id: entry.id, label: entry.label, rows: rows,
+            centroid: centroid(of: rows, in: cache.contents.embeddings))
+    }
+}
