@@ -16,6 +16,7 @@ struct FaceSetsCommand: ParsableCommand {
             ClusterCommand.self,
             RefineCommand.self,
             ExtendCommand.self,
+            DedupCommand.self,
             EnrichCommand.self,
             ExportSwapCommand.self,
             VerifyExportCommand.self,

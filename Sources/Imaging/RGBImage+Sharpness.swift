@@ -23,7 +23,7 @@ extension RGBImage {
     }
 
     /// Grey levels by OpenCV's weights of 15 bits, row after row.
-    func grey(columns: Range<Int>, rows: Range<Int>) -> [UInt8] {
+    package func grey(columns: Range<Int>, rows: Range<Int>) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: columns.count * rows.count) { grey, filled in
             withPixels { pixels in
                 for (y, row) in rows.enumerated() {

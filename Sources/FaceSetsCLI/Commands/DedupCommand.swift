@@ -1,0 +1,41 @@
+import FaceStore
+import FaceTypes
+import Workflows
+
+/// `face-sets dedup CACHE`
+struct DedupCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        "dedup",
+        abstract: "Lists photos that are there more than once, exactly or to the eye.",
+        discussion: """
+            Writes <cache stem>.duplicates.json: paths of the same content, and copies that differ in size, compression
+            or light edits, each group with the one that is worth keeping. No photo is changed or removed.
+            """,
+        examples: [.init("face-sets dedup cache.npz", "writes cache.duplicates.json")], keepsLog: true)
+
+    @Argument(help: "Cache that embed made.") var cache: FilePath
+    @Option(in: 0...16, valueName: "BITS", help: "Bits in which the perceptual hashes of copies may differ.")
+    var hashDistance = 8
+    @Option(in: 1...10_000_000_000, help: "Photos with more pixels are not opened.")
+    var maxPixels = 250_000_000
+    @Flag(help: "Count the groups, and write nothing.") var dryRun: Bool
+
+    func run(_ context: CommandContext) throws -> CommandOutcome {
+        var request = DedupRequest()
+        request.hashDistance = hashDistance
+        request.dryRun = dryRun
+        let outcome = try dedup(
+            request, of: openStore(cache, for: .reading), images: Adapters.images(maximumPixels: maxPixels),
+            progress: context.progress, interruption: context.interruption)
+        return CommandOutcome(
+            counts: [
+                "byte_identical": outcome.byteIdentical, "visual": outcome.visual,
+                "redundant": outcome.redundant, "failed": outcome.failed.count,
+            ],
+            failed: outcome.failed, outputs: dryRun ? [] : [outcome.manifest],
+            summary: [
+                "\(outcome.byteIdentical) groups of identical files, \(outcome.visual) of copies to the eye",
+                "\(outcome.redundant) files could go",
+            ])
+    }
+}

@@ -1,0 +1,98 @@
+import Clustering
+package import FaceStore
+package import FaceTypes
+import Files
+package import Imaging
+import JSON
+import Manifests
+
+/// What `dedup` is asked to do.
+package struct DedupRequest: Sendable {
+    /// Bits in which perceptual hashes of copies may differ, of 64.
+    package var hashDistance = 8
+    /// Write nothing.
+    package var dryRun = false
+
+    package init() {}
+}
+
+/// What came of `dedup`.
+package struct DedupOutcome: Sendable {
+    /// Where the groups were written.
+    package var manifest: FilePath
+    /// Groups of one content, and of copies to the eye.
+    package var byteIdentical = 0
+    package var visual = 0
+    /// Paths that could go if only the keepers stayed.
+    package var redundant = 0
+    /// Photos that looked like copies and could not be compared.
+    package var failed: [Finding] = []
+}
+
+/// Finds photos that a cache has more than once: `<cache stem>.duplicates.json`.
+///
+/// Copies to the eye have near perceptual hashes, and pictures that agree when both are reduced to one small size:
+/// shots of a burst differ there where something moved. Only photos with near hashes are opened.
+package func dedup(
+    _ request: DedupRequest, of store: any FaceStore, images: some ImageSource,
+    progress: any ProgressSink = SilentProgress(), interruption: Interruption = Interruption()
+) throws -> DedupOutcome {
+    let contents = try store.read([])
+    var comparison = PictureComparison(contents, images, progress, interruption)
+    let rows = contents.photos.indices.filter { [.ok, .noFace].contains(contents.photos[$0].status) }
+    let groups = try progress.step("comparing \(rows.count) photos") {
+        try nearDuplicates(
+            hashes: rows.map { contents.photos[$0].perceptualHash }, within: request.hashDistance
+        ) { try comparison.showTheSame(rows[$0], rows[$1]) }
+    }
+    let visual = groups.map { group in visualGroup(group.map { rows[$0] }, contents) }
+    let identical = byteIdenticalGroups(contents)
+    let path = DuplicatesManifest.path(forCache: store.path)
+    if !request.dryRun {
+        let manifest = DuplicatesManifest(byteIdentical: identical, visual: visual)
+        let json = manifest.json(
+            options: JSONObject([("hash_distance", .int(request.hashDistance))]),
+            like: try readManifest(path, schema: DuplicatesManifest.schema))
+        try replaceFile(path, with: JSONValue.object(json).serialized())
+    }
+    var outcome = DedupOutcome(manifest: path)
+    (outcome.byteIdentical, outcome.visual) = (identical.count, visual.count)
+    outcome.redundant =
+        identical.reduce(0) { $0 + $1.paths.count - 1 } + visual.reduce(0) { $0 + $1.members.count }
+    outcome.failed = comparison.failed
+    return outcome
+}
+
+private func byteIdenticalGroups(_ contents: CacheContents) -> [DuplicatesManifest.ByteIdentical] {
+    Dictionary(grouping: contents.aliases, by: \.photo).sorted { $0.key < $1.key }.compactMap {
+        row, aliases in
+        let photo = contents.photos[row]
+        guard let digest = photo.digest, photo.status != .missing else { return nil }
+        return DuplicatesManifest.ByteIdentical(
+            digest: digest, keeper: photo.path, paths: ([photo.path] + aliases.map(\.path)).sorted())
+    }
+}
+
+/// The keeper has the most pixels, then the sharpest face, then the longest file, then the first path.
+private func visualGroup(_ rows: [Int], _ contents: CacheContents) -> DuplicatesManifest.Visual {
+    let wanted = Set(rows)
+    var sharpness: [Int: Float] = [:]
+    for face in contents.faces where wanted.contains(face.photo) && face.blur.isFinite {
+        sharpness[face.photo] = max(sharpness[face.photo] ?? 0, face.blur)
+    }
+    let ranked = rows.sorted { a, b in
+        let (x, y) = (contents.photos[a], contents.photos[b])
+        let (pixelsX, pixelsY) = (Int(x.width) * Int(x.height), Int(y.width) * Int(y.height))
+        if pixelsX != pixelsY { return pixelsX > pixelsY }
+        let (sharpX, sharpY) = (sharpness[a] ?? 0, sharpness[b] ?? 0)
+        if sharpX != sharpY { return sharpX > sharpY }
+        return x.size != y.size ? x.size > y.size : x.path < y.path
+    }
+    let keeper = contents.photos[ranked[0]]
+    let members = ranked.dropFirst().map { row in
+        DuplicatesManifest.Visual.Member(
+            path: contents.photos[row].path,
+            distance: hammingDistance(contents.photos[row].perceptualHash, keeper.perceptualHash))
+    }
+    return DuplicatesManifest.Visual(keeper: keeper.path, members: members.sorted { $0.path < $1.path })
+}

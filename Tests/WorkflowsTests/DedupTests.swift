@@ -1,0 +1,83 @@
+import FaceTypes
+import Files
+import Imaging
+import JSON
+import Manifests
+import TestSupport
+import Testing
+
+@testable import Workflows
+
+struct SmallPictureTests {
+    /// A smooth scene with a bright square at a place, so that moving it is what a burst does.
+    private func scene(
+        width: Int = 160, height: Int = 120, square: Double = 0.2, gain: Double = 1, noise: Int = 0
+    ) -> RGBImage {
+        var random = SplitMix(state: 3)
+        var pixels: [UInt8] = []
+        for y in 0..<height {
+            for x in 0..<width {
+                let (u, v) = (Double(x) / Double(width), Double(y) / Double(height))
+                let inside = u > square && u < square + 0.2 && v > 0.3 && v < 0.5
+                let shake = noise == 0 ? 0 : Double(random.next() % UInt64(2 * noise + 1)) - Double(noise)
+                let value = (40 + 120 * u + 60 * v + (inside ? 90 : 0)) * gain + shake
+                pixels += [UInt8](repeating: UInt8(max(0, min(255, value / 1.3))), count: 3)
+            }
+        }
+        return RGBImage(width: width, height: height, pixels: pixels)
+    }
+
+    @Test func copiesOfOtherSizeContrastAndGrainAgree() {
+        let original = SmallPicture(scene())
+        #expect(original.showsTheSame(as: SmallPicture(scene(width: 320, height: 240))))
+        #expect(original.showsTheSame(as: SmallPicture(scene(gain: 0.8))))
+        #expect(original.showsTheSame(as: SmallPicture(scene(noise: 12))))
+    }
+
+    @Test func whatMovedOrWasCutDiffers() {
+        let original = SmallPicture(scene())
+        #expect(!original.showsTheSame(as: SmallPicture(scene(square: 0.26))))
+        #expect(!original.showsTheSame(as: SmallPicture(scene(width: 120))))
+    }
+}
+
+struct DedupTests {
+    @Test func groupsNameTheirKeeper() throws {
+        let scene = try PeopleScene()
+        try scene.add([0, 1, 2, 3])
+        try scene.alias(1, as: "copy.jpg")
+        let outcome = try dedup(DedupRequest(), of: scene.store(), images: SamePicture())
+        #expect(outcome.byteIdentical == 1 && outcome.visual == 1 && outcome.redundant == 4)
+        let file = scene.scratch.path.appending("cache.duplicates.json")
+        let json = try #require(try readManifest(file, schema: DuplicatesManifest.schema))
+        #expect(json["byte_identical"]?.array?[0]["paths"]?.array?.count == 2)
+        #expect(json["visual"]?.array?[0]["members"]?.array?.map { $0["distance"] } == [0, 0, 0])
+        let before = try readFile(file)
+        _ = try dedup(DedupRequest(), of: scene.store(), images: SamePicture())
+        #expect(try readFile(file) == before)
+    }
+
+    @Test func aPhotoThatCannotBeOpenedIsNamedAndNoCopy() throws {
+        let scene = try PeopleScene()
+        try scene.add([0, 1])
+        try removeFile(scene.scratch.path.appending("src/0.jpg"))
+        var request = DedupRequest()
+        request.dryRun = true
+        let outcome = try dedup(request, of: scene.store(), images: SamePicture())
+        #expect(outcome.failed.map(\.reason) == ["not_found"] && outcome.visual == 0)
+        #expect(FileInfo(outcome.manifest) == nil)
+    }
+}
+
+/// Sees the same picture in every file.
+private struct SamePicture: ImageSource {
+    func isPhoto(head: [UInt8]) -> Bool { true }
+    func decode(_ content: [UInt8]) throws -> DecodedPhoto {
+        DecodedPhoto(
+            image: RGBImage(width: 2, height: 1, pixels: [0, 0, 0, 9, 9, 9]), captured: nil, perceptualHash: 0
+        )
+    }
+    func decodeForExport(_ content: [UInt8]) throws -> RGBImage { try decode(content).image }
+    func pixelCount(_ content: [UInt8]) -> Int { 2 }
+    func releaseThreadResources() {}
+}
