@@ -1,4 +1,6 @@
 import FaceTypes
+import Files
+import Glibc
 import JSON
 import TestSupport
 import Testing
@@ -15,12 +17,17 @@ struct ProgramTests {
     @Test func versionAndHelp() throws {
         #expect(try run("--version") == (0, "0.1.0\n", ""))
         let help = try run("--help")
-        #expect(help.code == 0 && help.output.contains("usage: face-sets") && help.messages == "")
+        #expect(help.code == 0 && help.output.contains("usage: face-sets COMMAND") && help.messages == "")
     }
 
     @Test(
         arguments: [
-            ([], "needs a command"), (["--jsn"], "Did you mean --json?"),
+            ([], "needs a command"), (["clutser"], "Did you mean 'cluster'?"),
+            (["cluster", "c.npz"], "OUT is missing"),
+            (["cluster", "c", "o", "--treshold", "1"], "mean --threshold?"),
+            (["refine", "c", "o", "--link", "soft"], "wants one of auto, copy, hardlink, symlink"),
+            (["extend", "c", "o", "--threshold=3"], "--threshold must be at most 2.0"),
+            (["--jsn"], "Did you mean --json?"),
         ] as [([FilePath], String)])
     func wrongLinesEndWith64(_ arguments: [FilePath], _ message: String) throws {
         let run = try runProgram(arguments, in: ScratchFolder())
@@ -32,5 +39,38 @@ struct ProgramTests {
         let run = try runProgram(["--json", "nonsense"], in: ScratchFolder())
         let value = try JSONValue(parsing: run.output)
         #expect(run.exitCode == 64 && value["ok"] == false && value["error"]?["code"] == "usage")
+    }
+
+    @Test(arguments: ["cluster", "refine", "extend", "dedup"] as [FilePath])
+    func withoutACacheNothingRuns(_ command: FilePath) throws {
+        let scratch = try ScratchFolder()
+        let cache = scratch.path.appending("none.npz")
+        let out = scratch.path.appending("out")
+        let run = try runProgram(
+            [command, cache] + (command == "dedup" ? [] : [out]) + ["--json"], in: scratch)
+        let value = try JSONValue(parsing: run.output)
+        #expect(run.exitCode == 2 && value["ok"] == false && value["command"]?.text == command.shown)
+        #expect(value["error"]?["code"] == "cache_not_found" && value["error"]?["remedy"]?.text != nil)
+        #expect(FileInfo(out) == nil)
+    }
+
+    @Test func longStepsKeepALogThatTheirOwnerAloneReads() throws {
+        let scratch = try ScratchFolder()
+        _ = try runProgram(["cluster", "none.npz", "out"], in: scratch)
+        let logs = scratch.path.appending(".local/state/face-sets/logs")
+        let name = try #require(try listFolder(logs).first)
+        let text = String(decoding: try readFile(logs.appending(name)), as: UTF8.self)
+        #expect(text.contains("cluster none.npz out") && text.contains("error: there is no cache"))
+        var status = stat()
+        #expect(
+            logs.appending(name).withCString { stat($0, &status) } == 0 && status.st_mode & 0o777 == 0o600)
+    }
+
+    @Test(
+        arguments: ["embed", "cluster", "refine", "extend", "dedup", "enrich", "export-swap"] as [FilePath])
+    func everyCommandExplainsItself(_ command: FilePath) throws {
+        let help = try run(command, "--help")
+        #expect(help.code == 0 && help.output.contains("usage: face-sets \(command.shown)"))
+        #expect(help.output.contains("examples:") && help.output.contains("--json"))
     }
 }
