@@ -28,14 +28,9 @@ extension CacheContents {
         guard added.allSatisfy({ photos.indices.contains($0.photo) && $0.index >= 0 }) else {
             throw FaceSetsError.badChanges("a face belongs to no photo")
         }
-        guard vectors.count == added.count * space.dimension else {
-            throw FaceSetsError.badChanges("\(added.count) faces have \(vectors.count) components")
-        }
+        try CacheChanges.checkVectors(added, vectors, space)
         guard !added.isEmpty else { return }
         let more = EmbeddingMatrix(rows: added.count, dimension: space.dimension, values: vectors)
-        if let row = more.firstRowThatIsNoUnitVector {
-            throw FaceSetsError.badChanges("the vector of new face \(row) has no unit length")
-        }
         faces += added
         embeddings = embeddings.appending(more)
         if !enrichments.isEmpty { enrichments += repeatElement(nil, count: added.count) }
@@ -49,6 +44,19 @@ extension CacheContents {
                 throw FaceSetsError.badChanges("face \(row) does not exist")
             }
             enrichments[row] = enrichment == Enrichment() ? nil : enrichment
+        }
+    }
+}
+
+extension CacheChanges {
+    /// - Throws: `bad_changes` unless each face has a unit vector of the space.
+    static func checkVectors(_ faces: [FaceRecord], _ vectors: [Float], _ space: EmbeddingSpace) throws {
+        guard vectors.count == faces.count * space.dimension else {
+            throw FaceSetsError.badChanges("\(faces.count) faces have \(vectors.count) components")
+        }
+        let matrix = EmbeddingMatrix(rows: faces.count, dimension: space.dimension, values: vectors)
+        if let row = matrix.firstRowThatIsNoUnitVector {
+            throw FaceSetsError.badChanges("the vector of new face \(row) has no unit length")
         }
     }
 }

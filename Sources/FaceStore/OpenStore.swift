@@ -1,7 +1,7 @@
 package import FaceTypes
 import Files
 
-/// Opens the cache at `path`, whose ending names its format: `.npz`.
+/// Opens the cache at `path`, whose ending names its format: `.npz`, `.db` or `.sqlite`.
 ///
 /// - Throws: `FaceSetsError` with code `unknown_cache_format`, `cache_not_found`, `not_a_file`, `bad_cache`,
 ///   `unknown_schema`, `cache_locked`, `embedding_space_differs`, or that of the system's refusal.
@@ -11,7 +11,7 @@ package func openStore(_ path: FilePath, for access: StoreAccess) throws -> any 
     if let existing, existing.kind != .file {
         throw FaceSetsError(
             code: "not_a_file", "the cache is not a file", path: path,
-            remedy: "Name a file that ends in .npz.")
+            remedy: "Name a file that ends in .db or .npz.")
     }
     if existing == nil {
         guard case .adding = access else {
@@ -23,9 +23,10 @@ package func openStore(_ path: FilePath, for access: StoreAccess) throws -> any 
     }
     switch place.fileExtension?.lowercased() {
     case "npz": return try NPZStore(place, for: access)
+    case "db", "sqlite": return try SQLiteStore(place, for: access)
     default:
         throw FaceSetsError(
-            code: "unknown_cache_format", "a cache's name ends in .npz", path: path,
+            code: "unknown_cache_format", "a cache's name ends in .npz, .db or .sqlite", path: path,
             remedy: "Choose such a name.")
     }
 }

@@ -9,7 +9,7 @@ import Testing
 /// The built program on real photos, with the pack of the shared material.
 @Suite(.serialized, .enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
 struct EmbedCommandTests {
-    static let endings = ["npz"]
+    static let endings = ["npz", "db"]
 
     private let scratch: ScratchFolder
     private let photos: FilePath
@@ -113,6 +113,7 @@ struct EmbedCommandTests {
         let cache = scratch.path.appending("c.\(ending)")
         let process = try start(cache)
         while FileInfo(cache) == nil && kill(process, 0) == 0 { usleep(5_000) }
+        kill(process, SIGSTOP)
         let second = try runProgram(line(cache), in: scratch)
         kill(process, SIGKILL)
         _ = end(process)

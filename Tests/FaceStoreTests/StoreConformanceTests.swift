@@ -7,7 +7,7 @@ import Testing
 
 /// What every store must do, whatever its format.
 struct StoreConformanceTests {
-    static let endings = ["npz"]
+    static let endings = ["npz", "db"]
 
     private let scratch: ScratchFolder
 

@@ -1,0 +1,18 @@
+import CSQLite
+import FaceTypes
+import Files
+
+extension FilePath {
+    /// Whether the path lies on a network mount or a drive shared into a virtual machine, where memory maps and locks
+    /// cannot be relied on. Stands for `statfs`.
+    var isOnRemoteFileSystem: Bool {
+        var status = statfs()
+        guard withCString({ statfs($0, &status) }) == 0 else { return false }
+        return remoteFileSystems.contains(UInt32(truncatingIfNeeded: status.f_type))
+    }
+}
+
+/// NFS, SMB, CIFS, SMB2, 9P (drives of Windows under WSL), FUSE (sshfs among others): from Linux's `magic.h`.
+private let remoteFileSystems: Set<UInt32> = [
+    0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42, 0x0102_1997, 0x6573_5546,
+]

@@ -1,0 +1,201 @@
+import FaceTypes
+import JSON
+
+/// Reads the tables of a cache; each is checked as an `.npz` file's arrays are.
+struct SQLiteReader {
+    let database: SQLiteConnection
+
+    func meta() throws -> CacheMeta {
+        let statement = try database.prepare("SELECT value FROM meta WHERE key = 'cache'")
+        guard try statement.step(), let text = statement.bytes(0) else {
+            throw bad("meta", "has no description")
+        }
+        return try CacheMeta(parsing: text, database.path)
+    }
+
+    /// All of it as it is at one moment.
+    func contents(_ parts: CacheParts) throws -> CacheContents {
+        try database.transaction("BEGIN") {
+            let meta = try meta()
+            let photos = try photos()
+            let faces = try faces(photos: photos.count)
+            var contents = CacheContents(empty: meta.space)
+            contents.sourceRoots = meta.sourceRoots
+            contents.photos = photos
+            contents.aliases = try aliases(photos: photos.count)
+            contents.faces = faces
+            if parts.contains(.embeddings) {
+                contents.embeddings = try embeddings(rows: faces.count, dimension: meta.space.dimension)
+            }
+            if parts.contains(.enrichments) { contents.enrichments = try enrichments(rows: faces.count) }
+            contents.extras = CacheExtras(metaFields: meta.otherFields, arrays: try extraArrays())
+            return contents
+        }
+    }
+
+    /// Rows of faces without enrichment, ascending.
+    func facesLackingEnrichment() throws -> [Int] {
+        let statement = try database.prepare(
+            "SELECT row FROM faces WHERE row NOT IN (SELECT face FROM enrichments) ORDER BY row")
+        var rows: [Int] = []
+        while try statement.step() { rows.append(statement.integer(0) ?? -1) }
+        return rows
+    }
+
+    private func photos() throws -> [PhotoRecord] {
+        let statement = try database.prepare(
+            """
+            SELECT row, sha256, path, size, mtime_ns, width, height, captured, phash, status, reason
+            FROM photos ORDER BY row
+            """)
+        var photos: [PhotoRecord] = []
+        while try statement.step() {
+            guard statement.integer(0) == photos.count else {
+                throw bad("photos", "lacks row \(photos.count)")
+            }
+            let digest = statement.bytes(1).flatMap { PhotoDigest(bytes: $0) }
+            guard statement.bytes(1) == nil || digest != nil else {
+                throw bad("photos", "has no sha256 in row \(photos.count)")
+            }
+            let word = text(statement, 9)
+            guard let status = PhotoStatus(rawValue: word) else {
+                throw bad("photos", "has the unknown status '\(word)'")
+            }
+            photos.append(
+                PhotoRecord(
+                    digest: digest, path: FilePath(bytes: statement.bytes(2) ?? []),
+                    size: number(statement, 3),
+                    modified: number(statement, 4), width: number(statement, 5), height: number(statement, 6),
+                    captured: CaptureDate(iso: text(statement, 7)),
+                    perceptualHash: UInt64(bitPattern: number(statement, 8)), status: status,
+                    reason: text(statement, 10)))
+        }
+        return photos
+    }
+
+    private func aliases(photos: Int) throws -> [AliasRecord] {
+        let statement = try database.prepare(
+            "SELECT photo, path, size, mtime_ns FROM aliases ORDER BY number")
+        var aliases: [AliasRecord] = []
+        while try statement.step() {
+            aliases.append(
+                AliasRecord(
+                    photo: try photo(statement, 0, of: photos, "aliases"),
+                    path: FilePath(bytes: statement.bytes(1) ?? []), size: number(statement, 2),
+                    modified: number(statement, 3)))
+        }
+        return aliases
+    }
+
+    private func faces(photos: Int) throws -> [FaceRecord] {
+        let statement = try database.prepare(
+            "SELECT row, photo, face_index, measures FROM faces ORDER BY row")
+        var faces: [FaceRecord] = []
+        while try statement.step() {
+            guard statement.integer(0) == faces.count else { throw bad("faces", "lacks row \(faces.count)") }
+            guard let index = statement.integer(2).flatMap({ Int32(exactly: $0) }), index >= 0 else {
+                throw bad("faces", "has no face_index in row \(faces.count)")
+            }
+            let photo = try photo(statement, 1, of: photos, "faces")
+            let face = statement.withBytes(3) { FaceRecord(photo: photo, index: index, measures: $0) }
+            guard let face else { throw bad("faces", "has no measures in row \(faces.count)") }
+            faces.append(face)
+        }
+        return faces
+    }
+
+    private func embeddings(rows: Int, dimension: Int) throws -> EmbeddingMatrix {
+        let values = UnsafeMutableBufferPointer<Float>.allocate(capacity: rows * dimension)
+        nonisolated(unsafe) let owned = values
+        let matrix = EmbeddingMatrix(rows: rows, dimension: dimension, taking: UnsafeBufferPointer(values)) {
+            owned.deallocate()
+        }
+        let statement = try database.prepare("SELECT face, vector FROM embeddings ORDER BY face")
+        var row = 0
+        while try statement.step() {
+            let width = dimension * MemoryLayout<Float>.size
+            let fits = statement.withBytes(1) { vector in
+                guard row < rows, statement.integer(0) == row, vector.count == width else { return false }
+                UnsafeMutableRawBufferPointer(
+                    rebasing: UnsafeMutableRawBufferPointer(values)[(row * width)...]
+                )
+                .copyMemory(from: vector)
+                return true
+            }
+            guard fits else { throw bad("embeddings", "does not fit the faces at row \(row)") }
+            row += 1
+        }
+        guard row == rows else { throw bad("embeddings", "has \(row) rows for \(rows) faces") }
+        if let row = matrix.firstRowThatIsNoUnitVector {
+            throw bad("embeddings", "has no unit vector in row \(row)")
+        }
+        return matrix
+    }
+
+    private func enrichments(rows: Int) throws -> [Enrichment?] {
+        let statement = try database.prepare(
+            "SELECT face, landmark_2d_106, landmark_3d_68, pose, gender, age FROM enrichments")
+        var enrichments: [Enrichment?] = []
+        while try statement.step() {
+            if enrichments.isEmpty { enrichments = Array(repeating: nil, count: rows) }
+            guard let row = statement.integer(0), enrichments.indices.contains(row) else {
+                throw bad("enrichments", "names a face that does not exist")
+            }
+            let (flat, deep, pose) = (floats(statement, 1), floats(statement, 2), floats(statement, 3))
+            enrichments[row] = Enrichment(
+                landmarks106: stride(from: 0, to: flat.count - 1, by: 2).map {
+                    Point(flat[$0], flat[$0 + 1])
+                },
+                landmarks68: stride(from: 0, to: deep.count - 2, by: 3).map {
+                    Point3(deep[$0], deep[$0 + 1], deep[$0 + 2])
+                },
+                pose: pose.count == 3 ? Pose(pitch: pose[0], yaw: pose[1], roll: pose[2]) : nil,
+                gender: number(statement, 4), age: number(statement, 5))
+        }
+        return enrichments
+    }
+
+    private func extraArrays() throws -> [ExtraArray] {
+        let statement = try database.prepare(
+            "SELECT name, type, shape, rows_of, bytes FROM extras ORDER BY position")
+        var arrays: [ExtraArray] = []
+        while try statement.step() {
+            let shape = text(statement, 2).split(separator: ",").compactMap { Int($0) }
+            guard let column = ExtraArray.Column(rawValue: text(statement, 3)) else {
+                throw bad("extras", "has an array of unknown rows")
+            }
+            arrays.append(
+                ExtraArray(
+                    name: text(statement, 0), type: text(statement, 1), shape: shape, column: column,
+                    bytes: statement.bytes(4) ?? []))
+        }
+        return arrays
+    }
+
+    private func photo(_ statement: SQLiteStatement, _ column: Int32, of count: Int, _ table: String) throws
+        -> Int
+    {
+        guard let row = statement.integer(column), row >= 0, row < count else {
+            throw bad(table, "names a photo that does not exist")
+        }
+        return row
+    }
+
+    private func text(_ statement: SQLiteStatement, _ column: Int32) -> String {
+        String(decoding: statement.bytes(column) ?? [], as: UTF8.self)
+    }
+
+    private func number<Number: FixedWidthInteger>(_ statement: SQLiteStatement, _ column: Int32) -> Number {
+        Number(clamping: statement.integer(column) ?? 0)
+    }
+
+    private func floats(_ statement: SQLiteStatement, _ column: Int32) -> [Float] {
+        statement.withBytes(column) { bytes in
+            (0..<bytes.count / 4).map { bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self) }
+        }
+    }
+
+    private func bad(_ table: String, _ problem: String) -> FaceSetsError {
+        .badCache("the table \(table) \(problem)", database.path)
+    }
+}

@@ -1,0 +1,59 @@
+import FaceTypes
+
+/// The tables of a cache, and how older ones are brought up to date.
+enum SQLiteSchema {
+    /// `FSet`, in the file's header: this file is ours.
+    static let applicationID = 0x4653_6574
+
+    /// Applied in order; `user_version` says how many a file has had. Only ever appended to.
+    ///
+    /// Floats stand in blobs, as they lie in memory, since SQLite's numbers keep neither NaN nor −0. `measures` is
+    /// box, points, score, shorter side, blur and norm: 18 floats. Rows count from 0 without gaps.
+    static let migrations = [
+        """
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE photos (
+            row INTEGER PRIMARY KEY, sha256 BLOB, path BLOB NOT NULL, size INTEGER NOT NULL,
+            mtime_ns INTEGER NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, captured TEXT,
+            phash INTEGER NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL);
+        CREATE TABLE aliases (
+            number INTEGER PRIMARY KEY AUTOINCREMENT, photo INTEGER NOT NULL, path BLOB NOT NULL,
+            size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL);
+        CREATE INDEX aliases_by_path ON aliases (path);
+        CREATE TABLE faces (
+            row INTEGER PRIMARY KEY, photo INTEGER NOT NULL, face_index INTEGER NOT NULL,
+            measures BLOB NOT NULL);
+        CREATE TABLE embeddings (face INTEGER PRIMARY KEY, vector BLOB NOT NULL);
+        CREATE TABLE enrichments (
+            face INTEGER PRIMARY KEY, landmark_2d_106 BLOB, landmark_3d_68 BLOB, pose BLOB,
+            gender INTEGER NOT NULL, age INTEGER NOT NULL);
+        CREATE TABLE extras (
+            position INTEGER PRIMARY KEY, name TEXT NOT NULL, type TEXT NOT NULL, shape TEXT NOT NULL,
+            rows_of TEXT NOT NULL, bytes BLOB NOT NULL);
+        """
+    ]
+
+    /// Makes the tables of a new file, or brings those of an older version up to date.
+    static func migrate(_ database: SQLiteConnection) throws {
+        let done = try database.integer("PRAGMA user_version") ?? 0
+        guard done < migrations.count else { return }
+        try database.transaction {
+            for sql in migrations[done...] { try database.execute(sql) }
+            try database.execute("PRAGMA application_id = \(applicationID)")
+            try database.execute("PRAGMA user_version = \(migrations.count)")
+        }
+    }
+
+    /// - Throws: `bad_cache` for a database of another program, `unknown_schema` for one of a later version.
+    static func check(_ database: SQLiteConnection) throws {
+        guard try database.integer("PRAGMA application_id") == applicationID else {
+            throw FaceSetsError.badCache("this database is not a cache of face-sets", database.path)
+        }
+        let version = try database.integer("PRAGMA user_version") ?? 0
+        guard version <= migrations.count else {
+            throw FaceSetsError(
+                code: "unknown_schema", "this cache has version \(version), of which nothing is known here",
+                path: database.path, remedy: "Use the version of face-sets that wrote it.")
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package import FaceTypes
+import Files
+import Glibc
+
+/// A cache in a SQLite database: a flush costs what is new, not what is there.
+package final class SQLiteStore: FaceStore {
+    /// Holds 7 vectors of 512 components, and wastes an eighth of it; pages of 4 KiB hold one and waste half.
+    private static let pageSize = 16_384
+
+    package let path: FilePath
+    package let space: EmbeddingSpace
+    package private(set) var notes: [String]
+    private let lock: FileLock?
+    private let isWriter: Bool
+    /// Nil for a cache that has not been written yet.
+    private var database: SQLiteConnection?
+
+    package var isNew: Bool { database == nil }
+
+    /// - Throws: `FaceSetsError` with code `not_found`, `bad_cache`, `unknown_schema`, `cache_locked`,
+    ///   `embedding_space_differs`, or that of the system's refusal.
+    package init(_ path: FilePath, for access: StoreAccess) throws {
+        self.path = path
+        switch access {
+        case .reading:
+            (lock, isWriter, notes) = (nil, false, [])
+            let found = try Self.openForReading(path)
+            space = try SQLiteReader(database: found).meta().space
+            database = found
+        case .updating:
+            (lock, isWriter) = (try CacheLock.take(path), true)
+            let (found, notes) = try Self.openForWriting(path)
+            self.notes = notes
+            space = try SQLiteReader(database: found).meta().space
+            database = found
+        case .adding(let wanted):
+            (lock, isWriter) = (try CacheLock.take(path), true)
+            guard FileInfo(path) != nil else {
+                (space, notes) = (wanted, [])
+                return
+            }
+            let (found, notes) = try Self.openForWriting(path)
+            self.notes = notes
+            space = try SQLiteReader(database: found).meta().space
+            database = found
+            try space.checkSame(as: wanted, path)
+        }
+    }
+
+    package func read(_ parts: CacheParts) throws -> CacheContents {
+        guard let database else { return CacheContents(empty: space) }
+        return try SQLiteReader(database: database).contents(parts)
+    }
+
+    package func facesLackingEnrichment() throws -> [Int] {
+        guard let database else { return [] }
+        return try SQLiteReader(database: database).facesLackingEnrichment()
+    }
+
+    package func commit(_ changes: CacheChanges) throws {
+        guard isWriter else { throw FaceSetsError.notWritable(path) }
+        guard let database else { return try create(changes) }
+        if changes.isEmpty { return }
+        try database.transaction { try SQLiteWriter(database: database, space: space).apply(changes) }
+    }
+
+    /// Makes the file beside its place and moves it there whole, so that no reader meets half a database.
+    private func create(_ changes: CacheChanges) throws {
+        let name = temporaryPrefix(of: path) + Array("\(getpid())".utf8)
+        let temporary = path.parent.appending(FilePath(bytes: name))
+        try replaceFile(temporary, with: [])
+        do {
+            let database = try SQLiteConnection(temporary)
+            try database.execute("PRAGMA page_size = \(Self.pageSize); PRAGMA journal_mode = MEMORY")
+            try SQLiteSchema.migrate(database)
+            try database.transaction { try SQLiteWriter(database: database, space: space).apply(changes) }
+        } catch {
+            try? removeFile(temporary)
+            throw error
+        }
+        try renameFile(temporary, to: path)
+        syncFolder(path.parent)
+        (database, notes) = try Self.openForWriting(path)
+    }
+
+    /// With what the user should be told.
+    private static func openForWriting(_ path: FilePath) throws -> (SQLiteConnection, notes: [String]) {
+        let database = try SQLiteConnection(path)
+        try SQLiteSchema.check(database)
+        let wanted = path.isOnRemoteFileSystem ? "delete" : "wal"
+        let mode = try? database.text("PRAGMA journal_mode = \(wanted)")
+        var notes: [String] = []
+        if mode != "wal" {
+            if mode != "delete" { _ = try? database.text("PRAGMA journal_mode = delete") }
+            let reason = "lies where a write-ahead log cannot be relied on"
+            notes.append("\(path.shown) \(reason); a rollback journal is used instead")
+        }
+        try database.execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
+        try SQLiteSchema.migrate(database)
+        return (database, notes)
+    }
+
+    /// In a folder that cannot be written a database with a write-ahead log opens only as one that nobody changes.
+    private static func openForReading(_ path: FilePath) throws -> SQLiteConnection {
+        do {
+            let database = try SQLiteConnection(path)
+            try SQLiteSchema.check(database)
+            try database.execute("PRAGMA query_only = ON")
+            return database
+        } catch let error as FaceSetsError where error.code == "unreadable" || error.code == "read_only" {
+            let log = path.parent.appending(FilePath(bytes: path.lastComponent.bytes + Array("-wal".utf8)))
+            guard FileInfo(log) == nil else { throw error }
+            let database = try SQLiteConnection(path, isUnchanging: true)
+            try SQLiteSchema.check(database)
+            return database
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import FaceTypes
+
+/// Enters the changes of one flush; to be called inside a transaction. Costs what is new, not what is there.
+struct SQLiteWriter {
+    let database: SQLiteConnection
+    let space: EmbeddingSpace
+
+    func apply(_ changes: CacheChanges) throws {
+        try writeMeta(changes)
+        try add(changes.photos)
+        try update(changes.updatedPhotos)
+        try add(changes.faces, changes.embeddings)
+        try writeAliases(changes)
+        try enrich(changes.enrichments)
+        if let extras = changes.extras { try write(extras.arrays) }
+    }
+
+    private func rows(_ table: String) throws -> Int {
+        try database.integer("SELECT coalesce(max(row) + 1, 0) FROM \(table)") ?? 0
+    }
+
+    private func writeMeta(_ changes: CacheChanges) throws {
+        let reader = SQLiteReader(database: database)
+        let isDescribed = try database.integer("SELECT count(*) FROM meta") ?? 0 > 0
+        if isDescribed && changes.sourceRoots == nil && changes.extras == nil { return }
+        var meta =
+            isDescribed
+            ? try reader.meta()
+            : CacheMeta(space: space, sourceRoots: [], otherFields: CacheExtras().metaFields)
+        meta.sourceRoots = changes.sourceRoots ?? meta.sourceRoots
+        meta.otherFields = changes.extras?.metaFields ?? meta.otherFields
+        try database.prepare("INSERT OR REPLACE INTO meta VALUES ('cache', ?)").run(.blob(meta.serialized))
+    }
+
+    private func add(_ photos: [PhotoRecord]) throws {
+        let insert = try database.prepare("INSERT INTO photos VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        let first = try rows("photos")
+        for (place, photo) in photos.enumerated() { try put(photo, first + place, insert) }
+    }
+
+    private func update(_ photos: [Int: PhotoRecord]) throws {
+        let count = try rows("photos")
+        let replace = try database.prepare("REPLACE INTO photos VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        for (row, photo) in photos.sorted(by: { $0.key < $1.key }) {
+            guard (0..<count).contains(row) else {
+                throw FaceSetsError.badChanges("photo \(row) does not exist")
+            }
+            try put(photo, row, replace)
+        }
+    }
+
+    private func put(_ photo: PhotoRecord, _ row: Int, _ statement: SQLiteStatement) throws {
+        try statement.run(
+            .number(row), photo.digest.map { .blob($0.bytes) } ?? .null, .blob(photo.path.bytes),
+            .number(photo.size), .number(photo.modified), .number(photo.width), .number(photo.height),
+            photo.captured.map { .text($0.text) } ?? .null,
+            .number(Int64(bitPattern: photo.perceptualHash)), .text(photo.status.rawValue),
+            .text(photo.reason))
+    }
+
+    private func add(_ faces: [FaceRecord], _ vectors: [Float]) throws {
+        try CacheChanges.checkVectors(faces, vectors, space)
+        let photos = try rows("photos")
+        let insertFace = try database.prepare("INSERT INTO faces VALUES (?, ?, ?, ?)")
+        let insertVector = try database.prepare("INSERT INTO embeddings VALUES (?, ?)")
+        let first = try rows("faces")
+        for (place, face) in faces.enumerated() {
+            guard (0..<photos).contains(face.photo), face.index >= 0 else {
+                throw FaceSetsError.badChanges("a face belongs to no photo")
+            }
+            let vector = vectors[place * space.dimension..<(place + 1) * space.dimension]
+            try insertFace.run(
+                .number(first + place), .number(face.photo), .number(face.index), .blob(face.measures))
+            try insertVector.run(.number(first + place), .blob(vector))
+        }
+    }
+
+    private func writeAliases(_ changes: CacheChanges) throws {
+        let remove = try database.prepare("DELETE FROM aliases WHERE path = ?")
+        for path in changes.removedAliases.sorted() { try remove.run(.blob(path.bytes)) }
+        let photos = try rows("photos")
+        let insert = try database.prepare(
+            "INSERT INTO aliases (photo, path, size, mtime_ns) VALUES (?, ?, ?, ?)")
+        for alias in changes.aliases {
+            guard (0..<photos).contains(alias.photo) else {
+                throw FaceSetsError.badChanges("an alias belongs to no photo")
+            }
+            try insert.run(
+                .number(alias.photo), .blob(alias.path.bytes), .number(alias.size), .number(alias.modified)
+            )
+        }
+    }
+
+    private func enrich(_ enrichments: [Int: Enrichment]) throws {
+        guard !enrichments.isEmpty else { return }
+        let faces = try rows("faces")
+        let replace = try database.prepare("REPLACE INTO enrichments VALUES (?, ?, ?, ?, ?, ?)")
+        let remove = try database.prepare("DELETE FROM enrichments WHERE face = ?")
+        for (row, enrichment) in enrichments.sorted(by: { $0.key < $1.key }) {
+            guard (0..<faces).contains(row) else {
+                throw FaceSetsError.badChanges("face \(row) does not exist")
+            }
+            if enrichment == Enrichment() {
+                try remove.run(.number(row))
+                continue
+            }
+            try replace.run(
+                .number(row), blob(enrichment.landmarks106.flatMap { [$0.x, $0.y] }),
+                blob(enrichment.landmarks68.flatMap { [$0.x, $0.y, $0.z] }),
+                blob(enrichment.pose.map { [$0.pitch, $0.yaw, $0.roll] } ?? []),
+                .number(enrichment.gender), .number(enrichment.age))
+        }
+    }
+
+    private func write(_ arrays: [ExtraArray]) throws {
+        try database.execute("DELETE FROM extras")
+        let insert = try database.prepare("INSERT INTO extras VALUES (?, ?, ?, ?, ?, ?)")
+        for (position, array) in arrays.enumerated() {
+            let shape = array.shape.map(String.init).joined(separator: ",")
+            try insert.run(
+                .number(position), .text(array.name), .text(array.type), .text(shape),
+                .text(array.column.rawValue), .blob(array.bytes))
+        }
+    }
+
+    private func blob(_ numbers: [Float]) -> SQLiteValue {
+        numbers.isEmpty ? .null : .blob(numbers)
+    }
+}
