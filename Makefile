@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps build demo test check fmt bench bench-embed clean
+.PHONY: deps build demo test check fmt bench bench-embed bench-cluster clean
 
 deps: ## What the build needs, into .deps/
 	@scripts/fetch-deps.sh
@@ -29,12 +29,18 @@ fmt: ## Formats all Swift files in place
 PHOTOS ?= ../shared/data/photos/sport2
 PACK ?= ../shared/models/dev-sc
 
-bench: bench-embed ## All benchmarks
+bench: bench-embed bench-cluster ## All benchmarks
 
 bench-embed: build ## embed against Python insightface on PHOTOS with PACK
 	@test -x .deps/bench-embed/bin/python || python3 -m venv .deps/bench-embed
 	@.deps/bench-embed/bin/pip install -q --disable-pip-version-check -r Benchmarks/embed/requirements.txt
 	@.deps/bench-embed/bin/python Benchmarks/embed/bench_embed.py $(PHOTOS) $(PACK)
+
+bench-cluster: ## Average linkage against fastcluster and sklearn
+	$(SWIFT) build -c release --product bench-cluster
+	@test -x .deps/bench/bin/python || python3 -m venv .deps/bench
+	@.deps/bench/bin/pip install -q --disable-pip-version-check -r Benchmarks/cluster/requirements.txt
+	@.deps/bench/bin/python Benchmarks/cluster/bench_cluster.py
 
 clean: ## Removes what was built; .deps/ stays
 	rm -rf .build

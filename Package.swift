@@ -104,6 +104,10 @@ let package = Package(
             ]),
         .executableTarget(
             name: "face-sets", dependencies: ["FaceSetsCLI"], swiftSettings: strict),
+        // Average linkage alone, for `make bench-cluster`.
+        .executableTarget(
+            name: "bench-cluster", dependencies: ["Clustering", "FaceTypes", "Files"],
+            path: "Benchmarks/cluster/Sources", swiftSettings: strict),
 
         // Shared by the tests: scratch folders, the shared material, running the built binary.
         .target(

@@ -64,9 +64,10 @@ package func planFacesetExtension(
     let open = persons.filter { $0.allSatisfy { !taken.contains($0) } }
     var new = selectFacesets(from: open, in: vectors, faces: faces, gates: gates)
     let judged = Set(open.joined()).union(taken)
+    let known = Set(persons.joined())
     new.rejected += unseen.filter { !judged.contains($0) }.map { face in
-        let alone = !persons.contains { $0.contains(face) }
-        return .init(face: face, reason: gates.failure(of: faces[face]) ?? (alone ? .singleton : .outlier))
+        let reason = gates.failure(of: faces[face]) ?? (known.contains(face) ? .outlier : .singleton)
+        return .init(face: face, reason: reason)
     }
     new.rejected.sort { $0.face < $1.face }
     return FacesetExtension(joined: joined, new: new)

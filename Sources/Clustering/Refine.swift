@@ -75,6 +75,11 @@ package struct FacesetMembers: Hashable, Sendable {
     package var faces: [Int]
     /// Different photos, by content.
     package var photoCount: Int
+
+    package init(faces: [Int], photoCount: Int) {
+        self.faces = faces
+        self.photoCount = photoCount
+    }
 }
 
 /// Facesets, and why every other face stands in none.
@@ -87,6 +92,11 @@ package struct Refinement: Hashable, Sendable {
     package struct Rejection: Hashable, Sendable {
         package var face: Int
         package var reason: RejectionReason
+
+        package init(face: Int, reason: RejectionReason) {
+            self.face = face
+            self.reason = reason
+        }
     }
 }
 
@@ -101,7 +111,8 @@ package func refine(
 ) throws -> Refinement {
     let initial = try averageLinkage(
         vectors, rows: rows, threshold: options.initialThreshold, options: options.linkage)
-    let merged = mergeByCentroid(initial.clusters, in: vectors, within: options.mergeThreshold)
+    let merged = try mergeByCentroid(
+        initial.clusters, in: vectors, within: options.mergeThreshold, tuning: options.linkage.tuning)
     return selectFacesets(from: merged.clusters, in: vectors, faces: faces, gates: options.gates)
 }
 

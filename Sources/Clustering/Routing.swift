@@ -3,17 +3,20 @@ package import Numerics
 
 /// The centroids that lie within a distance of each face, nearest first, equally near ones in their order.
 ///
-/// O(faces · centroids · d). "Within" is ≤. A nil centroid is never near.
+/// O(faces · centroids · d), on all cores. "Within" is ≤. A nil centroid is never near.
 /// - Returns: for each of `faces`, in their order, the indices of centroids with their distances.
 package func route(
     faces: [Int], in vectors: EmbeddingMatrix, to centroids: [Centroid?], within distance: Double
 ) -> [[(centroid: Int, distance: Double)]] {
-    faces.map { face in
-        centroids.indices.compactMap { index in
-            guard let centroid = centroids[index] else { return nil }
-            let found = cosineDistance(vectors[face], centroid)
-            return found <= distance ? (centroid: index, distance: found) : nil
-        }.sorted { ($0.distance, $0.centroid) < ($1.distance, $1.centroid) }
+    parallelMap(faces.count, threads: LinkageTuning().threads) { index in
+        let face = vectors[faces[index]]
+        var found: [(centroid: Int, distance: Double)] = []
+        for (number, centroid) in centroids.enumerated() {
+            guard let centroid else { continue }
+            let apart = cosineDistance(face, centroid)
+            if apart <= distance { found.append((number, apart)) }
+        }
+        return found.sorted { ($0.distance, $0.centroid) < ($1.distance, $1.centroid) }
     }
 }
 

@@ -14,7 +14,8 @@ func fastLinkage(_ input: LinkageInput, inspect: (LinkageRounds) -> Void = { _ i
     return forest.clusters()
 }
 
-private func fillLists(_ lists: CandidateLists, _ input: LinkageInput) {
+/// Finds the candidates of each node below the input's threshold.
+func fillLists(_ lists: CandidateLists, _ input: LinkageInput) {
     let tuning = input.options.tuning
     let kept = tuning.keptNeighbours(ofFaces: input.count)
     let rows = UnitRows(input)

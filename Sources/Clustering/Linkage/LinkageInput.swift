@@ -19,7 +19,11 @@ struct LinkageInput: Sendable {
 
     var count: Int { inverseNorms.count }
 
-    init(_ vectors: EmbeddingMatrix, rows: [Int]?, threshold: Double, options: LinkageOptions) throws {
+    /// - Parameter joinsEqual: false gives each row a node of its own.
+    init(
+        _ vectors: EmbeddingMatrix, rows: [Int]?, threshold: Double, joinsEqual: Bool = true,
+        options: LinkageOptions
+    ) throws {
         guard threshold.isFinite else {
             throw FaceSetsError(
                 code: "bad_threshold", "the threshold \(threshold) is not a number",
@@ -29,7 +33,8 @@ struct LinkageInput: Sendable {
         for row in rows { _ = try usableNorm(of: vectors, row: row) }
         let order = contentOrder(of: rows, in: vectors)
         let firsts = order.indices.filter { place in
-            place == 0 || threshold <= 0 || !hasSameContent(order[place - 1], order[place], vectors)
+            place == 0 || threshold <= 0 || !joinsEqual
+                || !hasSameContent(order[place - 1], order[place], vectors)
         }
         self.vectors = vectors
         self.threshold = threshold

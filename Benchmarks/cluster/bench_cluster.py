@@ -1,0 +1,82 @@
+"""Average linkage of `bench-cluster` against fastcluster and sklearn: same faces, in alternation, whole processes.
+
+usage: bench_cluster.py [--rounds 5] [--threshold 0.55] [--sizes 5000 20000] [--alone 100000]
+Prints medians, ratios to ours, and the adjusted Rand index of our clusters to sklearn's. Sizes under --alone run without
+peers, whose matrices would not fit.
+"""
+import argparse
+import pathlib
+import sys
+import tempfile
+
+import numpy as np
+from sklearn.metrics import adjusted_rand_score
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import measure  # noqa: E402
+from make_faces import make_faces  # noqa: E402
+
+HERE = pathlib.Path(__file__).resolve().parent
+OURS = HERE.parent.parent / ".build/release/bench-cluster"
+PEERS = ("fastcluster", "sklearn")
+
+
+def command(name, faces, threshold, labels):
+    head = [OURS] if name == "ours" else [sys.executable, HERE / "peer.py", name]
+    return [*head, faces, str(threshold), labels]
+
+
+def report(count, costs, baseline):
+    for name, cost in costs.items():
+        memory = cost.peak_megabytes - baseline
+        print(f"{count:>9}  {name:<12} {cost.wall_seconds:8.2f} s wall {cost.cpu_seconds:8.2f} s CPU "
+              f"{cost.peak_megabytes:8.0f} MB ({memory:6.0f} above the embeddings)  "
+              f"{cost.wall_seconds / costs['ours'].wall_seconds:6.1f}x wall "
+              f"{cost.cpu_seconds / costs['ours'].cpu_seconds:6.1f}x CPU "
+              f"{memory / (costs['ours'].peak_megabytes - baseline):6.1f}x memory", flush=True)
+
+
+def compare(count, names, options, scratch):
+    faces = f"{scratch}/faces.npy"
+    rows = make_faces(count)
+    np.save(faces, rows)
+    costs = measure.alternate(
+        {name: lambda name=name: measure.run(command(name, faces, options.threshold, f"{scratch}/{name}.i32"))[0]
+         for name in names}, options.rounds)
+    report(count, costs, rows.nbytes / 2**20)
+    if "sklearn" in names:
+        agreement(count, rows, options.threshold, scratch)
+
+
+def agreement(count, rows, threshold, scratch):
+    """Our clusters against sklearn's at other thresholds, permuted, and with exact duplicates."""
+    random = np.random.default_rng(1)
+    half = random.integers(0, count // 2, count - count // 2)
+    cases = {f"t = {t}": (rows, t) for t in (0.35, 0.45, threshold, 0.65)}
+    cases["permuted"] = (rows[random.permutation(count)], threshold)
+    cases["half of it exact duplicates"] = (rows[np.concatenate([np.arange(count // 2), half])], threshold)
+    for name, (faces, cut) in cases.items():
+        np.save(f"{scratch}/case.npy", faces)
+        labels = {}
+        for program in ("ours", "sklearn"):
+            measure.run(command(program, f"{scratch}/case.npy", cut, f"{scratch}/case.i32"))
+            labels[program] = np.fromfile(f"{scratch}/case.i32", np.int32)
+        index = adjusted_rand_score(labels["sklearn"], labels["ours"])
+        print(f"{count:>9}  adjusted Rand index to sklearn {index:.6f}  ({name})", flush=True)
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--rounds", type=int, default=5)
+    arguments.add_argument("--threshold", type=float, default=0.55)
+    arguments.add_argument("--sizes", type=int, nargs="*", default=[5_000, 20_000])
+    arguments.add_argument("--alone", type=int, nargs="*", default=[100_000])
+    options = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        for count in options.sizes:
+            compare(count, ("ours", *PEERS), options, scratch)
+        for count in options.alone:
+            compare(count, ("ours",), options, scratch)
+
+
+main()

@@ -1,0 +1,37 @@
+"""One clustering by a peer library in a process of its own: peer.py fastcluster|sklearn FACES.npy THRESHOLD LABELS.i32"""
+import sys
+
+import numpy as np
+
+
+def fastcluster_labels(faces, threshold):
+    """scipy's cut merges at <= t where sklearn's merges at < t; the condensed matrix is filled by matrix products."""
+    import fastcluster
+    from scipy.cluster.hierarchy import fcluster
+    count = len(faces)
+    condensed = np.empty(count * (count - 1) // 2)
+    filled = 0
+    for start in range(0, count, 512):
+        block = 1 - (faces[start:start + 512] @ faces[start:].T).astype(np.float64)
+        for row in range(len(block)):
+            part = block[row, row + 1:]
+            condensed[filled:filled + len(part)] = part
+            filled += len(part)
+    tree = fastcluster.linkage(condensed, "average", preserve_input=False)
+    return fcluster(tree, np.nextafter(threshold, 0), "distance")
+
+
+def sklearn_labels(faces, threshold):
+    from sklearn.cluster import AgglomerativeClustering
+    wide = faces.astype(np.float64)
+    distances = 1 - wide @ wide.T
+    del wide
+    np.maximum(distances, 0, out=distances)
+    np.fill_diagonal(distances, 0)
+    return AgglomerativeClustering(
+        n_clusters=None, distance_threshold=threshold, metric="precomputed", linkage="average").fit_predict(distances)
+
+
+PEERS = {"fastcluster": fastcluster_labels, "sklearn": sklearn_labels}
+name, path, threshold, out = sys.argv[1:]
+PEERS[name](np.load(path), float(threshold)).astype(np.int32).tofile(out)

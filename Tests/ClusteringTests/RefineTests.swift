@@ -1,0 +1,142 @@
+import Clustering
+import FaceTypes
+import Numerics
+import Testing
+
+struct RefineTests {
+    /// Faces in the plane at these angles in degrees; face i has key i.
+    private func faces(_ degrees: [Double], photos: [Int]? = nil) throws -> (EmbeddingMatrix, [GatedFace]) {
+        let rows = degrees.map { angle in [Float(cosine(angle)), Float(cosine(angle - 90))] }
+        let gated = try degrees.indices.map { index in
+            let key = try #require(FaceKey("00000000000000aa#\(index)"))
+            return GatedFace(
+                key: key, photo: photos?[index] ?? index, shortSidePixels: 100, blur: 100, score: 0.9)
+        }
+        return (matrix(rows), gated)
+    }
+
+    /// Taylor's series after reduction to ±180 degrees.
+    private func cosine(_ degrees: Double) -> Double {
+        let x = degrees.remainder(dividingBy: 360) * 3.141592653589793 / 180
+        var (term, sum) = (1.0, 1.0)
+        for k in 1...20 {
+            term *= -x * x / Double((2 * k - 1) * (2 * k))
+            sum += term
+        }
+        return sum
+    }
+
+    private func gates(outliers: Double = 2, minFaces: Int = 2) -> FacesetGates {
+        var gates = FacesetGates(outlierThreshold: outliers)
+        gates.minFaces = minFaces
+        return gates
+    }
+
+    @Test func reasonsAndNumbers() throws {
+        var (vectors, faces) = try faces([0, 1, 2, 3, 90, 91, 92, 180, 181, 250])
+        faces[0].shortSidePixels = 89
+        faces[1].blur = 39
+        faces[5].blur = .nan
+        faces[8].score = 0.59
+        let options = RefineOptions(initialThreshold: 0.05, mergeThreshold: 0.05, gates: gates())
+        let refined = try refine(vectors, faces: faces, options: options)
+        #expect(refined.facesets.map(\.faces) == [[4, 5, 6], [2, 3]])
+        #expect(refined.rejected.map(\.face) == [0, 1, 7, 8, 9])
+        #expect(
+            refined.rejected.map(\.reason) == [.minShort, .minBlur, .tooFewPhotos, .minDetScore, .singleton])
+        faces[0].shortSidePixels = 90
+        faces[1].blur = 40
+        faces[8].score = 0.6
+        let all = try refine(vectors, faces: faces, options: options)
+        #expect(all.facesets.map(\.faces) == [[0, 1, 2, 3], [4, 5, 6], [7, 8]], "gates are inclusive")
+    }
+
+    @Test func photosCountByContent() throws {
+        let (vectors, faces) = try faces([0, 1, 2, 90, 91], photos: [7, 7, 7, 1, 2])
+        let refined = selectFacesets(from: [[0, 1, 2], [3, 4]], in: vectors, faces: faces, gates: gates())
+        #expect(refined.facesets == [FacesetMembers(faces: [3, 4], photoCount: 2)])
+        #expect(Set(refined.rejected.map(\.reason)) == [.tooFewPhotos])
+    }
+
+    @Test func outliersLeaveOnceAndOnlyFromFour() throws {
+        let (vectors, faces) = try faces([0, 0, 0, 40])
+        #expect(rejectOutliers(of: [0, 1, 2, 3], in: vectors, beyond: 0.1).rejected == [3])
+        #expect(rejectOutliers(of: [0, 1, 3], in: vectors, beyond: 0.1).rejected == [])
+        let refined = selectFacesets(
+            from: [[0, 1, 2, 3]], in: vectors, faces: faces, gates: gates(outliers: 0.1))
+        #expect(refined.rejected == [.init(face: 3, reason: .outlier)])
+        let twice = rejectOutliers(of: [0, 1, 2, 3], in: vectors, passes: [0.1, 0.05])
+        #expect(twice.kept == [0, 1, 2] && twice.rejected == [3])
+    }
+
+    @Test(arguments: [0.05, 0.2, 0.5, 0.9])
+    func centroidMergingIsGreedy(distance: Double) throws {
+        let vectors = matrix(syntheticFaces(60, people: 8, dimension: 12, seed: 5))
+        var clusters = (0..<60).map { [$0] }
+        while true {
+            let middles = clusters.map { centroid(of: $0, in: vectors) }
+            var best: (distance: Double, a: Int, b: Int)?
+            for a in clusters.indices {
+                for b in (a + 1)..<max(clusters.count, a + 1) {
+                    guard let x = middles[a], let y = middles[b] else { continue }
+                    let apart = cosineDistance(x, y)
+                    if apart <= distance, best.map({ apart < $0.distance }) ?? true { best = (apart, a, b) }
+                }
+            }
+            guard let best else { break }
+            clusters[best.a] = (clusters[best.a] + clusters[best.b]).sorted()
+            clusters.remove(at: best.b)
+        }
+        var short = LinkageTuning()
+        short.neighbours = 1
+        for tuning in [LinkageTuning(), short] {
+            let found = try mergeByCentroid(
+                (0..<60).map { [$0] }, in: vectors, within: distance, tuning: tuning)
+            #expect(found == Partition(clusters))
+        }
+    }
+
+    @Test func routingIsWithinAndNearestFirst() throws {
+        let (vectors, _) = try faces([0, 60, 90, 30])
+        let centroids = [1, 0].map { centroid(of: [$0], in: vectors) } + [nil]
+        let limit = 1 - cosine(30) + 1e-6
+        let routes = route(faces: [3, 2, 1], in: vectors, to: centroids, within: limit)
+        #expect(routes.map { $0.map(\.centroid).sorted() } == [[0, 1], [0], [0]])
+        let nearest = routeToNearest(faces: [0, 2], in: vectors, to: centroids, within: 0.01)
+        #expect(nearest[0]?.centroid == 1 && nearest[1] == nil)
+    }
+}
+
+struct ExtendTests {
+    @Test func newFacesJoinAndOldStay() throws {
+        let rows: [[Float]] = [
+            [1, 0, 0], [1, 0.1, 0], [0, 1, 0], [0, 0, 1], [1, 0.05, 0], [0, 1, 0.1], [0, 0.1, 1],
+        ]
+        let plan = try planExtension(
+            of: matrix(rows), persons: [[0, 1]], singletons: [2, 3], unseen: [4, 5, 6], joinThreshold: 0.2,
+            newThreshold: 0.1)
+        #expect(plan.joined == [4: 0])
+        #expect(plan.newPersons == [[2, 5], [3, 6]] && plan.singletons.isEmpty)
+    }
+
+    @Test func facesetsGainFacesAndPersonsBecomeFacesets() throws {
+        let rows: [[Float]] = [
+            [1, 0, 0], [1, 0.1, 0], [0, 1, 0], [0, 1, 0.1], [1, 0.05, 0], [0.5, 0.5, 1], [0, 1, 0],
+        ]
+        var faces = try rows.indices.map { index in
+            GatedFace(
+                key: try #require(FaceKey("00000000000000aa#\(index)")), photo: index, shortSidePixels: 100,
+                blur: 100, score: 1)
+        }
+        faces[6].blur = 0
+        var gates = FacesetGates(outlierThreshold: 0.2)
+        gates.minFaces = 2
+        let plan = planFacesetExtension(
+            of: matrix(rows), faces: faces, facesets: [[0, 1]], persons: [[0, 1, 4], [2, 3]],
+            unseen: [4, 5, 6],
+            gates: gates)
+        #expect(plan.joined == [4: 0])
+        #expect(plan.new.facesets.map(\.faces) == [[2, 3]])
+        #expect(plan.new.rejected == [.init(face: 5, reason: .singleton), .init(face: 6, reason: .minBlur)])
+    }
+}
