@@ -35,6 +35,7 @@ package struct FrameCheck: Sendable {
     /// A frame whose embedding has a lower cosine to that of its source is refused.
     let leastCosine: Double
 
+    /// Of 131 good frames of w600k_mbf the lowest had 0.850, one in a hundred under 0.861.
     package static let defaultLeastCosine = 0.80
     /// A detection that overlaps less with the place where the face should be is another face.
     private static let leastOverlap: Float = 0.3
@@ -60,7 +61,10 @@ package struct FrameCheck: Sendable {
             let place = Self.place(of: expected, among: faces)
             found = found && place != nil
             if scale == .whole { own = place.map { faces[$0] } }
-            others += faces.indices.filter { $0 != place }.map { faces[$0].box }
+            let strange = faces.indices.filter { $0 != place }.map { faces[$0].box }
+            others += strange.filter { box in
+                !others.contains { $0.overlap(with: box) >= Self.leastOverlap }
+            }
         }
         guard others.isEmpty else { return .failure(.secondFace(others)) }
         guard found, let own else { return .failure(.noFace) }

@@ -1,0 +1,96 @@
+import FaceAnalysis
+import FaceStore
+import FaceTypes
+import FacesetExport
+import Files
+import Imaging
+import TestSupport
+import Workflows
+
+/// A cache over photos of coloured patches that lie in a scratch folder.
+struct ColourLibrary {
+    let scratch: ScratchFolder
+    private var contents: CacheContents
+    private var vectors: [Float] = []
+    private let analyser = ColourAnalyser()
+
+    init() throws {
+        scratch = try ScratchFolder()
+        contents = CacheContents(empty: analyser.space)
+        contents.sourceRoots = [photos]
+    }
+
+    var photos: FilePath { scratch.path.appending("photos") }
+    var output: FilePath { scratch.path.appending("swap") }
+
+    /// Writes a photo of persons side by side, each with a shade of its own, and gives the keys by person.
+    @discardableResult
+    mutating func add(
+        _ name: String, _ persons: [ColourPerson], shade: UInt8 = 0, year: Int? = nil, pad: Float = 0
+    ) throws -> [ColourPerson: FaceKey] {
+        let seed = contents.photos.count
+        let patches = persons.enumerated().map { place, person in
+            let x = Float(30 + 110 * place) + pad
+            return (person: person, box: Box(x1: x, y1: 30, x2: x + 40, y2: 70), shade: shade)
+        }
+        let image = RGBImage(width: 60 + 110 * persons.count, height: 100, seed: seed, patches: patches)
+        let content = try encodePNG(image)
+        let path = photos.appending(FilePath(name))
+        try createFolder(path.parent)
+        try replaceFile(path, with: content)
+        let digest = SHA256.digest(of: content)
+        let date = year.flatMap { CaptureDate(iso: "\($0)-06-01T12:00:00") }
+        contents.photos.append(
+            PhotoRecord(
+                digest: digest, path: path, size: Int64(content.count), modified: 0,
+                width: Int32(image.width), height: Int32(image.height), captured: date,
+                perceptualHash: digest.bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }, status: .ok))
+        var keys: [ColourPerson: FaceKey] = [:]
+        for (index, face) in try analyser.analyse(image).enumerated() {
+            contents.faces.append(
+                FaceRecord(
+                    photo: seed, index: Int32(index), box: face.detection.box, points: face.detection.points,
+                    score: face.detection.score, shortSidePixels: face.detection.box.shortSidePixels,
+                    blur: 500, embeddingNorm: face.embeddingNorm))
+            contents.enrichments.append(Enrichment(pose: Pose(pitch: 0, yaw: 0, roll: 0)))
+            vectors += face.embedding
+            let person = ColourPerson.allCases.first { face.embedding[$0.rawValue] > 0.5 }
+            if let person { keys[person] = FaceKey(digest: digest, index: Int32(index)) }
+        }
+        return keys
+    }
+
+    var catalogue: FaceCatalogue {
+        var contents = contents
+        contents.embeddings = EmbeddingMatrix(
+            rows: contents.faces.count, dimension: analyser.space.dimension, values: vectors)
+        return FaceCatalogue(contents)
+    }
+
+    /// Sixteen times smaller than real frames, so that debug builds are quick.
+    func settings(verifies: Bool = true) -> SwapSettings {
+        var options = ExportOptions()
+        options.minFaceShort = 20
+        options.frameSide = 64
+        return SwapSettings(
+            options: options, source: VipsImageSource(), verifier: verifies ? analyser : nil, threads: 2)
+    }
+
+    /// Bytes by name of all files of the export.
+    func snapshot() throws -> [String: [UInt8]] {
+        var files: [String: [UInt8]] = [:]
+        try walk(output, "", &files)
+        return files
+    }
+
+    private func walk(_ folder: FilePath, _ prefix: String, _ files: inout [String: [UInt8]]) throws {
+        for name in try listFolder(folder) {
+            let path = folder.appending(name)
+            if FileInfo(path)?.kind == .folder {
+                try walk(path, "\(prefix)\(name.shown)/", &files)
+            } else {
+                files[prefix + name.shown] = try readFile(path)
+            }
+        }
+    }
+}
