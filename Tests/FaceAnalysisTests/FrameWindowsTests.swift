@@ -28,8 +28,8 @@ import Testing
             of: RGBImage(width: 1000, height: 500), side: 256, longSides: [250, 500], overlap: 0.2,
             greatestScale: 0.6)
         // 250 × 125 in the middle of 256 × 256: three columns and 65 rows before it.
-        #expect(windows.first?.toPhoto(Point(3, 65)) == Point(0, -4))
-        #expect(windows.last?.toPhoto(Point(256, 256)) == Point(1000, 500))
+        #expect(windows.first?.toPhoto(Point(3, 65)) == Point(0, 0))
+        #expect(windows.last?.toPhoto(Point(256, 253)) == Point(1000, 500))
     }
 
     @Test func onlyAFaceThatTheWindowCutsIsLeftOut() throws {
