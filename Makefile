@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps build demo test check fmt bench bench-embed bench-cluster clean
+.PHONY: deps build demo test check fmt bench bench-embed bench-cluster bench-identity clean
 
 deps: ## What the build needs, into .deps/
 	@scripts/fetch-deps.sh
@@ -27,20 +27,26 @@ fmt: ## Formats all Swift files in place
 	@$(SWIFT) format --in-place --parallel $(SWIFT_FILES)
 
 PHOTOS ?= ../shared/data/photos/sport2
+LABELLED ?= ../shared/data/photos
 PACK ?= ../shared/models/dev-sc
 
-bench: bench-embed bench-cluster ## All benchmarks
+bench: bench-embed bench-cluster bench-identity ## All benchmarks
 
-bench-embed: build ## embed against Python insightface on PHOTOS with PACK
-	@test -x .deps/bench-embed/bin/python || python3 -m venv .deps/bench-embed
-	@.deps/bench-embed/bin/pip install -q --disable-pip-version-check -r Benchmarks/embed/requirements.txt
+.deps/bench-%: Benchmarks/%/requirements.txt
+	@test -x $@/bin/pip || python3 -m venv $@
+	@$@/bin/pip install -q --disable-pip-version-check -r $<
+	@touch $@
+
+bench-embed: build .deps/bench-embed ## embed against Python insightface on PHOTOS with PACK
 	@.deps/bench-embed/bin/python Benchmarks/embed/bench_embed.py $(PHOTOS) $(PACK)
 
-bench-cluster: ## Average linkage against fastcluster and sklearn
+bench-cluster: .deps/bench-cluster ## Average linkage against fastcluster and sklearn
 	$(SWIFT) build -c release --product bench-cluster
-	@test -x .deps/bench/bin/python || python3 -m venv .deps/bench
-	@.deps/bench/bin/pip install -q --disable-pip-version-check -r Benchmarks/cluster/requirements.txt
-	@.deps/bench/bin/python Benchmarks/cluster/bench_cluster.py
+	@.deps/bench-cluster/bin/python Benchmarks/cluster/bench_cluster.py
+
+bench-identity: build .deps/bench-identity ## Distances of same and different people in LABELLED, with open and PACK
+	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) open --calibration-a 8.8
+	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) $(PACK) --calibration-a 0.788
 
 clean: ## Removes what was built; .deps/ stays
 	rm -rf .build

@@ -113,6 +113,7 @@ struct EmbedCommandTests {
         let cache = scratch.path.appending("c.\(ending)")
         let process = try start(cache)
         while FileInfo(cache) == nil && kill(process, 0) == 0 { usleep(5_000) }
+        // Held still, so that it is sure to be writing when the second comes.
         kill(process, SIGSTOP)
         let second = try runProgram(line(cache), in: scratch)
         kill(process, SIGKILL)
