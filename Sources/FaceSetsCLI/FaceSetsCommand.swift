@@ -19,7 +19,10 @@ struct FaceSetsCommand: ParsableCommand {
             DedupCommand.self,
             EnrichCommand.self,
             ExportSwapCommand.self,
-            VerifyExportCommand.self, ImportFoldersCommand.self, DiscoverCommand.self, EraProbeCommand.self,
+            VerifyExportCommand.self,
+            ImportFoldersCommand.self,
+            DiscoverCommand.self,
+            EraProbeCommand.self,
             EraSplitCommand.self,
             ModelsCommand.self,
         ])
