@@ -1,0 +1,158 @@
+import FaceAnalysis
+import FaceStore
+import FaceTypes
+import FacesetExport
+import Files
+import Imaging
+import Manifests
+import TestSupport
+import Testing
+
+@testable import Workflows
+
+@Suite struct ImportFoldersTests {
+    /// Red's and green's folders, a bystander in red's, and a mixed folder with both, with blue and with red alone.
+    static func library() throws -> ColourLibrary {
+        var library = try ColourLibrary()
+        for number in 0..<4 {
+            try library.add(
+                "anna/a\(number).png", number == 0 ? [.red, .blue] : [.red], shade: UInt8(number * 15))
+            try library.add("berta/b\(number).png", [.green], shade: UInt8(number * 15))
+        }
+        try library.add("all/both.png", [.red, .green])
+        try library.add("all/other.png", [.blue])
+        try library.add("all/red.png", [.red], shade: 70)
+        return library
+    }
+
+    static func workflow(_ library: ColourLibrary, _ labels: [String], mixed: Bool = true) -> ImportFolders {
+        ImportFolders(
+            trusted: labels.map { TrustedFolder(label: $0, folder: library.photos.appending(FilePath($0))) },
+            mixed: mixed ? [library.photos.appending("all")] : [], options: ImportOptions(),
+            output: library.output, settings: library.settings())
+    }
+
+    @discardableResult
+    func run(_ library: ColourLibrary, _ labels: [String]) throws -> SwapOutcome {
+        try Self.workflow(library, labels).run(
+            library.catalogue, progress: SilentProgress(), interruption: Interruption())
+    }
+
+    /// The persons whose faces are in a set, by the pixels of its frames.
+    func persons(_ library: ColourLibrary, _ entry: SwapEntry) throws -> [Set<Int>] {
+        let folder = library.output.appending(FilePath(entry.folder))
+        let manifest = try #require(try FacesetManifest(reading: folder.appending("manifest.json")))
+        return try manifest.frames.map { name in
+            let image = try library.settings().source.decode(readFile(folder.appending(FilePath(name)))).image
+            return Set(
+                try ColourAnalyser().analyse(image).compactMap { $0.embedding.firstIndex { $0 > 0.5 } })
+        }
+    }
+
+    @Test func `Each set holds its own person alone, also from photos of both`() throws {
+        let library = try Self.library()
+        let outcome = try run(library, ["anna", "berta"])
+        #expect(outcome.entries.map(\.label) == ["anna", "berta"])
+        #expect(try persons(library, outcome.entries[0]) == Array(repeating: [0], count: 6))
+        #expect(try persons(library, outcome.entries[1]) == Array(repeating: [1], count: 5))
+    }
+
+    @Test func `Bundles and marker carry the label`() throws {
+        let library = try Self.library()
+        let entry = try run(library, ["anna"]).entries[0]
+        #expect(entry.bundles == ["anna_top30.fsz", "anna_all.fsz"])
+        let names = try listFolder(library.output.appending(FilePath(entry.folder))).map(\.shown)
+        #expect(names.contains("anna.txt") && names.contains("anna_all.fsz"))
+    }
+
+    @Test func `A bystander of a trusted folder is refused as an outlier`() throws {
+        let library = try Self.library()
+        let request = try Self.workflow(library, ["anna"], mixed: false).requests(library.catalogue)[0]
+        #expect(request.faces.count == 4 && request.refused.map(\.reason) == ["outlier"])
+    }
+
+    @Test func `Numbers start past the highest, earlier sets keep their bytes, a label updates its own`()
+        throws
+    {
+        let library = try Self.library()
+        try run(library, ["anna"])
+        let before = try library.snapshot()
+        let outcome = try run(library, ["berta"])
+        #expect(outcome.entries.map(\.id) == ["faceset_002"])
+        let after = try library.snapshot()
+        for (name, bytes) in before where name.hasPrefix("faceset_001/") { #expect(after[name] == bytes) }
+        #expect(try run(library, ["anna"]).entries.map(\.id) == ["faceset_001"])
+        #expect(try library.snapshot() == after)
+    }
+
+    @Test func `A folder of which the cache knows nothing is an error`() throws {
+        let library = try Self.library()
+        let error = #expect(throws: FaceSetsError.self) { try run(library, ["nobody"]) }
+        #expect(error?.code == "no_faces_under")
+    }
+}
+
+@Suite struct DiscoverTests {
+    static func discover(_ library: ColourLibrary) -> Discover {
+        var options = DiscoverOptions()
+        options.minFaces = 3
+        options.minShort = 20
+        return Discover(
+            source: library.photos.appending("all"), output: library.output, options: options,
+            settings: library.settings())
+    }
+
+    /// Red is imported; the source shows red, four of green, two of blue.
+    static func library() throws -> ColourLibrary {
+        var library = try ColourLibrary()
+        for number in 0..<3 { try library.add("anna/\(number).png", [.red], shade: UInt8(number * 15)) }
+        for number in 0..<4 { try library.add("all/g\(number).png", [.green], shade: UInt8(number * 15)) }
+        try library.add("all/red.png", [.red], shade: 50)
+        for number in 0..<2 { try library.add("all/b\(number).png", [.blue], shade: UInt8(number * 15)) }
+        _ = try ImportFoldersTests.workflow(library, ["anna"], mixed: false).run(
+            library.catalogue, progress: SilentProgress(), interruption: Interruption())
+        return library
+    }
+
+    func run(_ library: ColourLibrary) throws -> (discovery: Discovery, outcome: SwapOutcome) {
+        try Self.discover(library).run(
+            library.catalogue, progress: SilentProgress(), interruption: Interruption())
+    }
+
+    @Test func `Known identities are left out, small clusters too, and numbers go past the highest`() throws {
+        let library = try Self.library()
+        let (discovery, outcome) = try run(library)
+        #expect(discovery.faces == 7 && discovery.known == 1)
+        #expect(discovery.clusterSizes == [4, 2] && discovery.survivors == [4])
+        #expect(outcome.entries.map(\.id) == ["faceset_002"] && outcome.exportedFaces == 4)
+        let names = try listFolder(library.output.appending("faceset_002")).map(\.shown)
+        #expect(names.contains("all.txt"))
+    }
+
+    @Test func `A second run changes no byte, and earlier sets keep theirs`() throws {
+        let library = try Self.library()
+        let before = try library.snapshot()
+        _ = try run(library)
+        let after = try library.snapshot()
+        for (name, bytes) in before where name.hasPrefix("faceset_001/") { #expect(after[name] == bytes) }
+        let again = try run(library)
+        #expect(again.outcome.entries.isEmpty && again.discovery.consideredBefore == 4)
+        #expect(try library.snapshot() == after)
+    }
+
+    @Test func `New photos of a discovered person make no second set`() throws {
+        var library = try Self.library()
+        _ = try run(library)
+        for number in 4..<8 { try library.add("all/g\(number).png", [.green], shade: UInt8(number * 10)) }
+        let (discovery, outcome) = try run(library)
+        #expect(outcome.entries.isEmpty && discovery.known == 5)
+    }
+
+    @Test func `A preview writes nothing`() throws {
+        let library = try Self.library()
+        let before = try library.snapshot()
+        let found = try Self.discover(library).preview(library.catalogue, progress: SilentProgress())
+        #expect(found.survivors == [4])
+        #expect(try library.snapshot() == before)
+    }
+}
