@@ -128,7 +128,7 @@ let package = Package(
             "FaceAnalysis",
             ["FaceAnalysis", "FaceTypes", "JSON", "Files", "Imaging", "Inference", "ModelPacks"]),
         tests("FaceStore", ["FaceStore", "FaceTypes", "JSON", "Files", "Archive"]),
-        tests("Clustering", ["Clustering", "FaceTypes", "Numerics", "Archive"]),
+        tests("Clustering", ["Clustering", "FaceTypes", "Numerics", "Archive", "CKernels"]),
         tests("Manifests", ["Manifests", "FaceTypes", "JSON", "Files"]),
         tests("Materialize", ["Materialize", "FaceTypes", "Manifests", "Files"]),
         tests(

@@ -22,14 +22,15 @@ struct FastLinkageTests {
         ] + VectorUnit.usable.map { unit in ("float32 \(unit)", tuning { $0.tiles = .float32(unit) }) }
 
     /// Compares all tunings with the definition at ascending thresholds.
-    private func check(_ faces: EmbeddingMatrix, _ thresholds: [Double]) throws {
-        var reference = ReferenceLinkage(faces)
+    private func check(_ faces: EmbeddingMatrix, _ thresholds: [Double], weights: [Double]? = nil) throws {
+        var reference = ReferenceLinkage(faces, weights: weights)
         for threshold in thresholds {
             reference.merge(below: threshold)
             let expected = Partition(reference.clusters.map(\.members))
             for (name, tuning) in Self.tunings {
                 var options = LinkageOptions()
                 options.tuning = tuning
+                options.weights = weights
                 let found = try averageLinkage(faces, threshold: threshold, options: options)
                 #expect(found == expected, "\(name), threshold \(threshold)")
             }
@@ -48,5 +49,65 @@ struct FastLinkageTests {
         try check(matrix(Array(repeating: face, count: 30)), [0.01])
         let many = try averageLinkage(matrix(Array(repeating: face, count: 1_000)), threshold: 0.01)
         #expect(many.clusters == [Array(0..<1_000)])
+    }
+
+    @Test func weightsCount() throws {
+        let faces = matrix(syntheticFaces(60, people: 5, dimension: 16, seed: 9))
+        try check(faces, [0.3, 0.6, 0.9], weights: (0..<60).map { 0.1 + Double($0 % 7) })
+        var options = LinkageOptions()
+        options.weights = [1]
+        #expect(throws: FaceSetsError.self) { try averageLinkage(faces, threshold: 0.5, options: options) }
+        #expect(qualityWeights([0.5, 2, 1], power: 2) == [0.25, 1, 1])
+        #expect(qualityWeights([0, .nan], power: 1) == [Double](repeating: Double(Float(0.05)), count: 2))
+    }
+
+    /// Bits that repeat, ties, opposite vectors, one component alone, vectors of unlike length, a shared large mean.
+    @Test(arguments: [0.05, 0.5, 0.999, 1.2])
+    func equalsTheDefinitionOnAwkwardFaces(threshold: Double) throws {
+        var random = SeededGenerator(4)
+        let people = syntheticFaces(40, people: 4, dimension: 12, seed: 8)
+        let oneHot = (0..<24).map { row in (0..<12).map { $0 == row % 12 ? Float(row < 12 ? 1 : -1) : 0 } }
+        try check(matrix(people + people.prefix(20) + oneHot), [threshold])
+        try check(matrix(people.map { $0.map { $0 * 0.05 + 1 } }), [threshold * 0.002])
+        let lengths = people.flatMap { row in row.map { $0 * Float.random(in: 0.01..<100, using: &random) } }
+        try check(EmbeddingMatrix(rows: 40, dimension: 12, values: lengths), [threshold])
+    }
+
+    @Test(arguments: [0.3, 0.55, 0.9])
+    func permutingTheFacesPermutesTheClusters(threshold: Double) throws {
+        // On a path of equal steps ties decide: each face is as near to the one before it as to the next.
+        let step: [(Float, Float)] = [(1, 0), (0.75, 0.66143783), (0.125, 0.99215674), (-0.5625, 0.82679728)]
+        let faces =
+            syntheticFaces(60, people: 6, dimension: 8, seed: 2)
+            + step.map { [$0.0, $0.1, 0, 0, 0, 0, 0, 0] }
+        var random = SeededGenerator(3)
+        let expected = try averageLinkage(matrix(faces), threshold: threshold)
+        for _ in 0..<5 {
+            let order = Array(faces.indices).shuffled(using: &random)
+            let found = try averageLinkage(matrix(order.map { faces[$0] }), threshold: threshold)
+            #expect(Partition(found.clusters.map { $0.map { order[$0] } }) == expected)
+        }
+    }
+
+    @Test(arguments: [1, 2, 64])
+    func boundsHoldBetweenRounds(neighbours: Int) throws {
+        var options = LinkageOptions()
+        (options.tuning.neighbours, options.tuning.threads) = (neighbours, 1)
+        let faces = matrix(syntheticFaces(120, people: 10, dimension: 24, seed: 6))
+        let input = try LinkageInput(faces, rows: nil, threshold: 0.8, options: options)
+        var rounds = 0
+        _ = fastLinkage(input) { state in
+            rounds += 1
+            #expect(state.invariantFaults() == [])
+        }
+        #expect(rounds > 2)
+    }
+
+    @Test func tinyClustersAreRescued() throws {
+        let rows: [[Float]] = [[1, 0], [1, 0], [1, 0], [1, 0.01], [1, 0.3], [0, 1]]
+        let partition = Partition([[0, 1, 2, 3], [4], [5]])
+        let rescued = rescueTinyClusters(partition, in: matrix(rows), within: 0.1)
+        #expect(rescued.clusters == [[0, 1, 2, 3, 4], [5]])
+        #expect(rescueTinyClusters(partition, in: matrix(rows), within: 0.01) == partition)
     }
 }

@@ -1,7 +1,7 @@
 /// Rewrites lists through merges: entries that fell together become one, at the weighted mean of their bounds, what was
 /// not listed counted at the list's reach. That is Lance and Williams' rule for average linkage, applied to bounds.
 ///
-/// Memory of one thread; O(length of the lists).
+/// Memory of one thread, who calls `free`; O(length of the lists).
 struct CandidateGathering {
     /// A live cluster, and the weights and weighted bounds that two lists know of it.
     private struct Share {
@@ -10,40 +10,54 @@ struct CandidateGathering {
         var boundA = 0.0
         var weightB = 0.0
         var boundB = 0.0
-        /// The bound of the one entry there is, if it needs no rewriting.
-        var only: Float?
     }
 
-    private var shares: [Share] = []
+    private var shares: UnsafeMutableBufferPointer<Share>
+    private var count = 0
     /// Where the share of a cluster stands, valid if that share names the cluster.
-    private var places: [UInt32]
+    private let places: UnsafeMutablePointer<UInt32>
 
     /// More than rounding a bound to float32 and the distances themselves lose.
     private static let slack = 3e-7
 
-    init(capacity: Int) { places = [UInt32](repeating: 0, count: capacity) }
+    init(capacity: Int) {
+        places = .allocate(capacity: capacity)
+        places.initialize(repeating: 0, count: capacity)
+        shares = .allocate(capacity: 256)
+    }
 
-    /// Rewrites the list of a live cluster, if merges touched it.
+    func free() {
+        places.deallocate()
+        shares.deallocate()
+    }
+
+    /// Rewrites the list of a live cluster where merges touched it. What they left alone stays as it is.
     mutating func rewrite(_ cluster: Int, in lists: CandidateLists, _ forest: ClusterForest) {
-        let list = lists[cluster]
-        guard list.elements.contains(where: { !forest.isCandidate(Int($0.id)) }) else { return }
-        shares.removeAll(keepingCapacity: true)
-        gather(list, isFirst: true, without: cluster, forest)
-        let reach = Double(list.reach)
-        lists[cluster].removeAll()
-        for share in shares {
+        let entries = lists[cluster].elements
+        var kept = 0
+        reserve(entries.count)
+        for entry in entries {
+            if forest.isCandidate(Int(entry.id)) {
+                entries[kept] = entry
+                kept += 1
+            } else {
+                gather(entry, isFirst: true, without: cluster, forest)
+            }
+        }
+        lists[cluster].removeAll(after: kept)
+        let reach = Double(lists[cluster].reach)
+        for share in shares[..<count] {
             let weight = forest.weights[Int(share.root)]
-            let mean = (share.boundA + (weight - share.weightA) * reach) / weight
-            append(share, share.only ?? Float(mean - Self.slack), to: cluster, lists)
+            append(share.root, (share.boundA + (weight - share.weightA) * reach) / weight, to: cluster, lists)
         }
     }
 
     /// Makes the list of a cluster that `a` and `b` were merged into, and frees theirs.
     mutating func merge(_ a: Int, _ b: Int, into made: Int, in lists: CandidateLists, _ forest: ClusterForest)
     {
-        shares.removeAll(keepingCapacity: true)
-        gather(lists[a], isFirst: true, without: made, forest)
-        gather(lists[b], isFirst: false, without: made, forest)
+        reserve(lists[a].count + lists[b].count)
+        for entry in lists[a].elements { gather(entry, isFirst: true, without: made, forest) }
+        for entry in lists[b].elements { gather(entry, isFirst: false, without: made, forest) }
         let (weightA, weightB) = (forest.weights[a], forest.weights[b])
         let (reachA, reachB) = (Double(lists[a].reach), Double(lists[b].reach))
         let isFull = lists[a].reach == lists.fullReach && lists[b].reach == lists.fullReach
@@ -51,41 +65,48 @@ struct CandidateGathering {
         lists[b].free()
         let reach = (weightA * reachA + weightB * reachB) / (weightA + weightB) - Self.slack
         lists[made].reach = isFull ? lists.fullReach : Float(reach)
-        for share in shares {
+        for share in shares[..<count] {
             let weight = forest.weights[Int(share.root)]
             let boundA = (share.boundA + (weight - share.weightA) * reachA) / weight
             let boundB = (share.boundB + (weight - share.weightB) * reachB) / weight
-            let mean = (weightA * boundA + weightB * boundB) / (weightA + weightB)
-            append(share, Float(mean - Self.slack), to: made, lists)
+            append(share.root, (weightA * boundA + weightB * boundB) / (weightA + weightB), to: made, lists)
         }
         lists[made].compact()
     }
 
-    private func append(_ share: Share, _ bound: Float, to cluster: Int, _ lists: CandidateLists) {
-        if bound < lists.fullReach { lists[cluster].append(Candidate(share.root, bound: bound)) }
+    private func append(_ root: UInt32, _ mean: Double, to cluster: Int, _ lists: CandidateLists) {
+        let bound = Float(mean - Self.slack)
+        if bound < lists.fullReach { lists[cluster].append(Candidate(root, bound: bound)) }
     }
 
+    /// Forgets all shares and makes room for `needed`.
+    private mutating func reserve(_ needed: Int) {
+        count = 0
+        guard needed > shares.count else { return }
+        shares.deallocate()
+        shares = .allocate(capacity: 2 * needed)
+    }
+
+    @inline(__always)
     private mutating func gather(
-        _ list: CandidateList, isFirst: Bool, without cluster: Int, _ forest: ClusterForest
+        _ entry: Candidate, isFirst: Bool, without cluster: Int, _ forest: ClusterForest
     ) {
-        for entry in list.elements {
-            let root = forest.root(entry.id)
-            guard root != UInt32(cluster), !forest.isSettled[Int(root)] else { continue }
-            var place = Int(places[Int(root)])
-            if place >= shares.count || shares[place].root != root {
-                place = shares.count
-                places[Int(root)] = UInt32(place)
-                shares.append(Share(root: root, only: root == entry.id ? entry.bound : nil))
-            }
-            let weight = forest.weights[Int(entry.id)]
-            let bound = weight * Double(entry.bound)
-            if isFirst {
-                shares[place].weightA += weight
-                shares[place].boundA += bound
-            } else {
-                shares[place].weightB += weight
-                shares[place].boundB += bound
-            }
+        let root = forest.root(entry.id)
+        guard root != UInt32(cluster), forest.isCandidate(Int(root)) else { return }
+        var place = Int(places[Int(root)])
+        if place >= count || shares[place].root != root {
+            place = count
+            places[Int(root)] = UInt32(place)
+            shares.initializeElement(at: place, to: Share(root: root))
+            count += 1
+        }
+        let weight = forest.weights[Int(entry.id)]
+        if isFirst {
+            shares[place].weightA += weight
+            shares[place].boundA += weight * Double(entry.bound)
+        } else {
+            shares[place].weightB += weight
+            shares[place].boundB += weight * Double(entry.bound)
         }
     }
 }

@@ -20,7 +20,8 @@ struct Candidate: Comparable, Sendable {
 
 /// The candidates of one cluster.
 ///
-/// Invariant: each live cluster is in the list, at `bound` or beyond, or at `reach` or beyond. A nearest-neighbour list
+/// Invariant: each live cluster is in the list, at `bound` or beyond, or at `reach` or beyond; no two entries are parts
+/// of one another. A nearest-neighbour list
 /// without `reach` would be taken for complete and give wrong clusters.
 ///
 /// A plain struct in memory of its owner, who calls `free`; one thread at a time changes it.
@@ -62,8 +63,8 @@ struct CandidateList {
         count = kept
     }
 
-    /// Forgets all candidates but keeps the memory.
-    mutating func removeAll() { count = 0 }
+    /// Forgets all candidates but the first `kept`, and keeps the memory.
+    mutating func removeAll(after kept: Int = 0) { count = kept }
 
     /// Gives back memory that is not used.
     mutating func compact() {

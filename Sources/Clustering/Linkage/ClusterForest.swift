@@ -11,18 +11,18 @@ final class ClusterForest: @unchecked Sendable {
     let input: LinkageInput
     let leafCount: Int
     private(set) var count: Int
-    /// The cluster that each was merged into, or itself.
+    /// The cluster that each was merged into, or itself, with `settledBit` where nothing is or will be nearer to it than
+    /// the threshold.
     let parents: UnsafeMutablePointer<UInt32>
     let ranks: UnsafeMutablePointer<UInt32>
     let weights: UnsafeMutablePointer<Double>
-    /// Clusters that nothing is or will be nearer to than the threshold.
-    let isSettled: UnsafeMutablePointer<Bool>
     /// A cluster's mean is its vector times its scale: the row of a leaf, the sum of others.
     private let scales: UnsafeMutablePointer<Double>
     /// Sums of merged clusters, nil for leaves and once nobody needs them.
     private let sums: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
     let capacity: Int
     private let dimension: Int
+    private static let settledBit: UInt32 = 1 << 31
     private let base: UnsafePointer<Float>
 
     /// Nil where there are no leaves.
@@ -37,13 +37,11 @@ final class ClusterForest: @unchecked Sendable {
         parents = .allocate(capacity: capacity)
         ranks = .allocate(capacity: capacity)
         weights = .allocate(capacity: capacity)
-        isSettled = .allocate(capacity: capacity)
         scales = .allocate(capacity: capacity)
         sums = .allocate(capacity: capacity)
         for cluster in 0..<capacity {
             parents[cluster] = UInt32(cluster)
             sums[cluster] = nil
-            isSettled[cluster] = false
         }
         for leaf in 0..<leafCount {
             ranks[leaf] = UInt32(leaf)
@@ -57,24 +55,26 @@ final class ClusterForest: @unchecked Sendable {
         parents.deallocate()
         ranks.deallocate()
         weights.deallocate()
-        isSettled.deallocate()
         scales.deallocate()
         sums.deallocate()
     }
 
     @inline(__always)
-    func isLive(_ cluster: Int) -> Bool { Int(parents[cluster]) == cluster }
+    func isLive(_ cluster: Int) -> Bool { parents[cluster] & ~Self.settledBit == UInt32(cluster) }
 
     /// Whether a cluster is live and may still merge.
     @inline(__always)
-    func isCandidate(_ cluster: Int) -> Bool { isLive(cluster) && !isSettled[cluster] }
+    func isCandidate(_ cluster: Int) -> Bool { parents[cluster] == UInt32(cluster) }
 
     /// The live cluster that a cluster is in.
     @inline(__always)
     func root(_ cluster: UInt32) -> UInt32 {
         var found = cluster
-        while parents[Int(found)] != found { found = parents[Int(found)] }
-        return found
+        while true {
+            let parent = parents[Int(found)] & ~Self.settledBit
+            if parent == found { return found }
+            found = parent
+        }
     }
 
     /// The height at which two live clusters would merge. Exchanging them gives the same bits.
@@ -130,7 +130,7 @@ final class ClusterForest: @unchecked Sendable {
 
     /// Takes a live cluster out of the game: it keeps its leaves, and nobody will ask for its sum.
     func settle(_ cluster: Int) {
-        isSettled[cluster] = true
+        parents[cluster] |= Self.settledBit
         dropSum(of: cluster)
     }
 

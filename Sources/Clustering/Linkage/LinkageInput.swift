@@ -30,6 +30,7 @@ struct LinkageInput: Sendable {
                 remedy: "Give a cosine distance between 0 and 2.")
         }
         let rows = rows ?? Array(0..<vectors.rows)
+        if let weights = options.weights { try Self.check(weights, of: vectors) }
         for row in rows { _ = try usableNorm(of: vectors, row: row) }
         let order = contentOrder(of: rows, in: vectors)
         let firsts = order.indices.filter { place in
@@ -42,7 +43,17 @@ struct LinkageInput: Sendable {
         self.order = order
         starts = firsts + [order.count]
         inverseNorms = try firsts.map { try 1 / usableNorm(of: vectors, row: order[$0]) }
-        weights = zip(firsts, starts.dropFirst()).map { Double($1 - $0) }
+        weights = zip(firsts, starts.dropFirst()).map { first, end in
+            order[first..<end].reduce(0) { $0 + (options.weights?[$1] ?? 1) }
+        }
+    }
+
+    private static func check(_ weights: [Double], of vectors: EmbeddingMatrix) throws {
+        guard weights.count == vectors.rows, weights.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+            throw FaceSetsError(
+                code: "bad_weights", "weights of faces must be numbers above 0, one a face",
+                remedy: "Leave the weights out.")
+        }
     }
 
     /// The first row of a node.

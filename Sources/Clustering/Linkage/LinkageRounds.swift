@@ -43,6 +43,10 @@ final class LinkageRounds {
         gatherings = (0..<tuning.threads).map { _ in CandidateGathering(capacity: forest.capacity) }
     }
 
+    deinit {
+        for gathering in gatherings { gathering.free() }
+    }
+
     /// Merges until all clusters are settled. `inspect` sees the state after each round.
     func run(inspect: (LinkageRounds) -> Void = { _ in }) {
         var isLastLook = false

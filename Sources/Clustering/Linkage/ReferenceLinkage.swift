@@ -8,19 +8,23 @@ import Numerics
 struct ReferenceLinkage {
     struct Cluster {
         var members: [Int]
-        /// Sum of the members' unit vectors.
+        /// Weighted sum of the members' unit vectors.
         var sum: [Double]
+        var weight: Double
         var rank: UInt32
         var nearest = MergeKey.none
     }
 
     private(set) var clusters: [Cluster]
 
-    init(_ vectors: EmbeddingMatrix) {
+    init(_ vectors: EmbeddingMatrix, weights: [Double]? = nil) {
         clusters = contentOrder(of: Array(0..<vectors.rows), in: vectors).enumerated().map { rank, row in
             let vector = vectors[row]
             let norm = dot(vector, vector).squareRoot()
-            return Cluster(members: [row], sum: vector.map { Double($0) / norm }, rank: UInt32(rank))
+            let weight = weights?[row] ?? 1
+            return Cluster(
+                members: [row], sum: vector.map { Double($0) / norm * weight }, weight: weight,
+                rank: UInt32(rank))
         }
         for index in clusters.indices { clusters[index].nearest = nearest(to: index) }
     }
@@ -31,8 +35,7 @@ struct ReferenceLinkage {
     }
 
     private func key(_ a: Cluster, _ b: Cluster) -> MergeKey {
-        let pairs = Double(a.members.count) * Double(b.members.count)
-        return MergeKey(1 - dot(a.sum, b.sum) / pairs, a.rank, b.rank)
+        MergeKey(1 - dot(a.sum, b.sum) / (a.weight * b.weight), a.rank, b.rank)
     }
 
     private func nearest(to index: Int) -> MergeKey {
@@ -50,6 +53,7 @@ struct ReferenceLinkage {
         else { return false }
         let absorbed = clusters[b]
         clusters[a].members += absorbed.members
+        clusters[a].weight += absorbed.weight
         clusters[a].sum = zip(clusters[a].sum, absorbed.sum).map(+)
         clusters.remove(at: b)
         refreshNearest(after: best)
