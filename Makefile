@@ -27,7 +27,7 @@ fmt: ## Formats all Swift files in place
 	@$(SWIFT) format --in-place --parallel $(SWIFT_FILES)
 
 PHOTOS ?= ../shared/data/photos/sport2
-LABELLED ?= ../shared/data/photos
+LABELLED ?= ../shared/data/calibration ../shared/data/photos
 PACK ?= ../shared/models/dev-sc
 
 bench: bench-embed bench-cluster bench-identity ## All benchmarks
@@ -44,9 +44,9 @@ bench-cluster: .deps/bench-cluster ## Average linkage against fastcluster and sk
 	$(SWIFT) build -c release --product bench-cluster
 	@.deps/bench-cluster/bin/python Benchmarks/cluster/bench_cluster.py
 
-bench-identity: build .deps/bench-identity ## Distances of same and different people in LABELLED, with open and PACK
-	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) open --calibration-a 8.8
-	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) $(PACK) --calibration-a 0.788
+bench-identity: build .deps/bench-identity ## How well open and PACK tell the people in LABELLED folders apart
+	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) --pack open
+	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) --pack $(PACK) --calibration-a 0.788
 
 clean: ## Removes what was built; .deps/ stays
 	rm -rf .build

@@ -1,92 +1,116 @@
-"""How well a pack tells people apart: distances of labelled faces, and BCubed F1 of average linkage at each cut.
+"""How well a pack tells people apart: distances of the same and of different people, and the best cut.
 
-usage: bench_identity.py PHOTOS PACK [--kinds portrait] [--calibration-a 1]
+usage: bench_identity.py FOLDER [FOLDER ...] --pack PACK [--kind portrait] [--calibration-a A] [--cache FILE.npz ...]
 
-PHOTOS holds labels.csv (path, identity, and perhaps kind). The largest face of each photo counts, and photos that
-name one identity. Distances are raw cosine distances; --calibration-a prints thresholds on the calibrated scale too.
+A folder holds labels.csv with the columns path and identity, and perhaps kind; photos of several identities, with ';'
+between them, do not count. Photos are embedded by `face-sets embed`; of several faces in a photo the one nearest to its
+centre counts. Caches that were made before are given in the order of the folders. The calibration is that of the pack's
+pack.json, unless one is given.
 """
 import argparse
 import csv
+import json
+import os
 import pathlib
 import subprocess
 import tempfile
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import squareform
 
 PROGRAM = pathlib.Path(__file__).resolve().parent.parent.parent / ".build/release/face-sets"
 
 
-def labelled_photos(folder, kinds):
+def calibration(pack):
+    listed = subprocess.run([PROGRAM, "models", "list", "--json"], check=True, capture_output=True)
+    folders = [entry["folder"] for entry in json.loads(listed.stdout)["packs"] if entry["name"] == pack]
+    manifest = pathlib.Path(folders[0] if folders else pack) / "pack.json"
+    found = json.loads(manifest.read_text()).get("calibration") if manifest.exists() else None
+    return (found["a"], found["b"]) if found else (1.0, 0.0)
+
+
+def labels(folder, kind):
     with open(folder / "labels.csv", newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            identity = row["identity"]
-            if identity and ";" not in identity and (not kinds or row.get("kind") in kinds):
-                yield str((folder / row["path"]).resolve()), identity
+        rows = [row for row in csv.DictReader(file) if row.get("kind", kind) == kind]
+    alone = [row for row in rows if row["identity"] and ";" not in row["identity"]]
+    return {os.fsencode(os.path.realpath(folder / row["path"])): row["identity"] for row in alone}
 
 
-def largest_faces(cache):
-    """Path of every location of a photo to the row of its largest face."""
-    box, photo = cache["box"], cache["photo"]
-    area = (box[:, 2] - box[:, 0]) * (box[:, 3] - box[:, 1])
-    best = {}
-    for row in np.argsort(area):
-        best[int(photo[row])] = int(row)
-    places = list(enumerate(cache["path"])) + list(zip(cache["alias_photo"], cache["alias_path"]))
-    return {path.decode(errors="surrogateescape"): best[int(p)] for p, path in places if int(p) in best}
+def central_faces(cache, identities):
+    """Embedding and identity of each labelled photo in which a face was found."""
+    photos = {path: row for row, path in enumerate(cache["path"])}
+    photos |= {path: int(cache["alias_photo"][row]) for row, path in enumerate(cache["alias_path"])}
+    middle = (cache["box"][:, :2] + cache["box"][:, 2:]) / 2
+    chosen, names = [], []
+    for path, identity in identities.items():
+        row = photos.get(path, -1)
+        faces = np.flatnonzero(cache["photo"] == row)
+        if row >= 0 and len(faces):
+            centre = np.array([cache["width"][row], cache["height"][row]]) / 2
+            chosen.append(faces[np.linalg.norm(middle[faces] - centre, axis=1).argmin()])
+            names.append(identity)
+    return cache["embedding"][chosen].astype(np.float64), np.unique(names, return_inverse=True)[1]
 
 
-def bcubed(found, truth):
-    pairs = np.stack([found, truth], 1)
-    _, both, both_count = np.unique(pairs, axis=0, return_inverse=True, return_counts=True)
-    size = [np.unique(labels, return_inverse=True, return_counts=True) for labels in (found, truth)]
-    hits = both_count[both.ravel()]
-    precision = (hits / size[0][2][size[0][1]]).mean()
-    recall = (hits / size[1][2][size[1][1]]).mean()
+def bcubed(clusters, people):
+    """F1, precision and recall."""
+    table = np.zeros((clusters.max() + 1, people.max() + 1))
+    np.add.at(table, (clusters, people), 1)
+    precision = (table**2 / table.sum(1, keepdims=True).clip(1)).sum() / len(people)
+    recall = (table**2 / table.sum(0, keepdims=True).clip(1)).sum() / len(people)
     return 2 * precision * recall / (precision + recall), precision, recall
 
 
-def percentiles(name, values):
-    cuts = (0, 1, 5, 25, 50, 75, 95, 99, 100)
-    print(f"{name:<11}{len(values):>9}  " + " ".join(f"{v:7.4f}" for v in np.percentile(values, cuts)))
+def percentiles(name, values, a, b):
+    points = [0.1, 1, 5, 50, 95, 99, 99.9]
+    raw = np.percentile(values, points)
+    print(f"  {name:<18}{len(values):>9} pairs")
+    print("    percentile " + "".join(f"{point:>9}" for point in points))
+    print("    raw        " + "".join(f"{value:>9.4f}" for value in raw))
+    print("    calibrated " + "".join(f"{a * value + b:>9.4f}" for value in raw))
+
+
+def report(vectors, people, a, b):
+    upper = np.triu_indices(len(people), 1)
+    distances = np.clip(1 - (vectors @ vectors.T)[upper], 0, 2)
+    same = (people[:, None] == people[None])[upper]
+    percentiles("same person", distances[same], a, b)
+    percentiles("different people", distances[~same], a, b)
+    tree = linkage(distances, "average")
+    cuts = np.linspace(0.4, 0.75, 71)
+    scores = [bcubed(fcluster(tree, (cut - b) / a, "distance") - 1, people) for cut in cuts]
+    for name, place in (("best cut", int(np.argmax([score[0] for score in scores]))),
+                        ("default cut", int(np.abs(cuts - 0.55).argmin()))):
+        f1, precision, recall = scores[place]
+        print(f"  {name:<12} {cuts[place]:.3f} (raw {(cuts[place] - b) / a:.4f}): "
+              f"BCubed F1 {f1:.4f}, precision {precision:.4f}, recall {recall:.4f}")
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("photos", type=pathlib.Path)
-    arguments.add_argument("pack")
-    arguments.add_argument("--kinds", nargs="*", default=["portrait"])
-    arguments.add_argument("--calibration-a", type=float, default=1.0)
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("folders", nargs="+", type=pathlib.Path)
+    arguments.add_argument("--pack", default="open")
+    arguments.add_argument("--kind", default="portrait")
+    arguments.add_argument("--calibration-a", type=float)
+    arguments.add_argument("--cache", nargs="*", default=[])
     options = arguments.parse_args()
+    a, b = (options.calibration_a, 0.0) if options.calibration_a else calibration(options.pack)
+    print(f"pack {options.pack}: d' = {a}·d + {b}")
     with tempfile.TemporaryDirectory() as scratch:
-        subprocess.run([PROGRAM, "embed", options.photos, f"{scratch}/cache.npz", "--pack", options.pack, "--quiet"],
-                       stdout=subprocess.DEVNULL, check=False)
-        with np.load(f"{scratch}/cache.npz") as file:
-            cache = {name: file[name] for name in file.files}
-    rows = largest_faces(cache)
-    wanted = list(labelled_photos(options.photos, options.kinds))
-    found = {rows[path]: identity for path, identity in wanted if path in rows}
-    vectors = cache["embedding"][list(found)].astype(np.float64)
-    truth = np.unique(list(found.values()), return_inverse=True)[1]
-    distance = np.clip(1 - vectors @ vectors.T, 0, 2)
-    np.fill_diagonal(distance, 0)
-    upper = np.triu_indices(len(vectors), 1)
-    same = truth[upper[0]] == truth[upper[1]]
-    print(f"{options.pack}: {len(found)} faces of {truth.max() + 1} people; {len(wanted)} labelled photos, "
-          f"{sum(path not in rows for path, _ in wanted)} without a face")
-    print(f"{'pairs':<11}{'count':>9}  " + " ".join(f"{p:>7}" for p in
-                                                    ("min", "1 %", "5 %", "25 %", "50 %", "75 %", "95 %", "99 %", "max")))
-    percentiles("same", distance[upper][same])
-    percentiles("different", distance[upper][~same])
-    tree = linkage(squareform(distance, checks=False), "average")
-    scored = [(*bcubed(fcluster(tree, cut, "distance"), truth), cut) for cut in np.unique(tree[:, 2])]
-    f1, precision, recall, cut = max(scored)
-    at_default = bcubed(fcluster(tree, 0.55 / options.calibration_a, "distance"), truth)
-    print(f"BCubed F1 at the best cut {cut:.4f} (calibrated {cut * options.calibration_a:.3f}): {f1:.4f} "
-          f"(precision {precision:.4f}, recall {recall:.4f})")
-    print(f"BCubed F1 at 0.55 calibrated ({0.55 / options.calibration_a:.4f} raw): {at_default[0]:.4f} "
-          f"(precision {at_default[1]:.4f}, recall {at_default[2]:.4f})")
+        for place, folder in enumerate(options.folders):
+            path = options.cache[place] if place < len(options.cache) else f"{scratch}/{place}.npz"
+            if place >= len(options.cache):
+                # Exit code 1 says that some file could not be read, which the counts below show.
+                done = subprocess.run([PROGRAM, "embed", folder, path, "--pack", options.pack, "--quiet"])
+                if done.returncode not in (0, 1):
+                    raise SystemExit(f"embed ended with {done.returncode}")
+            identities = labels(folder, options.kind)
+            with np.load(path) as cache:
+                vectors, people = central_faces(cache, identities)
+            print(f"{folder}: {len(people)} of {len(identities)} labelled photos with a face, "
+                  f"{people.max() + 1} people")
+            report(vectors, people, a, b)
 
 
-main()
+if __name__ == "__main__":
+    main()
