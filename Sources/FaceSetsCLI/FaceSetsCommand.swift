@@ -24,6 +24,7 @@ struct FaceSetsCommand: ParsableCommand {
             DiscoverCommand.self,
             EraProbeCommand.self,
             EraSplitCommand.self,
+            CacheCommand.self,
             ModelsCommand.self,
         ])
 }

@@ -33,6 +33,11 @@ package protocol FaceStore: AnyObject {
     /// The rows of faces that have no enrichment, ascending.
     func facesLackingEnrichment() throws -> [Int]
 
+    /// Looks through what reading passes over: unused pages, indices.
+    ///
+    /// - Throws: `FaceSetsError` with code `bad_cache`.
+    func checkIntegrity() throws
+
     /// Makes all the changes last, or none of them, whatever happens to the process or the machine.
     ///
     /// On a new cache this writes it, be `changes` empty or not.

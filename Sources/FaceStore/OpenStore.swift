@@ -52,7 +52,7 @@ extension FaceSetsError {
 
 extension EmbeddingSpace {
     /// - Throws: `FaceSetsError` with code `embedding_space_differs` that names the first difference and both values.
-    func checkSame(as wanted: EmbeddingSpace, _ path: FilePath) throws {
+    package func checkSame(as wanted: EmbeddingSpace, _ path: FilePath) throws {
         guard let difference = difference(from: wanted) else { return }
         let mine = "its \(difference.what) is \(difference.mine) (pack \(name))"
         let theirs = "that of this run is \(difference.other) (pack \(wanted.name))"

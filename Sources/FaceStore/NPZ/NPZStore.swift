@@ -57,6 +57,9 @@ package final class NPZStore: FaceStore {
             : contents.enrichments.indices.filter { contents.enrichments[$0] == nil }
     }
 
+    /// Reading checks all of it.
+    package func checkIntegrity() {}
+
     package func commit(_ changes: CacheChanges) throws {
         guard var next = contents else { throw FaceSetsError.notWritable(path) }
         if changes.isEmpty && !isNew { return }

@@ -57,6 +57,12 @@ package final class SQLiteStore: FaceStore {
         return try SQLiteReader(database: database).facesLackingEnrichment()
     }
 
+    /// Stands for `PRAGMA integrity_check`.
+    package func checkIntegrity() throws {
+        guard let answer = try database?.text("PRAGMA integrity_check(1)"), answer != "ok" else { return }
+        throw FaceSetsError.badCache("the database is damaged", path, cause: answer)
+    }
+
     package func commit(_ changes: CacheChanges) throws {
         guard isWriter else { throw FaceSetsError.notWritable(path) }
         guard let database else { return try create(changes) }

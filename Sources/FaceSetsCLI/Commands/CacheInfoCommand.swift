@@ -1,0 +1,34 @@
+import FaceStore
+import FaceTypes
+import JSON
+import Workflows
+
+/// `face-sets cache info CACHE`
+struct CacheInfoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        "info",
+        abstract: "Says what is in a cache.",
+        examples: [.init("face-sets cache info cache.db", "numbers, pack and source folders")])
+
+    @Argument(help: "Cache that embed made.") var cache: FilePath
+
+    func run(_ context: CommandContext) throws -> CommandOutcome {
+        let summary = try CacheSummary(openStore(cache, for: .reading))
+        let counts = PhotoStatus.allCases.map { ($0, summary.byStatus[$0] ?? 0) }
+        let statuses = counts.map { "\($0.1) \($0.0.rawValue)" }.joined(separator: ", ")
+        var outcome = CommandOutcome(
+            counts: ["photos": summary.photos, "faces": summary.faces],
+            details: JSONObject([
+                ("embedding_space", summary.space.json),
+                ("source_roots", .array(summary.sourceRoots.map { .string($0.bytes) })),
+            ]),
+            summary: [
+                "\(summary.photos) photos (\(statuses)), \(summary.aliases) further paths",
+                "\(summary.faces) faces, \(summary.enriched) of them enriched",
+                "pack \(summary.space.name), \(summary.space.dimension) components",
+            ] + summary.sourceRoots.map { "source \($0.shown)" })
+        outcome.counts += [("aliases", summary.aliases), ("enriched", summary.enriched)]
+        outcome.counts += counts.map { ($0.0.rawValue, $0.1) }
+        return outcome
+    }
+}

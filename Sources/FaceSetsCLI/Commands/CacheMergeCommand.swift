@@ -1,0 +1,28 @@
+import FaceStore
+import FaceTypes
+import Workflows
+
+/// `face-sets cache merge CACHE OTHER…`
+struct CacheMergeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        "merge",
+        abstract: "Adds to a cache what others of the same pack hold.",
+        discussion: "A path that lives in several caches belongs to the content that the first of them says.",
+        examples: [.init("face-sets cache merge all.db laptop.npz phone.npz", "three caches into the first")])
+
+    @Argument(help: "Cache that grows.") var cache: FilePath
+    @Argument(help: "Caches that are added; they stay as they are.") var others: [FilePath]
+
+    func run(_ context: CommandContext) throws -> CommandOutcome {
+        let store = try openStore(cache, for: .updating)
+        var (photos, faces) = (0, 0)
+        for other in others {
+            let added = try mergeCaches(openStore(other, for: .reading), into: store)
+            photos += added.photos
+            faces += added.faces
+        }
+        return CommandOutcome(
+            counts: ["photos": photos, "faces": faces], outputs: [store.path],
+            summary: ["\(photos) photos and \(faces) faces added"])
+    }
+}

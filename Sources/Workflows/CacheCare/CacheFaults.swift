@@ -1,0 +1,54 @@
+package import FaceStore
+package import FaceTypes
+
+extension CacheContents {
+    /// What contradicts itself in a cache that can be read; nothing in one that this program wrote.
+    package func faults() -> [Finding] {
+        photoFaults() + pathFaults() + faceFaults()
+    }
+
+    private func photoFaults() -> [Finding] {
+        var seen: Set<PhotoDigest> = []
+        return photos.compactMap { photo in
+            guard let digest = photo.digest, !seen.insert(digest).inserted else { return nil }
+            return Finding(path: photo.path, reason: "duplicate_photo: \(digest.hex) has two rows")
+        }
+    }
+
+    /// A living path holds one content.
+    private func pathFaults() -> [Finding] {
+        var owners: [FilePath: Int] = [:]
+        let places =
+            photos.enumerated().filter { $1.status != .missing }.map { ($1.path, $0) }
+            + aliases.map { ($0.path, $0.photo) }
+        let twice = places.compactMap { path, photo -> Finding? in
+            defer { owners[path] = photo }
+            return owners[path] == nil ? nil : Finding(path: path, reason: "duplicate_path: it stands twice")
+        }
+        let orphans = aliases.filter { photos[$0.photo].status == .missing }.map {
+            Finding(path: $0.path, reason: "alias_of_missing: its photo is missing")
+        }
+        return twice + orphans
+    }
+
+    private func faceFaults() -> [Finding] {
+        var indices = Array(repeating: Set<Int32>(), count: photos.count)
+        let twice = faces.compactMap { face -> Finding? in
+            guard !indices[face.photo].insert(face.index).inserted else { return nil }
+            return Finding(path: photos[face.photo].path, reason: "duplicate_face: \(face.index)")
+        }
+        let statuses = zip(photos, indices).compactMap { photo, faces -> Finding? in
+            let isWrong =
+                switch photo.status {
+                case .ok: faces.isEmpty
+                case .noFace, .failed: !faces.isEmpty
+                case .missing: false
+                }
+            return isWrong
+                ? Finding(
+                    path: photo.path, reason: "wrong_status: \(photo.status.rawValue), \(faces.count) faces")
+                : nil
+        }
+        return twice + statuses
+    }
+}

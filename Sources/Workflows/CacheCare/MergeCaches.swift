@@ -1,0 +1,130 @@
+package import FaceStore
+import FaceTypes
+
+/// Adds to a cache what another holds: contents that it lacks, paths, and enrichments.
+///
+/// A path that lives in both belongs to the content that `store` says. No file is looked at.
+/// - Returns: photos and faces added.
+/// - Throws: `FaceSetsError` with code `embedding_space_differs`, or what the stores throw.
+package func mergeCaches(_ other: any FaceStore, into store: any FaceStore) throws -> (
+    photos: Int, faces: Int
+) {
+    try store.space.checkSame(as: other.space, store.path)
+    var merge = CacheMerge(try store.read(.enrichments))
+    try merge.add(other.read(.all))
+    try store.commit(merge.changes)
+    return (merge.changes.photos.count, merge.changes.faces.count)
+}
+
+private struct CacheMerge {
+    private(set) var changes = CacheChanges()
+    private let mine: CacheContents
+    private var rows: [PhotoDigest: Int] = [:]
+    private var living: Set<FilePath>
+    private var faceRows: [FaceKey: Int] = [:]
+    /// Photos with faces, here and there.
+    private let faced: Set<Int>
+    private var facedThere: Set<Int> = []
+
+    init(_ mine: CacheContents) {
+        self.mine = mine
+        faced = Set(mine.faces.map(\.photo))
+        living = Set(mine.photos.filter { $0.status != .missing }.map(\.path)).union(mine.aliases.map(\.path))
+        for (row, photo) in mine.photos.enumerated() { if let digest = photo.digest { rows[digest] = row } }
+        for row in mine.faces.indices { if let key = mine.key(ofFace: row) { faceRows[key] = row } }
+    }
+
+    mutating func add(_ other: CacheContents) {
+        let newRoots = other.sourceRoots.filter { !mine.sourceRoots.contains($0) }
+        if !newRoots.isEmpty { changes.sourceRoots = mine.sourceRoots + newRoots }
+        var aliases: [Int: [AliasRecord]] = [:]
+        for alias in other.aliases { aliases[alias.photo, default: []].append(alias) }
+        facedThere = Set(other.faces.map(\.photo))
+        var needFaces: [Int: Int] = [:]
+        for (row, photo) in other.photos.enumerated() {
+            let canonical = AliasRecord(
+                photo: row, path: photo.path, size: photo.size, modified: photo.modified)
+            let places = (photo.status == .missing ? [] : [canonical]) + (aliases[row] ?? [])
+            let free = places.filter { !living.contains($0.path) }
+            if let target = add(photo, row, at: free) { needFaces[row] = target }
+        }
+        addFaces(of: other, needFaces)
+    }
+
+    /// - Returns: the row that wants the faces of this photo.
+    private mutating func add(_ photo: PhotoRecord, _ rowThere: Int, at places: [AliasRecord]) -> Int? {
+        living.formUnion(places.map(\.path))
+        if let row = photo.digest.flatMap({ rows[$0] }), row < mine.photos.count {
+            return extend(row, by: photo, rowThere, places)
+        }
+        if photo.digest == nil && places.isEmpty { return nil }
+        let row = mine.photos.count + changes.photos.count
+        var photo = photo
+        photo.settle(at: places.first)
+        changes.photos.append(photo)
+        if let digest = photo.digest { rows[digest] = row }
+        alias(places.dropFirst(), row)
+        return row
+    }
+
+    /// A content that both have: paths are added, and a failure there is healed here.
+    private mutating func extend(
+        _ row: Int, by photo: PhotoRecord, _ rowThere: Int, _ places: [AliasRecord]
+    ) -> Int? {
+        let old = mine.photos[row]
+        var record = old
+        var places = places[...]
+        let heals = !old.reason.isEmpty && photo.reason.isEmpty
+        if heals {
+            record = photo
+            (record.path, record.size, record.modified) = (old.path, old.size, old.modified)
+        }
+        let hasFaces = heals ? facedThere.contains(rowThere) : faced.contains(row)
+        let alive: PhotoStatus = !record.reason.isEmpty ? .failed : hasFaces ? .ok : .noFace
+        record.status = old.status == .missing ? .missing : alive
+        if old.status == .missing, let place = places.popFirst() {
+            record.status = alive
+            record.settle(at: place)
+        }
+        if record != old { changes.updatedPhotos[row] = record }
+        alias(places, row)
+        return heals ? row : nil
+    }
+
+    private mutating func alias(_ places: ArraySlice<AliasRecord>, _ row: Int) {
+        changes.aliases += places.map { place in
+            var place = place
+            place.photo = row
+            return place
+        }
+    }
+
+    private mutating func addFaces(of other: CacheContents, _ targets: [Int: Int]) {
+        for (row, face) in other.faces.enumerated() {
+            let enrichment = other.enrichments.isEmpty ? nil : other.enrichments[row]
+            if let target = targets[face.photo] {
+                var face = face
+                face.photo = target
+                if let enrichment { changes.enrichments[mine.faces.count + changes.faces.count] = enrichment }
+                changes.faces.append(face)
+                changes.embeddings += other.embeddings[row]
+            } else if let enrichment, let mineRow = other.key(ofFace: row).flatMap({ faceRows[$0] }),
+                mine.faces[mineRow].box == face.box,
+                mine.enrichments.isEmpty || mine.enrichments[mineRow] == nil
+            {
+                changes.enrichments[mineRow] = enrichment
+            }
+        }
+    }
+}
+
+extension PhotoRecord {
+    /// Lies at a place, or nowhere.
+    fileprivate mutating func settle(at place: AliasRecord?) {
+        if let place {
+            (path, size, modified) = (place.path, place.size, place.modified)
+        } else {
+            status = .missing
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package import FaceStore
+package import FaceTypes
+
+/// Says that what lay below `old` lies below `new` now: photos, aliases and source folders.
+///
+/// No file is looked at.
+/// - Returns: how many paths changed.
+/// - Throws: what the store throws.
+package func relocateCache(_ store: any FaceStore, from old: FilePath, to new: FilePath) throws -> Int {
+    let contents = try store.read([])
+    var changes = CacheChanges()
+    func moved(_ path: FilePath) -> FilePath {
+        path.isUnder(old) ? FilePath(bytes: new.bytes + path.bytes.dropFirst(old.bytes.count)) : path
+    }
+    for (row, photo) in contents.photos.enumerated() where photo.path.isUnder(old) {
+        changes.updatedPhotos[row] = photo
+        changes.updatedPhotos[row]?.path = moved(photo.path)
+    }
+    let movedAliases = contents.aliases.filter { $0.path.isUnder(old) }
+    if !movedAliases.isEmpty {
+        // All of them anew, so that they keep their order.
+        changes.removedAliases = Set(contents.aliases.map(\.path))
+        changes.aliases = contents.aliases.map { alias in
+            var alias = alias
+            alias.path = moved(alias.path)
+            return alias
+        }
+    }
+    let roots = contents.sourceRoots.map(moved)
+    if roots != contents.sourceRoots { changes.sourceRoots = roots }
+    try store.commit(changes)
+    return changes.updatedPhotos.count + movedAliases.count
+}

@@ -1,0 +1,115 @@
+import FaceStore
+import FaceTypes
+import Files
+import TestSupport
+import Testing
+import Workflows
+
+struct CacheCareTests {
+    private let scene: EmbedScene
+
+    init() throws {
+        scene = try EmbedScene()
+        for number in 0..<3 {
+            try scene.photo(FilePath("one/\(number).jpg"), faces: number, seed: number)
+            try scene.photo(FilePath("two/\(number + 2).jpg"), faces: number + 2, seed: number + 2)
+        }
+        try scene.write("two/broken.jpg", FakePhoto.broken)
+    }
+
+    private func store(_ name: String, _ access: StoreAccess) throws -> any FaceStore {
+        try openStore(scene.scratch.path.appending(name), for: access)
+    }
+
+    private func embed(_ folders: [String], into name: String) throws {
+        for folder in folders {
+            var request = EmbedRequest(source: scene.source.appending(folder))
+            request.jobs = 2
+            let analyser = FakeAnalyser()
+            _ = try Workflows.embed(
+                request, into: store(name, .adding(analyser.space)), images: FakeImages(), analyser: analyser)
+        }
+    }
+
+    private func contents(_ name: String) throws -> CacheContents { try store(name, .reading).read(.all) }
+
+    @Test func mergingGivesWhatEmbeddingBothWouldHave() throws {
+        try embed(["one"], into: "one.npz")
+        try embed(["two"], into: "two.db")
+        try embed(["one", "two"], into: "both.npz")
+        do {
+            let added = try mergeCaches(store("two.db", .reading), into: store("one.npz", .updating))
+            #expect(added.photos == 3 && added.faces == 7)
+        }
+        let one = scene.scratch.path.appending("one.npz")
+        #expect(try readFile(one) == readFile(scene.scratch.path.appending("both.npz")))
+        let before = try readFile(one)
+        do { _ = try mergeCaches(store("two.db", .reading), into: store("one.npz", .updating)) }
+        #expect(try readFile(one) == before)
+        #expect(try contents("one.npz").faults().isEmpty)
+    }
+
+    @Test func mergingHealsFailuresAndBringsEnrichments() throws {
+        try embed(["two"], into: "good.db")
+        do {
+            let good = try store("good.db", .updating)
+            var request = EnrichRequest()
+            request.jobs = 2
+            _ = try enrich(request, good, images: FakeImages(), analyser: FakeAnalyser())
+        }
+        try embed(["two"], into: "bad.npz")
+        do {
+            let bad = try store("bad.npz", .updating)
+            var changes = CacheChanges()
+            var gone = try bad.read([]).photos[0]
+            gone.status = .missing
+            gone.path = "/elsewhere/2.jpg"
+            changes.updatedPhotos = [0: gone]
+            try bad.commit(changes)
+            _ = try mergeCaches(store("good.db", .reading), into: bad)
+        }
+        let (merged, good) = (try contents("bad.npz"), try contents("good.db"))
+        #expect(merged.photos == good.photos && merged.enrichments == good.enrichments)
+        #expect(merged.aliases == good.aliases && merged.faces == good.faces)
+    }
+
+    @Test func relocatedPathsAreKnownInTheirNewPlace() throws {
+        try scene.photo("one/copy.jpg", faces: 2, seed: 2)
+        try embed(["one"], into: "c.db")
+        try renameFile(scene.source.appending("one"), to: scene.source.appending("three"))
+        do {
+            let moved = try relocateCache(
+                store("c.db", .updating), from: scene.source.appending("one"),
+                to: scene.source.appending("three"))
+            #expect(moved == 4)
+        }
+        let analyser = FakeAnalyser()
+        let outcome = try Workflows.embed(
+            EmbedRequest(source: scene.source.appending("three")),
+            into: store("c.db", .adding(analyser.space)),
+            images: FakeImages(), analyser: analyser)
+        #expect([outcome.hashed, outcome.known] == [0, 4])
+        #expect(try contents("c.db").sourceRoots.map(\.lastComponent) == ["three"])
+    }
+
+    @Test func faultsAreFound() throws {
+        try embed(["one"], into: "c.npz")
+        var contents = try contents("c.npz")
+        #expect(contents.faults().isEmpty)
+        contents.photos[0].digest = contents.photos[1].digest
+        contents.photos[1].status = .noFace
+        contents.faces[2].index = contents.faces[1].index
+        contents.aliases = [AliasRecord(photo: 0, path: contents.photos[2].path, size: 0, modified: 0)]
+        let words = contents.faults().map { String($0.reason.prefix { $0 != ":" }) }
+        #expect(words == ["duplicate_photo", "duplicate_path", "duplicate_face", "wrong_status"])
+    }
+
+    @Test func aConversionWritesOverNothing() throws {
+        try embed(["one"], into: "c.npz")
+        try embed(["two"], into: "d.db")
+        let source = try store("c.npz", .reading)
+        #expect { try convertCache(source, to: store("d.db", .adding(source.space))) } throws: {
+            ($0 as? FaceSetsError)?.code == "cache_exists"
+        }
+    }
+}
