@@ -57,7 +57,7 @@ package struct Discover {
         self.settings = settings
     }
 
-    /// - Throws: `no_faces_under`; `bad_manifest`; `not_enriched`; `Interrupted`.
+    /// - Throws: `no_photos_under`; `bad_manifest`; `not_enriched`; `Interrupted`.
     package func run(_ cache: FaceCatalogue, progress: any ProgressSink, interruption: Interruption) throws
         -> (discovery: Discovery, outcome: SwapOutcome)
     {

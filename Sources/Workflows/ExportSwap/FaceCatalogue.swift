@@ -57,16 +57,17 @@ package struct FaceCatalogue: Sendable {
         }
     }
 
-    /// Rows under one folder, which must hold some.
+    /// Rows under one folder, of which the cache must know some photo.
     ///
-    /// - Throws: `no_faces_under`.
+    /// - Throws: `no_photos_under`.
     func rowsRequired(under folder: FilePath) throws -> [Int] {
         let real = folder.madeReal() ?? folder.madeAbsolute()
-        let rows = rows(under: [real])
-        guard rows.isEmpty else { return rows }
-        throw FaceSetsError(
-            code: "no_faces_under", "the cache has no face of a photo below the folder", path: real,
-            remedy: "Check the folder, or run embed on it first.")
+        guard paths.contains(where: { $0.contains { $0.isUnder(real) } }) else {
+            throw FaceSetsError(
+                code: "no_photos_under", "the cache has no photo below the folder", path: real,
+                remedy: "Check the folder, or run embed on it first.")
+        }
+        return rows(under: [real])
     }
 
     private func keyed(_ row: Int) -> Bool { contents.photos[contents.faces[row].photo].digest != nil }

@@ -48,7 +48,7 @@ package struct ImportFolders {
         self.settings = settings
     }
 
-    /// - Throws: `no_faces_under` for a folder of which the cache has no face; `not_enriched`; `Interrupted`.
+    /// - Throws: `no_photos_under` for a folder of which the cache has no photo; `not_enriched`; `Interrupted`.
     package func run(_ cache: FaceCatalogue, progress: any ProgressSink, interruption: Interruption) throws
         -> SwapOutcome
     {

@@ -88,7 +88,7 @@ import Testing
     @Test func `A folder of which the cache knows nothing is an error`() throws {
         let library = try Self.library()
         let error = #expect(throws: FaceSetsError.self) { try run(library, ["nobody"]) }
-        #expect(error?.code == "no_faces_under")
+        #expect(error?.code == "no_photos_under")
     }
 }
 
