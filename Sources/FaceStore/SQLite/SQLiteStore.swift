@@ -80,6 +80,8 @@ package final class SQLiteStore: FaceStore {
             try database.execute("PRAGMA page_size = \(Self.pageSize); PRAGMA journal_mode = MEMORY")
             try SQLiteSchema.migrate(database)
             try database.transaction { try SQLiteWriter(database: database, space: space).apply(changes) }
+            // Here nobody waits: in its place the change of mode would shut readers out.
+            if !path.isOnRemoteFileSystem { _ = try? database.text("PRAGMA journal_mode = wal") }
         } catch {
             try? removeFile(temporary)
             throw error
