@@ -12,7 +12,7 @@ def fastcluster_labels(faces, threshold):
     condensed = np.empty(count * (count - 1) // 2)
     filled = 0
     for start in range(0, count, 512):
-        block = 1 - (faces[start:start + 512] @ faces[start:].T).astype(np.float64)
+        block = np.maximum(1 - (faces[start:start + 512] @ faces[start:].T).astype(np.float64), 0)
         for row in range(len(block)):
             part = block[row, row + 1:]
             condensed[filled:filled + len(part)] = part
