@@ -6,10 +6,7 @@ import Glibc
 /// - Throws: `FaceSetsError` with code `not_found`, `unreadable`, `io_error`, `not_a_file`, or `too_large` beyond
 ///   `limit` bytes.
 package func readFile(_ path: FilePath, limit: Int = .max) throws -> [UInt8] {
-    let descriptor = path.withCString { path in
-        retryingOnInterrupt { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-    }
-    guard descriptor >= 0 else { throw FaceSetsError.system("cannot open", path) }
+    let descriptor = try openForReading(path)
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw FaceSetsError.system("cannot read", path) }
@@ -24,10 +21,7 @@ package func readFile(_ path: FilePath, limit: Int = .max) throws -> [UInt8] {
 
 /// The first `count` bytes of a regular file, fewer where it is shorter.
 package func readHead(_ path: FilePath, count: Int) throws -> [UInt8] {
-    let descriptor = path.withCString { path in
-        retryingOnInterrupt { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-    }
-    guard descriptor >= 0 else { throw FaceSetsError.system("cannot open", path) }
+    let descriptor = try openForReading(path)
     defer { close(descriptor) }
     var buffer = [UInt8](repeating: 0, count: count)
     let got = buffer.withUnsafeMutableBytes { bytes in
@@ -35,6 +29,15 @@ package func readHead(_ path: FilePath, count: Int) throws -> [UInt8] {
     }
     guard got >= 0 else { throw FaceSetsError.system("cannot read", path) }
     return Array(buffer.prefix(got))
+}
+
+/// Never waits for a writer, as a FIFO would have it. Stands for `open`.
+private func openForReading(_ path: FilePath) throws -> Int32 {
+    let descriptor = path.withCString { path in
+        retryingOnInterrupt { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    }
+    guard descriptor >= 0 else { throw FaceSetsError.system("cannot open", path) }
+    return descriptor
 }
 
 /// Reads to the end, however long the file has become since it was measured.
