@@ -37,10 +37,5 @@ for entry in facesets:
 print("""
 Load a .fsz in the Face Swap tab of roop-unleashed. With photos of your own:
 
-  PROGRAM=.build/release/face-sets
-  $PROGRAM embed PHOTOS cache.npz
-  $PROGRAM cluster cache.npz out/raw
-  $PROGRAM refine cache.npz out/facesets
-  $PROGRAM enrich cache.npz
-  $PROGRAM export-swap cache.npz out/facesets/refine_manifest.json out/swap""")
+  .build/release/face-sets run PHOTOS out""")
 PYTHON

@@ -12,6 +12,7 @@ struct FaceSetsCommand: ParsableCommand {
             .init("face-sets refine cache.npz out/facesets", "keep the groups that are worth using"),
         ],
         subcommands: [
+            RunCommand.self,
             EmbedCommand.self,
             ClusterCommand.self,
             RefineCommand.self,

@@ -37,3 +37,17 @@ package func removeTree(_ path: FilePath) {
         _ = path.withCString { unlink($0) }
     }
 }
+
+/// The bytes of all files below a folder, by their path in it.
+package func snapshot(of folder: FilePath) throws -> [String: [UInt8]] {
+    var files: [String: [UInt8]] = [:]
+    for name in try listFolder(folder) {
+        let path = folder.appending(name)
+        guard FileInfo(path, followingLinks: false)?.kind == .folder else {
+            files[name.shown] = try readFile(path)
+            continue
+        }
+        for (below, content) in try snapshot(of: path) { files["\(name.shown)/\(below)"] = content }
+    }
+    return files
+}

@@ -1,4 +1,5 @@
 import FaceAnalysis
+import FaceStore
 import FaceTypes
 import FacesetExport
 import ModelPacks
@@ -20,9 +21,10 @@ struct ExportArguments: ParsableArguments {
     @Flag(help: "Write frames without looking at them again.") var noVerify: Bool
     @Option(valueName: "NAME", help: "Pack that verifies the frames; by default that of the cache.")
     var verifyPack: String?
+    @OptionGroup var analysis: AnalysisOptions
 
     /// - Parameter outlierThreshold: distance to the centroid of the set, as given.
-    func options(outlierThreshold: Double, calibration: Calibration) -> ExportOptions {
+    private func options(outlierThreshold: Double, calibration: Calibration) -> ExportOptions {
         var options = ExportOptions()
         options.outlierThreshold = outlierThreshold
         options.minFaceShort = minFaceShort
@@ -35,9 +37,7 @@ struct ExportArguments: ParsableArguments {
     }
 
     /// What a workflow that exports needs besides its sets.
-    func settings(_ analysis: AnalysisOptions, space: EmbeddingSpace, outlierThreshold: Double) throws
-        -> SwapSettings
-    {
+    func settings(_ space: EmbeddingSpace, outlierThreshold: Double) throws -> SwapSettings {
         let pack = verifyPack ?? analysis.pack ?? space.name
         let verifier =
             noVerify
@@ -47,5 +47,27 @@ struct ExportArguments: ParsableArguments {
             options: options(
                 outlierThreshold: outlierThreshold, calibration: Adapters.calibration(of: space)),
             source: analysis.images, verifier: verifier, threads: analysis.resolvedJobs)
+    }
+
+    /// Reads a cache, and settles how sets of its faces are exported.
+    func open(_ cache: FilePath, outlierThreshold: Double) throws -> (FaceCatalogue, SwapSettings) {
+        let store = try openStore(cache, for: .reading)
+        return (
+            FaceCatalogue(try store.read(.all)),
+            try settings(store.space, outlierThreshold: outlierThreshold)
+        )
+    }
+}
+
+/// Singletons for review by hand.
+struct CandidateFlags: ParsableArguments {
+    @Flag(help: "Cut singletons that may belong to a set into _candidates/.") var candidates: Bool
+    @Option(in: 0...2, help: "Greatest distance of a candidate to a set.") var candidateMatchThreshold = 0.55
+    @Option(in: 0...1, help: "Least score of a candidate.") var candidateMinScore = 0.40
+
+    /// Nil where no candidates are wanted.
+    var resolved: CandidateOptions? {
+        candidates
+            ? CandidateOptions(threshold: candidateMatchThreshold, leastScore: candidateMinScore) : nil
     }
 }

@@ -1,4 +1,3 @@
-import FaceStore
 import FaceTypes
 import Files
 import JSON
@@ -27,9 +26,7 @@ struct DiscoverCommand: ParsableCommand {
     var existingThreshold = 0.45
     @Option(in: 0...2, help: "Distance at which clusters are cut.") var threshold = 0.55
     @Option(in: 1...1_000_000, help: "Least photos of a new set.") var minFaces = 6
-    @Option(in: 0...100_000, valueName: "PIXELS", help: "Least shorter side of a face.") var minShort = 90.0
-    @Option(in: 0...1_000_000, help: "Least variance of the Laplacian.") var minBlur = 40.0
-    @Option(in: 0...1, help: "Least score of the detector.") var minDetScore = 0.6
+    @OptionGroup var quality: QualityFlags
     @Option(in: 0...2, help: "Greatest distance to the centroid of a cluster of four or more.")
     var refineOutlierThreshold = 0.55
     @Option(in: 0...2, help: "Greatest distance to the centroid of the exported set.")
@@ -37,17 +34,14 @@ struct DiscoverCommand: ParsableCommand {
     @Option(in: 1...1_000_000, help: "Least number of a new set.") var startNumber = 1
     @Option(help: "manifest.json of cluster, to see whether extend has run.") var rawManifest: FilePath?
     @OptionGroup var export: ExportArguments
-    @OptionGroup var analysis: AnalysisOptions
     @Flag(help: "Say which clusters there are and what survives, and write nothing.") var dryRun: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         guard let source else { throw UsageError("--source DIR is missing") }
-        let store = try openStore(cache, for: .reading)
-        let faces = FaceCatalogue(try store.read(.all))
+        let (faces, settings) = try export.open(cache, outlierThreshold: exportOutlierThreshold)
         let workflow = Discover(
             source: source, output: swapOut.madeAbsolute(), rawManifest: rawManifest, options: options,
-            settings: try export.settings(
-                analysis, space: store.space, outlierThreshold: exportOutlierThreshold))
+            settings: settings)
         if dryRun {
             return CommandOutcome(try workflow.preview(faces, progress: context.progress))
         }
@@ -62,11 +56,8 @@ struct DiscoverCommand: ParsableCommand {
         var options = DiscoverOptions()
         options.existingThreshold = existingThreshold
         options.threshold = threshold
-        options.outlierThreshold = refineOutlierThreshold
-        options.minFaces = minFaces
-        options.minShort = Float(minShort)
-        options.minBlur = Float(minBlur)
-        options.minDetScore = Float(minDetScore)
+        options.gates = quality.resolved(
+            minFaces: minFaces, outlierThreshold: refineOutlierThreshold)
         options.startNumber = startNumber
         return options
     }

@@ -23,46 +23,18 @@ struct EmbedCommand: ParsableCommand {
     @Argument(help: "Folder with photos.") var source: FilePath
     @Argument(help: "Cache to make or to bring up to date; its ending names the format.") var cache: FilePath
     @OptionGroup var analysis: AnalysisOptions
-    @Option(
-        valueName: "PIXELS", help: "Square into which a photo is fitted to find faces; may be given twice.")
-    var detSize = [640]
-    @Option(in: 1...1_000_000, help: "New files between two flushes.") var flushEvery = 50
-    @Flag(help: "Try photos again that failed before.") var retryFailed: Bool
-    @Option(
-        valueName: "GLOB",
-        help: "Pass over names, or paths with a slash, that match; may be given several times.")
-    var exclude: [FilePath] = []
+    @OptionGroup var flags: EmbedFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
-        let request = try resolved()
+        let request = try flags.request(source, jobs: analysis.resolvedJobs)
         let known = FileInfo(cache) == nil ? nil : try openStore(cache, for: .reading).space
-        let analyser = try analysis.analyser(for: known, detectorSizes: detSize)
+        let analyser = try analysis.analyser(for: known, detectorSizes: flags.detSize)
         let store = try openStore(cache, for: .adding(analyser.space))
         let outcome = try embed(
             request, into: store, images: analysis.images, analyser: analyser, progress: context.progress,
             interruption: context.interruption)
         for note in store.notes { context.progress.report(.note(note)) }
         return CommandOutcome(outcome, cache: store.path)
-    }
-
-    private func resolved() throws -> EmbedRequest {
-        guard detSize.allSatisfy({ $0 > 0 && $0 % 32 == 0 }) else {
-            throw UsageError("--det-size wants a multiple of 32")
-        }
-        guard let folder = source.madeReal() else {
-            throw FaceSetsError.system("cannot open the source", source)
-        }
-        guard FileInfo(folder)?.kind == .folder else {
-            throw FaceSetsError(
-                code: "not_a_folder", "the source is not a folder", path: source,
-                remedy: "Name the folder that holds the photos.")
-        }
-        var request = EmbedRequest(source: folder)
-        request.flushEvery = flushEvery
-        request.jobs = analysis.resolvedJobs
-        request.retryFailed = retryFailed
-        request.exclude = exclude.map { PathPattern($0) }
-        return request
     }
 }
 

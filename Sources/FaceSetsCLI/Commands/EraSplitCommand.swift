@@ -1,4 +1,3 @@
-import FaceStore
 import FaceTypes
 import Files
 import Workflows
@@ -34,20 +33,14 @@ struct EraSplitCommand: ParsableCommand {
     @Option(in: 0...200, help: "Greatest difference of dominant years to join.") var yearWindow = 5
     @Option(in: 1...1_000_000, help: "Faces from which a sub-cluster is an anchor.") var anchorSize = 20
     @Option(in: 0...1_000_000, help: "Eras of fewer faces are thin.") var thinSize = 20
-    @Option(in: 0...100_000, valueName: "PIXELS", help: "Least shorter side of a face.") var minShort = 90.0
-    @Option(in: 0...1_000_000, help: "Least variance of the Laplacian.") var minBlur = 40.0
-    @Option(in: 0...1, help: "Least score of the detector.") var minDetScore = 0.6
+    @OptionGroup var quality: QualityFlags
     @Option(in: 0...2, help: "Greatest distance to the centroid of the exported era.")
     var exportOutlierThreshold = 0.45
     @OptionGroup var export: ExportArguments
-    @OptionGroup var analysis: AnalysisOptions
     @Flag(help: "Say which eras there are, and write nothing.") var dryRun: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
-        let store = try openStore(cache, for: .reading)
-        let faces = FaceCatalogue(try store.read(.all))
-        let settings = try export.settings(
-            analysis, space: store.space, outlierThreshold: exportOutlierThreshold)
+        let (faces, settings) = try export.open(cache, outlierThreshold: exportOutlierThreshold)
         let workflow = EraSplit(
             faceset: faceset, output: swapOut.madeAbsolute(),
             sources: source.map { $0.madeReal() ?? $0.madeAbsolute() },
@@ -68,9 +61,7 @@ struct EraSplitCommand: ParsableCommand {
         options.yearWindow = yearWindow
         options.anchorSize = anchorSize
         options.thinSize = thinSize
-        options.minShort = Float(minShort)
-        options.minBlur = Float(minBlur)
-        options.minDetScore = Float(minDetScore)
+        options.gates = quality.resolved()
         return options
     }
 }

@@ -1,4 +1,3 @@
-import FaceStore
 import FaceTypes
 import FacesetExport
 import Files
@@ -32,25 +31,19 @@ struct ExportSwapCommand: ParsableCommand {
     @OptionGroup var export: ExportArguments
     @Option(help: "manifest.json of cluster, whose singletons may become candidates.") var rawManifest:
         FilePath?
-    @Flag(help: "Cut singletons that may belong to a set into _candidates/.") var candidates: Bool
-    @Option(in: 0...2, help: "Greatest distance of a candidate to a set.") var candidateMatchThreshold = 0.55
-    @Option(in: 0...1, help: "Least score of a candidate.") var candidateMinScore = 0.40
-    @OptionGroup var analysis: AnalysisOptions
+    @OptionGroup var candidates: CandidateFlags
     @Flag(help: "Say what would be exported, and write nothing.") var dryRun: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
-        if candidates && rawManifest == nil {
+        if candidates.candidates && rawManifest == nil {
             throw UsageError(
                 "--candidates needs --raw-manifest", remedy: "Give the manifest.json of cluster.")
         }
-        let store = try openStore(cache, for: .reading)
-        let faces = FaceCatalogue(try store.read(.all))
-        let options = CandidateOptions(threshold: candidateMatchThreshold, leastScore: candidateMinScore)
+        let (faces, settings) = try export.open(cache, outlierThreshold: outlierThreshold)
         let workflow = ExportSwap(
             refineManifest: refineManifest, output: out.madeAbsolute(),
-            candidates: candidates ? rawManifest.map { ($0, options) } : nil,
-            settings: try export.settings(
-                analysis, space: store.space, outlierThreshold: outlierThreshold))
+            candidates: rawManifest.flatMap { raw in candidates.resolved.map { (raw, $0) } },
+            settings: settings)
         if dryRun {
             return CommandOutcome(try workflow.preview(faces, progress: context.progress))
         }

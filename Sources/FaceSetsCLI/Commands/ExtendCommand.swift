@@ -26,11 +26,7 @@ struct ExtendCommand: ParsableCommand {
     @Option(in: 0...2, help: "Cosine distance at which new groups stop to merge.") var newThreshold = 0.55
     @Option(in: 0...2, help: "Cosine distance within which a face joins a faceset.")
     var outlierThreshold: Double?
-    @Option(in: 1...Int.max, help: "Fewest photos of a new faceset.") var minFaces: Int?
-    @Option(in: 0...100_000, valueName: "PIXELS", help: "Smallest shorter side of a face.")
-    var minShort: Double?
-    @Option(in: 0...1_000_000, help: "Smallest variance of the Laplacian.") var minBlur: Double?
-    @Option(in: 0...1, help: "Smallest score of the detector.") var minDetScore: Double?
+    @OptionGroup var gates: GateOverrideFlags
     @OptionGroup var output: OutputFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
@@ -39,21 +35,11 @@ struct ExtendCommand: ParsableCommand {
         request.refined = refineOut.map { output.resolved($0) }
         request.threshold = threshold
         request.newThreshold = newThreshold
-        request.gates = gates
+        request.gates = gates.resolved(outlierThreshold: outlierThreshold)
         request.calibration = Adapters.calibration(of: store.space)
         let outcome = try extend(
             request, of: store, progress: context.progress, interruption: context.interruption)
         return CommandOutcome(outcome, request)
-    }
-
-    private var gates: GateOverrides {
-        var gates = GateOverrides()
-        gates.outlierThreshold = outlierThreshold
-        gates.minFaces = minFaces
-        gates.minShort = minShort
-        gates.minBlur = minBlur
-        gates.minDetScore = minDetScore
-        return gates
     }
 }
 

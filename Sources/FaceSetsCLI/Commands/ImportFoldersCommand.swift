@@ -1,4 +1,3 @@
-import FaceStore
 import FaceTypes
 import Files
 import JSON
@@ -36,15 +35,11 @@ struct ImportFoldersCommand: ParsableCommand {
     @Option(in: 1...1_000_000, help: "Least number of a new set.") var startNumber = 1
     @Option(in: 0...2, help: "Greatest distance to the centroid of the set.") var outlierThreshold = 0.45
     @OptionGroup var export: ExportArguments
-    @OptionGroup var analysis: AnalysisOptions
     @Flag(help: "Say what would be exported, and write nothing.") var dryRun: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let (folders, mixed) = try folders()
-        let store = try openStore(cache, for: .reading)
-        let faces = FaceCatalogue(try store.read(.all))
-        let settings = try export.settings(
-            analysis, space: store.space, outlierThreshold: outlierThreshold)
+        let (faces, settings) = try export.open(cache, outlierThreshold: outlierThreshold)
         let workflow = ImportFolders(
             trusted: folders, mixed: mixed, options: options, output: out.madeAbsolute(), settings: settings)
         if dryRun { return CommandOutcome(try workflow.preview(faces)) }

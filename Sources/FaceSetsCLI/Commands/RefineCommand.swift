@@ -26,7 +26,8 @@ struct RefineCommand: ParsableCommand {
     @Option(
         in: 0...2, help: "Faces further than this from the centroid leave sets of four or more.")
     var outlierThreshold = 0.55
-    @OptionGroup var gates: GateFlags
+    @Option(in: 1...Int.max, help: "Fewest photos of a faceset, counted by content.") var minFaces = 15
+    @OptionGroup var quality: QualityFlags
     @Flag(help: "Let faceset_NNN mean somebody else than in an earlier run.") var renumber: Bool
     @OptionGroup var output: OutputFlags
 
@@ -35,7 +36,7 @@ struct RefineCommand: ParsableCommand {
         var request = RefineRequest(output: output.resolved(out, renumber: renumber))
         request.initialThreshold = initialThreshold
         request.mergeThreshold = mergeThreshold
-        request.gates = gates.resolved(outlierThreshold: outlierThreshold)
+        request.gates = quality.resolved(minFaces: minFaces, outlierThreshold: outlierThreshold)
         request.calibration = Adapters.calibration(of: store.space)
         let outcome = try refine(
             request, of: store, progress: context.progress, interruption: context.interruption)

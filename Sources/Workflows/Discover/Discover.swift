@@ -11,15 +11,14 @@ package struct DiscoverOptions: Sendable {
     /// Distance to the centroid of a set of the export within which a face is known.
     package var existingThreshold = 0.45
     package var threshold = 0.55
-    package var outlierThreshold = 0.55
-    package var minFaces = 6
-    /// Pixels.
-    package var minShort: Float = 90
-    package var minBlur: Float = 40
-    package var minDetScore: Float = 0.6
+    /// Those of `refine`, with sets of six photos.
+    package var gates: GateOptions
     package var startNumber = 1
 
-    package init() {}
+    package init() {
+        gates = GateOptions()
+        gates.minFaces = 6
+    }
 }
 
 /// What `discover` found before any export.
@@ -87,7 +86,8 @@ package struct Discover {
         let unknown = zip(fresh, nearest).filter { $0.1 == nil }.map(\.0)
         let clusters = try averageLinkage(matrix, rows: unknown, threshold: raw(options.threshold)).clusters
         let selected = selectFacesets(
-            from: clusters, in: matrix, faces: cache.gated, gates: gates)
+            from: clusters, in: matrix, faces: cache.gated,
+            gates: options.gates.resolved(settings.options.calibration))
         found.faces = rows.count
         found.consideredBefore = rows.count - fresh.count
         found.known = fresh.count - unknown.count
@@ -122,15 +122,6 @@ package struct Discover {
         let entries = manifest.entries.filter { $0.origin.kind == .discover }.flatMap(\.considered)
         let dropped = manifest.dropped.filter { $0.origin.kind == .discover }.flatMap(\.considered)
         return Set(entries).union(dropped)
-    }
-
-    private var gates: FacesetGates {
-        var gates = FacesetGates(outlierThreshold: raw(options.outlierThreshold))
-        gates.minFaces = options.minFaces
-        gates.minShort = options.minShort
-        gates.minBlur = options.minBlur
-        gates.minDetScore = options.minDetScore
-        return gates
     }
 
     private func raw(_ threshold: Double) -> Double {

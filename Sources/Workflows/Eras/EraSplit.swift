@@ -19,10 +19,8 @@ package struct EraSplitOptions: Sendable {
     package var anchorSize = 20
     /// Eras of fewer faces are thin.
     package var thinSize = 20
-    /// Pixels.
-    package var minShort: Float = 90
-    package var minBlur: Float = 40
-    package var minDetScore: Float = 0.6
+    /// Of quality alone; those for sets do not count.
+    package var gates = GateOptions()
 
     package init() {}
 }
@@ -93,10 +91,7 @@ package struct EraSplit {
     /// Good faces near the seed, then near the centroid of all of them.
     private func recover(_ seed: KnownFaceset, _ cache: FaceCatalogue) throws -> [Int] {
         let matrix = cache.contents.embeddings
-        var gates = FacesetGates(outlierThreshold: .infinity)
-        gates.minShort = options.minShort
-        gates.minBlur = options.minBlur
-        gates.minDetScore = options.minDetScore
+        let gates = options.gates.resolved(settings.options.calibration)
         let gated = cache.gated
         let roots = sources.isEmpty ? cache.contents.sourceRoots : sources
         let wide = near(

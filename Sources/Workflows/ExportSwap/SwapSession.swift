@@ -1,9 +1,10 @@
 package import FaceAnalysis
 package import FaceTypes
 package import FacesetExport
+import Files
 package import Imaging
 package import Manifests
-import Parallel
+import Materialize
 
 /// What exports of every kind are given: the sets differ, the way into the folder is one.
 package struct SwapSettings: Sendable {
@@ -48,14 +49,18 @@ package struct SwapSession {
     package let output: FilePath
     /// The top-level manifest as the run found it.
     package let manifest: SwapManifest
+    /// One run at a time: held for as long as the session lives.
+    private let lock: FileLock
     private let staged: StagedExport
     private let progress: any ProgressSink
     private let interruption: Interruption
 
+    /// - Throws: `FaceSetsError`, also where another run writes there.
     package init(output: FilePath, progress: any ProgressSink, interruption: Interruption) throws {
         self.output = output
         self.progress = progress
         self.interruption = interruption
+        lock = try lockOutput(output)
         staged = try StagedExport(output: output)
         if let notes = try staged.finish() {
             progress.report(.note("finished the export that was interrupted in \(output.shown)"))
@@ -83,6 +88,7 @@ package struct SwapSession {
         var run = SwapRun(
             staged: staged, settings: settings, cache: cache, manifest: manifest, progress: progress,
             interruption: interruption)
+        defer { withExtendedLifetime(lock) {} }
         return try run.export(requests, start: start, owned: owned, candidates: candidates)
     }
 }

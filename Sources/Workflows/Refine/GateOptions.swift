@@ -1,6 +1,6 @@
 package import Clustering
 package import FaceTypes
-import JSON
+package import JSON
 
 /// What a set must meet to become a faceset, as given: its distance is on the calibrated scale.
 package struct GateOptions: Hashable, Sendable {
@@ -33,7 +33,7 @@ package struct GateOptions: Hashable, Sendable {
     }
 
     /// Those that are given, else those that a manifest records, else the standard ones.
-    init(_ given: GateOverrides, recorded options: JSONObject) {
+    package init(_ given: GateOverrides, recorded options: JSONObject = JSONObject()) {
         outlierThreshold = given.outlierThreshold ?? options["outlier_threshold"]?.double ?? outlierThreshold
         minFaces = given.minFaces ?? options["min_faces"]?.int ?? minFaces
         minShort = given.minShort ?? options["min_short"]?.double ?? minShort

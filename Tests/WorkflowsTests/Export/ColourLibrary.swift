@@ -77,20 +77,5 @@ struct ColourLibrary {
     }
 
     /// Bytes by name of all files of the export.
-    func snapshot() throws -> [String: [UInt8]] {
-        var files: [String: [UInt8]] = [:]
-        try walk(output, "", &files)
-        return files
-    }
-
-    private func walk(_ folder: FilePath, _ prefix: String, _ files: inout [String: [UInt8]]) throws {
-        for name in try listFolder(folder) {
-            let path = folder.appending(name)
-            if FileInfo(path)?.kind == .folder {
-                try walk(path, "\(prefix)\(name.shown)/", &files)
-            } else {
-                files[prefix + name.shown] = try readFile(path)
-            }
-        }
-    }
+    func snapshot() throws -> [String: [UInt8]] { try TestSupport.snapshot(of: output) }
 }

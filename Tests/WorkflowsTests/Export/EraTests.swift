@@ -34,7 +34,7 @@ import Testing
         options.attachThreshold = 0.01
         options.anchorSize = 5
         options.thinSize = thinSize
-        options.minShort = 20
+        options.gates.minShort = 20
         var settings = library.settings(verifies: false)
         settings.options.duplicates = DuplicateRule(hashDistance: -1)
         return EraSplit(

@@ -95,8 +95,8 @@ import Testing
 @Suite struct DiscoverTests {
     static func discover(_ library: ColourLibrary) -> Discover {
         var options = DiscoverOptions()
-        options.minFaces = 3
-        options.minShort = 20
+        options.gates.minFaces = 3
+        options.gates.minShort = 20
         return Discover(
             source: library.photos.appending("all"), output: library.output, options: options,
             settings: library.settings())

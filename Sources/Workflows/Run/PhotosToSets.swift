@@ -1,0 +1,173 @@
+package import FaceAnalysis
+package import FaceStore
+package import FaceTypes
+package import FacesetExport
+import Files
+package import Imaging
+import Manifests
+import Materialize
+
+/// The use case `run`: from a folder of photos to bundles, and again after more photos came.
+///
+/// Everything lies below one folder: `cache.db`, `raw/`, `facesets/` and `swap/`. The first run clusters and refines;
+/// every run extends, so that no number moves and a stopped run ends as an undisturbed one does.
+package struct PhotosToSets: Sendable {
+    package var embed: EmbedRequest
+    package var enrich = EnrichRequest()
+    package var dedup = DedupRequest()
+    package var cluster: ClusterRequest
+    package var refine: RefineRequest
+    package var extend: ExtendRequest
+    package var settings: SwapSettings
+    /// Nil for no candidates.
+    package var candidates: CandidateOptions?
+    /// The folder of all that a run writes.
+    package let output: FilePath
+
+    /// - Parameter output: the folder of all that a run writes, and how photos get below it.
+    package init(embedding source: FilePath, to output: OutputOptions, settings: SwapSettings) {
+        self.output = output.folder
+        self.settings = settings
+        var (raw, refined) = (output, output)
+        raw.folder = output.folder.appending("raw")
+        refined.folder = output.folder.appending("facesets")
+        embed = EmbedRequest(source: source)
+        cluster = ClusterRequest(output: raw)
+        refine = RefineRequest(output: refined)
+        extend = ExtendRequest(raw: raw)
+        extend.refined = refined
+        let calibration = settings.options.calibration
+        (cluster.calibration, refine.calibration, extend.calibration) = (
+            calibration, calibration, calibration
+        )
+        (embed.jobs, enrich.jobs) = (settings.threads, settings.threads)
+    }
+
+    /// Where a run into a folder keeps its cache.
+    package static func cache(in output: FilePath) -> FilePath { output.appending("cache.db") }
+    /// Where a run into a folder exports to.
+    package static func export(in output: FilePath) -> FilePath { output.appending("swap") }
+
+    /// What the steps work with.
+    package struct Tools {
+        /// Opens the cache of a path.
+        package var open: (FilePath, StoreAccess) throws -> any FaceStore
+        package var images: any ImageSource
+        package var analyser: any FaceAnalyser
+        package var progress: any ProgressSink
+        package var interruption: Interruption
+
+        package init(
+            open: @escaping (FilePath, StoreAccess) throws -> any FaceStore, images: any ImageSource,
+            analyser: any FaceAnalyser, progress: any ProgressSink, interruption: Interruption
+        ) {
+            self.open = open
+            self.images = images
+            self.analyser = analyser
+            self.progress = progress
+            self.interruption = interruption
+        }
+    }
+
+    /// What came of the steps.
+    package struct Outcome: Sendable {
+        package var embedded = EmbedOutcome()
+        package var enriched = EnrichOutcome()
+        package var duplicates: DedupOutcome
+        package var identified: ExtendOutcome
+        /// New and changed files of the raw and the refined folder.
+        package var files: OutputChanges
+        package var exported: SwapOutcome
+
+        package var failed: [Finding] {
+            embedded.failed + enriched.failed + duplicates.failed + files.failed + exported.findings
+        }
+    }
+
+    /// What a run would find, by the names, sizes and times of files.
+    package struct Preview: Sendable {
+        package var photos = 0
+        /// Photos that the cache does not know as they are.
+        package var unread = 0
+    }
+
+    /// Lists the source; writes nothing.
+    ///
+    /// - Throws: `FaceSetsError` where the source cannot be listed; `Interrupted`.
+    package func preview(_ tools: Tools) throws -> Preview {
+        let path = Self.cache(in: output)
+        let known = FileInfo(path) == nil ? nil : CacheLedger(try tools.open(path, .reading).read([]))
+        let isKnown = { (file: FoundFile) in known?.row(unchanged: file) != nil }
+        let listing = try SourceListing(
+            embed, cache: path, images: tools.images, interruption: tools.interruption, isKnown: isKnown)
+        try tools.interruption.check()
+        return Preview(photos: listing.photos.count, unread: listing.photos.count { !isKnown($0) })
+    }
+
+    /// Takes every step, each up where a stopped run left it; holds the folder's lock meanwhile.
+    ///
+    /// - Throws: what the steps throw; `Interrupted`.
+    package func run(_ tools: Tools) throws -> Outcome {
+        let lock = try lockOutput(output)
+        defer { withExtendedLifetime(lock) {} }
+        let (embedded, enriched) = try fill(tools)
+        let store = try tools.open(Self.cache(in: output), .reading)
+        let duplicates = try Workflows.dedup(
+            dedup, of: store, images: tools.images, progress: tools.progress, interruption: tools.interruption
+        )
+        let (identified, files) = try identify(store, tools)
+        let exported = try export(store, tools)
+        return Outcome(
+            embedded: embedded, enriched: enriched, duplicates: duplicates, identified: identified,
+            files: files,
+            exported: exported)
+    }
+
+    /// The cache is closed again before others read it.
+    private func fill(_ tools: Tools) throws -> (EmbedOutcome, EnrichOutcome) {
+        let store = try tools.open(Self.cache(in: output), .adding(tools.analyser.space))
+        let embedded = try Workflows.embed(
+            embed, into: store, images: tools.images, analyser: tools.analyser, progress: tools.progress,
+            interruption: tools.interruption)
+        try tools.interruption.check()
+        let enriched = try Workflows.enrich(
+            enrich, store, images: tools.images, analyser: tools.analyser, progress: tools.progress,
+            interruption: tools.interruption)
+        try tools.interruption.check()
+        return (embedded, enriched)
+    }
+
+    /// Clusters and refines what never was, or all anew where that is asked for; then extends.
+    private func identify(_ store: any FaceStore, _ tools: Tools) throws -> (ExtendOutcome, OutputChanges) {
+        let (progress, interruption) = (tools.progress, tools.interruption)
+        var files = OutputChanges()
+        if isDue(cluster.output, ClusterManifest.fileName) {
+            files.add(
+                try Workflows.cluster(cluster, of: store, progress: progress, interruption: interruption)
+                    .files)
+        }
+        if isDue(refine.output, RefineManifest.fileName) {
+            files.add(
+                try Workflows.refine(refine, of: store, progress: progress, interruption: interruption).files)
+        }
+        // The last step tries again what could not be written, and names it.
+        files.failed = []
+        let extended = try Workflows.extend(extend, of: store, progress: progress, interruption: interruption)
+        files.add(extended.raw.files)
+        if let refined = extended.refined { files.add(refined.files) }
+        return (extended, files)
+    }
+
+    private func isDue(_ output: OutputOptions, _ manifest: String) -> Bool {
+        output.renumber || FileInfo(output.folder.appending(manifest)) == nil
+    }
+
+    private func export(_ store: any FaceStore, _ tools: Tools) throws -> SwapOutcome {
+        let raw = cluster.output.folder.appending(ClusterManifest.fileName)
+        return try ExportSwap(
+            refineManifest: refine.output.folder.appending(RefineManifest.fileName),
+            output: Self.export(in: output), candidates: candidates.map { (raw, $0) }, settings: settings
+        ).run(
+            FaceCatalogue(try store.read(.all)), progress: tools.progress, interruption: tools.interruption)
+    }
+}

@@ -1,0 +1,155 @@
+import FaceStore
+import FaceTypes
+import FacesetExport
+import Files
+import Glibc
+import JSON
+import Manifests
+import Materialize
+import Parallel
+import TestSupport
+import Testing
+
+@testable import Workflows
+
+/// `run` over photos of two persons, a bystander, and one photo under two names.
+@Suite struct PhotosToSetsTests {
+    private let library: ColourLibrary
+    private let output: FilePath
+
+    init() throws {
+        var library = try ColourLibrary()
+        for number in 0..<4 {
+            try library.add("r\(number).png", [.red], shade: UInt8(number * 15))
+            try library.add(
+                "g\(number).png", number == 0 ? [.green, .blue] : [.green], shade: UInt8(number * 15))
+        }
+        try library.scratch.write(readFile(library.photos.appending("r1.png")), to: "photos/copy/r1.png")
+        self.library = library
+        output = library.scratch.path.appending("out")
+    }
+
+    private func workflow(into folder: FilePath) -> PhotosToSets {
+        var settings = library.settings()
+        settings.threads = 1
+        settings.options.duplicates = DuplicateRule(hashDistance: -1)
+        var workflow = PhotosToSets(
+            embedding: library.photos, to: OutputOptions(folder: folder), settings: settings)
+        workflow.embed.flushEvery = 2
+        workflow.refine.gates.minFaces = 3
+        workflow.refine.gates.minShort = 20
+        workflow.refine.gates.minBlur = 0
+        workflow.candidates = CandidateOptions(threshold: 2, leastScore: 0)
+        return workflow
+    }
+
+    private func tools(_ progress: any ProgressSink, _ interruption: Interruption) -> PhotosToSets.Tools {
+        PhotosToSets.Tools(
+            open: { try openStore($0, for: $1) }, images: library.settings().source,
+            analyser: ColourAnalyser(), progress: progress, interruption: interruption)
+    }
+
+    @discardableResult
+    private func run(
+        into folder: FilePath, progress: any ProgressSink = SilentProgress(),
+        interruption: Interruption = Interruption()
+    ) throws -> PhotosToSets.Outcome {
+        try workflow(into: folder).run(tools(progress, interruption))
+    }
+
+    /// All files but the database, whose pages may lie otherwise; times of manifests left out.
+    private func files(_ folder: FilePath) throws -> [String: [UInt8]] {
+        var files = try snapshot(of: folder).filter { !$0.key.hasPrefix("cache.db") }
+        for (name, content) in files where name.hasSuffix(".json") {
+            guard var json = try JSONValue(parsing: content).object else { continue }
+            json["created"] = nil
+            files[name] = JSONValue.object(json).serialized()
+        }
+        return files
+    }
+
+    @Test func `Photos become bundles, every path is there, a second run changes no byte`() throws {
+        let outcome = try run(into: output)
+        #expect(outcome.failed.isEmpty && outcome.embedded.photos == 8 && outcome.duplicates.redundant == 1)
+        #expect(outcome.exported.entries.map(\.id) == ["faceset_001", "faceset_002"])
+        #expect(outcome.exported.entries.map(\.faceCount) == [4, 4] && outcome.exported.candidates == 1)
+        let before = try snapshot(of: output)
+        #expect(before.keys.count { $0.hasPrefix("facesets/faceset_002/") } == 5)
+        let again = try run(into: output)
+        #expect(again.exported.unchangedSets == 2 && again.embedded.embedded == 0)
+        #expect(try snapshot(of: output) == before)
+    }
+
+    @Test func `Stopped at any event and run again it ends as if undisturbed`() throws {
+        try run(into: output)
+        let expected = try files(output)
+        var stops = 0
+        while true {
+            let folder = library.scratch.path.appending("stopped\(stops)")
+            let interruption = Interruption()
+            do {
+                try run(
+                    into: folder, progress: Stopper(after: stops, interruption), interruption: interruption)
+                break
+            } catch is Interrupted {
+                stops += 3
+            }
+            try run(into: folder)
+            let left = try files(folder)
+            #expect(Set(left.keys) == Set(expected.keys), "stopped at event \(stops - 3)")
+            for (name, content) in expected {
+                #expect(left[name] == content, "\(name) after a stop at event \(stops - 3)")
+            }
+        }
+        #expect(stops > 30)
+    }
+
+    @Test func `More photos extend; no number moves and no set is cut anew that need not be`() throws {
+        try run(into: output)
+        let before = try snapshot(of: output)
+        var grown = library
+        for number in 0..<3 { try grown.add("b\(number).png", [.blue], shade: UInt8(number * 15)) }
+        let outcome = try run(into: output)
+        #expect(outcome.identified.newPersons == 1 && outcome.identified.newFacesets == 1)
+        #expect(outcome.exported.entries.map(\.id) == ["faceset_001", "faceset_002", "faceset_003"])
+        let after = try snapshot(of: output)
+        for (name, content) in before where name.hasPrefix("swap/faceset_") {
+            #expect(after[name] == content)
+        }
+    }
+
+    @Test func `A folder that another run writes to is refused`() throws {
+        let lock = try lockOutput(output)
+        let error = #expect(throws: FaceSetsError.self) { try run(into: output) }
+        #expect(error?.code == "cache_locked" && error?.message.contains("process \(getpid())") == true)
+        withExtendedLifetime(lock) {}
+    }
+
+    @Test func `A preview counts what is unread and writes nothing`() throws {
+        let workflow = workflow(into: output)
+        let fresh = try workflow.preview(tools(SilentProgress(), Interruption()))
+        #expect(fresh.photos == 9 && fresh.unread == 9 && FileInfo(output) == nil)
+        try run(into: output)
+        let known = try workflow.preview(tools(SilentProgress(), Interruption()))
+        #expect(known.photos == 9 && known.unread == 0)
+    }
+}
+
+/// Asks for a stop after so many events.
+private final class Stopper: ProgressSink {
+    private let left: Monitor<Int>
+    private let interruption: Interruption
+
+    init(after events: Int, _ interruption: Interruption) {
+        left = Monitor(events)
+        self.interruption = interruption
+    }
+
+    func report(_ event: ProgressEvent) {
+        let rest = left.change { left in
+            left -= 1
+            return left
+        }
+        if rest < 0 { interruption.request() }
+    }
+}
