@@ -25,37 +25,40 @@ package struct BundleCheck: Sendable {
     /// A frame of a hostile bundle is not inflated beyond this.
     private static let memberLimit = 64 << 20
 
-    /// The faults of one bundle, none for a good one; each begins with a stable word.
+    /// What one bundle holds and what is wrong with it; each fault begins with a stable word.
     ///
     /// `bad_archive`, `too_large`, `empty`, `directory_entry`, `bad_name`, `foreign_file`, `same_name_twice`,
     /// `not_a_png`, `wrong_size`, `not_rgb8`, `metadata`, `undecodable`, `no_face`, `second_face`, `stranger`,
     /// `missing_frame`, `altered_frame`, `unknown_frame`.
     /// - Parameter manifest: of the set, where it stands beside the bundle.
     /// - Throws: what networks throw.
-    package func faults(of bundle: FilePath, manifest: FacesetManifest?) throws -> [Finding] {
+    package func report(on bundle: FilePath, manifest: FacesetManifest?) throws -> BundleReport {
         let frames: [(name: String, content: [UInt8])]
         var faults: [String] = []
         do {
             frames = try readFrames(bundle, &faults)
         } catch let error as FaceSetsError {
-            return [Finding(path: bundle, reason: "bad_archive: \(error.cause ?? error.message)")]
+            let finding = Finding(path: bundle, reason: "bad_archive: \(error.cause ?? error.message)")
+            return BundleReport(path: bundle, faults: [finding])
         }
-        faults += Self.contentFaults(of: frames, bundle, manifest)
-        var faces: [(name: String, unit: [Float], norm: Float)] = []
+        faults += contentFaults(of: frames, bundle, manifest)
         let side = manifest?.frameSide ?? 512
+        var alone: [(name: String, face: FrameFace)] = []
+        var all: [FrameFace] = []
         for (name, content) in frames {
-            let wrong = Self.formatFaults(of: content, side: side)
-            faults += wrong.map { "\($0.word): \(name) \($0.detail)" }
-            guard wrong.allSatisfy({ $0.word != "not_a_png" }) else { continue }
-            switch try look(at: content) {
-            case .success(let face): faces.append((name, face.unit, face.norm))
-            case .failure(let fault): faults.append("\(fault.word): \(name) \(fault.detail)")
-            }
+            let wrong = formatFaults(of: content, side: side)
+            let look = wrong.contains { $0.word == "not_a_png" } ? FrameLook() : try look(at: content)
+            faults += (wrong + look.faults).map { "\($0.word): \(name) \($0.detail)" }
+            all += look.faces
+            if look.faults.isEmpty, let face = look.faces.first { alone.append((name, face)) }
         }
-        faults += strangers(among: faces, manifest).map {
+        let centroid = centroid(of: manifest)
+        faults += strangers(among: alone, centroid).map {
             "stranger: \($0.name) is \(rounded($0.distance)) from the set, at most \(rounded(strangerDistance)) is its own"
         }
-        return faults.map { Finding(path: bundle, reason: $0) }
+        return BundleReport(
+            path: bundle, frames: frames.count, centroidCosine: cosine(meanOf: all, to: centroid),
+            faults: faults.map { Finding(path: bundle, reason: $0) })
     }
 
     /// Members that the consumer would load; what it would stumble over goes to `faults`.
@@ -69,7 +72,7 @@ package struct BundleCheck: Sendable {
         var seen: Set<String> = []
         var frames: [(name: String, content: [UInt8])] = []
         for member in archive.members {
-            if let fault = Self.nameFault(member.name) { faults.append("\(fault): \(member.name)") }
+            if let fault = nameFault(member.name) { faults.append("\(fault): \(member.name)") }
             if !seen.insert(member.name).inserted { faults.append("same_name_twice: \(member.name)") }
             guard member.name.hasSuffix(".png") else { continue }
             frames.append((member.name, try archive.read(member, limit: Self.memberLimit)))
@@ -78,106 +81,60 @@ package struct BundleCheck: Sendable {
         return frames
     }
 
-    private static func nameFault(_ name: String) -> String? {
-        if name.hasSuffix("/") { return "directory_entry" }
-        if name.contains("/") || name.contains("\\") || !name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
-            return "bad_name"
-        }
-        return name.hasSuffix(".png") || name == "metadata.json" ? nil : "foreign_file"
-    }
-
-    /// Frames that the set's manifest knows otherwise.
-    private static func contentFaults(
-        of frames: [(name: String, content: [UInt8])], _ bundle: FilePath, _ manifest: FacesetManifest?
-    ) -> [String] {
-        guard let manifest else { return [] }
-        let name = bundle.lastComponent.shown
-        let digests = Dictionary(
-            manifest.files.map { ($0.name, $0.sha256) }, uniquingKeysWith: { first, _ in first })
-        let present = Set(frames.map(\.name))
-        let expected = manifest.frames.prefix(manifest.frameCount(ofBundle: name) ?? 0)
-        var faults = expected.filter { !present.contains($0) }.map { "missing_frame: \($0)" }
-        for (name, content) in frames {
-            if !manifest.frames.contains(name) {
-                faults.append("unknown_frame: \(name) is not in the set's manifest")
-            } else if let digest = digests[name], digest != SHA256.digest(of: content).hex {
-                faults.append("altered_frame: \(name) is not the one that was exported")
-            }
-        }
-        return faults
-    }
-
-    private static func formatFaults(of content: [UInt8], side: Int) -> [FrameLookFault] {
-        guard let header = PNGHeader(content) else {
-            return [FrameLookFault(word: "not_a_png", detail: "has another format")]
-        }
-        var faults: [FrameLookFault] = []
-        if header.width != side || header.height != side {
-            let detail = "is \(header.width) × \(header.height), not \(side) × \(side)"
-            faults.append(FrameLookFault(word: "wrong_size", detail: detail))
-        }
-        if header.bitDepth != 8 || header.colourType != 2 {
-            let detail = "has \(header.bitDepth) bits and colour type \(header.colourType), not 8-bit RGB"
-            faults.append(FrameLookFault(word: "not_rgb8", detail: detail))
-        }
-        if !header.ancillaryChunks.isEmpty {
-            let detail = "carries \(header.ancillaryChunks.joined(separator: ", "))"
-            faults.append(FrameLookFault(word: "metadata", detail: detail))
-        }
-        return faults
-    }
-
-    /// The only face of a frame, seen at both sizes.
-    private func look(at content: [UInt8]) throws -> Result<(unit: [Float], norm: Float), FrameLookFault> {
+    /// The faces of a frame, and what is wrong where it is not one that is seen at both sizes.
+    private func look(at content: [UInt8]) throws -> FrameLook {
         let image: RGBImage
         do {
             image = try source.decode(content).image
         } catch let error as FaceSetsError {
-            return .failure(FrameLookFault(word: "undecodable", detail: "(\(error.code))"))
+            return FrameLook(faults: [FrameLookFault(word: "undecodable", detail: "(\(error.code))")])
         }
-        var face: Detection?
-        for scale in FrameScale.allCases {
-            let faces = try analyser.detect(image, at: scale)
-            let size = scale == .whole ? "whole" : "half"
-            guard let first = faces.first else {
-                return .failure(FrameLookFault(word: "no_face", detail: "shows no face at \(size) size"))
-            }
-            guard faces.count == 1 else {
-                let detail = "shows \(faces.count) faces at \(size) size"
-                return .failure(FrameLookFault(word: "second_face", detail: detail))
-            }
-            if scale == .whole { face = first }
-        }
-        guard let face else { return .failure(FrameLookFault(word: "no_face", detail: "shows no face")) }
-        return .success(try analyser.embed(image, face))
+        let whole = try analyser.detect(image, at: .whole)
+        let fault = [(whole, "whole"), (try analyser.detect(image, at: .half), "half")].lazy
+            .compactMap { Self.fault(of: $0.count, size: $1) }.first
+        return FrameLook(
+            faces: try whole.map { try analyser.embed(image, $0) }, faults: fault.map { [$0] } ?? [])
     }
 
-    /// Faces too far from the manifest's centroid, or, where there is none of this space, from the mean of the others.
-    private func strangers(
-        among faces: [(name: String, unit: [Float], norm: Float)], _ manifest: FacesetManifest?
-    ) -> [(name: String, distance: Double)] {
-        let known = manifest?.centroid(ofSpace: analyser.space.name).flatMap {
+    private static func fault(of faces: Int, size: String) -> FrameLookFault? {
+        switch faces {
+        case 0: FrameLookFault(word: "no_face", detail: "shows no face at \(size) size")
+        case 1: nil
+        default: FrameLookFault(word: "second_face", detail: "shows \(faces) faces at \(size) size")
+        }
+    }
+
+    /// That of the manifest where it is of this space.
+    private func centroid(of manifest: FacesetManifest?) -> Centroid? {
+        manifest?.centroid(ofSpace: analyser.space.name).flatMap {
             $0.count == analyser.space.dimension ? Centroid(normalising: $0) : nil
         }
-        return faces.indices.compactMap { place in
-            let others = faces.indices.filter { $0 != place }.map { faces[$0].unit }
-            guard let centroid = known ?? Self.mean(others) else { return nil }
-            let distance = faces[place].unit.withUnsafeBufferPointer { cosineDistance($0, centroid) }
+    }
+
+    /// Faces too far from the set's centroid, or, where there is none, from the mean of the others.
+    private func strangers(among faces: [(name: String, face: FrameFace)], _ known: Centroid?)
+        -> [(name: String, distance: Double)]
+    {
+        faces.indices.compactMap { place in
+            let others = faces.indices.filter { $0 != place }.map {
+                (unit: faces[$0].face.unit, norm: Float(1))
+            }
+            guard let centroid = known ?? mean(of: others) else { return nil }
+            let distance = faces[place].face.unit.withUnsafeBufferPointer { cosineDistance($0, centroid) }
             return distance > strangerDistance ? (faces[place].name, distance) : nil
         }
     }
 
-    private static func mean(_ vectors: [[Float]]) -> Centroid? {
-        guard let first = vectors.first else { return nil }
-        return Centroid(
-            normalising: first.indices.map { place in
-                vectors.reduce(0) { $0 + Double($1[place]) }
-            })
+    private func cosine(meanOf faces: [FrameFace], to centroid: Centroid?) -> Double? {
+        guard let centroid, let mean = mean(of: faces) else { return nil }
+        return 1 - cosineDistance(mean, centroid)
     }
 }
 
-/// A word for programs and a detail for people.
-private struct FrameLookFault: Error {
-    let word: String
-    let detail: String
+private typealias FrameFace = (unit: [Float], norm: Float)
+
+/// What the networks see in a frame.
+private struct FrameLook {
+    var faces: [FrameFace] = []
+    var faults: [FrameLookFault] = []
 }

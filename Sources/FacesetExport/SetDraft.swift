@@ -71,22 +71,13 @@ package struct SetDraft {
 
     /// The centroid with which bundles are compared, of the space that embedded the frames.
     private func centroid(of frames: [DraftFrame]) -> Centroid? {
-        context.verifiesInOwnSpace ? plan.selection.centroid : mean(frames.map { ($0.source, 1) })
+        context.verifiesInOwnSpace ? plan.selection.centroid : mean(of: frames.map { ($0.source, 1) })
     }
 
     /// Cosine of the mean of raw embeddings, which consumers compute, to the centroid.
     private func cosine(meanOf frames: ArraySlice<DraftFrame>, to centroid: Centroid?) -> JSONValue {
-        guard let centroid, let mean = mean(frames.map { ($0.unit, $0.norm) }) else { return .null }
+        guard let centroid, let mean = mean(of: frames.map { ($0.unit, $0.norm) }) else { return .null }
         return .double(rounded(1 - cosineDistance(mean, centroid)))
-    }
-
-    /// The direction of the mean of vectors of given lengths.
-    private func mean(_ vectors: [(unit: [Float], norm: Float)]) -> Centroid? {
-        var sum = [Double](repeating: 0, count: vectors.first?.unit.count ?? 0)
-        for (unit, norm) in vectors {
-            for place in sum.indices { sum[place] += Double(unit[place]) * Double(norm) }
-        }
-        return Centroid(normalising: sum)
     }
 
     /// How many frames of the top bundle lie in each pose bin.
@@ -104,8 +95,17 @@ func frameName(_ rank: Int) -> String {
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits + ".png"
 }
 
+/// The direction of the mean of vectors of given lengths; nil where there are none, or they cancel out.
+func mean(of vectors: [(unit: [Float], norm: Float)]) -> Centroid? {
+    var sum = [Double](repeating: 0, count: vectors.first?.unit.count ?? 0)
+    for (unit, norm) in vectors {
+        for place in sum.indices { sum[place] += Double(unit[place]) * Double(norm) }
+    }
+    return Centroid(normalising: sum)
+}
+
 /// Six decimals, as manifests give scores and cosines; a value without meaning stays so.
-func rounded(_ value: Double) -> Double {
+package func rounded(_ value: Double) -> Double {
     (value * 1e6).rounded() / 1e6
 }
 

@@ -1,5 +1,6 @@
 import FaceTypes
 import FacesetExport
+import JSON
 import ModelPacks
 import Workflows
 
@@ -31,12 +32,34 @@ struct VerifyExportCommand: ParsableCommand {
         let check = BundleCheck(
             analyser: analyser, source: analysis.images,
             strangerDistance: pack.calibration.rawDistance(ofThreshold: threshold))
-        let faults = try verify(
-            bundles, check, threads: analysis.resolvedJobs, progress: context.progress,
-            interruption: context.interruption)
-        let bad = Set(faults.map(\.path)).count
         return CommandOutcome(
-            counts: ["bundles": bundles.count, "faulty": bad, "faults": faults.count], failed: faults,
-            summary: ["\(bundles.count) bundles, \(bad) of them faulty"])
+            try verify(
+                bundles, check, threads: analysis.resolvedJobs, progress: context.progress,
+                interruption: context.interruption))
+    }
+}
+
+extension CommandOutcome {
+    fileprivate init(_ reports: [BundleReport]) {
+        let bad = reports.count { !$0.faults.isEmpty }
+        let faults = reports.flatMap(\.faults)
+        self.init(
+            counts: ["bundles": reports.count, "faulty": bad, "faults": faults.count], failed: faults,
+            details: JSONObject([("bundles", .array(reports.map(\.json)))]),
+            summary: reports.map(\.line) + ["\(reports.count) bundles, \(bad) of them faulty"])
+    }
+}
+
+extension BundleReport {
+    fileprivate var json: JSONValue {
+        [
+            "path": .string(path.bytes), "frames": .int(frames), "faults": .int(faults.count),
+            "centroid_cosine": centroidCosine.map { .double(rounded($0)) } ?? .null,
+        ]
+    }
+
+    fileprivate var line: String {
+        let cosine = centroidCosine.map { ", mean at cosine \(rounded($0)) to the set" } ?? ""
+        return "\(path.shown): \(frames) frames\(cosine)" + (faults.isEmpty ? "" : ", \(faults.count) faults")
     }
 }

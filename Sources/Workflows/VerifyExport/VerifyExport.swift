@@ -48,28 +48,31 @@ package func verifyingPack(of bundles: [BundleToVerify]) -> String? {
     bundles.lazy.compactMap { $0.manifest?.centroidSpace }.first
 }
 
-/// The faults of bundles in their order, none for good ones.
+/// What is in bundles and wrong with them, in their order.
 ///
-/// - Throws: what `BundleCheck.faults` throws; `Interrupted`.
+/// - Throws: what `BundleCheck.report` throws; `Interrupted`.
 package func verify(
     _ bundles: [BundleToVerify], _ check: BundleCheck, threads: Int, progress: any ProgressSink,
     interruption: Interruption
-) throws -> [Finding] {
-    var faults: [Finding] = []
-    progress.report(.started("verifying", total: bundles.count))
-    try orderedPipeline(
-        bundles, threads: threads, goOn: { !interruption.isRequested },
-        work: { bundle in
-            Result {
-                if let fault = bundle.fault { return [Finding(path: bundle.path, reason: fault)] }
-                return try check.faults(of: bundle.path, manifest: bundle.manifest)
-            }
-        },
-        commit: { _, result in
-            faults += try result.get()
-            progress.report(.advanced(1))
-        })
-    progress.report(.finished)
+) throws -> [BundleReport] {
+    var reports: [BundleReport] = []
+    try progress.step("verifying", total: bundles.count) {
+        try orderedPipeline(
+            bundles, threads: threads, goOn: { !interruption.isRequested },
+            work: { bundle in
+                Result {
+                    if let fault = bundle.fault {
+                        return BundleReport(
+                            path: bundle.path, faults: [Finding(path: bundle.path, reason: fault)])
+                    }
+                    return try check.report(on: bundle.path, manifest: bundle.manifest)
+                }
+            },
+            commit: { _, result in
+                reports.append(try result.get())
+                progress.report(.advanced(1))
+            })
+    }
     try interruption.check()
-    return faults
+    return reports
 }

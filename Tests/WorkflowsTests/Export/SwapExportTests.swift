@@ -65,7 +65,7 @@ import Workflows
             #expect(bundle.members.map(\.name) == ["0000.png", "0001.png", "0002.png", "0003.png"])
             let check = BundleCheck(
                 analyser: ColourAnalyser(), source: library.settings().source, strangerDistance: 0.5)
-            #expect(try check.faults(of: bundle.path, manifest: manifest(library, id)) == [])
+            #expect(try check.report(on: bundle.path, manifest: manifest(library, id)).faults == [])
         }
     }
 

@@ -1,0 +1,61 @@
+import FaceTypes
+import Files
+import Manifests
+
+/// A word for programs and a detail for people.
+struct FrameLookFault {
+    let word: String
+    let detail: String
+}
+
+/// What is told without a network.
+extension BundleCheck {
+    func nameFault(_ name: String) -> String? {
+        if name.hasSuffix("/") { return "directory_entry" }
+        if name.contains("/") || name.contains("\\") || !name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+            return "bad_name"
+        }
+        return name.hasSuffix(".png") || name == "metadata.json" ? nil : "foreign_file"
+    }
+
+    /// Frames that the set's manifest knows otherwise.
+    func contentFaults(
+        of frames: [(name: String, content: [UInt8])], _ bundle: FilePath, _ manifest: FacesetManifest?
+    ) -> [String] {
+        guard let manifest else { return [] }
+        let name = bundle.lastComponent.shown
+        let digests = Dictionary(
+            manifest.files.map { ($0.name, $0.sha256) }, uniquingKeysWith: { first, _ in first })
+        let present = Set(frames.map(\.name))
+        let expected = manifest.frames.prefix(manifest.frameCount(ofBundle: name) ?? 0)
+        var faults = expected.filter { !present.contains($0) }.map { "missing_frame: \($0)" }
+        for (name, content) in frames {
+            if !manifest.frames.contains(name) {
+                faults.append("unknown_frame: \(name) is not in the set's manifest")
+            } else if let digest = digests[name], digest != SHA256.digest(of: content).hex {
+                faults.append("altered_frame: \(name) is not the one that was exported")
+            }
+        }
+        return faults
+    }
+
+    func formatFaults(of content: [UInt8], side: Int) -> [FrameLookFault] {
+        guard let header = PNGHeader(content) else {
+            return [FrameLookFault(word: "not_a_png", detail: "has another format")]
+        }
+        var faults: [FrameLookFault] = []
+        if header.width != side || header.height != side {
+            let detail = "is \(header.width) × \(header.height), not \(side) × \(side)"
+            faults.append(FrameLookFault(word: "wrong_size", detail: detail))
+        }
+        if header.bitDepth != 8 || header.colourType != 2 {
+            let detail = "has \(header.bitDepth) bits and colour type \(header.colourType), not 8-bit RGB"
+            faults.append(FrameLookFault(word: "not_rgb8", detail: detail))
+        }
+        if !header.ancillaryChunks.isEmpty {
+            let detail = "carries \(header.ancillaryChunks.joined(separator: ", "))"
+            faults.append(FrameLookFault(word: "metadata", detail: detail))
+        }
+        return faults
+    }
+}
