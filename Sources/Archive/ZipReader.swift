@@ -23,14 +23,17 @@ package final class ZipReader {
 
     /// Opens an archive on disk. Stands for `zip_open_from_source`.
     ///
+    /// - Parameter isStrict: whether what stands before each member must be what the directory says of it.
     /// - Throws: `FaceSetsError` with code `bad_archive`, `not_a_file`, or that of the system's refusal.
-    package convenience init(_ path: FilePath) throws {
+    package convenience init(_ path: FilePath, isStrict: Bool = false) throws {
         guard let info = FileInfo(path) else { throw FaceSetsError.system("cannot open", path) }
         guard info.kind == .file else {
             throw FaceSetsError(code: "not_a_file", "not a regular file", path: path)
         }
         guard info.size > 0 else { throw FaceSetsError.badArchive("the archive is empty", path) }
-        try self.init(path) { error in path.withCString { zip_source_file_create($0, 0, -1, error) } }
+        try self.init(path, isStrict ? ZIP_CHECKCONS : 0) { error in
+            path.withCString { zip_source_file_create($0, 0, -1, error) }
+        }
     }
 
     /// Opens a copy of an archive in memory; `path` only serves messages.
@@ -47,12 +50,14 @@ package final class ZipReader {
         }
     }
 
-    private init(_ path: FilePath, source: (UnsafeMutablePointer<zip_error_t>) -> OpaquePointer?) throws {
+    private init(
+        _ path: FilePath, _ flags: Int32 = 0, source: (UnsafeMutablePointer<zip_error_t>) -> OpaquePointer?
+    ) throws {
         var error = zip_error_t()
         zip_error_init(&error)
         defer { zip_error_fini(&error) }
         guard let source = source(&error) else { throw FaceSetsError.zip("cannot open", path, &error) }
-        guard let handle = zip_open_from_source(source, ZIP_RDONLY, &error) else {
+        guard let handle = zip_open_from_source(source, ZIP_RDONLY | flags, &error) else {
             zip_source_free(source)
             throw FaceSetsError.zip("not a readable zip archive", path, &error)
         }

@@ -5,6 +5,8 @@ extension FaceSetsError {
     static func badCache(_ problem: String, _ path: FilePath, cause: String? = nil) -> FaceSetsError {
         FaceSetsError(
             code: "bad_cache", problem, path: path,
-            remedy: "Restore the file from a copy, or embed the photos into a new cache.", cause: cause)
+            remedy:
+                "Try `face-sets cache verify --repair`, restore a copy, or embed the photos into a new cache.",
+            cause: cause)
     }
 }

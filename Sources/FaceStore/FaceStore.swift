@@ -33,10 +33,10 @@ package protocol FaceStore: AnyObject {
     /// The rows of faces that have no enrichment, ascending.
     func facesLackingEnrichment() throws -> [Int]
 
-    /// Looks through what reading passes over: unused pages, indices.
+    /// What is not as it was written, a sentence each: arrays, rows, pages and indices that reading may pass over.
     ///
-    /// - Throws: `FaceSetsError` with code `bad_cache`.
-    func checkIntegrity() throws
+    /// - Throws: `FaceSetsError` with code `bad_cache` where the looking itself cannot go on.
+    func damage() throws -> [String]
 
     /// Makes all the changes last, or none of them, whatever happens to the process or the machine.
     ///

@@ -15,9 +15,7 @@ package func openStore(_ path: FilePath, for access: StoreAccess) throws -> any 
     }
     if existing == nil {
         guard case .adding = access else {
-            throw FaceSetsError(
-                code: "cache_not_found", "there is no cache", path: path,
-                remedy: "Make it with `face-sets embed SOURCE \(path.shown)`.")
+            throw FaceSetsError.noCache(path)
         }
         try createFolder(place.parent)
     }
@@ -25,9 +23,7 @@ package func openStore(_ path: FilePath, for access: StoreAccess) throws -> any 
     case "npz": return try NPZStore(place, for: access)
     case "db", "sqlite": return try SQLiteStore(place, for: access)
     default:
-        throw FaceSetsError(
-            code: "unknown_cache_format", "a cache's name ends in .npz, .db or .sqlite", path: path,
-            remedy: "Choose such a name.")
+        throw FaceSetsError.unknownCacheFormat(path)
     }
 }
 
@@ -45,6 +41,18 @@ enum CacheLock {
 }
 
 extension FaceSetsError {
+    static func noCache(_ path: FilePath) -> FaceSetsError {
+        FaceSetsError(
+            code: "cache_not_found", "there is no cache", path: path,
+            remedy: "Make it with `face-sets embed SOURCE \(path.shown)`.")
+    }
+
+    static func unknownCacheFormat(_ path: FilePath) -> FaceSetsError {
+        FaceSetsError(
+            code: "unknown_cache_format", "a cache's name ends in .npz, .db or .sqlite", path: path,
+            remedy: "Choose such a name.")
+    }
+
     static func notWritable(_ path: FilePath) -> FaceSetsError {
         FaceSetsError(code: "not_writable", "the cache was opened for reading", path: path)
     }

@@ -12,7 +12,7 @@ struct NPZArchive {
     private let members: [String: ZipMember]
 
     init(_ path: FilePath) throws {
-        reader = try ZipReader(path)
+        reader = try ZipReader(path, isStrict: true)
         let arrays = reader.members.filter { $0.name.hasSuffix(".npy") }
         names = arrays.map { String($0.name.dropLast(4)) }
         members = Dictionary(zip(names, arrays)) { first, _ in first }

@@ -3,31 +3,37 @@ import FaceTypes
 
 /// Makes the arrays of an `.npz` file out of the contents of a cache; equal contents give equal bytes.
 struct NPZEncoder {
-    /// The arrays of `docs/formats.md`, in the order of the file.
-    static let names = [
-        "embedding", "embedding_norm", "photo", "face_index", "box", "points", "det_score", "face_short",
-        "blur",
-        "landmark_2d_106", "landmark_3d_68", "pose", "gender", "age", "sha256", "path", "size", "mtime_ns",
-        "width",
-        "height", "captured", "phash", "status", "reason", "alias_photo", "alias_path", "alias_size",
-        "alias_mtime_ns", "meta",
+    /// The arrays of `docs/formats.md`, in the order of the file: what cannot be made again comes first, so that a file
+    /// that is cut off loses least.
+    static let names = ["meta"] + photoNames + aliasNames + faceNames
+    private static let photoNames = [
+        "sha256", "path", "size", "mtime_ns", "width", "height", "captured", "phash", "status", "reason",
     ]
+    private static let aliasNames = ["alias_photo", "alias_path", "alias_size", "alias_mtime_ns"]
+    private static let faceNames = [
+        "photo", "face_index", "box", "points", "det_score", "face_short", "blur", "embedding_norm",
+        "embedding",
+        "landmark_2d_106", "landmark_3d_68", "pose", "gender", "age",
+    ]
+
+    /// Whose rows those of an array are; nil for an array of another program.
+    static func column(of name: String) -> ExtraArray.Column? {
+        if faceNames.contains(name) { return .faces }
+        if photoNames.contains(name) { return .photos }
+        return aliasNames.contains(name) ? .aliases : name == "meta" ? ExtraArray.Column.none : nil
+    }
 
     let contents: CacheContents
 
     func entries() -> [ZipEntry] {
-        faceEntries() + enrichmentEntries() + photoEntries() + aliasEntries()
-            + [text("meta", [meta], width: meta.count, shape: [])] + extraEntries()
+        [text("meta", [meta], width: meta.count, shape: [])] + photoEntries() + aliasEntries()
+            + faceEntries() + enrichmentEntries() + extraEntries()
     }
 
     private func faceEntries() -> [ZipEntry] {
         let faces = contents.faces
         let embeddings = contents.embeddings
         return [
-            entry(
-                "embedding", Float.typeName, [embeddings.rows, embeddings.dimension],
-                ZipPiece(UnsafeRawBufferPointer(embeddings.values), owner: embeddings)),
-            numbers("embedding_norm", faces.map(\.embeddingNorm)),
             numbers("photo", faces.map { Int64($0.photo) }),
             numbers("face_index", faces.map(\.index)),
             numbers("box", faces.flatMap { [$0.box.x1, $0.box.y1, $0.box.x2, $0.box.y2] }, inner: [4]),
@@ -35,6 +41,10 @@ struct NPZEncoder {
             numbers("det_score", faces.map(\.score)),
             numbers("face_short", faces.map(\.shortSidePixels)),
             numbers("blur", faces.map(\.blur)),
+            numbers("embedding_norm", faces.map(\.embeddingNorm)),
+            entry(
+                "embedding", Float.typeName, [embeddings.rows, embeddings.dimension],
+                ZipPiece(UnsafeRawBufferPointer(embeddings.values), owner: embeddings)),
         ]
     }
 

@@ -96,7 +96,7 @@ final class SQLiteStatement {
     deinit { sqlite3_finalize(handle) }
 
     /// Binds the values, runs the statement to its end and makes it ready for the next.
-    func run(_ values: SQLiteValue...) throws {
+    func run(_ values: [SQLiteValue]) throws {
         for (place, value) in values.enumerated() {
             guard bind(value, Int32(place + 1)) == SQLITE_OK else { throw connection.failure() }
         }
@@ -127,6 +127,19 @@ final class SQLiteStatement {
         return withBytes(column) { Array($0) }
     }
 
+    /// The value of a column as it is stored; a float, which no table of ours has, as NULL.
+    func value(_ column: Int32) -> SQLiteValue {
+        switch sqlite3_column_type(handle, column) {
+        case SQLITE_INTEGER: .integer(sqlite3_column_int64(handle, column))
+        case SQLITE_TEXT: .text(String(decoding: bytes(column) ?? [], as: UTF8.self))
+        case SQLITE_BLOB: .blob(bytes(column) ?? [])
+        default: .null
+        }
+    }
+
+    /// Columns of a row. Stands for `sqlite3_column_count`.
+    var columnCount: Int32 { sqlite3_column_count(handle) }
+
     /// The bytes of a blob or text, valid inside `body`.
     func withBytes<Result>(_ column: Int32, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows
         -> Result
@@ -152,7 +165,7 @@ final class SQLiteStatement {
     }
 }
 
-enum SQLiteValue {
+enum SQLiteValue: Hashable {
     case null
     case integer(Int64)
     case text(String)
@@ -172,10 +185,12 @@ extension FaceSetsError {
         -> FaceSetsError
     {
         let cause = String(cString: sqlite3_errmsg(handle))
+        let number = sqlite3_errcode(handle) & 0xFF
+        if number == SQLITE_NOTADB || number == SQLITE_CORRUPT {
+            return .badCache(attempt, path, cause: cause)
+        }
         let (code, remedy): (String, String?) =
-            switch sqlite3_errcode(handle) & 0xFF {
-            case SQLITE_NOTADB, SQLITE_CORRUPT:
-                ("bad_cache", "Restore the file from a copy, or embed the photos into a new cache.")
+            switch number {
             case SQLITE_BUSY, SQLITE_LOCKED: ("cache_locked", "Wait until the other program has ended.")
             case SQLITE_FULL: ("disk_full", "Free some space and run the same command again.")
             case SQLITE_READONLY: ("read_only", "Choose a place that can be written.")

@@ -8,7 +8,8 @@ enum SQLiteSchema {
     /// Applied in order; `user_version` says how many a file has had. Only ever appended to.
     ///
     /// Floats stand in blobs, as they lie in memory, since SQLite's numbers keep neither NaN nor −0. `measures` is
-    /// box, points, score, shorter side, blur and norm: 18 floats. Rows count from 0 without gaps.
+    /// box, points, score, shorter side, blur and norm: 18 floats. Rows count from 0 without gaps. `sum` is that of
+    /// `RowSum`, NULL in rows that are older than the column.
     static let migrations = [
         """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -30,7 +31,17 @@ enum SQLiteSchema {
         CREATE TABLE extras (
             position INTEGER PRIMARY KEY, name TEXT NOT NULL, type TEXT NOT NULL, shape TEXT NOT NULL,
             rows_of TEXT NOT NULL, bytes BLOB NOT NULL);
+        """,
         """
+        ALTER TABLE photos ADD COLUMN sum INTEGER;
+        ALTER TABLE aliases ADD COLUMN sum INTEGER;
+        ALTER TABLE faces ADD COLUMN sum INTEGER;
+        ALTER TABLE embeddings ADD COLUMN sum INTEGER;
+        ALTER TABLE enrichments ADD COLUMN sum INTEGER;
+        ALTER TABLE extras ADD COLUMN sum INTEGER;
+        CREATE TABLE meta_copy (row INTEGER PRIMARY KEY, value BLOB NOT NULL, sum INTEGER);
+        INSERT INTO meta_copy (value) SELECT value FROM meta;
+        """,
     ]
 
     /// Makes the tables of a new file, or brings those of an older version up to date.

@@ -5,7 +5,7 @@ import Glibc
 /// A cache in a SQLite database: a flush costs what is new, not what is there.
 package final class SQLiteStore: FaceStore {
     /// Holds 7 vectors of 512 components, and wastes an eighth of it; pages of 4 KiB hold one and waste half.
-    private static let pageSize = 16_384
+    static let pageSize = 16_384
 
     package let path: FilePath
     package let space: EmbeddingSpace
@@ -57,10 +57,12 @@ package final class SQLiteStore: FaceStore {
         return try SQLiteReader(database: database).facesLackingEnrichment()
     }
 
-    /// Stands for `PRAGMA integrity_check`.
-    package func checkIntegrity() throws {
-        guard let answer = try database?.text("PRAGMA integrity_check(1)"), answer != "ok" else { return }
-        throw FaceSetsError.badCache("the database is damaged", path, cause: answer)
+    /// Stands for `PRAGMA integrity_check`, and compares the rows' sums.
+    package func damage() throws -> [String] {
+        guard let database else { return [] }
+        let answer = try database.text("PRAGMA integrity_check(1)")
+        let structure = answer.flatMap { $0 == "ok" ? nil : "damaged: the database (\($0))" }
+        return try (structure.map { [$0] } ?? []) + database.rowDamage()
     }
 
     package func commit(_ changes: CacheChanges) throws {

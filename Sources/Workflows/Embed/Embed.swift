@@ -59,7 +59,12 @@ private struct EmbedRun {
 
     /// Contents that are not analysed when they are met again.
     var contentsInNoNeed: [PhotoDigest] {
-        ledger.photos.filter { !(request.retryFailed && $0.failed) }.compactMap(\.digest)
+        ledger.photos.filter { !isTried($0) }.compactMap(\.digest)
+    }
+
+    /// Whether a photo that failed is tried again.
+    private func isTried(_ photo: PhotoRecord) -> Bool {
+        photo.needsAnotherLook || request.retryFailed && photo.failed
     }
 
     /// Counts the files that need not be read, and gives the others.
@@ -69,7 +74,7 @@ private struct EmbedRun {
         return listing.photos.filter { file in
             guard let row = ledger.row(unchanged: file) else { return true }
             let failed = ledger.photos[row].failed
-            if failed && request.retryFailed { return true }
+            if isTried(ledger.photos[row]) { return true }
             outcome.known += 1
             if failed { outcome.knownFailed += 1 }
             if ledger.photos[row].status == .missing { ledger.attach(file, to: row) }

@@ -1,0 +1,110 @@
+package import FaceTypes
+import Files
+import Glibc
+
+/// What a repair found and left.
+package struct CacheRepair: Sendable {
+    /// What was damaged, a sentence each.
+    package let problems: [String]
+    /// The cache as it was.
+    package let old: FilePath
+    /// Photos that the next `embed` analyses again, as far as their records are left.
+    package let repeated: [FilePath]
+    /// What the cache holds now.
+    package let photos: Int
+    package let faces: Int
+}
+
+/// Puts in the place of a damaged cache what of it is as it was written; the old file is kept beside it.
+///
+/// A kill leaves the old cache or the new one. Readers that have the old one open keep it.
+/// - Throws: `FaceSetsError` with code `cache_not_found`, `cache_locked`, `bad_cache` where nothing can be saved.
+package func repairCache(_ cache: FilePath) throws -> CacheRepair {
+    let path = cache.madeReal() ?? cache.madeAbsolute()
+    guard FileInfo(path) != nil else { throw FaceSetsError.noCache(cache) }
+    let lock = try CacheLock.take(path)
+    defer { withExtendedLifetime(lock) {} }
+    let isArchive = try isArchive(path)
+    let old = try keptAside(path)
+    let salvaged = try isArchive ? NPZSalvage.salvage(old) : SQLiteSalvage.salvage(old)
+    let contents = salvaged.contents.withoutContradictions()
+    let ending = Array(".repair.".utf8) + Array((path.fileExtension ?? "").utf8)
+    let new = path.parent.appending(FilePath(bytes: temporaryPrefix(of: path) + ending))
+    do {
+        try openStore(new, for: .adding(contents.space)).commit(CacheChanges(everythingOf: contents))
+        for ending in ["-wal", "-shm", "-journal"] { try removeFile(path.appendingToName(ending)) }
+        try renameFile(new, to: path)
+    } catch {
+        try? removeFile(new)
+        throw error
+    }
+    syncFolder(path.parent)
+    return CacheRepair(
+        problems: salvaged.problems, old: old,
+        repeated: salvaged.repeated.sorted().map { salvaged.contents.photos[$0].path },
+        photos: contents.photos.count, faces: contents.faces.count)
+}
+
+/// Gives the file, and what belongs to it, a second name: `cache.db.damaged`. That of a repair that was killed serves
+/// again: it may have the write-ahead log that the cache has no longer.
+private func keptAside(_ path: FilePath) throws -> FilePath {
+    for number in 1...Int.max {
+        let name = path.appendingToName(number == 1 ? ".damaged" : ".damaged-\(number)")
+        if let there = FileInfo(name, followingLinks: false) {
+            if there.inode == FileInfo(path)?.inode { return name }
+            continue
+        }
+        for ending in ["-wal", "-journal", ""] where FileInfo(path.appendingToName(ending)) != nil {
+            try duplicate(path.appendingToName(ending), as: name.appendingToName(ending))
+        }
+        return name
+    }
+    throw FaceSetsError.badCache("there are too many old copies", path)
+}
+
+/// Where the file system has no hard links, by copying.
+private func duplicate(_ path: FilePath, as name: FilePath) throws {
+    if path.withCString({ path in name.withCString { link(path, $0) } }) == 0 { return }
+    try replaceFile(name, with: try readFile(path))
+}
+
+private func isArchive(_ path: FilePath) throws -> Bool {
+    switch path.fileExtension?.lowercased() {
+    case "npz": return true
+    case "db", "sqlite": return false
+    default: throw FaceSetsError.unknownCacheFormat(path)
+    }
+}
+
+extension FilePath {
+    fileprivate func appendingToName(_ ending: String) -> FilePath {
+        FilePath(bytes: bytes + Array(ending.utf8))
+    }
+}
+
+extension CacheContents {
+    /// Drops rows that say what an earlier row says differently, and aliases of photos that are missing.
+    fileprivate func withoutContradictions() -> CacheContents {
+        var (digests, paths, keys) = (Set<PhotoDigest>(), Set<FilePath>(), Set<FaceKey>())
+        var dropped: Set<Int> = []
+        for (row, photo) in photos.enumerated() {
+            if let digest = photo.digest, !digests.insert(digest).inserted { dropped.insert(row) }
+            if photo.status != .missing, !paths.insert(photo.path).inserted { dropped.insert(row) }
+        }
+        let aliasRows = aliases.indices.filter { row in
+            photos[aliases[row].photo].status != .missing && paths.insert(aliases[row].path).inserted
+        }
+        let faceRows = faces.indices.filter { row in
+            key(ofFace: row).map { keys.insert($0).inserted } ?? false
+        }
+        let (keptAliases, keptFaces) = (Set(aliasRows), Set(faceRows))
+        var kept = keeping(
+            photos: { !dropped.contains($0) }, faces: { keptFaces.contains($0) },
+            aliases: { keptAliases.contains($0) })
+        let faced = Set(kept.faces.map(\.photo))
+        for row in kept.photos.indices where kept.photos[row].status == .noFace && faced.contains(row) {
+            kept.photos[row].status = .ok
+        }
+        return kept
+    }
+}

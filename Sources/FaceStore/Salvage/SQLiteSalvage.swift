@@ -1,0 +1,190 @@
+import FaceTypes
+import Files
+
+/// The rows of a damaged database that are as they were written, found on its pages one by one.
+struct SQLiteSalvage {
+    private typealias Rows = [Int: [SQLiteValue]]
+
+    private var tables: [SummedTable: Rows] = [:]
+    /// Of the table `meta`, whose rows have no sums.
+    private var description: [UInt8]?
+
+    /// - Throws: `bad_cache` where the description is lost, without which vectors mean nothing.
+    static func salvage(_ path: FilePath) throws -> SalvagedCache {
+        let found = try SQLitePages.likelySizes(path).map {
+            SQLiteSalvage(SQLiteCells(pages: try SQLitePages(path, pageSize: $0)))
+        }
+        guard let best = found.max(by: { $0.rowCount < $1.rowCount }), let meta = best.meta(path) else {
+            throw FaceSetsError.badCache(
+                "the table meta is lost, and with it which pack made the vectors", path)
+        }
+        return try best.assemble(meta, beside: path)
+    }
+
+    private init(_ cells: SQLiteCells) {
+        cells.forEach { rowid, values in
+            if values.count == 2, values[0] == .text("cache"), case .blob(let text) = values[1] {
+                description = text
+            }
+            let row = [.integer(Int64(rowid))] + values.dropFirst()
+            for table in SummedTable.allCases where table.isLikely(row) {
+                tables[table, default: [:]][rowid] = Array(row.prefix(table.columns))
+                break
+            }
+        }
+    }
+
+    private var rowCount: Int { tables.values.reduce(0) { $0 + $1.count } }
+
+    private func rows(_ table: SummedTable) -> Rows { tables[table] ?? [:] }
+
+    private func meta(_ path: FilePath) -> CacheMeta? {
+        let copies = rows(.metaCopy).values.compactMap { $0[1].blob } + (description.map { [$0] } ?? [])
+        return copies.lazy.compactMap { try? CacheMeta(parsing: $0, path) }.first
+    }
+}
+
+// Putting together
+extension SQLiteSalvage {
+    private func assemble(_ meta: CacheMeta, beside path: FilePath) throws -> SalvagedCache {
+        let photos = rows(.photos).keys.sorted()
+        let newRows = Dictionary(uniqueKeysWithValues: photos.enumerated().map { (Int64($1), Int64($0)) })
+        let faces = rows(.faces).keys.sorted().filter { row in
+            guard let owner = rows(.faces)[row]?[1].integer, newRows[owner] != nil else { return false }
+            return isUnit(row, meta.space.dimension)
+        }
+        var contents = try copy(meta, photos: photos, faces: faces, newRows, beside: path)
+        contents.extras.arrays = contents.extras.arrays.map { array in
+            switch array.column {
+            case .faces: array.keeping(faces, of: extent(.faces, .embeddings))
+            case .photos: array.keeping(photos, of: extent(.photos))
+            default: array
+            }
+        }
+        let losers = Set(losers(faces).compactMap { newRows[$0].map { Int($0) } })
+        return SalvagedCache(contents, problems: problems(faces), losers: losers)
+    }
+
+    /// Rows before the damage, as far as rows that are left tell.
+    private func extent(_ tables: SummedTable...) -> Int {
+        tables.map { (rows($0).keys.max() ?? -1) + 1 }.max() ?? 0
+    }
+
+    private func isUnit(_ row: Int, _ dimension: Int) -> Bool {
+        guard let bytes = rows(.embeddings)[row]?[1].blob, bytes.count == 4 * dimension else { return false }
+        return bytes.withUnsafeBytes { bytes in
+            (0..<dimension).map { bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self) }.isUnitVector
+        }
+    }
+
+    /// Photos, by their old rows, of which a face is lost or may be: rows of a photo's faces follow one another, so a
+    /// row that is gone belonged to a neighbour's photo or to one that has no face left.
+    private func losers(_ kept: [Int]) -> Set<Int64> {
+        let known = rows(.faces)
+        let gone = Set(0..<extent(.faces, .embeddings)).subtracting(kept)
+        var losers = Set(gone.compactMap { known[$0]?[1].integer })
+        for row in gone where known[row] == nil {
+            for neighbour in [row - 1, row + 1] {
+                losers.formUnion(known[neighbour]?[1].integer.map { [$0] } ?? [])
+            }
+        }
+        if let last = kept.last, let owner = known[last]?[1].integer { losers.insert(owner) }
+        return losers
+    }
+
+    private func problems(_ faces: [Int]) -> [String] {
+        let extents = [
+            ("photos", extent(.photos), rows(.photos).count),
+            ("faces", extent(.faces, .embeddings), rows(.faces).count),
+            ("embeddings", extent(.faces, .embeddings), rows(.embeddings).count),
+        ]
+        return extents.filter { $0.1 > $0.2 }.map {
+            "lost: \($0.1 - $0.2) of \($0.1) rows of the table \($0.0)"
+        }
+    }
+
+    /// Enters the rows into a new database under numbers without gaps, and reads them as those of a healthy one.
+    private func copy(
+        _ meta: CacheMeta, photos: [Int], faces: [Int], _ newRows: [Int64: Int64], beside path: FilePath
+    ) throws -> CacheContents {
+        let temporary = path.parent.appending(
+            FilePath(bytes: temporaryPrefix(of: path) + Array("salvage".utf8)))
+        defer { try? removeFile(temporary) }
+        try replaceFile(temporary, with: [])
+        let database = try SQLiteConnection(temporary)
+        try database.execute("PRAGMA journal_mode = OFF")
+        try SQLiteSchema.migrate(database)
+        try database.transaction {
+            let writer = SQLiteWriter(database: database, space: meta.space)
+            var description = CacheChanges()
+            description.sourceRoots = meta.sourceRoots
+            description.extras = CacheExtras(metaFields: meta.otherFields)
+            try writer.apply(description)
+            try writer.enter(rows(.photos).renumbered(photos), in: .photos)
+            try writer.enter(rows(.faces).renumbered(faces).map { pointed($0, 1, newRows) }, in: .faces)
+            try writer.enter(rows(.embeddings).renumbered(faces), in: .embeddings)
+            let aliases = rows(.aliases).sorted { $0.key < $1.key }.map(\.value)
+            let living = aliases.filter { $0[1].integer.map { newRows[$0] != nil } ?? false }
+            try writer.enter(living.map { pointed($0, 1, newRows) }, in: .aliases)
+            try writer.enter(rows(.enrichments).renumbered(faces), in: .enrichments)
+            try writer.enter(rows(.extras).sorted { $0.key < $1.key }.map(\.value), in: .extras)
+        }
+        return try SQLiteReader(database: database).contents(.all)
+    }
+
+    private func pointed(_ row: [SQLiteValue], _ column: Int, _ newRows: [Int64: Int64]) -> [SQLiteValue] {
+        var row = row
+        row[column] = row[column].integer.flatMap { newRows[$0] }.map { .integer($0) } ?? .null
+        return row
+    }
+}
+
+extension [Int: [SQLiteValue]] {
+    /// The rows of these old numbers that are there, each under its place in `order`.
+    fileprivate func renumbered(_ order: [Int]) -> [[SQLiteValue]] {
+        order.enumerated().compactMap { place, old in
+            self[old].map { [.integer(Int64(place))] + $0.dropFirst() }
+        }
+    }
+}
+
+extension SQLiteValue {
+    fileprivate var integer: Int64? { if case .integer(let number) = self { number } else { nil } }
+    fileprivate var blob: [UInt8]? { if case .blob(let bytes) = self { bytes } else { nil } }
+
+    fileprivate var kind: Character {
+        switch self {
+        case .null: "-"
+        case .integer: "i"
+        case .text: "t"
+        case .blob: "b"
+        }
+    }
+}
+
+extension SummedTable {
+    /// Whether a row is one of this table: its sum says so, or in rows that are older than sums its kinds of values.
+    fileprivate func isLikely(_ row: [SQLiteValue]) -> Bool {
+        if let intact = isIntact(row) { return intact }
+        guard row.count == columns || row.count == columns + 1 && row[columns] == .null else { return false }
+        if self == .metaCopy || self == .embeddings {
+            let isText = row[1].blob?.first == UInt8(ascii: "{")
+            return row[1].blob != nil && (self == .metaCopy) == isText
+        }
+        return zip(row, kinds).allSatisfy {
+            $1 == " " || $0.kind == $1 || $1 == "?" && "-b".contains($0.kind)
+        }
+    }
+
+    /// Of each column: integer, text, blob, blob or NULL, anything.
+    private var kinds: String {
+        switch self {
+        case .photos: "i?biiii itt"
+        case .aliases: "iibii"
+        case .faces: "iiib"
+        case .embeddings, .metaCopy: "ib"
+        case .enrichments: "i???ii"
+        case .extras: "ittttb"
+        }
+    }
+}
