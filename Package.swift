@@ -65,7 +65,7 @@ let package = Package(
         // Decoding, metadata, resize, warp, Laplacian, perceptual hash, PNG.
         library("Imaging", ["FaceTypes", "CVips"], optimised),
         // Neural networks behind a protocol; the OpenVINO engine.
-        library("Inference", ["FaceTypes", "COpenVINO"]),
+        library("Inference", ["FaceTypes", "Parallel", "COpenVINO"]),
         // Model packs: manifests, verification, conversion of the open pack.
         library("ModelPacks", ["FaceTypes", "JSON", "Files", "Archive"]),
         // Detect, align, embed; landmarks, pose, quality.

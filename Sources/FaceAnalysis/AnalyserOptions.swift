@@ -36,8 +36,8 @@ package func makeAnalyser(pack: ModelPack, engine: any InferenceEngine, options:
 }
 
 extension PackModel {
-    /// R, G, B.
-    var channelMeans: (Float, Float, Float) {
-        (Float(mean[0]), Float(mean[1]), Float(mean[2]))
+    /// What the network makes of a picture's bytes.
+    func input(_ layout: PictureInput.Layout) -> PictureInput {
+        PictureInput(layout: layout, mean: mean.map { Float($0) }, standardDeviation: Float(std))
     }
 }

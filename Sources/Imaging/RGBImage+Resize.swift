@@ -4,15 +4,30 @@ extension RGBImage {
     /// Stands for `cv2.resize` with `INTER_LINEAR` on 8-bit pixels: half-pixel centres, weights of 11 bits. A reduction
     /// by exactly two averages four pixels, as there.
     package func resizedBilinear(width newWidth: Int, height newHeight: Int) -> RGBImage {
-        guard !isEmpty else { return RGBImage(width: newWidth, height: newHeight) }
         if newWidth == width, newHeight == height { return self }
-        return RGBImage(width: newWidth, height: newHeight) { output in
-            _ = withBase { source in
-                var resizer = BilinearResizer(
-                    source: source, width: width, height: height, newWidth: newWidth, newHeight: newHeight)
-                for row in 0..<newHeight { resizer.write(row, to: output + 3 * newWidth * row) }
+        return RGBImage(width: newWidth, height: newHeight) {
+            resizeBilinear(width: newWidth, height: newHeight, ontoCanvas: $0, canvasWidth: newWidth)
+        }
+    }
+
+    /// As `resizedBilinear`, written into the top left corner of a canvas, the rest of whose rows turns black.
+    ///
+    /// - Parameter canvas: `newHeight` rows of `3 × canvasWidth` bytes; `canvasWidth` is not below `newWidth`.
+    package func resizeBilinear(
+        width newWidth: Int, height newHeight: Int, ontoCanvas canvas: UnsafeMutablePointer<UInt8>,
+        canvasWidth: Int
+    ) {
+        precondition(canvasWidth >= newWidth)
+        let rowBytes = 3 * canvasWidth
+        let resized: Void? = withBase { source in
+            var resizer = BilinearResizer(
+                source: source, width: width, height: height, newWidth: newWidth, newHeight: newHeight)
+            for row in 0..<newHeight {
+                resizer.write(row, to: canvas + row * rowBytes)
+                (canvas + row * rowBytes + 3 * newWidth).update(repeating: 0, count: rowBytes - 3 * newWidth)
             }
         }
+        if resized == nil { canvas.update(repeating: 0, count: newHeight * rowBytes) }
     }
 
     /// The image at another size, each new pixel the mean of the source area that it covers.
@@ -31,8 +46,9 @@ private struct BilinearResizer {
     private let rowBytes: Int
     private let columns: [BilinearTap]
     private let rows: [BilinearTap]
-    private var upper: [Int32]
-    private var lower: [Int32]
+    /// Stretched rows, in sixteenths of a pixel's value times 2048.
+    private var upper: [Int16]
+    private var lower: [Int16]
     private var upperRow = -1
     private var lowerRow = -1
 
@@ -41,19 +57,19 @@ private struct BilinearResizer {
         rowBytes = 3 * width
         columns = BilinearTap.table(from: width, to: newWidth)
         rows = BilinearTap.table(from: height, to: newHeight)
-        upper = [Int32](repeating: 0, count: 3 * newWidth)
+        upper = [Int16](repeating: 0, count: 3 * newWidth)
         lower = upper
     }
 
     mutating func write(_ row: Int, to output: UnsafeMutablePointer<UInt8>) {
         let tap = rows[row]
         load(tap)
-        let (weight, otherWeight) = (tap.weight, tap.nextWeight)
+        let (weight, nextWeight) = (tap.weight, tap.nextWeight)
         upper.withUnsafeBufferPointer { upper in
             lower.withUnsafeBufferPointer { lower in
                 for i in 0..<upper.count {
-                    let sum = (weight &* (upper[i] >> 4)) >> 16 &+ (otherWeight &* (lower[i] >> 4)) >> 16
-                    output[i] = UInt8(truncatingIfNeeded: (sum &+ 2) >> 2)
+                    let sum = highHalf(weight, upper[i]) &+ highHalf(nextWeight, lower[i])
+                    output[i] = UInt8(truncatingIfNeeded: (sum &+ 2) &>> 2)
                 }
             }
         }
@@ -74,33 +90,44 @@ private struct BilinearResizer {
         }
     }
 
-    private func stretch(_ row: Int, into values: inout [Int32]) {
+    private func stretch(_ row: Int, into values: inout [Int16]) {
         let line = source + row * rowBytes
         values.withUnsafeMutableBufferPointer { values in
-            for (x, tap) in columns.enumerated() {
-                let (a, b) = (line + 3 * tap.index, line + 3 * tap.next)
-                for channel in 0..<3 {
-                    values[3 * x + channel] =
-                        Int32(a[channel]) &* tap.weight &+ Int32(b[channel]) &* tap.nextWeight
+            columns.withUnsafeBufferPointer { columns in
+                for x in 0..<columns.count {
+                    let tap = columns[x]
+                    let (a, b) = (line + 3 * tap.index, line + 3 * tap.next)
+                    for channel in 0..<3 {
+                        let sum =
+                            Int32(a[channel]) &* Int32(tap.weight) &+ Int32(b[channel])
+                            &* Int32(tap.nextWeight)
+                        values[3 * x + channel] = Int16(truncatingIfNeeded: sum &>> 4)
+                    }
                 }
             }
         }
     }
 }
 
+/// The upper 16 bits of a product.
+@inline(__always)
+private func highHalf(_ a: Int16, _ b: Int16) -> Int16 {
+    Int16(truncatingIfNeeded: (Int32(a) &* Int32(b)) &>> 16)
+}
+
 /// Two neighbours of one axis and their weights, which add up to 2048.
 private struct BilinearTap {
     let index: Int
     let next: Int
-    let weight: Int32
-    let nextWeight: Int32
+    let weight: Int16
+    let nextWeight: Int16
 
     static func table(from old: Int, to new: Int) -> [BilinearTap] {
         let scale = 1 / (Double(new) / Double(old))
         return (0..<new).map { position in
             let exact = Float((Double(position) + 0.5) * scale - 0.5)
             let floor = exact.rounded(.down)
-            let weight = Int32(((exact - floor) * 2048).rounded(.toNearestOrEven))
+            let weight = Int16(((exact - floor) * 2048).rounded(.toNearestOrEven))
             let index = Int(floor)
             return BilinearTap(
                 index: min(max(index, 0), old - 1), next: min(max(index + 1, 0), old - 1),

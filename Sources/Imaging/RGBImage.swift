@@ -32,6 +32,12 @@ package struct RGBImage: Sendable {
         defer { withExtendedLifetime(storage) {} }
         return try body(storage.bytes)
     }
+
+    /// Writes the pixels into memory of their size.
+    package func copy(into memory: UnsafeMutableBufferPointer<UInt8>) {
+        precondition(memory.count == 3 * width * height)
+        withPixels { _ = memory.update(from: $0) }
+    }
 }
 
 /// Owner of an image's memory.

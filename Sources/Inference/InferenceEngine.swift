@@ -19,11 +19,12 @@ package struct TensorView {
 
 /// Makes networks ready to run.
 package protocol InferenceEngine: Sendable {
-    /// Reads a network, fixes the shape of its only input, and compiles it.
+    /// Reads a network whose only input is a picture, fixes the picture's size, and compiles it.
     ///
     /// - Parameter model: an ONNX, TFLite or OpenVINO IR file.
     /// - Throws: `FaceSetsError` naming the file.
-    func compile(_ model: FilePath, inputShape: [Int], precision: Precision) throws -> any Network
+    func compile(_ model: FilePath, input: PictureInput, width: Int, height: Int, precision: Precision) throws
+        -> any Network
 }
 
 /// A compiled network; any number of threads may run it, and as many of them as the engine has streams compute.
@@ -31,9 +32,10 @@ package protocol Network: Sendable {
     /// Runs the network once.
     ///
     /// - Parameters:
-    ///   - fill: writes the input tensor, row-major float32 in the shape that was compiled.
+    ///   - fill: writes the picture, `3 × width × height` bytes: R, G, B, row after row. What the last run has left
+    ///     there is arbitrary.
     ///   - read: reads the outputs, in the order of the model file.
     func run<Result>(
-        fill: (UnsafeMutableBufferPointer<Float>) throws -> Void, read: ([TensorView]) throws -> Result
+        fill: (UnsafeMutableBufferPointer<UInt8>) throws -> Void, read: ([TensorView]) throws -> Result
     ) throws -> Result
 }

@@ -30,46 +30,20 @@ final class OpenVINOCore: @unchecked Sendable {
     }
 
     /// Stands for `ov_core_compile_model_props`.
-    func compile(_ file: FilePath, inputShape: [Int], _ properties: [(String, String)]) throws
-        -> OpenVINONetwork
-    {
-        let model = try readModel(file)
-        defer { ov_model_free(model) }
-        try reshape(model, inputShape, file)
+    func compile(
+        _ file: FilePath, _ input: PictureInput, width: Int, height: Int, _ properties: [(String, String)]
+    ) throws -> OpenVINONetwork {
+        let model = try OpenVINOModel(reading: file, core)
+        try model.reshape(input.shape(width: width, height: height))
+        let fitted = try model.takingPictures(input)
         var compiled: OpaquePointer?
         let status = withProperties(properties) { list in
-            ov_core_compile_model_props(core, model, "CPU", list.count, list.baseAddress, &compiled)
+            ov_core_compile_model_props(core, fitted.handle, "CPU", list.count, list.baseAddress, &compiled)
         }
         guard status == OK, let compiled else {
             throw FaceSetsError.openVINO("cannot compile the network", "model_unusable", status, file)
         }
         return try OpenVINONetwork(taking: compiled, core: self, file)
-    }
-
-    /// Stands for `ov_core_read_model`.
-    private func readModel(_ file: FilePath) throws -> OpaquePointer {
-        var model: OpaquePointer?
-        let path = file.bytes.map(CChar.init(bitPattern:)) + [0]
-        let status = ov_core_read_model(core, path, nil, &model)
-        guard status == OK, let model else {
-            throw FaceSetsError.openVINO("cannot read the network", "model_unreadable", status, file)
-        }
-        return model
-    }
-
-    /// Stands for `ov_model_reshape_single_input`.
-    private func reshape(_ model: OpaquePointer, _ shape: [Int], _ file: FilePath) throws {
-        let dimensions = shape.map { ov_dimension_t(min: Int64($0), max: Int64($0)) }
-        var partial = ov_partial_shape_t()
-        var status = ov_partial_shape_create(Int64(dimensions.count), dimensions, &partial)
-        if status == OK {
-            defer { ov_partial_shape_free(&partial) }
-            status = ov_model_reshape_single_input(model, partial)
-        }
-        guard status == OK else {
-            throw FaceSetsError.openVINO(
-                "the network does not take an input of shape \(shape)", "model_unusable", status, file)
-        }
     }
 }
 

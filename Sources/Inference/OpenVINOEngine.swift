@@ -35,8 +35,10 @@ package final class OpenVINOEngine: InferenceEngine {
     }
 
     /// Besides what the protocol says: `bf16_unsupported` on a processor without bf16, `model_unreadable`,
-    /// `model_unusable` where the network does not take the shape or does not give float32.
-    package func compile(_ model: FilePath, inputShape: [Int], precision: Precision) throws -> any Network {
+    /// `model_unusable` where the network does not take the picture or does not give float32.
+    package func compile(
+        _ model: FilePath, input: PictureInput, width: Int, height: Int, precision: Precision
+    ) throws -> any Network {
         guard precision != .bf16 || supportsBF16 else { throw FaceSetsError.withoutBF16(deviceName) }
         let properties = [
             // Some processors compute in bf16 unless told otherwise.
@@ -44,7 +46,7 @@ package final class OpenVINOEngine: InferenceEngine {
             ("NUM_STREAMS", "\(streams)"),
             ("INFERENCE_NUM_THREADS", "\(streams)"),
         ]
-        return try core.compile(model, inputShape: inputShape, properties)
+        return try core.compile(model, input, width: width, height: height, properties)
     }
 }
 

@@ -25,7 +25,7 @@ final class OpenVINONetwork: Network, @unchecked Sendable {
     }
 
     func run<Result>(
-        fill: (UnsafeMutableBufferPointer<Float>) throws -> Void, read: ([TensorView]) throws -> Result
+        fill: (UnsafeMutableBufferPointer<UInt8>) throws -> Void, read: ([TensorView]) throws -> Result
     ) throws -> Result {
         let request = try idle.withLock { $0.popLast() } ?? makeRequest()
         defer { idle.withLock { $0.append(request) } }

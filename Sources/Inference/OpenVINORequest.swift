@@ -7,7 +7,7 @@ final class OpenVINORequest: @unchecked Sendable {
     private let request: OpaquePointer
     private let file: FilePath
     /// Shapes are fixed when a network is compiled, so the tensors stay where they are.
-    let input: UnsafeMutableBufferPointer<Float>
+    let input: UnsafeMutableBufferPointer<UInt8>
     let outputs: [TensorView]
 
     /// Stands for `ov_compiled_model_create_infer_request`.
@@ -20,9 +20,9 @@ final class OpenVINORequest: @unchecked Sendable {
         do {
             var count = 0
             try check(ov_compiled_model_outputs_size(compiled, &count), "cannot run the network", file)
-            input = try tensor(file) { ov_infer_request_get_input_tensor_by_index(made, 0, &$0) }.values
+            input = try tensor(U8, file) { ov_infer_request_get_input_tensor_by_index(made, 0, &$0) }.values
             outputs = try (0..<count).map { index in
-                let (shape, values) = try tensor(file) {
+                let (shape, values): (_, UnsafeMutableBufferPointer<Float>) = try tensor(F32, file) {
                     ov_infer_request_get_output_tensor_by_index(made, index, &$0)
                 }
                 return TensorView(shape: shape, values: UnsafeBufferPointer(values))
@@ -47,15 +47,15 @@ final class OpenVINORequest: @unchecked Sendable {
 /// The shape and memory of a tensor that `get` fetches; the request keeps the memory.
 ///
 /// Stands for `ov_tensor_get_element_type`, `ov_tensor_get_shape` and `ov_tensor_data`.
-private func tensor(_ file: FilePath, _ get: (inout OpaquePointer?) -> ov_status_e) throws
-    -> (shape: [Int], values: UnsafeMutableBufferPointer<Float>)
-{
+private func tensor<Value>(
+    _ expected: ov_element_type_e, _ file: FilePath, _ get: (inout OpaquePointer?) -> ov_status_e
+) throws -> (shape: [Int], values: UnsafeMutableBufferPointer<Value>) {
     var handle: OpaquePointer?
     try check(get(&handle), "cannot reach a tensor of the network", file)
     defer { ov_tensor_free(handle) }
-    var type = F32
+    var type = expected
     try check(ov_tensor_get_element_type(handle, &type), "cannot reach a tensor of the network", file)
-    guard type == F32 else {
+    guard type == expected else {
         throw FaceSetsError(code: "model_unusable", "the network does not speak float32", path: file)
     }
     var shape = ov_shape_t()
@@ -66,7 +66,7 @@ private func tensor(_ file: FilePath, _ get: (inout OpaquePointer?) -> ov_status
     try check(ov_tensor_data(handle, &data), "cannot reach a tensor of the network", file)
     let count = dimensions.reduce(1, *)
     let values = UnsafeMutableBufferPointer(
-        start: data?.bindMemory(to: Float.self, capacity: count), count: count)
+        start: data?.bindMemory(to: Value.self, capacity: count), count: count)
     return (dimensions, values)
 }
 

@@ -36,7 +36,8 @@ struct OpenAnalyserTests {
         let file = TestMaterial.repository.appending("Tests/Fixtures/dlib_embedding.json")
         let expected = try #require(try JSONValue(parsing: readFile(file)).array).compactMap(\.double)
         let model = try pack.required(.recogniser)
-        let network = try engine.compile(model.file.path, inputShape: [1, 3, 150, 150], precision: .f32)
+        let network = try engine.compile(
+            model.file.path, input: model.input(.nchw), width: 150, height: 150, precision: .f32)
         // The formula of Tests/Fixtures/dlib_embedding.cpp.
         let pixels = (0..<150 * 150).flatMap { i in
             (0..<3).map { channel in
@@ -45,12 +46,7 @@ struct OpenAnalyserTests {
             }
         }
         let chip = RGBImage(width: 150, height: 150, pixels: pixels)
-        let found = try network.run {
-            chip.writeBlob(
-                into: $0, layout: .nchw, mean: model.channelMeans, standardDeviation: Float(model.std))
-        } read: {
-            $0.flatMap { $0.values.map(Double.init) }
-        }
+        let found = try network.run(fill: chip.copy(into:)) { $0.flatMap { $0.values.map(Double.init) } }
         #expect(found.count == 128 && expected.count == 128)
         // Sums in another order differ by some 1e-7; the design allows 1e-4.
         #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-5 })

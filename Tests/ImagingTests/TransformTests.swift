@@ -118,17 +118,13 @@ import Testing
         #expect(image.paintedOut(Box(x1: -1, y1: -1, x2: 21, y2: 21)).bytes.allSatisfy { $0 == 128 })
     }
 
-    @Test(arguments: [BlobLayout.nchw, .nhwc])
-    func blobs(_ layout: BlobLayout) {
-        let image = RGBImage.pattern(3, 2)
-        var blob = [Float](repeating: 0, count: 18)
-        blob.withUnsafeMutableBufferPointer {
-            image.writeBlob(into: $0, layout: layout, mean: (1, 2, 3), standardDeviation: 4)
+    @Test func aCanvasIsBlackBesideTheImage() {
+        let image = RGBImage.pattern(9, 5)
+        let resized = image.resizedBilinear(width: 4, height: 3)
+        var canvas = [UInt8](repeating: 7, count: 3 * 6 * 3)
+        canvas.withUnsafeMutableBufferPointer {
+            image.resizeBilinear(width: 4, height: 3, ontoCanvas: $0.baseAddress!, canvasWidth: 6)
         }
-        for (i, byte) in image.bytes.enumerated() {
-            let (pixel, channel) = (i / 3, i % 3)
-            let place = layout == .nchw ? channel * 6 + pixel : i
-            #expect(blob[place] == (Float(byte) - Float(channel + 1)) / 4)
-        }
+        #expect(canvas == resized.placed(onCanvasWidth: 6, height: 3).bytes)
     }
 }

@@ -4,12 +4,13 @@ import TestSupport
 import Testing
 
 private let detector = TestMaterial.dependencies?.appending("open-pack-source/face_detection_back.tflite")
+private let picture = PictureInput(layout: .nhwc, mean: [127.5, 127.5, 127.5], standardDeviation: 127.5)
 private let needsPack: Comment = "needs the open pack's sources, which make deps fetches"
 
 /// The sums of all outputs for an input that depends on `seed`.
 private func signature(_ network: any Network, seed: Int) throws -> [[Float]] {
     try network.run { input in
-        for i in input.indices { input[i] = Float((i &* 31 &+ seed &* 977) % 255) / 127.5 - 1 }
+        for i in input.indices { input[i] = UInt8((i &* 31 &+ seed &* 977) % 255) }
     } read: { outputs in
         outputs.map { Array($0.values.prefix(200)) }
     }
@@ -24,7 +25,7 @@ struct OpenVINOEngineTests {
     @Test(.enabled(if: detector != nil, needsPack))
     func outputsComeInTheFilesOrder() throws {
         let network = try OpenVINOEngine(streams: 1).compile(
-            try #require(detector), inputShape: [1, 256, 256, 3], precision: .f32)
+            try #require(detector), input: picture, width: 256, height: 256, precision: .f32)
         let shapes = try network.run(fill: { $0.update(repeating: 0) }, read: { $0.map(\.shape) })
         #expect(shapes == [[1, 896, 16], [1, 896, 1]])
     }
@@ -33,9 +34,9 @@ struct OpenVINOEngineTests {
     func resultsDoNotDependOnStreamsOrCompany() async throws {
         let file = try #require(detector)
         let alone = try OpenVINOEngine(streams: 1).compile(
-            file, inputShape: [1, 256, 256, 3], precision: .f32)
+            file, input: picture, width: 256, height: 256, precision: .f32)
         let shared = try OpenVINOEngine(streams: 2).compile(
-            file, inputShape: [1, 256, 256, 3], precision: .f32)
+            file, input: picture, width: 256, height: 256, precision: .f32)
         try await withThrowingTaskGroup(of: (Int, [[Float]]).self) { group in
             for seed in 0..<12 { group.addTask { (seed, try signature(shared, seed: seed)) } }
             for try await (seed, found) in group { #expect(try signature(alone, seed: seed) == found) }
@@ -46,7 +47,7 @@ struct OpenVINOEngineTests {
         let scratch = try ScratchFolder()
         let file = try scratch.write(Array("not a network".utf8), to: "broken.onnx")
         let error = #expect(throws: FaceSetsError.self) {
-            try OpenVINOEngine(streams: 1).compile(file, inputShape: [1], precision: .f32)
+            try OpenVINOEngine(streams: 1).compile(file, input: picture, width: 8, height: 8, precision: .f32)
         }
         #expect(error?.code == "model_unreadable" && error?.path == file && error?.cause != nil)
     }
@@ -55,7 +56,8 @@ struct OpenVINOEngineTests {
     func aShapeThatDoesNotFitIsRefused() throws {
         let engine = try OpenVINOEngine(streams: 1)
         let error = #expect(throws: FaceSetsError.self) {
-            try engine.compile(try #require(detector), inputShape: [1, 5, 256], precision: .f32)
+            try engine.compile(
+                try #require(detector), input: picture, width: 256, height: 255, precision: .f32)
         }
         #expect(error?.code == "model_unusable" && error?.path == detector)
     }
@@ -65,10 +67,10 @@ struct OpenVINOEngineTests {
         let engine = try OpenVINOEngine(streams: 1)
         let file = try #require(detector)
         if engine.supportsBF16 {
-            _ = try engine.compile(file, inputShape: [1, 256, 256, 3], precision: .bf16)
+            _ = try engine.compile(file, input: picture, width: 256, height: 256, precision: .bf16)
         } else {
             let error = #expect(throws: FaceSetsError.self) {
-                try engine.compile(file, inputShape: [1, 256, 256, 3], precision: .bf16)
+                try engine.compile(file, input: picture, width: 256, height: 256, precision: .bf16)
             }
             #expect(error?.code == "bf16_unsupported" && error?.remedy == "Use --precision f32.")
         }

@@ -18,18 +18,12 @@ struct ArcFaceRecogniser: Sendable {
     ]
 
     let dimension: Int
-    private let network: any Network
-    private let file: FilePath
-    private let mean: (Float, Float, Float)
-    private let std: Float
+    let networks: NetworksBySide
     private let centre: [Float]?
 
-    init(_ model: PackModel, centre: [Float]?, engine: any InferenceEngine, precision: Precision) throws {
-        network = try engine.compile(
-            model.file.path, inputShape: [1, 3, Self.side, Self.side], precision: precision)
-        file = model.file.path
-        mean = model.channelMeans
-        std = Float(model.std)
+    init(_ model: PackModel, centre: [Float]?, engine: any InferenceEngine, precision: Precision) {
+        networks = NetworksBySide(
+            model.file.path, input: model.input(.nchw), engine: engine, precision: precision)
         self.centre = centre
         dimension = model.dimension ?? 512
     }
@@ -41,22 +35,20 @@ struct ArcFaceRecogniser: Sendable {
             throw FaceSetsError(code: "alignment_failed", "the five points of a face coincide")
         }
         let aligned = image.warped(by: alignment, width: Self.side, height: Self.side)
-        return try network.run { blob in
-            aligned.writeBlob(into: blob, layout: .nchw, mean: mean, standardDeviation: std)
-        } read: { outputs in
-            try embedding(outputs)
-        }
+        return try networks.network(Self.side).run(fill: aligned.copy(into:), read: embedding)
     }
 
     private func embedding(_ outputs: [TensorView]) throws -> (unit: [Float], norm: Float) {
         guard let raw = outputs.first?.values, raw.count == dimension else {
             throw FaceSetsError(
-                code: "model_unusable", "the recogniser does not give \(dimension) numbers", path: file,
+                code: "model_unusable", "the recogniser does not give \(dimension) numbers",
+                path: networks.model,
                 remedy: "Correct the `dimension` in its pack.json.")
         }
         guard let embedding = unitVector(raw, centre: centre) else {
             throw FaceSetsError(
-                code: "embedding_invalid", "the recogniser gave a vector without a direction", path: file)
+                code: "embedding_invalid", "the recogniser gave a vector without a direction",
+                path: networks.model)
         }
         return embedding
     }

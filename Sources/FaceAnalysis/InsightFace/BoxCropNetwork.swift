@@ -9,16 +9,13 @@ struct BoxCropNetwork: Sendable {
     /// Side of the square in box sides.
     static let margin = 1.5
 
-    private let networks: NetworksByShape
+    private let networks: NetworksBySide
     private let side: Int
-    private let mean: (Float, Float, Float)
-    private let std: Float
 
     init(_ model: PackModel, side: Int, engine: any InferenceEngine) {
-        networks = NetworksByShape(model.file.path, engine: engine, precision: .f32)
+        networks = NetworksBySide(
+            model.file.path, input: model.input(.nchw), engine: engine, precision: .f32)
         self.side = model.size ?? side
-        mean = model.channelMeans
-        std = Float(model.std)
     }
 
     /// Points in photo pixels: the last `count` of those that the network gives, each two numbers in −1…1.
@@ -60,9 +57,7 @@ struct BoxCropNetwork: Sendable {
             throw FaceSetsError(code: "box_invalid", "the box of a face has no size")
         }
         let view = image.warped(by: crop, width: side, height: side)
-        return try networks.network([1, 3, side, side]).run { blob in
-            view.writeBlob(into: blob, layout: .nchw, mean: mean, standardDeviation: std)
-        } read: { outputs in
+        return try networks.network(side).run(fill: view.copy(into:)) { outputs in
             try body(outputs.first?.values ?? UnsafeBufferPointer(start: nil, count: 0), back)
         }
     }

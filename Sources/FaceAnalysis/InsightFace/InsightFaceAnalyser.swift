@@ -14,18 +14,22 @@ package struct InsightFaceAnalyser: FaceAnalyser {
     private let genderAge: BoxCropNetwork?
 
     /// - Throws: `FaceSetsError`: `pack_incomplete` without a detector and a recogniser, `detector_size_invalid`, and
-    ///   what the engine throws for the recogniser, which is compiled here.
+    ///   what the engine throws for these two, which are compiled here.
     package init(pack: ModelPack, engine: any InferenceEngine, options: AnalyserOptions) throws {
         let detectorModel = try pack.required(.detector)
         let recogniserModel = try pack.required(.recogniser)
         detectorSides = try Self.checked(options.detectorSizes, for: detectorModel)
         detector = SCRFDDetector(detectorModel, engine: engine)
         // Landmarks and boxes lose more in bf16 than embeddings do, so precision is the recogniser's alone.
-        recogniser = try ArcFaceRecogniser(
+        recogniser = ArcFaceRecogniser(
             recogniserModel, centre: pack.centre, engine: engine, precision: options.precision)
         landmarks106 = pack.model(.landmarks106).map { BoxCropNetwork($0, side: 192, engine: engine) }
         landmarks68 = pack.model(.landmarks68).map { BoxCropNetwork($0, side: 192, engine: engine) }
         genderAge = pack.model(.genderAge).map { BoxCropNetwork($0, side: 96, engine: engine) }
+        try compileTogether([
+            (detector.networks, detector.canvas(for: detectorSides[0])),
+            (recogniser.networks, ArcFaceRecogniser.side),
+        ])
         space = EmbeddingSpace(
             name: pack.name, dimension: recogniser.dimension,
             models: ["detector": detectorModel.identity.hex, "recogniser": recogniserModel.identity.hex],

@@ -16,16 +16,13 @@ struct SCRFDDetector: Sendable {
     /// Sides are multiples of the coarsest stride.
     static let sideStep = 32
 
-    private let networks: NetworksByShape
-    private let mean: (Float, Float, Float)
-    private let std: Float
+    let networks: NetworksBySide
     /// The side of the square that the network takes, where it takes no other.
     private let fixedSide: Int?
 
     init(_ model: PackModel, engine: any InferenceEngine) {
-        networks = NetworksByShape(model.file.path, engine: engine, precision: .f32)
-        mean = model.channelMeans
-        std = Float(model.std)
+        networks = NetworksBySide(
+            model.file.path, input: model.input(.nchw), engine: engine, precision: .f32)
         fixedSide = model.size
     }
 
@@ -44,15 +41,15 @@ struct SCRFDDetector: Sendable {
         return suppressOverlaps(found, overlap: Self.greatestOverlap)
     }
 
+    /// The side of the square that the network is given.
+    func canvas(for side: Int) -> Int { fixedSide ?? side }
+
     private func candidates(_ image: RGBImage, side: Int) throws -> [Detection] {
         let fitted = FittedSize(image, side: side)
-        let canvas = fixedSide ?? side
-        let frame = image.resizedBilinear(width: fitted.width, height: fitted.height)
-            .placed(onCanvasWidth: canvas, height: canvas)
-        let network = try networks.network([1, 3, canvas, canvas])
+        let canvas = canvas(for: side)
         let grids = SCRFDGrids(side: canvas, scale: fitted.scale)
-        return try network.run { blob in
-            frame.writeBlob(into: blob, layout: .nchw, mean: mean, standardDeviation: std)
+        return try networks.network(canvas).run { frame in
+            image.fit(fitted, onto: frame, side: canvas)
         } read: { outputs in
             try grids.detections(outputs, leastScore: Self.leastScore, model: networks.model)
         }
@@ -79,5 +76,15 @@ struct FittedSize {
             height = max(1, Int(Double(side) * ratio))
         }
         scale = Float(Double(height) / Double(image.height))
+    }
+}
+
+extension RGBImage {
+    /// Writes the fitted image into the top left corner of a black square.
+    fileprivate func fit(_ size: FittedSize, onto square: UnsafeMutableBufferPointer<UInt8>, side: Int) {
+        precondition(square.count == 3 * side * side && max(size.width, size.height) <= side)
+        guard let corner = square.baseAddress else { return }
+        resizeBilinear(width: size.width, height: size.height, ontoCanvas: corner, canvasWidth: side)
+        square[(3 * side * size.height)...].update(repeating: 0)
     }
 }

@@ -25,23 +25,17 @@ struct BlazeFaceDetector: Sendable {
 
     private let network: any Network
     private let file: FilePath
-    private let mean: (Float, Float, Float)
-    private let std: Float
 
     init(_ model: PackModel, engine: any InferenceEngine) throws {
         network = try engine.compile(
-            model.file.path, inputShape: [1, Self.side, Self.side, 3], precision: .f32)
+            model.file.path, input: model.input(.nhwc), width: Self.side, height: Self.side, precision: .f32)
         file = model.file.path
-        mean = model.channelMeans
-        std = Float(model.std)
     }
 
     /// The faces in a window, in pixels of the photo, in the order of the anchors; those that the window cuts are
     /// left out.
     func faces(in window: FrameWindow, leastScore: Float) throws -> [BlazeFace] {
-        try network.run { blob in
-            window.image.writeBlob(into: blob, layout: .nhwc, mean: mean, standardDeviation: std)
-        } read: { outputs in
+        try network.run(fill: window.image.copy(into:)) { outputs in
             try faces(outputs, leastScore: leastScore)
         }
         .map { $0.mapped(by: window.toPhoto) }

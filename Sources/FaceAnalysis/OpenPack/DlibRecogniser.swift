@@ -13,18 +13,16 @@ struct DlibRecogniser: Sendable {
     let dimension: Int
     private let network: any Network
     private let file: FilePath
-    private let mean: (Float, Float, Float)
-    private let std: Float
+    private let input: PictureInput
     private let template: MeshTemplate
 
     init(_ model: PackModel, engine: any InferenceEngine, precision: Precision) throws {
         side = model.size ?? 150
         dimension = model.dimension ?? 128
+        input = model.input(.nchw)
         network = try engine.compile(
-            model.file.path, inputShape: [1, 3, side, side], precision: precision)
+            model.file.path, input: input, width: side, height: side, precision: precision)
         file = model.file.path
-        mean = model.channelMeans
-        std = Float(model.std)
         guard let template = model.meshTemplate else {
             throw FaceSetsError(
                 code: "pack_invalid", "the recogniser's `template` is missing or damaged", path: file.parent,
@@ -36,7 +34,7 @@ struct DlibRecogniser: Sendable {
     /// What shapes the embeddings, for their space.
     var preprocessing: String {
         "full decode, mesh-\(template.indices.count) \(template.digest.hex.prefix(16)) to \(side), averaging warp, "
-            + "(x - [\(mean.0), \(mean.1), \(mean.2)]) / \(std), mean with mirror image"
+            + "(x - \(input.mean)) / \(input.standardDeviation), mean with mirror image"
     }
 
     /// - Throws: `FaceSetsError` `alignment_failed` where the points of the mesh coincide, `embedding_invalid` where
@@ -56,9 +54,7 @@ struct DlibRecogniser: Sendable {
     }
 
     private func raw(_ chip: RGBImage) throws -> [Float] {
-        try network.run { blob in
-            chip.writeBlob(into: blob, layout: .nchw, mean: mean, standardDeviation: std)
-        } read: { outputs in
+        try network.run(fill: chip.copy(into:)) { outputs in
             guard let values = outputs.first?.values, values.count == dimension else {
                 throw FaceSetsError(
                     code: "model_unusable", "the recogniser does not give \(dimension) numbers", path: file,

@@ -24,15 +24,11 @@ struct FaceMeshNetwork: Sendable {
 
     private let network: any Network
     private let file: FilePath
-    private let mean: (Float, Float, Float)
-    private let std: Float
 
     init(_ model: PackModel, engine: any InferenceEngine) throws {
         network = try engine.compile(
-            model.file.path, inputShape: [1, Self.side, Self.side, 3], precision: .f32)
+            model.file.path, input: model.input(.nhwc), width: Self.side, height: Self.side, precision: .f32)
         file = model.file.path
-        mean = model.channelMeans
-        std = Float(model.std)
     }
 
     /// - Throws: `FaceSetsError` `box_invalid` for a square without size, `model_unusable`.
@@ -42,11 +38,7 @@ struct FaceMeshNetwork: Sendable {
             throw FaceSetsError(code: "box_invalid", "the box of a face has no size")
         }
         let view = image.warpedAveraging(by: crop, width: Self.side, height: Self.side)
-        return try network.run { blob in
-            view.writeBlob(into: blob, layout: .nhwc, mean: mean, standardDeviation: std)
-        } read: { outputs in
-            try mesh(outputs, back)
-        }
+        return try network.run(fill: view.copy(into:)) { try mesh($0, back) }
     }
 
     private func mesh(_ outputs: [TensorView], _ back: AffineTransform) throws -> FaceMesh {

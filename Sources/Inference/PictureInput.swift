@@ -1,0 +1,26 @@
+/// How a network takes an RGB picture: the order of its tensor, and what it subtracts and divides by.
+package struct PictureInput: Sendable, Hashable {
+    package enum Layout: Sendable {
+        /// Channels, rows, columns.
+        case nchw
+        /// Rows, columns, channels.
+        case nhwc
+    }
+
+    package let layout: Layout
+    /// R, G, B.
+    package let mean: [Float]
+    package let standardDeviation: Float
+
+    /// Of a network whose tensor is `(pixel − mean) / standardDeviation` for pixels of 0…255.
+    package init(layout: Layout, mean: [Float], standardDeviation: Float) {
+        precondition(mean.count == 3)
+        self.layout = layout
+        self.mean = mean
+        self.standardDeviation = standardDeviation
+    }
+
+    func shape(width: Int, height: Int) -> [Int] {
+        layout == .nchw ? [1, 3, height, width] : [1, height, width, 3]
+    }
+}
