@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps build demo test check fmt bench bench-embed bench-cluster bench-identity clean
+.PHONY: deps build demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-identity clean
 
 deps: ## What the build needs, into .deps/
 	@scripts/fetch-deps.sh
@@ -30,7 +30,7 @@ PHOTOS ?= ../shared/data/photos/sport2
 LABELLED ?= ../shared/data/calibration ../shared/data/photos
 PACK ?= ../shared/models/dev-sc
 
-bench: bench-embed bench-cluster bench-identity ## All benchmarks
+bench: bench-embed bench-embed-large bench-cluster bench-identity ## All benchmarks
 
 .deps/bench-%: Benchmarks/%/requirements.txt
 	@test -x $@/bin/pip || python3 -m venv $@
@@ -39,6 +39,10 @@ bench: bench-embed bench-cluster bench-identity ## All benchmarks
 
 bench-embed: build .deps/bench-embed ## embed against Python insightface on PHOTOS with PACK
 	@.deps/bench-embed/bin/python Benchmarks/embed/bench_embed.py $(PHOTOS) $(PACK)
+
+bench-embed-large: build .deps/bench-embed ## The same with random networks of buffalo_l's size
+	@.deps/bench-embed/bin/python Benchmarks/embed/make_large_pack.py $(PACK) .build/large-pack
+	@.deps/bench-embed/bin/python Benchmarks/embed/bench_embed.py $(PHOTOS) .build/large-pack --rounds 3
 
 bench-cluster: .deps/bench-cluster ## Average linkage against fastcluster and sklearn
 	$(SWIFT) build -c release --product bench-cluster
