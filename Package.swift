@@ -86,13 +86,15 @@ let package = Package(
                 "FaceTypes", "JSON", "Files", "Archive", "Numerics", "Imaging", "FaceAnalysis",
                 "Clustering", "Manifests",
             ]),
+        // Static HTML pages from view models; no files.
+        library("Report", ["FaceTypes"]),
         // One folder a use case.
         library(
             "Workflows",
             [
                 "FaceTypes", "JSON", "Parallel", "Numerics", "Files", "Imaging", "Inference",
                 "ModelPacks", "FaceAnalysis", "FaceStore", "Clustering", "Manifests",
-                "Materialize", "FacesetExport",
+                "Materialize", "FacesetExport", "Report",
             ]),
         // One file a command; where adapters meet.
         library(
@@ -137,6 +139,7 @@ let package = Package(
                 "FacesetExport", "FaceTypes", "JSON", "Files", "Archive", "Numerics", "Imaging",
                 "FaceAnalysis", "Manifests",
             ]),
+        tests("Report", ["Report", "FaceTypes"]),
         tests(
             "Workflows",
             [

@@ -25,6 +25,7 @@ struct FaceSetsCommand: ParsableCommand {
             DiscoverCommand.self,
             EraProbeCommand.self,
             EraSplitCommand.self,
+            ReportCommand.self,
             CacheCommand.self,
             ModelsCommand.self,
         ])

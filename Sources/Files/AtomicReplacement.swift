@@ -4,22 +4,25 @@ import Glibc
 /// Replaces a file whole or not at all: temporary name in the same folder, write, fsync, rename, fsync of the folder.
 ///
 /// The file is readable by its owner alone (0600). An unchanged file is not written again.
+/// - Parameter lasting: whether to wait for the disk; without, a power cut may lose what can be made again.
 /// - Returns: whether anything was written.
 @discardableResult
-package func replaceFile(_ path: FilePath, with content: [UInt8]) throws -> Bool {
+package func replaceFile(_ path: FilePath, with content: [UInt8], lasting: Bool = true) throws -> Bool {
     if let info = FileInfo(path, followingLinks: false), info.kind == .file, info.size == content.count,
         (try? readFile(path)) == content
     {
         return false
     }
-    try replaceFile(path) { descriptor, temporary in
+    try replaceFile(path, lasting: lasting) { descriptor, temporary in
         try writeAll(content, to: descriptor, temporary)
     }
     return true
 }
 
 /// Replaces a file by what `write` puts into the open descriptor of a temporary file, or leaves the old one.
-package func replaceFile(_ path: FilePath, writing write: (Int32, FilePath) throws -> Void) throws {
+package func replaceFile(
+    _ path: FilePath, lasting: Bool = true, writing write: (Int32, FilePath) throws -> Void
+) throws {
     let temporary = path.parent.appending(
         FilePath(bytes: temporaryPrefix(of: path) + Array("\(getpid())".utf8)))
     let descriptor = temporary.withCString {
@@ -29,13 +32,13 @@ package func replaceFile(_ path: FilePath, writing write: (Int32, FilePath) thro
     do {
         defer { close(descriptor) }
         try write(descriptor, temporary)
-        guard fsync(descriptor) == 0 else { throw FaceSetsError.system("cannot write", path) }
+        guard !lasting || fsync(descriptor) == 0 else { throw FaceSetsError.system("cannot write", path) }
     } catch {
         _ = temporary.withCString { unlink($0) }
         throw error
     }
     try renameFile(temporary, to: path)
-    syncFolder(path.parent)
+    if lasting { syncFolder(path.parent) }
 }
 
 /// Stands for `rename`.

@@ -35,4 +35,25 @@ package protocol ImageSource: Sendable {
 
     /// Decodes a whole photo for people: RGB8, converted to sRGB.
     func decodeForExport(_ content: [UInt8]) throws -> RGBImage
+
+    /// The photo for people at no more than `maximumSide` pixels a side.
+    func thumbnail(_ content: [UInt8], maximumSide: Int) throws -> RGBImage
+}
+
+extension ImageSource {
+    /// Decodes all of it, then reduces it.
+    package func thumbnail(_ content: [UInt8], maximumSide: Int) throws -> RGBImage {
+        try decodeForExport(content).reduced(toSide: maximumSide)
+    }
+}
+
+extension RGBImage {
+    /// The image with no side longer than `maximumSide`; one that is small enough stays as it is.
+    package func reduced(toSide maximumSide: Int) -> RGBImage {
+        let scale = Double(maximumSide) / Double(max(width, height, 1))
+        guard scale < 1 else { return self }
+        return resizedByArea(
+            width: max(1, Int((Double(width) * scale).rounded())),
+            height: max(1, Int((Double(height) * scale).rounded())))
+    }
 }

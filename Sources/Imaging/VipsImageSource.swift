@@ -43,14 +43,9 @@ package struct VipsImageSource: ImageSource {
         try read(content, convertingColours: true).image
     }
 
-    /// The photo at no more than `maximumSide` pixels a side, in sRGB; a JPEG is reduced while it is decoded.
+    /// A JPEG is reduced while it is decoded.
     package func thumbnail(_ content: [UInt8], maximumSide: Int) throws -> RGBImage {
-        let image = try read(content, convertingColours: true, reducedTo: maximumSide).image
-        let scale = Double(maximumSide) / Double(max(image.width, image.height))
-        guard scale < 1 else { return image }
-        return image.resizedByArea(
-            width: max(1, Int((Double(image.width) * scale).rounded())),
-            height: max(1, Int((Double(image.height) * scale).rounded())))
+        try read(content, convertingColours: true, reducedTo: maximumSide).image.reduced(toSide: maximumSide)
     }
 
     private func read(_ content: [UInt8], convertingColours: Bool, reducedTo side: Int = .max) throws

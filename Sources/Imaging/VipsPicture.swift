@@ -132,9 +132,20 @@ struct VipsPicture: ~Copyable {
 
     /// Stands for `vips_pngsave_buffer`.
     func png() throws -> [UInt8] {
+        try saved { face_sets_vips_pngsave(image, $0, $1) }
+    }
+
+    /// Stands for `vips_jpegsave_buffer`.
+    func jpeg(quality: Int) throws -> [UInt8] {
+        try saved { face_sets_vips_jpegsave(image, $0, $1, Int32(quality)) }
+    }
+
+    private func saved(
+        _ save: (UnsafeMutablePointer<UnsafeMutableRawPointer?>, UnsafeMutablePointer<Int>) -> Int32
+    ) throws -> [UInt8] {
         var content: UnsafeMutableRawPointer?
         var size = 0
-        guard face_sets_vips_pngsave(image, &content, &size) == 0, let content else { throw VipsFailure() }
+        guard save(&content, &size) == 0, let content else { throw VipsFailure() }
         defer { g_free(content) }
         return Array(UnsafeRawBufferPointer(start: content, count: size))
     }

@@ -9,12 +9,15 @@ package struct ProgramRun: Sendable {
     package let messages: [UInt8]
 }
 
-/// Runs the built program and waits for it. Its home and state folder are inside `scratch`, so nothing is written
+/// Runs the built program, or another one, and waits for it. Its home and state folder are inside `scratch`, so nothing is written
 /// elsewhere.
-package func runProgram(_ arguments: [FilePath], in scratch: ScratchFolder) throws -> ProgramRun {
+package func runProgram(
+    _ arguments: [FilePath], in scratch: ScratchFolder, program: FilePath = TestMaterial.program
+) throws -> ProgramRun {
     let out = scratch.path.appending(".stdout")
     let err = scratch.path.appending(".stderr")
-    let process = try startProgram(arguments, in: scratch, output: out, messages: err)
+    let process = try startProgram(
+        arguments, in: scratch, output: out, messages: err, program: program)
     var status: Int32 = 0
     while waitpid(process, &status, 0) == -1 && errno == EINTR {}
     let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
@@ -23,7 +26,8 @@ package func runProgram(_ arguments: [FilePath], in scratch: ScratchFolder) thro
 
 /// Starts the built program and gives its process id (pid_t); the caller waits for it. Stands for `posix_spawn`.
 package func startProgram(
-    _ arguments: [FilePath], in scratch: ScratchFolder, output: FilePath, messages: FilePath
+    _ arguments: [FilePath], in scratch: ScratchFolder, output: FilePath, messages: FilePath,
+    program: FilePath = TestMaterial.program
 ) throws -> Int32 {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -44,15 +48,15 @@ package func startProgram(
     let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin"
     let environment = [FilePath("PATH=\(path)"), FilePath("HOME=\(scratch.path.shown)")]
     var process = pid_t()
-    let failure = withCStrings([TestMaterial.program] + arguments) { words in
+    let failure = withCStrings([program] + arguments) { words in
         withCStrings(environment) { environment in
-            TestMaterial.program.withCString {
+            program.withCString {
                 posix_spawn(&process, $0, &actions, &attributes, words, environment)
             }
         }
     }
     guard failure == 0 else {
-        throw FaceSetsError.system("cannot start", TestMaterial.program, errno: failure)
+        throw FaceSetsError.system("cannot start", program, errno: failure)
     }
     return process
 }

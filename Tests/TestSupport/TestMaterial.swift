@@ -27,6 +27,13 @@ package enum TestMaterial {
         return tests.parent.appending("face-sets")
     }()
 
+    /// A program of the system, by name; nil where it is not installed.
+    package static func tool(_ name: String) -> FilePath? {
+        let folders = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin"
+        return folders.split(separator: ":").map { FilePath(String($0)).appending(name) }
+            .first { FileInfo($0)?.kind == .file }
+    }
+
     private static func existing(_ path: FilePath) -> FilePath? {
         FileInfo(path)?.kind == .folder ? path.madeReal() : nil
     }

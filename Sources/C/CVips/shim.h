@@ -46,3 +46,8 @@ static inline int face_sets_vips_pngsave(VipsImage *in, void **content, size_t *
     return vips_pngsave_buffer(
         in, content, size, "compression", 6, "filter", VIPS_FOREIGN_PNG_FILTER_ALL, "strip", TRUE, NULL);
 }
+
+static inline int face_sets_vips_jpegsave(VipsImage *in, void **content, size_t *size, int quality) {
+    return vips_jpegsave_buffer(
+        in, content, size, "Q", quality, "optimize_coding", TRUE, "strip", TRUE, NULL);
+}

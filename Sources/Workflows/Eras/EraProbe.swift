@@ -16,9 +16,12 @@ package struct EraProbe: Sendable {
 
     /// One sub-cluster at `splitThreshold`.
     package struct SubCluster: Sendable {
-        package let faces: Int
+        /// Rows of the cache, ascending.
+        package let rows: [Int]
         /// Dated faces by year, ascending.
         package let years: [(year: Int, faces: Int)]
+
+        package var faces: Int { rows.count }
     }
 
     package let faces: Int
@@ -52,6 +55,11 @@ package struct EraProbe: Sendable {
     ) throws {
         let manifest = try SwapSession.manifest(of: output)
         let rows = try knownFaceset(faceset, of: manifest, in: output, cache).rows
+        try self.init(rows: rows, cache, years: years, calibration: calibration)
+    }
+
+    /// Looks at faces of a cache.
+    init(rows: [Int], _ cache: FaceCatalogue, years: CaptureYears, calibration: Calibration) throws {
         let matrix = cache.contents.embeddings
         let clusters = try Self.thresholds.map {
             try averageLinkage(matrix, rows: rows, threshold: calibration.rawDistance(ofThreshold: $0))
@@ -63,7 +71,7 @@ package struct EraProbe: Sendable {
         datedFaces = dates.reduce(0) { $0 + $1.count }
         histogram = Self.histogram(rows, matrix, calibration)
         sizes = zip(Self.thresholds, clusters).map { ($0, $1.map(\.count)) }
-        subClusters = zip(split, dates).map { SubCluster(faces: $0.count, years: Self.count($1)) }
+        subClusters = zip(split, dates).map { SubCluster(rows: $0, years: Self.count($1)) }
         explained = Self.explained(dates.filter { $0.count >= Self.leastDated })
         verdict = explained.map { $0 >= Self.leastExplained ? .sortable : .notSortable } ?? .unknown
     }

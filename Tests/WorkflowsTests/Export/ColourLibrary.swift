@@ -28,6 +28,13 @@ struct ColourLibrary {
     mutating func add(
         _ name: String, _ persons: [ColourPerson], shade: UInt8 = 0, year: Int? = nil, pad: Float = 0
     ) throws -> [ColourPerson: FaceKey] {
+        try add(file: FilePath(name), persons, shade: shade, year: year, pad: pad)
+    }
+
+    /// A name need not be text.
+    mutating func add(
+        file name: FilePath, _ persons: [ColourPerson], shade: UInt8, year: Int?, pad: Float = 0
+    ) throws -> [ColourPerson: FaceKey] {
         let seed = contents.photos.count
         let patches = persons.enumerated().map { place, person in
             let x = Float(30 + 110 * place) + pad
@@ -35,7 +42,7 @@ struct ColourLibrary {
         }
         let image = RGBImage(width: 60 + 110 * persons.count, height: 100, seed: seed, patches: patches)
         let content = try encodePNG(image)
-        let path = photos.appending(FilePath(name))
+        let path = photos.appending(name)
         try createFolder(path.parent)
         try replaceFile(path, with: content)
         let digest = SHA256.digest(of: content)

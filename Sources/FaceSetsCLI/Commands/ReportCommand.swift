@@ -1,0 +1,82 @@
+import FaceStore
+import FaceTypes
+import Files
+import Imaging
+import Workflows
+
+/// `face-sets report OUT …`
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        "report",
+        abstract: "Writes pages that show who was found, how sure that is, and what was left aside.",
+        discussion: """
+            OUT is the folder of cluster, refine or export-swap, or one that holds such folders. The pages open in a \
+            browser from disk, without a network. Pictures are made once; photos that are gone leave a gap. \
+            The list of dedup is shown where it stands beside the cache.
+            """,
+        examples: [
+            .init("face-sets report out --cache cache.npz", "all that is in out/, in out/report/index.html"),
+            .init("face-sets report out/swap --cache cache.npz --to ~/report", "one export, elsewhere"),
+        ],
+        keepsLog: true)
+
+    @Argument(help: "Output folders, or folders that hold them.") var out: [FilePath]
+    @Option(help: "Cache behind the outputs; by default the only one in OUT or the two folders above it.")
+    var cache: FilePath?
+    @Option(valueName: "FOLDER", help: "Folder for the report; by default report/ in the first OUT.")
+    var to: FilePath?
+    @Option(in: 1...1_024, help: "Photos that are opened at once; by default one a processor.")
+    var jobs: Int?
+    @Option(in: 1...1_000_000_000_000, help: "Photos of more pixels are not opened.")
+    var maxPixels = 250_000_000
+
+    func run(_ context: CommandContext) throws -> CommandOutcome {
+        let outputs = out.map { $0.madeAbsolute() }
+        let store = try openStore(cache ?? Self.cache(near: outputs[0]), for: .reading)
+        let folder = to?.madeAbsolute() ?? outputs[0].appending("report")
+        let outcome = try ReportWriter(
+            outputs: outputs, folder: folder, jobs: jobs ?? Adapters.processors, maxPixels: maxPixels
+        ).write(store, context)
+        return CommandOutcome(
+            counts: [
+                "sections": outcome.sections, "identities": outcome.identities, "faces": outcome.faces,
+                "pages": outcome.pages, "written": outcome.written, "missing_pictures": outcome.missingCrops,
+            ],
+            outputs: [outcome.firstPage],
+            summary: [
+                "\(outcome.identities) identities, \(outcome.faces) faces on \(outcome.pages) pages",
+                "open \(outcome.firstPage.shown) in a browser",
+            ])
+    }
+
+    /// The only cache in the folder or in one of the two above it, nearest first.
+    private static func cache(near folder: FilePath) throws -> FilePath {
+        for place in [folder, folder.parent, folder.parent.parent] {
+            let caches = ((try? listFolder(place)) ?? []).filter {
+                ["npz", "db", "sqlite"].contains($0.fileExtension?.lowercased())
+            }
+            if caches.count == 1 { return place.appending(caches[0]) }
+            if caches.count > 1 { break }
+        }
+        throw UsageError(
+            "the cache behind the output is not to be guessed",
+            remedy: "Name it: --cache CACHE.")
+    }
+}
+
+/// A report as commands write it: `report` itself, and those that leave one beside their output.
+struct ReportWriter {
+    let outputs: [FilePath]
+    let folder: FilePath
+    let jobs: Int
+    let maxPixels: Int
+
+    func write(_ store: any FaceStore, _ context: CommandContext) throws -> ReportOutcome {
+        var request = ReportRequest(outputs: outputs, folder: folder)
+        request.calibration = Adapters.calibration(of: store.space)
+        request.threads = jobs
+        return try writeReport(
+            request, of: store, images: Adapters.images(maximumPixels: maxPixels),
+            progress: context.progress, interruption: context.interruption)
+    }
+}

@@ -1,0 +1,126 @@
+package import FaceTypes
+
+/// What every page of a report knows: its parts, for the way between them.
+package struct Site: Sendable {
+    package var title: String
+    package var sections: [SectionView]
+    /// Groups of duplicates; nil where there is no list of them.
+    package var duplicateGroups: Int?
+    /// Photos of the cache, those without a face, and those that could not be read.
+    package var photos: Int
+    package var faceless: Int
+    package var failed: [Finding]
+    /// Crops that could not be made because a photo is gone, changed or unreadable.
+    package var missingCrops: Int
+    package var changes: ChangesView
+
+    package init(
+        title: String, sections: [SectionView], duplicateGroups: Int?, photos: Int, faceless: Int,
+        failed: [Finding], missingCrops: Int, changes: ChangesView
+    ) {
+        self.title = title
+        self.sections = sections
+        self.duplicateGroups = duplicateGroups
+        self.photos = photos
+        self.faceless = faceless
+        self.failed = failed
+        self.missingCrops = missingCrops
+        self.changes = changes
+    }
+}
+
+/// A page: its place in the report and its bytes.
+package struct Page: Sendable {
+    /// Relative to the report.
+    package let name: String
+    package let content: [UInt8]
+
+    package init(_ content: HTML, name: String) {
+        self.name = name
+        self.content = content.bytes
+    }
+}
+
+extension Site {
+    /// A whole document around `body`.
+    ///
+    /// Nothing but pictures and the style of the report may be loaded, and nothing run, whatever a name says.
+    func page(_ name: String, title: String, current: String, body: HTML) -> Page {
+        let root = name.contains("/") ? "../" : ""
+        let document: HTML = """
+            <!doctype html>
+            <html lang="en"><head><meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta http-equiv="Content-Security-Policy" \
+            content="default-src 'none'; img-src 'self' file: data:; style-src 'self' file:">
+            <meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">
+            <title>\(title) · \(self.title)</title>
+            <link rel="icon" href="data:,">
+            <link rel="stylesheet" href="\(Link(root + "style.css"))"></head>
+            <body><a class="skip" href="#main">To the content</a>
+            <header><div class="bar"><strong>face-sets</strong><nav aria-label="Report"><ul>\
+            \(navigation(root: root, current: current))</ul></nav></div></header>
+            <main id="main">
+            \(body)</main>
+            <footer>Faces are biometric data: keep this folder to yourself. Distances are on the scale of \
+            thresholds; 0 is the same picture.</footer>
+            </body></html>
+
+            """
+        return Page(document, name: name)
+    }
+
+    private func navigation(root: String, current: String) -> [HTML] {
+        var places: [(name: String, title: String)] = [("index.html", "Overview")]
+        places += sections.map { ("\($0.slug)/list.html", listTitle($0)) }
+        if duplicateGroups != nil { places.append(("duplicates/list.html", "Duplicates")) }
+        places.append(("changes.html", "Changes"))
+        return places.map { place in
+            let now: HTML = place.name == current ? " aria-current=\"page\"" : ""
+            return "<li><a href=\"\(Link(root + place.name))\"\(now)>\(place.title)</a></li>"
+        }
+    }
+
+    /// Two outputs of one kind are told apart by their folders.
+    func listTitle(_ section: SectionView) -> String {
+        let alike = sections.filter { $0.kind == section.kind }.count > 1
+        return alike ? "\(section.title): \(section.source.lastComponent.shown)" : section.title
+    }
+}
+
+/// Items in pages of so many, each with the ways to the others. An empty list is one empty page.
+struct Paging {
+    let itemCount: Int
+    let itemsPerPage: Int
+    /// `list` for `list.html`, `list-2.html` …
+    let stem: String
+
+    var pageCount: Int { max(1, (itemCount + itemsPerPage - 1) / itemsPerPage) }
+    func range(_ page: Int) -> Range<Int> {
+        page * itemsPerPage..<min(itemCount, (page + 1) * itemsPerPage)
+    }
+    func name(_ page: Int) -> String { page == 0 ? "\(stem).html" : "\(stem)-\(page + 1).html" }
+
+    /// First, last, and those about the current one; a gap where pages are left out.
+    func links(_ page: Int) -> HTML {
+        guard pageCount > 1 else { return "" }
+        let near = Set([0, pageCount - 1] + Array(max(0, page - 2)...min(pageCount - 1, page + 2))).sorted()
+        var items: [HTML] = []
+        if page > 0 {
+            items.append("<li><a rel=\"prev\" href=\"\(Link(name(page - 1)))\">← Previous</a></li>")
+        }
+        for (place, number) in near.enumerated() {
+            if place > 0, number > near[place - 1] + 1 { items.append("<li>…</li>") }
+            let now: HTML = number == page ? " aria-current=\"page\"" : ""
+            items.append(
+                """
+                <li><a href="\(Link(name(number)))"\(now)><span class="hidden">Page </span>\
+                \(number + 1)</a></li>
+                """)
+        }
+        if page + 1 < pageCount {
+            items.append("<li><a rel=\"next\" href=\"\(Link(name(page + 1)))\">Next →</a></li>")
+        }
+        return "<nav class=\"pages\" aria-label=\"Pages\"><ul>\(items)</ul></nav>\n"
+    }
+}

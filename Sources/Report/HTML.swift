@@ -1,0 +1,127 @@
+package import FaceTypes
+
+/// HTML that is safe by construction: what stands in the source is markup, what is put in is escaped.
+///
+///     let line: HTML = "<p title=\"\(path)\">\(count) faces</p>"
+///
+/// The literal parts are `StaticString`, so no text of a run can become markup. Put-in values are safe between tags and
+/// in attributes in double quotes.
+package struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
+    /// UTF-8.
+    package private(set) var bytes: [UInt8]
+
+    package init(stringLiteral literal: StaticString) {
+        bytes = literal.withUTF8Buffer { Array($0) }
+    }
+
+    package init(stringInterpolation: Interpolation) {
+        bytes = stringInterpolation.bytes
+    }
+
+    package init(_ parts: some Sequence<HTML>) {
+        bytes = []
+        for part in parts { bytes += part.bytes }
+    }
+
+    package static func + (a: HTML, b: HTML) -> HTML { HTML([a, b]) }
+    package static func += (a: inout HTML, b: HTML) { a.bytes += b.bytes }
+
+    package struct Interpolation: StringInterpolationProtocol {
+        fileprivate var bytes: [UInt8] = []
+
+        package init(literalCapacity: Int, interpolationCount: Int) {
+            bytes.reserveCapacity(literalCapacity + 16 * interpolationCount)
+        }
+
+        package mutating func appendLiteral(_ literal: StaticString) {
+            literal.withUTF8Buffer { bytes += $0 }
+        }
+
+        package mutating func appendInterpolation(_ text: String) { append(escaping: text.utf8) }
+        package mutating func appendInterpolation(_ number: Int) { bytes += String(number).utf8 }
+        package mutating func appendInterpolation(_ html: HTML) { bytes += html.bytes }
+        package mutating func appendInterpolation(_ parts: [HTML]) {
+            for part in parts { bytes += part.bytes }
+        }
+        package mutating func appendInterpolation(_ link: Link) { append(escaping: link.bytes) }
+
+        /// The path as far as it is text; what is not UTF-8 becomes U+FFFD.
+        package mutating func appendInterpolation(_ path: FilePath) { append(escaping: path.shown.utf8) }
+
+        /// Control characters, which HTML does not allow, become U+FFFD.
+        private mutating func append(escaping text: some Sequence<UInt8>) {
+            for byte in text {
+                switch byte {
+                case UInt8(ascii: "&"): bytes += "&amp;".utf8
+                case UInt8(ascii: "<"): bytes += "&lt;".utf8
+                case UInt8(ascii: ">"): bytes += "&gt;".utf8
+                case UInt8(ascii: "\""): bytes += "&quot;".utf8
+                case UInt8(ascii: "'"): bytes += "&#39;".utf8
+                case 0..<0x20, 0x7F: bytes += "\u{FFFD}".utf8
+                default: bytes.append(byte)
+                }
+            }
+        }
+    }
+}
+
+/// A URL whose every byte is either harmless or percent-encoded.
+package struct Link: Sendable, Hashable {
+    let bytes: [UInt8]
+
+    /// To a file of the machine, by its absolute path.
+    package init(file path: FilePath) {
+        bytes = Array("file://".utf8) + Self.encoded(path.bytes)
+    }
+
+    /// To a page or picture of the report, relative to the page that holds the link.
+    package init(_ relative: String, fragment: String? = nil) {
+        bytes =
+            Self.encoded(relative.utf8)
+            + (fragment.map { [UInt8(ascii: "#")] + Self.encoded($0.utf8) } ?? [])
+    }
+
+    private static func encoded(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+        let digits = Array("0123456789ABCDEF".utf8)
+        return bytes.flatMap { byte -> [UInt8] in
+            isPlain(byte) ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "-._~/".utf8.contains(byte)
+        }
+    }
+}
+
+/// A number with so many digits behind the point; `–` where it is not finite.
+package func fixed(_ value: Double, digits: Int = 2) -> String {
+    let scale = [1.0, 10, 100, 1000][digits]
+    guard value.isFinite, abs(value) < 1e12 else { return "–" }
+    let scaled = Int((abs(value) * scale).rounded())
+    let sign = value < 0 && scaled > 0 ? "−" : ""
+    guard digits > 0 else { return "\(sign)\(scaled)" }
+    let (whole, part) = (scaled / Int(scale), String(scaled % Int(scale)))
+    return "\(sign)\(whole)." + String(repeating: "0", count: digits - part.count) + part
+}
+
+/// A count with thin groups of three digits: 12 345.
+package func grouped(_ count: Int) -> String {
+    var groups: [String] = []
+    var rest = abs(count)
+    while rest >= 1000 {
+        let part = String(rest % 1000)
+        groups.append(String(repeating: "0", count: 3 - part.count) + part)
+        rest /= 1000
+    }
+    return (count < 0 ? "−" : "") + ([String(rest)] + groups.reversed()).joined(separator: "\u{202F}")
+}
+
+/// `1 face`, `12 faces`.
+func counted(_ count: Int, _ noun: String) -> String {
+    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+}

@@ -1,0 +1,80 @@
+/// What became of an output between two states.
+package struct ChangesView: Sendable {
+    package struct Identity: Sendable {
+        package var id: String
+        package var before: Int?
+        package var after: Int?
+        package var arrived: Int
+        package var left: Int
+
+        package init(id: String, before: Int?, after: Int?, arrived: Int, left: Int) {
+            self.id = id
+            self.before = before
+            self.after = after
+            self.arrived = arrived
+            self.left = left
+        }
+    }
+
+    package struct Section: Sendable {
+        package var slug: String
+        package var title: String
+        /// Those that differ, by id.
+        package var identities: [Identity]
+
+        package init(slug: String, title: String, identities: [Identity]) {
+            self.slug = slug
+            self.title = title
+            self.identities = identities
+        }
+    }
+
+    /// Whether there was an earlier state to compare with.
+    package var hasEarlier: Bool
+    package var sections: [Section]
+
+    package init(hasEarlier: Bool, sections: [Section]) {
+        self.hasEarlier = hasEarlier
+        self.sections = sections
+    }
+
+    package var isAny: Bool { sections.contains { !$0.identities.isEmpty } }
+}
+
+extension Site {
+    private static let changesShown = 500
+
+    /// What changed since the outputs last differed from now.
+    package var changesPage: Page {
+        let parts = changes.sections.filter { !$0.identities.isEmpty }.map(changedSection)
+        let nothing: HTML =
+            changes.hasEarlier
+            ? "<p>Nothing changed since the last report.</p>"
+            : "<p>This is the first report; the next one tells here what changed.</p>"
+        let body: HTML = "<h1>What changed since the last run</h1>\n\(parts.isEmpty ? nothing : HTML(parts))"
+        return page("changes.html", title: "Changes", current: "changes.html", body: body)
+    }
+
+    private func changedSection(_ section: ChangesView.Section) -> HTML {
+        let rows = section.identities.prefix(Self.changesShown).map { identity -> HTML in
+            let name: HTML =
+                identity.after == nil
+                ? "\(identity.id)"
+                : "<a href=\"\(Link("\(section.slug)/\(pageName(of: identity.id)).html"))\">\(identity.id)</a>"
+            return """
+                <tr><th scope="row">\(name)</th><td>\(identity.before.map(grouped) ?? "new")</td>\
+                <td>\(identity.after.map(grouped) ?? "gone")</td><td>\(grouped(identity.arrived))</td>\
+                <td>\(grouped(identity.left))</td></tr>
+
+                """
+        }
+        let hidden = section.identities.count - rows.count
+        let more: HTML = hidden > 0 ? "<p class=\"soft\">and \(grouped(hidden)) more</p>" : ""
+        return """
+            <h2>\(section.title)</h2><table><thead><tr><th scope="col">id</th><th scope="col">faces before</th>\
+            <th scope="col">now</th><th scope="col">arrived</th><th scope="col">left</th></tr></thead>\
+            <tbody>\(Array(rows))</tbody></table>\(more)
+
+            """
+    }
+}

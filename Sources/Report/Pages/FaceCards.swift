@@ -1,0 +1,56 @@
+import FaceTypes
+
+/// Faces side by side, each with its picture, its terms and the photo behind it.
+///
+/// - Parameter far: distances beyond it are marked.
+func faceGrid(_ faces: [FaceView], root: String, far: Double? = nil) -> HTML {
+    let cards = faces.map { face -> HTML in
+        "<li><article class=\"card\">\(picture(of: face, root: root))\(words(of: face, far: far))</article></li>\n"
+    }
+    return "<ul class=\"grid\">\n\(cards)</ul>\n"
+}
+
+func picture(of face: FaceView, root: String) -> HTML {
+    guard let crop = face.crop else { return "<div class=\"hole\">no picture</div>" }
+    return """
+        <img src="\(Link(root + crop))" width="192" height="192" loading="lazy" decoding="async" \
+        alt="Face \(face.key.description) in \(face.photo.path.lastComponent)">
+        """
+}
+
+private func words(of face: FaceView, far: Double?) -> HTML {
+    let distance: HTML =
+        face.distance.map { value in
+            far.map { value > $0 } == true
+                ? "<strong class=\"far\">\(fixed(value, digits: 3))</strong>"
+                : "<strong>\(fixed(value, digits: 3))</strong>"
+        } ?? ""
+    let terms = face.terms.map { "<dt>\($0.name)</dt><dd>\($0.value)</dd>" as HTML }
+    let note: HTML = face.note.map { "<span>\($0)</span>" } ?? ""
+    let day: HTML = face.photo.day.map { "<span class=\"soft\">\($0)</span>" } ?? ""
+    return """
+        <div class="words" id="f\(face.key.description.replacingHash)">\(distance)\(note)<dl>\(terms)</dl>\
+        \(photoLink(face.photo))\(day)</div>
+        """
+}
+
+/// The photo's name, which opens it; where the photo is gone, its name alone.
+func photoLink(_ photo: PhotoView) -> HTML {
+    guard photo.isPresent else {
+        return
+            "<span class=\"file soft\" title=\"\(photo.path)\">gone: <bdi>\(photo.path.lastComponent)</bdi></span>"
+    }
+    return """
+        <a href="\(Link(file: photo.path))" title="\(photo.path)"><bdi>\(photo.path.lastComponent)</bdi></a>
+        """
+}
+
+extension String {
+    /// A face key as an element's id.
+    fileprivate var replacingHash: String { String(map { $0 == "#" ? "-" : $0 }) }
+}
+
+func numbers(_ values: [(name: String, value: String)]) -> HTML {
+    let items = values.map { "<div><dt>\($0.name)</dt><dd>\($0.value)</dd></div>" as HTML }
+    return "<dl class=\"numbers\">\(items)</dl>\n"
+}

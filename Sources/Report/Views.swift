@@ -1,0 +1,188 @@
+package import FaceTypes
+
+/// A photo as pages show it.
+package struct PhotoView: Sendable {
+    package var path: FilePath
+    /// Whether the photo is where the cache says; else it is named, not linked.
+    package var isPresent: Bool
+    /// `2009-07-14`, nil where unknown.
+    package var day: String?
+    /// Pixels after orientation, 0 where unknown.
+    package var width: Int
+    package var height: Int
+
+    package init(path: FilePath, isPresent: Bool, day: String?, width: Int, height: Int) {
+        self.path = path
+        self.isPresent = isPresent
+        self.day = day
+        self.width = width
+        self.height = height
+    }
+}
+
+/// A measure of a face: its word and its value, already text.
+package struct Term: Sendable {
+    package var name: String
+    package var value: String
+
+    package init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// A face as pages show it.
+package struct FaceView: Sendable {
+    package var key: FaceKey
+    package var photo: PhotoView
+    /// The picture's place in the report; nil where the photo could not be opened.
+    package var crop: String?
+    /// To the centroid of its identity, on the scale of thresholds.
+    package var distance: Double?
+    package var terms: [Term]
+    /// Why it is where it is: a reason, the nearest identity.
+    package var note: String?
+
+    package init(
+        key: FaceKey, photo: PhotoView, crop: String?, distance: Double?, terms: [Term], note: String? = nil
+    ) {
+        self.key = key
+        self.photo = photo
+        self.crop = crop
+        self.distance = distance
+        self.terms = terms
+        self.note = note
+    }
+}
+
+/// Another identity, and how far its centroid is.
+package struct Neighbour: Sendable {
+    package var id: String
+    package var label: String
+    package var distance: Double
+
+    package init(id: String, label: String, distance: Double) {
+        self.id = id
+        self.label = label
+        self.distance = distance
+    }
+}
+
+/// What lists say of an identity.
+package struct IdentityView: Sendable {
+    package var id: String
+    package var label: String
+    package var faceCount: Int
+    package var photoCount: Int
+    /// The face nearest to the centroid.
+    package var cover: FaceView?
+    /// Of its faces to the centroid; nil where the cache has none of them.
+    package var medianDistance: Double?
+    package var greatestDistance: Double?
+    /// Nearest first.
+    package var neighbours: [Neighbour]
+    /// `_top30.fsz`, `thin era`: what else a list says, in few words.
+    package var remarks: [String]
+    /// Whether it has a page of years.
+    package var hasEras: Bool
+
+    package init(
+        id: String, label: String, faceCount: Int, photoCount: Int, cover: FaceView?,
+        medianDistance: Double?, greatestDistance: Double?, neighbours: [Neighbour], remarks: [String],
+        hasEras: Bool
+    ) {
+        self.id = id
+        self.label = label
+        self.faceCount = faceCount
+        self.photoCount = photoCount
+        self.cover = cover
+        self.medianDistance = medianDistance
+        self.greatestDistance = greatestDistance
+        self.neighbours = neighbours
+        self.remarks = remarks
+        self.hasEras = hasEras
+    }
+}
+
+/// Faces that an output left aside for one reason.
+package struct RejectedView: Sendable {
+    /// As the manifest says it: `min_blur`.
+    package var reason: String
+    package var count: Int
+
+    package init(reason: String, count: Int) {
+        self.reason = reason
+        self.count = count
+    }
+}
+
+/// One output: a folder with a manifest.
+package struct SectionView: Sendable {
+    package enum Kind: String, Sendable {
+        case persons, facesets, swap
+    }
+
+    package var kind: Kind
+    /// The folder of its pages, unique in the report.
+    package var slug: String
+    package var source: FilePath
+    package var identities: [IdentityView]
+    /// Faces of the identities, and photos by content.
+    package var faceCount: Int
+    package var photoCount: Int
+    package var rejected: [RejectedView]
+    /// Distances of faces to the centroid of their identity, and of each identity to its nearest other.
+    package var faceDistances: Histogram
+    package var identityDistances: Histogram
+    /// Drawn into the first and the second histogram.
+    package var faceMarks: [Mark]
+    package var identityMarks: [Mark]
+    /// Options as the manifest has them.
+    package var options: [Term]
+
+    package init(
+        kind: Kind, slug: String, source: FilePath, identities: [IdentityView], faceCount: Int,
+        photoCount: Int, rejected: [RejectedView], faceDistances: Histogram, identityDistances: Histogram,
+        faceMarks: [Mark], identityMarks: [Mark], options: [Term]
+    ) {
+        self.kind = kind
+        self.slug = slug
+        self.source = source
+        self.identities = identities
+        self.faceCount = faceCount
+        self.photoCount = photoCount
+        self.rejected = rejected
+        self.faceDistances = faceDistances
+        self.identityDistances = identityDistances
+        self.faceMarks = faceMarks
+        self.identityMarks = identityMarks
+        self.options = options
+    }
+
+    /// What its identities are called, for one and for many.
+    package var words: (one: String, many: String) {
+        switch kind {
+        case .persons: ("person", "persons")
+        case .facesets: ("faceset", "facesets")
+        case .swap: ("exported set", "exported sets")
+        }
+    }
+
+    package var title: String {
+        switch kind {
+        case .persons: "Persons"
+        case .facesets: "Facesets"
+        case .swap: "Exported sets"
+        }
+    }
+}
+
+/// A set's file name without anything that could lead elsewhere.
+package func pageName(of id: String) -> String {
+    let plain = id.utf8.allSatisfy { byte in
+        (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122)
+            || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+    }
+    guard !plain || id.isEmpty || id.utf8.count > 120 else { return id }
+    return "x" + id.utf8.prefix(100).map { String($0, radix: 16) }.joined(separator: "-")
+}

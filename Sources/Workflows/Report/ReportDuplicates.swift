@@ -1,0 +1,76 @@
+import FaceStore
+import FaceTypes
+import Files
+import JSON
+import Manifests
+import Report
+
+/// The list of `dedup`, with the photos of the cache behind its paths.
+struct ReportDuplicates {
+    /// One group: the keeper and the others, with bits of distance where the list has them.
+    struct Group {
+        let isByteIdentical: Bool
+        let keeper: FilePath
+        let others: [(path: FilePath, distance: Int?)]
+    }
+
+    let groups: [Group]
+    private let rows: [FilePath: Int]
+
+    /// Nil where `dedup` has not written a list beside the cache.
+    ///
+    /// - Throws: `bad_manifest`.
+    init?(of cachePath: FilePath, _ cache: FaceCatalogue) throws {
+        let path = DuplicatesManifest.path(forCache: cachePath)
+        guard let object = try readManifest(path, schema: DuplicatesManifest.schema) else { return nil }
+        let fields = ManifestFields(object, in: path)
+        let visual = try fields.objects("visual") { fields in
+            let members = try fields.objects("members") { try ($0.path("path"), $0.int("distance")) }
+            return Group(
+                isByteIdentical: false, keeper: try fields.path("keeper"),
+                others: members.map { (path: $0.0, distance: $0.1) })
+        }
+        let identical = try fields.objects("byte_identical") { fields in
+            let keeper = try fields.path("keeper")
+            let others = try fields.paths("paths").filter { $0 != keeper }
+            return Group(
+                isByteIdentical: true, keeper: keeper, others: others.map { (path: $0, distance: nil) })
+        }
+        groups = visual + identical
+        var rows: [FilePath: Int] = [:]
+        for photo in cache.contents.photos.indices {
+            for path in cache.paths(ofPhoto: photo) { rows[path] = photo }
+        }
+        self.rows = rows
+    }
+
+    /// Rows of the photos whose pictures are shown.
+    var photos: [Int] {
+        groups.flatMap { group in
+            ([group.keeper] + (group.isByteIdentical ? [] : group.others.map(\.path))).compactMap { rows[$0] }
+        }
+    }
+
+    func views(_ faces: ReportFaces) -> [DuplicateGroupView] {
+        groups.map { group in
+            DuplicateGroupView(
+                isByteIdentical: group.isByteIdentical, keeper: member(group.keeper, nil, faces),
+                others: group.others.map { member($0.path, $0.distance, faces) })
+        }
+    }
+
+    private func member(_ path: FilePath, _ distance: Int?, _ faces: ReportFaces)
+        -> DuplicateGroupView.Member
+    {
+        let row = rows[path]
+        let photo = row.map { faces.photo($0) }
+        let picture = row.flatMap { faces.crops.name(ofPhoto: $0) }.flatMap {
+            faces.crops.exists($0) ? $0 : nil
+        }
+        return DuplicateGroupView.Member(
+            photo: PhotoView(
+                path: path, isPresent: !path.isGone, day: photo?.day, width: photo?.width ?? 0,
+                height: photo?.height ?? 0),
+            picture: picture, size: row.map { faces.cache.contents.photos[$0].size }, hashDistance: distance)
+    }
+}

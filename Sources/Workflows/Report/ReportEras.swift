@@ -1,0 +1,55 @@
+import FaceStore
+import FaceTypes
+import Numerics
+import Report
+
+/// The years of an identity, from the same probe as `era-probe`.
+enum ReportEras {
+    private static let leastFaces = 10
+    /// Pairs grow with the square.
+    private static let mostFaces = 4_000
+
+    /// Whether an identity has enough faces, some of them dated, and is no era itself.
+    static func isWorthwhile(_ identity: MeasuredIdentity, _ cache: FaceCatalogue) -> Bool {
+        (leastFaces...mostFaces).contains(identity.faces.count) && !identity.reported.isEra
+            && identity.faces.contains {
+                cache.contents.photos[cache.contents.faces[$0.row].photo].captured != nil
+            }
+    }
+
+    static func view(of identity: MeasuredIdentity, eras: [String], _ faces: ReportFaces) throws -> ErasView {
+        let rows = identity.faces.map(\.row).sorted()
+        let probe = try EraProbe(
+            rows: rows, faces.cache, years: CaptureYears(), calibration: faces.calibration)
+        let shown = probe.subClusters.prefix(ErasView.shownSubClusters).map(\.rows)
+        var pairs = Histogram(step: 0.05, upTo: 1.05)
+        for step in probe.histogram { pairs.add(step.from + 0.025, times: step.pairs) }
+        return ErasView(
+            threshold: EraProbe.splitThreshold, subClusters: subClusters(shown, faces),
+            years: years(rows, shown, faces), pairs: pairs, verdict: probe.verdict.rawValue,
+            explained: probe.explained, eras: eras)
+    }
+
+    private static func subClusters(_ shown: [[Int]], _ faces: ReportFaces) -> [ErasView.SubCluster] {
+        let centroids = shown.map { centroid(of: $0, in: faces.cache.contents.embeddings) }
+        return zip(shown, centroids).map { rows, own in
+            let distances = centroids.map { other -> Double in
+                guard let own, let other else { return .nan }
+                return faces.calibration.calibrated(cosineDistance(own, other))
+            }
+            return ErasView.SubCluster(faceCount: rows.count, distances: distances)
+        }
+    }
+
+    private static func years(_ rows: [Int], _ shown: [[Int]], _ faces: ReportFaces) -> [ErasView.Year] {
+        var place: [Int: Int] = [:]
+        for (number, cluster) in shown.enumerated() { for row in cluster { place[row] = number } }
+        let byYear = Dictionary(grouping: rows) { CaptureYears().year(ofFace: $0, faces.cache) }
+        return byYear.sorted { ($0.key ?? .max) < ($1.key ?? .max) }.map { year, rows in
+            let placed = rows.map { (subCluster: place[$0] ?? shown.count, row: $0) }
+                .sorted { ($0.subCluster, $0.row) < ($1.subCluster, $1.row) }
+            return ErasView.Year(
+                year: year, faces: placed.map { (subCluster: $0.subCluster, face: faces.face($0.row)) })
+        }
+    }
+}

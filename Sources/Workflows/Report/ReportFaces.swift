@@ -1,0 +1,89 @@
+import FaceStore
+import FaceTypes
+import FacesetExport
+import Files
+import Numerics
+import Report
+
+/// Faces and photos of a cache as pages show them.
+struct ReportFaces {
+    let cache: FaceCatalogue
+    let crops: ReportCrops
+    let calibration: Calibration
+    /// By photo: the first path at which a file is, if any.
+    private let places: [FilePath?]
+
+    init(_ cache: FaceCatalogue, crops: ReportCrops, calibration: Calibration) {
+        self.cache = cache
+        self.crops = crops
+        self.calibration = calibration
+        places = cache.contents.photos.indices.map { photo in
+            cache.paths(ofPhoto: photo).first { !$0.isGone }
+        }
+    }
+
+    func photo(_ row: Int) -> PhotoView {
+        let photo = cache.contents.photos[row]
+        return PhotoView(
+            path: places[row] ?? photo.path, isPresent: places[row] != nil,
+            day: photo.captured.map { String($0.text.prefix(10)) }, width: Int(photo.width),
+            height: Int(photo.height))
+    }
+
+    func face(_ row: Int, distance: Double? = nil, note: String? = nil) -> FaceView {
+        FaceView(
+            key: cache.contents.key(ofFace: row) ?? FaceKey(digest: SHA256.digest(of: []), index: 0),
+            photo: photo(cache.contents.faces[row].photo), crop: crop(row), distance: distance,
+            terms: terms(row), note: note)
+    }
+
+    /// Nil where the picture could not be made.
+    func crop(_ row: Int) -> String? {
+        crops.name(ofFace: row).flatMap { crops.exists($0) ? $0 : nil }
+    }
+
+    /// What decides whether a face is good: its score and terms where `enrich` has seen it, and its measures.
+    private func terms(_ row: Int) -> [Term] {
+        let face = cache.contents.faces[row]
+        var terms: [Term] = []
+        if let export = cache.exportFace(row), let enrichment = export.enrichment {
+            let quality = QualityTerms(of: export, enrichment: enrichment)
+            terms = [
+                Term("score", fixed(quality.composite)), Term("frontality", fixed(quality.frontality)),
+                Term("symmetry", fixed(quality.landmarkSymmetry)),
+            ]
+        }
+        return terms + [
+            Term("size", "\(fixed(Double(face.shortSidePixels), digits: 0)) px"),
+            Term("sharpness", fixed(Double(face.blur), digits: 0)),
+            Term("detector", fixed(Double(face.score))),
+        ]
+    }
+}
+
+/// An identity with what was measured of it.
+struct MeasuredIdentity {
+    let reported: ReportedIdentity
+    /// Rows of its faces that the cache has, furthest from the centroid first, with their calibrated distances.
+    let faces: [(row: Int, distance: Double)]
+    let centroid: Centroid?
+
+    init(_ reported: ReportedIdentity, _ cache: FaceCatalogue, _ calibration: Calibration) {
+        self.reported = reported
+        let rows = reported.keys.compactMap { cache.row(of: $0) }.sorted()
+        let vectors = cache.contents.embeddings
+        let centroid = Numerics.centroid(of: rows, in: vectors)
+        self.centroid = centroid
+        faces = rows.map { row in
+            let raw = centroid.map { cosineDistance(vectors[row], $0) } ?? 0
+            return (row, max(0, calibration.calibrated(raw)))
+        }.sorted { ($1.distance, $0.row) < ($0.distance, $1.row) }
+    }
+
+    func photoCount(_ cache: FaceCatalogue) -> Int {
+        Set(faces.map { cache.contents.faces[$0.row].photo }).count
+    }
+
+    /// Of the sorted distances.
+    var medianDistance: Double? { faces.isEmpty ? nil : faces[faces.count / 2].distance }
+}

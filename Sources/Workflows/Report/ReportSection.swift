@@ -1,0 +1,120 @@
+import FaceStore
+import FaceTypes
+import JSON
+import Numerics
+import Parallel
+import Report
+
+/// One output, measured: what its pages are made of.
+struct ReportSection {
+    let source: ReportSource
+    let slug: String
+    let identities: [MeasuredIdentity]
+    let rejected: [(reason: String, faces: [ReportedRejection])]
+    let view: SectionView
+    private let neighbours: [[(place: Int, distance: Double)]]
+
+    private static let neighboursShown = 5
+    /// Comparisons of a face with an identity that a report may cost: about five seconds.
+    private static let mostComparisons = 20_000_000
+
+    init(_ source: ReportSource, slug: String, _ faces: ReportFaces, threads: Int) {
+        self.source = source
+        self.slug = slug
+        let cache = faces.cache
+        let identities = source.identities.map { MeasuredIdentity($0, cache, faces.calibration) }
+            .sorted { ($1.faces.count, $0.reported.id) < ($0.faces.count, $1.reported.id) }
+        self.identities = identities
+        let neighbours = Self.neighbours(of: identities, faces.calibration, threads: threads)
+        self.neighbours = neighbours
+        rejected = Dictionary(grouping: source.rejected, by: \.reason).sorted { $0.key < $1.key }
+            .map { (reason: $0.key, faces: $0.value) }
+        let isProbed = source.kind == .swap
+        let views = identities.enumerated().map { place, identity in
+            Self.view(
+                of: identity, neighbours[place].map { ($0.distance, identities[$0.place].reported) }, faces,
+                isProbed: isProbed)
+        }
+        view = SectionView(
+            kind: source.kind, slug: slug, source: source.folder, identities: views,
+            faceCount: identities.reduce(0) { $0 + $1.faces.count },
+            photoCount: Set(identities.flatMap { $0.faces.map { cache.contents.faces[$0.row].photo } }).count,
+            rejected: rejected.map { RejectedView(reason: $0.reason, count: $0.faces.count) },
+            faceDistances: Histogram(identities.lazy.flatMap { $0.faces.map(\.distance) }),
+            identityDistances: Histogram(neighbours.compactMap { $0.first?.distance }),
+            faceMarks: Self.marks(source.options, ["outlier_threshold": "outlier", "threshold": "cut"]),
+            identityMarks: Self.marks(source.options, ["merge_threshold": "merge"]),
+            options: source.options.members.map { Term($0.key, Self.text($0.value)) })
+    }
+
+    private static func view(
+        of identity: MeasuredIdentity, _ neighbours: [(distance: Double, identity: ReportedIdentity)],
+        _ faces: ReportFaces, isProbed: Bool
+    ) -> IdentityView {
+        IdentityView(
+            id: identity.reported.id, label: identity.reported.label, faceCount: identity.faces.count,
+            photoCount: identity.photoCount(faces.cache),
+            cover: identity.faces.last.map { faces.face($0.row, distance: $0.distance) },
+            medianDistance: identity.medianDistance, greatestDistance: identity.faces.first?.distance,
+            neighbours: neighbours.map {
+                Neighbour(id: $0.identity.id, label: $0.identity.label, distance: $0.distance)
+            },
+            remarks: identity.reported.remarks,
+            hasEras: isProbed && ReportEras.isWorthwhile(identity, faces.cache))
+    }
+
+    private static func neighbours(
+        of identities: [MeasuredIdentity], _ calibration: Calibration, threads: Int
+    ) -> [[(place: Int, distance: Double)]] {
+        let result = Monitor([[(place: Int, distance: Double)]](repeating: [], count: identities.count))
+        parallelFor(identities.count, threads: threads) { place, _ in
+            guard let own = identities[place].centroid else { return }
+            let all = identities.indices.compactMap { other -> (place: Int, distance: Double)? in
+                guard other != place, let centroid = identities[other].centroid else { return nil }
+                return (other, max(0, calibration.calibrated(cosineDistance(own, centroid))))
+            }
+            let nearest = all.smallest(neighboursShown) { ($0.distance, $0.place) < ($1.distance, $1.place) }
+            result.change { $0[place] = nearest }
+        }
+        return result.change { $0 }
+    }
+
+    /// A rejected face, with the identity that is nearest to it where looking for it is cheap.
+    func face(of rejection: ReportedRejection, _ faces: ReportFaces) -> FaceView? {
+        guard let row = faces.cache.row(of: rejection.key) else { return nil }
+        let detail = rejection.detail == rejection.reason ? nil : rejection.detail
+        guard source.rejected.count <= Self.mostComparisons / max(1, identities.count) else {
+            return faces.face(row, note: detail)
+        }
+        let vector = faces.cache.contents.embeddings[row]
+        let distances = identities.compactMap { identity in
+            identity.centroid.map { (cosineDistance(vector, $0), identity.reported.id) }
+        }
+        let nearest = distances.min { $0 < $1 }.map { distance, id in
+            "nearest: \(id) at \(fixed(faces.calibration.calibrated(distance)))"
+        }
+        return faces.face(row, note: [detail, nearest].compactMap { $0 }.joined(separator: "; "))
+    }
+
+    private static func marks(_ options: JSONObject, _ names: KeyValuePairs<String, String>) -> [Mark] {
+        names.compactMap { name, word in options[name]?.double.map { Mark(word, $0) } }
+    }
+
+    private static func text(_ value: JSONValue) -> String {
+        value.text ?? String(decoding: value.serialized(pretty: false), as: UTF8.self)
+    }
+}
+
+extension Array {
+    /// The `count` first elements by an order, sorted; O(n · log count) or better.
+    fileprivate func smallest(_ count: Int, by isBefore: (Element, Element) -> Bool) -> [Element] {
+        var kept: [Element] = []
+        for element in self {
+            if kept.count == count, let last = kept.last, !isBefore(element, last) { continue }
+            let place = kept.firstIndex { isBefore(element, $0) } ?? kept.count
+            kept.insert(element, at: place)
+            if kept.count > count { kept.removeLast() }
+        }
+        return kept
+    }
+}

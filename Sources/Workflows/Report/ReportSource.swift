@@ -1,0 +1,136 @@
+import FaceTypes
+import Files
+import JSON
+import Manifests
+import Report
+
+/// One identity of an output, as its manifest has it.
+struct ReportedIdentity {
+    var id: String
+    var label: String
+    var keys: [FaceKey]
+    var remarks: [String] = []
+    /// Whether it is a part of another identity's years.
+    var isEra = false
+    /// The identity whose years it is a part of.
+    var parent: String?
+}
+
+/// A face that an output left aside.
+struct ReportedRejection {
+    var key: FaceKey
+    /// The reason's word.
+    var reason: String
+    /// The reason as it stands in the manifest.
+    var detail: String
+}
+
+/// An output folder, read.
+struct ReportSource {
+    var kind: SectionView.Kind
+    var folder: FilePath
+    var identities: [ReportedIdentity]
+    var rejected: [ReportedRejection]
+    var options: JSONObject
+    /// Nil where the manifest does not say.
+    var calibration: Calibration?
+
+    /// The outputs in a folder: its own manifest, else those of the folders in it, by name.
+    ///
+    /// - Throws: `no_output` where there is none; `bad_manifest`.
+    static func all(in folder: FilePath) throws -> [ReportSource] {
+        if let own = try ReportSource(folder) { return [own] }
+        let inside = (try? listFolder(folder)) ?? []
+        let found = try inside.map { folder.appending($0) }
+            .filter { FileInfo($0)?.kind == .folder }.compactMap { try ReportSource($0) }
+        guard !found.isEmpty else {
+            throw FaceSetsError(
+                code: "no_output", "there is no output of cluster, refine or export-swap", path: folder,
+                remedy: "Give the folder that one of them wrote, or the folder that holds theirs.")
+        }
+        return found
+    }
+
+    /// Nil where the folder holds no manifest of an output.
+    private init?(_ folder: FilePath) throws {
+        let refine = folder.appending(RefineManifest.fileName)
+        if let manifest = try RefineManifest(reading: refine) {
+            self.init(manifest, folder)
+            return
+        }
+        let path = folder.appending(ClusterManifest.fileName)
+        switch try Self.schema(of: path) {
+        case ClusterManifest.schema:
+            guard let manifest = try ClusterManifest(reading: path) else { return nil }
+            self.init(manifest, folder)
+        case SwapManifest.schema:
+            guard let manifest = try SwapManifest(reading: path) else { return nil }
+            try self.init(manifest, folder)
+        default: return nil
+        }
+    }
+
+    private static func schema(of path: FilePath) throws -> String? {
+        guard FileInfo(path)?.kind == .file else { return nil }
+        return (try? JSONValue(parsing: readFile(path)))?["schema"]?.text
+    }
+
+    private init(_ manifest: ClusterManifest, _ folder: FilePath) {
+        kind = .persons
+        self.folder = folder
+        identities = manifest.persons.map { ReportedIdentity(id: $0.id, label: $0.id, keys: $0.faces) }
+        rejected = manifest.singletons.map {
+            ReportedRejection(key: $0, reason: "singleton", detail: "singleton")
+        }
+        options = manifest.options
+        calibration = manifest.calibration
+    }
+
+    private init(_ manifest: RefineManifest, _ folder: FilePath) {
+        kind = .facesets
+        self.folder = folder
+        identities = manifest.facesets.map {
+            ReportedIdentity(id: $0.id, label: $0.label, keys: $0.faces.map(\.key))
+        }
+        rejected = manifest.rejected.map {
+            ReportedRejection(key: $0.key, reason: $0.reason, detail: $0.reason)
+        }
+        options = manifest.options
+        calibration = manifest.calibration
+    }
+
+    private init(_ manifest: SwapManifest, _ folder: FilePath) throws {
+        kind = .swap
+        self.folder = folder
+        identities = []
+        rejected = []
+        options = JSONObject()
+        let thin = Set(manifest.thinEras.map(\.id))
+        for entry in manifest.entries {
+            let path = folder.appending(FilePath(entry.folder)).appending(FacesetManifest.fileName)
+            let set = try FacesetManifest(reading: path)
+            if options.members.isEmpty { options = set?.json["options"]?.object ?? options }
+            identities.append(Self.identity(entry, set, isThin: thin.contains(entry.id)))
+            rejected += (set?.json["dropped"]?.array ?? []).compactMap(Self.rejection)
+        }
+        calibration = nil
+    }
+
+    private static func identity(_ entry: SwapEntry, _ set: FacesetManifest?, isThin: Bool)
+        -> ReportedIdentity
+    {
+        let kind = entry.origin.kind
+        let origin = kind == .refine ? [] : ["from \(kind.rawValue): \(entry.origin.id)"]
+        return ReportedIdentity(
+            id: entry.id, label: entry.label, keys: set?.faces ?? [],
+            remarks: (isThin ? ["thin era"] : []) + origin + entry.bundles, isEra: kind == .era,
+            parent: entry.parent)
+    }
+
+    private static func rejection(_ value: JSONValue) -> ReportedRejection? {
+        guard let key = value["key"]?.text.flatMap({ FaceKey($0) }), let detail = value["reason"]?.text
+        else { return nil }
+        let word = detail.split(separator: ":").first.map(String.init) ?? detail
+        return ReportedRejection(key: key, reason: word, detail: detail)
+    }
+}

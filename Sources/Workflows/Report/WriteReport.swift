@@ -1,0 +1,173 @@
+package import FaceStore
+package import FaceTypes
+import Files
+package import Imaging
+import Report
+
+/// What `report` is asked to do.
+package struct ReportRequest: Sendable {
+    /// Output folders, or folders that hold them.
+    package var outputs: [FilePath]
+    /// The folder of the report.
+    package var folder: FilePath
+    /// Maps distances to the scale of thresholds where a manifest does not say.
+    package var calibration = Calibration.identity
+    /// Above 0.
+    package var threads = 1
+
+    package init(outputs: [FilePath], folder: FilePath) {
+        self.outputs = outputs
+        self.folder = folder
+    }
+}
+
+/// What came of `report`.
+package struct ReportOutcome: Sendable {
+    /// Where to begin.
+    package var firstPage: FilePath
+    package var sections = 0
+    package var identities = 0
+    package var faces = 0
+    package var pages = 0
+    /// Pages that were new or different.
+    package var written = 0
+    /// Faces whose photo could not be opened.
+    package var missingCrops = 0
+}
+
+/// Writes static pages over outputs: who was found, how sure that is, and what was left aside and why.
+///
+/// The same outputs, cache and photos give the same bytes. A photo that is gone leaves a gap in a page, never an error.
+/// - Throws: `no_output`, `not_a_report`, `bad_manifest`; `Interrupted`, after which a further run goes on.
+package func writeReport(
+    _ request: ReportRequest, of store: any FaceStore, images: any ImageSource,
+    progress: any ProgressSink = SilentProgress(), interruption: Interruption = Interruption()
+) throws -> ReportOutcome {
+    let sources = try request.outputs.flatMap { try ReportSource.all(in: $0) }.sorted(by: isShownBefore)
+    let lock = try FileLock(
+        request.folder.parent.appending(FilePath(".\(request.folder.lastComponent.shown).lock")),
+        guarding: request.folder)
+    defer { withExtendedLifetime(lock) {} }
+    var folder = try ReportFolder(request.folder)
+    let cache = FaceCatalogue(try store.read(.all))
+    let duplicates = try ReportDuplicates(of: store.path, cache)
+    let crops = ReportCrops(folder: request.folder, cache: cache)
+    let shown = sources.flatMap { source in
+        source.identities.flatMap(\.keys) + source.rejected.map(\.key)
+    }
+    let rows = Set(shown.compactMap { cache.row(of: $0) })
+    try crops.make(
+        crops.tasks(faces: Array(rows), photos: duplicates?.photos ?? []), images: images,
+        threads: request.threads, progress: progress, interruption: interruption)
+    let faces = ReportFaces(
+        cache, crops: crops,
+        calibration: sources.lazy.compactMap(\.calibration).first ?? request.calibration)
+    var writing = ReportWriting(
+        faces: faces, duplicates: duplicates, progress: progress, interruption: interruption)
+    return try writing.write(sources, rows, into: &folder, threads: request.threads)
+}
+
+/// What is ready for use comes first; two of a kind by their folders.
+private func isShownBefore(_ a: ReportSource, _ b: ReportSource) -> Bool {
+    let order: [SectionView.Kind] = [.swap, .facesets, .persons]
+    let (x, y) = (order.firstIndex(of: a.kind) ?? 0, order.firstIndex(of: b.kind) ?? 0)
+    return x == y ? a.folder < b.folder : x < y
+}
+
+/// From measured outputs to pages in a folder.
+private struct ReportWriting {
+    let faces: ReportFaces
+    let duplicates: ReportDuplicates?
+    let progress: any ProgressSink
+    let interruption: Interruption
+    private var pages = 0
+
+    init(
+        faces: ReportFaces, duplicates: ReportDuplicates?, progress: any ProgressSink,
+        interruption: Interruption
+    ) {
+        self.faces = faces
+        self.duplicates = duplicates
+        self.progress = progress
+        self.interruption = interruption
+    }
+
+    mutating func write(
+        _ sources: [ReportSource], _ rows: Set<Int>, into folder: inout ReportFolder, threads: Int
+    ) throws -> ReportOutcome {
+        let sections = progress.step("measuring \(rows.count) faces") {
+            Self.slugs(of: sources).map { ReportSection($0, slug: $1, faces, threads: threads) }
+        }
+        let state = ReportState.state(of: sections)
+        let found = rows.filter { faces.crop($0) != nil }
+        var site = site(sections, ReportState.changes(from: folder.comparison(with: state), to: sections))
+        site.missingCrops = rows.count - found.count
+        for row in found { if let name = faces.crops.name(ofFace: row) { folder.keep(name) } }
+        try writeGeneral(site, into: &folder)
+        progress.report(.started("writing pages", total: sections.reduce(0) { $0 + $1.identities.count }))
+        defer { progress.report(.finished) }
+        for section in sections { try write(section, of: site, into: &folder) }
+        try folder.finish(state)
+        return ReportOutcome(
+            firstPage: folder.path.appending("index.html"), sections: sections.count,
+            identities: sections.reduce(0) { $0 + $1.identities.count }, faces: rows.count, pages: pages,
+            written: folder.written, missingCrops: site.missingCrops)
+    }
+
+    /// A folder of pages for each output; a second one of a kind gets a number.
+    private static func slugs(of sources: [ReportSource]) -> [(ReportSource, String)] {
+        var seen: [String: Int] = [:]
+        return sources.map { source in
+            let count = seen[source.kind.rawValue, default: 0] + 1
+            seen[source.kind.rawValue] = count
+            return (source, count == 1 ? source.kind.rawValue : "\(source.kind.rawValue)-\(count)")
+        }
+    }
+
+    private func site(_ sections: [ReportSection], _ changes: ChangesView) -> Site {
+        let photos = faces.cache.contents.photos
+        return Site(
+            title: sections.count == 1 ? sections[0].view.title : "Face sets",
+            sections: sections.map(\.view), duplicateGroups: duplicates?.groups.count,
+            photos: photos.count { $0.status != .failed }, faceless: photos.count { $0.status == .noFace },
+            failed: photos.filter { $0.status == .failed }.map {
+                Finding(path: $0.path, reason: $0.reason)
+            }, missingCrops: 0, changes: changes)
+    }
+
+    private mutating func writeGeneral(_ site: Site, into folder: inout ReportFolder) throws {
+        try folder.write(Page(stylesheet, name: "style.css"))
+        try put([site.overviewPage, site.changesPage], into: &folder)
+        guard let duplicates else { return }
+        for row in duplicates.photos {
+            if let name = faces.crops.name(ofPhoto: row), faces.crops.exists(name) { folder.keep(name) }
+        }
+        try put(site.duplicatePages(duplicates.views(faces)), into: &folder)
+    }
+
+    private mutating func write(_ section: ReportSection, of site: Site, into folder: inout ReportFolder)
+        throws
+    {
+        try put(site.listPages(section.view), into: &folder)
+        for (identity, view) in zip(section.identities, section.view.identities) {
+            try interruption.check()
+            let shown = identity.faces.map { faces.face($0.row, distance: $0.distance) }
+            try put(site.identityPages(view, in: section.view, faces: shown), into: &folder)
+            if view.hasEras {
+                let eras = section.source.identities.filter { $0.parent == view.id }.map(\.id)
+                let years = try ReportEras.view(of: identity, eras: eras, faces)
+                try put([site.erasPage(years, of: view, in: section.view)], into: &folder)
+            }
+            progress.report(.advanced(1))
+        }
+        for group in section.rejected {
+            let shown = group.faces.compactMap { section.face(of: $0, faces) }
+            try put(site.rejectedPages(group.reason, in: section.view, faces: shown), into: &folder)
+        }
+    }
+
+    private mutating func put(_ new: [Page], into folder: inout ReportFolder) throws {
+        for page in new { try folder.write(page) }
+        pages += new.count
+    }
+}

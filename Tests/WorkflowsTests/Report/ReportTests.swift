@@ -1,0 +1,184 @@
+import FaceStore
+import FaceTypes
+import Files
+import Imaging
+import JSON
+import Manifests
+import TestSupport
+import Testing
+import Workflows
+
+@Suite struct ReportTests {
+    private static let nasty: [FilePath] = [
+        "<img src=x onerror=alert(1)>.png", "\"><script>alert(2)<|script>.png",
+        "it's & so on.png", "percent %41 #1?.png",
+        FilePath(bytes: Array("caf\u{E9}-".utf8) + [0xE9, 0xFF] + Array(".png".utf8)),
+    ]
+
+    @Test func aSecondRunChangesNoByte() throws {
+        let scene = try ReportScene(names: Self.nasty)
+        let first = try scene.write()
+        #expect(first.faces == Self.nasty.count && first.missingCrops == 0)
+        let before = try scene.files()
+        let second = try scene.write()
+        #expect(second.written == 0)
+        #expect(try scene.files() == before)
+    }
+
+    @Test func noFileNameBecomesMarkup() throws {
+        let scene = try ReportScene(names: Self.nasty)
+        _ = try scene.write()
+        for (name, content) in try scene.files() where name.hasSuffix(".html") {
+            let text = String(decoding: content, as: UTF8.self)
+            #expect(!text.contains("<img src=x") && !text.contains("<script"), "\(name)")
+        }
+    }
+
+    @Test func photosThatAreGoneLeaveAGapAndANote() throws {
+        let scene = try ReportScene(names: ["a.png", "b.png"])
+        try removeFile(scene.library.photos.appending("a.png"))
+        let outcome = try scene.write()
+        #expect(outcome.missingCrops == 1)
+        let page = try scene.page("persons/person_001.html")
+        #expect(page.contains("no picture") && page.contains("gone: <bdi>a.png</bdi>"))
+        #expect(try scene.page("index.html").contains("Without a picture: 1 face,"))
+    }
+
+    @Test func picturesOutliveTheirPhotos() throws {
+        let scene = try ReportScene(names: ["a.png", "b.png"])
+        _ = try scene.write()
+        try removeFile(scene.library.photos.appending("a.png"))
+        #expect(try scene.write().missingCrops == 0)
+    }
+
+    @Test func aChangedPhotoIsNotShownForTheOldOne() throws {
+        let scene = try ReportScene(names: ["a.png", "b.png"])
+        let other = try readFile(scene.library.photos.appending("b.png"))
+        try replaceFile(scene.library.photos.appending("a.png"), with: other)
+        #expect(try scene.write().missingCrops == 1)
+    }
+
+    @Test func whatChangedIsSaidUntilItChangesAgain() throws {
+        let scene = try ReportScene(names: ["a.png", "b.png", "c.png"])
+        _ = try scene.write()
+        #expect(try scene.page("changes.html").contains("This is the first report"))
+        try scene.writeManifest(faces: 2)
+        for _ in 0..<2 {
+            _ = try scene.write()
+            let page = try scene.page("changes.html")
+            #expect(page.contains("<td>3</td><td>2</td><td>0</td><td>1</td>"))
+        }
+    }
+
+    @Test func whatNoPageShowsAnyMoreGoes() throws {
+        let scene = try ReportScene(names: ["a.png", "b.png", "c.png"])
+        _ = try scene.write()
+        let before = try scene.files().keys.filter { $0.hasPrefix("crops/") }.count
+        try scene.writeManifest(faces: 2)
+        try replaceFile(scene.report.appending("mine.txt"), with: [1])
+        _ = try scene.write()
+        let after = try scene.files()
+        #expect(after.keys.filter { $0.hasPrefix("crops/") }.count == before - 1)
+        #expect(after["mine.txt"] == [1])
+    }
+
+    @Test func aFolderOfSomethingElseIsRefused() throws {
+        let scene = try ReportScene(names: ["a.png", "b.png"])
+        try createFolder(scene.report)
+        try replaceFile(scene.report.appending("thesis.tex"), with: [1])
+        let error = try #require(throws: FaceSetsError.self) { try scene.write() }
+        #expect(error.code == "not_a_report")
+    }
+
+    @Test func aFolderWithoutAnOutputIsNamed() throws {
+        let scene = try ReportScene(names: ["a.png", "b.png"])
+        let error = try #require(throws: FaceSetsError.self) {
+            try scene.write(outputs: [scene.library.photos])
+        }
+        #expect(error.code == "no_output")
+    }
+
+    @Test(.enabled(if: TestMaterial.tool("python3") != nil, "needs python3"))
+    func allLinksResolve() throws {
+        let scene = try ReportScene(names: Self.nasty)
+        _ = try scene.write()
+        try scene.check([])
+    }
+
+    @Test(.enabled(if: TestMaterial.tool("chromium") != nil, "needs chromium"))
+    func chromiumHasNothingToSay() throws {
+        let scene = try ReportScene(names: Self.nasty)
+        _ = try scene.write()
+        try scene.check(["--chromium"])
+    }
+}
+
+/// Photos of one person under given names, a cache, and the output of a cluster run over them.
+struct ReportScene {
+    let library: ColourLibrary
+    private let keys: [FaceKey]
+    private let store: any FaceStore
+
+    init(names: [FilePath]) throws {
+        var library = try ColourLibrary()
+        keys = try names.enumerated().compactMap { place, name in
+            try library.add(file: name, [.red], shade: UInt8(3 * place), year: 2005 + place)[.red]
+        }
+        self.library = library
+        let contents = library.catalogue.contents
+        let store = try openStore(library.scratch.path.appending("cache.db"), for: .adding(contents.space))
+        try store.commit(CacheChanges(everythingOf: contents))
+        self.store = store
+        try writeManifest(faces: names.count)
+    }
+
+    var output: FilePath { library.scratch.path.appending("raw") }
+    var report: FilePath { library.scratch.path.appending("report") }
+
+    func writeManifest(faces: Int) throws {
+        var manifest = ClusterManifest()
+        manifest.setPersons([PersonEntry(id: "person_001", faces: keys.prefix(faces).sorted(), paths: [])])
+        let provenance = Provenance(
+            options: JSONObject([("threshold", .double(0.55))]), space: .null, calibration: .identity)
+        try createFolder(output)
+        try replaceFile(
+            output.appending(ClusterManifest.fileName),
+            with: JSONValue.object(manifest.json(provenance)).serialized())
+    }
+
+    func write(outputs: [FilePath]? = nil) throws -> ReportOutcome {
+        try writeReport(
+            ReportRequest(outputs: outputs ?? [output], folder: report), of: store,
+            images: VipsImageSource())
+    }
+
+    func page(_ name: String) throws -> String {
+        String(decoding: try readFile(report.appending(name)), as: UTF8.self)
+    }
+
+    /// Bytes by name of all files of the report.
+    func files() throws -> [String: [UInt8]] {
+        var files: [String: [UInt8]] = [:]
+        try collect(report, "", &files)
+        return files
+    }
+
+    private func collect(_ folder: FilePath, _ prefix: String, _ files: inout [String: [UInt8]]) throws {
+        for name in try listFolder(folder) {
+            let path = folder.appending(name)
+            if FileInfo(path)?.kind == .folder {
+                try collect(path, "\(prefix)\(name.shown)/", &files)
+            } else {
+                files[prefix + name.shown] = try readFile(path)
+            }
+        }
+    }
+
+    /// Runs the checker of reports and expects no fault.
+    func check(_ flags: [FilePath]) throws {
+        let python = try #require(TestMaterial.tool("python3"))
+        let script = TestMaterial.repository.appending("scripts/check_report.py")
+        let run = try runProgram([script, report] + flags, in: library.scratch, program: python)
+        #expect(run.exitCode == 0, "\(String(decoding: run.messages, as: UTF8.self))")
+    }
+}

@@ -1,0 +1,137 @@
+"""Opens the pages of a report as a reader would: walks all links from the first page, then asks Chromium.
+
+usage: check_report.py FOLDER [--chromium] [--shots FOLDER]
+
+Without --chromium only links, pictures and ids are checked. Faults go to stderr, one a line; exit code 1.
+"""
+import argparse
+import html.parser
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+
+
+class References(html.parser.HTMLParser):
+    """What a page points at, and what it must not hold: scripts, handlers, addresses of a network."""
+
+    def __init__(self):
+        super().__init__()
+        self.links, self.faults, self.headings = [], [], []
+
+    def handle_starttag(self, tag, attributes):
+        if tag in ("script", "iframe", "object", "embed", "form"):
+            self.faults.append(f"<{tag}>")
+        for name, value in attributes:
+            if name.startswith("on") or name == "style":
+                self.faults.append(f"attribute {name} of <{tag}>")
+            if name in ("href", "src"):
+                self.links.append(value or "")
+        if tag == "img" and not dict(attributes).get("alt"):
+            self.faults.append("an <img> without alt")
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+
+
+def target(page, link):
+    """The file behind a link, or None for a link that is no file."""
+    parts = urllib.parse.urlsplit(link)
+    if parts.scheme == "data" or (not parts.path and parts.fragment):
+        return None
+    if parts.scheme not in ("", "file") or parts.netloc:
+        raise ValueError("leads to a network")
+    path = urllib.parse.unquote_to_bytes(parts.path)
+    return path if parts.scheme == "file" else os.path.normpath(os.path.join(os.path.dirname(page), path))
+
+
+def walk(folder):
+    """All pages that can be reached from the first one, and the faults found on the way."""
+    first = os.path.join(os.fsencode(folder), b"index.html")
+    seen, queue, faults = {first}, [first], []
+    while queue:
+        page = queue.pop()
+        references = References()
+        references.feed(pathlib.Path(os.fsdecode(page)).read_text(encoding="utf-8"))
+        name = os.fsdecode(os.path.relpath(page, os.fsencode(folder)))
+        faults += [f"{name}: {fault}" for fault in references.faults]
+        if references.headings[:1] != [1] or references.headings.count(1) != 1:
+            faults.append(f"{name}: headings {references.headings[:5]}")
+        for link in references.links:
+            try:
+                file = target(page, link)
+            except ValueError as error:
+                faults.append(f"{name}: {link}: {error}")
+                continue
+            if file is None or file in seen:
+                continue
+            seen.add(file)
+            if not os.path.isfile(file):
+                faults.append(f"{name}: nothing is at {link}")
+            elif file.endswith(b".html"):
+                queue.append(file)
+    pages = sorted(os.fsdecode(f) for f in seen if f.endswith(b".html"))
+    return pages, faults
+
+
+
+
+def browse(pages, faults):
+    """Loads each page; what the console says, and any script that ran, is a fault."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not chromium:
+        sys.exit("chromium is not installed")
+    with tempfile.TemporaryDirectory() as profile:
+        for page in pages:
+            url = "file://" + urllib.parse.quote(page)
+            run = subprocess.run(
+                [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                 f"--user-data-dir={profile}", "--enable-logging=stderr", "--v=0",
+                 "--virtual-time-budget=3000", "--dump-dom", url],
+                capture_output=True, text=True, errors="replace", timeout=120, check=False)
+            said = [line for line in run.stderr.splitlines() if "CONSOLE" in line]
+            faults += [f"{page}: {line}" for line in said]
+            if "</main>" not in run.stdout:
+                faults.append(f"{page}: did not load")
+
+
+def shoot(pages, folder):
+    """Pictures of pages at the width of a desk and of a phone, light and dark."""
+    os.makedirs(folder, exist_ok=True)
+    chromium = shutil.which("chromium")
+    for page in pages:
+        for size, width, height in (("desk", 1280, 1000), ("phone", 500, 1000)):
+            for scheme in ("light", "dark"):
+                name = f"{pathlib.Path(page).stem}-{size}-{scheme}.png"
+                dark = ["--force-dark-mode"] if scheme == "dark" else []
+                subprocess.run(
+                    [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+                     "--virtual-time-budget=3000", f"--window-size={width},{height}", *dark,
+                     "--blink-settings=preferredColorScheme=" + ("0" if scheme == "dark" else "1"),
+                     f"--screenshot={os.path.join(folder, name)}", "file://" + urllib.parse.quote(page)],
+                    capture_output=True, timeout=120, check=False)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder")
+    parser.add_argument("--chromium", action="store_true")
+    parser.add_argument("--shots")
+    options = parser.parse_args()
+    folder = os.path.realpath(options.folder)
+    pages, faults = walk(folder)
+    if options.chromium:
+        browse(pages, faults)
+    if options.shots:
+        shoot(pages, options.shots)
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    print(json.dumps({"pages": len(pages), "faults": len(faults)}))
+    return 1 if faults else 0
+
+
+sys.exit(main())
