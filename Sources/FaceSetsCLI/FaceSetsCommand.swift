@@ -26,6 +26,7 @@ struct FaceSetsCommand: ParsableCommand {
             EraProbeCommand.self,
             EraSplitCommand.self,
             ReportCommand.self,
+            ForgetCommand.self,
             CacheCommand.self,
             ModelsCommand.self,
         ])

@@ -43,6 +43,12 @@ package protocol FaceStore: AnyObject {
     /// On a new cache this writes it, be `changes` empty or not.
     /// - Throws: `FaceSetsError`; `not_writable` for a store that was opened for reading.
     func commit(_ changes: CacheChanges) throws
+
+    /// Takes the place of everything; of what was there and is no more, no byte stays in the files of the cache.
+    ///
+    /// - Throws: `FaceSetsError`; `not_writable` for a store that was opened for reading, `cache_locked` where a reader
+    ///   keeps the old bytes alive: the contents are changed then, and the same call again removes those bytes.
+    func rewrite(_ contents: CacheContents) throws
 }
 
 /// For what a cache is opened.

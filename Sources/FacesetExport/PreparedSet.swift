@@ -125,11 +125,11 @@ package struct PreparedSet: Sendable {
             folder.appending(FacesetManifest.fileName), with: JSONValue.object(json).serialized())
     }
 
-    private static func bundle(_ name: String, _ count: Int, _ file: FacesetManifest.File) -> JSONValue {
+    static func bundle(_ name: String, _ count: Int, _ file: FacesetManifest.File) -> JSONValue {
         ["file": .text(name), "frames": .int(count), "size": .int(file.size)]
     }
 
-    private static func describe(_ name: String, in folder: FilePath) throws -> FacesetManifest.File {
+    static func describe(_ name: String, in folder: FilePath) throws -> FacesetManifest.File {
         let content = try readFile(folder.appending(name))
         return FacesetManifest.File(
             name: name, size: content.count, sha256: SHA256.digest(of: content).hex)

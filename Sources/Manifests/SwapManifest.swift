@@ -62,6 +62,18 @@ package struct SwapEntry: Hashable, Sendable {
             ] + extra + [("considered", .array(considered.map { .text($0.description) }))])
     }
 
+    /// This entry with another number of faces, and without some of those that were considered.
+    package func holding(_ faceCount: Int, without keys: Set<FaceKey>) -> SwapEntry {
+        let rest = considered.filter { !keys.contains($0) }
+        return SwapEntry(
+            json.setting(["face_count": .int(faceCount), "considered": .keys(rest)])) ?? self
+    }
+
+    /// This entry with fields changed; nil where it would have no id or origin.
+    package func changed(_ change: (JSONObject) -> JSONObject?) -> SwapEntry? {
+        change(json).flatMap { SwapEntry($0) }
+    }
+
     /// This entry with the fields of an older one that this program does not write.
     package func keepingForeignFields(of old: SwapEntry?) -> SwapEntry {
         var json = json
@@ -105,6 +117,11 @@ package struct SwapDropped: Hashable, Sendable {
         self.origin = origin
         id = object["id"]?.text
         json = object
+    }
+
+    /// This entry with fields changed; nil where it would have no origin.
+    package func changed(_ change: (JSONObject) -> JSONObject?) -> SwapDropped? {
+        change(json).flatMap { SwapDropped($0) }
     }
 
     package var considered: [FaceKey] {

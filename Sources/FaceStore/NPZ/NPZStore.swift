@@ -78,4 +78,9 @@ package final class NPZStore: FaceStore {
         contents = next
         isNew = false
     }
+    package func rewrite(_ contents: CacheContents) throws {
+        guard self.contents != nil else { throw FaceSetsError.notWritable(path) }
+        try replaceZip(path, with: NPZEncoder(contents: contents).entries())
+        self.contents = contents
+    }
 }

@@ -44,6 +44,9 @@ enum SQLiteSchema {
         """,
     ]
 
+    /// All tables with contents.
+    static let tables = ["meta", "sqlite_sequence"] + SummedTable.allCases.map(\.rawValue)
+
     /// Makes the tables of a new file, or brings those of an older version up to date.
     static func migrate(_ database: SQLiteConnection) throws {
         let done = try database.integer("PRAGMA user_version") ?? 0

@@ -72,6 +72,22 @@ package final class SQLiteStore: FaceStore {
         try database.transaction { try SQLiteWriter(database: database, space: space).apply(changes) }
     }
 
+    /// Stands for `VACUUM` and `PRAGMA wal_checkpoint(TRUNCATE)`.
+    package func rewrite(_ contents: CacheContents) throws {
+        guard isWriter, let database else { throw FaceSetsError.notWritable(path) }
+        try database.transaction {
+            for table in SQLiteSchema.tables { try database.execute("DELETE FROM \(table)") }
+            try SQLiteWriter(database: database, space: contents.space)
+                .apply(CacheChanges(everythingOf: contents))
+        }
+        try database.execute("VACUUM")
+        guard try database.integer("PRAGMA wal_checkpoint(TRUNCATE)") == 0 else {
+            throw FaceSetsError(
+                code: "cache_locked", "another program reads the cache and keeps the old bytes alive",
+                path: path, remedy: "Stop it and run the same command again.")
+        }
+    }
+
     /// Makes the file beside its place and moves it there whole, so that no reader meets half a database.
     private func create(_ changes: CacheChanges) throws {
         let name = temporaryPrefix(of: path) + Array("\(getpid())".utf8)

@@ -22,12 +22,14 @@ private struct CacheMerge {
     private var rows: [PhotoDigest: Int] = [:]
     private var living: Set<FilePath>
     private var faceRows: [FaceKey: Int] = [:]
+    private var forgotten: [Forgotten]
     /// Photos with faces, here and there.
     private let faced: Set<Int>
     private var facedThere: Set<Int> = []
 
     init(_ mine: CacheContents) {
         self.mine = mine
+        forgotten = mine.extras.forgotten
         faced = Set(mine.faces.map(\.photo))
         living = Set(mine.photos.filter { $0.status != .missing }.map(\.path)).union(mine.aliases.map(\.path))
         for (row, photo) in mine.photos.enumerated() { if let digest = photo.digest { rows[digest] = row } }
@@ -35,13 +37,16 @@ private struct CacheMerge {
     }
 
     mutating func add(_ other: CacheContents) {
+        adopt(other.extras.forgotten)
         let newRoots = other.sourceRoots.filter { !mine.sourceRoots.contains($0) }
         if !newRoots.isEmpty { changes.sourceRoots = mine.sourceRoots + newRoots }
         var aliases: [Int: [AliasRecord]] = [:]
         for alias in other.aliases { aliases[alias.photo, default: []].append(alias) }
         facedThere = Set(other.faces.map(\.photo))
         var needFaces: [Int: Int] = [:]
-        for (row, photo) in other.photos.enumerated() {
+        let whole = Set(forgotten.filter { $0.box == nil }.map(\.digest))
+        for (row, photo) in other.photos.enumerated()
+        where !(photo.digest.map { whole.contains($0) } ?? false) {
             let canonical = AliasRecord(
                 photo: row, path: photo.path, size: photo.size, modified: photo.modified)
             let places = (photo.status == .missing ? [] : [canonical]) + (aliases[row] ?? [])
@@ -49,6 +54,16 @@ private struct CacheMerge {
             if let target = add(photo, row, at: free) { needFaces[row] = target }
         }
         addFaces(of: other, needFaces)
+    }
+
+    /// What was forgotten there is not to come back here either.
+    private mutating func adopt(_ forgotten: [Forgotten]) {
+        let new = forgotten.filter { !self.forgotten.contains($0) }
+        guard !new.isEmpty else { return }
+        self.forgotten += new
+        var extras = mine.extras
+        extras.forgotten = self.forgotten
+        changes.extras = extras
     }
 
     /// - Returns: the row that wants the faces of this photo.
@@ -100,7 +115,13 @@ private struct CacheMerge {
     }
 
     private mutating func addFaces(of other: CacheContents, _ targets: [Int: Int]) {
+        let stones = Dictionary(grouping: forgotten, by: \.digest)
         for (row, face) in other.faces.enumerated() {
+            if let digest = other.photos[face.photo].digest,
+                (stones[digest] ?? []).contains(where: { $0.covers(face.box, of: digest) })
+            {
+                continue
+            }
             let enrichment = other.enrichments.isEmpty ? nil : other.enrichments[row]
             if let target = targets[face.photo] {
                 var face = face

@@ -43,6 +43,8 @@ private struct EmbedRun {
     private let request: EmbedRequest
     private let store: any FaceStore
     private let interruption: Interruption
+    /// By photo.
+    private let forgotten: [PhotoDigest: [Forgotten]]
     private var outcome = EmbedOutcome()
     private var unflushed = 0
 
@@ -53,6 +55,7 @@ private struct EmbedRun {
         self.request = request
         self.store = store
         self.interruption = interruption
+        forgotten = Dictionary(grouping: contents.extras.forgotten, by: \.digest)
         ledger = CacheLedger(contents)
         ledger.addSourceRoot(request.source, to: contents.sourceRoots)
     }
@@ -60,6 +63,7 @@ private struct EmbedRun {
     /// Contents that are not analysed when they are met again.
     var contentsInNoNeed: [PhotoDigest] {
         ledger.photos.filter { !isTried($0) }.compactMap(\.digest)
+            + forgotten.values.joined().filter { $0.box == nil }.map(\.digest)
     }
 
     /// Whether a photo that failed is tried again.
@@ -95,6 +99,7 @@ private struct EmbedRun {
             enter(file, digest, PhotoRecord(failed: file, digest, reason), nil)
         case .analysed(let digest, let photo):
             outcome.hashed += 1
+            let photo = photo.without(forgotten[digest] ?? [], of: digest)
             enter(file, digest, PhotoRecord(file, digest, photo), photo)
         }
         unflushed += 1
@@ -131,7 +136,11 @@ private struct EmbedRun {
 extension EmbedRun {
     /// A content that the cache has by now.
     private mutating func enterKnown(_ file: FoundFile, _ digest: PhotoDigest) {
-        guard let row = ledger.row(of: digest) else { return }
+        guard let row = ledger.row(of: digest) else {
+            // The photo is to stay forgotten.
+            outcome.ignored += 1
+            return
+        }
         if ledger.row(at: file.path) != row { ledger.detach(file.path) }
         ledger.attach(file, to: row)
         if ledger.photos[row].failed {

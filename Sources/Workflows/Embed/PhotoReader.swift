@@ -24,6 +24,19 @@ struct AnalysedPhoto: Sendable {
     var faces: [FaceRecord]
     /// Unit vectors, one after the other.
     var embeddings: [Float]
+
+    /// The photo as if some of its faces were not there; the others keep their places.
+    func without(_ forgotten: [Forgotten], of digest: PhotoDigest) -> AnalysedPhoto {
+        guard !forgotten.isEmpty, !faces.isEmpty else { return self }
+        let dimension = embeddings.count / faces.count
+        let kept = faces.indices.filter { row in
+            !forgotten.contains { $0.covers(faces[row].box, of: digest) }
+        }
+        var photo = self
+        photo.faces = kept.map { faces[$0] }
+        photo.embeddings = kept.flatMap { embeddings[($0 * dimension)..<(($0 + 1) * dimension)] }
+        return photo
+    }
 }
 
 /// Reads, hashes, decodes and analyses files, each with one read; any thread may use it.

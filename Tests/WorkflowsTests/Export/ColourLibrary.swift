@@ -74,6 +74,23 @@ struct ColourLibrary {
         return FaceCatalogue(contents)
     }
 
+    /// Writes the cache; the times of its photos are not known, and every vector is a little different from all others.
+    func writeCache(_ path: FilePath) throws {
+        var contents = contents
+        let dimension = analyser.space.dimension
+        let vectors = contents.faces.indices.flatMap { row -> [Float] in
+            let bent = self.vectors[(row * dimension)..<((row + 1) * dimension)].map {
+                $0 + 0.001 * Float(row + 1)
+            }
+            let length = bent.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            return bent.map { $0 / length }
+        }
+        for row in contents.photos.indices { contents.photos[row].modified = -1 }
+        contents.embeddings = EmbeddingMatrix(
+            rows: contents.faces.count, dimension: dimension, values: vectors)
+        try openStore(path, for: .adding(analyser.space)).commit(CacheChanges(everythingOf: contents))
+    }
+
     /// Sixteen times smaller than real frames, so that debug builds are quick.
     func settings(verifies: Bool = true) -> SwapSettings {
         var options = ExportOptions()

@@ -1,0 +1,75 @@
+import FaceStore
+import FaceTypes
+import Files
+import JSON
+import Workflows
+
+/// `face-sets forget CACHE`
+struct ForgetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        "forget",
+        abstract: "Removes a person, a face or a photo from a cache and from all that was made of it.",
+        discussion: """
+            Embeddings, landmarks, crops, bundle members, copies in output folders, lines of logs and pages of reports
+            go; original photos are not touched. What was forgotten does not come back with embed or cache merge. See \
+            docs/privacy.md for what stays.
+            """,
+        examples: [
+            .init(
+                "face-sets forget cache.db --person person_007 --manifest out/raw/manifest.json --in out",
+                "a person, everywhere below out"),
+            .init(
+                "face-sets forget cache.db --face '0123456789abcdef#0' --in out --dry-run", "what would go"),
+            .init(
+                "face-sets forget cache.db --path ~/Pictures/party", "photos of a folder, in the cache alone"),
+        ])
+
+    @Argument(help: "Cache that embed made.") var cache: FilePath
+    @Option(valueName: "ID", help: "A person or faceset of --manifest.") var person: String?
+    @Option(help: "Manifest of cluster, refine or export-swap that names the person.") var manifest: FilePath?
+    @Option(valueName: "KEY", help: "A face; may be given several times.") var face: [String] = []
+    @Option(help: "A photo or a folder of photos; may be given several times.") var path: [FilePath] = []
+    @Option(valueName: "OUT", help: "A folder of outputs to look through; may be given several times.")
+    var `in`: [FilePath] = []
+    @Flag(help: "Say what would go, and change nothing.") var dryRun: Bool
+
+    func run(_ context: CommandContext) throws -> CommandOutcome {
+        let request = try resolved()
+        let store = try openStore(cache, for: dryRun ? .reading : .updating)
+        let outcome = try forget(request, in: store, progress: context.progress)
+        let verb = dryRun ? "would be" : "were"
+        return CommandOutcome(
+            counts: [
+                "faces": outcome.faces, "photos": outcome.photos, "changed": outcome.changed.count,
+                "removed": outcome.removed.count,
+            ],
+            failed: outcome.left,
+            details: JSONObject([
+                ("changed", .array(outcome.changed.map { .string($0.bytes) })),
+                ("removed", .array(outcome.removed.map { .string($0.bytes) })),
+            ]),
+            summary: outcome.changed.map { "\(verb) rewritten: \($0.shown)" }
+                + outcome.removed.map { "\(verb) removed: \($0.shown)" }
+                + ["\(outcome.faces) faces and \(outcome.photos) photos \(verb) forgotten"])
+    }
+
+    private func resolved() throws -> ForgetRequest {
+        var request = ForgetRequest()
+        switch (person, manifest) {
+        case (let person?, let manifest?): request.person = (person, manifest.madeAbsolute())
+        case (nil, nil): break
+        default: throw UsageError("--person and --manifest go together")
+        }
+        request.faces = try face.map { text in
+            guard let key = FaceKey(text) else { throw UsageError("'\(text)' is no key of a face") }
+            return key
+        }
+        request.paths = path.map { $0.madeReal() ?? $0.madeAbsolute() }
+        request.outputs = self.in.map { $0.madeAbsolute() }
+        request.dryRun = dryRun
+        guard request.person != nil || !request.faces.isEmpty || !request.paths.isEmpty else {
+            throw UsageError("say whom to forget", remedy: "Give --person with --manifest, --face or --path.")
+        }
+        return request
+    }
+}

@@ -1,0 +1,51 @@
+package import FaceTypes
+import JSON
+
+/// A face, or a whole photo, that was forgotten and shall not come back: where it was, and nothing of what it was like.
+package struct Forgotten: Hashable, Sendable {
+    package var digest: PhotoDigest
+    /// Nil for the whole photo.
+    package var box: Box?
+
+    package init(digest: PhotoDigest, box: Box?) {
+        self.digest = digest
+        self.box = box
+    }
+
+    /// Two boxes that share more than half of what they cover are one face.
+    private static let leastOverlap: Float = 0.5
+
+    /// Whether a face of a photo is this one.
+    package func covers(_ face: Box, of photo: PhotoDigest) -> Bool {
+        guard digest == photo else { return false }
+        guard let box else { return true }
+        let width = min(box.x2, face.x2) - max(box.x1, face.x1)
+        let height = min(box.y2, face.y2) - max(box.y1, face.y1)
+        guard width > 0, height > 0 else { return false }
+        let shared = width * height
+        return shared > Self.leastOverlap * (box.width * box.height + face.width * face.height - shared)
+    }
+
+    fileprivate init?(_ json: JSONValue) {
+        guard let digest = json["sha256"]?.text.flatMap({ PhotoDigest(hex: $0) }) else { return nil }
+        let corners = json["box"]?.array?.compactMap { $0.double.map { Float($0) } } ?? []
+        self.digest = digest
+        box = corners.count == 4 ? Box(x1: corners[0], y1: corners[1], x2: corners[2], y2: corners[3]) : nil
+    }
+
+    fileprivate var json: JSONValue {
+        var object = JSONObject([("sha256", .text(digest.hex))])
+        object["box"] = box.map { .array([.float($0.x1), .float($0.y1), .float($0.x2), .float($0.y2)]) }
+        return .object(object)
+    }
+}
+
+extension CacheExtras {
+    private static let key = "forgotten"
+
+    /// In the order in which they were forgotten; a member of `meta`, so that conversions keep it.
+    package var forgotten: [Forgotten] {
+        get { (metaFields[Self.key]?.array ?? []).compactMap { Forgotten($0) } }
+        set { metaFields[Self.key] = newValue.isEmpty ? nil : .array(newValue.map(\.json)) }
+    }
+}

@@ -1,0 +1,183 @@
+import FaceStore
+import FaceTypes
+import FacesetExport
+import Files
+import Manifests
+import TestSupport
+import Testing
+import Workflows
+
+/// Of what was forgotten no byte stays: not in the cache, not in what was made of it.
+struct ForgetTests {
+    private let library: ColourLibrary
+    private let cache: FilePath
+    private var red: [FaceKey] = []
+    private var out: FilePath { library.scratch.path.appending("out") }
+    private var rawManifest: FilePath { out.appending("raw/manifest.json") }
+
+    init() throws { try self.init(ending: "npz") }
+
+    /// Two persons of four photos each, one of them shared: clustered, refined, exported, reported.
+    private init(ending: String) throws {
+        var library = try ColourLibrary()
+        for number in 0..<3 {
+            let found = try library.add("red\(number).png", [.red], shade: UInt8(number * 15))
+            red.append(try #require(found[.red]))
+            try library.add("green\(number).png", [.green], shade: UInt8(number * 15))
+        }
+        red.append(try #require(library.add("both.png", [.red, .green])[.red]))
+        self.library = library
+        cache = library.scratch.path.appending("cache.\(ending)")
+        try library.writeCache(cache)
+        let store = try openStore(cache, for: .reading)
+        _ = try cluster(ClusterRequest(output: OutputOptions(folder: out.appending("raw"))), of: store)
+        var refining = RefineRequest(output: OutputOptions(folder: out.appending("facesets")))
+        (refining.gates.minFaces, refining.gates.minShort) = (2, 20)
+        _ = try refine(refining, of: store)
+        _ = try ExportSwap(
+            refineManifest: out.appending("facesets/refine_manifest.json"), output: out.appending("swap"),
+            settings: library.settings()
+        ).run(library.catalogue, progress: SilentProgress(), interruption: Interruption())
+        try library.scratch.write(Array("saw \(red[0])\nsaw nobody\n".utf8), to: "out/embed.log")
+        try library.scratch.write(Array("<p>\(red[0])".utf8), to: "out/report/index.html")
+        try library.scratch.write(readFile(cache), to: FilePath("cache.\(ending).damaged"))
+    }
+
+    private func request(_ change: (inout ForgetRequest) -> Void) -> ForgetRequest {
+        var request = ForgetRequest()
+        request.outputs = [out]
+        change(&request)
+        return request
+    }
+
+    private func forget(_ request: ForgetRequest) throws -> ForgetOutcome {
+        try Workflows.forget(request, in: openStore(cache, for: .updating))
+    }
+
+    private func personOfRed() throws -> String {
+        let manifest = try #require(try ClusterManifest(reading: rawManifest))
+        return try #require(manifest.persons.first { $0.faces.contains(red[0]) }).id
+    }
+
+    /// Files below the scratch folder, photos aside, that hold these bytes.
+    private func files(holding words: [[UInt8]]) throws -> [String] {
+        try snapshot(of: library.scratch.path).filter { name, content in
+            !name.hasPrefix("photos/") && words.contains { content.firstRange(of: $0) != nil }
+        }.map(\.key).sorted()
+    }
+
+    private func expectNone(holding words: [[UInt8]]) throws {
+        for word in words {
+            let files = try files(holding: [word])
+            #expect(files == [], "\(FilePath(bytes: word).shown): \(files)")
+        }
+    }
+
+    private func vectors(_ keys: [FaceKey]) throws -> [[UInt8]] {
+        let contents = try openStore(cache, for: .reading).read(.all)
+        return contents.faces.indices.filter { contents.key(ofFace: $0).map { keys.contains($0) } ?? false }
+            .map {
+                Array(UnsafeRawBufferPointer(contents.embeddings[$0]))
+            }
+    }
+
+    private func words(_ keys: [FaceKey]) throws -> [[UInt8]] {
+        try keys.map { Array($0.description.utf8) } + vectors(keys)
+    }
+
+    @Test(arguments: ["npz", "db"]) func aPersonIsForgottenEverywhere(ending: String) throws {
+        let test = try ForgetTests(ending: ending)
+        let words = try test.words(test.red)
+        #expect(try test.files(holding: words).count > 6)
+        let green = try snapshot(of: test.out.appending("swap")).filter { $0.key.hasPrefix("faceset_002/") }
+        let before = try readFile(test.cache)
+        let id = try test.personOfRed()
+        let request = test.request { $0.person = (id, test.rawManifest) }
+        var dry = request
+        dry.dryRun = true
+        let whole = try snapshot(of: test.library.scratch.path)
+        #expect(try test.forget(dry).faces == 4)
+        #expect(try snapshot(of: test.library.scratch.path) == whole)
+        let outcome = try test.forget(request)
+        #expect(outcome.faces == 4 && outcome.photos == 0 && outcome.left.isEmpty)
+        try test.expectNone(holding: words)
+        #expect(FileInfo(test.out.appending("raw").appending(id)) == nil)
+        #expect(FileInfo(test.out.appending("swap/faceset_001")) == nil)
+        let after = try snapshot(of: test.out.appending("swap")).filter { $0.key.hasPrefix("faceset_002/") }
+        #expect(after == green && green.count > 5)
+        try test.library.scratch.write(before, to: FilePath("old.\(ending)"))
+        try test.expectWhole(facesLeft: 4)
+        do {
+            let old = try openStore(test.library.scratch.path.appending("old.\(ending)"), for: .reading)
+            _ = try mergeCaches(old, into: openStore(test.cache, for: .updating))
+        }
+        #expect(try test.vectors(test.red).isEmpty)
+        #expect(try test.forget(test.request { $0.faces = test.red }).faces == 0)
+    }
+
+    @Test func aFaceLeavesItsBundlesAndTheOthersStay() throws {
+        let words = try words([red[1]])
+        _ = try forget(request { $0.faces = [red[1]] })
+        try expectNone(holding: words)
+        let folder = out.appending("swap/faceset_001")
+        let manifest = try #require(try FacesetManifest(reading: folder.appending("manifest.json")))
+        #expect(manifest.faces.count == 3 && manifest.frames == ["0000.png", "0001.png", "0002.png"])
+        let check = BundleCheck(
+            analyser: ColourAnalyser(), source: library.settings().source, strangerDistance: 0.5)
+        for bundle in ["faceset_001_top30.fsz", "faceset_001_all.fsz"] {
+            #expect(
+                try check.report(on: folder.appending(FilePath(bundle)), manifest: manifest).faults == [])
+        }
+        try expectWhole(facesLeft: 7)
+    }
+
+    @Test(arguments: ["npz", "db"]) func aPhotoLeavesNoPath(ending: String) throws {
+        let test = try ForgetTests(ending: ending)
+        let photo = test.library.photos.appending("both.png")
+        let words = try test.words([test.red[3]]) + [photo.bytes]
+        let outcome = try test.forget(test.request { $0.paths = [photo] })
+        #expect(outcome.photos == 1 && outcome.faces == 2)
+        try test.expectNone(holding: words)
+        #expect(FileInfo(photo) != nil)
+        try test.expectWhole(facesLeft: 6)
+        let analyser = ColourAnalyser()
+        let again = try embed(
+            EmbedRequest(source: test.library.photos),
+            into: openStore(test.cache, for: .adding(analyser.space)),
+            images: test.library.settings().source, analyser: analyser)
+        #expect(again.ignored == 1 && again.embedded == 0 && again.faces == 6)
+    }
+
+    @Test func whatAKilledRunLeftIsFinished() throws {
+        let words = try words([red[0]])
+        let late = library.scratch.path.appending("late")
+        #expect(throws: FaceSetsError.self) {
+            try forget(
+                request {
+                    $0.faces = [red[0]]
+                    $0.outputs.append(late)
+                })
+        }
+        try library.scratch.write(Array("\(red[0])\n".utf8), to: "late/notes.txt")
+        _ = try forget(request { $0.faces = [red[1]] })
+        try expectNone(holding: words)
+        try expectWhole(facesLeft: 6)
+    }
+
+    @Test func strangersAreNamed() throws {
+        #expect { try forget(request { $0.person = ("person_099", rawManifest) }) } throws: {
+            ($0 as? FaceSetsError)?.code == "unknown_person"
+        }
+        #expect { try forget(request { $0.paths = ["/nowhere"] }) } throws: {
+            ($0 as? FaceSetsError)?.code == "unknown_photo"
+        }
+    }
+
+    private func expectWhole(facesLeft: Int) throws {
+        let verification = try verifyCache(cache) { try openStore(cache, for: .reading) }
+        #expect(verification.faults.isEmpty && verification.faces == facesLeft)
+        _ = try SwapManifest(reading: out.appending("swap/manifest.json"))
+        _ = try ClusterManifest(reading: rawManifest)
+        _ = try RefineManifest(reading: out.appending("facesets/refine_manifest.json"))
+    }
+}
