@@ -34,6 +34,8 @@ let package = Package(
         .systemLibrary(name: "CVips", path: "Sources/C/CVips", pkgConfig: "vips"),
         .systemLibrary(name: "CSQLite", path: "Sources/C/CSQLite", pkgConfig: "sqlite3"),
         .systemLibrary(name: "CZip", path: "Sources/C/CZip", pkgConfig: "libzip"),
+        .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CCurl", path: "Sources/C/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CCrypto", path: "Sources/C/CCrypto", pkgConfig: "libcrypto"),
         .systemLibrary(name: "CLinux", path: "Sources/C/CLinux"),
         .target(
@@ -60,14 +62,16 @@ let package = Package(
         library("Numerics", ["FaceTypes", "CKernels"]),
         // Walking, reading, digests, atomic replacement, links.
         library("Files", ["FaceTypes", "CCrypto", "CLinux"]),
-        // Zip reading and writing.
-        library("Archive", ["FaceTypes", "Files", "CZip"]),
+        // Zip reading and writing; reading of .tar.gz.
+        library("Archive", ["FaceTypes", "Files", "CZip", "CZlib"]),
+        // Files of the web, gone on with where they broke off.
+        library("Downloads", ["FaceTypes", "JSON", "Files", "CCurl"]),
         // Decoding, metadata, resize, warp, Laplacian, perceptual hash, PNG.
         library("Imaging", ["FaceTypes", "CVips"], optimised),
         // Neural networks behind a protocol; the OpenVINO engine.
         library("Inference", ["FaceTypes", "Parallel", "COpenVINO"]),
-        // Model packs: manifests, verification, conversion of the open pack.
-        library("ModelPacks", ["FaceTypes", "JSON", "Files", "Archive"]),
+        // Model packs: manifests, verification, installation, conversion of the open pack.
+        library("ModelPacks", ["FaceTypes", "JSON", "Files", "Archive", "Downloads"]),
         // Detect, align, embed; landmarks, pose, quality.
         library(
             "FaceAnalysis", ["FaceTypes", "JSON", "Numerics", "Imaging", "Inference", "ModelPacks"]),
@@ -114,7 +118,7 @@ let package = Package(
         // Shared by the tests: scratch folders, the shared material, running the built binary.
         .target(
             name: "TestSupport",
-            dependencies: ["FaceTypes", "Files", "Imaging", "ModelPacks", "FaceAnalysis"],
+            dependencies: ["FaceTypes", "Parallel", "Files", "Imaging", "ModelPacks", "FaceAnalysis"],
             path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("FaceTypes", ["FaceTypes"]),
@@ -123,9 +127,10 @@ let package = Package(
         tests("Numerics", ["Numerics", "FaceTypes"]),
         tests("Files", ["Files", "FaceTypes"]),
         tests("Archive", ["Archive", "FaceTypes", "Files"]),
+        tests("Downloads", ["Downloads", "FaceTypes", "Files"]),
         tests("Imaging", ["Imaging", "FaceTypes", "Files"]),
         tests("Inference", ["Inference", "FaceTypes"]),
-        tests("ModelPacks", ["ModelPacks", "FaceTypes", "Files", "JSON"]),
+        tests("ModelPacks", ["ModelPacks", "FaceTypes", "Files", "JSON", "Archive"]),
         tests(
             "FaceAnalysis",
             ["FaceAnalysis", "FaceTypes", "JSON", "Files", "Imaging", "Inference", "ModelPacks"]),
@@ -149,7 +154,7 @@ let package = Package(
         tests("FaceSetsCLI", ["FaceSetsCLI", "FaceTypes", "JSON", "Workflows"]),
         .testTarget(
             name: "CLITests",
-            dependencies: ["face-sets", "FaceTypes", "JSON", "Files", "FaceStore", "TestSupport"],
+            dependencies: ["face-sets", "FaceTypes", "JSON", "Files", "Archive", "FaceStore", "TestSupport"],
             swiftSettings: strict),
     ]
 )

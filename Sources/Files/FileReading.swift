@@ -32,7 +32,7 @@ package func readHead(_ path: FilePath, count: Int) throws -> [UInt8] {
 }
 
 /// Never waits for a writer, as a FIFO would have it. Stands for `open`.
-private func openForReading(_ path: FilePath) throws -> Int32 {
+func openForReading(_ path: FilePath) throws -> Int32 {
     let descriptor = path.withCString { path in
         retryingOnInterrupt { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     }

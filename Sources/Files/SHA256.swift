@@ -1,5 +1,6 @@
 import CCrypto
 package import FaceTypes
+import Glibc
 
 /// A sha256 that is fed piece by piece.
 package struct SHA256: ~Copyable {
@@ -30,9 +31,26 @@ package struct SHA256: ~Copyable {
     package static func digest(of content: [UInt8]) -> PhotoDigest {
         var hash = SHA256()
         content.withUnsafeBytes { hash.update($0) }
-        guard let digest = PhotoDigest(bytes: hash.finish()) else {
-            preconditionFailure("sha256 has 32 bytes")
+        return hash.digest()
+    }
+
+    /// The sha256 of a file's content, of which no more than a piece is held in memory.
+    package static func digest(ofFile path: FilePath) throws -> PhotoDigest {
+        let descriptor = try openForReading(path)
+        defer { close(descriptor) }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+        defer { buffer.deallocate() }
+        var hash = SHA256()
+        while true {
+            let got = retryingOnInterrupt { read(descriptor, buffer.baseAddress, buffer.count) }
+            guard got >= 0 else { throw FaceSetsError.system("cannot read", path) }
+            if got == 0 { return hash.digest() }
+            hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<got]))
         }
+    }
+
+    private consuming func digest() -> PhotoDigest {
+        guard let digest = PhotoDigest(bytes: finish()) else { preconditionFailure("sha256 has 32 bytes") }
         return digest
     }
 }

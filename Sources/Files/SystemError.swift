@@ -15,6 +15,8 @@ extension FaceSetsError {
             case ENOENT, ENOTDIR: ("not_found", nil)
             case EACCES, EPERM: ("unreadable", "Check the permissions of the file and of its folders.")
             case ENOSPC, EDQUOT: ("disk_full", "Free some space and run the same command again.")
+            case EFBIG:
+                ("too_large", "Raise the limit of file sizes (ulimit -f), or choose another file system.")
             case EROFS: ("read_only", "Choose a place that can be written.")
             default: ("io_error", nil)
             }

@@ -29,7 +29,7 @@ extension ModelPack {
                 code: "pack_file_missing", "the pack \(name) lacks a file", path: file.path,
                 remedy: Self.reinstall(name))
         }
-        let found = try digest(ofFile: file.path)
+        let found = try SHA256.digest(ofFile: file.path)
         guard found == file.digest else {
             throw FaceSetsError(
                 code: "pack_altered", "a file of the pack \(name) is not what its manifest says",
@@ -58,9 +58,4 @@ extension PackModel {
     package var identity: PhotoDigest {
         weights.map { SHA256.digest(of: file.digest.bytes + $0.digest.bytes) } ?? file.digest
     }
-}
-
-/// The sha256 of a file's content.
-func digest(ofFile path: FilePath) throws -> PhotoDigest {
-    SHA256.digest(of: try readFile(path))
 }

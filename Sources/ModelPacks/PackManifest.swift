@@ -9,8 +9,13 @@ struct PackManifest {
     private let name: String
 
     init(_ path: FilePath) throws {
+        try self.init(readFile(path, limit: Self.sizeLimit), path: path)
+    }
+
+    /// - Parameter path: where the manifest stands, or will; files are beside it.
+    init(_ content: [UInt8], path: FilePath) throws {
         self.path = path
-        root = try Self.object(in: path)
+        root = try Self.object(in: content, path)
         guard let name = root["name"]?.text, Self.isPlainName(name) else {
             throw Self.invalid(path, "`name` is missing or not a plain name")
         }
@@ -104,8 +109,7 @@ struct PackManifest {
 extension PackManifest {
     private static let sizeLimit = 16 << 20
 
-    private static func object(in path: FilePath) throws -> JSONObject {
-        let content = try readFile(path, limit: sizeLimit)
+    private static func object(in content: [UInt8], _ path: FilePath) throws -> JSONObject {
         do {
             guard let object = try JSONValue(parsing: content).object else {
                 throw invalid(path, "it is not a JSON object")
@@ -124,7 +128,7 @@ extension PackManifest {
     }
 
     /// Whether a name from a manifest stays inside its folder whatever it says.
-    private static func isPlainName(_ name: String) -> Bool {
+    static func isPlainName(_ name: String) -> Bool {
         !name.isEmpty && !name.hasPrefix(".") && name.utf8.count <= 255
             && !name.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") || $0 < 0x20 }
     }

@@ -9,15 +9,18 @@ package struct ProgramRun: Sendable {
     package let messages: [UInt8]
 }
 
-/// Runs the built program, or another one, and waits for it. Its home and state folder are inside `scratch`, so nothing is written
-/// elsewhere.
+/// Runs the built program, or another one, and waits for it. Its home and state folder are inside `scratch`, so nothing
+/// is written elsewhere.
+///
+/// - Parameter environment: what is set beside the home, `NAME=value`.
 package func runProgram(
-    _ arguments: [FilePath], in scratch: ScratchFolder, program: FilePath = TestMaterial.program
+    _ arguments: [FilePath], in scratch: ScratchFolder, program: FilePath = TestMaterial.program,
+    environment: [FilePath] = []
 ) throws -> ProgramRun {
     let out = scratch.path.appending(".stdout")
     let err = scratch.path.appending(".stderr")
     let process = try startProgram(
-        arguments, in: scratch, output: out, messages: err, program: program)
+        arguments, in: scratch, output: out, messages: err, program: program, environment: environment)
     var status: Int32 = 0
     while waitpid(process, &status, 0) == -1 && errno == EINTR {}
     let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
@@ -27,7 +30,7 @@ package func runProgram(
 /// Starts the built program and gives its process id (pid_t); the caller waits for it. Stands for `posix_spawn`.
 package func startProgram(
     _ arguments: [FilePath], in scratch: ScratchFolder, output: FilePath, messages: FilePath,
-    program: FilePath = TestMaterial.program
+    program: FilePath = TestMaterial.program, environment variables: [FilePath] = []
 ) throws -> Int32 {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -46,7 +49,7 @@ package func startProgram(
     posix_spawnattr_setsigmask(&attributes, &noSignals)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin"
-    let environment = [FilePath("PATH=\(path)"), FilePath("HOME=\(scratch.path.shown)")]
+    let environment = [FilePath("PATH=\(path)"), FilePath("HOME=\(scratch.path.shown)")] + variables
     var process = pid_t()
     let failure = withCStrings([program] + arguments) { words in
         withCStrings(environment) { environment in

@@ -13,5 +13,7 @@ enum Signals {
         sigaction(SIGINT, &action, nil)
         sigaction(SIGTERM, &action, nil)
         signal(SIGPIPE, SIG_IGN)
+        // A limit of file sizes shall be an error with a path, as a full disk is.
+        signal(SIGXFSZ, SIG_IGN)
     }
 }

@@ -1,6 +1,5 @@
 package import FaceTypes
 import Files
-import Glibc
 import JSON
 
 /// The name of the pack that `installOpenPack` makes and of its folder.
@@ -16,28 +15,21 @@ package let openPackName = OpenPack.name
 ///   one, `network_unreadable`, `pack_conversion_differs`, and that of the system's refusal.
 @discardableResult
 package func installOpenPack(from sources: FilePath, to packs: FilePath) throws -> FilePath {
+    if let held = heldOpenPack(in: packs) { return held }
     let folder = packs.appending(OpenPack.name)
-    if holdsOpenPack(folder) { return folder }
     let files = try openPackFiles(from: sources)
-    try createFolder(packs)
-    let temporary = packs.appending(
-        FilePath(bytes: temporaryPrefix(of: folder) + Array("\(getpid())".utf8)))
-    do {
-        try removeFlatFolder(temporary)
-        try createFolder(temporary)
+    try replacePack(folder) { temporary in
         for (name, content) in files { try replaceFile(temporary.appending(name), with: content) }
-        try exchange(folder, for: temporary)
-    } catch {
-        try? removeFlatFolder(temporary)
-        throw error
     }
     return folder
 }
 
-/// Whether the pack that this program would make is there already.
-private func holdsOpenPack(_ folder: FilePath) -> Bool {
+/// The folder of the pack that this program would make, where it is there already.
+func heldOpenPack(in packs: FilePath) -> FilePath? {
+    let folder = packs.appending(OpenPack.name)
     let manifest = try? readFile(folder.appending(ModelPack.manifestName))
-    return manifest == OpenPack.manifest.serialized() && (try? ModelPack(verifying: folder)) != nil
+    let holds = manifest == OpenPack.manifest.serialized() && (try? ModelPack(verifying: folder)) != nil
+    return holds ? folder : nil
 }
 
 /// The pack's files in the order in which they are written: the manifest last.
@@ -82,35 +74,5 @@ private func checkConversion(_ content: [UInt8], _ file: OpenPack.File) throws {
             "the conversion of the recogniser gave other bytes than it should",
             remedy: "Report it: embeddings made with such a network would be comparable with no others.",
             cause: "\(file.name) has sha256 \(found), should be \(file.sha256)")
-    }
-}
-
-/// Puts a folder in another's place; the old one goes when the new one stands, and comes back if that fails.
-private func exchange(_ folder: FilePath, for new: FilePath) throws {
-    guard FileInfo(folder, followingLinks: false) != nil else {
-        try renameFile(new, to: folder)
-        return syncFolder(folder.parent)
-    }
-    let old = folder.parent.appending(
-        FilePath(bytes: temporaryPrefix(of: folder) + Array("old-\(getpid())".utf8)))
-    try removeFlatFolder(old)
-    try renameFile(folder, to: old)
-    do {
-        try renameFile(new, to: folder)
-    } catch {
-        try? renameFile(old, to: folder)
-        throw error
-    }
-    syncFolder(folder.parent)
-    try removeFlatFolder(old)
-}
-
-/// Removes a folder of files, or a link or file in its place; that it is not there is no error.
-private func removeFlatFolder(_ folder: FilePath) throws {
-    guard let info = FileInfo(folder, followingLinks: false) else { return }
-    guard info.kind == .folder else { return try removeFile(folder) }
-    for name in try listFolder(folder) { try removeFile(folder.appending(name)) }
-    guard folder.withCString({ rmdir($0) }) == 0 else {
-        throw FaceSetsError.system("cannot remove the folder", folder)
     }
 }

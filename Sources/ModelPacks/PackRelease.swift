@@ -1,0 +1,39 @@
+import FaceTypes
+
+/// A pack that InsightFace released as a zip.
+struct PackRelease {
+    let name: String
+    let models: [KnownModel]
+
+    var url: String {
+        "https://github.com/deepinsight/insightface/releases/download/model-zoo/\(name).zip"
+    }
+
+    /// Whether each file is known by its sha256, so that it does not matter who gives it.
+    var isPinned: Bool { models.allSatisfy { $0.sha256 != nil } }
+
+    static let licence = "InsightFace: non-commercial research"
+
+    static let all = [
+        release("buffalo_l", "det_10g", "w600k_r50"), release("buffalo_m", "det_2.5g", "w600k_r50"),
+        release("buffalo_s", "det_500m", "w600k_mbf"),
+        PackRelease(name: "buffalo_sc", models: models("det_500m", "w600k_mbf")),
+        release("antelopev2", "scrfd_10g_bnkps", "glintr100"),
+    ]
+
+    /// With the landmarks, gender and age that all but the smallest have.
+    private static func release(_ name: String, _ detector: String, _ recogniser: String) -> PackRelease {
+        PackRelease(
+            name: name, models: models(detector, recogniser, "2d106det", "1k3d68", "genderage"))
+    }
+
+    private static func models(_ names: String...) -> [KnownModel] {
+        names.compactMap { name in KnownModel.all.first { $0.file == name + ".onnx" } }
+    }
+}
+
+/// What a person must agree to before a pack that is not free is installed.
+package let insightFaceLicence = """
+    InsightFace's networks may be used for non-commercial research purposes only, whatever the licence of its code; a \
+    commercial licence is to be had from its authors. Terms: https://github.com/deepinsight/insightface#license
+    """

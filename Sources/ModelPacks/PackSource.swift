@@ -1,0 +1,84 @@
+import Archive
+import FaceTypes
+import Files
+
+/// A folder or a zip archive out of which a pack is installed; its files lie in one folder of it.
+struct PackSource {
+    /// Of the folder or the archive.
+    let path: FilePath
+    /// Plain names of the files in the folder of the pack.
+    let names: [String]
+    private let content: (String) throws -> [UInt8]
+
+    /// Bytes of the largest file that is taken.
+    private static let sizeLimit = 1 << 30
+
+    /// - Throws: `FaceSetsError`: `pack_missing`, `bad_archive`, `pack_unsafe` for an archive of which a member's name
+    ///   would lead out of the folder into which it is unpacked.
+    init(_ path: FilePath) throws {
+        guard let info = FileInfo(path) else {
+            throw FaceSetsError(
+                code: "pack_missing", "there is nothing to install from", path: path,
+                remedy: "Give a zip, a folder or a URL with --from.")
+        }
+        if info.kind == .folder {
+            try self.init(folder: path)
+        } else {
+            try self.init(archive: path)
+        }
+    }
+
+    /// A file of the pack; nil where it is not there.
+    func read(_ name: String) throws -> [UInt8]? {
+        names.contains(name) ? try content(name) : nil
+    }
+
+    private init(folder: FilePath) throws {
+        path = folder
+        names = try listFolder(folder).filter { FileInfo(folder.appending($0))?.kind == .file }.map(\.shown)
+        content = { try readFile(folder.appending($0), limit: Self.sizeLimit) }
+    }
+
+    private init(archive: FilePath) throws {
+        let zip = try ZipReader(archive)
+        if let member = zip.members.first(where: { !Self.staysInside($0.name) }) {
+            throw FaceSetsError(
+                code: "pack_unsafe", "the archive would write outside its folder", path: archive,
+                remedy: "Do not trust it; get the pack from where it was released.",
+                cause: "member \(member.name)")
+        }
+        let place = Self.folder(of: zip.members.map(\.name))
+        let members = zip.members.filter { $0.name.hasPrefix(place) }.map { member in
+            (String(member.name.dropFirst(place.count)), member)
+        }.filter { !$0.0.isEmpty && !$0.0.contains("/") }
+        let byName = Dictionary(members) { first, _ in first }
+        path = archive
+        names = byName.keys.sorted()
+        content = { name in
+            guard let member = byName[name] else { return [] }
+            return try zip.read(member, limit: Self.sizeLimit)
+        }
+    }
+
+    /// The folder, with its slash, of the uppermost manifest, else of the uppermost network.
+    private static func folder(of names: [String]) -> String {
+        let files = names.filter { !$0.hasPrefix("__MACOSX/") }
+        func uppermost(_ isWanted: (String) -> Bool) -> String? {
+            files.filter(isWanted).min { a, b in
+                (a.split(separator: "/").count, a) < (b.split(separator: "/").count, b)
+            }
+        }
+        let manifest = uppermost {
+            $0 == ModelPack.manifestName || $0.hasSuffix("/" + ModelPack.manifestName)
+        }
+        guard let file = manifest ?? uppermost({ $0.hasSuffix(".onnx") }),
+            let slash = file.lastIndex(of: "/")
+        else { return "" }
+        return String(file[...slash])
+    }
+
+    private static func staysInside(_ name: String) -> Bool {
+        !name.hasPrefix("/") && !name.utf8.contains { $0 == UInt8(ascii: "\\") || $0 < 0x20 }
+            && !name.split(separator: "/").contains("..") && name.dropFirst().first != ":"
+    }
+}

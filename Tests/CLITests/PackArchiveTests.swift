@@ -1,0 +1,82 @@
+import Archive
+import FaceTypes
+import Files
+import JSON
+import TestSupport
+import Testing
+
+private let pack = TestMaterial.shared?.appending("models/dev-sc")
+
+/// `models install` from an archive of the pack that tests use, by the built program.
+@Suite(.enabled(if: pack != nil, "needs the shared test material"))
+struct PackArchiveTests {
+    private let scratch: ScratchFolder
+    private let archive: FilePath
+    private var packs: FilePath { scratch.path.appending("packs") }
+    private var line: [FilePath] {
+        ["models", "install", "dev-sc", "--from", archive, "--to", packs, "--json", "--accept-license"]
+    }
+
+    init() throws {
+        scratch = try ScratchFolder()
+        archive = scratch.path.appending("dev-sc.zip")
+        let folder = try #require(pack)
+        try replaceZip(
+            archive,
+            with: listFolder(folder).map {
+                ZipEntry("dev-sc/" + $0.shown, content: try readFile(folder.appending($0)))
+            })
+    }
+
+    private func error(_ run: ProgramRun) throws -> JSONValue? {
+        let left = try listFolder(packs)
+        #expect(run.exitCode == 2 && left.allSatisfy { $0.shown.hasPrefix(".") })
+        return try JSONValue(parsing: run.output)["error"]
+    }
+
+    @Test func aZipIsInstalledAndVerifies() throws {
+        let asked = try error(runProgram(line.dropLast(), in: scratch))
+        #expect(asked?["code"] == "licence_not_accepted")
+        #expect(asked?["remedy"]?.text?.contains("--accept-license") == true)
+
+        #expect(try runProgram(line, in: scratch).exitCode == 0)
+        let folder = packs.appending("dev-sc")
+        let (all, files) = (try listFolder(packs), try listFolder(folder))
+        #expect(all == ["dev-sc"] && files.count == 6)
+        #expect(try runProgram(["models", "verify", folder], in: scratch).exitCode == 0)
+    }
+
+    @Test func aFlippedByteAndACutAreRefused() throws {
+        var content = try readFile(archive)
+        content[content.count / 2] ^= 1
+        try replaceFile(archive, with: content)
+        #expect(try error(runProgram(line, in: scratch))?["code"] == "bad_archive")
+        try replaceFile(archive, with: Array(content.prefix(content.count / 2)))
+        #expect(try error(runProgram(line, in: scratch))?["code"] == "bad_archive")
+    }
+
+    @Test func aDiskWithoutRoomIsSaidSo() throws {
+        let limited: [FilePath] = ["-c", "ulimit -f 4096; exec \"$@\"", "sh", TestMaterial.program]
+        let refused = try error(runProgram(limited + line, in: scratch, program: "/bin/sh"))
+        #expect(refused?["code"] == "too_large" && refused?["remedy"]?.text?.contains("ulimit") == true)
+        #expect(try listFolder(packs) == [])
+        #expect(try runProgram(line, in: scratch).exitCode == 0)
+    }
+
+    @Test func aZipOfTheWebComesThroughTheProxyOfTheEnvironment() throws {
+        let content = try readFile(archive)
+        try FileServer.run { _ in
+            FileServer.Answer("200 OK", body: content)
+        } _: { server in
+            var words = line
+            words[4] = "http://face-sets.invalid/dev-sc.zip"
+            words += ["--sha256", FilePath(SHA256.digest(of: content).hex)]
+            let offline = try error(runProgram(words, in: scratch))
+            #expect(offline?["code"] == "offline")
+            let proxy = FilePath("http_proxy=http://127.0.0.1:\(server.port)")
+            #expect(try runProgram(words, in: scratch, environment: [proxy]).exitCode == 0)
+            #expect(server.requests.map(\.target) == ["http://face-sets.invalid/dev-sc.zip"])
+            #expect(try listFolder(packs) == ["dev-sc"])
+        }
+    }
+}

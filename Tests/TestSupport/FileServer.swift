@@ -1,0 +1,119 @@
+import FaceTypes
+import Files
+import Glibc
+import Parallel
+import Synchronization
+
+/// A server on 127.0.0.1 that answers as a test wants, one request a connection, until the test lets go of it.
+package final class FileServer: Sendable {
+    package struct Request: Sendable {
+        /// What stands after the method.
+        package let target: String
+        /// By name in lower case.
+        package let fields: [String: String]
+        /// 0 for the first one that this server sees.
+        package let number: Int
+    }
+
+    package struct Answer: Sendable {
+        package var status: String
+        package var fields: [String]
+        package var body: [UInt8]
+        /// The connection is closed after so many bytes of the body.
+        package var cut: Int?
+
+        package init(_ status: String, _ fields: [String] = [], body: [UInt8] = [], cut: Int? = nil) {
+            self.status = status
+            self.fields = fields
+            self.body = body
+            self.cut = cut
+        }
+    }
+
+    package let port: UInt16
+    private let listener: Int32
+    private let seen = Mutex<[Request]>([])
+
+    /// Runs `body` while the server answers.
+    package static func run(
+        _ answer: @escaping @Sendable (Request) -> Answer, _ body: (FileServer) throws -> Void
+    ) throws {
+        let server = try FileServer()
+        // Downloads of the tests' own process go past a proxy.
+        setenv("no_proxy", "127.0.0.1,localhost", 1)
+        try withThreads(1) { _ in
+            server.serve(answer)
+        } main: {
+            defer { server.stop() }
+            try body(server)
+        }
+    }
+
+    private init() throws {
+        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let listener = listener
+        let listens = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(listener, address, length) == 0 && listen(listener, 8) == 0
+                    && getsockname(listener, address, &length) == 0
+            }
+        }
+        port = UInt16(bigEndian: address.sin_port)
+        guard listens else { throw FaceSetsError.system("cannot listen", "127.0.0.1") }
+    }
+
+    deinit { close(listener) }
+
+    private func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+
+    private func serve(_ answer: (Request) -> Answer) {
+        while true {
+            let connection = accept(listener, nil, nil)
+            guard connection >= 0 else { return }
+            if let request = Self.read(connection, requests.count) {
+                seen.withLock { $0.append(request) }
+                Self.write(answer(request), to: connection)
+            }
+            close(connection)
+        }
+    }
+
+    package var requests: [Request] { seen.withLock { $0 } }
+
+    package func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
+
+    private static func read(_ connection: Int32, _ number: Int) -> Request? {
+        var head: [UInt8] = []
+        var byte: UInt8 = 0
+        while !head.suffix(4).elementsEqual("\r\n\r\n".utf8) {
+            guard recv(connection, &byte, 1, 0) == 1 else { return nil }
+            head.append(byte)
+        }
+        let lines = String(decoding: head, as: UTF8.self).split(whereSeparator: \.isNewline)
+        let pairs = lines.dropFirst().map { line in
+            let parts = line.split(separator: ":", maxSplits: 1)
+            return (parts[0].lowercased(), String(parts.last?.drop { $0 == " " } ?? ""))
+        }
+        let target = lines.first?.split(separator: " ").dropFirst().first
+        return Request(
+            target: String(target ?? ""), fields: Dictionary(pairs) { $1 }, number: number)
+    }
+
+    private static func write(_ answer: Answer, to connection: Int32) {
+        let fields = answer.fields + ["Content-Length: \(answer.body.count)", "Connection: close"]
+        let head = "HTTP/1.1 \(answer.status)\r\n" + fields.map { $0 + "\r\n" }.joined() + "\r\n"
+        let bytes = Array(head.utf8) + answer.body.prefix(answer.cut ?? answer.body.count)
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let sent = rest.withUnsafeBytes {
+                send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard sent > 0 else { return }
+            rest = rest.dropFirst(sent)
+        }
+    }
+}
