@@ -1,15 +1,23 @@
-# make deps build demo test check fmt bench clean: see README.md
+# make deps build install dist demo test check fmt bench clean: see README.md
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps build demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-identity clean
+.PHONY: deps build install dist demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-identity bench-report clean
 
 deps: ## What the build needs, into .deps/
 	@scripts/fetch-deps.sh
 
 build: deps ## The program, at .build/release/face-sets, and the open pack, in .deps/packs/
-	$(SWIFT) build -c release --product face-sets
+	$(SWIFT) build -c release --product face-sets --static-swift-stdlib
 	@.build/release/face-sets models install open --from .deps/open-pack-source --to .deps/packs --quiet
+
+PREFIX ?= /usr/local
+
+install: build ## The program, its libraries, packs, manual and completions, below PREFIX
+	@scripts/install.sh $(PREFIX)
+
+dist: build ## A tarball that runs on Debian 12 without Swift, in dist/
+	@scripts/dist.sh
 
 demo: build ## Face sets from the sample photos, in demo/
 	@scripts/demo.sh
@@ -30,7 +38,7 @@ PHOTOS ?= ../shared/data/photos/sport2
 LABELLED ?= ../shared/data/calibration ../shared/data/photos
 PACK ?= ../shared/models/dev-sc
 
-bench: bench-embed bench-embed-large bench-cluster bench-identity ## All benchmarks
+bench: bench-embed bench-embed-large bench-cluster bench-identity bench-report ## All benchmarks
 
 .deps/bench-%: Benchmarks/%/requirements.txt
 	@test -x $@/bin/pip || python3 -m venv $@
@@ -51,6 +59,9 @@ bench-cluster: .deps/bench-cluster ## Average linkage against fastcluster and sk
 bench-identity: build .deps/bench-identity ## How well open and PACK tell the people in LABELLED folders apart
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) --pack open
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) --pack $(PACK) --calibration-a 0.788
+
+bench-report: build .deps/bench-report ## A report over 100,000 faces
+	@.deps/bench-report/bin/python Benchmarks/report/bench_report.py
 
 clean: ## Removes what was built; .deps/ stays
 	rm -rf .build

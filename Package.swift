@@ -104,7 +104,7 @@ let package = Package(
         library(
             "FaceSetsCLI",
             [
-                "FaceTypes", "JSON", "Parallel", "Files", "Imaging", "Inference", "ModelPacks",
+                "FaceTypes", "JSON", "Parallel", "Files", "Archive", "Imaging", "Inference", "ModelPacks",
                 "FaceAnalysis", "FaceStore", "Clustering", "Manifests", "Materialize",
                 "FacesetExport", "Workflows",
             ]),
@@ -151,7 +151,7 @@ let package = Package(
                 "Workflows", "FaceTypes", "JSON", "Files", "Imaging", "FaceAnalysis", "FaceStore", "Parallel",
                 "Archive", "Manifests", "Materialize", "FacesetExport",
             ]),
-        tests("FaceSetsCLI", ["FaceSetsCLI", "FaceTypes", "JSON", "Workflows"]),
+        tests("FaceSetsCLI", ["FaceSetsCLI", "FaceTypes", "JSON", "Files", "Workflows"]),
         .testTarget(
             name: "CLITests",
             dependencies: ["face-sets", "FaceTypes", "JSON", "Files", "Archive", "FaceStore", "TestSupport"],

@@ -29,5 +29,8 @@ struct FaceSetsCommand: ParsableCommand {
             ForgetCommand.self,
             CacheCommand.self,
             ModelsCommand.self,
+            DoctorCommand.self,
+            HelpCommand.self,
+            CompletionsCommand.self,
         ])
 }

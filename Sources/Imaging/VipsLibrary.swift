@@ -47,6 +47,11 @@ enum VipsLibrary {
         "VipsForeignLoadPpm", "VipsForeignLoadMagick",
     ]
 
+    /// Whether an operation is there. Stands for `vips_type_find`.
+    static func has(_ operation: String) -> Bool {
+        started && vips_type_find("VipsOperation", operation) != 0
+    }
+
     /// Frees what libvips keeps for the calling thread. Stands for `vips_thread_shutdown`.
     static func releaseThread() {
         if started { vips_thread_shutdown() }

@@ -4,6 +4,8 @@ package enum ProgressEvent: Sendable {
     case started(String, total: Int?)
     /// So many units of the step are done.
     case advanced(Int)
+    /// So many failures in the step so far; each is named when the run ends.
+    case failures(Int)
     /// The step has ended.
     case finished
     /// Something that a person would want to know, without consequence for the run.

@@ -2,6 +2,7 @@ import FaceStore
 import FaceTypes
 import FacesetExport
 import Files
+import Imaging
 import Manifests
 import TestSupport
 import Testing
@@ -12,6 +13,7 @@ struct ForgetTests {
     private let library: ColourLibrary
     private let cache: FilePath
     private var red: [FaceKey] = []
+    private var green: [FaceKey] = []
     private var out: FilePath { library.scratch.path.appending("out") }
     private var rawManifest: FilePath { out.appending("raw/manifest.json") }
 
@@ -23,7 +25,8 @@ struct ForgetTests {
         for number in 0..<3 {
             let found = try library.add("red\(number).png", [.red], shade: UInt8(number * 15))
             red.append(try #require(found[.red]))
-            try library.add("green\(number).png", [.green], shade: UInt8(number * 15))
+            let other = try library.add("green\(number).png", [.green], shade: UInt8(number * 15))
+            green.append(try #require(other[.green]))
         }
         red.append(try #require(library.add("both.png", [.red, .green])[.red]))
         self.library = library
@@ -39,7 +42,9 @@ struct ForgetTests {
             settings: library.settings()
         ).run(library.catalogue, progress: SilentProgress(), interruption: Interruption())
         try library.scratch.write(Array("saw \(red[0])\nsaw nobody\n".utf8), to: "out/embed.log")
-        try library.scratch.write(Array("<p>\(red[0])".utf8), to: "out/report/index.html")
+        _ = try writeReport(
+            ReportRequest(outputs: [out], folder: out.appending("report")), of: store,
+            images: VipsImageSource())
         try library.scratch.write(readFile(cache), to: FilePath("cache.\(ending).damaged"))
     }
 
@@ -64,6 +69,14 @@ struct ForgetTests {
         try snapshot(of: library.scratch.path).filter { name, content in
             !name.hasPrefix("photos/") && words.contains { content.firstRange(of: $0) != nil }
         }.map(\.key).sorted()
+    }
+
+    /// Pictures of faces in the report, and what its list says of them.
+    private func pictures(of keys: [FaceKey]) throws -> [String] {
+        let stems = keys.map { "/" + $0.description.replacing("#", with: "-") }
+        let report = try snapshot(of: out.appending("report"))
+        let list = String(decoding: report["report.json"] ?? [], as: UTF8.self)
+        return stems.filter { stem in list.contains(stem) || report.keys.contains { $0.contains(stem) } }
     }
 
     private func expectNone(holding words: [[UInt8]]) throws {
@@ -103,6 +116,7 @@ struct ForgetTests {
         try test.expectNone(holding: words)
         #expect(FileInfo(test.out.appending("raw").appending(id)) == nil)
         #expect(FileInfo(test.out.appending("swap/faceset_001")) == nil)
+        #expect(try test.pictures(of: test.red).isEmpty && !test.pictures(of: test.green).isEmpty)
         let after = try snapshot(of: test.out.appending("swap")).filter { $0.key.hasPrefix("faceset_002/") }
         #expect(after == green && green.count > 5)
         try test.library.scratch.write(before, to: FilePath("old.\(ending)"))

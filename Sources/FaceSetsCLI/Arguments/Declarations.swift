@@ -52,6 +52,11 @@ struct Argument<Value: ArgumentValue>: ArgumentDeclaration {
         self.init(wrappedValue, valueName, help)
     }
 
+    /// Without a word the argument is nil.
+    init(valueName: String? = nil, help: String) where Value: ExpressibleByNilLiteral {
+        self.init(.some(nil), valueName, help)
+    }
+
     private init(_ initial: Value?, _ valueName: String?, _ help: String) {
         box = ValueBox(initial)
         shape = ArgumentShape(

@@ -15,7 +15,7 @@ struct Help {
         return blocks.filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 
-    private var usage: String {
+    var usage: String {
         var words = path
         if !configuration.subcommands.isEmpty { words.append("COMMAND") }
         for argument in table.positionals {
@@ -31,10 +31,7 @@ struct Help {
     }
 
     private func row(_ argument: DeclaredArgument) -> (String, String) {
-        let value = argument.shape.kind == .option ? " \(argument.shape.valueName)" : ""
-        let many = argument.shape.kind == .option && argument.shape.takesMany ? " May be repeated." : ""
-        let standard = argument.shape.defaultText.map { " (default: \($0))" } ?? ""
-        return (argument.shown + value, argument.shape.help + many + standard)
+        (argument.usage, argument.explanation)
     }
 
     private func row(_ command: any ParsableCommand.Type) -> (String, String) {
@@ -56,7 +53,7 @@ struct Help {
 }
 
 /// Lines of at most `width` characters, broken at spaces.
-private func wrapped(_ text: String, width: Int) -> [String] {
+func wrapped(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     for word in text.split(separator: " ") {
         if let last = lines.last, last.count + 1 + word.count <= width {

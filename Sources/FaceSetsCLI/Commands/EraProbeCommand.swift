@@ -1,6 +1,7 @@
 import FaceStore
 import FaceTypes
 import Files
+import Imaging
 import JSON
 import Workflows
 
@@ -19,14 +20,21 @@ struct EraProbeCommand: ParsableCommand {
     @Argument(help: "Folder of the export.") var swapOut: FilePath
     @Argument(help: "Id of a set of the export.") var faceset: String
     @Option(help: "Lines of path,year that override or fill the capture years.") var years: FilePath?
+    @Option(in: 1...1_000_000_000_000, help: "Photos of more pixels are not opened for the report.")
+    var maxPixels = 250_000_000
+    @OptionGroup var report: ReportFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let store = try openStore(cache, for: .reading)
+        let years = try years.map { try CaptureYears(reading: $0) } ?? CaptureYears()
         let probe = try EraProbe(
             of: faceset, in: swapOut.madeAbsolute(), FaceCatalogue(try store.read(.embeddings)),
-            years: try years.map { try CaptureYears(reading: $0) } ?? CaptureYears(),
-            calibration: Adapters.calibration(of: store.space))
-        return CommandOutcome(probe)
+            years: years, calibration: Adapters.calibration(of: store.space))
+        var outcome = CommandOutcome(probe)
+        try report.write(
+            over: swapOut.madeAbsolute(), of: store, images: Adapters.images(maximumPixels: maxPixels),
+            jobs: Adapters.processors, years: years, context, into: &outcome)
+        return outcome
     }
 }
 

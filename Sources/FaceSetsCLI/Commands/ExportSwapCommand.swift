@@ -1,3 +1,4 @@
+import FaceStore
 import FaceTypes
 import FacesetExport
 import Files
@@ -32,6 +33,7 @@ struct ExportSwapCommand: ParsableCommand {
     @Option(help: "manifest.json of cluster, whose singletons may become candidates.") var rawManifest:
         FilePath?
     @OptionGroup var candidates: CandidateFlags
+    @OptionGroup var report: ReportFlags
     @Flag(help: "Say what would be exported, and write nothing.") var dryRun: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
@@ -49,7 +51,11 @@ struct ExportSwapCommand: ParsableCommand {
         }
         let outcome = try workflow.run(
             faces, progress: context.progress, interruption: context.interruption)
-        return CommandOutcome(outcome, output: out)
+        var told = CommandOutcome(outcome, output: out)
+        try report.write(
+            over: out.madeAbsolute(), of: openStore(cache, for: .reading), images: export.analysis.images,
+            jobs: export.analysis.resolvedJobs, context, into: &told)
+        return told
     }
 }
 

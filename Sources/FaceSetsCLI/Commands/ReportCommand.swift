@@ -34,9 +34,12 @@ struct ReportCommand: ParsableCommand {
         let outputs = out.map { $0.madeAbsolute() }
         let store = try openStore(cache ?? Self.cache(near: outputs[0]), for: .reading)
         let folder = to?.madeAbsolute() ?? outputs[0].appending("report")
-        let outcome = try ReportWriter(
-            outputs: outputs, folder: folder, jobs: jobs ?? Adapters.processors, maxPixels: maxPixels
-        ).write(store, context)
+        var request = ReportRequest(outputs: outputs, folder: folder)
+        request.calibration = Adapters.calibration(of: store.space)
+        request.threads = jobs ?? Adapters.processors
+        let outcome = try writeReport(
+            request, of: store, images: Adapters.images(maximumPixels: maxPixels),
+            progress: context.progress, interruption: context.interruption)
         return CommandOutcome(
             counts: [
                 "sections": outcome.sections, "identities": outcome.identities, "faces": outcome.faces,
@@ -61,22 +64,5 @@ struct ReportCommand: ParsableCommand {
         throw UsageError(
             "the cache behind the output is not to be guessed",
             remedy: "Name it: --cache CACHE.")
-    }
-}
-
-/// A report as commands write it: `report` itself, and those that leave one beside their output.
-struct ReportWriter {
-    let outputs: [FilePath]
-    let folder: FilePath
-    let jobs: Int
-    let maxPixels: Int
-
-    func write(_ store: any FaceStore, _ context: CommandContext) throws -> ReportOutcome {
-        var request = ReportRequest(outputs: outputs, folder: folder)
-        request.calibration = Adapters.calibration(of: store.space)
-        request.threads = jobs
-        return try writeReport(
-            request, of: store, images: Adapters.images(maximumPixels: maxPixels),
-            progress: context.progress, interruption: context.interruption)
     }
 }

@@ -12,7 +12,7 @@ struct RunCommand: ParsableCommand {
         abstract: "From a folder of photos to bundles in one go, and again after more photos came.",
         discussion: """
             Embeds, enriches, looks for duplicates, clusters, refines and exports, all below OUT: cache.db,
-            cache.duplicates.json, raw/, facesets/ and swap/. The first run numbers persons and facesets; later ones
+            cache.duplicates.json, raw/, facesets/, swap/ and report/. The first run numbers persons and facesets; later ones
             extend them, and no number moves. A run that is stopped at any moment is taken up by the next one.
             """,
         examples: [
@@ -48,6 +48,7 @@ struct RunCommand: ParsableCommand {
     var exportOutlierThreshold = 0.45
     @OptionGroup var export: ExportArguments
     @OptionGroup var candidates: CandidateFlags
+    @OptionGroup var report: ReportFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let analysis = export.analysis
@@ -65,7 +66,11 @@ struct RunCommand: ParsableCommand {
             open: { try openStore($0, for: $1) }, images: analysis.images, analyser: analyser,
             progress: context.progress, interruption: context.interruption)
         if folder.dryRun { return CommandOutcome(try workflow.preview(tools), isNew: known == nil) }
-        return CommandOutcome(try workflow.run(tools), folder.folder)
+        var outcome = CommandOutcome(try workflow.run(tools), folder.folder)
+        try report.write(
+            over: folder.folder, of: openStore(cache, for: .reading), images: analysis.images,
+            jobs: analysis.resolvedJobs, context, into: &outcome)
+        return outcome
     }
 
     private func resolve(_ workflow: inout PhotosToSets) {

@@ -42,6 +42,7 @@ final class ProgressDisplay: ProgressSink {
             case .advanced(let count):
                 state.step?.done += count
                 showWhenDue(&state, now)
+            case .failures(let count): state.step?.failures = count
             case .finished: finish(&state, now)
             case .note(let text): say("note: \(text)", &state)
             case .warning(let text): say("warning: \(text)", &state)
@@ -87,16 +88,21 @@ struct ProgressStep: Sendable {
     /// Milliseconds.
     let start: Int
     var done = 0
+    var failures = 0
 
-    /// `embedding 1200 of 5000, 24 %, 12.5/s, 5:04 left`
+    /// `embedding 1200 of 5000, 24 %, 12.5/s, 5:04 left, 3 failed`
     func line(_ now: Int) -> String {
         var parts = [total.map { "\(what) \(done) of \($0)" } ?? "\(what) \(done)"]
         if let total, total > 0 { parts.append("\(100 * min(done, total) / total) %") }
         let elapsed = now - start
-        guard elapsed >= 500, done > 0 else { return parts.joined(separator: ", ") }
-        let perSecond = 1000 * Double(done) / Double(elapsed)
-        parts.append(perSecond < 10 ? "\((perSecond * 10).rounded() / 10)/s" : "\(Int(perSecond))/s")
-        if let total, total > done { parts.append("\(clock(Int(Double(total - done) / perSecond))) left") }
+        if elapsed >= 500, done > 0 {
+            let perSecond = 1000 * Double(done) / Double(elapsed)
+            parts.append(perSecond < 10 ? "\((perSecond * 10).rounded() / 10)/s" : "\(Int(perSecond))/s")
+            if let total, total > done {
+                parts.append("\(clock(Int(Double(total - done) / perSecond))) left")
+            }
+        }
+        if failures > 0 { parts.append("\(failures) failed") }
         return parts.joined(separator: ", ")
     }
 

@@ -69,7 +69,7 @@ extension Site {
             let end = place + 1 < ends.count ? ends[place + 1] - 1 : Int.max
             let label =
                 end == ends[place] ? "\(end)" : end == .max ? "\(ends[place])+" : "\(ends[place])–\(end)"
-            return (label: label, parts: [(colour: 0, count: counts[place])])
+            return (label: label, parts: [(colour: 9, count: counts[place])])
         }
         return stackedBars(title: "\(section.title) by number of faces", bars)
     }

@@ -30,7 +30,11 @@ package func embed(
             goOn: { !interruption.isRequested }, atEndOfThread: { images.releaseThreadResources() },
             work: { reader.read($0.file.path, number: $0.number) },
             commit: { input, reading in
+                let failures = run.outcome.failed.count
                 try run.take(input.file, reading)
+                if run.outcome.failed.count > failures {
+                    progress.report(.failures(run.outcome.failed.count))
+                }
                 progress.report(.advanced(1))
             })
     }
@@ -45,7 +49,7 @@ private struct EmbedRun {
     private let interruption: Interruption
     /// By photo.
     private let forgotten: [PhotoDigest: [Forgotten]]
-    private var outcome = EmbedOutcome()
+    private(set) var outcome = EmbedOutcome()
     private var unflushed = 0
 
     init(

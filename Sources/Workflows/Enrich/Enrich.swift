@@ -29,6 +29,7 @@ package func enrich(
             atEndOfThread: { images.releaseThreadResources() }, work: { enricher.enrich($0) },
             commit: { task, result in
                 try run.take(task, result)
+                if case .failure = result { progress.report(.failures(run.outcome.failed.count)) }
                 progress.report(.advanced(1))
             })
     }

@@ -109,6 +109,7 @@ struct SwapRun {
                 let picture = try result.get()
                 try draft.add(picture)
                 outcome.findings += picture.findings
+                if !picture.findings.isEmpty { progress.report(.failures(outcome.findings.count)) }
                 progress.report(.advanced(1))
             })
         try interruption.check()

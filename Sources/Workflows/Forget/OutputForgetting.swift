@@ -65,7 +65,19 @@ struct OutputForgetting {
         case "json": try forget(inManifest: path)
         case "html": try remove(path)
         case "log", "txt", "csv", "md": try forget(inText: path)
+        case "jpg": if isForgottenPicture(path) { try remove(path) }
         default: break
+        }
+    }
+
+    /// Whether a picture of a report shows what is to be forgotten.
+    private func isForgottenPicture(_ path: FilePath) -> Bool {
+        guard let shown = ReportCrops.content(ofPicture: path) else { return false }
+        switch shown {
+        case .face(let key): return keys.contains(key)
+        case .photo(let photo):
+            return keys.contains { $0.photo == photo }
+                || scrubbing.pathsOfPhoto[photo]?.contains(where: scrubbing.paths.contains) == true
         }
     }
 
@@ -78,7 +90,8 @@ struct OutputForgetting {
 
     private mutating func forget(inManifest path: FilePath) throws {
         guard let json = try? JSONValue(parsing: readFile(path)), let old = json.object else { return }
-        guard let new = scrubbing.scrub(json)?.object else { return try remove(path) }
+        guard var new = scrubbing.scrub(json)?.object else { return try remove(path) }
+        if old["schema"]?.text == ReportFolder.schema { dropPictures(from: &new, path.parent) }
         guard new != old else { return }
         switch old["schema"]?.text {
         case FacesetManifest.schema: return
@@ -90,6 +103,14 @@ struct OutputForgetting {
             try removeCopies(old, new, path.parent)
             try replace(path, with: JSONValue.object(new).serialized())
         }
+    }
+
+    /// The list of a report names its pictures by face.
+    private func dropPictures(from list: inout JSONObject, _ report: FilePath) {
+        let names = (list["files"]?.array ?? []).filter { name in
+            name.bytes.map { !isForgottenPicture(report.appending(FilePath(bytes: $0))) } ?? false
+        }
+        list["files"] = .array(names)
     }
 
     private mutating func replace(_ path: FilePath, with content: [UInt8]) throws {

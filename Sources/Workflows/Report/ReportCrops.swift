@@ -39,6 +39,25 @@ struct ReportCrops {
         cache.contents.photos[row].digest.map { "photos/\($0.hex.prefix(2))/\($0.hex.prefix(16)).jpg" }
     }
 
+    /// What a picture of a report shows.
+    enum Content {
+        case face(FaceKey)
+        /// The first eight bytes of the digest.
+        case photo(UInt64)
+    }
+
+    /// Nil for a file that is no picture of a report.
+    static func content(ofPicture path: FilePath) -> Content? {
+        let report = path.parent.parent.parent
+        guard FileInfo(report.appending(ReportFolder.fileName)) != nil else { return nil }
+        let parts = path.lastComponent.shown.split(separator: ".").first?.split(separator: "-") ?? []
+        switch path.parent.parent.lastComponent {
+        case "crops" where parts.count == 3: return FaceKey("\(parts[0])#\(parts[1])").map(Content.face)
+        case "photos" where parts.count == 1: return UInt64(parts[0], radix: 16).map(Content.photo)
+        default: return nil
+        }
+    }
+
     /// Eight digits of the box: another one is another picture (FNV-1a).
     private static func mark(of box: Box) -> String {
         var hash: UInt32 = 2_166_136_261

@@ -10,17 +10,15 @@ enum ReportEras {
     private static let mostFaces = 4_000
 
     /// Whether an identity has enough faces, some of them dated, and is no era itself.
-    static func isWorthwhile(_ identity: MeasuredIdentity, _ cache: FaceCatalogue) -> Bool {
+    static func isWorthwhile(_ identity: MeasuredIdentity, _ faces: ReportFaces) -> Bool {
         (leastFaces...mostFaces).contains(identity.faces.count) && !identity.reported.isEra
-            && identity.faces.contains {
-                cache.contents.photos[cache.contents.faces[$0.row].photo].captured != nil
-            }
+            && identity.faces.contains { faces.years.year(ofFace: $0.row, faces.cache) != nil }
     }
 
     static func view(of identity: MeasuredIdentity, eras: [String], _ faces: ReportFaces) throws -> ErasView {
         let rows = identity.faces.map(\.row).sorted()
         let probe = try EraProbe(
-            rows: rows, faces.cache, years: CaptureYears(), calibration: faces.calibration)
+            rows: rows, faces.cache, years: faces.years, calibration: faces.calibration)
         let shown = probe.subClusters.prefix(ErasView.shownSubClusters).map(\.rows)
         var pairs = Histogram(step: 0.05, upTo: 1.05)
         for step in probe.histogram { pairs.add(step.from + 0.025, times: step.pairs) }
@@ -44,7 +42,7 @@ enum ReportEras {
     private static func years(_ rows: [Int], _ shown: [[Int]], _ faces: ReportFaces) -> [ErasView.Year] {
         var place: [Int: Int] = [:]
         for (number, cluster) in shown.enumerated() { for row in cluster { place[row] = number } }
-        let byYear = Dictionary(grouping: rows) { CaptureYears().year(ofFace: $0, faces.cache) }
+        let byYear = Dictionary(grouping: rows) { faces.years.year(ofFace: $0, faces.cache) }
         return byYear.sorted { ($0.key ?? .max) < ($1.key ?? .max) }.map { year, rows in
             let placed = rows.map { (subCluster: place[$0] ?? shown.count, row: $0) }
                 .sorted { ($0.subCluster, $0.row) < ($1.subCluster, $1.row) }

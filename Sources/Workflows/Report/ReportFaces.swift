@@ -10,13 +10,15 @@ struct ReportFaces {
     let cache: FaceCatalogue
     let crops: ReportCrops
     let calibration: Calibration
+    let years: CaptureYears
     /// By photo: the first path at which a file is, if any.
     private let places: [FilePath?]
 
-    init(_ cache: FaceCatalogue, crops: ReportCrops, calibration: Calibration) {
+    init(_ cache: FaceCatalogue, crops: ReportCrops, calibration: Calibration, years: CaptureYears) {
         self.cache = cache
         self.crops = crops
         self.calibration = calibration
+        self.years = years
         places = cache.contents.photos.indices.map { photo in
             cache.paths(ofPhoto: photo).first { !$0.isGone }
         }

@@ -2,6 +2,7 @@ import FaceTypes
 import Files
 import JSON
 import Manifests
+import Materialize
 import Report
 
 /// The folder of a report, open for one run. `report.json` lists what was written, so that what is stale goes and
@@ -11,6 +12,7 @@ struct ReportFolder {
     static let fileName = "report.json"
 
     let path: FilePath
+    private let lock: FileLock
     private let earlier: JSONObject
     private var names: Set<String> = []
     private(set) var written = 0
@@ -18,15 +20,15 @@ struct ReportFolder {
     /// - Throws: `not_a_report` where the folder holds something else; `bad_manifest`.
     init(_ path: FilePath) throws {
         self.path = path
-        let known = try readManifest(path.appending(Self.fileName), schema: Self.schema)
-        if known == nil, let names = try? listFolder(path), names.contains(where: { $0 != outputMarker }) {
+        let list = path.appending(Self.fileName)
+        let foreign = ((try? listFolder(path)) ?? []).filter { !$0.bytes.starts(with: ".face-sets-".utf8) }
+        guard foreign.isEmpty || FileInfo(list) != nil || foreign == ["crops"] else {
             throw FaceSetsError(
                 code: "not_a_report", "the folder holds something else than a report", path: path,
                 remedy: "Choose another folder with --to.")
         }
-        earlier = known ?? JSONObject()
-        try createOutputFolder(path)
-        try createFolder(path.appending("crops"))
+        lock = try lockOutput(path)
+        earlier = try readManifest(list, schema: Self.schema) ?? JSONObject()
     }
 
     mutating func write(_ page: Page) throws {

@@ -60,7 +60,7 @@ struct ReportSection {
                 Neighbour(id: $0.identity.id, label: $0.identity.label, distance: $0.distance)
             },
             remarks: identity.reported.remarks,
-            hasEras: isProbed && ReportEras.isWorthwhile(identity, faces.cache))
+            hasEras: isProbed && ReportEras.isWorthwhile(identity, faces))
     }
 
     private static func neighbours(

@@ -12,6 +12,8 @@ package struct ReportRequest: Sendable {
     package var folder: FilePath
     /// Maps distances to the scale of thresholds where a manifest does not say.
     package var calibration = Calibration.identity
+    /// Override or fill the years of the cache.
+    package var years = CaptureYears()
     /// Above 0.
     package var threads = 1
 
@@ -44,10 +46,6 @@ package func writeReport(
     progress: any ProgressSink = SilentProgress(), interruption: Interruption = Interruption()
 ) throws -> ReportOutcome {
     let sources = try request.outputs.flatMap { try ReportSource.all(in: $0) }.sorted(by: isShownBefore)
-    let lock = try FileLock(
-        request.folder.parent.appending(FilePath(".\(request.folder.lastComponent.shown).lock")),
-        guarding: request.folder)
-    defer { withExtendedLifetime(lock) {} }
     var folder = try ReportFolder(request.folder)
     let cache = FaceCatalogue(try store.read(.all))
     let duplicates = try ReportDuplicates(of: store.path, cache)
@@ -61,7 +59,8 @@ package func writeReport(
         threads: request.threads, progress: progress, interruption: interruption)
     let faces = ReportFaces(
         cache, crops: crops,
-        calibration: sources.lazy.compactMap(\.calibration).first ?? request.calibration)
+        calibration: sources.lazy.compactMap(\.calibration).first ?? request.calibration,
+        years: request.years)
     var writing = ReportWriting(
         faces: faces, duplicates: duplicates, progress: progress, interruption: interruption)
     return try writing.write(sources, rows, into: &folder, threads: request.threads)

@@ -1,0 +1,28 @@
+/// `face-sets completions SHELL`
+struct CompletionsCommand: ParsableCommand {
+    enum Shell: String, ArgumentChoice {
+        case bash, zsh, fish
+    }
+
+    static let configuration = CommandConfiguration(
+        "completions",
+        abstract: "Prints a script with which a shell completes commands and flags.",
+        examples: [
+            .init("source <(face-sets completions bash)", "for this session of bash"),
+            .init("face-sets completions zsh > ~/.zfunc/_face-sets", "a folder of zsh's fpath"),
+            .init("face-sets completions fish > ~/.config/fish/completions/face-sets.fish", "for fish"),
+        ])
+
+    @Argument(help: "bash, zsh or fish.") var shell: Shell
+
+    func run(_ context: CommandContext) throws -> CommandOutcome {
+        let tree = CommandTree(FaceSetsCommand.self)
+        let script =
+            switch shell {
+            case .bash: tree.bashCompletion
+            case .zsh: tree.zshCompletion
+            case .fish: tree.fishCompletion
+            }
+        return CommandOutcome(counts: [:], summary: [script])
+    }
+}

@@ -1,0 +1,86 @@
+import Archive
+import FaceStore
+import FaceTypes
+import Files
+import Glibc
+import Imaging
+import Inference
+import ModelPacks
+
+/// Processor, libraries, permissions, disk.
+enum MachineChecks {
+    /// Bytes that a first library of some thousand photos needs with room to spare.
+    private static let enoughSpace: Int64 = 2 << 30
+
+    static func all(workingFolder: FilePath) -> [DoctorCheck] {
+        [processor, libraries, formats, logs, packFolder, disk(of: workingFolder)]
+    }
+
+    private static var processor: DoctorCheck {
+        let lines = ((try? readFile("/proc/cpuinfo")) ?? []).split(separator: UInt8(ascii: "\n"))
+        let flags = lines.first { $0.starts(with: "flags".utf8) } ?? []
+        let words = Set(String(decoding: flags, as: UTF8.self).split(separator: " "))
+        let known = [
+            "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8", "sha_ni",
+        ]
+        let found = known.filter { words.contains(Substring($0)) }
+        let text = "\(Adapters.processors) threads, " + found.joined(separator: " ")
+        return words.contains("avx2")
+            ? .good("processor", text)
+            : .warning("processor", text + "without avx2", "It will work, but slowly.")
+    }
+
+    private static var libraries: DoctorCheck {
+        guard let openVINO = OpenVINOEngine.libraryVersion else {
+            return .fault(
+                "libraries", "OpenVINO cannot be asked", "Its libraries belong in lib/openvino beside bin.")
+        }
+        let all = [
+            "OpenVINO \(openVINO)", "libvips \(VipsImageSource.libraryVersion)", "SQLite \(sqliteVersion)",
+            "libzip \(libzipVersion)", libcryptoVersion,
+        ]
+        return .good("libraries", all.joined(separator: ", "))
+    }
+
+    private static var formats: DoctorCheck {
+        let formats = VipsImageSource.readableFormats
+        let text = formats.joined(separator: ", ")
+        return formats.contains("HEIF")
+            ? .good("formats", text)
+            : .warning("formats", text, "Install libheif with its plug-ins to read HEIC and AVIF.")
+    }
+
+    private static var logs: DoctorCheck {
+        guard let path = LogFile.standardPath(command: "doctor") else {
+            return .warning("logs", "there is no home folder", "Set HOME or XDG_STATE_HOME.")
+        }
+        return writable("logs", path.parent)
+    }
+
+    private static var packFolder: DoctorCheck {
+        let folder = PackLocator.userFolder { name in getenv(name).map { String(cString: $0) } }
+        guard let folder else {
+            return .warning("pack folder", "there is no home folder", "Set HOME or XDG_DATA_HOME.")
+        }
+        return writable("pack folder", folder)
+    }
+
+    /// The folder, or the one above it that is there, can be written. Stands for `access`.
+    private static func writable(_ subject: String, _ folder: FilePath) -> DoctorCheck {
+        var place = folder
+        while FileInfo(place) == nil, place.parent != place { place = place.parent }
+        return place.withCString { access($0, W_OK) } == 0
+            ? .good(subject, folder.shown)
+            : .warning(subject, "\(place.shown) cannot be written", "Change its permissions, or set another.")
+    }
+
+    private static func disk(of folder: FilePath) -> DoctorCheck {
+        guard let free = freeSpace(in: folder) else {
+            return .warning("disk", "the system does not say how much is free", "Look yourself: df -h")
+        }
+        let text = "\(free >> 20) MiB free in \(folder.shown)"
+        return free >= enoughSpace
+            ? .good("disk", text)
+            : .warning("disk", text, "Outputs copy photos: free some space, or use --manifest-only.")
+    }
+}

@@ -1,0 +1,75 @@
+import FaceAnalysis
+import FaceTypes
+import Files
+import Imaging
+import Inference
+import ModelPacks
+
+/// The packs that can be found, and the networks of one at work.
+enum PackChecks {
+    static func packs() -> [DoctorCheck] {
+        let found = Adapters.packs().candidates()
+        guard !found.isEmpty else {
+            return [
+                .fault(
+                    "packs", "no model pack is installed", "Install one: face-sets models install open --help"
+                )
+            ]
+        }
+        return found.map { candidate in
+            do {
+                let pack = try ModelPack(verifying: candidate.folder)
+                return .good("pack", "\(pack.name), verified, \(candidate.folder.shown)")
+            } catch {
+                return .fault("pack", error)
+            }
+        }
+    }
+
+    /// Finds and embeds the faces of a photo; without one, lets the networks look at a drawn picture.
+    static func selfTest(pack: String, photo: FilePath?) -> DoctorCheck {
+        do {
+            let analyser = try Adapters.analyser(pack: pack, jobs: 1, precision: .f32)
+            guard let photo else { return try drawn(analyser) }
+            let image = try Adapters.images(maximumPixels: 250_000_000).decode(readFile(photo)).image
+            let faces = try analyser.analyse(image)
+            let text = "\(photo.shown): \(faces.count) faces found with \(pack)"
+            return faces.isEmpty
+                ? .warning("self-test", text, "Try a photo with a clear face.") : .good("self-test", text)
+        } catch {
+            return .fault("self-test", error)
+        }
+    }
+
+    /// Two embeddings of one patch must be the same unit vector, bit for bit.
+    private static func drawn(_ analyser: any FaceAnalyser) throws -> DoctorCheck {
+        let image = Self.picture
+        _ = try analyser.analyse(image)
+        func at(_ x: Float, _ y: Float) -> Point { Point(160 + 160 * x, 80 + 160 * y) }
+        let detection = Detection(
+            box: Box(x1: 160, y1: 80, x2: 320, y2: 240),
+            points: FivePoints(
+                leftEye: at(0.3, 0.4), rightEye: at(0.7, 0.4), nose: at(0.5, 0.6), leftMouth: at(0.35, 0.8),
+                rightMouth: at(0.65, 0.8)), score: 1)
+        let (first, second) = (try analyser.embed(image, detection), try analyser.embed(image, detection))
+        let length = first.unit.reduce(0) { $0 + $1 * $1 }
+        guard first.unit == second.unit, abs(length - 1) < 1e-3 else {
+            return .fault(
+                "self-test", "the same picture gave two embeddings, or none",
+                "Verify the pack: face-sets models verify")
+        }
+        return .good(
+            "self-test",
+            "\(analyser.space.name) embeds a drawn picture, \(first.unit.count) components, twice the same")
+    }
+
+    /// Slow waves of colour: no face, but something to look at.
+    private static var picture: RGBImage {
+        let (width, height) = (480, 320)
+        let pixels = (0..<width * height).flatMap { place -> [UInt8] in
+            let (x, y) = (place % width, place / width)
+            return [UInt8(x * 255 / width), UInt8(y * 255 / height), UInt8((x + y) % 256)]
+        }
+        return RGBImage(width: width, height: height, pixels: pixels)
+    }
+}

@@ -1,0 +1,48 @@
+extension CommandTree {
+    /// A script for bash: `source <(face-sets completions bash)`.
+    ///
+    /// Where nothing of ours fits, readline's own completion of file names takes over.
+    var bashCompletion: String {
+        let known = all.dropFirst().map { "\"\($0.parentName) \($0.configuration.name)\"" }
+        let values = all.flatMap { command in
+            command.options.filter { !$0.shape.choices.isEmpty }.map {
+                "        \"\(command.name) \($0.shown)\") words=\"\($0.shape.choices.joined(separator: " "))\" ;;"
+            }
+        }
+        let words = all.map { command in
+            let names = command.children.map(\.configuration.name) + command.options.map(\.shown)
+            let files = command.children.isEmpty ? " files=yes" : ""
+            return "        \"\(command.name)\") words=\"\(names.joined(separator: " "))\"\(files) ;;"
+        }
+        return """
+            # Completion of face-sets for bash.
+            _face_sets() {
+                local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} path= word words= files=
+                COMPREPLY=()
+                for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+                    case "$path $word" in
+                        \(known.joined(separator: "|"))) path="${path:+$path }$word" ;;
+                    esac
+                done
+                case "$path $previous" in
+            \(values.joined(separator: "\n"))
+                esac
+                if [[ -n $words ]]; then
+                    COMPREPLY=($(compgen -W "$words" -- "$current"))
+                    return
+                fi
+                case "$path" in
+            \(words.joined(separator: "\n"))
+                esac
+                COMPREPLY=($(compgen -W "$words" -- "$current"))
+                if [[ -n $files && $current != -* ]]; then
+                    COMPREPLY+=($(compgen -f -- "$current"))
+                fi
+            }
+            complete -o filenames -o bashdefault -F _face_sets face-sets
+            """
+    }
+
+    /// The parent as the script has it in `path`: empty for the program's own commands.
+    private var parentName: String { path.dropFirst().dropLast().joined(separator: " ") }
+}

@@ -1,0 +1,135 @@
+import FaceTypes
+import Files
+import TestSupport
+import Testing
+
+@testable import FaceSetsCLI
+
+/// Manual, completions, and the lines that help and documentation show.
+struct TeachingTests {
+    private static var tree: CommandTree { CommandTree(FaceSetsCommand.self) }
+
+    @Test func everyCommandIsInTheManual() {
+        let page = Self.tree.manualPage
+        for command in Self.tree.all.dropFirst() {
+            #expect(page.contains(".SS \(command.name.replacingDashes)\n"), "\(command.name)")
+        }
+    }
+
+    @Test(.enabled(if: TestMaterial.tool("mandoc") != nil, "needs mandoc"))
+    func mandocFindsNothing() throws {
+        let scratch = try ScratchFolder()
+        let file = try scratch.write(Array((Self.tree.manualPage + "\n").utf8), to: "face-sets.1")
+        let mandoc = try #require(TestMaterial.tool("mandoc"))
+        let run = try runProgram(["-T", "lint", "-W", "style", file], in: scratch, program: mandoc)
+        #expect(run.exitCode == 0, "\(String(decoding: run.output, as: UTF8.self))")
+    }
+
+    @Test(arguments: [
+        ("face-sets clu", "cluster"), ("face-sets cluster --link h", "hardlink"),
+        ("face-sets models in", "install"), ("face-sets models list --js", "--json"),
+        ("face-sets embed a b --det-s", "--det-size"),
+    ])
+    func bashCompletes(line: String, word: String) throws {
+        let scratch = try ScratchFolder()
+        let words = line.split(separator: " ").map { "'\($0)'" }.joined(separator: " ")
+        let script = """
+            \(Self.tree.bashCompletion)
+            COMP_WORDS=(\(words)); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            _face_sets
+            printf '%s\\n' "${COMPREPLY[@]}"
+            """
+        let run = try runProgram(["-c", FilePath(script)], in: scratch, program: "/bin/bash")
+        #expect(run.exitCode == 0 && run.messages.isEmpty)
+        #expect(String(decoding: run.output, as: UTF8.self) == "\(word)\n")
+    }
+
+    @Test(arguments: ["zsh", "fish"])
+    func otherShellsReadTheirScripts(shell: String) throws {
+        guard let program = TestMaterial.tool(shell) else { return }
+        let scratch = try ScratchFolder()
+        let script = shell == "zsh" ? Self.tree.zshCompletion : Self.tree.fishCompletion
+        let file = try scratch.write(Array(script.utf8), to: "script")
+        let run = try runProgram(["-n", file], in: scratch, program: program)
+        #expect(run.exitCode == 0, "\(String(decoding: run.messages, as: UTF8.self))")
+    }
+
+    @Test func everyCommandThatDoesSomethingShowsAnExample() {
+        for command in Self.tree.all where command.children.isEmpty {
+            #expect(!command.configuration.examples.isEmpty, "\(command.name)")
+        }
+    }
+
+    @Test func examplesOfHelpAreUnderstood() throws {
+        for command in Self.tree.all {
+            for example in command.configuration.examples where example.line.hasPrefix("face-sets ") {
+                try Self.check(example.line)
+            }
+        }
+    }
+
+    @Test func linesOfTheDocumentationAreUnderstood() throws {
+        let docs = TestMaterial.repository.appending("docs")
+        let files =
+            try listFolder(docs).filter { $0.fileExtension == "md" }.map { docs.appending($0) }
+            + [TestMaterial.repository.appending("README.md")]
+        var count = 0
+        for file in files {
+            for line in ShellBlocks.lines(of: String(decoding: try readFile(file), as: UTF8.self)) {
+                guard let start = ["face-sets ", "$PROGRAM ", "bin/face-sets "].first(where: line.hasPrefix)
+                else { continue }
+                try Self.check("face-sets " + line.dropFirst(start.count))
+                count += 1
+            }
+        }
+        #expect(count > 10)
+    }
+
+    /// Parses a line as the program would.
+    private static func check(_ line: String) throws {
+        var invocation = Invocation(root: FaceSetsCommand.self)
+        let words = ShellBlocks.words(of: line).dropFirst().map { Array($0.utf8) }
+        #expect(throws: Never.self, "\(line)") { try invocation.parse(Array(words)) }
+    }
+
+    @Test func anOptionalArgumentMayBeMissing() throws {
+        try Self.check("face-sets models verify")
+        try Self.check("face-sets doctor")
+    }
+}
+
+/// The lines of fenced `sh` blocks.
+enum ShellBlocks {
+    /// Whole commands: continued lines are joined, comments dropped.
+    static func lines(of document: String) -> [String] {
+        var isInside = false
+        var lines: [String] = []
+        var open = ""
+        for line in document.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("```") {
+                isInside = line == "```sh"
+            } else if isInside {
+                open +=
+                    line.split(separator: "#", omittingEmptySubsequences: false).first.map(String.init) ?? ""
+                while open.last == " " { open.removeLast() }
+                if open.last == "\\" {
+                    open.removeLast()
+                } else {
+                    if !open.isEmpty { lines.append(open) }
+                    open = ""
+                }
+            }
+        }
+        return lines
+    }
+
+    /// The words up to a pipe or a redirection, without their quotes.
+    static func words(of line: String) -> [String] {
+        let words = line.split(separator: " ").map { $0.filter { $0 != "\"" && $0 != "'" } }
+        return Array(words.prefix { ![">", "|", "&&"].contains($0) })
+    }
+}
+
+extension String {
+    fileprivate var replacingDashes: String { split(separator: "-").joined(separator: "\\-") }
+}

@@ -1,0 +1,185 @@
+"""Draws people, makes a report over them, and takes the pictures of docs/images: no photograph is needed.
+
+usage: draw_report.py PROGRAM FOLDER [--shots FOLDER]     needs python3-pil, python3-numpy; for --shots, chromium
+
+FOLDER gets photos/, cache.npz and out/. People are drawn in simple shapes; their embeddings are random directions with
+scatter, so clusters, gates, years and distances behave as those of real photos.
+"""
+import argparse
+import hashlib
+import json
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import urllib.parse
+
+import numpy
+from PIL import Image, ImageDraw
+
+PEOPLE = 9
+DIMENSION = 128
+SKINS = [(241, 206, 178), (222, 171, 127), (188, 128, 84), (134, 86, 56), (96, 61, 42)]
+HAIRS = [(40, 32, 30), (92, 58, 34), (168, 112, 58), (208, 178, 116), (120, 120, 124), (150, 62, 38)]
+
+
+def person(number):
+    chance = random.Random(100 + number)
+    return {"skin": SKINS[number % len(SKINS)], "hair": HAIRS[(number * 5 + 2) % len(HAIRS)],
+            "long": number % 3 == 1, "beard": number % 4 == 3, "glasses": number % 5 == 2,
+            "wide": chance.uniform(0.9, 1.08), "shirt": tuple(chance.randrange(60, 200) for _ in range(3)),
+            "first": 1998 + 2 * number}
+
+
+def draw(who, chance, year):
+    """A photo of 640 × 480 with one face, and its box."""
+    width, height = 640, 480
+    top = tuple(chance.randrange(120, 225) for _ in range(3))
+    image = Image.new("RGB", (width * 2, height * 2), top)
+    pen = ImageDraw.Draw(image)
+    for band in range(6):
+        shade = tuple(max(0, c - 9 * band) for c in top)
+        pen.rectangle((0, band * 160, width * 2, band * 160 + 160), fill=shade)
+    size = chance.randrange(230, 360)
+    x, y = chance.randrange(430, 850), chance.randrange(400, 520)
+    w, h = size * 0.82 * who["wide"], size
+    hair = who["hair"] if year < who["first"] + 14 else tuple((c + 2 * 170) // 3 for c in who["hair"])
+    dark = tuple(max(0, c - 45) for c in who["skin"])
+    pen.ellipse((x - w * 1.5, y + h * 0.95, x + w * 1.5, y + h * 3), fill=who["shirt"])
+    if who["long"]:
+        pen.rounded_rectangle((x - w * 1.12, y - h * 1.0, x + w * 1.12, y + h * 1.15), radius=w * 0.8, fill=hair)
+    pen.rectangle((x - w * 0.35, y + h * 0.6, x + w * 0.35, y + h * 1.15), fill=dark)
+    pen.ellipse((x - w * 1.05, y - h * 1.12, x + w * 1.05, y + h * 0.5), fill=hair)
+    pen.ellipse((x - w, y - h * 0.9, x + w, y + h), fill=who["skin"])
+    pen.pieslice((x - w * 1.02, y - h * 1.1, x + w * 1.02, y + h * 0.2), 195, 345, fill=hair)
+    if who["beard"]:
+        pen.chord((x - w * 0.86, y - h * 0.1, x + w * 0.86, y + h), 15, 165, fill=hair)
+    for side in (-1, 1):
+        eye = x + side * w * 0.42
+        pen.ellipse((eye - w * 0.17, y - h * 0.2, eye + w * 0.17, y + h * 0.02), fill=(252, 252, 250))
+        pen.ellipse((eye - w * 0.08, y - h * 0.17, eye + w * 0.08, y - h * 0.01), fill=(54, 42, 38))
+        pen.arc((eye - w * 0.24, y - h * 0.42, eye + w * 0.24, y - h * 0.1), 200, 340, fill=hair, width=14)
+        if who["glasses"]:
+            pen.ellipse((eye - w * 0.3, y - h * 0.32, eye + w * 0.3, y + h * 0.14), outline=(40, 40, 46), width=10)
+    if who["glasses"]:
+        pen.line((x - w * 0.14, y - h * 0.1, x + w * 0.14, y - h * 0.1), fill=(40, 40, 46), width=10)
+    pen.arc((x - w * 0.14, y + h * 0.05, x + w * 0.14, y + h * 0.34), 20, 160, fill=dark, width=10)
+    smile = chance.uniform(0.5, 0.62)
+    pen.chord((x - w * 0.36, y + h * 0.36, x + w * 0.36, y + h * smile * 1.2), 10, 170, fill=(172, 70, 72))
+    box = [x - w, y - h * 0.9, x + w, y + h]
+    return image.resize((width, height), Image.LANCZOS), [v / 2 for v in box]
+
+
+def direction(chance):
+    vector = chance.standard_normal(DIMENSION)
+    return vector / numpy.linalg.norm(vector)
+
+
+def make(folder):
+    photos = folder / "photos"
+    photos.mkdir(parents=True, exist_ok=True)
+    faces, files, numbers = [], [], numpy.random.default_rng(7)
+    for who in range(PEOPLE):
+        traits, centre, age = person(who), direction(numbers), direction(numbers)
+        count = [34, 28, 24, 19, 17, 16, 9, 5, 1][who]
+        for number in range(count):
+            chance = random.Random(1000 * who + number)
+            era = number % 3 if who == 0 else 1
+            year = traits["first"] + 7 * era + chance.randrange(4)
+            image, box = draw(traits, chance, year)
+            near = 0.30 + 0.75 * (number % 11 == 10) + 0.15 * chance.random()
+            vector = centre + near * direction(numbers) + (0.75 * (era - 1) * age if who == 0 else 0)
+            name = photos / f"{['anna', 'ben', 'chloe', 'david', 'eva', 'farid', 'grace', 'hugo', 'ida'][who]}-{number + 1:02}.png"
+            image.save(name, optimize=True)
+            small = number % 9 == 8
+            faces.append((len(files), box, vector / numpy.linalg.norm(vector), 40 if small else None, chance.random()))
+            files.append((name, year, chance.randrange(1, 13)))
+    for copy in (3, 40):
+        name = files[copy][0].with_name(files[copy][0].stem + "-small.png")
+        Image.open(files[copy][0]).resize((320, 240), Image.LANCZOS).save(name, optimize=True)
+    return faces, files
+
+
+def cache(folder, faces, files):
+    """A cache as docs/formats.md describes it; copies that embed would find are left out."""
+    def text(values):
+        return numpy.array([v.encode() for v in values])
+
+    boxes = numpy.array([f[1] for f in faces], "f4")
+    points = numpy.stack([numpy.stack([boxes[:, 0] + px * (boxes[:, 2] - boxes[:, 0]),
+                                       boxes[:, 1] + py * (boxes[:, 3] - boxes[:, 1])], 1)
+                          for px, py in ((.3, .4), (.7, .4), (.5, .6), (.35, .8), (.65, .8))], 1).astype("f4")
+    short = numpy.array([f[3] or 90 + 130 * f[4] for f in faces], "f4")
+    contents = [pathlib.Path(n).read_bytes() for n, _, _ in files]
+    digests = [hashlib.sha256(c).hexdigest() for c in contents]
+    stats = [n.stat() for n, _, _ in files]
+    n, m = len(faces), len(files)
+    meta = {"schema": "face-sets/cache/1", "embedding_space": {"name": "drawn", "dimension": DIMENSION},
+            "source_roots": [str(folder / "photos")]}
+    numpy.savez(
+        folder / "cache.npz", embedding=numpy.array([f[2] for f in faces], "f4"),
+        embedding_norm=numpy.full(n, 20, "f4"), photo=numpy.array([f[0] for f in faces], "i8"),
+        face_index=numpy.zeros(n, "i4"), box=boxes, points=points,
+        det_score=numpy.array([0.7 + 0.25 * f[4] for f in faces], "f4"), face_short=short,
+        blur=numpy.array([30 + 900 * f[4] for f in faces], "f4"),
+        pose=numpy.array([[12 * f[4] - 6, 50 * f[4] - 25, 0] for f in faces], "f4"),
+        sha256=text(digests), path=text(str(name) for name, _, _ in files),
+        size=numpy.array([s.st_size for s in stats], "i8"),
+        mtime_ns=numpy.array([s.st_mtime_ns for s in stats], "i8"), width=numpy.full(m, 640, "i4"),
+        height=numpy.full(m, 480, "i4"),
+        captured=text(f"{year}-{month:02}-14T12:00:00" for _, year, month in files),
+        phash=numpy.array([int(d[:16], 16) for d in digests], "u8"), status=text(["ok"] * m),
+        reason=text([""] * m), alias_photo=numpy.zeros(0, "i8"), alias_path=numpy.zeros(0, "S1"),
+        meta=numpy.array(json.dumps(meta).encode()))
+
+
+def duplicates(folder, files):
+    groups = [{"keeper": str(files[i][0]), "members": [
+        {"path": str(files[i][0].with_name(files[i][0].stem + "-small.png")), "distance": 2}]} for i in (3, 40)]
+    (folder / "cache.duplicates.json").write_text(json.dumps(
+        {"schema": "face-sets/duplicates/1", "options": {}, "byte_identical": [], "visual": groups}))
+
+
+def shoot(report, shots):
+    shots.mkdir(parents=True, exist_ok=True)
+    chromium = shutil.which("chromium") or sys.exit("chromium is not installed")
+    wanted = [("overview-light", "index.html", 1200, 1000, 1), ("overview-dark", "index.html", 1200, 1000, 0),
+              ("faceset-light", "swap/faceset_002.html", 1200, 1000, 1),
+              ("years-light", "swap/eras-faceset_002.html", 1200, 1000, 1),
+              ("phone-dark", "swap/list.html", 500, 1000, 0)]
+    for name, page, width, height, scheme in wanted:
+        url = "file://" + urllib.parse.quote(str(report / page))
+        picture = shots / f"{name}.png"
+        subprocess.run([chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+                        "--virtual-time-budget=3000", f"--window-size={width},{height}",
+                        f"--blink-settings=preferredColorScheme={scheme}", f"--screenshot={picture}", url],
+                       capture_output=True, check=True, timeout=120)
+        Image.open(picture).convert("RGB").quantize(160).save(picture, optimize=True)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--shots", type=pathlib.Path)
+    options = parser.parse_args()
+    folder = options.folder.resolve()
+    faces, files = make(folder)
+    cache(folder, faces, files)
+    duplicates(folder, files)
+
+    def run(*words):
+        subprocess.run([options.program, *map(str, words), "--quiet"], check=True, stdout=subprocess.DEVNULL)
+
+    store, out = folder / "cache.npz", folder / "out"
+    run("cluster", store, out / "raw", "--manifest-only")
+    run("refine", store, out / "facesets", "--manifest-only")
+    run("export-swap", store, out / "facesets" / "refine_manifest.json", out / "swap", "--no-verify", "--no-report")
+    run("report", out, "--cache", store)
+    if options.shots:
+        shoot(out / "report", options.shots)
+    print(out / "report" / "index.html")
+
+
+main()

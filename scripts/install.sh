@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Puts the built program with all that it needs below a folder that can be moved anywhere: install.sh PREFIX
+set -euo pipefail
+cd "$(dirname "$0")/.."
+prefix=${1:?usage: install.sh PREFIX}
+built=.build/release/face-sets
+share=$prefix/share
+
+install -D -m 755 "$built" "$prefix/bin/face-sets"
+python3 scripts/relocate.py "$prefix/bin/face-sets" '$ORIGIN/../lib/openvino'
+mkdir -p "$prefix/lib/openvino" "$share/face-sets/packs" "$share/doc/face-sets/licenses"
+for library in .deps/openvino/lib/*.so*; do
+    # Versioned names are what the linker and OpenVINO ask for; the plain ones of libopenvino are for building alone.
+    case $(basename "$library") in
+        libopenvino.so | libopenvino_c.so) ;;
+        *) install -m 644 "$library" "$prefix/lib/openvino/" ;;
+    esac
+done
+rm -rf "$share/face-sets/packs/open"
+cp -r .deps/packs/open "$share/face-sets/packs/open"
+chmod -R u=rwX,go=rX "$share/face-sets"
+cp -r .deps/openvino/licenses/. "$share/doc/face-sets/licenses/"
+install -m 644 LICENSE README.md CHANGELOG.md "$share/doc/face-sets/"
+
+program=$prefix/bin/face-sets
+page() { mkdir -p "$(dirname "$1")" && "$program" "${@:2}" > "$1" && chmod 644 "$1"; }
+page "$share/man/man1/face-sets.1" help --man
+page "$share/bash-completion/completions/face-sets" completions bash
+page "$share/zsh/site-functions/_face-sets" completions zsh
+page "$share/fish/vendor_completions.d/face-sets.fish" completions fish
+echo "installed: $program"
