@@ -85,11 +85,11 @@ def make(folder):
         count = [34, 28, 24, 19, 17, 16, 9, 5, 1][who]
         for number in range(count):
             chance = random.Random(1000 * who + number)
-            era = number % 3 if who == 0 else 1
-            year = traits["first"] + 7 * era + chance.randrange(4)
+            era = number % 2 if who == 0 else 0
+            year = traits["first"] + 9 * era + chance.randrange(4)
             image, box = draw(traits, chance, year)
             near = 0.30 + 0.75 * (number % 11 == 10) + 0.15 * chance.random()
-            vector = centre + near * direction(numbers) + (0.75 * (era - 1) * age if who == 0 else 0)
+            vector = centre + near * direction(numbers) + 1.15 * era * age
             name = photos / f"{['anna', 'ben', 'chloe', 'david', 'eva', 'farid', 'grace', 'hugo', 'ida'][who]}-{number + 1:02}.png"
             image.save(name, optimize=True)
             small = number % 9 == 8
@@ -146,7 +146,7 @@ def shoot(report, shots):
     chromium = shutil.which("chromium") or sys.exit("chromium is not installed")
     wanted = [("overview-light", "index.html", 1200, 1000, 1), ("overview-dark", "index.html", 1200, 1000, 0),
               ("faceset-light", "swap/faceset_002.html", 1200, 1000, 1),
-              ("years-light", "swap/eras-faceset_002.html", 1200, 1000, 1),
+              ("years-light", "swap/eras-faceset_001.html", 1200, 1000, 1),
               ("phone-dark", "swap/list.html", 500, 1000, 0)]
     for name, page, width, height, scheme in wanted:
         url = "file://" + urllib.parse.quote(str(report / page))
