@@ -57,6 +57,10 @@ struct RenderingTests {
             ProgressStep(what: "embedding", total: 200, start: 0, done: 50), 10_000,
             "embedding 50 of 200, 25 %, 5.0/s, 0:30 left"
         ),
+        (
+            ProgressStep(what: "embedding", total: 10, start: 0, done: 5, failures: 2), 1000,
+            "embedding 5 of 10, 50 %, 5.0/s, 0:01 left, 2 failed"
+        ),
         (ProgressStep(what: "copying", total: nil, start: 0, done: 5000), 10_000, "copying 5000, 500/s"),
         (ProgressStep(what: "embedding", total: 0, start: 0, done: 0), 10_000, "embedding 0 of 0"),
         (
