@@ -23,10 +23,12 @@ def fastcluster_labels(faces, threshold):
 
 def sklearn_labels(faces, threshold):
     from sklearn.cluster import AgglomerativeClustering
-    wide = faces.astype(np.float64)
-    distances = 1 - wide @ wide.T
+    wide, count = faces.astype(np.float64), len(faces)
+    distances = np.empty((count, count))
+    # In blocks: the product of a matrix with its own transpose ends OpenBLAS with a segmentation fault at this size.
+    for start in range(0, count, 512):
+        distances[start:start + 512] = np.maximum(1 - wide[start:start + 512] @ wide.T, 0)
     del wide
-    np.maximum(distances, 0, out=distances)
     np.fill_diagonal(distances, 0)
     return AgglomerativeClustering(
         n_clusters=None, distance_threshold=threshold, metric="precomputed", linkage="average").fit_predict(distances)

@@ -6,32 +6,34 @@ import Parallel
 /// `distance` (≤).
 ///
 /// Equally close pairs merge in the order of their first clusters, then of their second. A cluster whose members cancel
-/// out has no centroid and stays. One pair pass over k centroids, then O(k d) a merge.
+/// out has no centroid and stays. Clusters with faces that `options` keeps apart stay apart. One pair pass over k centroids, then O(k d) a merge.
 /// - Parameter clusters: the clusters before, each with ascending members.
-/// - Throws: `bad_threshold` unless `distance` is finite.
+/// - Throws: `bad_threshold` unless `distance` is finite; `LinkageStopped`.
 package func mergeByCentroid(
-    _ clusters: [[Int]], in vectors: EmbeddingMatrix, within distance: Double, tuning: LinkageTuning = .init()
+    _ clusters: [[Int]], in vectors: EmbeddingMatrix, within distance: Double, options: LinkageOptions = .init()
 ) throws -> Partition {
-    var merging = CentroidMerging(clusters, vectors, tuning)
+    var merging = CentroidMerging(clusters, vectors, options)
     try merging.findNearest(within: distance)
-    while merging.mergeClosest(within: distance) {}
+    while merging.mergeClosest(within: distance) { try options.checkGoesOn() }
     return Partition(merging.members)
 }
 
 /// Invariant: `nearest` of a live cluster is its pair with the nearest other, if that is within the distance.
 private struct CentroidMerging {
     let vectors: EmbeddingMatrix
-    let tuning: LinkageTuning
+    let options: LinkageOptions
     var members: [[Int]]
     var centroids: [Centroid?]
     /// Clusters that have a centroid.
     var live: [Int]
     var nearest: [MergeKey]
+    var rivals: ClusterRivals
 
-    init(_ clusters: [[Int]], _ vectors: EmbeddingMatrix, _ tuning: LinkageTuning) {
+    init(_ clusters: [[Int]], _ vectors: EmbeddingMatrix, _ options: LinkageOptions) {
         self.vectors = vectors
-        self.tuning = tuning
+        self.options = options
         members = clusters
+        rivals = ClusterRivals(options.apart, among: clusters)
         centroids = clusters.map { centroid(of: $0, in: vectors) }
         live = []
         nearest = [MergeKey](repeating: .none, count: clusters.count)
@@ -42,13 +44,13 @@ private struct CentroidMerging {
     mutating func findNearest(within distance: Double) throws {
         let values = live.flatMap { centroids[$0]?.components.map { Float($0) } ?? [] }
         let matrix = EmbeddingMatrix(rows: live.count, dimension: vectors.dimension, values: values)
-        var options = LinkageOptions()
-        options.tuning = tuning
+        var options = options
+        (options.weights, options.apart, options.together) = (nil, [], [])
         let input = try LinkageInput(
             matrix, rows: nil, threshold: distance + 1e-5, joinsEqual: false, options: options)
         guard input.count > 1 else { return }
         let lists = CandidateLists(capacity: input.count, threshold: input.threshold)
-        fillLists(lists, input)
+        try fillLists(lists, input)
         for node in 0..<input.count {
             let cluster = live[input.row(node)]
             let list = lists[node]
@@ -64,6 +66,7 @@ private struct CentroidMerging {
         let (kept, gone) = (Int(best.low), Int(best.high))
         members[kept] = (members[kept] + members[gone]).sorted()
         members[gone] = []
+        rivals.merge(gone, into: kept)
         centroids[kept] = centroid(of: members[kept], in: vectors)
         live.removeAll { $0 == gone || centroids[$0] == nil }
         let keys = centroids[kept] == nil ? [] : scan(kept)
@@ -81,12 +84,12 @@ private struct CentroidMerging {
     }
 
     private func key(_ a: Int, _ b: Int) -> MergeKey {
-        guard a != b, let x = centroids[a], let y = centroids[b] else { return .none }
+        guard a != b, !rivals.areApart(a, b), let x = centroids[a], let y = centroids[b] else { return .none }
         return MergeKey(cosineDistance(x, y), UInt32(a), UInt32(b))
     }
 
     /// The pairs of a cluster with each live one, in their order.
     private func scan(_ cluster: Int) -> [MergeKey] {
-        parallelMap(live.count, threads: live.count < 2_000 ? 1 : tuning.threads) { key(cluster, live[$0]) }
+        parallelMap(live.count, threads: live.count < 2_000 ? 1 : options.tuning.threads) { key(cluster, live[$0]) }
     }
 }

@@ -51,6 +51,8 @@ package struct RefineOptions: Sendable {
     package var mergeThreshold: Double
     package var gates: FacesetGates
     package var linkage = LinkageOptions()
+    /// Raw cosine distance within which tiny clusters join large ones before any merge; nil for none.
+    package var rescueDistance: Double?
 
     package init(initialThreshold: Double, mergeThreshold: Double, gates: FacesetGates) {
         self.initialThreshold = initialThreshold
@@ -110,9 +112,10 @@ package func refine(
     _ vectors: EmbeddingMatrix, faces: [GatedFace], rows: [Int]? = nil, options: RefineOptions
 ) throws -> Refinement {
     let initial = try averageLinkage(
-        vectors, rows: rows, threshold: options.initialThreshold, options: options.linkage)
+        vectors, rows: rows, threshold: options.initialThreshold, options: options.linkage,
+        rescueDistance: options.rescueDistance)
     let merged = try mergeByCentroid(
-        initial.clusters, in: vectors, within: options.mergeThreshold, tuning: options.linkage.tuning)
+        initial.clusters, in: vectors, within: options.mergeThreshold, options: options.linkage)
     return selectFacesets(from: merged.clusters, in: vectors, faces: faces, gates: options.gates)
 }
 

@@ -33,7 +33,19 @@ package struct CaptureDate: Hashable, Sendable, Comparable {
 
     package static func < (a: CaptureDate, b: CaptureDate) -> Bool { a.text < b.text }
 
-    private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+    /// Seconds from the start of 1970, on the camera's clock.
+    ///
+    /// Source: Howard Hinnant, "chrono-compatible low-level date algorithms", `days_from_civil`.
+    package var seconds: Int {
+        let fields = text.utf8.split { !(48...57).contains($0) }.compactMap { Self.number($0) }
+        guard fields.count == 6 else { return 0 }
+        let year = fields[1] > 2 ? fields[0] : fields[0] - 1
+        let month = (fields[1] + 9) % 12
+        let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + fields[2] - 719_469
+        return ((days * 24 + fields[3]) * 60 + fields[4]) * 60 + fields[5]
+    }
+
+    private static func number(_ digits: some Collection<UInt8>) -> Int? {
         guard digits.allSatisfy({ $0 >= 48 && $0 <= 57 }) else { return nil }
         return digits.reduce(0) { $0 * 10 + Int($1) - 48 }
     }

@@ -2,7 +2,7 @@ package import FaceTypes
 package import JSON
 
 /// One raw cluster of two faces or more.
-package struct PersonEntry: Sendable {
+package struct PersonEntry: Sendable, IdentityEntry {
     /// `person_001`.
     package var id: String
     /// Ascending.
@@ -10,7 +10,7 @@ package struct PersonEntry: Sendable {
     /// All living paths of their photos, ascending.
     package var paths: [FilePath]
     /// As it was read, with members that this version does not know.
-    fileprivate var source: JSONObject
+    var source: JSONObject
 
     package init(id: String, faces: [FaceKey], paths: [FilePath]) {
         self.id = id
@@ -26,19 +26,13 @@ package struct PersonEntry: Sendable {
         source = fields.object
     }
 
-    fileprivate func on(_ source: JSONObject?) -> PersonEntry {
-        var entry = self
-        entry.source = source ?? self.source
-        return entry
-    }
-
     fileprivate var encoded: JSONObject {
         source.setting(["id": .text(id), "faces": .keys(faces), "paths": .paths(paths)])
     }
 }
 
 /// `manifest.json` of `cluster`: who was found, before any gate.
-package struct ClusterManifest: Sendable {
+package struct ClusterManifest: IdentityManifest {
     package static let schema = "face-sets/cluster/1"
     package static let fileName = "manifest.json"
 
@@ -48,23 +42,13 @@ package struct ClusterManifest: Sendable {
     package var singletons: [FaceKey] = []
     /// All living paths of photos without a face, ascending.
     package var noface: [FilePath] = []
-    private var source = JSONObject([("schema", .text(schema))])
+    package private(set) var document = JSONObject([("schema", .text(schema))])
 
     package init() {}
 
-    /// The space of the cache that it was made from, as that describes it.
-    package var embeddingSpace: JSONValue? { source["embedding_space"] }
-    /// As they were recorded.
-    package var options: JSONObject { source["options"]?.object ?? JSONObject() }
-    package var calibration: Calibration? { Calibration(json: source["calibration"]) }
-
-    /// Nil where there is no file.
-    ///
-    /// - Throws: `FaceSetsError` `bad_manifest`.
-    package init?(reading path: FilePath) throws {
-        guard let object = try readManifest(path, schema: Self.schema) else { return nil }
-        source = object
-        let fields = ManifestFields(source, in: path)
+    package init(_ document: JSONObject, in path: FilePath) throws {
+        self.document = document
+        let fields = ManifestFields(document, in: path)
         persons = try fields.objects("persons") { try PersonEntry($0) }
         singletons = try fields.keys("singletons")
         noface = try fields.paths("noface")
@@ -72,21 +56,22 @@ package struct ClusterManifest: Sendable {
 
     /// Takes the place of all persons; one whose id was there keeps its unknown members.
     package mutating func setPersons(_ new: [PersonEntry]) {
-        let sources = Dictionary(persons.map { ($0.id, $0.source) }) { first, _ in first }
-        persons = new.map { $0.on(sources[$0.id]) }
+        persons = new.keepingUnknownMembers(of: persons)
     }
 
     /// The whole manifest, `created` as in the one that was read where nothing else differs.
     package func json(_ provenance: Provenance) -> JSONObject {
         let faces = persons.reduce(singletons.count) { $0 + $1.faces.count }
-        return source.setting(provenance.members).setting([
-            "totals": [
-                "persons": .int(persons.count), "faces": .int(faces), "singletons": .int(singletons.count),
-                "noface": .int(noface.count),
-            ],
-            "persons": .objects(persons.map(\.encoded)), "singletons": .keys(singletons),
-            "noface": .paths(noface),
-        ]).stamped(like: source["created"] == nil ? nil : source)
+        return json(
+            provenance,
+            [
+                "totals": [
+                    "persons": .int(persons.count), "faces": .int(faces),
+                    "singletons": .int(singletons.count), "noface": .int(noface.count),
+                ],
+                "persons": .objects(persons.map(\.encoded)), "singletons": .keys(singletons),
+                "noface": .paths(noface),
+            ])
     }
 
     /// The faces of each person.

@@ -24,7 +24,7 @@ package struct FacesetFace: Sendable {
 }
 
 /// One identity that passed the gates, or that folders or eras assert.
-package struct FacesetEntry: Sendable {
+package struct FacesetEntry: Sendable, IdentityEntry {
     /// `faceset_001`.
     package var id: String
     /// What people call it.
@@ -33,7 +33,7 @@ package struct FacesetEntry: Sendable {
     package var faces: [FacesetFace]
     /// Photos by content.
     package var photoCount: Int
-    fileprivate var source: JSONObject
+    var source: JSONObject
 
     package init(id: String, label: String, faces: [FacesetFace], photoCount: Int) {
         self.id = id
@@ -49,12 +49,6 @@ package struct FacesetEntry: Sendable {
         faces = try fields.objects("faces") { try FacesetFace($0) }
         photoCount = try fields.int("photo_count")
         source = fields.object
-    }
-
-    fileprivate func on(_ source: JSONObject?) -> FacesetEntry {
-        var entry = self
-        entry.source = source ?? self.source
-        return entry
     }
 
     fileprivate var encoded: JSONObject {
@@ -86,7 +80,7 @@ package struct RejectedFace: Hashable, Sendable {
 }
 
 /// `refine_manifest.json`: the facesets, and the fate of every other face.
-package struct RefineManifest: Sendable {
+package struct RefineManifest: IdentityManifest {
     package static let schema = "face-sets/refine/1"
     package static let fileName = "refine_manifest.json"
 
@@ -94,38 +88,30 @@ package struct RefineManifest: Sendable {
     package private(set) var facesets: [FacesetEntry] = []
     /// By key, ascending.
     package var rejected: [RejectedFace] = []
-    private var source = JSONObject([("schema", .text(schema))])
+    package private(set) var document = JSONObject([("schema", .text(schema))])
 
     package init() {}
 
-    /// The space of the cache that it was made from, as that describes it.
-    package var embeddingSpace: JSONValue? { source["embedding_space"] }
-    /// As they were recorded.
-    package var options: JSONObject { source["options"]?.object ?? JSONObject() }
-    package var calibration: Calibration? { Calibration(json: source["calibration"]) }
-
-    /// Nil where there is no file.
-    ///
-    /// - Throws: `FaceSetsError` `bad_manifest`.
-    package init?(reading path: FilePath) throws {
-        guard let object = try readManifest(path, schema: Self.schema) else { return nil }
-        source = object
-        let fields = ManifestFields(source, in: path)
+    package init(_ document: JSONObject, in path: FilePath) throws {
+        self.document = document
+        let fields = ManifestFields(document, in: path)
         facesets = try fields.objects("facesets") { try FacesetEntry($0) }
         rejected = try fields.objects("rejected") { try RejectedFace($0) }
     }
 
     /// Takes the place of all facesets; one whose id was there keeps its unknown members.
     package mutating func setFacesets(_ new: [FacesetEntry]) {
-        let sources = Dictionary(facesets.map { ($0.id, $0.source) }) { first, _ in first }
-        facesets = new.map { $0.on(sources[$0.id]) }
+        facesets = new.keepingUnknownMembers(of: facesets)
     }
 
     /// The whole manifest, `created` as in the one that was read where nothing else differs.
     package func json(_ provenance: Provenance) -> JSONObject {
-        source.setting(provenance.members).setting([
-            "facesets": .objects(facesets.map(\.encoded)), "rejected": .objects(rejected.map(\.encoded)),
-        ]).stamped(like: source["created"] == nil ? nil : source)
+        json(
+            provenance,
+            [
+                "facesets": .objects(facesets.map(\.encoded)),
+                "rejected": .objects(rejected.map(\.encoded)),
+            ])
     }
 
     /// The faces of each faceset.

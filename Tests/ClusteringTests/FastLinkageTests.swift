@@ -19,6 +19,8 @@ struct FastLinkageTests {
             ("lists of two", tuning { $0.neighbours = 2 }),
             ("lists of one, small tiles", tuning { ($0.neighbours, $0.blockRows) = (1, 7) }),
             ("scalar int8", tuning { $0.tiles = .int8(.portable) }),
+            ("prefix of two", tuning { ($0.tiles, $0.prefix) = (.int8(.best), 2) }),
+            ("prefix of 13", tuning { ($0.tiles, $0.prefix) = (.int8(.portable), 13) }),
         ] + VectorUnit.usable.map { unit in ("float32 \(unit)", tuning { $0.tiles = .float32(unit) }) }
 
     /// Compares all tunings with the definition at ascending thresholds.
@@ -96,7 +98,7 @@ struct FastLinkageTests {
         let faces = matrix(syntheticFaces(120, people: 10, dimension: 24, seed: 6))
         let input = try LinkageInput(faces, rows: nil, threshold: 0.8, options: options)
         var rounds = 0
-        _ = fastLinkage(input) { state in
+        _ = try fastLinkage(input) { state in
             rounds += 1
             #expect(state.invariantFaults() == [])
         }

@@ -87,11 +87,11 @@ struct RefineTests {
             clusters[best.a] = (clusters[best.a] + clusters[best.b]).sorted()
             clusters.remove(at: best.b)
         }
-        var short = LinkageTuning()
-        short.neighbours = 1
-        for tuning in [LinkageTuning(), short] {
+        var short = LinkageOptions()
+        short.tuning.neighbours = 1
+        for options in [LinkageOptions(), short] {
             let found = try mergeByCentroid(
-                (0..<60).map { [$0] }, in: vectors, within: distance, tuning: tuning)
+                (0..<60).map { [$0] }, in: vectors, within: distance, options: options)
             #expect(found == Partition(clusters))
         }
     }

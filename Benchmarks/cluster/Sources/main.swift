@@ -3,9 +3,10 @@ import FaceTypes
 import Files
 import Glibc
 
-// bench-cluster FACES.npy THRESHOLD [LABELS.i32 [RUNS]]
+// bench-cluster FACES.npy THRESHOLD [LABELS.i32 [RUNS [PREFIX]]]
 // Clusters float32 rows, writes the label of each as int32, prints one JSON line: the median run's seconds of wall and
-// processor, and megabytes at the peak of the process and before clustering.
+// processor, and megabytes at the peak of the process and before clustering. PREFIX is the length of the prefix by which
+// faces are compared first: 0 for none, a number, or auto.
 
 func seconds(of clock: clockid_t) -> Double {
     var time = timespec()
@@ -46,16 +47,18 @@ func faces(_ path: FilePath) throws -> EmbeddingMatrix {
 
 let arguments = CommandLine.arguments
 guard arguments.count >= 3, let threshold = Double(arguments[2]) else {
-    print("usage: bench-cluster FACES.npy THRESHOLD [LABELS.i32 [RUNS]]")
+    print("usage: bench-cluster FACES.npy THRESHOLD [LABELS.i32 [RUNS [PREFIX]]]")
     exit(64)
 }
 let matrix = try faces(FilePath(arguments[1]))
 let before = try megabytes("VmRSS")
+var options = LinkageOptions()
+options.tuning.prefix = arguments.count > 5 ? Int(arguments[5]) : nil
 var runs: [(wall: Double, cpu: Double)] = []
 var partition = Partition([])
 for _ in 0..<(arguments.count > 4 ? Int(arguments[4]) ?? 1 : 1) {
     let (wall, cpu) = (seconds(of: CLOCK_MONOTONIC), seconds(of: CLOCK_PROCESS_CPUTIME_ID))
-    partition = try averageLinkage(matrix, threshold: threshold)
+    partition = try averageLinkage(matrix, threshold: threshold, options: options)
     runs.append((seconds(of: CLOCK_MONOTONIC) - wall, seconds(of: CLOCK_PROCESS_CPUTIME_ID) - cpu))
 }
 runs.sort { $0.wall < $1.wall }

@@ -7,10 +7,21 @@ package import FaceTypes
 ///   - rows: the rows to cluster, each once; nil for all. Clusters hold these row numbers.
 ///   - threshold: raw cosine distance; at 0 or below nothing merges.
 /// - Returns: the clusters, largest first, then by smallest member.
-/// - Throws: `bad_vector` for a zero or non-finite vector, naming the row; `bad_threshold` unless finite.
+/// - Throws: `bad_vector` for a zero or non-finite vector, naming the row; `bad_threshold` unless finite;
+///   `LinkageStopped`.
 package func averageLinkage(
     _ vectors: EmbeddingMatrix, rows: [Int]? = nil, threshold: Double, options: LinkageOptions = .init()
 ) throws -> Partition {
     let input = try LinkageInput(vectors, rows: rows, threshold: threshold, options: options)
-    return input.partition(fastLinkage(input))
+    return try input.partition(fastLinkage(input))
+}
+
+/// The same, and tiny clusters join large ones within `rescueDistance`; nil for none.
+package func averageLinkage(
+    _ vectors: EmbeddingMatrix, rows: [Int]? = nil, threshold: Double, options: LinkageOptions,
+    rescueDistance: Double?
+) throws -> Partition {
+    let partition = try averageLinkage(vectors, rows: rows, threshold: threshold, options: options)
+    guard let rescueDistance else { return partition }
+    return rescueTinyClusters(partition, in: vectors, within: rescueDistance, apart: options.apart)
 }

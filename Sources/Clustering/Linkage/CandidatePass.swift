@@ -5,14 +5,19 @@ import Synchronization
 ///
 /// O(n² d / 2) multiply-adds. Afterwards the invariant of `CandidateList` holds for each node, and the lists are the same
 /// whatever the threads and tiles: the `kept` nearest where a list overflowed, else all below the threshold.
+///
+/// - Throws: where the watcher stopped it; the lists are then of no use.
 func findCandidates<Filter: CandidateFilter>(
-    _ filter: Filter, count: Int, lists: CandidateLists, keeping kept: Int, tuning: LinkageTuning
-) {
+    _ filter: Filter, count: Int, lists: CandidateLists, keeping kept: Int, options: LinkageOptions
+) throws(LinkageStopped) {
+    let tuning = options.tuning
     let side = blockRows(count, filter.preferredBlockRows, tuning)
     let tiles = upperTriangle(count, side: side)
     let blocks = (0..<(count + side - 1) / side).map { _ in BlockLock() }
     let workers = (0..<tuning.threads).map { _ in PassWorker<Filter>() }
+    let counter = StepCounter(work: count * count, total: count, options.watcher)
     parallelFor(tiles.count, threads: tuning.threads) { number, worker in
+        guard options.goesOn else { return }
         let (tile, state) = (tiles[number], workers[worker])
         state.findHits(filter, tile, blockRows: side)
         blocks[tile.rows.lowerBound / side].lock.withLock { _ in
@@ -25,7 +30,9 @@ func findCandidates<Filter: CandidateFilter>(
                 lists[Int(hit.column)].insert(Candidate(hit.row, bound: hit.bound), keeping: kept)
             }
         }
+        counter.add(tile.rows.count * tile.columns.count * (tile.isDiagonal ? 1 : 2))
     }
+    try options.checkGoesOn()
     for node in 0..<count {
         if lists[node].reach < lists.fullReach { lists[node].trim(to: kept) }
         lists[node].compact()

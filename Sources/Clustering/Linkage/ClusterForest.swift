@@ -24,6 +24,7 @@ final class ClusterForest: @unchecked Sendable {
     private let dimension: Int
     private static let settledBit: UInt32 = 1 << 31
     private let base: UnsafePointer<Float>
+    private let separations: Separations?
 
     /// Nil where there are no leaves.
     init?(_ input: LinkageInput) {
@@ -34,6 +35,7 @@ final class ClusterForest: @unchecked Sendable {
         count = input.count
         dimension = input.vectors.dimension
         capacity = max(2 * input.count, 1)
+        separations = Separations(input.nodePairs(input.options.apart), capacity: capacity)
         parents = .allocate(capacity: capacity)
         ranks = .allocate(capacity: capacity)
         weights = .allocate(capacity: capacity)
@@ -77,9 +79,14 @@ final class ClusterForest: @unchecked Sendable {
         }
     }
 
+    /// Whether two live clusters must not merge.
+    @inline(__always)
+    func areApart(_ a: Int, _ b: Int) -> Bool { separations?.areApart(a, b, self) ?? false }
+
     /// The height at which two live clusters would merge. Exchanging them gives the same bits.
     @inline(__always)
     func key(_ a: Int, _ b: Int) -> MergeKey {
+        if areApart(a, b) { return MergeKey(.infinity, ranks[a], ranks[b]) }
         let product: Double
         switch (sums[a], sums[b]) {
         case (let x?, let y?): product = fs_dot_f64(x, y, dimension)
@@ -112,8 +119,9 @@ final class ClusterForest: @unchecked Sendable {
         return made
     }
 
-    /// Gives a new cluster its sum, in the memory of one of its parts where that has any.
+    /// Gives a new cluster its sum, in the memory of one of its parts where that has any, and its rivals.
     func addSums(_ a: Int, _ b: Int, into made: Int) {
+        separations?.merge(a, b, into: made, self)
         let (larger, smaller) = sums[a] == nil ? (b, a) : (a, b)
         let sum = sums[larger] ?? makeSum(ofLeaf: larger)
         if let other = sums[smaller] {

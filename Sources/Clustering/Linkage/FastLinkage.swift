@@ -4,18 +4,23 @@ import CKernels
 ///
 /// The same clusters of nodes as `referenceLinkage`. n² d / 2 multiply-adds of int8 or float32, and some n · 10 exact
 /// distances; memory n · (d + 16 · neighbours) bytes at most, about half of it for real faces.
-func fastLinkage(_ input: LinkageInput, inspect: (LinkageRounds) -> Void = { _ in }) -> [[Int]] {
+func fastLinkage(_ input: LinkageInput, inspect: (LinkageRounds) -> Void = { _ in }) throws
+    -> [[Int]]
+{
     guard let forest = ClusterForest(input) else { return [] }
     guard input.threshold > 0, input.count > 1 else { return forest.clusters() }
     let lists = CandidateLists(capacity: forest.capacity, threshold: input.threshold)
-    fillLists(lists, input)
-    LinkageRounds(forest, lists, threshold: input.threshold, tuning: input.options.tuning).run(
-        inspect: inspect)
+    input.options.began(.comparing, total: input.count)
+    try fillLists(lists, input)
+    input.options.began(.merging, total: input.count)
+    try LinkageRounds(forest, lists, threshold: input.threshold, options: input.options).run(inspect: inspect)
     return forest.clusters()
 }
 
 /// Finds the candidates of each node below the input's threshold.
-func fillLists(_ lists: CandidateLists, _ input: LinkageInput) {
+///
+/// - Throws: where the watcher stopped it.
+func fillLists(_ lists: CandidateLists, _ input: LinkageInput) throws(LinkageStopped) {
     let tuning = input.options.tuning
     let kept = tuning.keptNeighbours(ofFaces: input.count)
     let rows = UnitRows(input)
@@ -28,10 +33,28 @@ func fillLists(_ lists: CandidateLists, _ input: LinkageInput) {
             rows.write(row, to: z)
             return rows.offset(row)
         }
-        let filter = QuantisedFilter(rows: quantised, unit: unit, threshold: threshold, slack: unitRowSlack)
-        findCandidates(filter, count: input.count, lists: lists, keeping: kept, tuning: tuning)
+        let whole = QuantisedFilter(rows: quantised, unit: unit, threshold: threshold, slack: unitRowSlack)
+        if let filter = prefixFilter(whole, rows, tuning) {
+            try findCandidates(filter, count: input.count, lists: lists, keeping: kept, options: input.options)
+        } else {
+            try findCandidates(whole, count: input.count, lists: lists, keeping: kept, options: input.options)
+        }
     case .float32(let unit), .int8(let unit):
         let filter = FloatFilter(rows, threshold: threshold, unit: unit)
-        findCandidates(filter, count: input.count, lists: lists, keeping: kept, tuning: tuning)
+        try findCandidates(filter, count: input.count, lists: lists, keeping: kept, options: input.options)
     }
+}
+
+/// The same filter by prefixes first, where that pays.
+private func prefixFilter(_ whole: QuantisedFilter, _ rows: UnitRows, _ tuning: LinkageTuning) -> PrefixFilter? {
+    guard tuning.triesPrefix(ofFaces: rows.count),
+        let prefixes = PrefixRows(choosingFor: rows, threshold: whole.threshold, tuning: tuning)?
+            .mixed
+    else { return nil }
+    let quantised = QuantisedRows(count: rows.count, dimension: prefixes.length, threads: tuning.threads) {
+        prefixes.write($0, to: $1)
+    }
+    let filter = QuantisedFilter(
+        rows: quantised, unit: whole.unit, threshold: whole.threshold, slack: unitRowSlack + PrefixRows.slack)
+    return PrefixFilter(prefixes: filter, rows: whole.rows)
 }

@@ -64,6 +64,18 @@ struct LinkageInput: Sendable {
     @inline(__always)
     func vector(_ node: Int) -> UnsafeBufferPointer<Float> { vectors[row(node)] }
 
+    /// Pairs of rows as pairs of nodes, each once and ascending, without those that are one node or not among the rows.
+    func nodePairs(_ pairs: [RowPair]) -> [(UInt32, UInt32)] {
+        if pairs.isEmpty { return [] }
+        var nodes: [Int: Int] = [:]
+        for node in 0..<count { for row in order[starts[node]..<starts[node + 1]] { nodes[row] = node } }
+        let found = pairs.compactMap { pair -> RowPair? in
+            guard let a = nodes[pair.first], let b = nodes[pair.second], a != b else { return nil }
+            return RowPair(a, b)
+        }
+        return Set(found).sorted().map { (UInt32($0.first), UInt32($0.second)) }
+    }
+
     /// Clusters of nodes as clusters of rows.
     func partition(_ clusters: [[Int]]) -> Partition {
         Partition(clusters.lazy.map { nodes in nodes.flatMap { order[starts[$0]..<starts[$0 + 1]] } })

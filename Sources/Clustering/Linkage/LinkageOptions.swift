@@ -5,7 +5,13 @@ package struct LinkageOptions: Sendable {
     /// What each row of the matrix counts for, above 0: distances of clusters are then weighted means. Nil counts all
     /// alike. `qualityWeights` makes weights that let good faces decide.
     package var weights: [Double]?
+    /// Rows that never stand in one cluster; those of equal vectors do all the same.
+    package var apart: [RowPair] = []
+    /// Rows that begin in one cluster, however far they are from each other, unless that would break `apart`.
+    package var together: [RowPair] = []
     package var tuning = LinkageTuning()
+    /// Hears of progress, and may stop it all.
+    package var watcher: (any LinkageWatcher)?
 
     package init() {}
 }
@@ -27,10 +33,16 @@ package struct LinkageTuning: Sendable {
     package var tiles: TileKind?
     /// Rows of a block of the pair pass; nil for what suits the caches.
     package var blockRows: Int?
+    /// Components of the prefix by which int8 tiles compare first; 0 for none, nil for what
+    /// a sample of many faces suggests.
+    package var prefix: Int?
     /// Below so many clusters a round runs on one thread.
     package var parallelFrom = 512
 
     package init() {}
+
+    /// Measured: below so many faces, finding the axes costs what prefixes save.
+    func triesPrefix(ofFaces count: Int) -> Bool { prefix.map { $0 > 0 } ?? (count >= 80_000) }
 
     /// Measured: longer lists cost memory, shorter ones more refreshes.
     func keptNeighbours(ofFaces count: Int) -> Int {

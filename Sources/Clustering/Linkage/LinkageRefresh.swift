@@ -7,9 +7,9 @@ import Parallel
 /// `clusters`.
 func refreshLists(
     of clusters: [Int], among open: [Int], _ forest: ClusterForest, _ lists: CandidateLists,
-    threshold: Double,
-    tuning: LinkageTuning
+    threshold: Double, options: LinkageOptions
 ) {
+    let tuning = options.tuning
     for cluster in clusters {
         lists[cluster].removeAll()
         lists[cluster].reach = lists.fullReach
@@ -21,6 +21,7 @@ func refreshLists(
     }
     let kept = max(tuning.keptNeighbours(ofFaces: forest.leafCount), 256)
     parallelFor(blocks.count, threads: tuning.threads) { number, _ in
+        guard options.goesOn else { return }
         compare(Array(blocks[number]), with: open, forest, lists, threshold, keeping: kept)
         for cluster in blocks[number] { lists[cluster].compact() }
     }
@@ -48,7 +49,7 @@ private func compare(
         }
         tiles.forEachHit(unit: .best, belowDiagonal: false) { row, column, excess in
             let other = columns[columns.startIndex + column]
-            guard other != rows[row] else { return }
+            guard other != rows[row], !forest.areApart(rows[row], other) else { return }
             let bound = 1 - similarity - excess - 4 * Float.ulpOfOne
             lists[rows[row]].insert(Candidate(UInt32(other), bound: bound), keeping: kept)
         }

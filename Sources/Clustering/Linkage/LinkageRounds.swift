@@ -22,7 +22,7 @@ final class LinkageRounds {
     let forest: ClusterForest
     let lists: CandidateLists
     let threshold: Double
-    let tuning: LinkageTuning
+    let options: LinkageOptions
     private var nearest: [UInt32]
     private var standings: [Standing]
     /// Live clusters that are not settled.
@@ -31,16 +31,16 @@ final class LinkageRounds {
     private var stuck: [Int] = []
     private var gatherings: [CandidateGathering]
 
-    init(_ forest: ClusterForest, _ lists: CandidateLists, threshold: Double, tuning: LinkageTuning) {
+    init(_ forest: ClusterForest, _ lists: CandidateLists, threshold: Double, options: LinkageOptions) {
         self.forest = forest
         self.lists = lists
         self.threshold = threshold
-        self.tuning = tuning
+        self.options = options
         nearest = [UInt32](repeating: .max, count: forest.capacity)
         standings = [Standing](repeating: .stuck, count: forest.capacity)
         open = Array(0..<forest.leafCount)
         dirty = open
-        gatherings = (0..<tuning.threads).map { _ in CandidateGathering(capacity: forest.capacity) }
+        gatherings = (0..<options.tuning.threads).map { _ in CandidateGathering(capacity: forest.capacity) }
     }
 
     deinit {
@@ -48,9 +48,12 @@ final class LinkageRounds {
     }
 
     /// Merges until all clusters are settled. `inspect` sees the state after each round.
-    func run(inspect: (LinkageRounds) -> Void = { _ in }) {
-        var isLastLook = false
+    func run(inspect: (LinkageRounds) -> Void = { _ in }) throws(LinkageStopped) {
+        let counter = StepCounter(work: open.count, total: open.count, options.watcher)
+        joinGiven()
+        var (isLastLook, rest) = (false, open.count)
         while true {
+            try options.checkGoesOn()
             rescan(dirty)
             settle()
             let pairs = reciprocalPairs()
@@ -73,14 +76,27 @@ final class LinkageRounds {
                     dirty = open
                 }
             }
+            counter.add(max(rest - open.count, 0))
+            rest = min(rest, open.count)
             inspect(self)
         }
+    }
+
+    /// Merges what is to begin in one cluster, in the order of the nodes.
+    private func joinGiven() {
+        for (a, b) in forest.input.nodePairs(options.together) {
+            let (x, y) = (Int(forest.root(a)), Int(forest.root(b)))
+            guard x != y, !forest.areApart(x, y) else { continue }
+            open += merge([forest.ranks[x] < forest.ranks[y] ? (x, y) : (y, x)])
+        }
+        open.removeAll { !forest.isCandidate($0) }
+        dirty = open
     }
 
     /// Finds the nearest neighbours of clusters again. Each writes only what is its own.
     private func rescan(_ clusters: [Int]) {
         let block = 32
-        let threads = clusters.count < tuning.parallelFrom ? 1 : tuning.threads
+        let threads = clusters.count < options.tuning.parallelFrom ? 1 : options.tuning.threads
         nearest.withUnsafeMutableBufferPointer { nearest in
             standings.withUnsafeMutableBufferPointer { standings in
                 gatherings.withUnsafeMutableBufferPointer { gatherings in
@@ -136,7 +152,7 @@ final class LinkageRounds {
     /// Merges pairs that share no cluster, and gives the clusters made.
     private func merge(_ pairs: [(Int, Int)]) -> [Int] {
         let made = pairs.map { forest.join($0.0, $0.1) }
-        let threads = pairs.count < tuning.parallelFrom / 2 ? 1 : tuning.threads
+        let threads = pairs.count < options.tuning.parallelFrom / 2 ? 1 : options.tuning.threads
         let block = 16
         gatherings.withUnsafeMutableBufferPointer { gatherings in
             parallelFor((pairs.count + block - 1) / block, threads: threads) { number, worker in
@@ -159,6 +175,6 @@ final class LinkageRounds {
     /// Makes the lists of stuck clusters anew from all open ones.
     private func refresh(_ clusters: [Int]) {
         open.removeAll { !forest.isCandidate($0) }
-        refreshLists(of: clusters, among: open, forest, lists, threshold: threshold, tuning: tuning)
+        refreshLists(of: clusters, among: open, forest, lists, threshold: threshold, options: options)
     }
 }

@@ -81,6 +81,13 @@ final class QuantisedRows: @unchecked Sendable {
         return zip(errors, scales).min { $0.0 < $1.0 }?.1 ?? 1
     }
 
+    /// A lower bound on the distance of two rows, from the product of their int8 values.
+    @inline(__always)
+    func distanceBound(_ a: Int, _ b: Int, _ unit: VectorUnit) -> Float {
+        let whole = fs_i8_dot(unit.rawValue, values + a * depth, values + b * depth, depth)
+        return 1 - Float(unitRowSlack) - productBound(facts[a], facts[b], whole: whole)
+    }
+
     /// An upper bound on the product of two rows' vectors, offsets included, given that of their int8 values.
     @inline(__always)
     func productBound(_ a: Facts, _ b: Facts, whole: Int32) -> Float {

@@ -16,8 +16,12 @@ struct ReferenceLinkage {
     }
 
     private(set) var clusters: [Cluster]
+    private let apart: Set<RowPair>
 
-    init(_ vectors: EmbeddingMatrix, weights: [Double]? = nil) {
+    init(
+        _ vectors: EmbeddingMatrix, weights: [Double]? = nil, apart: [RowPair] = [], together: [RowPair] = []
+    ) {
+        self.apart = Set(apart)
         clusters = contentOrder(of: Array(0..<vectors.rows), in: vectors).enumerated().map { rank, row in
             let vector = vectors[row]
             let norm = dot(vector, vector).squareRoot()
@@ -26,7 +30,31 @@ struct ReferenceLinkage {
                 members: [row], sum: vector.map { Double($0) / norm * weight }, weight: weight,
                 rank: UInt32(rank))
         }
+        join(together)
         for index in clusters.indices { clusters[index].nearest = nearest(to: index) }
+    }
+
+    /// Merges what is to begin in one cluster, in the order of the ranks.
+    private mutating func join(_ together: [RowPair]) {
+        var ranks: [Int: Int] = [:]
+        for (rank, cluster) in clusters.enumerated() { ranks[cluster.members[0]] = rank }
+        let pairs = together.compactMap { pair -> RowPair? in
+            guard let a = ranks[pair.first], let b = ranks[pair.second] else { return nil }
+            return RowPair(a, b)
+        }
+        let rows = clusters.map { $0.members[0] }
+        for pair in Set(pairs).sorted() {
+            guard let a = clusters.firstIndex(where: { $0.members.contains(rows[pair.first]) }),
+                let b = clusters.firstIndex(where: { $0.members.contains(rows[pair.second]) }),
+                a != b, !areApart(clusters[a], clusters[b])
+            else { continue }
+            merge(max(a, b), into: min(a, b))
+        }
+    }
+
+    private func areApart(_ a: Cluster, _ b: Cluster) -> Bool {
+        !apart.isEmpty
+            && a.members.contains { x in b.members.contains { y in apart.contains(RowPair(x, y)) } }
     }
 
     /// Does the merges of height < `threshold`; a larger threshold afterwards goes on from there.
@@ -35,7 +63,8 @@ struct ReferenceLinkage {
     }
 
     private func key(_ a: Cluster, _ b: Cluster) -> MergeKey {
-        MergeKey(1 - dot(a.sum, b.sum) / (a.weight * b.weight), a.rank, b.rank)
+        let distance = areApart(a, b) ? .infinity : 1 - dot(a.sum, b.sum) / (a.weight * b.weight)
+        return MergeKey(distance, a.rank, b.rank)
     }
 
     private func nearest(to index: Int) -> MergeKey {
@@ -51,13 +80,16 @@ struct ReferenceLinkage {
             let a = clusters.firstIndex(where: { $0.rank == best.low }),
             let b = clusters.firstIndex(where: { $0.rank == best.high })
         else { return false }
-        let absorbed = clusters[b]
+        merge(b, into: a)
+        refreshNearest(after: best)
+        return true
+    }
+
+    private mutating func merge(_ b: Int, into a: Int) {
+        let absorbed = clusters.remove(at: b)
         clusters[a].members += absorbed.members
         clusters[a].weight += absorbed.weight
         clusters[a].sum = zip(clusters[a].sum, absorbed.sum).map(+)
-        clusters.remove(at: b)
-        refreshNearest(after: best)
-        return true
     }
 
     private mutating func refreshNearest(after merge: MergeKey) {

@@ -31,6 +31,15 @@ struct UnitRows: Sendable {
         Array(stride(from: 0, to: total, by: max(total / max(count, 1), 1)).prefix(count))
     }
 
+    /// `z` of at most `count` evenly spread nodes.
+    func sample(_ count: Int) -> [[Float]] {
+        Self.spread(count, over: self.count).map { node in
+            var z = [Float](repeating: 0, count: dimension)
+            write(node, to: &z)
+            return z
+        }
+    }
+
     /// Writes `z` of a node.
     func write(_ node: Int, to z: UnsafeMutablePointer<Float>) {
         let (vector, scale) = (input.vector(node), Float(input.inverseNorms[node]))

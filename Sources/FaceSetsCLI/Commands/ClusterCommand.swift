@@ -23,6 +23,7 @@ struct ClusterCommand: ParsableCommand {
     @Argument(help: "Cache that embed made.") var cache: FilePath
     @Argument(help: "Folder for the persons and manifest.json.") var out: FilePath
     @Option(in: 0...2, help: "Cosine distance at which groups stop to merge.") var threshold = 0.55
+    @OptionGroup var linkage: LinkageFlags
     @Flag(help: "Let person_NNN mean somebody else than in an earlier run.") var renumber: Bool
     @OptionGroup var output: OutputFlags
 
@@ -30,6 +31,7 @@ struct ClusterCommand: ParsableCommand {
         let store = try openStore(cache, for: .reading)
         var request = ClusterRequest(output: output.resolved(out, renumber: renumber))
         request.threshold = threshold
+        request.linkage = linkage.resolved
         request.calibration = Adapters.calibration(of: store.space)
         let outcome = try cluster(
             request, of: store, progress: context.progress, interruption: context.interruption)

@@ -28,6 +28,7 @@ struct RefineCommand: ParsableCommand {
     var outlierThreshold = 0.55
     @Option(in: 1...Int.max, help: "Fewest photos of a faceset, counted by content.") var minFaces = 15
     @OptionGroup var quality: QualityFlags
+    @OptionGroup var linkage: LinkageFlags
     @Flag(help: "Let faceset_NNN mean somebody else than in an earlier run.") var renumber: Bool
     @OptionGroup var output: OutputFlags
 

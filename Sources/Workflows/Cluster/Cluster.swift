@@ -10,10 +10,15 @@ package struct ClusterRequest: Sendable {
     package var output: OutputOptions
     /// Cosine distance on the calibrated scale; clusters merge below it.
     package var threshold = 0.55
+    package var linkage = LinkageChoices()
     package var calibration = Calibration.identity
 
     package init(output: OutputOptions) {
         self.output = output
+    }
+
+    var options: JSONObject {
+        JSONObject([("threshold", .double(threshold))]).setting(linkage.members)
     }
 }
 
@@ -36,12 +41,13 @@ package func cluster(
     interruption: Interruption = Interruption()
 ) throws -> ClusterOutcome {
     let faces = try CacheFaces(store.read([.embeddings]), cache: store.path)
-    let groups = try progress.step("clustering \(faces.keys.count) faces") {
+    let (linkage, calibration) = (request.linkage, request.calibration)
+    let groups = try watchingLinkage(progress, interruption) { watcher in
         try averageLinkage(
-            faces.contents.embeddings,
-            threshold: request.calibration.rawDistance(ofThreshold: request.threshold))
+            faces.contents.embeddings, threshold: calibration.rawDistance(ofThreshold: request.threshold),
+            options: linkage.options(faces, calibration, watcher),
+            rescueDistance: linkage.rescueDistance.map { calibration.rawDistance(ofThreshold: $0) })
     }
-    try interruption.check()
     let layout = PersonLayout(numbering: groups, faces)
     let output = IdentityOutput(
         options: request.output, fileName: ClusterManifest.fileName, progress: progress,
@@ -51,8 +57,7 @@ package func cluster(
         try output.checkIDs(before: manifest.facesByID, after: layout.facesByID(faces))
         layout.fill(&manifest, faces)
         let provenance = Provenance(
-            options: JSONObject([("threshold", .double(request.threshold))]), space: store.space.json,
-            calibration: request.calibration)
+            options: request.options, space: store.space.json, calibration: calibration)
         let changes = try output.write(manifest.json(provenance)) { layout.files(faces) }
         return ClusterOutcome(layout, faces, changes)
     }

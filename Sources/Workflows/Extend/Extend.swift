@@ -81,14 +81,16 @@ private struct ExtendRun {
         try checkOrigin(manifest.embeddingSpace, known, output)
         var layout = PersonLayout(manifest, faces)
         let unseen = faces.keys.indices.filter { !known.contains(faces.keys[$0]) }
-        let plan = try progress.step("folding in \(unseen.count) faces") {
-            try planExtension(
+        let plan = try watchingLinkage(progress, interruption) { watcher in
+            var options = LinkageOptions()
+            options.watcher = watcher
+            return try planExtension(
                 of: vectors, persons: layout.persons.map(\.faces), singletons: layout.singletons,
                 unseen: unseen,
                 joinThreshold: request.calibration.rawDistance(ofThreshold: request.threshold),
-                newThreshold: request.calibration.rawDistance(ofThreshold: request.newThreshold))
+                newThreshold: request.calibration.rawDistance(ofThreshold: request.newThreshold),
+                options: options)
         }
-        try interruption.check()
         layout.take(plan, faces)
         (outcome.newFaces, outcome.joined) = (unseen.count, plan.joined.count)
         outcome.newPersons = plan.newPersons.count

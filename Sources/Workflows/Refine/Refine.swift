@@ -12,6 +12,7 @@ package struct RefineRequest: Sendable {
     package var initialThreshold = 0.55
     package var mergeThreshold = 0.40
     package var gates = GateOptions()
+    package var linkage = LinkageChoices()
     package var calibration = Calibration.identity
 
     package init(output: OutputOptions) {
@@ -21,7 +22,7 @@ package struct RefineRequest: Sendable {
     var options: JSONObject {
         JSONObject([
             ("initial_threshold", .double(initialThreshold)), ("merge_threshold", .double(mergeThreshold)),
-        ]).setting(gates.members)
+        ]).setting(gates.members).setting(linkage.members)
     }
 }
 
@@ -43,14 +44,15 @@ package func refine(
 ) throws -> RefineOutcome {
     let faces = try CacheFaces(store.read([.embeddings]), cache: store.path)
     let calibration = request.calibration
-    let options = RefineOptions(
+    var options = RefineOptions(
         initialThreshold: calibration.rawDistance(ofThreshold: request.initialThreshold),
         mergeThreshold: calibration.rawDistance(ofThreshold: request.mergeThreshold),
         gates: request.gates.resolved(calibration))
-    let refinement = try progress.step("refining \(faces.keys.count) faces") {
-        try Clustering.refine(faces.contents.embeddings, faces: faces.gated, options: options)
+    options.rescueDistance = request.linkage.rescueDistance.map { calibration.rawDistance(ofThreshold: $0) }
+    let refinement = try watchingLinkage(progress, interruption) { watcher in
+        options.linkage = request.linkage.options(faces, calibration, watcher)
+        return try Clustering.refine(faces.contents.embeddings, faces: faces.gated, options: options)
     }
-    try interruption.check()
     let layout = FacesetLayout(numbering: refinement, faces)
     let output = IdentityOutput(
         options: request.output, fileName: RefineManifest.fileName, progress: progress,

@@ -1,0 +1,36 @@
+import Clustering
+
+/// Passes a linkage's progress on, and interruptions back.
+private struct WatchedLinkage: LinkageWatcher {
+    let progress: any ProgressSink
+    let interruption: Interruption
+
+    func began(_ step: LinkageStep, total: Int) {
+        progress.report(.finished)
+        switch step {
+        case .comparing: progress.report(.started("comparing faces", total: total))
+        case .merging: progress.report(.started("merging clusters", total: total))
+        }
+    }
+
+    func advanced(_ units: Int) { progress.report(.advanced(units)) }
+
+    var goesOn: Bool { !interruption.isRequested }
+}
+
+/// Runs linkage with a watcher that tells its progress and ends it on an interruption.
+///
+/// - Throws: `Interrupted`, and what `link` throws.
+func watchingLinkage<Result>(
+    _ progress: any ProgressSink, _ interruption: Interruption,
+    _ link: (any LinkageWatcher) throws -> Result
+) throws -> Result {
+    defer { progress.report(.finished) }
+    do {
+        let result = try link(WatchedLinkage(progress: progress, interruption: interruption))
+        try interruption.check()
+        return result
+    } catch is LinkageStopped {
+        throw Interrupted()
+    }
+}
