@@ -47,8 +47,7 @@ def report(count, costs, baseline):
 
 def compare(count, names, options, scratch):
     faces = f"{scratch}/faces.npy"
-    rows = make_faces(count)
-    np.save(faces, rows)
+    rows = make_faces(count, path=faces)
     costs = measure.alternate(
         {name: lambda name=name: once(name, faces, options.threshold, f"{scratch}/{name}.i32")
          for name in names}, options.rounds)

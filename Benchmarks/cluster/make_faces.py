@@ -64,16 +64,20 @@ class Library:
                 faces[row] = 0.964 * faces[row - 1] + 0.265 * self.directions(1)[0]
         return unit(faces)
 
-    def make(self):
+    def make(self, path=None):
+        """Rows of float32, in the file at `path` and mapped where one is given; `labels` then holds their people."""
         strangers = self.count * 3 // 10
         sizes = self.sizes(self.count - strangers, max(4, self.count // 40))
         centres, hubs = self.people(len(sizes)), self.directions(6)
-        rows = np.empty((self.count, DIMENSION), np.float32)
+        shape = (self.count, DIMENSION)
+        rows = np.lib.format.open_memmap(path, "w+", np.float32, shape) if path else np.empty(shape, np.float32)
+        self.labels = np.arange(self.count)
         filled = 0
         for centre, size in zip(centres, sizes):
             size = min(size, self.count - strangers - filled)
             if size > 0:
                 rows[filled:filled + size] = self.person(centre, size, hubs)
+                self.labels[filled:filled + size] = filled
                 filled += size
         while filled < self.count:
             step = min(50_000, self.count - filled)
@@ -82,9 +86,16 @@ class Library:
         turn = np.linalg.qr(self.random.standard_normal((DIMENSION, DIMENSION)))[0].astype(np.float32)
         for start in range(0, self.count, 50_000):
             rows[start:start + 50_000] = unit(rows[start:start + 50_000] @ turn)
-        self.random.shuffle(rows)
+        self.shuffle(rows)
         return rows
 
+    def shuffle(self, rows):
+        """In place, row by row: a permuted copy would need the memory twice."""
+        state = self.random.bit_generator.state
+        self.random.shuffle(rows)
+        self.random.bit_generator.state = state
+        self.random.shuffle(self.labels)
 
-def make_faces(count, seed=0):
-    return Library(count, seed).make()
+
+def make_faces(count, seed=0, path=None):
+    return Library(count, seed).make(path)

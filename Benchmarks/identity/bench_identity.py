@@ -36,8 +36,8 @@ def labels(folder, kind):
     return {os.fsencode(os.path.realpath(folder / row["path"])): row["identity"] for row in alone}
 
 
-def central_faces(cache, identities):
-    """Embedding and identity of each labelled photo in which a face was found."""
+def central_rows(cache, identities):
+    """Row of the most central face, and identity, of each labelled photo in which a face was found."""
     photos = {path: row for row, path in enumerate(cache["path"])}
     photos |= {path: int(cache["alias_photo"][row]) for row, path in enumerate(cache["alias_path"])}
     middle = (cache["box"][:, :2] + cache["box"][:, 2:]) / 2
@@ -49,7 +49,7 @@ def central_faces(cache, identities):
             centre = np.array([cache["width"][row], cache["height"][row]]) / 2
             chosen.append(faces[np.linalg.norm(middle[faces] - centre, axis=1).argmin()])
             names.append(identity)
-    return cache["embedding"][chosen].astype(np.float64), np.unique(names, return_inverse=True)[1]
+    return np.array(chosen, int), np.unique(names, return_inverse=True)[1]
 
 
 def bcubed(clusters, people):
@@ -106,7 +106,8 @@ def main():
                     raise SystemExit(f"embed ended with {done.returncode}")
             identities = labels(folder, options.kind)
             with np.load(path) as cache:
-                vectors, people = central_faces(cache, identities)
+                rows, people = central_rows(cache, identities)
+                vectors = cache["embedding"][rows].astype(np.float64)
             print(f"{folder}: {len(people)} of {len(identities)} labelled photos with a face, "
                   f"{people.max() + 1} people")
             report(vectors, people, a, b)

@@ -10,7 +10,8 @@ import Parallel
 /// - Parameter clusters: the clusters before, each with ascending members.
 /// - Throws: `bad_threshold` unless `distance` is finite; `LinkageStopped`.
 package func mergeByCentroid(
-    _ clusters: [[Int]], in vectors: EmbeddingMatrix, within distance: Double, options: LinkageOptions = .init()
+    _ clusters: [[Int]], in vectors: EmbeddingMatrix, within distance: Double,
+    options: LinkageOptions = .init()
 ) throws -> Partition {
     var merging = CentroidMerging(clusters, vectors, options)
     try merging.findNearest(within: distance)
@@ -90,6 +91,8 @@ private struct CentroidMerging {
 
     /// The pairs of a cluster with each live one, in their order.
     private func scan(_ cluster: Int) -> [MergeKey] {
-        parallelMap(live.count, threads: live.count < 2_000 ? 1 : options.tuning.threads) { key(cluster, live[$0]) }
+        parallelMap(live.count, threads: live.count < 2_000 ? 1 : options.tuning.threads) {
+            key(cluster, live[$0])
+        }
     }
 }

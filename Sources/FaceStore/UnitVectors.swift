@@ -14,3 +14,13 @@ extension EmbeddingMatrix {
     /// A row whose length is not 1, or not a number; nil where there is none.
     var firstRowThatIsNoUnitVector: Int? { (0..<rows).first { !self[$0].isUnitVector } }
 }
+
+extension CacheContents {
+    /// - Throws: `bad_cache` that names a face whose vector has no unit length, and its photo.
+    func checkVectors(cache: FilePath) throws {
+        guard let row = embeddings.firstRowThatIsNoUnitVector else { return }
+        let name = key(ofFace: row).map { "\($0)" } ?? "\(row)"
+        let photo = photos[faces[row].photo].path.shown
+        throw FaceSetsError.badCache("the embedding of face \(name) in \(photo) is no unit vector", cache)
+    }
+}

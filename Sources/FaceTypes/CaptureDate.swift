@@ -41,7 +41,8 @@ package struct CaptureDate: Hashable, Sendable, Comparable {
         guard fields.count == 6 else { return 0 }
         let year = fields[1] > 2 ? fields[0] : fields[0] - 1
         let month = (fields[1] + 9) % 12
-        let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + fields[2] - 719_469
+        let days =
+            365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + fields[2] - 719_469
         return ((days * 24 + fields[3]) * 60 + fields[4]) * 60 + fields[5]
     }
 

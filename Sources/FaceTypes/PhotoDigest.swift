@@ -11,9 +11,9 @@ package struct PhotoDigest: Hashable, Sendable, Comparable, CustomStringConverti
 
     /// Nil unless `hex` is 64 hexadecimal digits.
     package init?(hex: some StringProtocol) {
-        let digits = hex.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
-        guard hex.utf8.count == 64, digits.count == 64 else { return nil }
-        bytes = stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+        let digits = hex.utf8.map { hexDigit($0) }
+        guard digits.count == 64, digits.allSatisfy({ $0 < 16 }) else { return nil }
+        bytes = stride(from: 0, to: 64, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
     }
 
     /// 64 lower-case hexadecimal digits.
@@ -22,6 +22,16 @@ package struct PhotoDigest: Hashable, Sendable, Comparable, CustomStringConverti
 
     package static func < (a: PhotoDigest, b: PhotoDigest) -> Bool {
         a.bytes.lexicographicallyPrecedes(b.bytes)
+    }
+}
+
+/// The value of a hexadecimal digit; 16 for any other character.
+private func hexDigit(_ character: UInt8) -> UInt8 {
+    switch character {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): character - UInt8(ascii: "A") + 10
+    default: 16
     }
 }
 

@@ -23,7 +23,7 @@ struct ConstraintTests {
         zip(faces[pair.first], faces[pair.second]).reduce(0) { $0 + $1.0 * $1.1 }
     }
 
-    private static let tunings: [(inout LinkageTuning) -> Void] = [
+    private static let tunings: [@Sendable (inout LinkageTuning) -> Void] = [
         { _ in }, { ($0.threads, $0.neighbours) = (1, 1) },
         { ($0.threads, $0.parallelFrom, $0.blockRows) = (3, 0, 7) },
         { $0.tiles = .float32(.portable) }, { ($0.tiles, $0.prefix) = (.int8(.best), 6) },
@@ -65,14 +65,16 @@ struct ConstraintTests {
         options.apart = [RowPair(0, 4)]
         let merged = try mergeByCentroid(
             [[0, 1], [2, 3], [4, 5]], in: faces, within: 0.1, options: options)
-        #expect(merged.clusters.count == 2 && !merged.clusters[0].contains(0) != merged.clusters[0].contains(0))
+        #expect(
+            merged.clusters.count == 2 && !merged.clusters[0].contains(0) != merged.clusters[0].contains(0))
         #expect(!merged.clusters.contains { $0.contains(0) && $0.contains(4) })
         let partition = Partition([[0, 1, 2, 3], [4], [5]])
         let rescued = rescueTinyClusters(partition, in: faces, within: 0.1, apart: options.apart)
         #expect(rescued.clusters == [[0, 1, 2, 3, 5], [4]])
     }
 
-    private static func place(_ photo: Int, x: Float = 0, seconds: Int? = nil, width: Int = 640) -> FacePlace {
+    private static func place(_ photo: Int, x: Float = 0, seconds: Int? = nil, width: Int = 640) -> FacePlace
+    {
         FacePlace(
             photo: photo, box: Box(x1: x, y1: 0, x2: x + 100, y2: 100), width: width, height: 480,
             capturedSeconds: seconds)

@@ -22,42 +22,6 @@ struct ExtendTests {
         #expect(try scene.names(scene.raw.appending("person_004")).count == 2)
     }
 
-    /// For random splits no id that exists changes its number or loses a face, and a second run changes no byte.
-    @Test(arguments: 1...8)
-    func idsNeverMove(_ seed: Int) throws {
-        var random = SplitMix(state: UInt64(seed))
-        let scene = try PeopleScene()
-        let people = (0..<60).map { _ in Int(random.next() % 14) }
-        let cut = 15 + Int(random.next() % 30)
-        try scene.add(Array(people[..<cut]))
-        try scene.cluster()
-        try scene.refine()
-        for part in [people[cut..<50], people[50...]] {
-            let raw = try #require(try scene.rawManifest()).facesByID
-            let refined = try #require(try scene.refineManifest()).facesByID
-            try scene.add(Array(part))
-            try scene.extend()
-            let grownRaw = try #require(try scene.rawManifest()).facesByID
-            let grownRefined = try #require(try scene.refineManifest()).facesByID
-            for (id, faces) in raw { #expect(grownRaw[id]?.isSuperset(of: faces) == true) }
-            for (id, faces) in refined { #expect(grownRefined[id]?.isSuperset(of: faces) == true) }
-            try checkPartition(scene)
-            let before = try (scene.state(scene.raw), scene.state(scene.refined))
-            #expect(try scene.extend().newFaces == 0)
-            #expect(try (scene.state(scene.raw), scene.state(scene.refined)) == before)
-        }
-    }
-
-    /// Every face stands in one place of each manifest.
-    private func checkPartition(_ scene: PeopleScene) throws {
-        let raw = try #require(try scene.rawManifest())
-        let placed = raw.persons.flatMap(\.faces) + raw.singletons
-        #expect(placed.sorted() == scene.keys.sorted())
-        let refined = try #require(try scene.refineManifest())
-        let judged = refined.facesets.flatMap { $0.faces.map(\.key) } + refined.rejected.map(\.key)
-        #expect(judged.sorted() == scene.keys.sorted())
-    }
-
     @Test func theGatesOfTheEarlierRunHold() throws {
         let scene = try PeopleScene()
         try scene.add([0, 0, 0, 0, 0])

@@ -9,7 +9,7 @@ import Workflows
 final class PeopleScene {
     let scratch: ScratchFolder
     let cache: FilePath
-    static let space = EmbeddingSpace(name: "people", dimension: 16, models: ["recogniser": "people"])
+    let space: EmbeddingSpace
 
     var raw: FilePath { scratch.path.appending("raw") }
     var refined: FilePath { scratch.path.appending("facesets") }
@@ -17,7 +17,8 @@ final class PeopleScene {
     private(set) var keys: [FaceKey] = []
     private(set) var people: [Int] = []
 
-    init() throws {
+    init(dimension: Int = 16) throws {
+        space = EmbeddingSpace(name: "people", dimension: dimension, models: ["recogniser": "people"])
         scratch = try ScratchFolder()
         cache = scratch.path.appending("cache.npz")
     }
@@ -26,19 +27,30 @@ final class PeopleScene {
 
     /// Adds photos with one face each, of the people given; a person below 0 is a photo without a face.
     func add(_ people: [Int], shortSide: Float = 120) throws {
-        let store = try openStore(cache, for: .adding(Self.space))
+        let first = try FileInfo(cache) == nil ? 0 : store().read([]).photos.count
+        self.people += people.filter { $0 >= 0 }
+        try add(
+            photos: people.enumerated().map { place, person in
+                person < 0
+                    ? [] : [(Self.vector(person: person, variant: first + place), shortSide)]
+            })
+    }
+
+    /// Adds photos with the faces given, each a unit vector and the shorter side of its box.
+    func add(photos: [[(vector: [Float], shortSide: Float)]]) throws {
+        let store = try openStore(cache, for: .adding(space))
         let before = try store.read([])
         var changes = CacheChanges()
-        for person in people {
-            let number = before.photos.count + changes.photos.count
+        for faces in photos {
             let row = before.photos.count + changes.photos.count
-            let photo = try photo(number, hasFace: person >= 0)
+            let photo = try photo(row, hasFace: !faces.isEmpty)
             changes.photos.append(photo)
-            guard person >= 0, let digest = photo.digest else { continue }
-            changes.faces.append(face(photo: row, shortSide: shortSide))
-            changes.embeddings += Self.vector(person: person, variant: number)
-            keys.append(FaceKey(digest: digest, index: 0))
-            self.people.append(person)
+            for (index, found) in faces.enumerated() {
+                guard let digest = photo.digest else { continue }
+                changes.faces.append(face(photo: row, index: Int32(index), shortSide: found.shortSide))
+                changes.embeddings += found.vector
+                keys.append(FaceKey(digest: digest, index: Int32(index)))
+            }
         }
         try store.commit(changes)
     }
@@ -66,10 +78,10 @@ final class PeopleScene {
 
     private func modified(_ path: FilePath) throws -> Int64 { FileInfo(path)?.modified ?? -1 }
 
-    private func face(photo: Int, shortSide: Float) -> FaceRecord {
+    private func face(photo: Int, index: Int32, shortSide: Float) -> FaceRecord {
         let point = Point(1, 1)
         return FaceRecord(
-            photo: photo, index: 0, box: Box(x1: 0, y1: 0, x2: shortSide, y2: shortSide),
+            photo: photo, index: index, box: Box(x1: 0, y1: 0, x2: shortSide, y2: shortSide),
             points: FivePoints(
                 leftEye: point, rightEye: point, nose: point, leftMouth: point, rightMouth: point),
             score: 0.9,

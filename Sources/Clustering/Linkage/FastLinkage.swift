@@ -35,7 +35,8 @@ func fillLists(_ lists: CandidateLists, _ input: LinkageInput) throws(LinkageSto
         }
         let whole = QuantisedFilter(rows: quantised, unit: unit, threshold: threshold, slack: unitRowSlack)
         if let filter = prefixFilter(whole, rows, tuning) {
-            try findCandidates(filter, count: input.count, lists: lists, keeping: kept, options: input.options)
+            try findCandidates(
+                filter, count: input.count, lists: lists, keeping: kept, options: input.options)
         } else {
             try findCandidates(whole, count: input.count, lists: lists, keeping: kept, options: input.options)
         }
@@ -46,7 +47,9 @@ func fillLists(_ lists: CandidateLists, _ input: LinkageInput) throws(LinkageSto
 }
 
 /// The same filter by prefixes first, where that pays.
-private func prefixFilter(_ whole: QuantisedFilter, _ rows: UnitRows, _ tuning: LinkageTuning) -> PrefixFilter? {
+private func prefixFilter(_ whole: QuantisedFilter, _ rows: UnitRows, _ tuning: LinkageTuning)
+    -> PrefixFilter?
+{
     guard tuning.triesPrefix(ofFaces: rows.count),
         let prefixes = PrefixRows(choosingFor: rows, threshold: whole.threshold, tuning: tuning)?
             .mixed

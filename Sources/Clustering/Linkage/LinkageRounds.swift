@@ -69,6 +69,7 @@ final class LinkageRounds {
                     refresh(waiting)
                     dirty = waiting
                 } else if isLastLook || open.isEmpty {
+                    counter.add(rest)
                     return inspect(self)
                 } else {
                     // Rounding may have made a merged cluster nearer than reducibility allows: look at all again.

@@ -24,15 +24,20 @@ struct OutputFlags: ParsableArguments {
 
 /// What average linkage may be told besides its threshold.
 struct LinkageFlags: ParsableArguments {
-    @Option(in: 0...8, valueName: "P", help: "Weigh faces by this power of their quality; 0 counts all alike.")
+    @Option(
+        in: 0...8, valueName: "P", help: "Weigh faces by this power of their quality; 0 counts all alike.")
     var qualityPower = 0.0
-    @Option(in: 0...2, valueName: "D", help: "Groups of one or two join one of four or more within this distance.")
+    @Option(
+        in: 0...2, valueName: "D", help: "Groups of one or two join one of four or more within this distance."
+    )
     var rescueDistance: Double?
     @Flag(help: "Two faces in one photo are two people, unless it is a mirror or a collage.")
     var apartInPhoto: Bool
     @Option(in: 0...2, valueName: "D", help: "Faces in one photo within this distance may be one person.")
     var mirrorDistance = 0.35
-    @Option(in: 0...3_600, valueName: "SECONDS", help: "Faces at one place in shots so close in time are one person.")
+    @Option(
+        in: 0...3_600, valueName: "SECONDS",
+        help: "Faces at one place in shots so close in time are one person.")
     var burstSeconds: Int?
 
     var resolved: LinkageChoices {

@@ -42,6 +42,7 @@ struct RunCommand: ParsableCommand {
     @Option(in: 0...2, help: "Greatest distance to the centroid of a faceset of four or more; at first 0.55.")
     var refineOutlierThreshold: Double?
     @OptionGroup var gates: GateOverrideFlags
+    @OptionGroup var linkage: LinkageFlags
     @Flag(help: "Cluster and refine anew: numbers may mean somebody else than before.") var renumber: Bool
     @OptionGroup var output: OutputFlags
     @Option(in: 0...2, help: "Greatest distance to the centroid of the exported set.")
@@ -77,6 +78,8 @@ struct RunCommand: ParsableCommand {
         workflow.enrich.flushEvery = embed.flushEvery
         workflow.dedup.hashDistance = hashDistance
         workflow.cluster.threshold = threshold
+        workflow.cluster.linkage = linkage.resolved
+        workflow.refine.linkage = linkage.resolved
         workflow.refine.initialThreshold = initialThreshold
         workflow.refine.mergeThreshold = mergeThreshold
         let gates = gates.resolved(outlierThreshold: refineOutlierThreshold)

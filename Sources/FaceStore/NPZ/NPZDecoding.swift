@@ -35,21 +35,15 @@ struct NPZDecoder {
 
     func contents(_ parts: CacheParts) throws -> CacheContents {
         let faces = try faces()
-        return CacheContents(
+        let contents = CacheContents(
             space: meta.space, sourceRoots: meta.sourceRoots, photos: try photos(havingFaces: faces),
             aliases: try aliases(), faces: faces,
             embeddings: parts.contains(.embeddings)
-                ? try embeddings() : CacheContents(empty: space).embeddings,
+                ? try archive.matrix("embedding") : CacheContents(empty: space).embeddings,
             enrichments: parts.contains(.enrichments) ? try enrichments() : [],
             extras: CacheExtras(metaFields: meta.otherFields, arrays: try extraArrays()))
-    }
-
-    private func embeddings() throws -> EmbeddingMatrix {
-        let matrix = try archive.matrix("embedding")
-        if let row = matrix.firstRowThatIsNoUnitVector {
-            throw archive.bad("embedding", "has no unit vector in row \(row)")
-        }
-        return matrix
+        try contents.checkVectors(cache: archive.path)
+        return contents
     }
 
     private func faces() throws -> [FaceRecord] {

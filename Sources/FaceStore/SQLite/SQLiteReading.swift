@@ -29,6 +29,7 @@ struct SQLiteReader {
             }
             if parts.contains(.enrichments) { contents.enrichments = try enrichments(rows: faces.count) }
             contents.extras = CacheExtras(metaFields: meta.otherFields, arrays: try extraArrays())
+            try contents.checkVectors(cache: database.path)
             return contents
         }
     }
@@ -126,9 +127,6 @@ struct SQLiteReader {
             row += 1
         }
         guard row == rows else { throw bad("embeddings", "has \(row) rows for \(rows) faces") }
-        if let row = matrix.firstRowThatIsNoUnitVector {
-            throw bad("embeddings", "has no unit vector in row \(row)")
-        }
         return matrix
     }
 
