@@ -118,7 +118,9 @@ let package = Package(
         // Shared by the tests: scratch folders, the shared material, running the built binary.
         .target(
             name: "TestSupport",
-            dependencies: ["FaceTypes", "Parallel", "Files", "Imaging", "ModelPacks", "FaceAnalysis"],
+            dependencies: [
+                "FaceTypes", "JSON", "Parallel", "Files", "Imaging", "ModelPacks", "FaceAnalysis",
+            ],
             path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("FaceTypes", ["FaceTypes"]),
@@ -154,7 +156,9 @@ let package = Package(
         tests("FaceSetsCLI", ["FaceSetsCLI", "FaceTypes", "JSON", "Files", "Workflows"]),
         .testTarget(
             name: "CLITests",
-            dependencies: ["face-sets", "FaceTypes", "JSON", "Files", "Archive", "FaceStore", "TestSupport"],
+            dependencies: [
+                "face-sets", "FaceTypes", "JSON", "Files", "Archive", "Imaging", "FaceStore", "TestSupport",
+            ],
             swiftSettings: strict),
     ]
 )

@@ -44,6 +44,8 @@ package struct ExportOptions: Hashable, Sendable {
             "select": .text(order.rawValue), "min_cosine": .double(leastCosine),
             "duplicate_hash_distance": .int(duplicates.hashDistance),
             "duplicate_threshold": .double(duplicates.threshold),
+            "framing_threshold": .double(duplicates.framingThreshold),
+            "framing_residual": .double(duplicates.framingResidual),
             "calibration": ["a": .double(calibration.a), "b": .double(calibration.b)],
         ]
     }

@@ -23,22 +23,6 @@ package struct SelectionOptions: Hashable, Sendable {
     }
 }
 
-/// When two faces of one person are the same picture: both measures must agree.
-///
-/// Measured on 41 pairs of confirmed near-duplicates with w600k_mbf: all within 2 bits and a distance of 0.25; no other
-/// pair of a person's photos came within 14 bits.
-package struct DuplicateRule: Hashable, Sendable {
-    /// Differing bits of the photos' perceptual hashes, of 64.
-    package var hashDistance: Int
-    /// Distance of the embeddings on the scale of thresholds.
-    package var threshold: Double
-
-    package init(hashDistance: Int = 6, threshold: Double = 0.25) {
-        self.hashDistance = hashDistance
-        self.threshold = threshold
-    }
-}
-
 /// A face with its worth.
 package struct ScoredFace: Hashable, Sendable {
     package let face: ExportFace
@@ -122,14 +106,12 @@ private func gate(_ face: ExportFace, distance: Double, _ options: SelectionOpti
 private func pictures(_ ranked: [ScoredFace], in matrix: EmbeddingMatrix, _ options: SelectionOptions)
     -> [[ScoredFace]]
 {
-    let (bits, limit) = (options.duplicates.hashDistance, options.duplicates.threshold)
-    let distance = options.calibration.rawDistance(ofThreshold: limit)
     var pictures: [[ScoredFace]] = []
     for candidate in ranked {
         let place = pictures.firstIndex { picture in
             let (a, b) = (candidate.face, picture[0].face)
-            return (a.perceptualHash ^ b.perceptualHash).nonzeroBitCount <= bits
-                && cosineDistance(matrix[a.row], matrix[b.row]) <= distance
+            let distance = options.calibration.calibrated(cosineDistance(matrix[a.row], matrix[b.row]))
+            return options.duplicates.joins(a, b, distance: distance)
         }
         if let place { pictures[place].append(candidate) } else { pictures.append([candidate]) }
     }

@@ -60,7 +60,9 @@ package struct StagedExport: Sendable {
             notes += try FolderReplacement(staged: folder(from), target: output.appending(to)).apply()
         }
         for name in (plan["removals"]?.array ?? []).compactMap(\.text) {
-            notes += try FolderReplacement.remove(output.appending(name))
+            let folder = output.appending(name)
+            notes += try FolderReplacement.remove(folder)
+            if folder.parent != output { try removeEmptyFolder(folder.parent) }
         }
         if let manifest = plan["manifest"] {
             try replaceFile(output.appending(SwapManifest.fileName), with: manifest.serialized())

@@ -5,7 +5,8 @@ import Testing
 @Suite struct SelectionTests {
     /// Five faces within 4°, one at 60° from them: 1 − cos 50° = 0.36 from the common centroid.
     static let angles = [0.0, 1, 2, 3, 4, 60]
-    static let options = SelectionOptions(outlierDistance: 0.2)
+    static let options = SelectionOptions(
+        outlierDistance: 0.2, duplicates: DuplicateRule(framingThreshold: -1))
 
     func reasons(_ faces: [ExportFace], _ options: SelectionOptions = Self.options) throws -> [Int: String] {
         let matrix = ExportFixtures.matrix(angles: Self.angles)
@@ -20,7 +21,7 @@ import Testing
     @Test func `A face far from the centroid is an outlier`() throws {
         let faces = Self.angles.indices.map { ExportFixtures.face($0) }
         #expect(try reasons(faces) == [5: "outlier"])
-        #expect(try reasons(faces, SelectionOptions(outlierDistance: 0.5)) == [:])
+        #expect(try reasons(faces, SelectionOptions(outlierDistance: 0.5, duplicates: .none)) == [:])
     }
 
     @Test func `Each gate names itself`() throws {
@@ -58,9 +59,35 @@ import Testing
         // 1 − cos 2° = 0.0006; the hashes differ in three bits.
         let matrix = ExportFixtures.matrix(angles: [0, 2])
         let faces = [ExportFixtures.face(0, hash: 0), ExportFixtures.face(1, hash: 0b10101)]
-        let rule = DuplicateRule(hashDistance: bits, threshold: threshold)
+        let rule = DuplicateRule(hashDistance: bits, threshold: threshold, framingThreshold: -1)
         let options = SelectionOptions(outlierDistance: 1, duplicates: rule)
         #expect(try select(faces, in: matrix, options: options).pictures.count == pictures)
+    }
+
+    @Test(
+        arguments: [
+            (18, ScoringTests.upright.all, 1), (19, ScoringTests.upright.all, 2),
+            (0, moved(ScoringTests.upright, scale: 3, dx: 500, nose: 0), 1),
+            (0, moved(ScoringTests.upright, scale: 3, dx: 500, nose: 12), 2),
+        ] as [(Double, [Point], Int)])
+    func `The same face framed differently is one picture`(degrees: Double, points: [Point], pictures: Int)
+        throws
+    {
+        // 1 − cos 17° = 0.0437, within 0.045; 1 − cos 18° = 0.0489.
+        let matrix = ExportFixtures.matrix(angles: [0, degrees - 1])
+        var faces = [ExportFixtures.face(0), ExportFixtures.face(1)]
+        faces[1].points = FivePoints(
+            leftEye: points[0], rightEye: points[1], nose: points[2], leftMouth: points[3],
+            rightMouth: points[4])
+        let options = SelectionOptions(outlierDistance: 1)
+        #expect(try select(faces, in: matrix, options: options).pictures.count == pictures)
+    }
+
+    /// Scaled and shifted, the nose to the side by so many pixels of the scaled face.
+    static func moved(_ points: FivePoints, scale: Float, dx: Float, nose: Float) -> [Point] {
+        points.all.enumerated().map { place, point in
+            Point(scale * point.x + dx + (place == 2 ? nose * scale : 0), scale * point.y)
+        }
     }
 
     @Test func `A set without faces is no error`() throws {

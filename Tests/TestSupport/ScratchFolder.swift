@@ -1,6 +1,7 @@
 package import FaceTypes
 import Files
 import Glibc
+import JSON
 
 /// A fresh folder that is removed with everything in it when the test lets go of it.
 package final class ScratchFolder: Sendable {
@@ -48,6 +49,17 @@ package func snapshot(of folder: FilePath) throws -> [String: [UInt8]] {
             continue
         }
         for (below, content) in try snapshot(of: path) { files["\(name.shown)/\(below)"] = content }
+    }
+    return files
+}
+
+/// The same without the times at which manifests were made, and without databases, whose pages may lie otherwise.
+package func lastingSnapshot(of folder: FilePath) throws -> [String: [UInt8]] {
+    var files = try snapshot(of: folder).filter { !$0.key.contains(".db") }
+    for (name, content) in files where name.hasSuffix(".json") {
+        guard var json = try JSONValue(parsing: content).object, json["created"] != nil else { continue }
+        json["created"] = nil
+        files[name] = JSONValue.object(json).serialized()
     }
     return files
 }

@@ -1,6 +1,8 @@
 /// One line of a command's table: an argument, an option or a flag with its text for `--help`.
 protocol ArgumentDeclaration {
     var shape: ArgumentShape { get }
+    /// Whether it has taken a word.
+    var wasGiven: Bool { get }
     /// - Parameter word: the value; for a flag, nothing.
     func take(_ word: [UInt8]) throws(ValueProblem)
 }
@@ -66,6 +68,8 @@ struct Argument<Value: ArgumentValue>: ArgumentDeclaration {
 
     var wrappedValue: Value { box.current }
 
+    var wasGiven: Bool { box.value != nil }
+
     func take(_ word: [UInt8]) throws(ValueProblem) { box.value = try Value.parse(word, after: box.value) }
 }
 
@@ -117,6 +121,7 @@ struct Option<Value: ArgumentValue>: ArgumentDeclaration {
     }
 
     var wrappedValue: Value { box.current }
+    var wasGiven: Bool { box.value != nil }
 
     func take(_ word: [UInt8]) throws(ValueProblem) {
         let value = try Value.parse(word, after: box.value)
@@ -148,6 +153,7 @@ struct Flag: ArgumentDeclaration {
     }
 
     var wrappedValue: Bool { box.current }
+    var wasGiven: Bool { box.value != nil }
 
     func take(_ word: [UInt8]) throws(ValueProblem) { box.value = true }
 }

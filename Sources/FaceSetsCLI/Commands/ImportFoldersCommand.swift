@@ -11,8 +11,8 @@ struct ImportFoldersCommand: ParsableCommand {
         discussion: """
             Bystanders drop out of the trusted folders in two passes. Each face of a mixed folder goes to every
             identity that it is near enough to. Sets of other origins in OUT stay as they are; a label that is there
-            is brought up to date. The file of --config is an object with "trusted": {"NAME": "DIR", …} and
-            "mixed": ["DIR", …].
+            is brought up to date. The file of --config is an object with "trusted": {"NAME": "DIR", …},
+            "mixed": ["DIR", …] and any other flag as a member ("route_threshold": 0.4); flags on the line win.
             """,
         examples: [
             .init("face-sets import-folders cache.npz out/swap --trusted anna=pics/anna", "one person"),
@@ -68,7 +68,7 @@ struct ImportFoldersCommand: ParsableCommand {
                 folder: FilePath(bytes: word.bytes[(cut + 1)...]))
         }
         var mixed = mixed
-        if let config { try read(config, &folders, &mixed) }
+        if let config { try read(ConfigurationFile(reading: config), &folders, &mixed) }
         guard !folders.isEmpty else { throw UsageError("give a folder with --trusted or --config") }
         for (place, folder) in folders.enumerated() {
             try check(folder.label, earlier: folders[..<place].map(\.label))
@@ -86,24 +86,19 @@ struct ImportFoldersCommand: ParsableCommand {
         if earlier.contains(label) { throw UsageError("the label '\(label)' is given twice") }
     }
 
-    private func read(_ file: FilePath, _ folders: inout [TrustedFolder], _ mixed: inout [FilePath]) throws {
-        guard let json = try? JSONValue(parsing: readFile(file)),
-            let trusted = json["trusted"]?.object
-        else {
-            throw FaceSetsError(
-                code: "bad_config", "not a JSON object with a member \"trusted\"", path: file,
-                remedy: #"Write {"trusted": {"NAME": "DIR"}, "mixed": ["DIR"]}."#)
-        }
-        let base = file.madeAbsolute().parent
-        func resolved(_ bytes: [UInt8]) -> FilePath {
-            let path = FilePath(bytes: bytes)
-            return path.isAbsolute ? path : base.appending(path)
+    private func read(_ file: ConfigurationFile, _ folders: inout [TrustedFolder], _ mixed: inout [FilePath])
+        throws
+    {
+        guard let trusted = file.members["trusted"]?.object else {
+            throw ConfigurationFile.bad("no member \"trusted\"", file.path)
         }
         for (label, value) in trusted.members {
-            if let bytes = value.bytes {
-                folders.append(TrustedFolder(label: label, folder: resolved(bytes)))
+            guard let folder = value.bytes else {
+                throw ConfigurationFile.bad("\"\(label)\" has no folder", file.path)
             }
+            folders.append(TrustedFolder(label: label, folder: file.path(folder)))
         }
-        mixed += (json["mixed"]?.array ?? []).compactMap(\.bytes).map(resolved)
+        mixed += (file.members["mixed"]?.array ?? []).compactMap(\.bytes).map(file.path)
+        try file.fill(self, besides: ["trusted", "mixed"])
     }
 }

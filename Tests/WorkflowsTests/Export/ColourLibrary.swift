@@ -91,11 +91,13 @@ struct ColourLibrary {
         try openStore(path, for: .adding(analyser.space)).commit(CacheChanges(everythingOf: contents))
     }
 
-    /// Sixteen times smaller than real frames, so that debug builds are quick.
+    /// Sixteen times smaller than real frames, so that debug builds are quick. Patches of one colour are alike in all
+    /// photos, so a face alone makes no duplicate.
     func settings(verifies: Bool = true) -> SwapSettings {
         var options = ExportOptions()
         options.minFaceShort = 20
         options.frameSide = 64
+        options.duplicates.framingThreshold = -1
         return SwapSettings(
             options: options, source: VipsImageSource(), verifier: verifies ? analyser : nil, threads: 2)
     }

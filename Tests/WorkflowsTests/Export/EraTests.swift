@@ -36,7 +36,7 @@ import Testing
         options.thinSize = thinSize
         options.gates.minShort = 20
         var settings = library.settings(verifies: false)
-        settings.options.duplicates = DuplicateRule(hashDistance: -1)
+        settings.options.duplicates = .none
         return EraSplit(
             faceset: "faceset_001", output: library.output, years: years, options: options, settings: settings
         )

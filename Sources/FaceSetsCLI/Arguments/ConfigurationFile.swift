@@ -1,0 +1,53 @@
+import FaceTypes
+import Files
+import JSON
+
+/// A JSON object whose members stand for options: `"route_threshold": 0.4` for `--route-threshold 0.4`.
+struct ConfigurationFile {
+    let path: FilePath
+    let members: JSONObject
+
+    /// - Throws: `bad_config` for anything but a JSON object; what reading throws.
+    init(reading path: FilePath) throws {
+        self.path = path
+        guard let members = try? JSONValue(parsing: readFile(path)).object else {
+            throw Self.bad("not a JSON object", path)
+        }
+        self.members = members
+    }
+
+    /// Gives a command the values of the options that the line does not have.
+    ///
+    /// - Parameter others: members that the command reads itself.
+    /// - Throws: `bad_config` naming the member that is no option, or whose value is none for it.
+    func fill(_ command: some ParsableCommand, besides others: [String]) throws {
+        let table = ArgumentTable(command)
+        for (name, value) in members.members where !others.contains(name) {
+            guard let argument = table.find(name.replacing("_", with: "-")) else {
+                let names = others + table.named.map { $0.name.replacing("-", with: "_") }
+                throw Self.bad(
+                    "\"\(name)\" is no option", path, didYouMean: closestName(to: name, among: names))
+            }
+            guard !argument.declaration.wasGiven, value != false else { continue }
+            let word = value == true ? [] : value.bytes ?? value.serialized(pretty: false)
+            do {
+                try argument.declaration.take(word)
+            } catch {
+                throw Self.bad("\"\(name)\" \(error.text)", path)
+            }
+        }
+    }
+
+    /// A path of the file, from the file's folder.
+    func path(_ bytes: [UInt8]) -> FilePath {
+        let path = FilePath(bytes: bytes)
+        return path.isAbsolute ? path : self.path.madeAbsolute().parent.appending(path)
+    }
+
+    static func bad(_ what: String, _ path: FilePath, didYouMean close: String? = nil) -> FaceSetsError {
+        FaceSetsError(
+            code: "bad_config", what, path: path,
+            remedy: close.map { "Did you mean \"\($0)\"?" }
+                ?? #"Write {"trusted": {"NAME": "DIR"}, "mixed": ["DIR"], "top_n": 30}."#)
+    }
+}

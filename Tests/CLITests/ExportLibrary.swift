@@ -1,0 +1,113 @@
+import FaceTypes
+import Files
+import Glibc
+import JSON
+import TestSupport
+
+/// Real photos of four people in folders of their own and a mixed one, embedded and enriched with the shared pack; made
+/// once for all tests, which only read it.
+struct ExportLibrary {
+    /// With `photos/people/<label>/`, `photos/mixed/` and `cache.db`.
+    let scratch: ScratchFolder
+
+    static let labels = ["barack_obama", "df03", "df10", "joe_biden"]
+    /// Shows the first and the last of them.
+    static let twoPeople = "face_recognition/examples__knn_examples__test__obama_and_biden.jpg"
+    /// Shows none of them.
+    static let bystanders = "deepface/couple.jpg"
+
+    static let shared = Result { try ExportLibrary() }
+
+    var photos: FilePath { scratch.path.appending("photos") }
+    var people: FilePath { photos.appending("people") }
+    var mixed: FilePath { photos.appending("mixed") }
+    var cache: FilePath { scratch.path.appending("cache.db") }
+
+    /// What every command takes that runs networks.
+    static let pack: [FilePath] = [
+        "--pack", TestMaterial.shared?.appending("models/dev-sc") ?? "/", "--jobs", "2", "--quiet",
+    ]
+
+    /// Who a photo of a person's own shows; nil for groups.
+    func label(of name: String) -> String? { labels[name] }
+
+    func path(of name: String) -> FilePath? {
+        let folders = [mixed] + Self.labels.map { people.appending(FilePath($0)) }
+        return folders.map { $0.appending(FilePath(name)) }.first { FileInfo($0) != nil }
+    }
+
+    private var labels: [String: String] = [:]
+
+    private init() throws {
+        scratch = try ScratchFolder()
+        try fill()
+        for line in [["embed", photos, cache], ["enrich", cache]] as [[FilePath]] {
+            let run = try runProgram(line + Self.pack, in: scratch)
+            guard run.exitCode == 0 else {
+                throw FaceSetsError(code: "no_library", String(decoding: run.messages, as: UTF8.self))
+            }
+        }
+        Self.folder = scratch.path
+        atexit { ExportLibrary.folder.map(removeTree) }
+    }
+
+    /// Statics are never let go of.
+    nonisolated(unsafe) private static var folder: FilePath?
+
+    /// At most six photos a person; two of the third's, and groups, lie in the mixed folder.
+    private mutating func fill() throws {
+        let source = TestMaterial.shared?.appending("data/photos") ?? "/"
+        let lines = String(decoding: try readFile(source.appending("labels.csv")), as: UTF8.self)
+            .split(whereSeparator: \.isNewline).map {
+                $0.split(separator: ",", omittingEmptySubsequences: false)
+            }
+        func copy(_ name: String, to folder: String) throws {
+            let flat = name.replacing("/", with: "__")
+            try scratch.write(
+                readFile(source.appending(FilePath(name))), to: FilePath("photos/\(folder)/\(flat)"))
+        }
+        for label in Self.labels {
+            let names = lines.filter { $0.count > 2 && $0[1] == label && $0[2] == "portrait" }.map {
+                String($0[0])
+            }
+            .filter { !$0.contains("partial") && !$0.contains("obama-") }
+            for (place, name) in names.prefix(6).enumerated() {
+                try copy(name, to: label == "df10" && place > 3 ? "mixed" : "people/\(label)")
+                labels[name.replacing("/", with: "__")] = label
+            }
+        }
+        try copy(Self.twoPeople, to: "mixed")
+        try copy(Self.bystanders, to: "mixed")
+        try copy(Self.bystanders, to: "people/df03")
+    }
+}
+
+/// An export's sets as its manifests have them.
+struct ExportedSets {
+    struct Entry {
+        let id: String
+        let label: String
+        let folder: FilePath
+        /// The last parts of the photos' paths, by rank.
+        let photos: [String]
+    }
+
+    let facesets: [Entry]
+    let thinEras: [Entry]
+
+    init(reading output: FilePath) throws {
+        let manifest = try JSONValue(parsing: readFile(output.appending("manifest.json")))
+        func entries(_ list: String) throws -> [Entry] {
+            try (manifest[list]?.array ?? []).map { entry in
+                let folder = output.appending(FilePath(entry["folder"]?.text ?? "?"))
+                let set = try JSONValue(parsing: readFile(folder.appending("manifest.json")))
+                let photos = (set["faces"]?.array ?? []).compactMap { $0["path"]?.bytes }
+                return Entry(
+                    id: entry["id"]?.text ?? "?", label: entry["label"]?.text ?? "?", folder: folder,
+                    photos: photos.map { FilePath(bytes: $0).lastComponent.shown })
+            }
+        }
+        facesets = try entries("facesets")
+        thinEras = try entries("thin_eras")
+    }
+}

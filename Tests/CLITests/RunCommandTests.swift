@@ -1,0 +1,84 @@
+import FaceTypes
+import Files
+import Glibc
+import JSON
+import TestSupport
+import Testing
+
+/// `run` on real photos, killed and run again.
+@Suite(.serialized, .enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
+struct RunCommandTests {
+    private let library: ExportLibrary
+    private let scratch: ScratchFolder
+
+    init() throws {
+        library = try ExportLibrary.shared.get()
+        scratch = try ScratchFolder()
+    }
+
+    private func line(_ out: FilePath) -> [FilePath] {
+        ["run", library.photos, out, "--min-faces", "2", "--flush-every", "3", "--candidates", "--json"]
+            + ExportLibrary.pack
+    }
+
+    @Test func theFirstRunMakesSetsOfOnePersonAndTheSecondChangesNoByte() throws {
+        let out = scratch.path.appending("out")
+        let run = try runProgram(line(out), in: scratch)
+        let document = try JSONValue(parsing: run.output)
+        #expect(run.exitCode == 0 && document["ok"] == true && document["counts"]?["facesets"] == 4)
+        for set in try ExportedSets(reading: out.appending("swap")).facesets {
+            #expect(Set(set.photos.compactMap(library.label)).count == 1)
+        }
+        let before = try snapshot(of: out)
+        #expect(before["cache.duplicates.json"] != nil && before["raw/manifest.json"] != nil)
+        let second = try runProgram(line(out), in: scratch)
+        #expect(try JSONValue(parsing: second.output)["counts"]?["embedded"] == 0)
+        #expect(try snapshot(of: out) == before)
+        let verified = try runProgram(
+            ["verify-export", out.appending("swap")] + ExportLibrary.pack, in: scratch)
+        #expect(verified.exitCode == 0)
+    }
+
+    @Test func theSummarySaysWhatWasFoundWhereItLiesAndWhatToDo() throws {
+        let text = String(
+            decoding: try runProgram(
+                line(scratch.path.appending("out")).filter { $0 != "--json" }, in: scratch
+            ).output, as: UTF8.self)
+        for part in ["photos with", "4 facesets", "faceset_001: ", "/out/swap", "next: "] {
+            #expect(text.contains(part), "\(part) in \(text)")
+        }
+    }
+
+    @Test func aDryRunCountsAndWritesNothing() throws {
+        let out = scratch.path.appending("out")
+        let run = try runProgram(line(out) + ["--dry-run"], in: scratch)
+        let counts = try JSONValue(parsing: run.output)["counts"]
+        #expect(counts?["photos"] == counts?["unread"] && (counts?["photos"]?.int ?? 0) > 15)
+        #expect(FileInfo(out) == nil)
+    }
+
+    /// Killed at instants of no particular meaning until a run comes to its end.
+    @Test func killedAtAnyInstantItEndsAsIfUndisturbed() throws {
+        let whole = scratch.path.appending("whole")
+        _ = try runProgram(line(whole), in: scratch)
+        let out = scratch.path.appending("killed")
+        var random = SplitMix(state: 7)
+        var kills = 0
+        while kills < 15 {
+            let process = try startProgram(
+                line(out), in: scratch, output: scratch.path.appending("o"),
+                messages: scratch.path.appending("e"))
+            usleep(UInt32.random(in: 400_000...2_500_000, using: &random))
+            kill(process, SIGKILL)
+            var status: Int32 = 0
+            while waitpid(process, &status, 0) == -1 && errno == EINTR {}
+            if status & 0x7F == 0 { break }
+            kills += 1
+        }
+        #expect(kills > 0)
+        #expect(try runProgram(line(out), in: scratch).exitCode == 0)
+        let (left, expected) = (try lastingSnapshot(of: out), try lastingSnapshot(of: whole))
+        #expect(Set(left.keys) == Set(expected.keys))
+        for (name, content) in expected { #expect(left[name] == content, "\(name)") }
+    }
+}
