@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps build install dist demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-identity bench-report clean
+.PHONY: deps build install dist demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-options bench-report clean
 
 deps: ## What the build needs, into .deps/
 	@scripts/fetch-deps.sh
@@ -38,7 +38,7 @@ PHOTOS ?= ../shared/data/photos/sport2
 LABELLED ?= ../shared/data/calibration ../shared/data/photos
 PACK ?= ../shared/models/dev-sc
 
-bench: bench-embed bench-embed-large bench-cluster bench-identity bench-report ## All benchmarks
+bench: bench-embed bench-embed-large bench-cluster bench-cache bench-identity bench-options bench-report ## All benchmarks
 
 .deps/bench-%: Benchmarks/%/requirements.txt
 	@test -x $@/bin/pip || python3 -m venv $@
@@ -55,6 +55,16 @@ bench-embed-large: build .deps/bench-embed ## The same with random networks of b
 bench-cluster: .deps/bench-cluster ## Average linkage against fastcluster and sklearn
 	$(SWIFT) build -c release --product bench-cluster
 	@.deps/bench-cluster/bin/python Benchmarks/cluster/bench_cluster.py
+
+bench-cluster-large: .deps/bench-cluster ## The same of a million faces, alone: minutes, 5 GB and 2 GB of disk
+	$(SWIFT) build -c release --product bench-cluster
+	@.deps/bench-cluster/bin/python Benchmarks/cluster/bench_cluster.py --rounds 1 --sizes --alone 1000000
+
+bench-cache: build .deps/bench-cluster ## cluster --manifest-only and dedup on caches of 100,000 faces and photos
+	@.deps/bench-cluster/bin/python Benchmarks/cluster/bench_cache.py
+
+bench-options: build .deps/bench-identity ## What each option of linkage does to made-up and labelled faces
+	@.deps/bench-identity/bin/python Benchmarks/identity/bench_options.py --photos $(lastword $(LABELLED)) --pack $(PACK)
 
 bench-identity: build .deps/bench-identity ## How well open and PACK tell the people in LABELLED folders apart
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) --pack open
