@@ -17,6 +17,8 @@ struct ReportSection {
     private static let neighboursShown = 5
     /// Comparisons of a face with an identity that a report may cost: about five seconds.
     private static let mostComparisons = 20_000_000
+    /// Comparisons of two identities: all, up to some 6,000; of more, the largest are compared with all.
+    private static let mostPairs = 40_000_000
 
     init(_ source: ReportSource, slug: String, _ faces: ReportFaces, threads: Int) {
         self.source = source
@@ -67,7 +69,8 @@ struct ReportSection {
         of identities: [MeasuredIdentity], _ calibration: Calibration, threads: Int
     ) -> [[(place: Int, distance: Double)]] {
         let result = Monitor([[(place: Int, distance: Double)]](repeating: [], count: identities.count))
-        parallelFor(identities.count, threads: threads) { place, _ in
+        let compared = min(identities.count, mostPairs / max(1, identities.count))
+        parallelFor(compared, threads: threads) { place, _ in
             guard let own = identities[place].centroid else { return }
             let all = identities.indices.compactMap { other -> (place: Int, distance: Double)? in
                 guard other != place, let centroid = identities[other].centroid else { return nil }
