@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps build install dist demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-options bench-report clean
+.PHONY: deps build install dist demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-options bench-report bench-store fuzz kill-embed fuzz-photos clean
 
 deps: ## What the build needs, into .deps/
 	@scripts/fetch-deps.sh
@@ -34,6 +34,17 @@ check: deps ## Format, imports, sizes, warnings as errors
 fmt: ## Formats all Swift files in place
 	@$(SWIFT) format --in-place --parallel $(SWIFT_FILES)
 
+fuzz: deps ## libFuzzer on the parsers that are ours, a minute in all; finds stay in .build/fuzz-found
+	@scripts/fuzz.sh
+
+kill-embed: build ## KILLS random kills of embed on PHOTOS: nothing that was committed is lost
+	@python3 scripts/kill_embed.py .build/release/face-sets $(PHOTOS) --pack $(PACK) --kills $(KILLS)
+
+fuzz-photos: build ## embed over FORMATS, 2,000 damaged copies of its files, and decompression bombs
+	@python3 scripts/fuzz_photos.py .build/release/face-sets $(FORMATS) --pack $(PACK)
+
+KILLS ?= 300
+FORMATS ?= ../shared/data/formats
 PHOTOS ?= ../shared/data/photos/sport2
 LABELLED ?= ../shared/data/calibration ../shared/data/photos
 PACK ?= ../shared/models/dev-sc
@@ -72,6 +83,10 @@ bench-identity: build .deps/bench-identity ## How well open and PACK tell the pe
 
 bench-report: build .deps/bench-report ## A report over 100,000 faces
 	@.deps/bench-report/bin/python Benchmarks/report/bench_report.py
+
+bench-store: build ## A no-op embed of 100,000 known files; flushes into a million faces
+	$(SWIFT) build -c release --product bench-store
+	@python3 Benchmarks/store/bench_store.py --pack $(PACK)
 
 clean: ## Removes what was built; .deps/ stays
 	rm -rf .build

@@ -114,6 +114,10 @@ let package = Package(
         .executableTarget(
             name: "bench-cluster", dependencies: ["Clustering", "FaceTypes", "Files"],
             path: "Benchmarks/cluster/Sources", swiftSettings: strict),
+        // The store alone, for `make bench-store`.
+        .executableTarget(
+            name: "bench-store", dependencies: ["FaceStore", "FaceTypes", "Files"],
+            path: "Benchmarks/store/Sources", swiftSettings: strict),
 
         // Shared by the tests: scratch folders, the shared material, running the built binary.
         .target(
@@ -162,3 +166,13 @@ let package = Package(
             swiftSettings: strict),
     ]
 )
+
+// `make fuzz`: the toolchain's libFuzzer brings the entry point, so that no other build can link this.
+if Context.environment["FACE_SETS_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz-parsers",
+            dependencies: [
+                "FaceTypes", "JSON", "Files", "Archive", "Imaging", "ModelPacks", "FaceStore", "Manifests",
+            ], path: "Fuzz/Sources", swiftSettings: strict))
+}

@@ -30,6 +30,7 @@ struct SalvagedCache {
 extension PhotoRecord {
     static let damagedReason = "damaged_in_cache"
 
-    /// Whether the cache lost what it knew of this content, so that the next `embed` analyses it again.
-    package var needsAnotherLook: Bool { reason == Self.damagedReason }
+    /// Whether the next `embed` tries the file again by itself: the cache lost what it knew of it, or it was listed and
+    /// then not there, as when a drive is unplugged during a run.
+    package var needsAnotherLook: Bool { [Self.damagedReason, "not_found"].contains(reason) }
 }

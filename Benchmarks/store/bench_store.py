@@ -1,0 +1,36 @@
+"""Resume at scale: a no-op `embed` over 100,000 known files, and flushes of 50 new ones into a million faces."""
+import argparse
+import collections
+import pathlib
+import resource
+import shutil
+import subprocess
+import tempfile
+import time
+
+parser = argparse.ArgumentParser(description=__doc__)
+parser.add_argument("--pack", default="open")
+parser.add_argument("--files", type=int, default=100_000)
+parser.add_argument("--faces", type=int, default=1_000_000)
+options = parser.parse_args()
+binaries = pathlib.Path(__file__).resolve().parents[2] / ".build/release"
+program, bench = binaries / "face-sets", binaries / "bench-store"
+scratch = pathlib.Path(tempfile.mkdtemp(prefix="face-sets-bench-"))
+source, cache = scratch / "src", scratch / "cache.db"
+source.mkdir()
+embed = [program, "embed", source, cache, "--pack", options.pack, "--quiet"]
+subprocess.run(embed, check=True, capture_output=True)
+subprocess.run([bench, "fill", cache, source.resolve(), str(options.files)], check=True)
+for _ in range(3):
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    done = subprocess.run(embed, capture_output=True, text=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(f"no-op embed of {options.files} known files: {time.monotonic() - start:.2f} s, processor {cpu:.2f} s")
+if shutil.which("strace"):
+    trace = scratch / "trace"
+    subprocess.run(["strace", "-f", "-qq", "-e", "trace=open,openat", "-o", trace] + embed, capture_output=True)
+    opened = collections.Counter("photo" if ".jpg" in line else "other" for line in trace.read_text().splitlines())
+    print(f"photos opened meanwhile: {opened['photo']}")
+subprocess.run([bench, "flush", scratch / "faces.db", str(options.faces)], check=True)
+shutil.rmtree(scratch)

@@ -1,0 +1,85 @@
+"""Makes Fuzz/corpus: one small input or a few for each parser, none of them anybody's photo."""
+import io
+import pathlib
+import sqlite3
+import struct
+import tempfile
+import zipfile
+
+TOP = pathlib.Path(__file__).parent / "corpus"
+META = (b'{"schema":"face-sets/cache/1","embedding_space":{"name":"x","dimension":2,"models":{"recogniser":"ab"}},'
+        b'"tool":"face-sets","source_roots":["/p"]}')
+
+
+def npy(kind, shape, numbers):
+    header = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}".encode()
+    header += b" " * (63 - (len(header) + 10) % 64) + b"\n"
+    return b"\x93NUMPY\x01\0" + struct.pack("<H", len(header)) + header + numbers
+
+
+def archive(method):
+    buffer = io.BytesIO()
+    arrays = {"meta": npy(f"|S{len(META)}", "()", META), "sha256": npy("|S64", "(1,)", b"ab" * 32),
+              "path": npy("|S3", "(1,)", b"/p0"), "photo": npy("<i8", "(1,)", bytes(8)),
+              "embedding": npy("<f4", "(1, 2)", struct.pack("<2f", 1, 0))}
+    with zipfile.ZipFile(buffer, "w", method) as target:
+        for name, content in arrays.items():
+            target.writestr(zipfile.ZipInfo(name + ".npy"), content, method)
+    return buffer.getvalue()
+
+
+def database():
+    """The tables of SQLiteSchema, version 1, with a row each; pages of 512 bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "c.db"
+        link = sqlite3.connect(path)
+        link.executescript("""
+            PRAGMA page_size = 512; PRAGMA application_id = 1179870580; PRAGMA user_version = 1;
+            CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+            CREATE TABLE photos (row INTEGER PRIMARY KEY, sha256 BLOB, path BLOB, size INTEGER, mtime_ns INTEGER,
+                width INTEGER, height INTEGER, captured TEXT, phash INTEGER, status TEXT, reason TEXT);
+            CREATE TABLE faces (row INTEGER PRIMARY KEY, photo INTEGER, face_index INTEGER, measures BLOB);
+            CREATE TABLE embeddings (face INTEGER PRIMARY KEY, vector BLOB);""")
+        link.execute("INSERT INTO meta VALUES ('cache', ?)", (META,))
+        link.execute("INSERT INTO photos VALUES (0, ?, ?, 1, 2, 3, 4, NULL, 5, 'ok', '')", (bytes(32), b"/p0" * 300))
+        link.execute("INSERT INTO faces VALUES (0, 0, 0, ?)", (bytes(72),))
+        link.execute("INSERT INTO embeddings VALUES (0, ?)", (struct.pack("<2f", 1, 0),))
+        link.commit()
+        link.close()
+        return path.read_bytes()
+
+
+def tiff():
+    date = b"2009:07:14 18:03:59\0"
+    first = struct.pack("<H", 2) + struct.pack("<HHII", 0x112, 3, 1, 6) + struct.pack("<HHII", 0x8769, 4, 1, 38)
+    exif = struct.pack("<H", 1) + struct.pack("<HHII", 0x9003, 2, len(date), 56)
+    return b"II*\0" + struct.pack("<I", 8) + first + bytes(4) + exif + bytes(4) + date
+
+
+def dat():
+    """As dlib writes integers: the version of the loss layer, its name, some numbers."""
+    return b"\x01\x01" + b"\x01\x0closs_metric_2" + b"\x01\x02\x81\x05\x03\x62\x90\xf5\x81\x11"
+
+
+CORPUS = {
+    "json": [b'{"a": [1.50, -2e3, true, null, "\\udc80\\n"], "a": {}}', b"[]"],
+    "npy": [npy("<f4", "(1, 2)", bytes(8)), npy("|S3", "()", b"abc")],
+    "cache": [archive(zipfile.ZIP_STORED), database()],
+    "zip": [archive(zipfile.ZIP_STORED), archive(zipfile.ZIP_DEFLATED)],
+    "dat": [dat()],
+    "photo": [tiff(), b"RIFF\x10\0\0\0WEBPVP8 \x04\0\0\0abcd", b"\x89PNG\r\n\x1a\n\0\0\0\0IEND\xaeB`\x82",
+              b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", b'<x tiff:Orientation="6"/>'],
+    "manifest": [
+        b'{"schema":"face-sets/cluster/1","persons":[{"id":"person_001","faces":["0123456789abcdef#0"],"paths":["/p"]}]}',
+        b'{"schema":"face-sets/refine/1","facesets":[{"id":"f","label":"f","photo_count":1,"faces":[]}],"rejected":[]}',
+        b'{"schema":"face-sets/swap/1","facesets":[{"id":"f","origin":{"kind":"refine","id":"f"},"bundles":["f.fsz"]}]}',
+        b'{"schema":"face-sets/swap-set/1","faces":[],"files":[{"name":"0000.png","size":1,"sha256":"ab"}]}',
+        b'{"schema":"face-sets/files/1","files":[{"name":"a","source":"/p","method":"copy","size":1,"mtime":2}]}',
+    ],
+}
+
+for name, inputs in CORPUS.items():
+    folder = TOP / name
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, content in enumerate(inputs):
+        (folder / str(number)).write_bytes(content)

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Fuzzes the parsers that are ours, a minute in all or SECONDS each: scripts/fuzz.sh [SECONDS [PARSER…]]
+# What it finds stays in .build/fuzz-found; inputs that reach new code in .build/fuzz-corpus.
+set -e
+seconds=${1:-9}
+[ $# -gt 0 ] && shift
+parsers=${*:-json npy cache zip dat photo manifest}
+FACE_SETS_FUZZ=1 ${SWIFT:-swift} build -c release --sanitize fuzzer -Xswiftc -enable-testing \
+    --scratch-path .build/fuzz --product fuzz-parsers
+mkdir -p .build/fuzz-found
+for parser in $parsers; do
+    mkdir -p ".build/fuzz-corpus/$parser"
+    echo "== $parser"
+    FUZZ_PARSER=$parser .build/fuzz/release/fuzz-parsers -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 \
+        -max_len=65536 -verbosity=0 -print_final_stats=1 -artifact_prefix=".build/fuzz-found/$parser-" \
+        ".build/fuzz-corpus/$parser" "Fuzz/corpus/$parser"
+done
