@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps build install dist demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-options bench-report bench-store fuzz kill-embed fuzz-photos clean
+.PHONY: deps build install dist demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-options bench-report bench-recall bench-store fuzz kill-embed fuzz-photos clean
 
 deps: ## What the build needs, into .deps/
 	@scripts/fetch-deps.sh
@@ -48,6 +48,7 @@ FORMATS ?= ../shared/data/formats
 PHOTOS ?= ../shared/data/photos/sport2
 LABELLED ?= ../shared/data/calibration ../shared/data/photos
 PACK ?= ../shared/models/dev-sc
+RECALL ?= $(addprefix ../shared/data/photos/,g20 compreface dlib)
 
 bench: bench-embed bench-embed-large bench-cluster bench-cache bench-identity bench-options bench-report ## All benchmarks
 
@@ -76,6 +77,9 @@ bench-cache: build .deps/bench-cluster ## cluster --manifest-only and dedup on c
 
 bench-options: build .deps/bench-identity ## What each option of linkage does to made-up and labelled faces
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_options.py --photos $(lastword $(LABELLED)) --pack $(PACK)
+
+bench-recall: build .deps/bench-recall ## Faces found against Python insightface's default mode, in RECALL with PACK
+	@.deps/bench-recall/bin/python Benchmarks/recall/bench_recall.py $(PACK) $(RECALL)
 
 bench-identity: build .deps/bench-identity ## How well open and PACK tell the people in LABELLED folders apart
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) --pack open

@@ -8,6 +8,8 @@ package struct AnalyserOptions: Sendable {
     package var detectorSizes: [Int]
     /// Of the recogniser.
     package var precision: Precision
+    /// Whether photos without a face are turned, as `TurningAnalyser` says.
+    package var retriesTurned = false
 
     package init(detectorSizes: [Int] = [640], precision: Precision = .f32) {
         self.detectorSizes = detectorSizes
@@ -20,6 +22,14 @@ package struct AnalyserOptions: Sendable {
 /// - Throws: `FaceSetsError`: `pack_unsupported` for a kind that this program does not know, and what the family's
 ///   analyser throws.
 package func makeAnalyser(pack: ModelPack, engine: any InferenceEngine, options: AnalyserOptions = .init())
+    throws
+    -> any FaceAnalyser
+{
+    let upright = try makeUprightAnalyser(pack: pack, engine: engine, options: options)
+    return options.retriesTurned ? TurningAnalyser(upright) : upright
+}
+
+private func makeUprightAnalyser(pack: ModelPack, engine: any InferenceEngine, options: AnalyserOptions)
     throws
     -> any FaceAnalyser
 {
@@ -39,5 +49,11 @@ extension PackModel {
     /// What the network makes of a picture's bytes.
     func input(_ layout: PictureInput.Layout) -> PictureInput {
         PictureInput(layout: layout, mean: mean.map { Float($0) }, standardDeviation: Float(std))
+    }
+
+    /// The network for square pictures, as TensorFlow lays them out.
+    func compiled(side: Int, _ engine: any InferenceEngine) throws -> any Network {
+        try engine.compile(
+            file.path, input: input(.nhwc), width: side, height: side, precision: .f32)
     }
 }

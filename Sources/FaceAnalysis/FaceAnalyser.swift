@@ -49,6 +49,9 @@ package protocol FaceAnalyser: Sendable {
     /// All faces of a photo by descending score, embedded.
     func analyse(_ image: RGBImage) throws -> [AnalysedFace]
 
+    /// As of the photo's image; what the file says about itself may tell how to look.
+    func analyse(_ photo: DecodedPhoto) throws -> [AnalysedFace]
+
     /// The faces of a frame by descending score, whatever their number, for verification.
     func detect(_ image: RGBImage, at scale: FrameScale) throws -> [Detection]
 
@@ -57,4 +60,8 @@ package protocol FaceAnalyser: Sendable {
 
     /// Landmarks, pose and attributes of a face that the cache knows by box and points.
     func enrich(_ image: RGBImage, box: Box, points: FivePoints) throws -> Enrichment
+}
+
+extension FaceAnalyser {
+    package func analyse(_ photo: DecodedPhoto) throws -> [AnalysedFace] { try analyse(photo.image) }
 }

@@ -23,11 +23,11 @@ enum Adapters {
     ///
     /// - Parameter pack: a name, or a folder.
     static func analyser(
-        pack: String, jobs: Int, precision: Precision, detectorSizes: [Int] = AnalyserOptions().detectorSizes
+        pack: String, jobs: Int, options: AnalyserOptions
     ) throws -> any FaceAnalyser {
         try makeAnalyser(
             pack: packs().pack(pack), engine: OpenVINOEngine(streams: jobs),
-            options: AnalyserOptions(detectorSizes: detectorSizes, precision: precision))
+            options: options)
     }
 
     /// The map from the distances of a space to the scale of thresholds: that of the pack that made it where it can be

@@ -25,6 +25,7 @@ struct FaceSetsCommand: ParsableCommand {
             DiscoverCommand.self,
             EraProbeCommand.self,
             EraSplitCommand.self,
+            InspectCommand.self,
             ReportCommand.self,
             ForgetCommand.self,
             CacheCommand.self,

@@ -8,8 +8,13 @@ package struct DecodedPhoto: Sendable {
     package let captured: CaptureDate?
     /// 64-bit perceptual hash of the oriented image.
     package let perceptualHash: UInt64
+    /// Whether the file says which way up it is; a format that turns itself always does.
+    package let statesOrientation: Bool
 
-    package init(image: RGBImage, captured: CaptureDate?, perceptualHash: UInt64) {
+    package init(
+        image: RGBImage, captured: CaptureDate?, perceptualHash: UInt64, statesOrientation: Bool = false
+    ) {
+        self.statesOrientation = statesOrientation
         self.image = image
         self.captured = captured
         self.perceptualHash = perceptualHash

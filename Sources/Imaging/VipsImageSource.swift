@@ -17,10 +17,10 @@ package struct VipsImageSource: ImageSource {
     }
 
     package func decode(_ content: [UInt8]) throws -> DecodedPhoto {
-        let (image, exif) = try read(content, convertingColours: false)
+        let (image, exif, statesOrientation) = try read(content, convertingColours: false)
         return DecodedPhoto(
             image: image, captured: TIFFDirectories(exif.isEmpty ? content : exif)?.captured,
-            perceptualHash: image.perceptualHash)
+            perceptualHash: image.perceptualHash, statesOrientation: statesOrientation)
     }
 
     package func pixelCount(_ content: [UInt8]) -> Int {
@@ -49,7 +49,7 @@ package struct VipsImageSource: ImageSource {
     }
 
     private func read(_ content: [UInt8], convertingColours: Bool, reducedTo side: Int = .max) throws
-        -> (image: RGBImage, exif: [UInt8])
+        -> (image: RGBImage, exif: [UInt8], statesOrientation: Bool)
     {
         let format = try Self.format(of: content)
         let (image, orientation, exif) = try VipsLibrary.run {
@@ -62,7 +62,8 @@ package struct VipsImageSource: ImageSource {
             Self.failure($0, of: content, format)
         }
         let turnedByDecoder = format == .heif || format == .jpegXL
-        return (turnedByDecoder ? image : image.oriented(byEXIF: orientation), exif)
+        return turnedByDecoder
+            ? (image, exif, true) : (image.oriented(byEXIF: orientation ?? 1), exif, orientation != nil)
     }
 
     private func open(_ content: UnsafeRawBufferPointer, as format: PhotoFormat, reducedTo side: Int) throws

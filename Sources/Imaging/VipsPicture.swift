@@ -48,11 +48,12 @@ struct VipsPicture: ~Copyable {
     var height: Int { Int(vips_image_get_height(image)) }
 
     /// EXIF's, 1 to 8, or XMP's of a PNG without EXIF. Stands for `vips_image_get_orientation`.
-    var orientation: Int {
+    /// Nil where the file does not say.
+    var orientation: Int? {
         if has(VIPS_META_ORIENTATION) { return Int(vips_image_get_orientation(image)) }
         let block = exif
-        if !block.isEmpty { return TIFFDirectories(block)?.orientation ?? 1 }
-        return isPNG ? PNGText.orientation(fromXMP: blob(VIPS_META_XMP_NAME)) ?? 1 : 1
+        if !block.isEmpty { return TIFFDirectories(block)?.orientation }
+        return isPNG ? PNGText.orientation(fromXMP: blob(VIPS_META_XMP_NAME)) : nil
     }
 
     /// The EXIF block, empty where there is none.

@@ -27,9 +27,7 @@ struct BlazeFaceDetector: Sendable {
     private let file: FilePath
 
     init(_ model: PackModel, engine: any InferenceEngine) throws {
-        network = try engine.compile(
-            model.file.path, input: model.input(.nhwc), width: Self.side, height: Self.side, precision: .f32)
-        file = model.file.path
+        (network, file) = (try model.compiled(side: Self.side, engine), model.file.path)
     }
 
     /// The faces in a window, in pixels of the photo, in the order of the anchors; those that the window cuts are

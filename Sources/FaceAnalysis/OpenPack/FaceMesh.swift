@@ -26,9 +26,7 @@ struct FaceMeshNetwork: Sendable {
     private let file: FilePath
 
     init(_ model: PackModel, engine: any InferenceEngine) throws {
-        network = try engine.compile(
-            model.file.path, input: model.input(.nhwc), width: Self.side, height: Self.side, precision: .f32)
-        file = model.file.path
+        (network, file) = (try model.compiled(side: Self.side, engine), model.file.path)
     }
 
     /// - Throws: `FaceSetsError` `box_invalid` for a square without size, `model_unusable`.

@@ -61,16 +61,3 @@ package struct OpenAnalyser: FaceAnalyser {
         return Enrichment(landmarks68: landmarks, pose: headPose(of: landmarks))
     }
 }
-
-extension Detection {
-    fileprivate func mapped(by transform: AffineTransform) -> Detection {
-        let (low, high) = (transform(Point(box.x1, box.y1)), transform(Point(box.x2, box.y2)))
-        return Detection(
-            box: Box(x1: low.x, y1: low.y, x2: high.x, y2: high.y),
-            points: FivePoints(
-                leftEye: transform(points.leftEye), rightEye: transform(points.rightEye),
-                nose: transform(points.nose), leftMouth: transform(points.leftMouth),
-                rightMouth: transform(points.rightMouth)),
-            score: score)
-    }
-}

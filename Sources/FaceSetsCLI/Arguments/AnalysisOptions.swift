@@ -16,12 +16,17 @@ struct AnalysisOptions: ParsableArguments {
     var maxPixels = 250_000_000
 
     var resolvedJobs: Int { jobs ?? Adapters.processors }
+    var options: AnalyserOptions { AnalyserOptions(precision: precision) }
     var images: VipsImageSource { Adapters.images(maximumPixels: maxPixels) }
 
     /// - Parameter space: that of the cache, if there is one yet.
-    func analyser(for space: EmbeddingSpace?, detectorSizes: [Int]? = nil) throws -> any FaceAnalyser {
-        try Adapters.analyser(
-            pack: pack ?? space?.name ?? "open", jobs: resolvedJobs, precision: precision,
-            detectorSizes: detectorSizes ?? AnalyserOptions().detectorSizes)
+    /// - Parameter flags: how faces are to be found; without them, photos are turned if those of the cache were.
+    func analyser(for space: EmbeddingSpace?, finding flags: FindingFlags? = nil) throws -> any FaceAnalyser {
+        var options = options
+        if let flags { options.detectorSizes = flags.detSize.sides }
+        options.retriesTurned =
+            flags?.rotateRetry ?? (space?.detector.hasSuffix(TurningAnalyser.mode) == true)
+        return try Adapters.analyser(
+            pack: pack ?? space?.name ?? "open", jobs: resolvedJobs, options: options)
     }
 }

@@ -2,11 +2,20 @@ import FaceTypes
 import Files
 import Workflows
 
+/// How faces are found.
+struct FindingFlags: ParsableArguments {
+    @Option(
+        help:
+            "Square into which a photo is fitted to find faces; 128,640 finds those that fill the frame too.")
+    var detSize = DetectorSizes()
+    @Flag(
+        help: "Turn photos in which nothing was found, unless their file says which way up they are.")
+    var rotateRetry: Bool
+}
+
 /// How a folder of photos is brought into a cache.
 struct EmbedFlags: ParsableArguments {
-    @Option(
-        valueName: "PIXELS", help: "Square into which a photo is fitted to find faces; may be given twice.")
-    var detSize = [640]
+    @OptionGroup var finding: FindingFlags
     @Option(in: 1...1_000_000, help: "New files between two flushes.") var flushEvery = 50
     @Flag(help: "Try photos again that failed before.") var retryFailed: Bool
     @Option(
@@ -16,9 +25,6 @@ struct EmbedFlags: ParsableArguments {
 
     /// - Throws: `not_a_folder`, or the system's refusal to open the source.
     func request(_ source: FilePath, jobs: Int) throws -> EmbedRequest {
-        guard detSize.allSatisfy({ $0 > 0 && $0 % 32 == 0 }) else {
-            throw UsageError("--det-size wants a multiple of 32")
-        }
         guard let folder = source.madeReal() else {
             throw FaceSetsError.system("cannot open the source", source)
         }

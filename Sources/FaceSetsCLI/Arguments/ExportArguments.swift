@@ -42,7 +42,7 @@ struct ExportArguments: ParsableArguments {
         let verifier =
             noVerify
             ? nil
-            : try Adapters.analyser(pack: pack, jobs: analysis.resolvedJobs, precision: analysis.precision)
+            : try Adapters.analyser(pack: pack, jobs: analysis.resolvedJobs, options: analysis.options)
         return SwapSettings(
             options: options(
                 outlierThreshold: outlierThreshold, calibration: Adapters.calibration(of: space)),

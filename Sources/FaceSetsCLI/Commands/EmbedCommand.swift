@@ -28,7 +28,7 @@ struct EmbedCommand: ParsableCommand {
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let request = try flags.request(source, jobs: analysis.resolvedJobs)
         let known = FileInfo(cache) == nil ? nil : try openStore(cache, for: .reading).space
-        let analyser = try analysis.analyser(for: known, detectorSizes: flags.detSize)
+        let analyser = try analysis.analyser(for: known, finding: flags.finding)
         let store = try openStore(cache, for: .adding(analyser.space))
         let outcome = try embed(
             request, into: store, images: analysis.images, analyser: analyser, progress: context.progress,

@@ -57,7 +57,7 @@ struct RunCommand: ParsableCommand {
         let folder = output.resolved(out, renumber: renumber)
         let cache = PhotosToSets.cache(in: folder.folder)
         let known = FileInfo(cache) == nil ? nil : try openStore(cache, for: .reading).space
-        let analyser = try analysis.analyser(for: known, detectorSizes: embed.detSize)
+        let analyser = try analysis.analyser(for: known, finding: embed.finding)
         var workflow = PhotosToSets(
             embedding: request.source, to: folder,
             settings: try export.settings(analyser.space, outlierThreshold: exportOutlierThreshold))

@@ -28,7 +28,7 @@ struct VerifyExportCommand: ParsableCommand {
         let name = analysis.pack ?? verifyingPack(of: bundles) ?? "open"
         let pack = try Adapters.packs().pack(name)
         let analyser = try Adapters.analyser(
-            pack: name, jobs: analysis.resolvedJobs, precision: analysis.precision)
+            pack: name, jobs: analysis.resolvedJobs, options: analysis.options)
         let check = BundleCheck(
             analyser: analyser, source: analysis.images,
             strangerDistance: pack.calibration.rawDistance(ofThreshold: threshold))

@@ -66,7 +66,7 @@ struct PhotoReader<Images: ImageSource>: Sendable {
 
     private func analyse(_ content: [UInt8]) throws -> AnalysedPhoto {
         let photo = try images.decode(content)
-        let faces = try analyser.analyse(photo.image)
+        let faces = try analyser.analyse(photo)
         guard faces.allSatisfy({ $0.embedding.count == analyser.space.dimension && $0.embedding.isUnit })
         else {
             throw FaceSetsError(code: "bad_embedding", "the network gave no unit vector")

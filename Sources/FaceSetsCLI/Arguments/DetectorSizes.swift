@@ -1,0 +1,20 @@
+/// Sides of detectors in pixels: `640`, or several with commas between, each a multiple of 32.
+struct DetectorSizes: ArgumentValue {
+    private(set) var sides = [640]
+
+    static var valueName: String { "PIXELS" }
+    static var takesMany: Bool { true }
+
+    static func parse(_ word: [UInt8], after earlier: DetectorSizes?) throws(ValueProblem) -> DetectorSizes {
+        let parts = String(decoding: word, as: UTF8.self).split(
+            separator: ",", omittingEmptySubsequences: false)
+        let sides = parts.compactMap { Int($0) }.filter { $0 > 0 && $0 % 32 == 0 }
+        guard sides.count == parts.count else {
+            let text = parts.joined(separator: ",")
+            throw ValueProblem(text: "wants multiples of 32 with commas between, not '\(text)'")
+        }
+        return DetectorSizes(sides: (earlier?.sides ?? []) + sides)
+    }
+
+    var argumentText: String? { sides.map(String.init).joined(separator: ",") }
+}

@@ -1,0 +1,123 @@
+import FaceAnalysis
+import FaceTypes
+import FacesetExport
+import Files
+import Imaging
+import JSON
+import Workflows
+
+/// `face-sets inspect PHOTO`
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        "inspect",
+        abstract: "Shows what the system sees in one photo.",
+        discussion: """
+            For each face: box, score, pose, gender and age where the pack has them, blur and other measures of its
+            pixels, and the score with its terms. docs/export.md has the formulas. Nothing is kept.
+            """,
+        examples: [
+            .init("face-sets inspect photo.jpg", "a table"),
+            .init("face-sets inspect photo.jpg --draw seen.png", "and a picture: boxes, points, pose, terms"),
+        ])
+
+    @Argument(help: "The photo.") var photo: FilePath
+    @OptionGroup var analysis: AnalysisOptions
+    @OptionGroup var finding: FindingFlags
+    @Option(valueName: "OUT.png", help: "Draw what is seen over the photo, into another file.")
+    var draw: FilePath?
+
+    func run(_ context: CommandContext) throws -> CommandOutcome {
+        if let draw { try check(draw) }
+        let inspection = try inspect(
+            photo.madeAbsolute(), images: analysis.images,
+            analyser: analysis.analyser(for: nil, finding: finding))
+        if let draw { try replaceFile(draw, with: encodePNG(inspection.drawing)) }
+        return CommandOutcome(inspection, drawn: draw?.madeAbsolute())
+    }
+
+    private func check(_ target: FilePath) throws {
+        guard target.fileExtension?.lowercased() == "png" else {
+            throw UsageError("--draw writes PNG: give a name that ends in .png")
+        }
+        let (old, original) = (FileInfo(target), FileInfo(photo))
+        guard old == nil || old?.device != original?.device || old?.inode != original?.inode else {
+            throw FaceSetsError(
+                code: "would_overwrite", "the picture would take the place of the photo itself",
+                path: target, remedy: "Give another name with --draw.")
+        }
+    }
+}
+
+extension CommandOutcome {
+    fileprivate init(_ inspection: Inspection, drawn: FilePath?) {
+        let (width, height) = (inspection.image.width, inspection.image.height)
+        let faces = inspection.faces.count
+        self.init(
+            counts: ["width": width, "height": height, "faces": faces], outputs: drawn.map { [$0] } ?? [],
+            details: JSONObject([
+                ("captured", inspection.captured.map { .text("\($0)") } ?? .null),
+                ("faces", .array(inspection.faces.map(\.json))),
+            ]),
+            summary: ["\(width) × \(height) pixels, \(faces == 1 ? "1 face" : "\(faces) faces")"]
+                + inspection.faces.enumerated().flatMap { $1.lines(number: $0) })
+    }
+}
+
+extension InspectedFace {
+    fileprivate func lines(number: Int) -> [String] {
+        let (box, pose) = (face.detection.box, enrichment.pose)
+        var about: [(String, String)] = [
+            ("score", shown(face.detection.score, 3)), ("norm", shown(face.embeddingNorm, 2)),
+            ("blur", shown(face.blur, 1)),
+        ]
+        if let measures {
+            about += [
+                ("scaled sharpness", shown(measures.scaledSharpness, 1)),
+                ("exposure", shown(measures.exposure, 2)), ("contrast", shown(measures.contrast, 2)),
+                ("clipped", shown(measures.clipped, 2)),
+            ]
+        }
+        let turn = pose.map {
+            "pitch \(shown($0.pitch, 0)), yaw \(shown($0.yaw, 0)), roll \(shown($0.roll, 0))"
+        }
+        let gender = enrichment.gender < 0 ? nil : enrichment.gender == 1 ? "male" : "female"
+        let person = [gender, enrichment.age < 0 ? nil : "\(enrichment.age) years"].compactMap { $0 }
+        let corners = [box.x1, box.y1, box.x2, box.y2].map { shown($0, 0) }.joined(separator: " ")
+        return [
+            "face \(number): box \(corners) (\(shown(box.width, 0)) × \(shown(box.height, 0)))",
+            "  " + about.map { "\($0.0) \($0.1)" }.joined(separator: ", "),
+            "  " + ([turn ?? "no pose"] + person).joined(separator: ", "),
+            "  quality \(shown(terms.composite, 3)): "
+                + terms.named.map { "\($0.name) \(shown($0.value, 2))" }.joined(separator: ", "),
+        ]
+    }
+
+    fileprivate var json: JSONValue {
+        let (box, points) = (face.detection.box, face.detection.points.all)
+        func floats(_ values: [Float]) -> JSONValue { .array(values.map(JSONValue.float)) }
+        return .object(
+            JSONObject([
+                ("box", floats([box.x1, box.y1, box.x2, box.y2])),
+                ("points", .array(points.map { floats([$0.x, $0.y]) })),
+                ("det_score", .float(face.detection.score)), ("embedding_norm", .float(face.embeddingNorm)),
+                ("pose", enrichment.pose.map { floats([$0.pitch, $0.yaw, $0.roll]) } ?? .null),
+                ("gender", enrichment.gender < 0 ? .null : .int(enrichment.gender)),
+                ("age", enrichment.age < 0 ? .null : .int(enrichment.age)), ("blur", .float(face.blur)),
+                ("scaled_sharpness", measures.map { .double($0.scaledSharpness) } ?? .null),
+                ("exposure", measures.map { .double($0.exposure) } ?? .null),
+                ("contrast", measures.map { .double($0.contrast) } ?? .null),
+                ("clipped", measures.map { .double($0.clipped) } ?? .null),
+                ("score", .double(terms.composite)),
+                ("terms", .object(JSONObject(terms.named.map { ($0.name, .double($0.value)) }))),
+            ]))
+    }
+}
+
+/// With so many places behind the point.
+private func shown(_ value: some BinaryFloatingPoint, _ places: Int) -> String {
+    let value = Double(value)
+    guard value.isFinite else { return "unknown" }
+    let scale = (0..<places).reduce(1.0) { product, _ in product * 10 }
+    let rounded = (value * scale).rounded() / scale
+    return places == 0 ? "\(Int(rounded))" : "\(rounded)"
+}

@@ -1,0 +1,87 @@
+import FaceAnalysis
+import FaceStore
+import FaceTypes
+import Files
+import Glibc
+import JSON
+import ModelPacks
+import Workflows
+
+/// `face-sets models calibrate FOLDER`
+struct ModelsCalibrateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        "calibrate",
+        abstract:
+            "Fits the map from a pack's distances to the scale of thresholds, on portraits of known people.",
+        discussion: """
+            FOLDER holds a sub-folder a person. The cut at which clusters agree best with the people becomes 0.55, so
+            that thresholds mean the same whatever the pack. The map is printed; --write puts it into the pack.
+            """,
+        examples: [
+            .init("face-sets models calibrate people --pack open", "what the map would be"),
+            .init("face-sets models calibrate people --pack mine --write", "and use it from now on"),
+        ],
+        keepsLog: true)
+
+    @Argument(help: "Folder with a sub-folder of portraits a person.") var folder: FilePath
+    @OptionGroup var analysis: AnalysisOptions
+    @Option(help: "Cache of the portraits, made if it is missing; by default one that is removed again.")
+    var cache: FilePath?
+    @Flag(help: "Put the map into the pack's pack.json.") var write: Bool
+
+    func run(_ context: CommandContext) throws -> CommandOutcome {
+        guard let root = folder.madeReal(), FileInfo(root)?.kind == .folder else {
+            throw FaceSetsError(
+                code: "not_a_folder", "there is no such folder", path: folder,
+                remedy: "Name the folder that holds a sub-folder a person.")
+        }
+        let pack = try Adapters.packs().pack(analysis.pack ?? openPackName)
+        let made = cache ?? FilePath("/tmp/face-sets-calibrate-\(getpid()).npz")
+        defer { if cache == nil { try? removeFile(made) } }
+        let embedded = try embedPortraits(root, into: made, context)
+        guard !embedded.wasInterrupted else { throw Interrupted() }
+        let fitted = try context.progress.step("fitting") {
+            try fitCalibration(
+                openStore(made, for: .reading).read([.embeddings]), under: root, present: pack.calibration)
+        }
+        if write { try writeCalibration(fitted.calibration, toPackIn: pack.folder) }
+        return CommandOutcome(
+            fitted, present: pack.calibration, failed: embedded.failed,
+            written: write ? pack.folder.appending(ModelPack.manifestName) : nil)
+    }
+
+    private func embedPortraits(_ root: FilePath, into cache: FilePath, _ context: CommandContext) throws
+        -> EmbedOutcome
+    {
+        let analyser = try analysis.analyser(for: nil)
+        var request = EmbedRequest(source: root)
+        request.jobs = analysis.resolvedJobs
+        request.flushEvery = 1000
+        return try embed(
+            request, into: openStore(cache, for: .adding(analyser.space)), images: analysis.images,
+            analyser: analyser, progress: context.progress, interruption: context.interruption)
+    }
+}
+
+extension CommandOutcome {
+    fileprivate init(
+        _ fitted: FittedCalibration, present: Calibration, failed: [Finding], written: FilePath?
+    ) {
+        func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
+        func json(_ map: Calibration) -> JSONValue { ["a": .double(map.a), "b": .double(map.b)] }
+        let map = fitted.calibration
+        self.init(
+            counts: ["faces": fitted.faces, "people": fitted.people, "failed": failed.count],
+            failed: failed, outputs: written.map { [$0] } ?? [],
+            details: JSONObject([
+                ("calibration", json(map)), ("cut", .double(fitted.cut)),
+                ("best_f1", .double(fitted.bestF1)), ("present_f1", .double(fitted.presentF1)),
+                ("present", json(present)),
+            ]),
+            summary: [
+                "a \(rounded(map.a)), b \(map.b), from \(fitted.faces) portraits of \(fitted.people) people",
+                "best cut at a distance of \(rounded(fitted.cut)): BCubed F1 \(rounded(fitted.bestF1)); "
+                    + "at 0.55 with the present a \(rounded(present.a)): \(rounded(fitted.presentF1))",
+            ] + (written.map { ["written to \($0.shown)"] } ?? []))
+    }
+}

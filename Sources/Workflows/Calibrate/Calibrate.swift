@@ -1,0 +1,113 @@
+import Clustering
+package import FaceStore
+package import FaceTypes
+import Glibc
+
+/// The map of a pack, as labelled portraits tell it.
+package struct FittedCalibration: Sendable {
+    package let calibration: Calibration
+    /// Raw cosine distance of the cut of highest BCubed F1.
+    package let cut: Double
+    /// BCubed F1 there, and at the threshold 0.55 of the map that the pack has now.
+    package let bestF1: Double
+    package let presentF1: Double
+    package let faces: Int
+    package let people: Int
+}
+
+/// What a fit needs and where it looks.
+package struct CalibrationOptions: Sendable {
+    /// The threshold that the best cut becomes.
+    package var threshold = 0.55
+    /// People of two portraits or more, and portraits, below which nothing is fitted.
+    package var leastPeople = 20
+    package var leastFaces = 60
+    /// Raw cosine distances between which the best cut is looked for.
+    package var cuts = 0.01...1.2
+    /// Neighbouring cuts differ by these factors, at first and about the best of them.
+    package var (coarse, fine) = (1.06, 1.005)
+
+    package init() {}
+}
+
+/// Fits a pack's calibration on a cache of labelled portraits: a face is of the person after whom the folder below
+/// `root` is named in which its photo lies; of several faces in a photo the one nearest to its centre counts.
+///
+/// The cut of average linkage with the highest BCubed F1 becomes `options.threshold`; b is 0, as one measured cut fixes
+/// one number. Costs some 70 clusterings.
+/// - Throws: `FaceSetsError` `too_few_portraits`.
+package func fitCalibration(
+    _ contents: CacheContents, under root: FilePath, present: Calibration,
+    options: CalibrationOptions = .init()
+) throws -> FittedCalibration {
+    let portraits = centralFaces(contents, under: root)
+    let people = Dictionary(portraits.map { ($0.person, 1) }, uniquingKeysWith: +)
+    let several = people.values.filter { $0 > 1 }.count
+    guard several >= options.leastPeople, portraits.count >= options.leastFaces else {
+        throw FaceSetsError(
+            code: "too_few_portraits",
+            "\(portraits.count) portraits, \(several) people with two or more, are too few to fit a map",
+            path: root,
+            remedy: "Give a folder with a sub-folder a person: \(options.leastFaces) portraits, and "
+                + "\(options.leastPeople) people with two or more.")
+    }
+    let fit = CutSearch(contents, portraits, numbered: people.keys.sorted())
+    let (cut, f1) = try fit.best(options)
+    return FittedCalibration(
+        calibration: Calibration(a: options.threshold / cut, b: 0), cut: cut, bestF1: f1,
+        presentF1: try fit.f1(present.rawDistance(ofThreshold: options.threshold)), faces: portraits.count,
+        people: people.count)
+}
+
+private typealias Portrait = (row: Int, person: FilePath)
+
+/// One face a photo, with the name of the folder that the photo lies in.
+private func centralFaces(_ contents: CacheContents, under root: FilePath) -> [Portrait] {
+    let byPhoto = Dictionary(grouping: contents.faces.indices) { contents.faces[$0].photo }
+    return byPhoto.keys.sorted().compactMap { row in
+        let photo = contents.photos[row]
+        guard photo.path.isUnder(root), photo.path != root, let faces = byPhoto[row] else { return nil }
+        let below = photo.path.bytes.dropFirst(root.bytes.count).split(separator: UInt8(ascii: "/"))
+        guard below.count > 1, let person = below.first else { return nil }
+        func offset(_ face: Int) -> Float {
+            let centre = contents.faces[face].box.centre
+            return hypotf(centre.x - Float(photo.width) / 2, centre.y - Float(photo.height) / 2)
+        }
+        return faces.min { offset($0) < offset($1) }.map { ($0, FilePath(bytes: person)) }
+    }
+}
+
+/// Cuts a clustering of portraits at one height after another.
+private struct CutSearch {
+    private let vectors: EmbeddingMatrix
+    private let identities: [Int]
+
+    init(_ contents: CacheContents, _ portraits: [Portrait], numbered people: [FilePath]) {
+        let numbers = Dictionary(uniqueKeysWithValues: people.enumerated().map { ($1, $0) })
+        identities = portraits.map { numbers[$0.person] ?? 0 }
+        vectors = EmbeddingMatrix(
+            rows: portraits.count, dimension: contents.embeddings.dimension,
+            values: portraits.flatMap { Array(contents.embeddings[$0.row]) })
+    }
+
+    func f1(_ cut: Double) throws -> Double {
+        bCubedF1(try averageLinkage(vectors, threshold: cut), identities)
+    }
+
+    /// The best of cuts over the whole range, then of cuts about it.
+    func best(_ options: CalibrationOptions) throws -> (cut: Double, f1: Double) {
+        let coarse = try best(in: options.cuts, factor: options.coarse)
+        return try best(
+            in: coarse.cut / options.coarse...coarse.cut * options.coarse, factor: options.fine)
+    }
+
+    /// Of cuts that are equally good, the middle one.
+    private func best(in range: ClosedRange<Double>, factor: Double) throws -> (cut: Double, f1: Double) {
+        let steps = Int(log(range.upperBound / range.lowerBound) / log(factor))
+        let cuts = (0...steps).map { range.lowerBound * pow(factor, Double($0)) }
+        let scores = try cuts.map(f1)
+        let best = scores.max() ?? 0
+        let places = scores.indices.filter { scores[$0] == best }
+        return (cuts[places[places.count / 2]], best)
+    }
+}

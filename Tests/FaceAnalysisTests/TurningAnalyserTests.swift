@@ -1,0 +1,79 @@
+import FaceTypes
+import Files
+import Imaging
+import Inference
+import ModelPacks
+import TestSupport
+import Testing
+
+@testable import FaceAnalysis
+
+struct QuarterTurnTests {
+    @Test(arguments: QuarterTurn.allCases) func mapsGoThereAndBackAndFollowThePixels(_ turn: QuarterTurn) {
+        let box = Box(x1: 10, y1: 20, x2: 30, y2: 30)
+        let image = RGBImage(width: 60, height: 40, patches: [(.red, box, 0)])
+        let there = turn.there(fromWidth: 60, height: 40)
+        let back = turn.back(toWidth: 60, height: 40)
+        let corner = Point(10, 20)
+        #expect(back(there(corner)) == corner)
+        let turned = turn.turned(image)
+        let pixel = there(corner)
+        #expect(turned.pixel(x: Int(pixel.x), y: Int(pixel.y)) == image.pixel(x: 10, y: 20))
+        #expect(turned.pixel(x: Int(pixel.x), y: Int(pixel.y)).0 == 255)
+    }
+
+    @Test(
+        arguments: [(10, 0, nil), (10, 9, nil), (0, 10, .left), (0, -10, .right), (-10, 1, .half)]
+            as [(
+                Float, Float, QuarterTurn?
+            )])
+    func theEyesTellTheTurn(_ x: Float, _ y: Float, _ turn: QuarterTurn?) {
+        var points = ColourAnalyser.points(in: Box(x1: 0, y1: 0, x2: 10, y2: 10))
+        points.rightEye = Point(points.leftEye.x + x, points.leftEye.y + y)
+        #expect(QuarterTurn(uprighting: points) == turn)
+    }
+}
+
+/// Real photos, turned; both families of packs.
+@Suite(.enabled(if: TestMaterial.openPack != nil, "needs the open pack, which `make deps` fetches"))
+struct TurningAnalyserTests {
+    static let packs = [TestMaterial.openPack, TestMaterial.shared?.appending("models/dev-sc")].compactMap {
+        $0
+    }
+
+    private func photo() throws -> RGBImage {
+        let folder = try #require(TestMaterial.dependencies).appending("sample-photos")
+        return try VipsImageSource().decode(readFile(folder.appending("obama.jpg"))).image
+    }
+
+    private func decoded(_ image: RGBImage, stated: Bool = false) -> DecodedPhoto {
+        DecodedPhoto(image: image, captured: nil, perceptualHash: 0, statesOrientation: stated)
+    }
+
+    @Test(arguments: packs, QuarterTurn.allCases)
+    func aTurnedPhotoGivesTheSameFaceWhereItLies(_ pack: FilePath, _ turn: QuarterTurn) throws {
+        var options = AnalyserOptions()
+        options.retriesTurned = true
+        let analyser = try makeAnalyser(
+            pack: ModelPack(verifying: pack), engine: OpenVINOEngine(streams: 1), options: options)
+        #expect(analyser.space.detector.hasSuffix(TurningAnalyser.mode))
+        let upright = try photo()
+        let face = try #require(try analyser.analyse(upright).first)
+        let turned = turn.turned(upright)
+        // A detector that finds faces lying on their side needs no turn.
+        guard try analyser.analyse(turned).isEmpty else { return }
+
+        let found = try #require(try analyser.analyse(decoded(turned)).first)
+        let cosine = zip(face.embedding, found.embedding).reduce(0) { $0 + $1.0 * $1.1 }
+        // The turn back is exact, so the network sees the same pixels.
+        #expect(cosine > 0.999)
+        let there = turn.there(fromWidth: upright.width, height: upright.height)
+        let (nose, expected) = (found.detection.points.nose, there(face.detection.points.nose))
+        #expect(abs(nose.x - expected.x) < 1 && abs(nose.y - expected.y) < 1)
+        #expect(try analyser.embed(turned, found.detection).unit == found.embedding)
+        let enriched = try analyser.enrich(
+            turned, box: found.detection.box, points: found.detection.points)
+        #expect(enriched.landmarks68.count == 68 && enriched.pose != nil)
+        #expect(try analyser.analyse(decoded(turned, stated: true)).isEmpty)
+    }
+}
