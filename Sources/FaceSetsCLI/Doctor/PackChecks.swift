@@ -29,7 +29,7 @@ enum PackChecks {
     /// Finds and embeds the faces of a photo; without one, lets the networks look at a drawn picture.
     static func selfTest(pack: String, photo: FilePath?) -> DoctorCheck {
         do {
-            let analyser = try Adapters.analyser(pack: pack, jobs: 1, precision: .f32)
+            let analyser = try Adapters.analyser(pack: pack, jobs: 1, options: AnalyserOptions())
             guard let photo else { return try drawn(analyser) }
             let image = try Adapters.images(maximumPixels: 250_000_000).decode(readFile(photo)).image
             let faces = try analyser.analyse(image)
