@@ -42,8 +42,7 @@ extension RGBImage {
     /// Dots so close that they touch.
     private func line(_ from: Point, _ to: Point, _ stroke: Stroke, _ output: UnsafeMutablePointer<UInt8>) {
         let (dx, dy) = (to.x - from.x, to.y - from.y)
-        let limit = Float(2 * max(width, height))
-        guard max(abs(dx), abs(dy)) < limit else { return }
+        guard max(abs(dx), abs(dy)) < 100_000 else { return }
         let steps = max(1, Int(max(abs(dx), abs(dy))))
         for step in 0...steps {
             let part = Float(step) / Float(steps)
@@ -52,9 +51,10 @@ extension RGBImage {
     }
 
     private func dot(_ centre: Point, _ stroke: Stroke, _ output: UnsafeMutablePointer<UInt8>) {
-        let half = max(0.5, stroke.width / 2)
-        guard let columns = Self.pixels(centre.x - half, centre.x + half, within: width),
-            let rows = Self.pixels(centre.y - half, centre.y + half, within: height)
+        // Coordinates name the middle of a pixel, whose area begins half a pixel before.
+        let (before, after) = (max(0.5, stroke.width / 2) - 0.5, max(0.5, stroke.width / 2) + 0.5)
+        guard let columns = Self.pixels(centre.x - before, centre.x + after, within: width),
+            let rows = Self.pixels(centre.y - before, centre.y + after, within: height)
         else { return }
         for y in rows {
             for x in columns {

@@ -70,7 +70,9 @@ struct TurningAnalyserTests {
         let there = turn.there(fromWidth: upright.width, height: upright.height)
         let (nose, expected) = (found.detection.points.nose, there(face.detection.points.nose))
         #expect(abs(nose.x - expected.x) < 1 && abs(nose.y - expected.y) < 1)
-        #expect(try analyser.embed(turned, found.detection).unit == found.embedding)
+        // Points that went there and back are rounded twice.
+        let again = try analyser.embed(turned, found.detection).unit
+        #expect(zip(again, found.embedding).reduce(0) { $0 + $1.0 * $1.1 } > 0.999_99)
         let enriched = try analyser.enrich(
             turned, box: found.detection.box, points: found.detection.points)
         #expect(enriched.landmarks68.count == 68 && enriched.pose != nil)

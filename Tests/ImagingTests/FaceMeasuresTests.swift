@@ -35,7 +35,7 @@ struct FaceMeasuresTests {
         let (a, b) = (try #require(whole.measures(in: large)), try #require(half.measures(in: reduced)))
         #expect(abs(a.scaledSharpness / b.scaledSharpness - 1) < 0.05)
         #expect(abs(a.contrast - b.contrast) < 0.01 && abs(a.exposure - b.exposure) < 0.01)
-        #expect(whole.laplacianVariance(in: large) < 0.5 * half.laplacianVariance(in: reduced))
+        #expect(whole.laplacianVariance(in: large) < 0.75 * half.laplacianVariance(in: reduced))
     }
 
     @Test func drawingStaysInTheFrame() {

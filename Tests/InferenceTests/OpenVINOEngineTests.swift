@@ -55,9 +55,10 @@ struct OpenVINOEngineTests {
     @Test(.enabled(if: detector != nil, needsPack))
     func aShapeThatDoesNotFitIsRefused() throws {
         let engine = try OpenVINOEngine(streams: 1)
+        let planes = PictureInput(layout: .nchw, mean: [0, 0, 0], standardDeviation: 1)
         let error = #expect(throws: FaceSetsError.self) {
             try engine.compile(
-                try #require(detector), input: picture, width: 256, height: 255, precision: .f32)
+                try #require(detector), input: planes, width: 256, height: 256, precision: .f32)
         }
         #expect(error?.code == "model_unusable" && error?.path == detector)
     }
