@@ -45,6 +45,8 @@ package final class OpenVINOEngine: InferenceEngine {
             ("INFERENCE_PRECISION_HINT", precision.rawValue),
             ("NUM_STREAMS", "\(streams)"),
             ("INFERENCE_NUM_THREADS", "\(streams)"),
+            // Decoding wants the cores as well; a stream that may not leave its core waits for it.
+            ("ENABLE_CPU_PINNING", "NO"),
         ]
         return try core.compile(model, input, width: width, height: height, properties)
     }

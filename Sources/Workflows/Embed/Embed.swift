@@ -26,7 +26,7 @@ package func embed(
         memory: MemoryBudget(bytes: request.pixelMemory), claims: ContentClaims(done: run.contentsInNoNeed))
     try progress.step("embedding", total: unread.count) {
         try orderedPipeline(
-            unread.enumerated().map { (number: $0, file: $1) }, threads: request.jobs,
+            unread.enumerated().map { (number: $0, file: $1) }, threads: request.threads,
             goOn: { !interruption.isRequested }, atEndOfThread: { images.releaseThreadResources() },
             work: { reader.read($0.file.path, number: $0.number) },
             commit: { input, reading in

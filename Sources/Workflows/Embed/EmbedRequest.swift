@@ -7,8 +7,11 @@ package struct EmbedRequest: Sendable {
     package var source: FilePath
     /// New files between two flushes, above 0.
     package var flushEvery = 50
-    /// Photos that are being worked on at once, above 0.
+    /// Networks that compute at once, above 0.
     package var jobs = 1
+    /// Photos that are being worked on at once: where several networks compute, one photo more is being decoded, so
+    /// that none of them waits.
+    var threads: Int { jobs > 1 ? jobs + 1 : 1 }
     /// Whether photos that failed earlier are tried again.
     package var retryFailed = false
     /// Files and folders to pass over.

@@ -1,0 +1,46 @@
+import FaceTypes
+import Files
+import Glibc
+import TestSupport
+
+/// Small portraits in a scratch folder, and lines of the shell in which `$P` is the built program, `$S` the scratch
+/// folder and `$PACK` the pack of the shared material.
+struct RealRun {
+    let scratch: ScratchFolder
+    var photos: FilePath { scratch.path.appending("photos") }
+
+    init(photos count: Int) throws {
+        scratch = try ScratchFolder()
+        guard count > 0 else { return }
+        let portraits = TestMaterial.shared?.appending("data/calibration") ?? "/"
+        let labels = String(decoding: try readFile(portraits.appending("labels.csv")), as: UTF8.self)
+        let names = labels.split(whereSeparator: \.isNewline).dropFirst().prefix(count).compactMap {
+            $0.split(separator: ",").first
+        }
+        for (number, name) in names.enumerated() {
+            try scratch.write(
+                readFile(portraits.appending(String(name))), to: FilePath("photos/\(number).jpg"))
+        }
+    }
+
+    /// Runs a script, and gives its exit code; what it prints goes to `out.txt` in the scratch folder.
+    @discardableResult
+    func shell(_ script: String, wrapper: String = "") throws -> Int32 {
+        let pack = TestMaterial.shared?.appending("models/dev-sc").shown ?? "/"
+        let head = """
+            export P=\(TestMaterial.program.shown) S=\(scratch.path.shown) PACK=\(pack)
+            export HOME=$S/home XDG_STATE_HOME=$S/home/state
+            """
+        let file = try scratch.write(Array((head + "\n" + script).utf8), to: "script.sh")
+        let status = system("\(wrapper) sh \(file.shown) > \(scratch.path.shown)/out.txt 2>&1")
+        return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+    }
+
+    /// What the last script printed.
+    func output() throws -> String {
+        String(decoding: try readFile(scratch.path.appending("out.txt")), as: UTF8.self)
+    }
+}
+
+/// Whether a program is there and works here.
+func works(_ command: String) -> Bool { system("\(command) > /dev/null 2>&1") == 0 }
