@@ -64,7 +64,7 @@ bench-embed-large: build .deps/bench-embed ## The same with random networks of b
 	@.deps/bench-embed/bin/python Benchmarks/embed/make_large_pack.py $(PACK) .build/large-pack
 	@.deps/bench-embed/bin/python Benchmarks/embed/bench_embed.py $(PHOTOS) .build/large-pack --rounds 3
 
-bench-cluster: .deps/bench-cluster ## Average linkage against fastcluster and sklearn
+bench-cluster: .deps/bench-cluster ## Average linkage against fastcluster, scipy and sklearn
 	$(SWIFT) build -c release --product bench-cluster
 	@.deps/bench-cluster/bin/python Benchmarks/cluster/bench_cluster.py
 

@@ -1,9 +1,9 @@
-"""Average linkage of `bench-cluster` against fastcluster and sklearn: same faces, in alternation, whole processes.
+"""Average linkage of `bench-cluster` against fastcluster, scipy and sklearn: same faces, in alternation, whole processes.
 
-usage: bench_cluster.py [--rounds 5] [--threshold 0.55] [--sizes 5000 20000] [--peers fastcluster sklearn]
-                        [--alone 100000]
+usage: bench_cluster.py [--rounds 5] [--threshold 0.55] [--sizes 5000 20000]
+                        [--peers fastcluster scipy sklearn] [--alone 100000] [--faces FOLDER]
 Prints medians, ratios to ours, and the adjusted Rand index of our clusters to sklearn's. Sizes under --alone run without
-peers, whose matrices would not fit.
+peers, whose matrices would not fit. --faces names a folder with made faces, X<count>.npy each.
 """
 import argparse
 import dataclasses
@@ -21,7 +21,7 @@ from make_faces import make_faces  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 OURS = HERE.parent.parent / ".build/release/bench-cluster"
-PEERS = ("fastcluster", "sklearn")
+PEERS = ("fastcluster", "scipy", "sklearn")
 
 
 def command(name, faces, threshold, labels):
@@ -46,8 +46,8 @@ def report(count, costs, baseline):
 
 
 def compare(count, names, options, scratch):
-    faces = f"{scratch}/faces.npy"
-    rows = make_faces(count, path=faces)
+    faces = f"{options.faces or scratch}/X{count}.npy"
+    rows = np.load(faces, mmap_mode="r") if options.faces else make_faces(count, path=faces)
     costs = measure.alternate(
         {name: lambda name=name: once(name, faces, options.threshold, f"{scratch}/{name}.i32")
          for name in names}, options.rounds)
@@ -80,6 +80,7 @@ def main():
     arguments.add_argument("--sizes", type=int, nargs="*", default=[5_000, 20_000])
     arguments.add_argument("--peers", nargs="*", choices=PEERS, default=PEERS)
     arguments.add_argument("--alone", type=int, nargs="*", default=[100_000])
+    arguments.add_argument("--faces")
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         for count in options.sizes:

@@ -1,13 +1,11 @@
-"""One clustering by a peer library in a process of its own: peer.py fastcluster|sklearn FACES.npy THRESHOLD LABELS.i32"""
+"""One clustering by a peer library in a process of its own: peer.py fastcluster|scipy|sklearn FACES.npy THRESHOLD LABELS.i32"""
 import sys
 
 import numpy as np
 
 
-def fastcluster_labels(faces, threshold):
-    """scipy's cut merges at <= t where sklearn's merges at < t; the condensed matrix is filled by matrix products."""
-    import fastcluster
-    from scipy.cluster.hierarchy import fcluster
+def condensed_distances(faces):
+    """The upper triangle, row after row, filled by matrix products."""
     count = len(faces)
     condensed = np.empty(count * (count - 1) // 2)
     filled = 0
@@ -17,8 +15,23 @@ def fastcluster_labels(faces, threshold):
             part = block[row, row + 1:]
             condensed[filled:filled + len(part)] = part
             filled += len(part)
-    tree = fastcluster.linkage(condensed, "average", preserve_input=False)
+    return condensed
+
+
+def cut(tree, threshold):
+    """scipy's cut merges at <= t where sklearn's merges at < t."""
+    from scipy.cluster.hierarchy import fcluster
     return fcluster(tree, np.nextafter(threshold, 0), "distance")
+
+
+def fastcluster_labels(faces, threshold):
+    import fastcluster
+    return cut(fastcluster.linkage(condensed_distances(faces), "average", preserve_input=False), threshold)
+
+
+def scipy_labels(faces, threshold):
+    from scipy.cluster.hierarchy import linkage
+    return cut(linkage(condensed_distances(faces), "average"), threshold)
 
 
 def sklearn_labels(faces, threshold):
@@ -34,6 +47,6 @@ def sklearn_labels(faces, threshold):
         n_clusters=None, distance_threshold=threshold, metric="precomputed", linkage="average").fit_predict(distances)
 
 
-PEERS = {"fastcluster": fastcluster_labels, "sklearn": sklearn_labels}
+PEERS = {"fastcluster": fastcluster_labels, "scipy": scipy_labels, "sklearn": sklearn_labels}
 name, path, threshold, out = sys.argv[1:]
 PEERS[name](np.load(path), float(threshold)).astype(np.int32).tofile(out)
