@@ -49,7 +49,7 @@ let package = Package(
                     "-Xlinker", "-rpath", "-Xlinker", "\(openVINO)/lib",
                 ]),
             ]),
-        // Micro-kernels of the pair pass, and nothing else.
+        // Micro-kernels: dot products, the tiles of the pair pass, a row of a resize.
         .target(name: "CKernels", path: "Sources/C/CKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
         // The words that every part speaks: ids, geometry, embeddings, errors.
@@ -67,7 +67,7 @@ let package = Package(
         // Files of the web, gone on with where they broke off.
         library("Downloads", ["FaceTypes", "JSON", "Files", "CCurl"]),
         // Decoding, metadata, resize, warp, Laplacian, perceptual hash, PNG.
-        library("Imaging", ["FaceTypes", "CVips"], optimised),
+        library("Imaging", ["FaceTypes", "CKernels", "CVips"], optimised),
         // Neural networks behind a protocol; the OpenVINO engine.
         library("Inference", ["FaceTypes", "Parallel", "COpenVINO"]),
         // Model packs: manifests, verification, installation, conversion of the open pack.

@@ -1,3 +1,5 @@
+import CKernels
+
 extension RGBImage {
     /// The image at another size by bilinear interpolation, without anti-aliasing.
     ///
@@ -44,7 +46,7 @@ extension RGBImage {
 private struct BilinearResizer {
     private let source: UnsafePointer<UInt8>
     private let rowBytes: Int
-    private let columns: [BilinearTap]
+    private let columns: [fs_stretch_tap]
     private let rows: [BilinearTap]
     /// Stretched rows, in sixteenths of a pixel's value times 2048.
     private var upper: [Int16]
@@ -55,22 +57,20 @@ private struct BilinearResizer {
     init(source: UnsafePointer<UInt8>, width: Int, height: Int, newWidth: Int, newHeight: Int) {
         self.source = source
         rowBytes = 3 * width
-        columns = BilinearTap.table(from: width, to: newWidth)
+        columns = BilinearTap.table(from: width, to: newWidth).map(fs_stretch_tap.init)
         rows = BilinearTap.table(from: height, to: newHeight)
-        upper = [Int16](repeating: 0, count: 3 * newWidth)
+        upper = [Int16](repeating: 0, count: 3 * newWidth + 1)
         lower = upper
     }
 
     mutating func write(_ row: Int, to output: UnsafeMutablePointer<UInt8>) {
         let tap = rows[row]
         load(tap)
-        let (weight, nextWeight) = (tap.weight, tap.nextWeight)
         upper.withUnsafeBufferPointer { upper in
             lower.withUnsafeBufferPointer { lower in
-                for i in 0..<upper.count {
-                    let sum = highHalf(weight, upper[i]) &+ highHalf(nextWeight, lower[i])
-                    output[i] = UInt8(truncatingIfNeeded: (sum &+ 2) &>> 2)
-                }
+                fs_mix_stretched(
+                    upper.baseAddress, tap.weight, lower.baseAddress, tap.nextWeight, 3 * columns.count,
+                    output)
             }
         }
     }
@@ -91,28 +91,23 @@ private struct BilinearResizer {
     }
 
     private func stretch(_ row: Int, into values: inout [Int16]) {
-        let line = source + row * rowBytes
         values.withUnsafeMutableBufferPointer { values in
             columns.withUnsafeBufferPointer { columns in
-                for x in 0..<columns.count {
-                    let tap = columns[x]
-                    let (a, b) = (line + 3 * tap.index, line + 3 * tap.next)
-                    for channel in 0..<3 {
-                        let sum =
-                            Int32(a[channel]) &* Int32(tap.weight) &+ Int32(b[channel])
-                            &* Int32(tap.nextWeight)
-                        values[3 * x + channel] = Int16(truncatingIfNeeded: sum &>> 4)
-                    }
-                }
+                fs_stretch_rgb(
+                    source + row * rowBytes, rowBytes, columns.baseAddress, columns.count, values.baseAddress)
             }
         }
     }
 }
 
-/// The upper 16 bits of a product.
-@inline(__always)
-private func highHalf(_ a: Int16, _ b: Int16) -> Int16 {
-    Int16(truncatingIfNeeded: (Int32(a) &* Int32(b)) &>> 16)
+extension fs_stretch_tap {
+    /// A pixel before the first one is the first one.
+    fileprivate init(_ tap: BilinearTap) {
+        let isAlone = tap.index == tap.next
+        self.init(
+            offset: UInt32(3 * tap.index), weight: isAlone ? 2048 : tap.weight,
+            next_weight: isAlone ? 0 : tap.nextWeight)
+    }
 }
 
 /// Two neighbours of one axis and their weights, which add up to 2048.

@@ -55,8 +55,9 @@ package struct VipsImageSource: ImageSource {
         let (image, orientation, exif) = try VipsLibrary.run {
             try content.withUnsafeBytes { bytes in
                 let picture = try open(bytes, as: format, reducedTo: side)
+                let (orientation, exif) = (picture.orientation, picture.exif)
                 let image = try convertingColours ? picture.converted() : picture.asRGB()
-                return (try image.pixels(), picture.orientation, picture.exif)
+                return (try image.pixels(), orientation, exif)
             }
         } failure: {
             Self.failure($0, of: content, format)

@@ -97,7 +97,7 @@ struct VipsPicture: ~Copyable {
     /// Red, green and blue of a byte each in sRGB; a broken profile is as good as none.
     ///
     /// Stands for `vips_icc_transform`.
-    func converted() throws -> VipsPicture {
+    consuming func converted() throws -> VipsPicture {
         guard has(VIPS_META_ICC_NAME),
             let converted = try? VipsPicture({ face_sets_vips_icc_to_srgb(image, $0) })
         else { return try asRGB() }
@@ -107,13 +107,14 @@ struct VipsPicture: ~Copyable {
     /// Red, green and blue of a byte each, alpha dropped; what is RGB already keeps its numbers.
     ///
     /// Stands for `vips_colourspace`, `vips_extract_band` and `vips_cast`.
-    func asRGB() throws -> VipsPicture {
+    consuming func asRGB() throws -> VipsPicture {
         let type = vips_image_guess_interpretation(image)
         if type == VIPS_INTERPRETATION_sRGB || type == VIPS_INTERPRETATION_RGB { return try asBytes() }
         return try VipsPicture { face_sets_vips_colourspace(image, $0, VIPS_INTERPRETATION_sRGB) }.asBytes()
     }
 
-    private func asBytes() throws -> VipsPicture {
+    private consuming func asBytes() throws -> VipsPicture {
+        if vips_image_get_bands(image) == 3, vips_image_get_format(image) == VIPS_FORMAT_UCHAR { return self }
         let colours = try VipsPicture { face_sets_vips_first_bands(image, $0, 3) }
         return try VipsPicture { face_sets_vips_cast_to_bytes(colours.image, $0) }
     }

@@ -42,3 +42,18 @@ int32_t fs_i8_dot(int unit, const int8_t *a, const int8_t *b, size_t depth);
 void fs_f32_pack(const float *columns, size_t depth, float *panel);
 size_t fs_f32_hits(int unit, const float *rows, size_t row_count, size_t depth, const float *row_start,
                    const float *panel, const float *column_start, uint32_t *codes, float *values);
+
+// Where a stretched pixel lies between two of its row: the first one's byte, and weights that add up to 2048.
+typedef struct {
+    uint32_t offset;
+    int16_t weight;
+    int16_t next_weight;
+} fs_stretch_tap;
+
+// Stretches a row of R, G, B bytes: each value is a weighted sum of two pixels, in sixteenths. `values` has room for
+// 3 * count + 1 of them.
+void fs_stretch_rgb(const uint8_t *row, size_t row_bytes, const fs_stretch_tap *taps, size_t count, int16_t *values);
+
+// Mixes two stretched rows by weights that add up to 2048 into bytes.
+void fs_mix_stretched(const int16_t *upper, int16_t weight, const int16_t *lower, int16_t next_weight, size_t count,
+                      uint8_t *bytes);
