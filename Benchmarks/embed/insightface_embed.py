@@ -24,10 +24,14 @@ def load(folder):
     return models["detection"], models["recognition"]
 
 
+def photo_files(folder):
+    return sorted(p for p in pathlib.Path(folder).rglob("*") if p.suffix.lower() in SUFFIXES)
+
+
 def main(photos, pack, out):
     detector, recogniser = load(pack)
     paths, boxes, embeddings = [], [], []
-    for file in sorted(p for p in pathlib.Path(photos).rglob("*") if p.suffix.lower() in SUFFIXES):
+    for file in photo_files(photos):
         image = cv2.imread(str(file))
         if image is None:
             continue
@@ -41,4 +45,5 @@ def main(photos, pack, out):
     np.savez(out, path=np.array(paths), box=np.array(boxes), embedding=np.array(embeddings))
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

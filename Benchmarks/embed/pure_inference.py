@@ -1,24 +1,31 @@
-"""Seconds that the networks alone take for so many photos and faces: the limit of any program that runs them.
+"""Seconds that networks and decoding alone take: the limit of any program that decodes the photos and runs the networks.
 
-usage: pure_inference.py PACK_FOLDER PHOTOS FACES
+usage: pure_inference.py PACK_FOLDER PHOTOS FACES [--precision f32]
+
+PHOTOS is the folder; of each face the recogniser is run once. Prints the seconds of the networks and of decoding.
 """
+import argparse
+import concurrent.futures
 import json
 import os
 import pathlib
 import sys
 import time
 
+import cv2
 import numpy as np
 import openvino
 
+from insightface_embed import photo_files
 
-def seconds(core, model, shape, runs):
+
+def seconds(core, model, shape, runs, precision):
     """Wall time of the runs, one stream a core, without reading, compiling and the first run of each stream."""
     network = core.read_model(model)
     network.reshape(shape)
     streams = str(len(os.sched_getaffinity(0)))
     compiled = core.compile_model(network, "CPU", {
-        "INFERENCE_PRECISION_HINT": "f32", "NUM_STREAMS": streams, "INFERENCE_NUM_THREADS": streams})
+        "INFERENCE_PRECISION_HINT": precision, "NUM_STREAMS": streams, "INFERENCE_NUM_THREADS": streams})
     queue = openvino.AsyncInferQueue(compiled, int(streams))
     picture = np.random.default_rng(0).standard_normal(shape, np.float32)
     for _ in range(int(streams)):
@@ -31,12 +38,34 @@ def seconds(core, model, shape, runs):
     return time.monotonic() - start
 
 
-def main(pack, photos, faces):
-    models = {model["role"]: pathlib.Path(pack, model["file"])
-              for model in json.loads(pathlib.Path(pack, "pack.json").read_text())["models"]}
+def decoding_seconds(files):
+    """Wall time of decoding, a thread a core, each with one file at a time in memory."""
+    contents = [file.read_bytes() for file in files]
+    cv2.setNumThreads(1)
+
+    def decode(content):
+        cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+
+    with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        start = time.monotonic()
+        list(pool.map(decode, contents))
+        return time.monotonic() - start
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("pack")
+    arguments.add_argument("photos")
+    arguments.add_argument("faces", type=int)
+    arguments.add_argument("--precision", default="f32")
+    options = arguments.parse_args()
+    models = {model["role"]: pathlib.Path(options.pack, model["file"])
+              for model in json.loads(pathlib.Path(options.pack, "pack.json").read_text())["models"]}
     core = openvino.Core()
-    print(seconds(core, models["detector"], [1, 3, 640, 640], int(photos))
-          + seconds(core, models["recogniser"], [1, 3, 112, 112], int(faces)))
+    files = photo_files(options.photos)
+    print(seconds(core, models["detector"], [1, 3, 640, 640], len(files), options.precision)
+          + seconds(core, models["recogniser"], [1, 3, 112, 112], options.faces, options.precision),
+          decoding_seconds(files))
 
 
-main(*sys.argv[1:])
+main()
