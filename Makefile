@@ -72,7 +72,7 @@ bench-cluster-large: .deps/bench-cluster ## The same of a million faces, alone: 
 	$(SWIFT) build -c release --product bench-cluster
 	@.deps/bench-cluster/bin/python Benchmarks/cluster/bench_cluster.py --rounds 1 --sizes --alone 1000000
 
-bench-cache: build .deps/bench-cluster ## cluster --manifest-only and dedup on caches of 100,000 faces and photos
+bench-cache: build .deps/bench-cluster ## cluster and refine --manifest-only, and dedup, on caches of 100,000 faces and photos
 	@.deps/bench-cluster/bin/python Benchmarks/cluster/bench_cache.py
 
 bench-options: build .deps/bench-identity ## What each option of linkage does to made-up and labelled faces

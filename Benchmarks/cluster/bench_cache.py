@@ -1,4 +1,4 @@
-"""Whole commands on a cache of made-up photos: cluster --manifest-only and dedup, on each kind of store.
+"""Whole commands on a cache of made-up photos: cluster and refine --manifest-only, and dedup, on each kind of store.
 
 usage: bench_cache.py [--faces 100000] [--rounds 1]
 Prints wall and processor time and peak memory, and how much of that is above the embeddings.
@@ -26,9 +26,17 @@ def caches(count, scratch):
     return stored, deflated, database
 
 
+def identify(command, cache, scratch):
+    shutil.rmtree(scratch / command, ignore_errors=True)
+    return measure.run([PROGRAM, command, cache, scratch / command, "--manifest-only", "--quiet"])[0]
+
+
 def cluster(cache, scratch):
-    shutil.rmtree(scratch / "raw", ignore_errors=True)
-    return measure.run([PROGRAM, "cluster", cache, scratch / "raw", "--manifest-only", "--quiet"])[0]
+    return identify("cluster", cache, scratch)
+
+
+def refine(cache, scratch):
+    return identify("refine", cache, scratch)
 
 
 def dedup(cache, _):
@@ -45,7 +53,7 @@ def main():
         scratch = pathlib.Path(folder)
         contenders = {f"{name} {cache.name}": lambda run=run, cache=cache: run(cache, scratch)
                       for cache in caches(options.faces, scratch)
-                      for name, run in (("cluster", cluster), ("dedup", dedup))}
+                      for name, run in (("cluster", cluster), ("refine", refine), ("dedup", dedup))}
         for name, cost in measure.alternate(contenders, options.rounds).items():
             print(f"{options.faces:>9}  {name:<22} {cost.wall_seconds:7.2f} s wall {cost.cpu_seconds:7.2f} s CPU "
                   f"{cost.peak_megabytes:7.0f} MB ({cost.peak_megabytes - embeddings:6.0f} above the embeddings)",

@@ -6,93 +6,187 @@ import Parallel
 /// `distance` (≤).
 ///
 /// Equally close pairs merge in the order of their first clusters, then of their second. A cluster whose members cancel
-/// out has no centroid and stays. Clusters with faces that `options` keeps apart stay apart. One pair pass over k centroids, then O(k d) a merge.
+/// out has no centroid and stays. Clusters with faces that `options` keeps apart stay apart. One pair pass over k
+/// centroids, then for each merge O(d) for each neighbour of what merges; O(k d) a merge beyond a distance of 0.6.
 /// - Parameter clusters: the clusters before, each with ascending members.
 /// - Throws: `bad_threshold` unless `distance` is finite; `LinkageStopped`.
 package func mergeByCentroid(
     _ clusters: [[Int]], in vectors: EmbeddingMatrix, within distance: Double,
     options: LinkageOptions = .init()
 ) throws -> Partition {
-    var merging = CentroidMerging(clusters, vectors, options)
-    try merging.findNearest(within: distance)
-    while merging.mergeClosest(within: distance) { try options.checkGoesOn() }
+    try LinkageInput.check(threshold: distance)
+    var merging = CentroidMerging(clusters, vectors, distance, options)
+    options.began(.joining, total: merging.live.count)
+    try merging.begin()
+    while let closest = merging.closestPair() {
+        merging.merge(closest)
+        try options.checkGoesOn()
+    }
     return Partition(merging.members)
 }
 
-/// Invariant: `nearest` of a live cluster is its pair with the nearest other, if that is within the distance.
+/// Invariant: two live clusters A and B that are not neighbours have a cosine of at most σ · F(A) · F(B), where
+/// F(A) = Σ |s| / |Σ s|, s being the sums of the clusters that A was made of since its neighbours were last looked for:
+/// those had cosines of at most σ. As long as all F are small enough, only neighbours can be within the distance.
+/// `nearest` of a live cluster is its pair with the nearest other, if that is within the distance.
 private struct CentroidMerging {
     let vectors: EmbeddingMatrix
+    let distance: Double
     let options: LinkageOptions
+    /// Neighbours are those within this distance when they are looked for; nil where all clusters are neighbours.
+    let reach: Double?
+    /// The greatest F with which the invariant is of use.
+    let spreadLimit: Double
     var members: [[Int]]
+    /// Nil for clusters that cancel out and for those that became part of another.
     var centroids: [Centroid?]
-    /// Clusters that have a centroid.
+    /// Clusters that have a centroid, and some that had.
     var live: [Int]
-    var nearest: [MergeKey]
     var rivals: ClusterRivals
+    /// |Σ s| and Σ |s|.
+    var lengths: [Double]
+    var lengthSums: [Double]
+    var nearest: [MergeKey]
+    var neighbours: NeighbourLists
+    var queue = MergeQueue()
 
-    init(_ clusters: [[Int]], _ vectors: EmbeddingMatrix, _ options: LinkageOptions) {
+    init(_ clusters: [[Int]], _ vectors: EmbeddingMatrix, _ distance: Double, _ options: LinkageOptions) {
+        // A list of all that are nearer than a cosine of nearly 0 would hold nearly all.
+        let similarity = 0.6 * (1 - distance)
+        reach = distance <= 0.6 ? 1 - similarity : nil
+        spreadLimit = ((1 - distance - 1e-4) / (similarity + 2e-5)).squareRoot()
         self.vectors = vectors
+        self.distance = distance
         self.options = options
         members = clusters
         rivals = ClusterRivals(options.apart, among: clusters)
-        centroids = clusters.map { centroid(of: $0, in: vectors) }
-        live = []
+        let found = parallelMap(clusters.count, threads: options.tuning.threads) { index in
+            let middle = centroid(of: clusters[index], in: vectors)
+            return (middle, middle.map { length(of: clusters[index], along: $0, in: vectors) } ?? 0)
+        }
+        centroids = found.map(\.0)
+        lengths = found.map(\.1)
+        lengthSums = lengths
+        live = found.indices.filter { found[$0].0 != nil }
         nearest = [MergeKey](repeating: .none, count: clusters.count)
-        live = centroids.indices.filter { centroids[$0] != nil }
+        neighbours = NeighbourLists(count: clusters.count)
     }
 
-    /// Looks for candidates as linkage does, among centroids in float32.
-    mutating func findNearest(within distance: Double) throws {
+    /// Looks for the neighbours of all, and for the nearest of each.
+    mutating func begin() throws {
+        if let reach {
+            for cluster in try listNeighbours(within: reach) { lookAround(cluster, within: reach) }
+        }
+        for cluster in live {
+            nearest[cluster] = nearestPair(of: cluster)
+            queue.insert(nearest[cluster])
+            try options.checkGoesOn()
+        }
+    }
+
+    /// Looks for neighbours as linkage does, among centroids in float32.
+    ///
+    /// - Returns: the clusters that have more than their lists hold.
+    private mutating func listNeighbours(within reach: Double) throws -> [Int] {
         let values = live.flatMap { centroids[$0]?.components.map { Float($0) } ?? [] }
         let matrix = EmbeddingMatrix(rows: live.count, dimension: vectors.dimension, values: values)
         var options = options
         (options.weights, options.apart, options.together) = (nil, [], [])
+        options.tuning.neighbours = options.tuning.neighbours ?? 512
         let input = try LinkageInput(
-            matrix, rows: nil, threshold: distance + 1e-5, joinsEqual: false, options: options)
-        guard input.count > 1 else { return }
+            matrix, rows: nil, threshold: reach + 1e-5, joinsEqual: false, options: options)
+        guard input.count > 1 else { return [] }
         let lists = CandidateLists(capacity: input.count, threshold: input.threshold)
         try fillLists(lists, input)
-        for node in 0..<input.count {
-            let cluster = live[input.row(node)]
-            let list = lists[node]
-            let best = list.elements.map { key(cluster, live[input.row(Int($0.id))]) }.min() ?? .none
-            let isSure = list.reach == lists.fullReach || best.distance < Double(list.reach) - 1e-5
-            nearest[cluster] = isSure ? best : scan(cluster).min() ?? .none
+        let clusters = (0..<input.count).map { live[input.row($0)] }
+        for (node, cluster) in clusters.enumerated() {
+            neighbours[cluster] = lists[node].elements.map { UInt32(clusters[Int($0.id)]) }
         }
+        return clusters.indices.filter { lists[$0].reach < lists.fullReach }.map { clusters[$0] }
     }
 
-    /// Does the next merge; false where the closest two are further apart than `distance`.
-    mutating func mergeClosest(within distance: Double) -> Bool {
-        guard let best = live.map({ nearest[$0] }).min(), best.distance <= distance else { return false }
-        let (kept, gone) = (Int(best.low), Int(best.high))
+    /// Looks for further neighbours of one cluster among all.
+    private mutating func lookAround(_ cluster: Int, within reach: Double) {
+        live.removeAll { centroids[$0] == nil }
+        let distances = parallelMap(live.count, threads: options.tuning.threads) {
+            apartness(cluster, live[$0])
+        }
+        let near = zip(live, distances).filter { $0.1 <= reach && $0.0 != cluster }.map { UInt32($0.0) }
+        neighbours[cluster] += near
+        for other in near { neighbours[Int(other)].append(UInt32(cluster)) }
+        lengthSums[cluster] = lengths[cluster]
+    }
+
+    /// The next pair to merge; nil where no two are within the distance.
+    mutating func closestPair() -> MergeKey? {
+        while let key = queue.removeLeast() {
+            if nearest[Int(key.low)] == key || nearest[Int(key.high)] == key { return key }
+        }
+        return nil
+    }
+
+    /// Merges the second cluster of a pair into the first.
+    mutating func merge(_ pair: MergeKey) {
+        let (kept, gone) = (Int(pair.low), Int(pair.high))
         members[kept] = (members[kept] + members[gone]).sorted()
         members[gone] = []
         rivals.merge(gone, into: kept)
-        centroids[kept] = centroid(of: members[kept], in: vectors)
-        live.removeAll { $0 == gone || centroids[$0] == nil }
-        let keys = centroids[kept] == nil ? [] : scan(kept)
-        nearest[kept] = keys.min() ?? .none
-        let pair = [best.low, best.high]
-        for (index, cluster) in live.enumerated() where cluster != kept {
-            let old = nearest[cluster]
-            if pair.contains(old.low) || pair.contains(old.high) {
-                nearest[cluster] = scan(cluster).min() ?? .none
-            } else if !keys.isEmpty {
-                nearest[cluster] = min(old, keys[index])
+        neighbours.merge(gone, into: kept)
+        centroids[gone] = nil
+        nearest[gone] = .none
+        let middle = centroid(of: members[kept], in: vectors)
+        centroids[kept] = middle
+        lengths[kept] = middle.map { length(of: members[kept], along: $0, in: vectors) } ?? 0
+        lengthSums[kept] += lengthSums[gone]
+        if let reach, middle != nil, lengthSums[kept] > spreadLimit * lengths[kept] {
+            lookAround(kept, within: reach)
+        }
+        updateNearest(around: kept, gone)
+    }
+
+    /// Finds the nearest of a new cluster, and of those that had one of its parts for their nearest.
+    private mutating func updateNearest(around kept: Int, _ gone: Int) {
+        let others = others(of: kept)
+        let keys = keys(kept, others)
+        nearest[kept] = keys.min().map { $0.distance <= distance ? $0 : MergeKey.none } ?? MergeKey.none
+        queue.insert(nearest[kept])
+        for (other, key) in zip(others, keys) {
+            let old = nearest[other]
+            if [old.low, old.high].contains(where: { $0 == UInt32(kept) || $0 == UInt32(gone) }) {
+                nearest[other] = nearestPair(of: other)
+            } else if key < old, key.distance <= distance {
+                nearest[other] = key
             }
-        }
-        return true
-    }
-
-    private func key(_ a: Int, _ b: Int) -> MergeKey {
-        guard a != b, !rivals.areApart(a, b), let x = centroids[a], let y = centroids[b] else { return .none }
-        return MergeKey(cosineDistance(x, y), UInt32(a), UInt32(b))
-    }
-
-    /// The pairs of a cluster with each live one, in their order.
-    private func scan(_ cluster: Int) -> [MergeKey] {
-        parallelMap(live.count, threads: live.count < 2_000 ? 1 : options.tuning.threads) {
-            key(cluster, live[$0])
+            if nearest[other] != old { queue.insert(nearest[other]) }
         }
     }
+
+    private mutating func nearestPair(of cluster: Int) -> MergeKey {
+        let best = keys(cluster, others(of: cluster)).min() ?? MergeKey.none
+        return best.distance <= distance ? best : .none
+    }
+
+    /// The live clusters that may be within the distance of one.
+    private mutating func others(of cluster: Int) -> [Int] {
+        if reach == nil { return live.filter { $0 != cluster && centroids[$0] != nil } }
+        return neighbours.resolve(cluster).filter { centroids[$0] != nil }
+    }
+
+    private func keys(_ cluster: Int, _ others: [Int]) -> [MergeKey] {
+        parallelMap(others.count, threads: others.count < 2_000 ? 1 : options.tuning.threads) {
+            let apart =
+                rivals.areApart(cluster, others[$0]) ? .infinity : apartness(cluster, others[$0])
+            return apart == .infinity ? .none : MergeKey(apart, UInt32(cluster), UInt32(others[$0]))
+        }
+    }
+
+    private func apartness(_ a: Int, _ b: Int) -> Double {
+        guard let x = centroids[a], let y = centroids[b] else { return .infinity }
+        return cosineDistance(x, y)
+    }
+}
+
+/// The length of the sum of vectors whose sum has the direction given.
+private func length(of rows: [Int], along direction: Centroid, in vectors: EmbeddingMatrix) -> Double {
+    rows.reduce(0) { $0 + dot(vectors[$1], direction.components) }
 }

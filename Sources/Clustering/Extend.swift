@@ -13,25 +13,48 @@ package struct ExtensionPlan: Hashable, Sendable {
 
 /// Folds unseen faces into existing persons without moving a face of theirs.
 ///
-/// Centroids are taken once, from the members before. Each unseen face joins the nearest within `joinThreshold` (≤); the
-/// others and the singletons of before are clustered among themselves at `newThreshold`.
+/// Centroids are taken once, from the members before. Each unseen face joins the nearest within `joinThreshold` (≤) that
+/// holds no face it must stay apart from; the others and the singletons of before are clustered among themselves at
+/// `newThreshold`.
 /// - Parameters:
 ///   - persons: the members of each, in the order of their ids.
 ///   - singletons: faces that an earlier run left alone.
 ///   - unseen: faces that no earlier run saw.
+///   - rescueDistance: within which tiny new persons join larger new ones; nil for none.
 /// - Throws: as `averageLinkage`.
 package func planExtension(
     of vectors: EmbeddingMatrix, persons: [[Int]], singletons: [Int], unseen: [Int], joinThreshold: Double,
-    newThreshold: Double, options: LinkageOptions = .init()
+    newThreshold: Double, rescueDistance: Double? = nil, options: LinkageOptions = .init()
 ) throws -> ExtensionPlan {
-    let centroids = persons.map { centroid(of: $0.sorted(), in: vectors) }
-    let nearest = routeToNearest(faces: unseen, in: vectors, to: centroids, within: joinThreshold)
-    var joined: [Int: Int] = [:]
-    for case let (face, found?) in zip(unseen, nearest) { joined[face] = found.centroid }
+    let joined = joinNearest(
+        unseen, in: vectors, to: persons, within: joinThreshold, apart: options.apart)
     let rest = singletons + unseen.filter { joined[$0] == nil }
-    let partition = try averageLinkage(vectors, rows: rest, threshold: newThreshold, options: options)
+    let partition = try averageLinkage(
+        vectors, rows: rest, threshold: newThreshold, options: options, rescueDistance: rescueDistance)
     return ExtensionPlan(
         joined: joined, newPersons: Array(partition.groups), singletons: partition.singletons)
+}
+
+/// The set that each face joins: the nearest centroid within `distance` (≤) of a set without a face that it must stay
+/// apart from. The nearest faces come first: of two that must stay apart the nearer joins.
+private func joinNearest(
+    _ faces: [Int], in vectors: EmbeddingMatrix, to sets: [[Int]], within distance: Double, apart: [RowPair]
+) -> [Int: Int] {
+    let centroids = sets.map { centroid(of: $0.sorted(), in: vectors) }
+    let routes = route(faces: faces, in: vectors, to: centroids, within: distance)
+    var steps: [(distance: Double, place: Int, set: Int)] = []
+    for (place, found) in routes.enumerated() {
+        steps += found.map { (distance: $0.distance, place: place, set: $0.centroid) }
+    }
+    steps.sort { $0 < $1 }
+    var rivals = ClusterRivals(apart, among: sets + faces.map { [$0] })
+    var joined: [Int: Int] = [:]
+    for step in steps where joined[faces[step.place]] == nil {
+        guard !rivals.areApart(sets.count + step.place, step.set) else { continue }
+        joined[faces[step.place]] = step.set
+        rivals.merge(sets.count + step.place, into: step.set)
+    }
+    return joined
 }
 
 /// What becomes of faces and persons that refine has not seen.
@@ -45,29 +68,28 @@ package struct FacesetExtension: Hashable, Sendable {
 /// Folds unseen faces into existing facesets, and makes new ones of persons that have none.
 ///
 /// Centroids are taken once, from the facesets before. Each unseen face that passes the gates of quality joins the
-/// nearest within the gates' outlier threshold. A person, old or new, none of whose faces then stands in a faceset is
-/// gated as refine does. No faceset loses a face.
+/// nearest within the gates' outlier threshold that holds no face it must stay apart from. A person, old or new, none of
+/// whose faces then stands in a faceset is gated as refine does, and so is an unseen face of no person. No faceset loses
+/// a face.
 /// - Parameters:
 ///   - facesets: the members of each, in the order of their ids.
 ///   - persons: all persons after folding.
-///   - unseen: faces that no earlier run saw; those in no person are judged too.
+///   - unseen: faces that no earlier run saw.
+///   - apart: rows that never come to stand in one faceset.
 package func planFacesetExtension(
     of vectors: EmbeddingMatrix, faces: [GatedFace], facesets: [[Int]], persons: [[Int]], unseen: [Int],
-    gates: FacesetGates
+    gates: FacesetGates, apart: [RowPair] = []
 ) -> FacesetExtension {
-    let centroids = facesets.map { centroid(of: $0.sorted(), in: vectors) }
     let able = unseen.filter { gates.failure(of: faces[$0]) == nil }
-    let nearest = routeToNearest(faces: able, in: vectors, to: centroids, within: gates.outlierThreshold)
-    var joined: [Int: Int] = [:]
-    for case let (face, found?) in zip(able, nearest) { joined[face] = found.centroid }
+    let joined = joinNearest(able, in: vectors, to: facesets, within: gates.outlierThreshold, apart: apart)
     let taken = Set(facesets.joined()).union(joined.keys)
-    let open = persons.filter { $0.allSatisfy { !taken.contains($0) } }
+    let known = taken.union(persons.joined())
+    let lone = unseen.filter { !known.contains($0) }.map { [$0] }
+    let open = persons.filter { $0.allSatisfy { !taken.contains($0) } } + lone
     var new = selectFacesets(from: open, in: vectors, faces: faces, gates: gates)
-    let judged = Set(open.joined()).union(taken)
-    let known = Set(persons.joined())
+    let judged = taken.union(open.joined())
     new.rejected += unseen.filter { !judged.contains($0) }.map { face in
-        let reason = gates.failure(of: faces[face]) ?? (known.contains(face) ? .outlier : .singleton)
-        return .init(face: face, reason: reason)
+        .init(face: face, reason: gates.failure(of: faces[face]) ?? .outlier)
     }
     new.rejected.sort { $0.face < $1.face }
     return FacesetExtension(joined: joined, new: new)

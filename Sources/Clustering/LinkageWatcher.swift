@@ -6,6 +6,8 @@ package enum LinkageStep: Sendable {
     case comparing
     /// Rounds of merges; the units are clusters that are merged or that nothing is near to.
     case merging
+    /// Clusters of near centroids become one; the units are the clusters before, compared with all others.
+    case joining
 }
 
 /// Hears how far linkage has come, and says whether it is to go on. Any thread may ask it.

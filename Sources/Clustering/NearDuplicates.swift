@@ -10,7 +10,7 @@ package func nearDuplicates(
     hashes: [UInt64], within radius: Int, confirm: (_ first: Int, _ second: Int) throws -> Bool
 ) rethrows -> [[Int]] {
     var grouping = DuplicateGrouping(hashes)
-    for bucket in grouping.buckets.indices { try grouping.join(bucket, bucket, confirm) }
+    for bucket in grouping.buckets.indices { try grouping.joinEqual(bucket, confirm) }
     var near: [(Int, Int)] = []
     forEachHammingNeighbour(of: grouping.distinct, within: radius) { first, second, _ in
         near.append((first, second))
@@ -39,13 +39,19 @@ private struct DuplicateGrouping {
         return members.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
     }
 
-    /// Asks about items of two buckets, or of one with itself, until each pair is in one group or refused.
+    /// Asks about items of two buckets until each pair is in one group or refused.
     mutating func join(_ a: Int, _ b: Int, _ confirm: (Int, Int) throws -> Bool) rethrows {
-        var parts = components(of: buckets[a])
-        if a != b { parts += components(of: buckets[b]) }
+        let others = components(of: buckets[b])
+        for part in components(of: buckets[a]) {
+            for other in others where try isOne(part, other, confirm) { unite(part[0], other[0]) }
+        }
+    }
+
+    /// Asks about items of one bucket, none of which is in a group yet, until each pair is in one or refused.
+    mutating func joinEqual(_ bucket: Int, _ confirm: (Int, Int) throws -> Bool) rethrows {
         var joined: [[Int]] = []
-        for part in parts {
-            var grown = part
+        for item in buckets[bucket] {
+            var grown = [item]
             var apart: [[Int]] = []
             for other in joined {
                 if try isOne(other, grown, confirm) {
@@ -82,6 +88,6 @@ private struct DuplicateGrouping {
 
     private mutating func unite(_ a: Int, _ b: Int) {
         let (x, y) = (root(a), root(b))
-        parents[max(x, y)] = min(x, y)
+        for item in [a, b, x, y] { parents[item] = min(x, y) }
     }
 }

@@ -36,13 +36,18 @@ package func pairsApartInPhotos(
 /// Faces at one place of two photos of a burst, which are one person: photos of one size taken within `seconds` of one
 /// another, boxes that share at least half of what they cover, vectors within `distance` (≤).
 ///
+/// A second in which more photos were taken than a camera can is a clock that stood still, and no burst.
 /// O(faces · faces of a burst).
 /// - Returns: pairs of rows, ascending.
 package func pairsTogetherInBursts(
     _ places: [FacePlace], in vectors: EmbeddingMatrix, seconds: Int, distance: Double
 ) -> [RowPair] {
+    var photos: [Int: Set<Int>] = [:]
+    for place in places {
+        if let time = place.capturedSeconds { photos[time, default: []].insert(place.photo) }
+    }
     let dated = places.indices.compactMap { row in places[row].capturedSeconds.map { (time: $0, row: row) } }
-        .sorted { $0 < $1 }
+        .filter { photos[$0.time, default: []].count <= mostPhotosOfASecond }.sorted { $0 < $1 }
     var found: [RowPair] = []
     for (rank, face) in dated.enumerated() {
         for other in dated[(rank + 1)...].prefix(while: { $0.time - face.time <= seconds }) {
@@ -54,6 +59,8 @@ package func pairsTogetherInBursts(
     }
     return found.sorted()
 }
+
+private let mostPhotosOfASecond = 120
 
 private func pairs(of rows: [Int]) -> [RowPair] {
     rows.indices.flatMap { second in rows[..<second].map { RowPair($0, rows[second]) } }

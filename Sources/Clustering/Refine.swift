@@ -121,7 +121,7 @@ package func refine(
 
 /// The clusters that become facesets: gates of quality, one pass of outlier rejection, enough photos.
 ///
-/// A cluster of one face is a `singleton` unless `minFaces` is 1.
+/// A cluster of one face that passes the gates of quality is a `singleton`, unless `minFaces` is 1.
 package func selectFacesets(
     from clusters: [[Int]], in vectors: EmbeddingMatrix, faces: [GatedFace], gates: FacesetGates
 ) -> Refinement {
@@ -148,7 +148,6 @@ private func gated(
     func rejecting(_ rows: [Int], _ reason: RejectionReason) -> [Refinement.Rejection] {
         rows.map { Refinement.Rejection(face: $0, reason: reason) }
     }
-    guard members.count > 1 || gates.minFaces <= 1 else { return (nil, rejecting(members, .singleton)) }
     let failures = members.compactMap { row in
         gates.failure(of: faces[row]).map { Refinement.Rejection(face: row, reason: $0) }
     }
@@ -157,6 +156,8 @@ private func gated(
         of: survivors, in: vectors, beyond: gates.outlierThreshold, fromSize: gates.outlierFromSize)
     let rejected = failures + rejecting(outliers, .outlier)
     let photos = Set(kept.map { faces[$0].photo }).count
-    guard photos >= max(gates.minFaces, 1) else { return (nil, rejected + rejecting(kept, .tooFewPhotos)) }
+    guard photos >= max(gates.minFaces, 1) else {
+        return (nil, rejected + rejecting(kept, members.count == 1 ? .singleton : .tooFewPhotos))
+    }
     return (FacesetMembers(faces: kept, photoCount: photos), rejected)
 }

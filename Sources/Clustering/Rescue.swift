@@ -8,27 +8,31 @@ import Numerics
 /// - Parameters:
 ///   - largest: members of the largest cluster that counts as tiny.
 ///   - smallest: members of the smallest cluster that may gain some.
-///   - apart: rows that never stand in one cluster.
+///   - options: rows that never stand in one cluster, threads, and who may stop it.
+/// - Throws: `LinkageStopped`.
 package func rescueTinyClusters(
     _ partition: Partition, in vectors: EmbeddingMatrix, within distance: Double, upTo largest: Int = 2,
-    into smallest: Int = 4, apart: [RowPair] = []
-) -> Partition {
-    var rivals = ClusterRivals(apart, among: partition.clusters)
+    into smallest: Int = 4, options: LinkageOptions = .init()
+) throws -> Partition {
+    var rivals = ClusterRivals(options.apart, among: partition.clusters)
     var clusters = partition.clusters
     let homes = clusters.indices.filter { clusters[$0].count >= smallest }
     let centroids = homes.map { centroid(of: partition.clusters[$0], in: vectors) }
-    for index in clusters.indices where partition.clusters[index].count <= largest {
-        guard let mine = centroid(of: partition.clusters[index], in: vectors) else { continue }
-        let distances = zip(homes, centroids).map { home, centroid in
-            guard let centroid, !rivals.areApart(index, home) else { return Double.infinity }
-            return cosineDistance(mine, centroid)
+    let tiny = clusters.indices.filter { clusters[$0].count <= largest }
+    let near = parallelMap(tiny.count, threads: options.tuning.threads) { place in
+        guard options.goesOn, let mine = centroid(of: partition.clusters[tiny[place]], in: vectors) else {
+            return [(distance: Double, home: Int)]()
         }
-        guard let nearest = distances.indices.min(by: { distances[$0] < distances[$1] }),
-            distances[nearest] <= distance
-        else { continue }
-        clusters[homes[nearest]] += clusters[index]
+        return zip(homes, centroids).compactMap { home, centroid in
+            centroid.map { (cosineDistance(mine, $0), home) }
+        }.filter { $0.0 <= distance }.sorted { $0 < $1 }
+    }
+    try options.checkGoesOn()
+    for (index, found) in zip(tiny, near) {
+        guard let home = found.first(where: { !rivals.areApart(index, $0.home) })?.home else { continue }
+        clusters[home] += clusters[index]
         clusters[index] = []
-        rivals.merge(index, into: homes[nearest])
+        rivals.merge(index, into: home)
     }
     return Partition(clusters)
 }

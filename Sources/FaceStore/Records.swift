@@ -24,6 +24,7 @@ package struct PhotoRecord: Hashable, Sendable {
     package var width: Int32
     package var height: Int32
     package var captured: CaptureDate?
+    /// 0 where unknown, or where the photo has one colour.
     package var perceptualHash: UInt64
     package var status: PhotoStatus
     /// Empty unless `status` is `failed`, or `missing` after having failed.

@@ -6,7 +6,8 @@ package struct FacesetFace: Sendable {
     package var key: FaceKey
     /// A living path of the photo; the last known one where none lives.
     package var path: FilePath
-    private let source: JSONObject
+    /// As it was read, with members that this version does not know.
+    fileprivate var source: JSONObject
 
     package init(key: FaceKey, path: FilePath) {
         self.key = key
@@ -51,6 +52,13 @@ package struct FacesetEntry: Sendable, IdentityEntry {
         source = fields.object
     }
 
+    /// Its faces keep what those of an older entry say beyond this version.
+    fileprivate mutating func keepUnknownMembers(of old: FacesetEntry?) {
+        guard let old else { return }
+        let sources = Dictionary(old.faces.map { ($0.key, $0.source) }) { first, _ in first }
+        for place in faces.indices { faces[place].source = sources[faces[place].key] ?? faces[place].source }
+    }
+
     fileprivate var encoded: JSONObject {
         source.setting([
             "id": .text(id), "label": .text(label), "faces": .objects(faces.map(\.encoded)),
@@ -60,10 +68,12 @@ package struct FacesetEntry: Sendable, IdentityEntry {
 }
 
 /// A face that is in no faceset, and why.
-package struct RejectedFace: Hashable, Sendable {
+package struct RejectedFace: Sendable {
     package var key: FaceKey
     /// `min_short`, `min_blur`, `min_det_score`, `outlier`, `too_few_photos` or `singleton`.
     package var reason: String
+    /// As it was read, with members that this version does not know.
+    fileprivate var source = JSONObject()
 
     package init(key: FaceKey, reason: String) {
         self.key = key
@@ -72,11 +82,10 @@ package struct RejectedFace: Hashable, Sendable {
 
     fileprivate init(_ fields: ManifestFields) throws {
         self.init(key: try fields.key("key"), reason: try fields.text("reason"))
+        source = fields.object
     }
 
-    fileprivate var encoded: JSONObject {
-        JSONObject([("key", .key(key)), ("reason", .text(reason))])
-    }
+    fileprivate var encoded: JSONObject { source.setting(["key": .key(key), "reason": .text(reason)]) }
 }
 
 /// `refine_manifest.json`: the facesets, and the fate of every other face.
@@ -87,7 +96,7 @@ package struct RefineManifest: IdentityManifest {
     /// By number.
     package private(set) var facesets: [FacesetEntry] = []
     /// By key, ascending.
-    package var rejected: [RejectedFace] = []
+    package private(set) var rejected: [RejectedFace] = []
     package private(set) var document = JSONObject([("schema", .text(schema))])
 
     package init() {}
@@ -99,9 +108,20 @@ package struct RefineManifest: IdentityManifest {
         rejected = try fields.objects("rejected") { try RejectedFace($0) }
     }
 
-    /// Takes the place of all facesets; one whose id was there keeps its unknown members.
+    /// Takes the place of all facesets; one whose id was there keeps its unknown members, and so do its faces.
     package mutating func setFacesets(_ new: [FacesetEntry]) {
+        let old = Dictionary(facesets.map { ($0.id, $0) }) { first, _ in first }
         facesets = new.keepingUnknownMembers(of: facesets)
+        for place in facesets.indices { facesets[place].keepUnknownMembers(of: old[facesets[place].id]) }
+    }
+
+    /// Takes the place of all rejected faces; one whose key was there keeps its unknown members.
+    package mutating func setRejected(_ new: [RejectedFace]) {
+        let sources = Dictionary(rejected.map { ($0.key, $0.source) }) { first, _ in first }
+        rejected = new
+        for place in rejected.indices {
+            rejected[place].source = sources[rejected[place].key] ?? rejected[place].source
+        }
     }
 
     /// The whole manifest, `created` as in the one that was read where nothing else differs.

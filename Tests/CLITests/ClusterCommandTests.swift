@@ -60,6 +60,17 @@ struct ClusterCommandTests {
         #expect(try run("refine").code == 0)
     }
 
+    @Test(arguments: ["cluster", "refine"] as [FilePath])
+    func optionsOfLinkageReachTheManifest(command: FilePath) throws {
+        try write([Self.face, Self.other])
+        let out = scratch.path.appending(command)
+        let words: [FilePath] = ["--manifest-only", "--apart-in-photo", "--mirror-distance", "0.2"]
+        #expect(try runProgram([command, cache, out] + words, in: scratch).exitCode == 0)
+        let name: FilePath = command == "cluster" ? "manifest.json" : "refine_manifest.json"
+        let options = try JSONValue(parsing: readFile(out.appending(name)))["options"]
+        #expect(options?["apart_in_photo"] == true && options?["mirror_distance"]?.double == 0.2)
+    }
+
     /// Puts four numbers in the place of the last face's vector.
     private func spoil(_ vector: [Float]) throws {
         let reader = try ZipReader(cache)

@@ -69,7 +69,7 @@ struct ConstraintTests {
             merged.clusters.count == 2 && !merged.clusters[0].contains(0) != merged.clusters[0].contains(0))
         #expect(!merged.clusters.contains { $0.contains(0) && $0.contains(4) })
         let partition = Partition([[0, 1, 2, 3], [4], [5]])
-        let rescued = rescueTinyClusters(partition, in: faces, within: 0.1, apart: options.apart)
+        let rescued = try rescueTinyClusters(partition, in: faces, within: 0.1, options: options)
         #expect(rescued.clusters == [[0, 1, 2, 3, 5], [4]])
     }
 
@@ -95,6 +95,12 @@ struct ConstraintTests {
         ]
         let found = pairsTogetherInBursts(places, in: faces, seconds: 2, distance: 0.5)
         #expect(found == [RowPair(0, 1), RowPair(1, 4)])
+    }
+
+    @Test func aClockThatStoodStillMakesNoBurst() {
+        let faces = matrix(Array(repeating: [1, 0], count: 200))
+        let places = (0..<200).map { Self.place($0, seconds: $0 < 2 ? 5 : 500) }
+        #expect(pairsTogetherInBursts(places, in: faces, seconds: 2, distance: 0.5) == [RowPair(0, 1)])
     }
 }
 

@@ -1,4 +1,5 @@
 import FaceTypes
+import Synchronization
 import Testing
 
 @testable import Clustering
@@ -18,6 +19,7 @@ struct FastLinkageTests {
             ("three threads, all parallel", tuning { ($0.threads, $0.parallelFrom) = (3, 0) }),
             ("lists of two", tuning { $0.neighbours = 2 }),
             ("lists of one, small tiles", tuning { ($0.neighbours, $0.blockRows) = (1, 7) }),
+            ("lists of one always", tuning { ($0.neighbours, $0.refreshedNeighbours) = (1, 1) }),
             ("scalar int8", tuning { $0.tiles = .int8(.portable) }),
             ("prefix of two", tuning { ($0.tiles, $0.prefix) = (.int8(.best), 2) }),
             ("prefix of 13", tuning { ($0.tiles, $0.prefix) = (.int8(.portable), 13) }),
@@ -91,25 +93,102 @@ struct FastLinkageTests {
         }
     }
 
-    @Test(arguments: [1, 2, 64])
-    func boundsHoldBetweenRounds(neighbours: Int) throws {
+    private static let plain = LinkageOptions()
+    private static let constrained: LinkageOptions = {
         var options = LinkageOptions()
-        (options.tuning.neighbours, options.tuning.threads) = (neighbours, 1)
+        options.weights = (0..<120).map { 0.1 + Double($0 % 7) }
+        options.apart = (0..<60).map { RowPair($0, 119 - $0) }
+        options.together = (0..<20).map { RowPair($0, $0 + 30) }
+        return options
+    }()
+
+    /// After the pair pass, and after each round.
+    @Test(arguments: [(1, 1), (2, 1), (64, 1), (1, 3), (64, 3)], [plain, constrained])
+    func invariantsHold(_ tuning: (neighbours: Int, threads: Int), options: LinkageOptions) throws {
+        var options = options
+        let (neighbours, threads) = tuning
+        (options.tuning.neighbours, options.tuning.refreshedNeighbours) = (neighbours, neighbours)
+        (options.tuning.threads, options.tuning.parallelFrom) = (threads, 0)
         let faces = matrix(syntheticFaces(120, people: 10, dimension: 24, seed: 6))
         let input = try LinkageInput(faces, rows: nil, threshold: 0.8, options: options)
-        var rounds = 0
+        var states = 0
         _ = try fastLinkage(input) { state in
-            rounds += 1
+            states += 1
             #expect(state.invariantFaults() == [])
         }
-        #expect(rounds > 2)
+        #expect(states > 3)
+    }
+
+    @Test func aListThatLacksANeighbourIsNoticed() throws {
+        let faces = matrix(syntheticFaces(40, people: 2, strangers: 0, dimension: 8, seed: 6))
+        let input = try LinkageInput(faces, rows: nil, threshold: 0.8, options: LinkageOptions())
+        var faults: [[String]] = []
+        _ = try fastLinkage(input) { state in
+            if faults.isEmpty { state.lists[0].removeAll() }
+            faults.append(state.invariantFaults())
+        }
+        #expect(faults[0].contains { $0.hasPrefix("cluster 0 does not expect") })
+    }
+
+    /// Vectors of one direction but for float noise: more than a list holds are as near as the nearest, but for what
+    /// rounding may hide.
+    @Test func moreNearTiesThanAListHoldsEnd() throws {
+        var random = SeededGenerator(21)
+        let face = (0..<64).map { _ in random.normal() }
+        let faces = matrix((0..<600).map { _ in face.map { $0 * (1 + 3e-4 * random.normal()) } })
+        let all = try averageLinkage(faces, threshold: 0.5, options: Self.ending)
+        #expect(all.clusters == [Array(0..<600)])
+        try checkEnds(matrix((0..<150).map { Array(faces[$0]) }), thresholds: [5e-8, 9e-8, 2e-7])
+    }
+
+    @Test func exactTiesEnd() throws {
+        let oneHot = (0..<40).map { row in (0..<40).map { Float($0 == row ? 1 : 0) } }
+        try checkEnds(matrix(oneHot), thresholds: [1, 1.1])
+        let both = (0..<40).map { row in (0..<20).map { Float($0 == row % 20 ? (row < 20 ? 1 : -1) : 0) } }
+        try checkEnds(matrix(both), thresholds: [1.01, 2.1])
+    }
+
+    /// Fails where linkage would go on for ever.
+    private static var ending: LinkageOptions {
+        var options = LinkageOptions()
+        options.watcher = Patience(questions: 20_000)
+        return options
+    }
+
+    private func checkEnds(_ faces: EmbeddingMatrix, thresholds: [Double]) throws {
+        var reference = ReferenceLinkage(faces)
+        for threshold in thresholds {
+            reference.merge(below: threshold)
+            for kept in [1, 4] {
+                var options = Self.ending
+                (options.tuning.neighbours, options.tuning.refreshedNeighbours) = (kept, kept)
+                let found = try averageLinkage(faces, threshold: threshold, options: options)
+                #expect(found == Partition(reference.clusters.map(\.members)), "lists of \(kept)")
+            }
+        }
     }
 
     @Test func tinyClustersAreRescued() throws {
         let rows: [[Float]] = [[1, 0], [1, 0], [1, 0], [1, 0.01], [1, 0.3], [0, 1]]
         let partition = Partition([[0, 1, 2, 3], [4], [5]])
-        let rescued = rescueTinyClusters(partition, in: matrix(rows), within: 0.1)
+        let rescued = try rescueTinyClusters(partition, in: matrix(rows), within: 0.1)
         #expect(rescued.clusters == [[0, 1, 2, 3, 4], [5]])
-        #expect(rescueTinyClusters(partition, in: matrix(rows), within: 0.01) == partition)
+        #expect(try rescueTinyClusters(partition, in: matrix(rows), within: 0.01) == partition)
+        var stopped = LinkageOptions()
+        stopped.watcher = Patience(questions: 0)
+        #expect(throws: LinkageStopped.self) {
+            try rescueTinyClusters(partition, in: matrix(rows), within: 0.1, options: stopped)
+        }
     }
+}
+
+/// Lets linkage ask only so often whether it is to go on.
+private final class Patience: LinkageWatcher {
+    private let rest: Atomic<Int>
+
+    init(questions: Int) { rest = Atomic(questions) }
+
+    var goesOn: Bool { rest.subtract(1, ordering: .relaxed).oldValue > 0 }
+    func began(_ step: LinkageStep, total: Int) {}
+    func advanced(_ units: Int) {}
 }

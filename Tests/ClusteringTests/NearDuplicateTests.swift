@@ -28,6 +28,16 @@ struct NearDuplicateTests {
         #expect(odd == [[1, 3, 5], [4, 6]])
     }
 
+    @Test func noPairIsAskedAboutTwice() {
+        var asked: [[Int]: Int] = [:]
+        let hashes = (0..<90).map { UInt64($0 % 3) }
+        let groups = nearDuplicates(hashes: hashes, within: 2) { first, second in
+            asked[[first, second], default: 0] += 1
+            return false
+        }
+        #expect(groups.isEmpty && asked.values.max() == 1 && asked.count == 90 * 89 / 2)
+    }
+
     @Test func manyEqualHashesNeedFewConfirmations() {
         var asked = 0
         let groups = nearDuplicates(hashes: Array(repeating: 7, count: 5_000), within: 4) { _, _ in

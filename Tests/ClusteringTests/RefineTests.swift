@@ -51,6 +51,25 @@ struct RefineTests {
         #expect(all.facesets.map(\.faces) == [[0, 1, 2, 3], [4, 5, 6], [7, 8]], "gates are inclusive")
     }
 
+    /// Faces alone and in sets, good and bad: `refine` and `extend` say the same of each.
+    @Test(arguments: [1, 2])
+    func bothWaysGiveTheSameReasons(minFaces: Int) throws {
+        var (vectors, faces) = try faces([0, 1, 2, 90, 91, 180, 250, 300])
+        faces[1].blur = 1
+        faces[4].score = 0
+        faces[5].shortSidePixels = 1
+        faces[6].blur = 1
+        let sets = [[0, 1, 2], [3, 4], [5], [6], [7]]
+        let gates = gates(minFaces: minFaces)
+        let refined = selectFacesets(from: sets, in: vectors, faces: faces, gates: gates)
+        let extended = planFacesetExtension(
+            of: vectors, faces: faces, facesets: [], persons: sets.filter { $0.count > 1 },
+            unseen: Array(0..<8), gates: gates)
+        #expect(extended.new == refined)
+        let lone = refined.rejected.filter { $0.face > 4 }.map(\.reason)
+        #expect(lone == (minFaces == 1 ? [.minShort, .minBlur] : [.minShort, .minBlur, .singleton]))
+    }
+
     @Test func photosCountByContent() throws {
         let (vectors, faces) = try faces([0, 1, 2, 90, 91], photos: [7, 7, 7, 1, 2])
         let refined = selectFacesets(from: [[0, 1, 2], [3, 4]], in: vectors, faces: faces, gates: gates())
@@ -72,27 +91,47 @@ struct RefineTests {
     @Test(arguments: [0.05, 0.2, 0.5, 0.9])
     func centroidMergingIsGreedy(distance: Double) throws {
         let vectors = matrix(syntheticFaces(60, people: 8, dimension: 12, seed: 5))
-        var clusters = (0..<60).map { [$0] }
+        try checkGreedy((0..<60).map { [$0] }, vectors, distance)
+    }
+
+    /// Clusters as linkage leaves them, faces that must stay apart, merges that make many neighbours look anew.
+    @Test(arguments: [0.15, 0.4, 0.6], [0.2, 0.4, 0.6, 0.75])
+    func centroidMergingOfClustersIsGreedy(threshold: Double, distance: Double) throws {
+        let vectors = matrix(syntheticFaces(110, people: 9, dimension: 10, seed: 8))
+        let clusters = try averageLinkage(vectors, threshold: threshold).clusters
+        try checkGreedy(clusters, vectors, distance)
+        try checkGreedy(clusters, vectors, distance, apart: (0..<55).map { RowPair($0, 109 - $0) })
+    }
+
+    private func checkGreedy(
+        _ before: [[Int]], _ vectors: EmbeddingMatrix, _ distance: Double, apart: [RowPair] = []
+    ) throws {
+        var clusters = before
+        let pairs = Set(apart)
         while true {
             let middles = clusters.map { centroid(of: $0, in: vectors) }
             var best: (distance: Double, a: Int, b: Int)?
             for a in clusters.indices {
                 for b in (a + 1)..<max(clusters.count, a + 1) {
                     guard let x = middles[a], let y = middles[b] else { continue }
-                    let apart = cosineDistance(x, y)
-                    if apart <= distance, best.map({ apart < $0.distance }) ?? true { best = (apart, a, b) }
+                    let between = cosineDistance(x, y)
+                    guard between <= distance, best.map({ between < $0.distance }) ?? true else { continue }
+                    let mayMerge = clusters[a].allSatisfy { x in
+                        clusters[b].allSatisfy { !pairs.contains(RowPair(x, $0)) }
+                    }
+                    if mayMerge { best = (between, a, b) }
                 }
             }
             guard let best else { break }
             clusters[best.a] = (clusters[best.a] + clusters[best.b]).sorted()
             clusters.remove(at: best.b)
         }
-        var short = LinkageOptions()
-        short.tuning.neighbours = 1
-        for options in [LinkageOptions(), short] {
-            let found = try mergeByCentroid(
-                (0..<60).map { [$0] }, in: vectors, within: distance, options: options)
-            #expect(found == Partition(clusters))
+        for neighbours in [nil, 1, 4] {
+            var options = LinkageOptions()
+            (options.tuning.neighbours, options.apart) = (neighbours, apart)
+            #expect(
+                try mergeByCentroid(before, in: vectors, within: distance, options: options)
+                    == Partition(clusters))
         }
     }
 
@@ -117,6 +156,29 @@ struct ExtendTests {
             newThreshold: 0.1)
         #expect(plan.joined == [4: 0])
         #expect(plan.newPersons == [[2, 5], [3, 6]] && plan.singletons.isEmpty)
+    }
+
+    /// Of two new faces that must stay apart the nearer joins; one that must stay apart from a member does not.
+    @Test func facesThatMustStayApartDoNotJoinOnePerson() throws {
+        let rows: [[Float]] = [
+            [1, 0, 0], [1, 0.1, 0], [0, 1, 0], [1, 0.3, 0], [1, 0.05, 0], [1, 0.04, 0], [0.8, 0.9, 0],
+        ]
+        var options = LinkageOptions()
+        options.apart = [RowPair(3, 4), RowPair(0, 5), RowPair(2, 6)]
+        let plan = try planExtension(
+            of: matrix(rows), persons: [[0, 1], [2]], singletons: [], unseen: [3, 4, 5, 6],
+            joinThreshold: 0.3, newThreshold: 0.1, options: options)
+        #expect(plan.joined == [4: 0, 6: 0])
+        #expect(plan.newPersons == [[3, 5]])
+        let faces = try rows.indices.map { index in
+            GatedFace(
+                key: try #require(FaceKey("00000000000000aa#\(index)")), photo: index, shortSidePixels: 100,
+                blur: 100, score: 1)
+        }
+        let sets = planFacesetExtension(
+            of: matrix(rows), faces: faces, facesets: [[0, 1], [2]], persons: [[0, 1, 4, 6], [2], [3, 5]],
+            unseen: [3, 4, 5, 6], gates: FacesetGates(outlierThreshold: 0.3), apart: options.apart)
+        #expect(sets.joined == [4: 0, 6: 0])
     }
 
     @Test func facesetsGainFacesAndPersonsBecomeFacesets() throws {

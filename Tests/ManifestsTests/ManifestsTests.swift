@@ -34,6 +34,33 @@ struct ManifestsTests {
         #expect(json["created"] != "2020-01-01T00:00:00Z")
     }
 
+    @Test func refineManifestKeepsWhatItDoesNotKnow() throws {
+        let scratch = try ScratchFolder()
+        let file = try scratch.write(
+            Array(
+                """
+                {"schema":"face-sets/refine/1","facesets":[{"id":"faceset_001","label":"Ann","colour":"red",
+                   "faces":[{"key":"0001020304050607#1","path":"/a","seen":true}],"photo_count":1}],
+                 "rejected":[{"key":"0001020304050607#2","reason":"outlier","by":"hand"}]}
+                """.utf8), to: "refine_manifest.json")
+        var manifest = try #require(try RefineManifest(reading: file))
+        let faces = try [0, 1].map { FacesetFace(key: try key($0), path: "/b") }
+        manifest.setFacesets(
+            ["faceset_001", "faceset_002"].map {
+                FacesetEntry(id: $0, label: $0, faces: faces, photoCount: 1)
+            })
+        manifest.setRejected(try [2, 3].map { RejectedFace(key: try key($0), reason: "min_blur") })
+        let json = manifest.json(provenance)
+        let sets = try #require(json["facesets"]?.array)
+        #expect(sets[0]["colour"] == "red" && sets[1]["colour"] == nil)
+        #expect(sets[0]["faces"]?.array?.map { $0["seen"] } == [nil, true])
+        #expect(sets[0]["faces"]?.array?.map { $0["path"] } == ["/b", "/b"])
+        #expect(sets[1]["faces"]?.array?.map { $0["seen"] } == [nil, nil])
+        let rejected = try #require(json["rejected"]?.array)
+        #expect(rejected.map { $0["by"] } == ["hand", nil])
+        #expect(rejected.map { $0["reason"] } == ["min_blur", "min_blur"])
+    }
+
     @Test func anUnchangedManifestKeepsItsTimeAndBytes() throws {
         let scratch = try ScratchFolder()
         var manifest = RefineManifest()
@@ -42,13 +69,13 @@ struct ManifestsTests {
                 id: "faceset_001", label: "faceset_001",
                 faces: [FacesetFace(key: try key(0), path: FilePath(bytes: [0x2F, 0xFF]))], photoCount: 1)
         ])
-        manifest.rejected = [RejectedFace(key: try key(1), reason: "outlier")]
+        manifest.setRejected([RejectedFace(key: try key(1), reason: "outlier")])
         let text = JSONValue.object(manifest.json(provenance)).serialized()
         let dated = String(decoding: text, as: UTF8.self).replacing(created: "2001-02-03T04:05:06Z")
         let file = try scratch.write(Array(dated.utf8), to: "refine_manifest.json")
         let back = try #require(try RefineManifest(reading: file))
         #expect(back.facesets[0].faces.map(\.path) == [FilePath(bytes: [0x2F, 0xFF])])
-        #expect(back.facesets[0].photoCount == 1 && back.rejected == manifest.rejected)
+        #expect(back.facesets[0].photoCount == 1 && back.rejected.map(\.reason) == ["outlier"])
         #expect(JSONValue.object(back.json(provenance)).serialized() == Array(dated.utf8))
     }
 

@@ -27,17 +27,24 @@ struct SmallPictureTests {
         return RGBImage(width: width, height: height, pixels: pixels)
     }
 
-    @Test func copiesOfOtherSizeContrastAndGrainAgree() {
-        let original = SmallPicture(scene())
-        #expect(original.showsTheSame(as: SmallPicture(scene(width: 320, height: 240))))
-        #expect(original.showsTheSame(as: SmallPicture(scene(gain: 0.8))))
-        #expect(original.showsTheSame(as: SmallPicture(scene(noise: 12))))
+    @Test func copiesOfOtherSizeContrastAndGrainAgree() throws {
+        let original = try #require(SmallPicture(scene()))
+        for copy in [scene(width: 320, height: 240), scene(gain: 0.8), scene(noise: 12)] {
+            #expect(original.showsTheSame(as: try #require(SmallPicture(copy))))
+        }
     }
 
-    @Test func whatMovedOrWasCutDiffers() {
-        let original = SmallPicture(scene())
-        #expect(!original.showsTheSame(as: SmallPicture(scene(square: 0.26))))
-        #expect(!original.showsTheSame(as: SmallPicture(scene(width: 120))))
+    @Test func whatMovedOrWasCutDiffers() throws {
+        let original = try #require(SmallPicture(scene()))
+        for other in [scene(square: 0.26), scene(width: 120)] {
+            #expect(!original.showsTheSame(as: try #require(SmallPicture(other))))
+        }
+        #expect(!original.showsTheSame(as: try #require(SmallPicture(scene(), width: 300, height: 300))))
+    }
+
+    @Test func aFrameOfOneColourShowsNothing() {
+        #expect(
+            SmallPicture(RGBImage(width: 90, height: 60, pixels: Array(repeating: 7, count: 16_200))) == nil)
     }
 }
 
@@ -55,6 +62,26 @@ struct DedupTests {
         let before = try readFile(file)
         _ = try dedup(DedupRequest(), of: scene.store(), images: SamePicture())
         #expect(try readFile(file) == before)
+    }
+
+    /// Caches of other programs need not have hashes.
+    @Test func photosWithoutAHashAreNotOpened() throws {
+        let scene = try PeopleScene()
+        try scene.add([0, 1, 2], perceptualHash: 0)
+        try removeFile(scene.scratch.path.appending("src/0.jpg"))
+        let outcome = try dedup(DedupRequest(), of: scene.store(), images: SamePicture())
+        #expect(outcome.visual == 0 && outcome.failed.isEmpty)
+    }
+
+    @Test(arguments: [1, 2, 5])
+    func groupsAreTheSameForAnyNumberOfThreads(jobs: Int) throws {
+        let scene = try PeopleScene()
+        for hash: UInt64 in [1, 1 << 40, 0xFFFF] { try scene.add([0, 1, 2, 3], perceptualHash: hash) }
+        try removeFile(scene.scratch.path.appending("src/5.jpg"))
+        var request = DedupRequest()
+        (request.jobs, request.hashDistance) = (jobs, 1)
+        let outcome = try dedup(request, of: scene.store(), images: SamePicture())
+        #expect(outcome.visual == 3 && outcome.redundant == 8 && outcome.failed.count == 1)
     }
 
     @Test func aPhotoThatCannotBeOpenedIsNamedAndNoCopy() throws {

@@ -35,6 +35,45 @@ struct ExtendPropertyTests {
         try check(PeopleScene(), photos, &random)
     }
 
+    /// With options of linkage: nobody stands twice in one photo, in no person and no faceset, but in a mirror.
+    @Test(arguments: 1...16)
+    func optionsOfLinkageHoldOn(_ seed: Int) throws {
+        var random = SplitMix(state: UInt64(3_000 + seed))
+        let centres = (0..<6).map { _ in Self.direction(16, &random) }
+        let photos: Photos = (0..<100).map { _ in
+            (0..<Int.random(in: 1...4, using: &random)).map { _ in
+                let spread = Float.random(in: 0.3...1.2, using: &random)
+                let centre = centres[Int.random(in: 0..<6, using: &random)]
+                return (Self.unit(zip(centre, Self.direction(16, &random)).map { $0 + spread * $1 }), 120)
+            }
+        }
+        var linkage = LinkageChoices()
+        linkage.apartInPhoto = true
+        linkage.mirrorDistance = 0.1
+        if seed % 2 == 0 { (linkage.qualityPower, linkage.rescueDistance) = (1, 0.5) }
+        let scene = try PeopleScene()
+        try check(scene, photos, &random, linkage: linkage)
+        try checkNobodyStandsTwice(scene, photos, mirrorDistance: 0.1)
+    }
+
+    private func checkNobodyStandsTwice(_ scene: PeopleScene, _ photos: Photos, mirrorDistance: Float) throws
+    {
+        let vectors = Dictionary(uniqueKeysWithValues: zip(scene.keys, photos.joined().map(\.vector)))
+        let persons = try #require(try scene.rawManifest()).facesByID
+        let facesets = try #require(try scene.refineManifest()).facesByID
+        #expect(persons.count > 2 && facesets.count > 2)
+        for (id, faces) in persons.merging(facesets, uniquingKeysWith: { $1 }) {
+            for faces in Dictionary(grouping: faces, by: \.photo).values where faces.count > 1 {
+                let pairs = faces.indices.flatMap { b in faces[..<b].map { ($0, faces[b]) } }
+                for (a, b) in pairs {
+                    guard let x = vectors[a], let y = vectors[b] else { continue }
+                    let distance = 1 - zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }
+                    #expect(distance <= mirrorDistance + 1e-5, "\(id) stands twice in one photo")
+                }
+            }
+        }
+    }
+
     /// Embeddings as recognisers make them, of `average_linkage_3000.npz`.
     @Test(
         .enabled(if: TestMaterial.shared != nil, "needs the shared test material"), arguments: 1...6)
@@ -53,12 +92,13 @@ struct ExtendPropertyTests {
     }
 
     private func check(
-        _ scene: PeopleScene, _ photos: Photos, _ random: inout SplitMix, manifestOnly: Bool = true
+        _ scene: PeopleScene, _ photos: Photos, _ random: inout SplitMix, manifestOnly: Bool = true,
+        linkage: LinkageChoices = LinkageChoices()
     ) throws {
         let cuts = [1, 2].map { $0 * photos.count / 4 + Int(random.next() % UInt64(photos.count / 4)) }
         try scene.add(photos: Array(photos[..<cuts[0]]))
-        try scene.cluster { $0.output.manifestOnly = manifestOnly }
-        try scene.refine { $0.output.manifestOnly = manifestOnly }
+        try scene.cluster { ($0.output.manifestOnly, $0.linkage) = (manifestOnly, linkage) }
+        try scene.refine { ($0.output.manifestOnly, $0.linkage) = (manifestOnly, linkage) }
         for batch in [photos[cuts[0]..<cuts[1]], photos[cuts[1]...]] {
             let raw = try #require(try scene.rawManifest()).facesByID
             let refined = try #require(try scene.refineManifest()).facesByID

@@ -1,9 +1,11 @@
+import FaceStore
 import FaceTypes
 import Files
 import Manifests
 import TestSupport
 import Testing
-import Workflows
+
+@testable import Workflows
 
 struct ExtendTests {
     @Test func newFacesJoinAndNewPersonsComeAfterTheHighest() throws {
@@ -30,6 +32,47 @@ struct ExtendTests {
         try scene.add([1, 1, 1, 1])
         #expect(try scene.extend().newFacesets == 0)
         #expect(try scene.extend { $0.gates.minFaces = 4 }.newFacesets == 1)
+    }
+
+    /// Distances mean what the calibration of this run makes of them, and the manifests say so.
+    @Test func theCalibrationThatWasUsedIsRecorded() throws {
+        let scene = try PeopleScene()
+        try scene.add([0, 0, 0])
+        try scene.cluster()
+        try scene.refine()
+        let calibration = Calibration(a: 0.5, b: 0.1)
+        try scene.extend { $0.calibration = calibration }
+        #expect(try scene.rawManifest()?.calibration == calibration)
+        #expect(try scene.refineManifest()?.calibration == calibration)
+    }
+
+    @Test func aSingleFaceIsAFacesetWhereOnePhotoIsEnough() throws {
+        let scene = try PeopleScene()
+        try scene.add([0])
+        try scene.cluster()
+        try scene.refine(minFaces: 1)
+        try scene.add([1])
+        #expect(try scene.extend().newFacesets == 1)
+        #expect(try scene.extend().newFacesets == 0)
+    }
+
+    /// A face that is gone, for its photo changed: the path is that of another photo now.
+    @Test func aPathThatTheCacheKnowsIsNotLost() throws {
+        let scene = try PeopleScene()
+        try scene.add([0, 0, 0])
+        try scene.cluster()
+        try scene.refine()
+        let store = try openStore(scene.cache, for: .updating)
+        var changes = CacheChanges()
+        var photo = try store.read([]).photos[0]
+        photo.digest = SHA256.digest(of: [1])
+        changes.updatedPhotos[0] = photo
+        try store.commit(changes)
+        let faces = try CacheFaces(scene.store().read([.embeddings]), cache: scene.cache)
+        let sets = FacesetLayout(try #require(try scene.refineManifest()), faces).facesets
+        #expect(sets.map(\.lostFaces.count) == [1] && sets.map(\.lostPaths) == [[]])
+        let persons = PersonLayout(try #require(try scene.rawManifest()), faces).persons
+        #expect(persons.map(\.lostFaces.count) == [1] && persons.map(\.lostPaths) == [[]])
     }
 
     @Test func anotherCacheIsRefused() throws {

@@ -26,24 +26,25 @@ final class PeopleScene {
     func store() throws -> any FaceStore { try openStore(cache, for: .reading) }
 
     /// Adds photos with one face each, of the people given; a person below 0 is a photo without a face.
-    func add(_ people: [Int], shortSide: Float = 120) throws {
+    func add(_ people: [Int], shortSide: Float = 120, perceptualHash: UInt64 = 7) throws {
         let first = try FileInfo(cache) == nil ? 0 : store().read([]).photos.count
         self.people += people.filter { $0 >= 0 }
         try add(
             photos: people.enumerated().map { place, person in
                 person < 0
                     ? [] : [(Self.vector(person: person, variant: first + place), shortSide)]
-            })
+            }, perceptualHash: perceptualHash)
     }
 
     /// Adds photos with the faces given, each a unit vector and the shorter side of its box.
-    func add(photos: [[(vector: [Float], shortSide: Float)]]) throws {
+    func add(photos: [[(vector: [Float], shortSide: Float)]], perceptualHash: UInt64 = 7) throws {
         let store = try openStore(cache, for: .adding(space))
         let before = try store.read([])
         var changes = CacheChanges()
         for faces in photos {
             let row = before.photos.count + changes.photos.count
-            let photo = try photo(row, hasFace: !faces.isEmpty)
+            var photo = try photo(row, hasFace: !faces.isEmpty)
+            photo.perceptualHash = perceptualHash
             changes.photos.append(photo)
             for (index, found) in faces.enumerated() {
                 guard let digest = photo.digest else { continue }

@@ -23,5 +23,5 @@ package func averageLinkage(
 ) throws -> Partition {
     let partition = try averageLinkage(vectors, rows: rows, threshold: threshold, options: options)
     guard let rescueDistance else { return partition }
-    return rescueTinyClusters(partition, in: vectors, within: rescueDistance, apart: options.apart)
+    return try rescueTinyClusters(partition, in: vectors, within: rescueDistance, options: options)
 }

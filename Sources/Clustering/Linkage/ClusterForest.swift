@@ -22,7 +22,7 @@ final class ClusterForest: @unchecked Sendable {
     private let sums: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
     let capacity: Int
     private let dimension: Int
-    private static let settledBit: UInt32 = 1 << 31
+    static let settledBit: UInt32 = 1 << 31
     private let base: UnsafePointer<Float>
     private let separations: Separations?
 
@@ -151,8 +151,9 @@ final class ClusterForest: @unchecked Sendable {
     func clusters() -> [[Int]] {
         var members: [[Int]] = []
         var places = [Int32](repeating: -1, count: count)
+        let roots = roots()
         for leaf in 0..<leafCount {
-            let root = Int(root(UInt32(leaf)))
+            let root = Int(roots[leaf])
             if places[root] < 0 {
                 places[root] = Int32(members.count)
                 members.append([])
@@ -160,6 +161,16 @@ final class ClusterForest: @unchecked Sendable {
             members[Int(places[root])].append(leaf)
         }
         return members
+    }
+
+    /// The live cluster that each is in, at one step a cluster: what a cluster was merged into has a higher number.
+    private func roots() -> [UInt32] {
+        var roots = [UInt32](repeating: 0, count: count)
+        for cluster in (0..<count).reversed() {
+            let parent = parents[cluster] & ~Self.settledBit
+            roots[cluster] = parent == UInt32(cluster) ? parent : roots[Int(parent)]
+        }
+        return roots
     }
 
     private func makeSum(ofLeaf leaf: Int) -> UnsafeMutablePointer<Double> {

@@ -24,11 +24,7 @@ struct LinkageInput: Sendable {
         _ vectors: EmbeddingMatrix, rows: [Int]?, threshold: Double, joinsEqual: Bool = true,
         options: LinkageOptions
     ) throws {
-        guard threshold.isFinite else {
-            throw FaceSetsError(
-                code: "bad_threshold", "the threshold \(threshold) is not a number",
-                remedy: "Give a cosine distance between 0 and 2.")
-        }
+        try Self.check(threshold: threshold)
         let rows = rows ?? Array(0..<vectors.rows)
         if let weights = options.weights { try Self.check(weights, of: vectors) }
         for row in rows { _ = try usableNorm(of: vectors, row: row) }
@@ -45,6 +41,15 @@ struct LinkageInput: Sendable {
         inverseNorms = try firsts.map { try 1 / usableNorm(of: vectors, row: order[$0]) }
         weights = zip(firsts, starts.dropFirst()).map { first, end in
             order[first..<end].reduce(0) { $0 + (options.weights?[$1] ?? 1) }
+        }
+    }
+
+    /// - Throws: `bad_threshold` unless it is finite.
+    static func check(threshold: Double) throws {
+        guard threshold.isFinite else {
+            throw FaceSetsError(
+                code: "bad_threshold", "the threshold \(threshold) is not a number",
+                remedy: "Give a cosine distance between 0 and 2.")
         }
     }
 

@@ -29,6 +29,8 @@ package struct LinkageTuning: Sendable {
     package var threads = max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
     /// Candidates that a list keeps when it overflows; nil for what suits the number of faces.
     package var neighbours: Int?
+    /// Candidates that a list keeps at least when it is made anew.
+    package var refreshedNeighbours = 256
     /// The arithmetic of the pair pass; nil for the fastest here.
     package var tiles: TileKind?
     /// Rows of a block of the pair pass; nil for what suits the caches.

@@ -9,49 +9,84 @@ func refreshLists(
     of clusters: [Int], among open: [Int], _ forest: ClusterForest, _ lists: CandidateLists,
     threshold: Double, options: LinkageOptions
 ) {
-    let tuning = options.tuning
     for cluster in clusters {
         lists[cluster].removeAll()
         lists[cluster].reach = lists.fullReach
     }
-    let share = (clusters.count + tuning.threads - 1) / tuning.threads
-    let side = max(12, min(384, padded(share, to: 12)))
-    let blocks = stride(from: 0, to: clusters.count, by: side).map {
-        clusters[$0..<min($0 + side, clusters.count)]
-    }
-    let kept = max(tuning.keptNeighbours(ofFaces: forest.leafCount), 256)
-    parallelFor(blocks.count, threads: tuning.threads) { number, _ in
-        guard options.goesOn else { return }
-        compare(Array(blocks[number]), with: open, forest, lists, threshold, keeping: kept)
-        for cluster in blocks[number] { lists[cluster].compact() }
+    let tuning = options.tuning
+    let kept = max(tuning.keptNeighbours(ofFaces: forest.leafCount), tuning.refreshedNeighbours)
+    forEachBlock(of: clusters.indices, options) { block in
+        let rows = clusters[block].map { (cluster: $0, limit: threshold) }
+        forEachNear(rows, among: open, forest) { row, other, bound in
+            lists[rows[row].cluster].insert(Candidate(UInt32(other), bound: bound), keeping: kept)
+        }
+        for cluster in clusters[block] { lists[cluster].compact() }
     }
 }
 
-/// Fills the lists of one block. A float32 sum of d products of unit vectors is off by at most d · 2⁻²⁴.
-private func compare(
-    _ rows: [Int], with open: [Int], _ forest: ClusterForest, _ lists: CandidateLists, _ threshold: Double,
-    keeping kept: Int
+/// The keys of some clusters with their nearest among all `open` ones, by exact distances and without lists.
+///
+/// O(|clusters| · |open| · d) by float32 tiles, and one exact distance for each pair that these do not exclude.
+/// - Parameter limits: distances of which each cluster has an open one at least as near; others are not looked for.
+/// - Returns: `MergeKey.none` where no cluster is within the limit. Of no use where the watcher stopped it.
+func findNearest(
+    of clusters: [Int], among open: [Int], _ forest: ClusterForest, within limits: [Double],
+    options: LinkageOptions
+) -> [MergeKey] {
+    var found = [MergeKey](repeating: .none, count: clusters.count)
+    found.withUnsafeMutableBufferPointer { buffer in
+        nonisolated(unsafe) let nearest = buffer
+        forEachBlock(of: clusters.indices, options) { block in
+            let rows = block.map { (cluster: clusters[$0], limit: limits[$0]) }
+            forEachNear(rows, among: open, forest) { row, other, bound in
+                let place = block.lowerBound + row
+                guard Double(bound) <= nearest[place].distance else { return }
+                nearest[place] = min(nearest[place], forest.key(rows[row].cluster, other))
+            }
+        }
+    }
+    return found
+}
+
+/// Calls `body` for blocks of about equal shares, on all threads, until the watcher ends it.
+private func forEachBlock(of range: Range<Int>, _ options: LinkageOptions, _ body: (Range<Int>) -> Void) {
+    let threads = options.tuning.threads
+    let side = max(12, min(tileSide, padded((range.count + threads - 1) / threads, to: 12)))
+    let starts = Array(stride(from: range.lowerBound, to: range.upperBound, by: side))
+    parallelFor(starts.count, threads: threads) { number, _ in
+        guard options.goesOn else { return }
+        body(starts[number]..<min(starts[number] + side, range.upperBound))
+    }
+}
+
+private let tileSide = 384
+
+/// Calls `found` for each open cluster that may be within the limit (≤) of one of `rows` and need not stay apart from
+/// it, with a lower bound on the distance.
+///
+/// A float32 sum of d products of unit vectors is off by at most d · 2⁻²⁴.
+private func forEachNear(
+    _ rows: [(cluster: Int, limit: Double)], among open: [Int], _ forest: ClusterForest,
+    _ found: (_ row: Int, _ other: Int, _ bound: Float) -> Void
 ) {
     let dimension = forest.input.vectors.dimension
     let slack = Float(dimension + 16) * 0x1p-23
-    let similarity = Float(1 - threshold)
-    let side = 384
-    var tiles = FloatTiles(dimension: dimension, blockRows: side)
+    let similarities = rows.map { Float(1 - $0.limit) }
+    var tiles = FloatTiles(dimension: dimension, blockRows: tileSide)
     tiles.setRows(rows.count) { row, mean in
-        forest.writeMean(rows[row], to: mean)
-        return slack - similarity
+        forest.writeMean(rows[row].cluster, to: mean)
+        return slack - similarities[row]
     }
-    for start in stride(from: 0, to: open.count, by: side) {
-        let columns = open[start..<min(start + side, open.count)]
+    for start in stride(from: 0, to: open.count, by: tileSide) {
+        let columns = open[start..<min(start + tileSide, open.count)]
         tiles.setColumns(columns.count) { column, mean in
             forest.writeMean(columns[columns.startIndex + column], to: mean)
             return 0
         }
         tiles.forEachHit(unit: .best, belowDiagonal: false) { row, column, excess in
-            let other = columns[columns.startIndex + column]
-            guard other != rows[row], !forest.areApart(rows[row], other) else { return }
-            let bound = 1 - similarity - excess - 4 * Float.ulpOfOne
-            lists[rows[row]].insert(Candidate(UInt32(other), bound: bound), keeping: kept)
+            let (cluster, other) = (rows[row].cluster, columns[columns.startIndex + column])
+            guard other != cluster, !forest.areApart(cluster, other) else { return }
+            found(row, other, 1 - similarities[row] - excess - 4 * Float.ulpOfOne)
         }
     }
 }

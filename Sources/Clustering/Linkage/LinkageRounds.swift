@@ -47,14 +47,15 @@ final class LinkageRounds {
         for gathering in gatherings { gathering.free() }
     }
 
-    /// Merges until all clusters are settled. `inspect` sees the state after each round.
+    /// Merges until all clusters are settled. `inspect` sees the state before the first round and after each.
     func run(inspect: (LinkageRounds) -> Void = { _ in }) throws(LinkageStopped) {
         let counter = StepCounter(work: open.count, total: open.count, options.watcher)
         joinGiven()
+        inspect(self)
+        rescan(dirty)
         var (isLastLook, rest) = (false, open.count)
         while true {
             try options.checkGoesOn()
-            rescan(dirty)
             settle()
             let pairs = reciprocalPairs()
             if !pairs.isEmpty {
@@ -62,6 +63,7 @@ final class LinkageRounds {
                 dirty = made + lostNeighbours()
                 open += made
                 isLastLook = false
+                rescan(dirty)
             } else {
                 let waiting = stuck.filter { forest.isLive($0) && standings[$0] == .stuck }
                 stuck = []
@@ -75,6 +77,7 @@ final class LinkageRounds {
                     // Rounding may have made a merged cluster nearer than reducibility allows: look at all again.
                     isLastLook = true
                     dirty = open
+                    rescan(dirty)
                 }
             }
             counter.add(max(rest - open.count, 0))
@@ -173,9 +176,24 @@ final class LinkageRounds {
         return open.filter { standings[$0] == .known && !forest.isLive(Int(nearest[$0])) }
     }
 
-    /// Makes the lists of stuck clusters anew from all open ones.
+    /// Makes the lists of stuck clusters anew from all open ones; afterwards none of them is stuck.
+    ///
+    /// Where more clusters than a list holds are as near as the nearest, but for the rounding that bounds allow for, the
+    /// list cannot tell the nearest: exact distances do.
     private func refresh(_ clusters: [Int]) {
         open.removeAll { !forest.isCandidate($0) }
         refreshLists(of: clusters, among: open, forest, lists, threshold: threshold, options: options)
+        rescan(clusters)
+        let tied = clusters.filter { standings[$0] == .stuck }
+        let limits = tied.map { cluster in
+            nearest[cluster] == .max ? threshold : forest.key(cluster, Int(nearest[cluster])).distance
+        }
+        let found = findNearest(of: tied, among: open, forest, within: limits, options: options)
+        for (cluster, key) in zip(tied, found) {
+            let isNear = key.distance < threshold
+            standings[cluster] = isNear ? .known : .settled
+            nearest[cluster] =
+                isNear ? forest.root(key.low == forest.ranks[cluster] ? key.high : key.low) : .max
+        }
     }
 }

@@ -16,6 +16,8 @@ struct DedupCommand: ParsableCommand {
     @Argument(help: "Cache that embed made.") var cache: FilePath
     @Option(in: 0...16, valueName: "BITS", help: "Bits in which the perceptual hashes of copies may differ.")
     var hashDistance = 8
+    @Option(in: 1...1_024, help: "Photos that are opened at once; by default one a processor.")
+    var jobs: Int?
     @Option(in: 1...10_000_000_000, help: "Photos with more pixels are not opened.")
     var maxPixels = 250_000_000
     @Flag(help: "Count the groups, and write nothing.") var dryRun: Bool
@@ -23,6 +25,7 @@ struct DedupCommand: ParsableCommand {
     func run(_ context: CommandContext) throws -> CommandOutcome {
         var request = DedupRequest()
         request.hashDistance = hashDistance
+        request.jobs = jobs ?? Adapters.processors
         request.dryRun = dryRun
         let outcome = try dedup(
             request, of: openStore(cache, for: .reading), images: Adapters.images(maximumPixels: maxPixels),

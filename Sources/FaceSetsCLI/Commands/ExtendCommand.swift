@@ -11,7 +11,8 @@ struct ExtendCommand: ParsableCommand {
         discussion: """
             Each face that the folder has not seen joins the nearest person within the threshold; the rest, with the
             singletons, is grouped into new persons past the highest number. With --refine-out facesets grow too, and
-            persons that now pass the gates become new ones. The gates are those of the earlier run unless given here.
+            persons that now pass the gates become new ones. The gates are those of the earlier run unless given here;
+            what cluster and refine were told of photos, bursts, quality and rescue holds on.
             """,
         examples: [
             .init("face-sets extend cache.npz out/raw", "after more photos were embedded"),

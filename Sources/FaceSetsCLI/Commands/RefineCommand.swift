@@ -38,6 +38,7 @@ struct RefineCommand: ParsableCommand {
         request.initialThreshold = initialThreshold
         request.mergeThreshold = mergeThreshold
         request.gates = quality.resolved(minFaces: minFaces, outlierThreshold: outlierThreshold)
+        request.linkage = linkage.resolved
         request.calibration = Adapters.calibration(of: store.space)
         let outcome = try refine(
             request, of: store, progress: context.progress, interruption: context.interruption)

@@ -46,7 +46,7 @@ package func cluster(
         try averageLinkage(
             faces.contents.embeddings, threshold: calibration.rawDistance(ofThreshold: request.threshold),
             options: linkage.options(faces, calibration, watcher),
-            rescueDistance: linkage.rescueDistance.map { calibration.rawDistance(ofThreshold: $0) })
+            rescueDistance: linkage.rawRescueDistance(calibration))
     }
     let layout = PersonLayout(numbering: groups, faces)
     let output = IdentityOutput(

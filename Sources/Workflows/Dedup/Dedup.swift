@@ -10,6 +10,8 @@ import Manifests
 package struct DedupRequest: Sendable {
     /// Bits in which perceptual hashes of copies may differ, of 64.
     package var hashDistance = 8
+    /// Photos that are opened at once, above 0.
+    package var jobs = 1
     /// Write nothing.
     package var dryRun = false
 
@@ -32,20 +34,16 @@ package struct DedupOutcome: Sendable {
 /// Finds photos that a cache has more than once: `<cache stem>.duplicates.json`.
 ///
 /// Copies to the eye have near perceptual hashes, and pictures that agree when both are reduced to one small size:
-/// shots of a burst differ there where something moved. Only photos with near hashes are opened.
+/// shots of a burst differ there where something moved. Only photos with near hashes are opened; one of unknown hash or
+/// of one colour is no copy.
 package func dedup(
     _ request: DedupRequest, of store: any FaceStore, images: some ImageSource,
     progress: any ProgressSink = SilentProgress(), interruption: Interruption = Interruption()
 ) throws -> DedupOutcome {
     let contents = try store.read([])
-    var comparison = PictureComparison(contents, images, progress, interruption)
-    let rows = contents.photos.indices.filter { [.ok, .noFace].contains(contents.photos[$0].status) }
-    let groups = try progress.step("comparing \(rows.count) photos") {
-        try nearDuplicates(
-            hashes: rows.map { contents.photos[$0].perceptualHash }, within: request.hashDistance
-        ) { try comparison.showTheSame(rows[$0], rows[$1]) }
-    }
-    let visual = groups.map { group in visualGroup(group.map { rows[$0] }, contents) }
+    let (groups, failed) = try groupsToTheEye(request, contents, images, progress, interruption)
+    let sharpness = sharpestFaces(contents)
+    let visual = groups.map { visualGroup($0, contents, sharpness) }
     let identical = byteIdenticalGroups(contents)
     let path = DuplicatesManifest.path(forCache: store.path)
     if !request.dryRun {
@@ -59,8 +57,38 @@ package func dedup(
     (outcome.byteIdentical, outcome.visual) = (identical.count, visual.count)
     outcome.redundant =
         identical.reduce(0) { $0 + $1.paths.count - 1 } + visual.reduce(0) { $0 + $1.members.count }
-    outcome.failed = comparison.failed
+    outcome.failed = failed
     return outcome
+}
+
+/// Rows of photos, by first row.
+private func groupsToTheEye(
+    _ request: DedupRequest, _ contents: CacheContents, _ images: some ImageSource,
+    _ progress: any ProgressSink, _ interruption: Interruption
+) throws -> (groups: [[Int]], failed: [Finding]) {
+    let rows = contents.photos.indices.filter { row in
+        let photo = contents.photos[row]
+        return [.ok, .noFace].contains(photo.status) && photo.perceptualHash != 0
+    }
+    let near = progress.step("comparing \(rows.count) photos") {
+        nearDuplicates(
+            hashes: rows.map { contents.photos[$0].perceptualHash }, within: request.hashDistance
+        ) { _, _ in true }.map { group in group.map { rows[$0] } }
+    }
+    let comparison = PictureComparison(
+        contents: contents, images: images, threads: request.jobs, progress: progress,
+        interruption: interruption)
+    let (groups, failed) = try progress.step(
+        "opening photos that may be copies", total: near.reduce(0) { $0 + $1.count }
+    ) { try comparison.groups(in: near, within: request.hashDistance) }
+    return (groups.sorted { $0[0] < $1[0] }, failed)
+}
+
+/// By row of the photo.
+private func sharpestFaces(_ contents: CacheContents) -> [Int: Float] {
+    contents.faces.reduce(into: [:]) { sharpest, face in
+        if face.blur.isFinite { sharpest[face.photo] = max(sharpest[face.photo] ?? 0, face.blur) }
+    }
 }
 
 private func byteIdenticalGroups(_ contents: CacheContents) -> [DuplicatesManifest.ByteIdentical] {
@@ -74,12 +102,9 @@ private func byteIdenticalGroups(_ contents: CacheContents) -> [DuplicatesManife
 }
 
 /// The keeper has the most pixels, then the sharpest face, then the longest file, then the first path.
-private func visualGroup(_ rows: [Int], _ contents: CacheContents) -> DuplicatesManifest.Visual {
-    let wanted = Set(rows)
-    var sharpness: [Int: Float] = [:]
-    for face in contents.faces where wanted.contains(face.photo) && face.blur.isFinite {
-        sharpness[face.photo] = max(sharpness[face.photo] ?? 0, face.blur)
-    }
+private func visualGroup(_ rows: [Int], _ contents: CacheContents, _ sharpness: [Int: Float])
+    -> DuplicatesManifest.Visual
+{
     let ranked = rows.sorted { a, b in
         let (x, y) = (contents.photos[a], contents.photos[b])
         let (pixelsX, pixelsY) = (Int(x.width) * Int(x.height), Int(y.width) * Int(y.height))

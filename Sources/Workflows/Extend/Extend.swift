@@ -39,7 +39,7 @@ package struct ExtendOutcome: Sendable {
 }
 
 /// Folds faces that the folders have not seen into persons and facesets that exist; no id loses a face or changes its
-/// number.
+/// number. The options of linkage are those that the manifests record.
 ///
 /// - Throws: `FaceSetsError`; `other_cache` where the manifest was made from faces that this cache does not have.
 package func extend(
@@ -81,21 +81,21 @@ private struct ExtendRun {
         try checkOrigin(manifest.embeddingSpace, known, output)
         var layout = PersonLayout(manifest, faces)
         let unseen = faces.keys.indices.filter { !known.contains(faces.keys[$0]) }
+        let linkage = LinkageChoices(recorded: manifest.options)
         let plan = try watchingLinkage(progress, interruption) { watcher in
-            var options = LinkageOptions()
-            options.watcher = watcher
-            return try planExtension(
+            try planExtension(
                 of: vectors, persons: layout.persons.map(\.faces), singletons: layout.singletons,
                 unseen: unseen,
                 joinThreshold: request.calibration.rawDistance(ofThreshold: request.threshold),
                 newThreshold: request.calibration.rawDistance(ofThreshold: request.newThreshold),
-                options: options)
+                rescueDistance: linkage.rawRescueDistance(request.calibration),
+                options: linkage.options(faces, request.calibration, watcher))
         }
         layout.take(plan, faces)
         (outcome.newFaces, outcome.joined) = (unseen.count, plan.joined.count)
         outcome.newPersons = plan.newPersons.count
         layout.fill(&manifest, faces)
-        let json = manifest.json(provenance(manifest.options, manifest.calibration))
+        let json = manifest.json(provenance(manifest.options))
         outcome.raw = ClusterOutcome(layout, faces, try output.write(json) { layout.files(faces) })
         return layout
     }
@@ -115,13 +115,14 @@ private struct ExtendRun {
                 of: vectors, faces: faces.gated, facesets: layout.facesets.map(\.faces),
                 persons: persons.persons.map(\.faces),
                 unseen: faces.keys.indices.filter { !known.contains(faces.keys[$0]) },
-                gates: gates.resolved(request.calibration))
+                gates: gates.resolved(request.calibration),
+                apart: LinkageChoices(recorded: manifest.options).apart(faces, request.calibration))
         }
         try interruption.check()
         layout.take(plan, faces)
         outcome.newFacesets = plan.new.facesets.count
         layout.fill(&manifest, faces)
-        let json = manifest.json(provenance(manifest.options, manifest.calibration))
+        let json = manifest.json(provenance(manifest.options))
         outcome.refined = RefineOutcome(layout, faces, try output.write(json) { layout.files(faces) })
     }
 
@@ -148,9 +149,9 @@ private struct ExtendRun {
             remedy: "Give the cache that it was made from, or make a new folder.", cause: why)
     }
 
-    private func provenance(_ options: JSONObject, _ calibration: Calibration?) -> Provenance {
+    private func provenance(_ options: JSONObject) -> Provenance {
         Provenance(
             options: options.setting(["extend": request.members]), space: store.space.json,
-            calibration: calibration ?? request.calibration)
+            calibration: request.calibration)
     }
 }

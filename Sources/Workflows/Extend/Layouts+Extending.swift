@@ -29,10 +29,12 @@ extension PersonLayout {
 extension FacesetLayout {
     /// What a manifest says, in rows of the cache; what the cache does not know is kept as it stands.
     init(_ manifest: RefineManifest, _ faces: CacheFaces) {
+        let knownPaths = faces.allPaths
         facesets = manifest.facesets.map { entry in
-            Faceset(
+            let lost = entry.faces.filter { faces.rows[$0.key] == nil }
+            return Faceset(
                 id: entry.id, label: entry.label, faces: faces.rows(of: entry.faces.map(\.key)),
-                lostFaces: entry.faces.filter { faces.rows[$0.key] == nil })
+                lostFaces: lost, lostPaths: Set(lost.map(\.path)).subtracting(knownPaths))
         }
         rejected = Dictionary(manifest.rejected.map { ($0.key, $0.reason) }) { $1 }
     }

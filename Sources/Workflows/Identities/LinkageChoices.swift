@@ -17,6 +17,15 @@ package struct LinkageChoices: Hashable, Sendable {
 
     package init() {}
 
+    /// Those that a manifest records.
+    init(recorded options: JSONObject) {
+        qualityPower = options["quality_power"]?.double ?? qualityPower
+        rescueDistance = options["rescue_distance"]?.double
+        apartInPhoto = options["apart_in_photo"]?.bool ?? apartInPhoto
+        mirrorDistance = options["mirror_distance"]?.double ?? mirrorDistance
+        burstSeconds = options["burst_seconds"]?.int
+    }
+
     /// Faces of a burst further apart than this are taken for two people who took turns.
     private static let burstDistance = 0.75
 
@@ -38,17 +47,26 @@ package struct LinkageChoices: Hashable, Sendable {
         var options = LinkageOptions()
         options.watcher = watcher
         if qualityPower != 0 { options.weights = qualityWeights(faces.qualities, power: qualityPower) }
-        if apartInPhoto {
-            options.apart = pairsApartInPhotos(
-                faces.places, in: vectors,
-                mirrorDistance: calibration.rawDistance(ofThreshold: mirrorDistance))
-        }
+        options.apart = apart(faces, calibration)
         if let burstSeconds {
             options.together = pairsTogetherInBursts(
                 faces.places, in: vectors, seconds: burstSeconds,
                 distance: calibration.rawDistance(ofThreshold: Self.burstDistance))
         }
         return options
+    }
+
+    /// Faces that must stay apart.
+    func apart(_ faces: CacheFaces, _ calibration: Calibration) -> [RowPair] {
+        guard apartInPhoto else { return [] }
+        return pairsApartInPhotos(
+            faces.places, in: faces.contents.embeddings,
+            mirrorDistance: calibration.rawDistance(ofThreshold: mirrorDistance))
+    }
+
+    /// The rescue distance as a raw one.
+    func rawRescueDistance(_ calibration: Calibration) -> Double? {
+        rescueDistance.map { calibration.rawDistance(ofThreshold: $0) }
     }
 }
 

@@ -10,6 +10,7 @@ private struct WatchedLinkage: LinkageWatcher {
         switch step {
         case .comparing: progress.report(.started("comparing faces", total: total))
         case .merging: progress.report(.started("merging clusters", total: total))
+        case .joining: progress.report(.started("comparing centroids", total: total))
         }
     }
 

@@ -12,6 +12,7 @@ struct FacesetLayout {
         var faces: [Int]
         /// What an earlier run put there and the cache does not know any more.
         var lostFaces: [FacesetFace] = []
+        var lostPaths: Set<FilePath> = []
     }
 
     static let idPrefix = "faceset"
@@ -57,8 +58,8 @@ struct FacesetLayout {
                     id: faceset.id, label: faceset.label, faces: all,
                     photoCount: Set(all.map(\.key.photo)).count)
             })
-        manifest.rejected = rejected.sorted { $0.key < $1.key }
-            .map { RejectedFace(key: $0.key, reason: $0.value) }
+        manifest.setRejected(
+            rejected.sorted { $0.key < $1.key }.map { RejectedFace(key: $0.key, reason: $0.value) })
     }
 
     /// Every living path of every photo.
@@ -66,7 +67,7 @@ struct FacesetLayout {
         facesets.flatMap { faceset in
             let folder = FilePath(faceset.id)
             return faces.files(ofFaces: faceset.faces, in: folder)
-                + Set(faceset.lostFaces.map(\.path)).map { PlannedFile(unmeasured: $0, in: folder) }
+                + faceset.lostPaths.sorted().map { PlannedFile(unmeasured: $0, in: folder) }
         }
     }
 }

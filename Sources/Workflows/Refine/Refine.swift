@@ -48,7 +48,7 @@ package func refine(
         initialThreshold: calibration.rawDistance(ofThreshold: request.initialThreshold),
         mergeThreshold: calibration.rawDistance(ofThreshold: request.mergeThreshold),
         gates: request.gates.resolved(calibration))
-    options.rescueDistance = request.linkage.rescueDistance.map { calibration.rawDistance(ofThreshold: $0) }
+    options.rescueDistance = request.linkage.rawRescueDistance(calibration)
     let refinement = try watchingLinkage(progress, interruption) { watcher in
         options.linkage = request.linkage.options(faces, calibration, watcher)
         return try Clustering.refine(faces.contents.embeddings, faces: faces.gated, options: options)

@@ -40,7 +40,7 @@ package struct PhotosToSets: Sendable {
         (cluster.calibration, refine.calibration, extend.calibration) = (
             calibration, calibration, calibration
         )
-        (embed.jobs, enrich.jobs) = (settings.threads, settings.threads)
+        (embed.jobs, enrich.jobs, dedup.jobs) = (settings.threads, settings.threads, settings.threads)
     }
 
     /// Where a run into a folder keeps its cache.
