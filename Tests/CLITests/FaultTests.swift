@@ -63,8 +63,8 @@ struct FaultTests {
                 if [ $code = 0 ]; then continue; fi
                 refused=$((refused + 1))
                 [ $code = 2 ] && grep -qi "free some space" text || { cat text; ls -la disk; exit 3; }
-                eval "$holds" || { ls -la disk; exit 4; }
                 rm disk/filler
+                eval "$holds" || { ls -la disk; exit 4; }
                 "$@" > text 2>&1 || { cat text; exit 5; }
                 rm -rf whole && cp -r disk whole
             done
@@ -79,9 +79,10 @@ struct FaultTests {
             "try 0 600 '$P cache verify disk/e.db' $P enrich disk/e.db --pack $PACK --flush-every 2",
             "try 0 600 '[ ! -e disk/n.npz ]' $P cache convert c.db disk/n.npz",
             "try 0 600 '[ ! -e disk/n.db ]' $P cache convert c.npz disk/n.db",
-            "try 0 2000 '[ ! -e disk/raw/manifest.json ]' $P cluster c.db disk/raw --link copy",
+            "try 0 500 '[ ! -e disk/raw/manifest.json ] || [ -e disk/raw/.face-sets-plan.json ]' $P cluster c.db disk/raw --link copy",
             """
-            try 0 2000 '[ ! -e disk/swap/manifest.json ]' $P export-swap c.db facesets/refine_manifest.json disk/swap \
+            try 0 2000 '[ ! -e disk/swap/manifest.json ] || [ -e disk/swap/.staged/plan.json ]' \
+                $P export-swap c.db facesets/refine_manifest.json disk/swap \
                 --pack $PACK --min-face-short 20 --out-size 128
             $P verify-export whole/swap --pack $PACK || exit 7
             """,

@@ -109,9 +109,16 @@ package final class SQLiteStore: FaceStore {
         }
         try renameFile(temporary, to: path)
         syncFolder(path.parent)
-        let opened = try Self.openForWriting(path)
-        database = opened.0
-        notes += opened.notes
+        do {
+            let opened = try Self.openForWriting(path)
+            database = opened.0
+            notes += opened.notes
+        } catch {
+            // Such as a disk without room for the log: all of the commit lasts, or nothing of it.
+            try? removeFile(path)
+            try? path.removeSQLiteCompanions()
+            throw error
+        }
     }
 
     /// With what the user should be told.
