@@ -1,13 +1,14 @@
 #!/bin/sh
-# Fuzzes the parsers that are ours, a minute in all or SECONDS each: scripts/fuzz.sh [SECONDS [PARSER…]]
+# Fuzzes the parsers that are ours with AddressSanitizer, a minute in all or SECONDS each: scripts/fuzz.sh [SECONDS [PARSER…]]
 # What it finds stays in .build/fuzz-found; inputs that reach new code in .build/fuzz-corpus.
 set -e
 seconds=${1:-9}
 [ $# -gt 0 ] && shift
 parsers=${*:-json npy cache zip dat photo manifest}
-FACE_SETS_FUZZ=1 ${SWIFT:-swift} build -c release --sanitize fuzzer -Xswiftc -enable-testing \
+FACE_SETS_FUZZ=1 ${SWIFT:-swift} build -c release --sanitize fuzzer --sanitize address -Xswiftc -enable-testing \
     --scratch-path .build/fuzz --product fuzz-parsers
 mkdir -p .build/fuzz-found
+export ASAN_OPTIONS="detect_leaks=0:${ASAN_OPTIONS:-}"
 for parser in $parsers; do
     mkdir -p ".build/fuzz-corpus/$parser"
     echo "== $parser"

@@ -1,8 +1,9 @@
 """Embeds a folder of photos and thousands of damaged copies of them, and names the slowest file and the peak memory.
 
 Copies are flipped, cut off, spliced, filled and given other header fields; to them come bombs: small files that claim
-or hold enormous pictures, and `.npz` files that claim enormous arrays. No file may take more than ten seconds, end the
-program, or make it grow beyond the limit.
+or hold enormous pictures, and `.npz` files that hold enormous arrays. No file may take more than ten seconds, end the
+program, or make it grow beyond the limit. The time of each file is that between two rows of the cache, into which one
+thread writes one file after the other.
 """
 import argparse
 import json
@@ -10,6 +11,7 @@ import os
 import pathlib
 import random
 import shutil
+import sqlite3
 import struct
 import subprocess
 import tempfile
@@ -47,13 +49,13 @@ def mutated(content, others, rng):
     return bytes(data), kind
 
 
-def png(width, height, rows):
+def png(width, height, rows, depth=8):
     """A PNG with so many rows of zeros, whatever the header says."""
     def chunk(kind, body):
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
     packer = zlib.compressobj(9)
-    body = b"".join(packer.compress(bytes(1 + width * 3)) for _ in range(rows)) + packer.flush()
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    body = b"".join(packer.compress(bytes(1 + width * 3 * depth // 8)) for _ in range(rows)) + packer.flush()
+    header = struct.pack(">IIBBBBB", width, height, depth, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
@@ -75,38 +77,78 @@ def bombs():
     box = b"\0\0\0\x14ispe\0\0\0\0" + struct.pack(">II", 60000, 60000)
     heif = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0\0\0\x3cmeta\0\0\0\0" + box + bytes(28)
     ppm = b"P6 100000 100000 255\n" + bytes(100)
+    side = 15_800  # Below the 250 million pixels of --max-pixels.
     return {"claims.png": png(100_000, 100_000, 1), "holds.png": png(20_000, 20_000, 20_000),
+            "largest.png": png(side, side, side), "largest16.png": png(side, side, side, 16),
+            "cut.png": png(side, side, side // 2),
             "claims.tif": tiff(400_000, 400_000), "claims.webp": webp, "claims.gif": gif, "claims.heic": heif,
             "claims.ppm": ppm}
 
 
-def zip_bomb(path):
-    """An `.npz` whose one array inflates to 8 GiB of zeros."""
-    header = b"{'descr': '|S8589934592', 'fortran_order': False, 'shape': (), }"
+def array(kind, shape):
+    """What stands before the numbers of a `.npy` file."""
+    header = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}".encode()
     header += b" " * (63 - (len(header) + 10) % 64) + b"\n"
+    return b"\x93NUMPY\x01\0" + struct.pack("<H", len(header)) + header
+
+
+def zip_bomb(path, name, kind, shape, size):
+    """An `.npz` whose arrays are few and small, but for one of so many zeros."""
+    meta = (b'{"schema":"face-sets/cache/1","embedding_space":{"name":"x","dimension":2,"models":{}},"tool":"",'
+            b'"source_roots":[]}')
+    arrays = {"meta": array(f"|S{len(meta)}", "()") + meta, "sha256": array("|S64", "(0,)"),
+              "path": array("|S1", "(0,)"), "photo": array("<i8", "(0,)"), "embedding": array("<f4", "(0, 2)")}
+    block = bytes(1 << 24)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("meta.npy", "w", force_zip64=True) as member:
-            member.write(b"\x93NUMPY\x01\0" + struct.pack("<H", len(header)) + header)
-            block = bytes(1 << 24)
-            for _ in range(16):
-                member.write(block)
+        for other, content in arrays.items():
+            if other != name:
+                archive.writestr(other + ".npy", content)
+        with archive.open(name + ".npy", "w", force_zip64=True) as member:
+            member.write(array(kind, shape))
+            for start in range(0, size, len(block)):
+                member.write(block[:size - start])
 
 
-def measured(line, limit):
-    """Exit code, seconds and peak MB of a process; None for its code where it took too long."""
+class Watch:
+    """How long the longest wait between two rows of a cache was, and after which photo it ended."""
+
+    def __init__(self, cache):
+        self.cache, self.rows, self.since, self.slowest, self.path = cache, 0, None, 0.0, b""
+
+    def look(self):
+        """Seconds since the last row; 0 before the first."""
+        now = time.monotonic()
+        try:
+            link = sqlite3.connect(f"file:{self.cache}?mode=ro", uri=True, timeout=1)
+            rows = link.execute("SELECT (SELECT count(*) FROM photos) + (SELECT count(*) FROM aliases)").fetchone()[0]
+            if rows > self.rows:
+                if self.since and now - self.since > self.slowest:
+                    last = link.execute("SELECT path FROM photos ORDER BY row DESC LIMIT 1").fetchone()[0]
+                    self.slowest, self.path = now - self.since, last
+                self.rows, self.since = rows, now
+            link.close()
+        except sqlite3.Error:
+            pass
+        return now - self.since if self.since else 0.0
+
+
+def measured(line, limit, watch=None):
+    """Exit code, seconds and peak MB of a process, and what it printed; None for its code where it took too long, as a
+    whole or for one file."""
     start = time.monotonic()
-    process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    timer = time.monotonic() + limit
-    output = process.stdout.read() if limit > 600 else None
-    while True:
-        found, status, usage = os.wait4(process.pid, os.WNOHANG)
-        if found:
-            return os.waitstatus_to_exitcode(status), time.monotonic() - start, usage.ru_maxrss / 1024, output
-        if time.monotonic() > timer:
-            process.kill()
-            os.waitpid(process.pid, 0)
-            return None, limit, 0, None
-        time.sleep(0.01)
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(line, stdout=output, stderr=subprocess.DEVNULL)
+        while True:
+            found, status, usage = os.wait4(process.pid, os.WNOHANG)
+            seconds = time.monotonic() - start
+            if found:
+                output.seek(0)
+                return os.waitstatus_to_exitcode(status), seconds, usage.ru_maxrss / 1024, output.read()
+            if seconds > limit or watch and watch.look() > 6 * SLOWEST:
+                process.kill()
+                os.waitpid(process.pid, 0)
+                return None, seconds, 0, None
+            time.sleep(0.05 if watch else 0.01)
 
 
 def main():
@@ -133,22 +175,34 @@ def main():
         (source / f"whole-{number:04}-{files[number].name}").write_bytes(content)
     for name, content in bombs().items():
         (source / f"bomb-{name}").write_bytes(content)
-    cache, log = scratch / "cache.db", scratch / "trace.log"
-    line = [options.program, "embed", source, cache, "--pack", options.pack, "--json", "--log", log]
-    code, seconds, peak, output = measured(line, 36_000)
-    counts = json.loads(output)["counts"] if output else {}
-    print(f"embed: exit {code}, {seconds:.0f} s, peak {peak:.0f} MB, {counts}")
-    faults = [] if code in (0, 1) and peak < options.memory else ["embed ended badly or grew too large"]
+    faults, output = [], None
+    for name, flags, watch in [("one.db", ["--jobs", "1", "--flush-every", "1"], Watch(scratch / "one.db")),
+                               ("all.db", [], None)]:
+        line = [options.program, "embed", source, scratch / name, "--pack", options.pack, "--json", *flags]
+        code, seconds, peak, output = measured(line, 36_000, watch)
+        counts = json.loads(output)["counts"] if output else {}
+        print(f"embed {' '.join(flags)}: exit {code}, {seconds:.0f} s, peak {peak:.0f} MB, {counts}", flush=True)
+        if code not in (0, 1) or peak > options.memory:
+            faults.append("embed ended badly or grew too large")
+        if watch:
+            print(f"  slowest of {watch.rows} files: {watch.slowest:.1f} s, {os.fsdecode(watch.path)}", flush=True)
+            if watch.slowest > SLOWEST:
+                faults.append(f"{os.fsdecode(watch.path)} took {watch.slowest:.1f} s")
     reasons = {item["path"]: item["reason"] for item in json.loads(output)["failed"]} if output else {}
     for name in bombs():
         print(f"  bomb-{name}: {reasons.get(str((source / ('bomb-' + name)).resolve()), 'embedded')}")
     faults += alone(options, source, scratch)
-    bomb = scratch / "bomb.npz"
-    zip_bomb(bomb)
-    code, seconds, peak, _ = measured([options.program, "cache", "info", bomb], 60)
-    print(f"zip bomb: exit {code}, {seconds:.1f} s, peak {peak:.0f} MB")
-    if code != 2 or peak > 300:
-        faults.append("the zip bomb was not refused")
+    huge = 8 << 30
+    for name, kind, shape, size in [("meta", f"|S{1 << 30}", "()", 1 << 30), ("other", "|u1", f"({huge},)", huge),
+                                    ("embedding", "<f4", f"({huge // 8}, 2)", huge)]:
+        bomb = scratch / "bomb.npz"
+        zip_bomb(bomb, name, kind, shape, size)
+        for words, wanted in [(["info"], [2]), (["verify"], [1, 2]), (["verify", "--repair"], [1, 2])]:
+            code, seconds, peak, _ = measured([options.program, "cache", words[0], bomb, *words[1:]], 60)
+            what = f"{bomb.stat().st_size >> 20} MB that hold {size >> 30} GB of {name}"
+            print(f"{what}, {' '.join(words)}: exit {code}, {seconds:.1f} s, peak {peak:.0f} MB", flush=True)
+            if code not in wanted or peak > 300:
+                faults.append(f"the bomb {name} was not refused")
     shutil.rmtree(scratch)
     raise SystemExit("; ".join(faults) or None)
 

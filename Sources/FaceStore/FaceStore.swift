@@ -8,7 +8,9 @@ package struct CacheParts: OptionSet, Sendable {
 
     package static let embeddings = CacheParts(rawValue: 1)
     package static let enrichments = CacheParts(rawValue: 2)
-    package static let all: CacheParts = [.embeddings, .enrichments]
+    /// The arrays of other programs.
+    package static let extras = CacheParts(rawValue: 4)
+    package static let all: CacheParts = [.embeddings, .enrichments, .extras]
 }
 
 /// A cache of photos, faces and embeddings, open for reading or by its only writer.
@@ -24,8 +26,8 @@ package protocol FaceStore: AnyObject {
     /// Whether nothing has been written yet.
     var isNew: Bool { get }
 
-    /// Reads the cache as it is now, without the parts that were not asked for: then `embeddings` has no rows and
-    /// `enrichments` is empty.
+    /// Reads the cache as it is now, without the parts that were not asked for: then `embeddings` has no rows,
+    /// `enrichments` is empty, and `extras` has no arrays.
     ///
     /// - Throws: `FaceSetsError` with code `bad_cache` naming the array or table, or that of the system's refusal.
     func read(_ parts: CacheParts) throws -> CacheContents

@@ -40,6 +40,31 @@ package struct Forgotten: Hashable, Sendable {
     }
 }
 
+extension CacheContents {
+    /// The contents without what is to stay forgotten.
+    package func withoutForgotten() -> CacheContents {
+        let stones = Dictionary(grouping: extras.forgotten, by: \.digest)
+        if stones.isEmpty { return self }
+        func forgotten(of row: Int) -> [Forgotten] { photos[row].digest.flatMap { stones[$0] } ?? [] }
+        var rest = keeping(
+            photos: { row in !forgotten(of: row).contains { $0.box == nil } },
+            faces: { row in
+                let face = faces[row]
+                return !forgotten(of: face.photo).contains { $0.covers(face.box, of: $0.digest) }
+            })
+        rest.markFaceless()
+        return rest
+    }
+
+    /// A photo that has lost its last face is one without.
+    package mutating func markFaceless() {
+        let faced = Set(faces.map(\.photo))
+        for row in photos.indices where photos[row].status == .ok && !faced.contains(row) {
+            photos[row].status = .noFace
+        }
+    }
+}
+
 extension CacheExtras {
     private static let key = "forgotten"
 

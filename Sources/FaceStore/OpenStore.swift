@@ -40,6 +40,13 @@ enum CacheLock {
     }
 }
 
+extension FileLock {
+    /// What a writer is told where there are no locks.
+    var notes: [String] {
+        isHeld ? [] : ["this file system knows no locks: let no other program write to \(guarded.shown)"]
+    }
+}
+
 extension FaceSetsError {
     static func noCache(_ path: FilePath) -> FaceSetsError {
         FaceSetsError(

@@ -22,13 +22,17 @@ struct FolderReplacement {
                 notes.append(Self.note(place))
             } else {
                 try createFolder(place.parent)
+                try keepMode(of: place, for: staged.appending(file.name))
                 try renameFile(staged.appending(file.name), to: place)
             }
         }
         let names = Set(new.map(\.name))
         notes += try Self.remove(old.filter { !names.contains($0.name) }, in: target)
-        try renameFile(
-            staged.appending(FacesetManifest.fileName), to: target.appending(FacesetManifest.fileName))
+        let manifests = (
+            staged.appending(FacesetManifest.fileName), target.appending(FacesetManifest.fileName)
+        )
+        try keepMode(of: manifests.1, for: manifests.0)
+        try renameFile(manifests.0, to: manifests.1)
         syncFolder(target)
         return notes
     }

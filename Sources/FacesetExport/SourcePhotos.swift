@@ -18,7 +18,7 @@ package struct SourcePhotos: Sendable {
         var refusal: FaceSetsError?
         for path in face.paths {
             do {
-                let content = try readFile(path)
+                let content = try readFile(path, limit: Self.longestFile)
                 if SHA256.digest(of: content) == face.digest { return try source.decodeForExport(content) }
                 refusal = Self.changed(path)
             } catch let error as FaceSetsError {
@@ -27,6 +27,9 @@ package struct SourcePhotos: Sendable {
         }
         throw refusal ?? Self.changed(face.paths.first ?? ".")
     }
+
+    /// Bytes; `embed` takes no longer ones.
+    private static let longestFile = 1 << 30
 
     private static func changed(_ path: FilePath) -> FaceSetsError {
         FaceSetsError(

@@ -3,7 +3,8 @@ import Glibc
 
 /// Replaces a file whole or not at all: temporary name in the same folder, write, fsync, rename, fsync of the folder.
 ///
-/// The file is readable by its owner alone (0600). An unchanged file is not written again.
+/// A new file is readable by its owner alone (0600); one that is replaced hands down its mode. An unchanged file is not
+/// written again.
 /// - Parameter lasting: whether to wait for the disk; without, a power cut may lose what can be made again.
 /// - Returns: whether anything was written.
 @discardableResult
@@ -20,6 +21,8 @@ package func replaceFile(_ path: FilePath, with content: [UInt8], lasting: Bool 
 }
 
 /// Replaces a file by what `write` puts into the open descriptor of a temporary file, or leaves the old one.
+///
+/// A new file is 0600; one that is replaced hands down its mode.
 package func replaceFile(
     _ path: FilePath, lasting: Bool = true, writing write: (Int32, FilePath) throws -> Void
 ) throws {
@@ -32,6 +35,7 @@ package func replaceFile(
     do {
         defer { close(descriptor) }
         try write(descriptor, temporary)
+        if let mode = fileMode(path) { fchmod(descriptor, mode) }
         guard !lasting || fsync(descriptor) == 0 else { throw FaceSetsError.system("cannot write", path) }
     } catch {
         _ = temporary.withCString { unlink($0) }
@@ -39,6 +43,24 @@ package func replaceFile(
     }
     try renameFile(temporary, to: path)
     if lasting { syncFolder(path.parent) }
+}
+
+/// Gives a file that is about to be renamed to `old` the mode of the one that stands there, if there is one, so that
+/// what its owner shares stays shared. Stands for `chmod`.
+package func keepMode(of old: FilePath, for new: FilePath) throws {
+    guard let mode = fileMode(old), mode != fileMode(new) else { return }
+    guard new.withCString({ chmod($0, mode) }) == 0 else {
+        throw FaceSetsError.system("cannot set the mode of", new)
+    }
+}
+
+/// Who may read and write a regular file; nil where there is none.
+private func fileMode(_ path: FilePath) -> mode_t? {
+    var status = stat()
+    guard path.withCString({ lstat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        return nil
+    }
+    return status.st_mode & 0o777
 }
 
 /// Stands for `rename`.

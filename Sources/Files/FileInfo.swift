@@ -19,10 +19,26 @@ package struct FileInfo: Hashable, Sendable {
     ///
     /// Stands for `stat` and `lstat`.
     package init?(_ path: FilePath, followingLinks: Bool = true) {
+        guard let info = try? Self.found(at: path, followingLinks: followingLinks) else { return nil }
+        self = info
+    }
+
+    /// The same, nil only where nothing is there: no file, or a link that leads nowhere or in a circle.
+    ///
+    /// - Throws: `FaceSetsError` where the system does not let us know.
+    package static func found(at path: FilePath, followingLinks: Bool = true) throws -> FileInfo? {
         var status = stat()
-        guard path.withCString({ followingLinks ? stat($0, &status) : lstat($0, &status) }) == 0 else {
-            return nil
+        let failure = path.withCString { path in
+            (followingLinks ? stat(path, &status) : lstat(path, &status)) == 0 ? 0 : errno
         }
+        switch failure {
+        case 0: return FileInfo(status)
+        case ENOENT, ENOTDIR, ELOOP: return nil
+        default: throw FaceSetsError.system("cannot look at", path, errno: failure)
+        }
+    }
+
+    private init(_ status: stat) {
         kind =
             switch status.st_mode & S_IFMT {
             case S_IFREG: .file
@@ -38,11 +54,9 @@ package struct FileInfo: Hashable, Sendable {
 }
 
 extension FilePath {
-    /// Whether no regular file is there any more; false where the system does not let us know. Stands for `stat`.
+    /// Whether no regular file is there any more; false where the system does not let us know.
     package var isGone: Bool {
-        var status = stat()
-        if withCString({ stat($0, &status) }) == 0 { return status.st_mode & S_IFMT != S_IFREG }
-        return errno == ENOENT || errno == ENOTDIR || errno == ELOOP
+        do { return try FileInfo.found(at: self)?.kind != .file } catch { return false }
     }
 
     /// The absolute path without links, `.` and `..`; nil where nothing is there. Stands for `realpath`.

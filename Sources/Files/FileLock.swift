@@ -6,6 +6,8 @@ import Glibc
 /// The system takes the lock back from a process that ends in any way, so nothing stale can remain. The lock file
 /// holds the number of its owner's process.
 package final class FileLock {
+    /// What is being protected.
+    package let guarded: FilePath
     private let path: FilePath
     private let descriptor: Int32
     /// False where the file system knows no locks; then nothing is held.
@@ -18,7 +20,7 @@ package final class FileLock {
     ///   - guarded: what is being protected, for the message.
     /// - Throws: `FaceSetsError` with code `cache_locked` that names the process which holds it.
     package init(_ path: FilePath, guarding guarded: FilePath) throws {
-        self.path = path
+        (self.path, self.guarded) = (path, guarded)
         while true {
             let descriptor = path.withCString { open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600) }
             guard descriptor >= 0 else { throw FaceSetsError.system("cannot make the lock file", path) }

@@ -13,10 +13,8 @@ package func readFile(_ path: FilePath, limit: Int = .max) throws -> [UInt8] {
     guard status.st_mode & S_IFMT == S_IFREG else {
         throw FaceSetsError(code: "not_a_file", "not a regular file", path: path)
     }
-    guard Int(status.st_size) <= limit else {
-        throw FaceSetsError(code: "too_large", "the file has more than \(limit) bytes", path: path)
-    }
-    return try readAll(descriptor, expecting: Int(status.st_size), path)
+    guard Int(status.st_size) <= limit else { throw tooLarge(path, limit) }
+    return try readAll(descriptor, expecting: Int(status.st_size), limit: limit, path)
 }
 
 /// The first `count` bytes of a regular file, fewer where it is shorter.
@@ -40,8 +38,13 @@ func openForReading(_ path: FilePath) throws -> Int32 {
     return descriptor
 }
 
-/// Reads to the end, however long the file has become since it was measured.
-private func readAll(_ descriptor: Int32, expecting size: Int, _ path: FilePath) throws -> [UInt8] {
+private func tooLarge(_ path: FilePath, _ limit: Int) -> FaceSetsError {
+    FaceSetsError(code: "too_large", "the file has more than \(limit) bytes", path: path)
+}
+
+/// Reads to the end, also where the file has become longer since it was measured, but no more than `limit` bytes.
+private func readAll(_ descriptor: Int32, expecting size: Int, limit: Int, _ path: FilePath) throws -> [UInt8]
+{
     var content: [UInt8] = []
     var room = size + 1
     while true {
@@ -61,7 +64,8 @@ private func readAll(_ descriptor: Int32, expecting size: Int, _ path: FilePath)
             }
         }
         content = start == 0 ? chunk : content + chunk
+        guard content.count <= limit else { throw tooLarge(path, limit) }
         if ended { return content }
-        room = 1 << 20
+        room = min(max(1 << 20, content.count), limit - content.count + 1)
     }
 }

@@ -16,7 +16,7 @@ package struct FolderWalk {
     package private(set) var files: [FoundFile] = []
     /// Sockets, devices and links that lead nowhere.
     package private(set) var others: [FilePath] = []
-    /// Folders that could not be listed.
+    /// Folders that could not be listed, and names of which the system does not say what they are.
     package private(set) var failed: [Finding] = []
     private var visited: Set<FolderIdentity> = []
     private let isLeftOut: (FilePath, FoldersContent) -> Bool
@@ -43,14 +43,27 @@ package struct FolderWalk {
 
     private mutating func enter(_ folder: FilePath, _ names: [FilePath]) {
         guard !isLeftOut(folder, names) else { return }
-        for (path, info) in Self.inOrder(folder, names) {
+        for name in Self.inOrder(folder, names) {
             guard goOn() else { return }
-            switch info?.kind {
-            case .folder: if let info { enterOnce(path, info) }
-            case .file: if let info, !isLeftOut(path, nil) { files.append(FoundFile(path: path, info: info)) }
-            default: if !isLeftOut(path, nil) { others.append(path) }
+            if case .success(let info?) = name.found, info.kind == .folder {
+                enterOnce(name.path, info)
+            } else if !isLeftOut(name.path, nil) {
+                take(name)
             }
         }
+    }
+
+    private mutating func take(_ name: FoundName) {
+        switch name.found {
+        case .success(let info?) where info.kind == .file:
+            files.append(FoundFile(path: name.path, info: info))
+        case .success: others.append(name.path)
+        case .failure(let error): fail(name.path, error)
+        }
+    }
+
+    private mutating func fail(_ path: FilePath, _ error: any Error) {
+        failed.append(Finding(path: path, reason: (error as? FaceSetsError)?.code ?? "io_error"))
     }
 
     private mutating func enterOnce(_ folder: FilePath, _ info: FileInfo) {
@@ -58,19 +71,30 @@ package struct FolderWalk {
         do {
             enter(folder, try listFolder(folder))
         } catch {
-            failed.append(Finding(path: folder, reason: (error as? FaceSetsError)?.code ?? "io_error"))
+            fail(folder, error)
         }
     }
 
     /// As the full paths of all that lies below would be ordered: a folder's name counts with its slash.
-    private static func inOrder(_ folder: FilePath, _ names: [FilePath]) -> [(FilePath, FileInfo?)] {
-        let visible = names.filter { $0.bytes.first != UInt8(ascii: ".") }
-        let found = visible.map { (path: folder.appending($0), info: FileInfo(folder.appending($0))) }
-        let slash = [UInt8(ascii: "/")]
-        return found.sorted { a, b in
-            (a.path.bytes + (a.info?.kind == .folder ? slash : [])).lexicographicallyPrecedes(
-                b.path.bytes + (b.info?.kind == .folder ? slash : []))
-        }
+    private static func inOrder(_ folder: FilePath, _ names: [FilePath]) -> [FoundName] {
+        names.filter { $0.bytes.first != UInt8(ascii: ".") }.map { FoundName(folder, $0) }
+            .sorted { $0.place.lexicographicallyPrecedes($1.place) }
+    }
+}
+
+/// A name in a folder, and what it leads to.
+private struct FoundName {
+    let path: FilePath
+    let found: Result<FileInfo?, any Error>
+    /// What the order goes by.
+    let place: [UInt8]
+
+    init(_ folder: FilePath, _ name: FilePath) {
+        let path = folder.appending(name)
+        self.path = path
+        found = Result { try FileInfo.found(at: path) }
+        let isFolder = (try? found.get())?.kind == .folder
+        place = isFolder ? name.bytes + [UInt8(ascii: "/")] : name.bytes
     }
 }
 

@@ -35,6 +35,22 @@ struct ArchiveTests {
         #expect(bytes.count == 30 + 2 + 1 + 46 + 2 + 22)
     }
 
+    /// Headers that each claim all that follows, with checksums that hold: they do not multiply the file.
+    @Test func forgedMembersDoNotOverlap() {
+        var file = [UInt8](repeating: 7, count: 4_000)
+        for number in (0..<100).reversed() {
+            let rest = Array(file[(number * 40 + 31)...])
+            let size = withUnsafeBytes(of: UInt32(rest.count).littleEndian) { Array($0) }
+            let checksum = withUnsafeBytes(of: CRC32.checksum(rest).littleEndian) { Array($0) }
+            let header =
+                [0x50, 0x4B, 3, 4, 10, 0, 0, 0, 0, 0, 0, 0, 0x21, 0] + checksum + size + size + [1, 0, 0, 0]
+                + [UInt8(ascii: "a")]
+            file.replaceSubrange(number * 40..<number * 40 + 31, with: header)
+        }
+        let members = salvageZip(file) { _ in true }
+        #expect(members.count == 1 && members[0].state == .whole && members[0].content.count == 3_969)
+    }
+
     @Test(arguments: [0, 1, 10, 60, 100])
     func aTruncatedArchiveIsAnError(length: Int) throws {
         let scratch = try ScratchFolder()

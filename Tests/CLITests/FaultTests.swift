@@ -40,6 +40,61 @@ struct FaultTests {
         #expect(output.contains("filler 0: 0") && output.contains(": 2"), "\(output)")
     }
 
+    /// What is made of a cache, on a disk that fills up: `$1` is the least space to try, in KB, `$2` the most, `$3` what
+    /// must hold after a refusal, the rest the command.
+    private static let filled = """
+        cd $S
+        $P embed photos c.db --pack $PACK && $P enrich c.db --pack $PACK || exit 90
+        $P cluster c.db raw --manifest-only && $P refine c.db facesets --manifest-only \\
+            --min-faces 1 --min-short 20 --min-blur 0 || exit 91
+        $P embed photos bare.db --pack $PACK || exit 92
+        mkdir disk && mount -t tmpfs -o size=4m none disk || exit 99
+        try() {
+            least=$1 most=$2 holds=$3; shift 3
+            refused=0
+            for space in $least $((most / 8)) $((most / 4)) $((most / 2)) $((3 * most / 4)) $most; do
+                rm -rf disk/* disk/.[!.]*
+                cp bare.db disk/e.db
+                full=$(df -k --output=avail disk | tail -n 1)
+                dd if=/dev/zero of=disk/filler bs=1k count=$((full - space)) 2> /dev/null
+                "$@" > text 2>&1
+                code=$?
+                echo "$2 with $space KB: $code"
+                if [ $code = 0 ]; then continue; fi
+                refused=$((refused + 1))
+                [ $code = 2 ] && grep -qi "free some space" text || { cat text; ls -la disk; exit 3; }
+                rm disk/filler
+                eval "$holds" || { ls -la disk; exit 4; }
+                "$@" > text 2>&1 || { cat text; exit 5; }
+                rm -rf whole && cp -r disk whole
+            done
+            [ $refused -gt 0 ] && [ $code = 0 ] || { cat text; exit 6; }
+        }
+        """
+
+    /// The old state stands, and once there is space the same command ends well.
+    @Test(
+        .enabled(if: works("\(unshare) mount -t tmpfs none /mnt"), "needs user namespaces"),
+        arguments: [
+            "try 0 600 '$P cache verify disk/e.db' $P enrich disk/e.db --pack $PACK --flush-every 2",
+            "try 0 600 '[ ! -e disk/n.npz ]' $P cache convert c.db disk/n.npz",
+            "try 0 600 '[ ! -e disk/n.db ]' $P cache convert c.npz disk/n.db",
+            "try 0 500 '[ ! -e disk/raw/manifest.json ] || [ -e disk/raw/.face-sets-plan.json ]' $P cluster c.db disk/raw --link copy",
+            """
+            try 0 2000 '[ ! -e disk/swap/manifest.json ] || [ -e disk/swap/.staged/plan.json ]' \
+                $P export-swap c.db facesets/refine_manifest.json disk/swap \
+                --pack $PACK --min-face-short 20 --out-size 128
+            $P verify-export whole/swap --pack $PACK || exit 7
+            """,
+        ])
+    func aFullDiskKeepsWhatWasThere(commands: String) throws {
+        let run = try RealRun(photos: 12)
+        let code = try run.shell(
+            Self.filled + "\n$P cache convert c.db c.npz || exit 93\n" + commands, wrapper: Self.unshare)
+        let output = try run.output()
+        #expect(code == 0, "\(output)")
+    }
+
     @Test func aLimitOfTheShellIsNamed() throws {
         let run = try RealRun(photos: 6)
         let code = try run.shell(
@@ -88,7 +143,7 @@ struct FaultTests {
         #expect(try living("c.db") == living("fresh.npz"))
     }
 
-    /// FIFOs, sockets, loops, unreadable folders of others, names that are no text.
+    /// FIFOs, sockets, loops, names that are no text.
     @Test func oddThingsInTheSource() throws {
         let run = try RealRun(photos: 3)
         for name in [

@@ -24,6 +24,19 @@ struct PrivacyTests {
         head -c 60000 out/c.npz > out/d.npz
         $P cache verify out/d.npz --repair
         cp out/c.db out/e.db
+        $P verify-export out/swap --pack $PACK
+        $P inspect photos/1.jpg --pack $PACK --draw out/seen.png
+        mkdir photos/one && cp photos/1.jpg photos/one/
+        $P embed photos out/c.db --pack $PACK
+        $P import-folders out/c.db out/named --trusted one=photos/one --mixed photos --pack $PACK \\
+            --min-face-short 20 --out-size 64
+        $P discover out/c.db out/found --source photos --min-faces 1 --min-short 20 --min-blur 0 --pack $PACK \\
+            --min-face-short 20 --out-size 64
+        $P era-probe out/c.db out/swap faceset_001
+        $P era-split out/c.db out/swap faceset_001 --anchor-size 1 --min-short 20 --min-blur 0 --pack $PACK \\
+            --min-face-short 20 --out-size 64
+        $P run photos out/all --pack $PACK --min-faces 1 --min-short 20 --min-blur 0 --min-face-short 20 --out-size 64
+        $P cache merge out/e.db out/c.db
         $P forget out/e.db --path photos/0.jpg --in out --log out/forget.log
         ( $P embed photos out/killed.db --pack $PACK --flush-every 1 & echo $! > pid; wait ) &
         while [ ! -e out/killed.db-wal ]; do sleep 0.01; done

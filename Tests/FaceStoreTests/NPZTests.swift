@@ -123,7 +123,8 @@ struct NPZTests {
         more.faces = [SampleCache.face(photo: 3, index: 1)]
         more.embeddings = SampleCache.vector(3)
         do { try openStore(cache, for: .updating).commit(more) }
-        let extras = try openStore(cache, for: .reading).read([]).extras
+        #expect(try openStore(cache, for: .reading).read([]).extras.arrays.isEmpty)
+        let extras = try openStore(cache, for: .reading).read(.extras).extras
         #expect(extras.arrays.map(\.name) == ["palette", "rating"])
         #expect(extras.arrays[0].shape == [9, 1] && extras.arrays[0].bytes == [1, 2, 3, 4, 5, 6, 7, 8, 9])
         #expect(extras.arrays[1].shape == [5] && extras.arrays[1].bytes.suffix(4) == [0, 0, 0xC0, 0x7F])
@@ -136,7 +137,9 @@ struct NPZTests {
         ("embedding", "<f4", "(4, 4)", 63), ("photo", "<i8", "(3,)", 24), ("photo", "|O", "(4,)", 32),
         ("box", "<f4", "(9223372036854775807, 9223372036854775807)", 0), ("box", ">f4", "(4, 4)", 64),
         ("sha256", "|S64", "(4, 1)", 256), ("path", "<U4", "(4,)", 64), ("alias_photo", "<i8", "(2, 1)", 16),
-        ("size", "<i8", "(4L,)", 32), ("gender", "|i1", "(-4,)", 4),
+        ("size", "<i8", "(4L,)", 32), ("gender", "|i1", "(-4,)", 4), ("sha256", "|S0", "(1000000000000,)", 0),
+        ("alias_path", "|S0", "(1000000000000,)", 0), ("path", "|S70000", "(4,)", 280_000),
+        ("meta", "|S40000000", "()", 40_000_000),
     ])
     func aWrongArrayIsNamed(name: String, type: String, shape: String, bytes: Int) throws {
         try rewrite(["\(name).npy": array(type, shape, Array(repeating: 0, count: bytes))])
@@ -155,6 +158,22 @@ struct NPZTests {
     func wrongValuesAreNamed(name: String, type: String, shape: String, values: [UInt8]) throws {
         try rewrite(["\(name).npy": array(type, shape, values)])
         expectBadCache(naming: name)
+    }
+
+    /// A small file of an enormous array, known or not, is refused before anything of it is inflated.
+    @Test(arguments: ["palette", "landmark_2d_106"]) func aBombIsRefused(name: String) throws {
+        try rewrite(name == "palette" ? [:] : ["\(name).npy": [UInt8]?.none])
+        try rewriteAdding(name, array("|u1", "(100000000,)", Array(repeating: 0, count: 100_000_000)))
+        #expect(try readFile(cache).count < 200_000)
+        #expect { try openStore(cache, for: .reading) } throws: { error in
+            (error as? FaceSetsError)?.code == "bad_cache" && "\(error)".contains("more than")
+        }
+    }
+
+    private func rewriteAdding(_ name: String, _ content: [UInt8]) throws {
+        let reader = try ZipReader(cache)
+        let members = try reader.members.map { ZipEntry($0.name, content: try reader.read($0)) }
+        try replaceZip(cache, with: members + [ZipEntry("\(name).npy", .deflated, content: content)])
     }
 
     @Test(arguments: ["embedding", "photo", "sha256", "path", "meta"])

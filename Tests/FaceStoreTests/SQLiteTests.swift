@@ -1,9 +1,10 @@
-import FaceStore
 import FaceTypes
 import Files
 import JSON
 import TestSupport
 import Testing
+
+@testable import FaceStore
 
 /// What holds for databases alone.
 struct SQLiteTests {
@@ -37,6 +38,76 @@ struct SQLiteTests {
         let database = try convert(try openStore(first, for: .reading).read(.all), to: "middle.sqlite")
         let last = try convert(try openStore(database, for: .reading).read(.all), to: "last.npz")
         #expect(try readFile(first) == readFile(last))
+    }
+
+    /// A log that a killed writer left is not that of the database which takes the place of a removed one.
+    @Test func aStaleLogIsNoPartOfANewCache() throws {
+        let log = scratch.path.appending("cache.db-wal")
+        let stale = try {
+            let writer = try openStore(cache, for: .adding(SampleCache.space))
+            try writer.commit(SampleCache.firstFlush)
+            try writer.commit(SampleCache.secondFlush)
+            return try readFile(log)
+        }()
+        try removeFile(cache)
+        try replaceFile(log, with: stale)
+        try scratch.write([1, 2, 3], to: "cache.db-journal")
+        do { try openStore(cache, for: .adding(SampleCache.space)).commit(CacheChanges()) }
+        let store = try openStore(cache, for: .reading)
+        #expect(try store.damage().isEmpty)
+        #expect(holdTheSame(try store.read(.all), CacheContents(empty: SampleCache.space)))
+    }
+
+    /// A file of the first version, as that version made it, statement by statement.
+    private func writeFirstVersion() throws {
+        try replaceFile(cache, with: [])
+        let database = try SQLiteConnection(cache)
+        try database.execute(firstVersion)
+    }
+
+    @Test func aFileOfTheFirstVersionOpensForEver() throws {
+        try writeFirstVersion()
+        let read = try openStore(cache, for: .reading).read(.all)
+        #expect(read.space == SampleCache.space && read.sourceRoots == ["/photos"])
+        #expect(read.photos.map(\.path) == ["/photos/a.jpg", "/photos/b.jpg"])
+        #expect(read.photos.map(\.status) == [.ok, .failed] && read.photos[1].digest == nil)
+        #expect(
+            read.photos[0].perceptualHash == UInt64.max
+                && read.photos[0].captured?.text == "2009-07-14T18:03:59")
+        #expect(read.aliases == [AliasRecord(photo: 0, path: "/photos/copy.jpg", size: 1_000, modified: 7)])
+        #expect(read.faces.count == 1 && read.faces[0].points.nose == Point(50, 80))
+        #expect(read.faces[0].box == Box(x1: 10, y1: 20, x2: 110, y2: 140))
+        #expect(read.embeddings.values.elementsEqual([0, 1, 0, 0]))
+        #expect(read.enrichments[0]?.pose == Pose(pitch: 1, yaw: -20.5, roll: 2))
+        #expect(
+            read.enrichments[0]?.landmarks106.count == 106 && read.enrichments[0]?.landmarks68.isEmpty == true
+        )
+        #expect(read.extras.arrays.map(\.name) == ["rating"] && read.extras.metaFields["note"] != nil)
+        do {
+            let writer = try openStore(cache, for: .updating)
+            #expect(holdTheSame(try writer.read(.all), read))
+            var more = CacheChanges()
+            more.photos = [SampleCache.photo(9, .noFace)]
+            try writer.commit(more)
+        }
+        let store = try openStore(cache, for: .reading)
+        #expect(try store.damage().isEmpty && store.read([]).photos.count == 3)
+    }
+
+    /// One wrong number of a row: the others are found, and no time or memory goes to those between.
+    @Test func aRowOfAnEnormousNumberIsNoRow() throws {
+        try writeFirstVersion()
+        do {
+            let database = try SQLiteConnection(cache)
+            for number in ["4611686018427387904", "9223372036854775807", "-5"] {
+                for (table, columns) in [("faces", "0, 0, X'00'"), ("embeddings", "X'00'")] {
+                    try database.execute("INSERT INTO \(table) VALUES (\(number), \(columns))")
+                }
+            }
+        }
+        _ = try repairCache(cache)
+        let repaired = try openStore(cache, for: .reading).read(.all)
+        #expect(repaired.photos.count == 2)
     }
 
     @Test func aReaderSeesWholeFlushesBesideTheWriter() throws {
@@ -94,3 +165,42 @@ struct SQLiteTests {
         #expect(log > 0 && log < 20 * 16_384 && whole > 100 * 16_384)
     }
 }
+
+/// Never to be changed.
+private let firstVersion = """
+    PRAGMA page_size = 16384;
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE photos (
+        row INTEGER PRIMARY KEY, sha256 BLOB, path BLOB NOT NULL, size INTEGER NOT NULL,
+        mtime_ns INTEGER NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, captured TEXT,
+        phash INTEGER NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL);
+    CREATE TABLE aliases (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, photo INTEGER NOT NULL, path BLOB NOT NULL,
+        size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL);
+    CREATE INDEX aliases_by_path ON aliases (path);
+    CREATE TABLE faces (
+        row INTEGER PRIMARY KEY, photo INTEGER NOT NULL, face_index INTEGER NOT NULL,
+        measures BLOB NOT NULL);
+    CREATE TABLE embeddings (face INTEGER PRIMARY KEY, vector BLOB NOT NULL);
+    CREATE TABLE enrichments (
+        face INTEGER PRIMARY KEY, landmark_2d_106 BLOB, landmark_3d_68 BLOB, pose BLOB,
+        gender INTEGER NOT NULL, age INTEGER NOT NULL);
+    CREATE TABLE extras (
+        position INTEGER PRIMARY KEY, name TEXT NOT NULL, type TEXT NOT NULL, shape TEXT NOT NULL,
+        rows_of TEXT NOT NULL, bytes BLOB NOT NULL);
+    PRAGMA application_id = 1179870580;
+    PRAGMA user_version = 1;
+    INSERT INTO meta VALUES ('cache', CAST('{"schema":"face-sets/cache/1","embedding_space":{"name":"sample",\
+    "dimension":4,"models":{"detector":"cd","recogniser":"ab"},"preprocessing":"full","detector":"640"},\
+    "tool":"face-sets 0.1.0","source_roots":["/photos"],"note":[1.50]}' AS BLOB));
+    INSERT INTO photos VALUES (0, X'abababababababababababababababababababababababababababababababab',
+        CAST('/photos/a.jpg' AS BLOB), 1000, 1700000000123456789, 640, 480, '2009-07-14T18:03:59', -1, 'ok', '');
+    INSERT INTO photos VALUES (1, NULL, CAST('/photos/b.jpg' AS BLOB), 12, 5, 0, 0, NULL, 0, 'failed', 'unreadable');
+    INSERT INTO aliases (photo, path, size, mtime_ns) VALUES (0, CAST('/photos/copy.jpg' AS BLOB), 1000, 7);
+    INSERT INTO faces VALUES (0, 0, 0, X'000020410000a0410000dc4200000c430000f0410000484200008c420000504200004842\
+    0000a04200000c420000dc42000084420000de420000603f0000c8420000f7420000aa41');
+    INSERT INTO embeddings VALUES (0, X'000000000000803f0000000000000000');
+    INSERT INTO enrichments VALUES (0, X'\(String(repeating: "0000003F", count: 212))', NULL,
+        X'0000803f0000a4c100000040', 1, 33);
+    INSERT INTO extras VALUES (0, 'rating', '<f4', '1', 'faces', X'00008040');
+    """

@@ -55,9 +55,21 @@ struct StoreConformanceTests {
         let store = try openStore(place(ending), for: .adding(SampleCache.space))
         try store.commit(SampleCache.firstFlush)
         for name in try listFolder(place(ending).parent) {
-            #expect(mode(place(ending).parent.appending(name)) == 0o600, "\(name.shown)")
+            #expect(mode(place(ending).parent.appending(name).shown) == 0o600, "\(name.shown)")
         }
-        #expect(mode(place(ending).parent) == 0o700)
+        #expect(mode(place(ending).parent.shown) == 0o700)
+    }
+
+    @Test(arguments: endings) func whatItsOwnerSharesStaysShared(ending: String) throws {
+        do { try openStore(place(ending), for: .adding(SampleCache.space)).commit(SampleCache.firstFlush) }
+        setMode(place(ending).shown, 0o640)
+        do { try openStore(place(ending), for: .updating).commit(SampleCache.secondFlush) }
+        #expect(mode(place(ending).shown) == 0o640)
+        if ending == "npz" {
+            try replaceFile(place(ending), with: Array(readFile(place(ending)).dropLast(9)))
+        }
+        _ = try repairCache(place(ending))
+        #expect(mode(place(ending).shown) == 0o640)
     }
 
     @Test(arguments: endings) func aSecondWriterIsToldWhoHoldsTheCache(ending: String) throws {
@@ -129,10 +141,5 @@ struct StoreConformanceTests {
         #expect { try openStore(scratch.path, for: .reading) } throws: {
             ($0 as? FaceSetsError)?.code == "not_a_file"
         }
-    }
-
-    private func mode(_ path: FilePath) -> mode_t {
-        var status = stat()
-        return path.withCString { stat($0, &status) } == 0 ? status.st_mode & 0o777 : 0
     }
 }

@@ -14,8 +14,10 @@ struct FilesTests {
         #expect(throws: Stop.self) { try replaceFile(file) { _, _ in throw Stop() } }
         #expect(try readFile(file) == [1, 2, 3])
         #expect(try listFolder(scratch.path) == ["a"])
-        var status = stat()
-        #expect(file.withCString { stat($0, &status) } == 0 && status.st_mode & 0o777 == 0o600)
+        #expect(mode(file.shown) == 0o600)
+        setMode(file.shown, 0o644)
+        #expect(try replaceFile(file, with: [4]))
+        #expect(mode(file.shown) == 0o644)
     }
 
     @Test func specialFilesAreRefusedWithoutWaiting() throws {
@@ -30,6 +32,41 @@ struct FilesTests {
         #expect { try readFile(scratch.path.appending("three"), limit: 2) } throws: {
             ($0 as? FaceSetsError)?.code == "too_large"
         }
+    }
+
+    /// Its size says 0, and it goes on as long as one reads.
+    @Test func aFileThatOutgrowsItsSizeIsReadUpToTheLimit() throws {
+        #expect { try readFile("/proc/self/pagemap", limit: 1 << 22) } throws: {
+            ($0 as? FaceSetsError)?.code == "too_large"
+        }
+        #expect(try !readFile("/proc/self/stat", limit: 1 << 22).isEmpty)
+    }
+
+    /// Only what is known not to be there counts as nothing.
+    @Test func whatCannotBeLookedAtIsAFinding() throws {
+        let scratch = try ScratchFolder()
+        setMode(scratch.path.shown, 0o777)
+        let root = scratch.path.appending("root")
+        let walk = try asNobody {
+            try scratch.write([1], to: "root/listed/a")
+            try scratch.write([1], to: "root/shut/b")
+            try scratch.write([1], to: "root/c")
+            setMode(root.appending("listed").shown, 0o444)
+            setMode(root.appending("shut").shown, 0)
+            return try FolderWalk(root)
+        }
+        setMode(root.appending("listed").shown, 0o700)
+        setMode(root.appending("shut").shown, 0o700)
+        #expect(walk.files.map(\.path) == [root.appending("c")] && walk.others.isEmpty)
+        #expect(walk.failed.map(\.path) == [root.appending("listed/a"), root.appending("shut")])
+        #expect(walk.failed.allSatisfy { $0.reason == "unreadable" })
+    }
+
+    @Test func namesOfAnyLength() throws {
+        let scratch = try ScratchFolder()
+        let names = (1...255).map { FilePath(String(repeating: "n", count: $0)) }
+        for name in names { try replaceFile(scratch.path.appending(name), lasting: false) { _, _ in } }
+        #expect(try listFolder(scratch.path) == names)
     }
 
     @Test func namesOfAnyBytes() throws {

@@ -22,6 +22,19 @@ import Testing
         #expect(PhotoFormat(head: Self.bytes(head)) == format)
     }
 
+    /// A picture whose decoder holds all of it takes more than one that is decoded line by line.
+    @Test(arguments: [
+        ("\u{FF}\u{D8}\u{FF}\u{E0}\0\u{4}ab\u{FF}\u{C0}\0\u{11}", 6),
+        ("\u{FF}\u{D8}\u{FF}\u{E0}\0\u{4}ab\u{FF}\u{C4}\0\u{3}a\u{FF}\u{C2}\0\u{11}", 12),
+        ("\u{FF}\u{D8}\u{FF}\u{E0}", 6),
+        ("\u{89}PNG\r\n\u{1A}\n\0\0\0\rIHDR\0\0\0\u{1}\0\0\0\u{1}\u{8}\u{2}\0\0\0", 6),
+        ("\u{89}PNG\r\n\u{1A}\n\0\0\0\rIHDR\0\0\0\u{1}\0\0\0\u{1}\u{8}\u{2}\0\0\u{1}", 14),
+        ("\u{FF}\n\u{28}", 30), ("", 6),
+    ])
+    func decodingTakesMemory(_ content: String, _ bytes: Int) {
+        #expect(bytesPerPixelOfDecoding(Self.bytes(content)) == bytes)
+    }
+
     @Test(arguments: [
         "", "B", "BM", "BMW is a car, and this is no picture of it", "PK\u{3}\u{4}", "%PDF-1.7",
         "<svg xmlns=\"",

@@ -1,4 +1,6 @@
 import FaceTypes
+import Files
+import TestSupport
 import Testing
 
 @testable import ModelPacks
@@ -29,6 +31,14 @@ import Testing
         // 0xF59062 · 2⁻¹⁷, the mean of red.
         var reader = DlibReader([0x03, 0x62, 0x90, 0xF5, 0x81, 0x11])
         #expect(abs(try reader.real() - 122.782) < 1e-5)
+    }
+
+    /// What fuzzing starts from holds every layer, so that it reaches all that is read.
+    @Test func readsTheWholeSeedOfFuzzing() throws {
+        let seed = try readFile(TestMaterial.repository.appending("Fuzz/corpus/dat/0"))
+        let network = try DlibFaceNetwork(parsing: seed)
+        #expect(network.steps.count > 60)
+        #expect(throws: FaceSetsError.self) { try DlibFaceNetwork(parsing: seed + [0]) }
     }
 
     @Test func readsATensor() throws {

@@ -49,6 +49,36 @@ struct CacheCareTests {
         #expect(try contents("one.npz").faults().isEmpty)
     }
 
+    /// What was forgotten in either is in neither; a photo that lost its last face is one without.
+    @Test(arguments: ["npz", "db"]) func mergingForgetsWhatWasForgotten(ending: String) throws {
+        let (mine, other) = ("mine.\(ending)", "other.\(ending)")
+        try embed(["one", "two"], into: mine)
+        try embed(["one", "two"], into: other)
+        let before = try contents(mine)
+        func key(_ photo: String, _ index: Int32) throws -> FaceKey {
+            let row = before.faces.firstIndex {
+                $0.index == index && before.photos[$0.photo].path.lastComponent.shown == photo
+            }
+            return try #require(row.flatMap { before.key(ofFace: $0) })
+        }
+        func forget(_ change: (inout ForgetRequest) throws -> Void, in cache: String) throws {
+            var request = ForgetRequest()
+            try change(&request)
+            _ = try Workflows.forget(request, in: store(cache, .updating))
+        }
+        try forget({ $0.faces = [try key("1.jpg", 0)] }, in: other)
+        try forget({ $0.paths = [scene.source.appending("two/4.jpg")] }, in: other)
+        try forget({ $0.faces = [try key("3.jpg", 0), try key("3.jpg", 1), try key("3.jpg", 2)] }, in: mine)
+        for _ in 0..<2 {
+            do { _ = try mergeCaches(store(other, .reading), into: store(mine, .updating)) }
+            let merged = try contents(mine)
+            #expect(merged.faults().isEmpty)
+            #expect(merged.faces.count == before.faces.count - 1 - 3 - 4)
+            #expect(merged.photos.first { $0.path.lastComponent == "1.jpg" }?.status == .noFace)
+            #expect(!merged.photos.contains { $0.path.lastComponent == "4.jpg" })
+        }
+    }
+
     @Test func mergingHealsFailuresAndBringsEnrichments() throws {
         try embed(["two"], into: "good.db")
         do {

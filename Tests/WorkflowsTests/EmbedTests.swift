@@ -207,17 +207,71 @@ struct EmbedTests {
         #expect(try readFile(scene.cache) == before)
     }
 
-    @Test(.enabled(if: geteuid() != 0, "root can list every folder"))
-    func aFolderThatCannotBeListedIsAFinding() throws {
+    /// Nor is a photo of which the system does not tell whether it is there taken for missing.
+    @Test(arguments: [(UInt32(0), "locked"), (0o444, "locked/b.jpg")])
+    func aFolderThatCannotBeLookedThroughIsAFinding(mode: UInt32, finding: String) throws {
+        setMode(scene.scratch.path.shown, 0o777)
+        setMode(scene.source.shown, 0o777)
+        try asNobody {
+            try scene.photo("a.jpg", seed: 1)
+            try scene.photo("locked/b.jpg", seed: 2)
+            try scene.embed()
+            let locked = scene.source.appending("locked").shown
+            setMode(locked, mode)
+            defer { setMode(locked, 0o700) }
+            let outcome = try scene.embed()
+            let path = scene.source.appending(finding)
+            #expect(outcome.failed == [Finding(path: path, reason: "unreadable")])
+            #expect(try scene.photos() == ["a.jpg ok", "locked/b.jpg ok"])
+        }
+    }
+
+    /// A file without a photo's extension is a photo or none by what stands in it.
+    @Test func aFileThatCannotBeOpenedIsNotTakenForAnother() throws {
+        setMode(scene.scratch.path.shown, 0o777)
+        setMode(scene.source.shown, 0o777)
+        try asNobody {
+            try scene.photo("photo", seed: 1)
+            try scene.embed()
+            scene.touch("photo")
+            let photo = scene.source.appending("photo")
+            setMode(photo.shown, 0)
+            let outcome = try scene.embed()
+            #expect(outcome.failed == [Finding(path: photo, reason: "unreadable")])
+            #expect(try scene.photos() == ["photo ok"])
+        }
+    }
+
+    /// Files that are longer together than the memory for them are opened one after the other.
+    @Test func filesWaitForMemory() throws {
+        for number in 0..<12 { try scene.photo(FilePath("\(number).jpg"), seed: number) }
+        let open = Monitor((now: 0, most: 0))
+        let analyser = FakeAnalyser(before: { _ in
+            open.change { open in
+                open.now += 1
+                open.most = max(open.most, open.now)
+            }
+            usleep(10_000)
+            open.change { $0.now -= 1 }
+        })
+        try scene.embed(analyser: analyser) { request in
+            (request.jobs, request.fileMemory) = (4, 1)
+        }
+        #expect(open.change { $0.most } == 1)
+    }
+
+    /// A photo that was forgotten and lies where another one lay: that one lies there no longer.
+    @Test func aForgottenPhotoTakesAPlaceAway() throws {
         try scene.photo("a.jpg", seed: 1)
-        try scene.photo("locked/b.jpg", seed: 2)
+        try scene.photo("b.jpg", seed: 2)
         try scene.embed()
-        let locked = scene.source.appending("locked")
-        _ = locked.withCString { chmod($0, 0) }
-        defer { _ = locked.withCString { chmod($0, 0o700) } }
-        let outcome = try scene.embed()
-        #expect(outcome.failed == [Finding(path: locked, reason: "unreadable")])
-        #expect(try scene.photos() == ["a.jpg ok", "locked/b.jpg ok"])
+        var request = ForgetRequest()
+        request.paths = [scene.source.appending("a.jpg")]
+        do { _ = try forget(request, in: openStore(scene.cache, for: .updating)) }
+        try scene.photo("b.jpg", seed: 1)
+        scene.touch("b.jpg")
+        try scene.embed()
+        #expect(try scene.photos() == ["b.jpg missing"])
     }
 
     @Test func anOutputFolderIsNoSource() throws {

@@ -41,11 +41,17 @@ struct ForgetTests {
             refineManifest: out.appending("facesets/refine_manifest.json"), output: out.appending("swap"),
             settings: library.settings()
         ).run(library.catalogue, progress: SilentProgress(), interruption: Interruption())
-        try library.scratch.write(Array("saw \(red[0])\nsaw nobody\n".utf8), to: "out/embed.log")
+        try library.scratch.write(log(["saw \(red[0])", "saw nobody"]), to: "out/embed.log")
         _ = try writeReport(
             ReportRequest(outputs: [out], folder: out.appending("report")), of: store,
             images: VipsImageSource())
         try library.scratch.write(readFile(cache), to: FilePath("cache.\(ending).damaged"))
+    }
+
+    /// As the program writes them.
+    private func log(_ lines: [String]) -> [UInt8] {
+        let lines = ["face-sets 1.0: embed photos cache.db"] + lines
+        return Array(lines.map { "2026-01-31T09:15:00Z \($0)\n" }.joined().utf8)
     }
 
     private func request(_ change: (inout ForgetRequest) -> Void) -> ForgetRequest {
@@ -162,20 +168,119 @@ struct ForgetTests {
         #expect(again.ignored == 1 && again.embedded == 0 && again.faces == 6)
     }
 
-    @Test func whatAKilledRunLeftIsFinished() throws {
-        let words = try words([red[0]])
-        let late = library.scratch.path.appending("late")
-        #expect(throws: FaceSetsError.self) {
+    /// Stops a run that forgets the first red face, in an output that comes late.
+    private func stopARun() throws -> FilePath {
+        let late = library.scratch.path.appending("waiting")
+        try library.scratch.write(log(["saw \(red[0])"]), to: "waiting/run.log")
+        try library.scratch.write([], to: "waiting/.face-sets-plan.json")
+        #expect {
             try forget(
                 request {
                     $0.faces = [red[0]]
-                    $0.outputs.append(late)
+                    $0.outputs += [late, late, out.appending("raw")]
                 })
+        } throws: {
+            ($0 as? FaceSetsError)?.code == "unfinished_output"
         }
-        try library.scratch.write(Array("\(red[0])\n".utf8), to: "late/notes.txt")
-        _ = try forget(request { $0.faces = [red[1]] })
+        return late
+    }
+
+    private var plan: FilePath { cache.parent.appending(".cache.npz.forget") }
+
+    @Test func whatAKilledRunLeftIsFinished() throws {
+        let words = try words([red[0]])
+        let late = try stopARun()
+        #expect(FileInfo(plan) != nil)
+        try removeFile(late.appending(".face-sets-plan.json"))
+        let begun = FilePath(bytes: temporaryPrefix(of: plan) + Array("4711".utf8))
+        try replaceFile(cache.parent.appending(begun), with: Array(red[0].description.utf8))
+        let outcome = try forget(request { $0.faces = [red[1]] })
+        #expect(outcome.left.isEmpty && FileInfo(plan) == nil)
         try expectNone(holding: words)
         try expectWhole(facesLeft: 6)
+    }
+
+    @Test func anOutputThatIsGoneHoldsNothingUp() throws {
+        let late = try stopARun()
+        removeTree(late)
+        let outcome = try forget(request { $0.faces = [red[1]] })
+        #expect(outcome.left.map(\.path) == [late])
+        try expectWhole(facesLeft: 6)
+    }
+
+    @Test func anOutputThatIsNotThereIsRefusedBeforeAnythingIsPlanned() throws {
+        let before = try snapshot(of: library.scratch.path)
+        #expect {
+            try forget(
+                request {
+                    $0.faces = [red[0]]
+                    $0.outputs.append("/nowhere/at/all")
+                })
+        } throws: {
+            ($0 as? FaceSetsError)?.code == "not_found"
+        }
+        #expect(try snapshot(of: library.scratch.path) == before)
+    }
+
+    /// Killed runs leave crops and half-written manifests.
+    @Test func whatWasPreparedAndNeverPlannedGoes() throws {
+        let words = try words([red[0]])
+        let named = Array("\(red[0])".utf8)
+        for name in [
+            "out/raw/.manifest.json.tmp-4711", "out/swap/faceset_001/.0000.png.tmp-12",
+            "out/raw/.face-sets-tmp",
+            "out/first/.staged/faceset_001/0000.png", "out/swap/.staged/faceset_009/0000.png",
+        ] {
+            try library.scratch.write(named, to: FilePath(name))
+        }
+        try library.scratch.write([], to: "out/first/.face-sets-output")
+        let outcome = try forget(request { $0.faces = [red[0]] })
+        #expect(outcome.left.isEmpty)
+        try expectNone(holding: words)
+        #expect(FileInfo(out.appending("first/.staged")) == nil)
+    }
+
+    @Test func filesOfOthersStayAndAreNamed() throws {
+        let named = Array("{\"note\": \"\(red[0])\"}".utf8)
+        let names = [
+            "out/notes.txt", "out/raw/mine.json", "out/page.html", "out/table.csv", "out/broken.json",
+        ]
+        for name in names { try library.scratch.write(named, to: FilePath(name)) }
+        try library.scratch.write(Array(named.dropLast()), to: "out/broken.json")
+        try library.scratch.write(Array("<p>nobody".utf8), to: "out/report/mine.html")
+        let before = try snapshot(of: out)
+        let outcome = try forget(request { $0.faces = [red[0]] })
+        #expect(outcome.left.map(\.path) == names.map { library.scratch.path.appending($0) }.sorted())
+        let after = try snapshot(of: out)
+        for name in names + ["out/report/mine.html"] {
+            let name = String(name.dropFirst(4))
+            #expect(after[name] == before[name] && after[name] != nil, "\(name)")
+        }
+        #expect(after["report/index.html"] == nil)
+    }
+
+    /// A set without its export, and an export whose manifest is damaged: nothing is passed over in silence.
+    @Test func aSetWhoseExportIsNotKnownIsNamed() throws {
+        let set = out.appending("swap/faceset_001/manifest.json")
+        let alone = try forget(
+            request {
+                $0.faces = [red[0]]
+                $0.outputs = [set.parent]
+            })
+        #expect(alone.left.map(\.path) == [set])
+        let manifest = out.appending("swap/manifest.json")
+        try replaceFile(manifest, with: Array(readFile(manifest).dropLast(9)))
+        let outcome = try forget(request { $0.faces = [red[1]] })
+        #expect(outcome.left.map(\.path) == [set, manifest])
+    }
+
+    /// The words of a command line say where a photo lies from the folder in which they were given.
+    @Test func linesOfLogsWithShorterPathsGo() throws {
+        let photo = library.photos.appending("both.png")
+        let lines = ["inspect photos/both.png", "inspect 'both.png'", "failed: ../both.png: truncated"]
+        try library.scratch.write(log(lines + ["saw both.png2"]), to: "out/run.log")
+        _ = try forget(request { $0.paths = [photo] })
+        #expect(try readFile(out.appending("run.log")) == log(["saw both.png2"]))
     }
 
     @Test func strangersAreNamed() throws {

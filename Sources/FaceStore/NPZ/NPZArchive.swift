@@ -1,10 +1,16 @@
 import Archive
 import FaceTypes
+import Files
 
 /// The arrays of an `.npz` file, by name, each checked against the type and shape that its reader expects.
 struct NPZArchive {
     /// Longest header that is read; numpy's are below 200 bytes.
     private static let headerLimit = 1 << 16
+    /// Bytes of a text in a column; no path of Linux is half as long.
+    static let widestText = 1 << 13
+    /// How much more than the file all arrays together may hold. Those of a cache do not shrink much when they are
+    /// compressed: vectors by a tenth, arrays without a value to nothing, but beside vectors.
+    private static let inflation = (factor: 100, free: 1 << 26)
 
     /// In the order of the file.
     let names: [String]
@@ -18,6 +24,19 @@ struct NPZArchive {
         members = Dictionary(zip(names, arrays)) { first, _ in first }
         guard members.count == names.count else {
             throw FaceSetsError.badCache("two arrays have the same name", reader.path)
+        }
+        try checkSizes(arrays)
+    }
+
+    /// Before anything is inflated.
+    private func checkSizes(_ arrays: [ZipMember]) throws {
+        let most = Self.inflation.free + Self.inflation.factor * Int(FileInfo(path)?.size ?? 0)
+        var rest = most
+        for array in arrays {
+            guard array.size <= rest else {
+                throw FaceSetsError.badCache("its arrays would take more than \(most) bytes", path)
+            }
+            rest -= array.size
         }
     }
 
@@ -38,6 +57,9 @@ struct NPZArchive {
             throw bad(name, "has a header that cannot be understood")
         }
         guard let size = header.byteCount else { throw bad(name, "has the unsupported type \(header.type)") }
+        guard header.elementSize != 0 || header.shape.contains(0) else {
+            throw bad(name, "has empty elements")
+        }
         guard size == member.size - 8 - start.count - length else {
             throw bad(name, "has a size that does not match its shape \(header.shape)")
         }
@@ -59,13 +81,16 @@ struct NPZArchive {
     }
 
     /// The elements of an array of byte strings without their trailing NULs; nil where there is no such array.
-    func texts(_ name: String, shape: [Int]) throws -> [[UInt8]]? {
+    ///
+    /// - Parameter widest: bytes that an element may have.
+    func texts(_ name: String, shape: [Int], widest: Int = NPZArchive.widestText) throws -> [[UInt8]]? {
         guard let (header, stream) = try open(name) else { return nil }
         guard header.type.hasPrefix("|S") else {
             throw bad(name, "has the type \(header.type) instead of byte strings")
         }
         try check(name, header, type: header.type, shape: shape)
         let (width, count) = (header.elementSize ?? 0, shape.reduce(1, *))
+        guard width <= widest else { throw bad(name, "has texts of \(width) bytes") }
         let all = try bytes(stream, width * count)
         try stream.finish()
         return (0..<count).map { row in
@@ -97,6 +122,20 @@ struct NPZArchive {
         let content = try bytes(stream, header.byteCount ?? 0)
         try stream.finish()
         return (header, content)
+    }
+
+    /// Reads the array to its end, a piece at a time, and compares its checksum; does nothing where there is none.
+    func check(_ name: String) throws {
+        guard let (header, stream) = try open(name) else { return }
+        var rest = header.byteCount ?? 0
+        let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+        defer { piece.deallocate() }
+        while rest > 0 {
+            let count = min(rest, piece.count)
+            try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: piece[..<count]))
+            rest -= count
+        }
+        try stream.finish()
     }
 
     func bad(_ name: String, _ problem: String) -> FaceSetsError {

@@ -10,9 +10,12 @@ struct NPZDecoder {
     /// Numbers of faces, photos and aliases.
     private let counts: (faces: Int, photos: Int, aliases: Int)
 
+    /// Bytes; a hundred thousand faces that were forgotten take half of it.
+    private static let longestMeta = 1 << 25
+
     init(_ path: FilePath) throws {
         archive = try NPZArchive(path)
-        guard let text = try archive.texts("meta", shape: [])?.first else {
+        guard let text = try archive.texts("meta", shape: [], widest: Self.longestMeta)?.first else {
             throw archive.bad("meta", "is missing")
         }
         meta = try CacheMeta(parsing: text, path)
@@ -41,7 +44,8 @@ struct NPZDecoder {
             embeddings: parts.contains(.embeddings)
                 ? try archive.matrix("embedding") : CacheContents(empty: space).embeddings,
             enrichments: parts.contains(.enrichments) ? try enrichments() : [],
-            extras: CacheExtras(metaFields: meta.otherFields, arrays: try extraArrays()))
+            extras: CacheExtras(
+                metaFields: meta.otherFields, arrays: parts.contains(.extras) ? try extraArrays() : []))
         try contents.checkVectors(cache: archive.path)
         return contents
     }

@@ -38,15 +38,17 @@ package final class NPZStore: FaceStore {
     }
 
     package var notes: [String] {
-        guard let faces = contents?.faces.count, faces > Self.comfortableFaces else { return [] }
+        let lockNotes = lock?.notes ?? []
+        guard let faces = contents?.faces.count, faces > Self.comfortableFaces else { return lockNotes }
         let advice = "`face-sets cache convert` to a .db file makes that cheap"
-        return ["\(path.shown) holds \(faces) faces and is rewritten at every flush; \(advice)"]
+        return lockNotes + ["\(path.shown) holds \(faces) faces and is rewritten at every flush; \(advice)"]
     }
 
     package func read(_ parts: CacheParts) throws -> CacheContents {
         guard var contents else { return try NPZDecoder(path).contents(parts) }
         if !parts.contains(.embeddings) { contents.embeddings = CacheContents(empty: space).embeddings }
         if !parts.contains(.enrichments) { contents.enrichments = [] }
+        if !parts.contains(.extras) { contents.extras.arrays = [] }
         return contents
     }
 
@@ -62,7 +64,7 @@ package final class NPZStore: FaceStore {
         let archive = try NPZArchive(path)
         return archive.names.compactMap { name in
             do {
-                _ = try archive.rest(name)
+                try archive.check(name)
                 return nil
             } catch {
                 return "damaged: the array \(name) (\((error as? FaceSetsError)?.cause ?? "\(error)"))"
@@ -78,6 +80,7 @@ package final class NPZStore: FaceStore {
         contents = next
         isNew = false
     }
+
     package func rewrite(_ contents: CacheContents) throws {
         guard self.contents != nil else { throw FaceSetsError.notWritable(path) }
         try replaceZip(path, with: NPZEncoder(contents: contents).entries())

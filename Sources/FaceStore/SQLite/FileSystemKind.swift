@@ -10,6 +10,16 @@ extension FilePath {
         guard withCString({ statfs($0, &status) }) == 0 else { return false }
         return remoteFileSystems.contains(UInt32(truncatingIfNeeded: status.f_type))
     }
+
+    /// Removes what SQLite would otherwise take for the log of a database that is about to stand here.
+    func removeSQLiteCompanions() throws {
+        for ending in ["-wal", "-shm", "-journal"] { try removeFile(appendingToName(ending)) }
+    }
+
+    /// `cache.db` and `-wal` give `cache.db-wal`.
+    func appendingToName(_ ending: String) -> FilePath {
+        FilePath(bytes: bytes + Array(ending.utf8))
+    }
 }
 
 /// NFS, SMB, CIFS, SMB2, 9P (drives of Windows under WSL), FUSE (sshfs among others): from Linux's `magic.h`.

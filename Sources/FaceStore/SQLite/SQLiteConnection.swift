@@ -186,6 +186,9 @@ extension FaceSetsError {
     {
         let cause = String(cString: sqlite3_errmsg(handle))
         let number = sqlite3_errcode(handle) & 0xFF
+        if [SQLITE_CANTOPEN, SQLITE_IOERR].contains(number), isForWantOfSpace(path, handle) {
+            return .system(attempt, path, errno: ENOSPC)
+        }
         if number == SQLITE_NOTADB || number == SQLITE_CORRUPT {
             return .badCache(attempt, path, cause: cause)
         }
@@ -199,5 +202,12 @@ extension FaceSetsError {
             default: ("io_error", nil)
             }
         return FaceSetsError(code: code, attempt, path: path, remedy: remedy, cause: cause)
+    }
+
+    /// Where SQLite cannot make one of its files, it does not say why: the system may, and what space is left does.
+    private static func isForWantOfSpace(_ path: FilePath, _ handle: OpaquePointer) -> Bool {
+        let sharedMemory: Int64 = 32_768
+        return [ENOSPC, EDQUOT].contains(sqlite3_system_errno(handle))
+            || (freeSpace(in: path.parent) ?? .max) < sharedMemory
     }
 }

@@ -28,7 +28,8 @@ struct SQLiteReader {
                 contents.embeddings = try embeddings(rows: faces.count, dimension: meta.space.dimension)
             }
             if parts.contains(.enrichments) { contents.enrichments = try enrichments(rows: faces.count) }
-            contents.extras = CacheExtras(metaFields: meta.otherFields, arrays: try extraArrays())
+            contents.extras = CacheExtras(
+                metaFields: meta.otherFields, arrays: parts.contains(.extras) ? try extraArrays() : [])
             try contents.checkVectors(cache: database.path)
             return contents
         }

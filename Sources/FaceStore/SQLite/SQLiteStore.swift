@@ -28,19 +28,21 @@ package final class SQLiteStore: FaceStore {
             space = try SQLiteReader(database: found).meta().space
             database = found
         case .updating:
-            (lock, isWriter) = (try CacheLock.take(path), true)
+            let lock = try CacheLock.take(path)
+            (self.lock, isWriter) = (lock, true)
             let (found, notes) = try Self.openForWriting(path)
-            self.notes = notes
+            self.notes = lock.notes + notes
             space = try SQLiteReader(database: found).meta().space
             database = found
         case .adding(let wanted):
-            (lock, isWriter) = (try CacheLock.take(path), true)
+            let lock = try CacheLock.take(path)
+            (self.lock, isWriter) = (lock, true)
             guard FileInfo(path) != nil else {
-                (space, notes) = (wanted, [])
+                (space, notes) = (wanted, lock.notes)
                 return
             }
             let (found, notes) = try Self.openForWriting(path)
-            self.notes = notes
+            self.notes = lock.notes + notes
             space = try SQLiteReader(database: found).meta().space
             database = found
             try space.checkSame(as: wanted, path)
@@ -99,14 +101,24 @@ package final class SQLiteStore: FaceStore {
             try SQLiteSchema.migrate(database)
             try database.transaction { try SQLiteWriter(database: database, space: space).apply(changes) }
             // Here nobody waits: in its place the change of mode would shut readers out.
-            if !path.isOnRemoteFileSystem { _ = try? database.text("PRAGMA journal_mode = wal") }
+            if !temporary.isOnRemoteFileSystem { _ = try? database.text("PRAGMA journal_mode = wal") }
+            try path.removeSQLiteCompanions()
         } catch {
             try? removeFile(temporary)
             throw error
         }
         try renameFile(temporary, to: path)
         syncFolder(path.parent)
-        (database, notes) = try Self.openForWriting(path)
+        do {
+            let opened = try Self.openForWriting(path)
+            database = opened.0
+            notes += opened.notes
+        } catch {
+            // Such as a disk without room for the log: all of the commit lasts, or nothing of it.
+            try? removeFile(path)
+            try? path.removeSQLiteCompanions()
+            throw error
+        }
     }
 
     /// With what the user should be told.
@@ -126,14 +138,17 @@ package final class SQLiteStore: FaceStore {
         return (database, notes)
     }
 
-    /// In a folder that cannot be written a database with a write-ahead log opens only as one that nobody changes.
+    /// In a folder that cannot be written, or on a full disk, a database with a write-ahead log opens only as one that
+    /// nobody changes.
     private static func openForReading(_ path: FilePath) throws -> SQLiteConnection {
         do {
             let database = try SQLiteConnection(path)
             try SQLiteSchema.check(database)
             try database.execute("PRAGMA query_only = ON")
             return database
-        } catch let error as FaceSetsError where error.code == "unreadable" || error.code == "read_only" {
+        } catch let error as FaceSetsError
+            where ["unreadable", "read_only", "disk_full"].contains(error.code)
+        {
             let log = path.parent.appending(FilePath(bytes: path.lastComponent.bytes + Array("-wal".utf8)))
             guard FileInfo(log) == nil else { throw error }
             let database = try SQLiteConnection(path, isUnchanging: true)

@@ -49,6 +49,9 @@ struct NPZSalvage {
         doubtsStatus = columns["status"] == nil || columns["reason"] == nil
     }
 
+    /// Bytes; numpy's are below 200.
+    private static let longestHeader = 1 << 17
+
     private static func arrayName(_ member: String) -> String? {
         member.hasSuffix(".npy") ? String(member.dropLast(4)) : nil
     }
@@ -60,10 +63,11 @@ struct NPZSalvage {
         case .cut: problems.append("cut off: the array \(name)")
         case .damaged: problems.append("damaged: the array \(name)")
         }
-        guard member.state != .damaged, let (header, start) = NPYHeader.parse(member.content),
+        guard member.state != .damaged,
+            let (header, start) = NPYHeader.parse(Array(member.content.prefix(Self.longestHeader))),
             let size = header.byteCount
         else { return }
-        let bytes = Array(member.content[start...])
+        let bytes = Array(member.content.dropFirst(start))
         let width = size / max(1, header.shape.first ?? 1)
         let rows =
             header.shape.isEmpty

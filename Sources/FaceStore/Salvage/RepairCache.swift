@@ -32,7 +32,8 @@ package func repairCache(_ cache: FilePath) throws -> CacheRepair {
     let new = path.parent.appending(FilePath(bytes: temporaryPrefix(of: path) + ending))
     do {
         try openStore(new, for: .adding(contents.space)).commit(CacheChanges(everythingOf: contents))
-        for ending in ["-wal", "-shm", "-journal"] { try removeFile(path.appendingToName(ending)) }
+        try path.removeSQLiteCompanions()
+        try keepMode(of: path, for: new)
         try renameFile(new, to: path)
     } catch {
         try? removeFile(new)
@@ -73,12 +74,6 @@ private func isArchive(_ path: FilePath) throws -> Bool {
     case "npz": return true
     case "db", "sqlite": return false
     default: throw FaceSetsError.unknownCacheFormat(path)
-    }
-}
-
-extension FilePath {
-    fileprivate func appendingToName(_ ending: String) -> FilePath {
-        FilePath(bytes: bytes + Array(ending.utf8))
     }
 }
 

@@ -4,6 +4,8 @@ struct SQLiteCells {
 
     /// Every row of a table, and every entry of an index with 0 for its number, that can be made out.
     func forEach(_ body: (_ rowid: Int, _ values: [SQLiteValue]) -> Void) {
+        // A page belongs to one row of a table or index, or to one that was removed: forged chains soon use this up.
+        var bytesLeft = 4 * pages.pageSize * pages.count
         for number in stride(from: 1, through: pages.count, by: 1) {
             guard let page = pages[number] else { continue }
             let start = number == 1 ? 100 : 0
@@ -12,14 +14,17 @@ struct SQLiteCells {
             for place in 0..<min(cells, (page.count - start - 8) / 2) {
                 let pointer = start + 8 + 2 * place
                 let cell = Int(page[pointer]) << 8 | Int(page[pointer + 1])
-                if let (rowid, values) = read(page, at: cell, isTable: page[start] == 0x0D) {
+                if let (rowid, values) = read(page, cell, page[start] == 0x0D, &bytesLeft) {
                     body(rowid, values)
                 }
             }
         }
     }
 
-    private func read(_ page: [UInt8], at cell: Int, isTable: Bool) -> (Int, [SQLiteValue])? {
+    /// - Parameter bytesLeft: how much may still be copied.
+    private func read(_ page: [UInt8], _ cell: Int, _ isTable: Bool, _ bytesLeft: inout Int) -> (
+        rowid: Int, values: [SQLiteValue]
+    )? {
         var scanner = RecordScanner(bytes: page, position: cell)
         guard let size = scanner.varint(), size >= 0, size <= pages.pageSize * pages.count else { return nil }
         var rowid = 0
@@ -27,14 +32,16 @@ struct SQLiteCells {
             guard let number = scanner.varint() else { return nil }
             rowid = number
         }
-        guard let payload = payload(page, scanner.position, size, isTable),
+        guard let payload = payload(page, scanner.position, size, isTable, &bytesLeft),
             let values = Self.record(payload)
         else { return nil }
         return (rowid, values)
     }
 
     /// What stands in the cell, then what overflows into a chain of pages.
-    private func payload(_ page: [UInt8], _ start: Int, _ size: Int, _ isTable: Bool) -> [UInt8]? {
+    private func payload(
+        _ page: [UInt8], _ start: Int, _ size: Int, _ isTable: Bool, _ bytesLeft: inout Int
+    ) -> [UInt8]? {
         let usable = pages.pageSize
         let most = isTable ? usable - 35 : (usable - 12) * 64 / 255 - 23
         let least = (usable - 12) * 32 / 255 - 23
@@ -42,10 +49,12 @@ struct SQLiteCells {
         let local = size <= most ? size : inPage <= most ? inPage : least
         guard start + local <= page.count else { return nil }
         var payload = Array(page[start..<start + local])
+        defer { bytesLeft -= payload.count }
         guard local < size else { return payload }
         guard var next = Self.pageNumber(page, start + local) else { return nil }
         while payload.count < size {
-            guard let more = pages[next], let following = Self.pageNumber(more, 0) else { return nil }
+            guard payload.count < bytesLeft, let more = pages[next], let following = Self.pageNumber(more, 0)
+            else { return nil }
             payload += more[4..<min(more.count, 4 + size - payload.count)]
             next = following
         }

@@ -27,7 +27,8 @@ final class SQLitePages {
     /// What the header says, if that can be, then what this program uses, then SQLite's usual size.
     static func likelySizes(_ path: FilePath) throws -> [Int] {
         let claimed = try RawFile(path).bytes(16, 2).reduce(0) { $0 << 8 | Int($1) }
-        let sizes = [claimed == 1 ? 65_536 : claimed, SQLiteStore.pageSize, 4_096]
+        let first = claimed == 1 ? 65_536 : claimed
+        let sizes = [first] + [SQLiteStore.pageSize, 4_096].filter { $0 != first }
         return sizes.filter { $0 >= 512 && $0 <= 65_536 && $0.nonzeroBitCount == 1 }
     }
 

@@ -11,10 +11,12 @@ struct SQLiteSalvage {
 
     /// - Throws: `bad_cache` where the description is lost, without which vectors mean nothing.
     static func salvage(_ path: FilePath) throws -> SalvagedCache {
-        let found = try SQLitePages.likelySizes(path).map {
-            SQLiteSalvage(SQLiteCells(pages: try SQLitePages(path, pageSize: $0)))
+        var best: SQLiteSalvage?
+        for size in try SQLitePages.likelySizes(path) {
+            let found = SQLiteSalvage(SQLiteCells(pages: try SQLitePages(path, pageSize: size)))
+            if found.rowCount > best?.rowCount ?? -1 { best = found }
         }
-        guard let best = found.max(by: { $0.rowCount < $1.rowCount }), let meta = best.meta(path) else {
+        guard let best, let meta = best.meta(path) else {
             throw FaceSetsError.badCache(
                 "the table meta is lost, and with it which pack made the vectors", path)
         }
@@ -22,17 +24,23 @@ struct SQLiteSalvage {
     }
 
     private init(_ cells: SQLiteCells) {
+        // Rows count from 0 without gaps, but for aliases; what says otherwise is no row.
+        let rows = 0..<(cells.pages.pageSize * cells.pages.count / Self.shortestRow)
         cells.forEach { rowid, values in
             if values.count == 2, values[0] == .text("cache"), case .blob(let text) = values[1] {
                 description = text
             }
             let row = [.integer(Int64(rowid))] + values.dropFirst()
-            for table in SummedTable.allCases where table.isLikely(row) {
+            for table in SummedTable.allCases
+            where (table == .aliases || rows.contains(rowid)) && table.isLikely(row) {
                 tables[table, default: [:]][rowid] = Array(row.prefix(table.columns))
                 break
             }
         }
     }
+
+    /// Bytes; even an empty vector has a header and a pointer.
+    private static let shortestRow = 4
 
     private var rowCount: Int { tables.values.reduce(0) { $0 + $1.count } }
 
@@ -79,16 +87,15 @@ extension SQLiteSalvage {
 
     /// Photos, by their old rows, of which a face is lost or may be: rows of a photo's faces follow one another, so a
     /// row that is gone belonged to a neighbour's photo or to one that has no face left.
-    private func losers(_ kept: [Int]) -> Set<Int64> {
+    private func losers(_ faces: [Int]) -> Set<Int64> {
         let known = rows(.faces)
-        let gone = Set(0..<extent(.faces, .embeddings)).subtracting(kept)
-        var losers = Set(gone.compactMap { known[$0]?[1].integer })
-        for row in gone where known[row] == nil {
-            for neighbour in [row - 1, row + 1] {
-                losers.formUnion(known[neighbour]?[1].integer.map { [$0] } ?? [])
-            }
+        let (kept, all) = (Set(faces), 0..<extent(.faces, .embeddings))
+        var losers: Set<Int64> = []
+        for (row, values) in known {
+            let hasGap = [row - 1, row + 1].contains { all.contains($0) && known[$0] == nil }
+            if hasGap || !kept.contains(row), let owner = values[1].integer { losers.insert(owner) }
         }
-        if let last = kept.last, let owner = known[last]?[1].integer { losers.insert(owner) }
+        if let last = faces.last, let owner = known[last]?[1].integer { losers.insert(owner) }
         return losers
     }
 

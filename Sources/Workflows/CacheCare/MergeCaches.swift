@@ -3,17 +3,42 @@ import FaceTypes
 
 /// Adds to a cache what another holds: contents that it lacks, paths, and enrichments.
 ///
-/// A path that lives in both belongs to the content that `store` says. No file is looked at.
+/// A path that lives in both belongs to the content that `store` says. What was forgotten in one is forgotten in the
+/// other too. No file is looked at.
 /// - Returns: photos and faces added.
 /// - Throws: `FaceSetsError` with code `embedding_space_differs`, or what the stores throw.
 package func mergeCaches(_ other: any FaceStore, into store: any FaceStore) throws -> (
     photos: Int, faces: Int
 ) {
     try store.space.checkSame(as: other.space, store.path)
+    var theirs = try other.read([.embeddings, .enrichments])
+    let forgotten = try adopt(theirs.extras.forgotten, in: store)
+    theirs.extras.forgotten = forgotten
     var merge = CacheMerge(try store.read(.enrichments))
-    try merge.add(other.read(.all))
+    merge.add(theirs.withoutForgotten())
     try store.commit(merge.changes)
     return (merge.changes.photos.count, merge.changes.faces.count)
+}
+
+/// Forgets in a cache what was forgotten elsewhere.
+///
+/// - Returns: all that is forgotten now.
+private func adopt(_ forgotten: [Forgotten], in store: any FaceStore) throws -> [Forgotten] {
+    let known = try store.read([]).extras.forgotten
+    let old = Set(known)
+    let new = forgotten.filter { !old.contains($0) }
+    guard !new.isEmpty else { return known }
+    var contents = try store.read(.all)
+    contents.extras.forgotten += new
+    let rest = contents.withoutForgotten()
+    if rest.photos.count < contents.photos.count || rest.faces.count < contents.faces.count {
+        try store.rewrite(rest)
+    } else {
+        var changes = CacheChanges()
+        changes.extras = contents.extras
+        try store.commit(changes)
+    }
+    return contents.extras.forgotten
 }
 
 private struct CacheMerge {
@@ -22,14 +47,12 @@ private struct CacheMerge {
     private var rows: [PhotoDigest: Int] = [:]
     private var living: Set<FilePath>
     private var faceRows: [FaceKey: Int] = [:]
-    private var forgotten: [Forgotten]
     /// Photos with faces, here and there.
     private let faced: Set<Int>
     private var facedThere: Set<Int> = []
 
     init(_ mine: CacheContents) {
         self.mine = mine
-        forgotten = mine.extras.forgotten
         faced = Set(mine.faces.map(\.photo))
         living = Set(mine.photos.filter { $0.status != .missing }.map(\.path)).union(mine.aliases.map(\.path))
         for (row, photo) in mine.photos.enumerated() { if let digest = photo.digest { rows[digest] = row } }
@@ -37,16 +60,13 @@ private struct CacheMerge {
     }
 
     mutating func add(_ other: CacheContents) {
-        adopt(other.extras.forgotten)
         let newRoots = other.sourceRoots.filter { !mine.sourceRoots.contains($0) }
         if !newRoots.isEmpty { changes.sourceRoots = mine.sourceRoots + newRoots }
         var aliases: [Int: [AliasRecord]] = [:]
         for alias in other.aliases { aliases[alias.photo, default: []].append(alias) }
         facedThere = Set(other.faces.map(\.photo))
         var needFaces: [Int: Int] = [:]
-        let whole = Set(forgotten.filter { $0.box == nil }.map(\.digest))
-        for (row, photo) in other.photos.enumerated()
-        where !(photo.digest.map { whole.contains($0) } ?? false) {
+        for (row, photo) in other.photos.enumerated() {
             let canonical = AliasRecord(
                 photo: row, path: photo.path, size: photo.size, modified: photo.modified)
             let places = (photo.status == .missing ? [] : [canonical]) + (aliases[row] ?? [])
@@ -54,16 +74,6 @@ private struct CacheMerge {
             if let target = add(photo, row, at: free) { needFaces[row] = target }
         }
         addFaces(of: other, needFaces)
-    }
-
-    /// What was forgotten there is not to come back here either.
-    private mutating func adopt(_ forgotten: [Forgotten]) {
-        let new = forgotten.filter { !self.forgotten.contains($0) }
-        guard !new.isEmpty else { return }
-        self.forgotten += new
-        var extras = mine.extras
-        extras.forgotten = self.forgotten
-        changes.extras = extras
     }
 
     /// - Returns: the row that wants the faces of this photo.
@@ -115,13 +125,7 @@ private struct CacheMerge {
     }
 
     private mutating func addFaces(of other: CacheContents, _ targets: [Int: Int]) {
-        let stones = Dictionary(grouping: forgotten, by: \.digest)
         for (row, face) in other.faces.enumerated() {
-            if let digest = other.photos[face.photo].digest,
-                (stones[digest] ?? []).contains(where: { $0.covers(face.box, of: digest) })
-            {
-                continue
-            }
             let enrichment = other.enrichments.isEmpty ? nil : other.enrichments[row]
             if let target = targets[face.photo] {
                 var face = face

@@ -14,8 +14,13 @@ struct CacheLedger {
     private var faceCounts: [Int]
     private var rows: [PhotoDigest: Int] = [:]
     private var owners: [FilePath: Int] = [:]
-    /// Living aliases of each photo, in their order.
-    private var aliases: [Int: [AliasRecord]] = [:]
+    /// Living aliases, each with its place in the order of all.
+    private var aliases: [FilePath: (number: Int, record: AliasRecord)] = [:]
+    /// Of each photo, in order; those that are aliases no longer, or again with a later number, do not count.
+    private var aliasPaths: [Int: [(number: Int, path: FilePath)]] = [:]
+    private var aliasesSeen = 0
+    /// Living aliases that the store does not have yet.
+    private var newAliases: Set<FilePath> = []
     private var missing: [FilePath: Int] = [:]
     /// Photos and aliases that the store has by now.
     private var storedPhotos: Int
@@ -33,12 +38,13 @@ struct CacheLedger {
             if photo.status == .missing { missing[photo.path] = row } else { owners[photo.path] = row }
         }
         for alias in contents.aliases {
-            owners[alias.path] = owners[alias.path] ?? alias.photo
-            aliases[alias.photo, default: []].append(alias)
+            guard owners[alias.path] == nil else { continue }
+            owners[alias.path] = alias.photo
+            append(alias)
         }
     }
 
-    var aliasCount: Int { aliases.values.reduce(0) { $0 + $1.count } }
+    var aliasCount: Int { aliases.count }
 
     /// The row of a content.
     func row(of digest: PhotoDigest) -> Int? { rows[digest] }
@@ -57,7 +63,7 @@ struct CacheLedger {
         if let row = owners[file.path] {
             let photo = photos[row]
             if photo.path == file.path { return photo.size == size && photo.modified == modified ? row : nil }
-            let alias = aliases[row]?.first { $0.path == file.path }
+            let alias = aliases[file.path]?.record
             return alias?.size == size && alias?.modified == modified ? row : nil
         }
         guard let row = missing[file.path] else { return nil }
@@ -66,7 +72,9 @@ struct CacheLedger {
 
     /// Gives what has changed since the last call, for a flush.
     mutating func takeChanges() -> CacheChanges {
+        changes.aliases = newAliases.compactMap { aliases[$0] }.sorted { $0.number < $1.number }.map(\.record)
         defer {
+            newAliases = []
             storedPhotos = photos.count
             storedAliases.subtract(changes.removedAliases)
             storedAliases.formUnion(changes.aliases.map(\.path))
@@ -133,14 +141,13 @@ extension CacheLedger {
         } else if photos[row].path == file.path {
             update(row) { ($0.size, $0.modified) = (file.info.size, file.info.modified) }
         } else {
-            if let old = aliases[row]?.first(where: { $0.path == file.path }) {
+            if let old = aliases[file.path]?.record {
                 if old.size == file.info.size && old.modified == file.info.modified { return }
-                removeAlias(file.path, of: row)
+                removeAlias(file.path)
             }
-            let alias = AliasRecord(
-                photo: row, path: file.path, size: file.info.size, modified: file.info.modified)
-            aliases[row, default: []].append(alias)
-            changes.aliases.append(alias)
+            append(
+                AliasRecord(photo: row, path: file.path, size: file.info.size, modified: file.info.modified))
+            newAliases.insert(file.path)
         }
         owners[file.path] = row
     }
@@ -150,14 +157,14 @@ extension CacheLedger {
     mutating func detach(_ path: FilePath) {
         guard let row = owners.removeValue(forKey: path) else { return }
         if photos[row].path != path {
-            removeAlias(path, of: row)
-        } else if let heir = aliases[row]?.first(where: { !$0.path.isGone }) {
-            removeAlias(heir.path, of: row)
+            removeAlias(path)
+        } else if let heir = livingAliases(of: row).first(where: { !$0.path.isGone }) {
+            removeAlias(heir.path)
             update(row) { ($0.path, $0.size, $0.modified) = (heir.path, heir.size, heir.modified) }
         } else {
-            for alias in aliases[row] ?? [] {
+            for alias in livingAliases(of: row) {
                 owners[alias.path] = nil
-                removeAlias(alias.path, of: row)
+                removeAlias(alias.path)
             }
             update(row) { $0.status = .missing }
             missing[path] = row
@@ -174,9 +181,22 @@ extension CacheLedger {
         }
     }
 
-    private mutating func removeAlias(_ path: FilePath, of row: Int) {
-        aliases[row]?.removeAll { $0.path == path }
-        changes.aliases.removeAll { $0.path == path }
+    private mutating func append(_ alias: AliasRecord) {
+        aliases[alias.path] = (aliasesSeen, alias)
+        aliasPaths[alias.photo, default: []].append((aliasesSeen, alias.path))
+        aliasesSeen += 1
+    }
+
+    /// In their order; what does not count is forgotten.
+    private mutating func livingAliases(of row: Int) -> [AliasRecord] {
+        let living = (aliasPaths[row] ?? []).filter { aliases[$0.path]?.number == $0.number }
+        aliasPaths[row] = living
+        return living.compactMap { aliases[$0.path]?.record }
+    }
+
+    private mutating func removeAlias(_ path: FilePath) {
+        aliases[path] = nil
+        newAliases.remove(path)
         if storedAliases.contains(path) { changes.removedAliases.insert(path) }
     }
 }

@@ -23,12 +23,13 @@ package func embed(
     let unread = run.takeKnown(listing)
     let reader = PhotoReader(
         images: images, analyser: analyser, fileSizeLimit: request.fileSizeLimit,
+        fileMemory: MemoryBudget(bytes: request.fileMemory),
         memory: MemoryBudget(bytes: request.pixelMemory), claims: ContentClaims(done: run.contentsInNoNeed))
     try progress.step("embedding", total: unread.count) {
         try orderedPipeline(
             unread.enumerated().map { (number: $0, file: $1) }, threads: request.threads,
             goOn: { !interruption.isRequested }, atEndOfThread: { images.releaseThreadResources() },
-            work: { reader.read($0.file.path, number: $0.number) },
+            work: { reader.read($0.file, number: $0.number) },
             commit: { input, reading in
                 let failures = run.outcome.failed.count
                 try run.take(input.file, reading)
@@ -129,8 +130,9 @@ private struct EmbedRun {
 
     private mutating func markGone(_ listing: SourceListing) {
         let seen = Set(listing.photos.map(\.path))
-        for path in ledger.paths(under: request.source) where !seen.contains(path) {
-            guard !listing.unlisted.contains(where: { path.isUnder($0.path) }) else { continue }
+        let unlisted = Set(listing.unlisted.map(\.path))
+        for path in ledger.paths(under: request.source)
+        where !seen.contains(path) && !path.isUnder(anyOf: unlisted) {
             if listing.ignored.contains(path) || path.isGone { ledger.detach(path) }
         }
     }
@@ -141,7 +143,8 @@ extension EmbedRun {
     /// A content that the cache has by now.
     private mutating func enterKnown(_ file: FoundFile, _ digest: PhotoDigest) {
         guard let row = ledger.row(of: digest) else {
-            // The photo is to stay forgotten.
+            // The photo is to stay forgotten; what lay here before is no longer here.
+            ledger.detach(file.path)
             outcome.ignored += 1
             return
         }
@@ -189,6 +192,19 @@ extension EmbedRun {
         } else {
             outcome.embedded += 1
         }
+    }
+}
+
+extension FilePath {
+    /// Whether the path is one of these or lies below one; costs what the path is deep.
+    fileprivate func isUnder(anyOf folders: Set<FilePath>) -> Bool {
+        if folders.isEmpty { return false }
+        var place = self
+        while !folders.contains(place) {
+            guard place.parent != place else { return false }
+            place = place.parent
+        }
+        return true
     }
 }
 

@@ -18,6 +18,8 @@ package struct EmbedRequest: Sendable {
     package var exclude: [PathPattern] = []
     /// Longer files are failed without being read, bytes.
     package var fileSizeLimit = 1 << 30
+    /// What the files that are being worked on may take together, bytes; a longer one is read alone.
+    package var fileMemory = 1 << 29
     /// What decoded photos may take together, bytes; a photo that needs more is worked on alone.
     package var pixelMemory = 1 << 30
 

@@ -2,8 +2,6 @@ import Imaging
 import Parallel
 
 extension MemoryBudget {
-    /// Decoded pixels, and once more what decoding and turning them needs meanwhile.
-    private static var bytesPerPixel: Int { 6 }
     /// What a header may claim and still be multiplied; decoders refuse far less.
     private static var mostPixels: Int { 1 << 40 }
 
@@ -13,6 +11,6 @@ extension MemoryBudget {
         -> Result
     {
         let pixels = max(0, min(images.pixelCount(content), Self.mostPixels))
-        return try reserving(Self.bytesPerPixel * pixels, body)
+        return try reserving(bytesPerPixelOfDecoding(content) * pixels, body)
     }
 }

@@ -44,14 +44,19 @@ struct PhotoReader<Images: ImageSource>: Sendable {
     let images: Images
     let analyser: any FaceAnalyser
     let fileSizeLimit: Int
+    let fileMemory: MemoryBudget
     let memory: MemoryBudget
     let claims: ContentClaims
 
     /// - Parameter number: the place of the file in the order of the run.
-    func read(_ file: FilePath, number: Int) -> PhotoReading {
+    func read(_ file: FoundFile, number: Int) -> PhotoReading {
+        fileMemory.reading(file.info.size, limit: fileSizeLimit) { take(file, number) }
+    }
+
+    private func take(_ file: FoundFile, _ number: Int) -> PhotoReading {
         let content: [UInt8]
         do {
-            content = try readFile(file, limit: fileSizeLimit)
+            content = try readFile(file.path, ofSize: file.info.size, limit: fileSizeLimit)
         } catch {
             return .unreadable(reason: reason(error))
         }

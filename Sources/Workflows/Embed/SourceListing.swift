@@ -8,8 +8,8 @@ struct SourceListing {
     private(set) var photos: [FoundFile] = []
     /// Files that are no photos.
     private(set) var ignored: Set<FilePath> = []
-    /// Folders that could not be listed.
-    let unlisted: [Finding]
+    /// Folders that could not be listed, and files of which nobody knows whether they are photos.
+    private(set) var unlisted: [Finding]
 
     /// - Parameters:
     ///   - isKnown: whether the cache knows the file as it is; then it is a photo, and is not opened.
@@ -32,10 +32,23 @@ struct SourceListing {
         unlisted = walk.failed
         ignored = Set(walk.others)
         for file in walk.files where !interruption.isRequested {
-            if isKnown(file) || Self.isPhoto(file.path, images) {
+            take(file, isKnown: isKnown(file), images)
+        }
+    }
+
+    private mutating func take(_ file: FoundFile, isKnown: Bool, _ images: some ImageSource) {
+        do {
+            if try isKnown || Self.isPhoto(file.path, images) {
                 photos.append(file)
             } else {
                 ignored.insert(file.path)
+            }
+        } catch {
+            if file.path.isGone {
+                ignored.insert(file.path)
+            } else {
+                let reason = (error as? FaceSetsError)?.code ?? "io_error"
+                unlisted.append(Finding(path: file.path, reason: reason))
             }
         }
     }
@@ -48,8 +61,7 @@ struct SourceListing {
         return request.exclude.contains { $0.matches(path, below: request.source) }
     }
 
-    private static func isPhoto(_ path: FilePath, _ images: some ImageSource) -> Bool {
-        if path.hasImageExtension { return true }
-        return (try? readHead(path, count: 64)).map(images.isPhoto) ?? false
+    private static func isPhoto(_ path: FilePath, _ images: some ImageSource) throws -> Bool {
+        try path.hasImageExtension || images.isPhoto(head: readHead(path, count: 64))
     }
 }

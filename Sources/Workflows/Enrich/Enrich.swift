@@ -22,6 +22,7 @@ package func enrich(
     let tasks = run.tasks(for: lacking, contents)
     let enricher = PhotoEnricher(
         images: images, analyser: analyser, fileSizeLimit: request.fileSizeLimit,
+        fileMemory: MemoryBudget(bytes: request.fileMemory),
         memory: MemoryBudget(bytes: request.pixelMemory))
     try progress.step("enriching", total: tasks.count) {
         try orderedPipeline(
@@ -73,8 +74,8 @@ private struct EnrichRun {
             }
             let faces = rows[row] ?? []
             return EnrichTask(
-                digest: photo.digest, paths: [photo.path] + (aliases[row] ?? []), rows: faces,
-                faces: faces.map { contents.faces[$0] })
+                digest: photo.digest, paths: [photo.path] + (aliases[row] ?? []), size: photo.size,
+                rows: faces, faces: faces.map { contents.faces[$0] })
         }
     }
 

@@ -10,6 +10,8 @@ struct EnrichTask: Sendable {
     let digest: PhotoDigest?
     /// The canonical path first.
     let paths: [FilePath]
+    /// Bytes; −1 where the cache does not know.
+    let size: Int64
     /// Rows of the cache.
     let rows: [Int]
     let faces: [FaceRecord]
@@ -27,9 +29,14 @@ struct PhotoEnricher<Images: ImageSource>: Sendable {
     let images: Images
     let analyser: any FaceAnalyser
     let fileSizeLimit: Int
+    let fileMemory: MemoryBudget
     let memory: MemoryBudget
 
     func enrich(_ task: EnrichTask) -> EnrichResult {
+        fileMemory.reading(task.size, limit: fileSizeLimit) { open(task) }
+    }
+
+    private func open(_ task: EnrichTask) -> EnrichResult {
         do {
             let content = try read(task)
             return .success(
@@ -48,7 +55,7 @@ struct PhotoEnricher<Images: ImageSource>: Sendable {
         var refusal: (any Error)?
         for path in task.paths {
             do {
-                let content = try readFile(path, limit: fileSizeLimit)
+                let content = try readFile(path, ofSize: task.size, limit: fileSizeLimit)
                 if SHA256.digest(of: content) == task.digest { return content }
                 throw FaceSetsError(code: "changed", "the file holds another photo now", path: path)
             } catch {

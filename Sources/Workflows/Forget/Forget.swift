@@ -24,7 +24,8 @@ package struct ForgetOutcome: Sendable {
     /// Files that were rewritten, or would be.
     package var changed: [FilePath] = []
     package var removed: [FilePath] = []
-    /// Files of ours that somebody else changed since: they stay, and a person should look at them.
+    /// What stays and a person should look at: files that somebody else made or changed, damaged ones, outputs that
+    /// are no longer there.
     package var left: [Finding] = []
 }
 
@@ -43,9 +44,12 @@ package func forget(
         let outcome = try carryOut(unfinished, store, contents, dryRun: request.dryRun)
         if request.dryRun { return outcome }
         try removeFile(plan)
-        return try forget(request, in: store, progress: progress)
+        var next = try forget(request, in: store, progress: progress)
+        next.left = outcome.left + next.left
+        return next
     }
     let oblivion = try Oblivion(request, contents)
+    for folder in oblivion.outputs { _ = try listFolder(folder) }
     if !request.dryRun { try replaceFile(plan, with: oblivion.serialized) }
     let outcome = try carryOut(oblivion, store, contents, dryRun: request.dryRun)
     if !request.dryRun { try removeFile(plan) }
@@ -57,7 +61,7 @@ private func carryOut(
     _ oblivion: Oblivion, _ store: any FaceStore, _ contents: CacheContents, dryRun: Bool
 ) throws -> ForgetOutcome {
     var outputs = OutputForgetting(oblivion, contents, dryRun: dryRun)
-    for folder in oblivion.outputs { try outputs.forget(in: folder) }
+    for folder in oblivion.outputs { try outputs.forget(inOutput: folder) }
     try outputs.forget(beside: store.path)
     var outcome = outputs.outcome
     let rest = oblivion.applied(to: contents)

@@ -18,7 +18,7 @@ struct Oblivion {
 
     init(_ request: ForgetRequest, _ contents: CacheContents) throws {
         keys = Set(request.faces)
-        outputs = request.outputs
+        outputs = Self.outermost(request.outputs)
         (photos, paths) = ([], [])
         if let (id, manifest) = request.person { keys.formUnion(try Self.faces(of: id, manifest)) }
         var rows: Set<Int> = []
@@ -64,6 +64,12 @@ struct Oblivion {
             FilePath(bytes: Array(".".utf8) + cache.lastComponent.bytes + Array(".forget".utf8)))
     }
 
+    /// Each folder once, those below another left out.
+    private static func outermost(_ folders: [FilePath]) -> [FilePath] {
+        let real = Set(folders.map { $0.madeReal() ?? $0 }).sorted()
+        return real.filter { folder in !real.contains { $0 != folder && folder.isUnder($0) } }
+    }
+
     private static func faces(of id: String, _ manifest: FilePath) throws -> Set<FaceKey> {
         guard let json = (try? JSONValue(parsing: readFile(manifest)))?.object else {
             throw FaceSetsError(code: "bad_manifest", "cannot read the manifest", path: manifest)
@@ -101,10 +107,7 @@ extension Oblivion {
                     .map { Forgotten(digest: $0, box: contents.faces[row].box) }
             }
         var rest = contents.keeping(photos: { !isWhole($0) }, faces: { !isForgotten($0) })
-        let faced = Set(rest.faces.map(\.photo))
-        for row in rest.photos.indices where rest.photos[row].status == .ok && !faced.contains(row) {
-            rest.photos[row].status = .noFace
-        }
+        rest.markFaceless()
         let known = Set(rest.extras.forgotten)
         rest.extras.forgotten += stones.filter { !known.contains($0) }
         return rest

@@ -14,6 +14,10 @@ struct OutputForgetting {
     private(set) var outcome = ForgetOutcome()
     /// Of folders that are being looked through.
     private var locks: [FileLock] = []
+    /// Manifests whose files were looked after with them, by another one.
+    private var settled: Set<FilePath> = []
+    /// What the reports that were met list.
+    private var reportPages: Set<FilePath> = []
 
     init(_ oblivion: Oblivion, _ contents: CacheContents, dryRun: Bool) {
         keys = oblivion.keys
@@ -28,9 +32,16 @@ struct OutputForgetting {
         scrubbing = Scrubbing(keys: keys, paths: oblivion.paths, pathsOfPhoto: paths)
     }
 
-    /// Everything below a folder.
-    mutating func forget(in folder: FilePath) throws {
+    /// Everything below a folder that was named; one that is gone is said to be.
+    mutating func forget(inOutput folder: FilePath) throws {
+        if try FileInfo.found(at: folder)?.kind == .folder { return try forget(in: folder, isOurs: false) }
+        leave(folder, "no longer there: nothing was forgotten in it")
+    }
+
+    /// - Parameter isOurs: whether it lies in an output of this program.
+    private mutating func forget(in folder: FilePath, isOurs: Bool) throws {
         let names = try listFolder(folder)
+        let isOurs = isOurs || names.contains(outputMarker)
         if names.contains(outputMarker), !dryRun { locks.append(try lockOutput(folder)) }
         if names.contains(".face-sets-plan.json") {
             throw FaceSetsError(
@@ -38,15 +49,64 @@ struct OutputForgetting {
                 path: folder,
                 remedy: "Run it again first.")
         }
-        // Sets first: their folders follow the top-level manifest.
-        if let swap = try swapManifest(folder) { try forget(in: swap, folder) }
-        for name in try listFolder(folder) where name != outputMarker {
+        if isOurs { try sweep(folder, names) }
+        // Sets first: their folders follow the top-level manifest. The list of files follows the manifest beside it.
+        if let swap = swapManifest(folder) { try forget(in: swap, folder) }
+        reportPages.formUnion(ReportFolder.pages(of: folder))
+        let list = FilePath(FilesManifest.fileName)
+        let left = try listFolder(folder).filter { ![outputMarker, list, Self.staging].contains($0) }
+        for name in left + (names.contains(list) ? [list] : []) {
             let path = folder.appending(name)
             switch FileInfo(path, followingLinks: false)?.kind {
-            case .folder: try forget(in: path)
-            case .file: try forget(inFile: path)
+            case .folder: try forget(in: path, isOurs: isOurs)
+            case .file: try forget(inFile: path, isOurs: isOurs)
             default: break
             }
+        }
+    }
+
+    private static let staging: FilePath = ".staged"
+
+    /// Ends what a killed export had planned, and removes what killed runs had prepared.
+    private mutating func sweep(_ folder: FilePath, _ names: [FilePath]) throws {
+        for name in names where Self.isTemporary(name) {
+            let path = folder.appending(name)
+            if FileInfo(path, followingLinks: false)?.kind != .folder { try remove(path) }
+        }
+        guard names.contains(Self.staging) else { return }
+        if dryRun { return outcome.removed.append(folder.appending(Self.staging)) }
+        do {
+            let staged = try StagedExport(output: folder)
+            if let notes = try staged.finish() {
+                for note in notes { leave(folder, note) }
+            } else {
+                outcome.removed.append(folder.appending(Self.staging))
+                try staged.discard()
+            }
+        } catch let error as FaceSetsError where error.code == "bad_manifest" {
+            leave(folder.appending(Self.staging), "the plan of an export that was stopped is damaged")
+        }
+    }
+
+    /// Whether a file is what a run that was killed had begun to write: `.manifest.json.tmp-4711`, or a photo's copy.
+    private static func isTemporary(_ name: FilePath) -> Bool {
+        if name == ".face-sets-tmp" { return true }
+        guard name.bytes.first == UInt8(ascii: "."), let mark = name.bytes.ranges(of: ".tmp-".utf8).last
+        else {
+            return false
+        }
+        let number = name.bytes[mark.upperBound...]
+        return !number.isEmpty && number.allSatisfy { (48...57).contains($0) }
+    }
+
+    private mutating func leave(_ path: FilePath, _ reason: String) {
+        outcome.left.append(Finding(path: path, reason: reason))
+    }
+
+    /// A file of somebody else's stays; where it names what is to be forgotten, that is said.
+    private mutating func leaveForeign(_ path: FilePath, _ content: [UInt8]) {
+        if scrubbing.isNamed(in: content) {
+            leave(path, "names what is to be forgotten, and is no file of face-sets")
         }
     }
 
@@ -55,20 +115,32 @@ struct OutputForgetting {
         let duplicates = DuplicatesManifest.path(forCache: cache)
         if FileInfo(duplicates) != nil { try forget(inFile: duplicates) }
         let kept = cache.lastComponent.bytes + Array(".damaged".utf8)
-        for name in try listFolder(cache.parent) where name.bytes.starts(with: kept) {
+        let plan = Oblivion.path(forCache: cache)
+        let begun = [duplicates, plan].map { temporaryPrefix(of: $0) }
+        for name in try listFolder(cache.parent)
+        where name.bytes.starts(with: kept) || begun.contains(where: { name.bytes.starts(with: $0) }) {
             try remove(cache.parent.appending(name))
         }
     }
 
-    private mutating func forget(inFile path: FilePath) throws {
-        switch path.fileExtension?.lowercased() {
-        case "json": try forget(inManifest: path)
-        case "html": try remove(path)
-        case "log", "txt", "csv", "md": try forget(inText: path)
-        case "jpg": if isForgottenPicture(path) { try remove(path) }
-        default: break
+    private mutating func forget(inFile path: FilePath, isOurs: Bool = false) throws {
+        do {
+            switch path.fileExtension?.lowercased() {
+            case "json": try forget(inManifest: path, readFile(path, limit: Self.longestText), isOurs)
+            case "html" where reportPages.contains(path): try remove(path)
+            case "log", "txt", "csv", "md", "html":
+                try forget(inText: path, readFile(path, limit: Self.longestText))
+            case "jpg": if isForgottenPicture(path) { try remove(path) }
+            default: break
+            }
+        } catch let error as FaceSetsError where error.path == path && Self.unread.contains(error.code) {
+            leave(path, "cannot be read: \(error.code)")
         }
     }
+
+    /// Bytes.
+    private static let longestText = 1 << 30
+    private static let unread = ["unreadable", "too_large", "bad_manifest"]
 
     /// Whether a picture of a report shows what is to be forgotten.
     private func isForgottenPicture(_ path: FilePath) -> Bool {
@@ -81,28 +153,43 @@ struct OutputForgetting {
         }
     }
 
-    /// Lines that name the face or photo go.
-    private mutating func forget(inText path: FilePath) throws {
-        let lines = try readFile(path).split(separator: 0x0A, omittingEmptySubsequences: false)
-        let kept = lines.filter { !scrubbing.isNamed(in: $0) }
+    /// Lines of logs that name the face or photo go.
+    private mutating func forget(inText path: FilePath, _ content: [UInt8]) throws {
+        guard Self.isLog(content) else { return leaveForeign(path, content) }
+        let lines = content.split(separator: 0x0A, omittingEmptySubsequences: false)
+        let kept = lines.filter { !scrubbing.isNamed(inLogLine: $0) }
         if kept.count < lines.count { try replace(path, with: Array(kept.joined(separator: [0x0A]))) }
     }
 
-    private mutating func forget(inManifest path: FilePath) throws {
-        guard let json = try? JSONValue(parsing: readFile(path)), let old = json.object else { return }
-        guard var new = scrubbing.scrub(json)?.object else { return try remove(path) }
-        if old["schema"]?.text == ReportFolder.schema { dropPictures(from: &new, path.parent) }
-        guard new != old else { return }
-        switch old["schema"]?.text {
-        case FacesetManifest.schema: return
-        case CandidateFolder.schema:
-            try replace(
-                path, with: JSONValue.object(try removeCandidates(old, new, path.parent)).serialized())
-        case FilesManifest.schema: return
-        default:
-            try removeCopies(old, new, path.parent)
-            try replace(path, with: JSONValue.object(new).serialized())
+    /// Whether a text begins as our logs do: `2026-01-31T09:15:00Z face-sets 1.0`.
+    private static func isLog(_ content: [UInt8]) -> Bool {
+        content.count > 20 && content[10] == UInt8(ascii: "T")
+            && content[19...].starts(with: "Z face-sets ".utf8)
+    }
+
+    private mutating func forget(inManifest path: FilePath, _ content: [UInt8], _ isOurs: Bool) throws {
+        guard let json = try? JSONValue(parsing: content) else {
+            if isOurs { return leave(path, "damaged: nobody knows what it names") }
+            return leaveForeign(path, content)
         }
+        guard let old = json.object, let schema = old["schema"]?.text, schema.hasPrefix("face-sets/") else {
+            return leaveForeign(path, content)
+        }
+        if [FacesetManifest.schema, FilesManifest.schema].contains(schema) {
+            if !settled.contains(path), scrubbing.scrub(json)?.object != old {
+                leave(path, "names what is to be forgotten, and the manifest that it belongs to was not met")
+            }
+            return
+        }
+        guard var new = scrubbing.scrub(json)?.object else { return try remove(path) }
+        if schema == ReportFolder.schema { dropPictures(from: &new, path.parent) }
+        guard new != old else { return }
+        if schema == CandidateFolder.schema {
+            new = try removeCandidates(old, new, path.parent)
+        } else {
+            try removeCopies(old, new, path.parent)
+        }
+        try replace(path, with: JSONValue.object(new).serialized())
     }
 
     /// The list of a report names its pictures by face.
@@ -130,6 +217,7 @@ extension OutputForgetting {
     private mutating func removeCopies(_ old: JSONObject, _ new: JSONObject, _ folder: FilePath) throws {
         let list = folder.appending(FilesManifest.fileName)
         guard var files = try FilesManifest(reading: list) else { return }
+        settled.insert(list)
         let stale = stalePaths(old, new)
         let unwanted = files.files.filter { file in
             scrubbing.paths.contains(file.source) || stale[file.name.parent]?.contains(file.source) ?? false
@@ -141,7 +229,7 @@ extension OutputForgetting {
             if info.kind == .symlink || info.size == file.size && info.modified == file.modified {
                 try remove(path)
             } else {
-                outcome.left.append(Finding(path: path, reason: "changed by somebody else"))
+                leave(path, "changed by somebody else")
             }
         }
         files.files.removeAll { unwanted.contains($0) }
@@ -176,24 +264,19 @@ extension OutputForgetting {
 
 // Exports
 extension OutputForgetting {
-    private func swapManifest(_ folder: FilePath) throws -> SwapManifest? {
-        let path = folder.appending(SwapManifest.fileName)
-        guard let json = try? JSONValue(parsing: readFile(path)), json["schema"]?.text == SwapManifest.schema
-        else { return nil }
-        return try SwapManifest(reading: path)
+    /// Nil where there is none, or a damaged one: that is left when it is met as a file.
+    private func swapManifest(_ folder: FilePath) -> SwapManifest? {
+        try? SwapManifest(reading: folder.appending(SwapManifest.fileName))
     }
 
     private mutating func forget(in manifest: SwapManifest, _ output: FilePath) throws {
         let staged = try StagedExport(output: output)
-        if !dryRun, try staged.finish() != nil, let fresh = try swapManifest(output) {
-            return try forget(in: fresh, output)
-        }
         var (moves, removals): ([(from: String, to: String)], [String]) = ([], [])
         var next = manifest
         next.dropped = manifest.dropped.compactMap { $0.changed(scrubObject) }
         func settle(_ entries: [SwapEntry]) throws -> [SwapEntry] {
             try entries.compactMap { entry in
-                guard try isNamed(entry, in: output) else { return entry.changed(scrubObject) }
+                guard isNamed(entry, in: output) else { return entry.changed(scrubObject) }
                 outcome.changed.append(output.appending(entry.folder))
                 if dryRun { return entry }
                 if let rest = try staged.prepare(entry, without: keys, scrub: scrubObject) {
@@ -209,7 +292,7 @@ extension OutputForgetting {
         next.thinEras = try settle(manifest.thinEras)
         guard !dryRun else { return }
         for note in try staged.commit(moves: moves, removals: removals, manifest: next) {
-            outcome.left.append(Finding(path: output, reason: note))
+            leave(output, note)
         }
         try staged.discard()
     }
@@ -217,9 +300,10 @@ extension OutputForgetting {
     private func scrubObject(_ object: JSONObject) -> JSONObject? { scrubbing.scrub(.object(object))?.object }
 
     /// Whether the folder of a set holds the face, or says something of it.
-    private func isNamed(_ entry: SwapEntry, in output: FilePath) throws -> Bool {
+    private mutating func isNamed(_ entry: SwapEntry, in output: FilePath) -> Bool {
         let path = output.appending(entry.folder).appending(FacesetManifest.fileName)
-        guard let manifest = try FacesetManifest(reading: path) else { return false }
+        guard let manifest = try? FacesetManifest(reading: path) else { return false }
+        settled.insert(path)
         return scrubObject(manifest.json) != manifest.json
     }
 

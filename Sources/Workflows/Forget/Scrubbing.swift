@@ -80,8 +80,23 @@ struct Scrubbing {
 
 extension Scrubbing {
     /// Whether a text names a face or a photo that is to be forgotten.
-    func isNamed(in text: ArraySlice<UInt8>) -> Bool {
+    func isNamed(in text: some RandomAccessCollection<UInt8>) -> Bool {
         let words = keys.map { Array($0.description.utf8) } + paths.map(\.bytes)
         return words.contains { word in text.firstRange(of: word) != nil }
     }
+
+    /// The same of a line of a log, whose words of a command line may say where a photo lies from another folder.
+    func isNamed(inLogLine line: ArraySlice<UInt8>) -> Bool {
+        isNamed(in: line)
+            || paths.contains { path in
+                let name = path.lastComponent.bytes
+                return line.ranges(of: name).contains { place in
+                    Self.ends.contains(line[..<place.lowerBound].last ?? 0x20)
+                        && Self.ends.contains(line[place.upperBound...].first ?? 0x20)
+                }
+            }
+    }
+
+    /// What stands before and after the name of a file.
+    private static let ends = Set("/ '\":,=".utf8)
 }

@@ -17,6 +17,8 @@ struct ReportCrops {
     struct Task: Sendable {
         let photo: Int
         let digest: PhotoDigest?
+        /// Bytes; −1 where the cache does not know.
+        let size: Int64
         let paths: [FilePath]
         /// The longer side in pixels.
         let longSide: Float
@@ -49,7 +51,8 @@ struct ReportCrops {
     /// Nil for a file that is no picture of a report.
     static func content(ofPicture path: FilePath) -> Content? {
         let report = path.parent.parent.parent
-        guard FileInfo(report.appending(ReportFolder.fileName)) != nil else { return nil }
+        let marks = [FilePath(ReportFolder.fileName), outputMarker]
+        guard marks.contains(where: { FileInfo(report.appending($0)) != nil }) else { return nil }
         let parts = path.lastComponent.shown.split(separator: ".").first?.split(separator: "-") ?? []
         switch path.parent.parent.lastComponent {
         case "crops" where parts.count == 3: return FaceKey("\(parts[0])#\(parts[1])").map(Content.face)
@@ -91,7 +94,7 @@ struct ReportCrops {
     private func task(_ row: Int) -> Task {
         let photo = cache.contents.photos[row]
         return Task(
-            photo: row, digest: photo.digest, paths: cache.paths(ofPhoto: row),
+            photo: row, digest: photo.digest, size: photo.size, paths: cache.paths(ofPhoto: row),
             longSide: Float(max(photo.width, photo.height)))
     }
 
@@ -100,12 +103,14 @@ struct ReportCrops {
         _ tasks: [Task], images: any ImageSource, threads: Int, progress: any ProgressSink,
         interruption: Interruption
     ) throws {
-        let budget = MemoryBudget(bytes: 1 << 30)
+        let (files, pixels) = (MemoryBudget(bytes: 1 << 29), MemoryBudget(bytes: 1 << 30))
         try progress.step("pictures for the report", total: tasks.count) {
             try orderedPipeline(
                 tasks, threads: threads, goOn: { !interruption.isRequested },
                 atEndOfThread: { images.releaseThreadResources() },
-                work: { task in pictures(task, images, budget) },
+                work: { task in
+                    files.reading(task.size, limit: Self.longestFile) { pictures(task, images, pixels) }
+                },
                 commit: { _, pictures in
                     for (name, content) in pictures {
                         let path = folder.appending(name)
@@ -118,11 +123,16 @@ struct ReportCrops {
         try interruption.check()
     }
 
+    /// Bytes; `embed` takes no longer ones.
+    private static let longestFile = 1 << 30
+
     private func pictures(_ task: Task, _ images: any ImageSource, _ budget: MemoryBudget)
         -> [(name: String, content: [UInt8])]
     {
         for path in task.paths {
-            guard let content = try? readFile(path), SHA256.digest(of: content) == task.digest else {
+            guard let content = try? readFile(path, ofSize: task.size, limit: Self.longestFile),
+                SHA256.digest(of: content) == task.digest
+            else {
                 continue
             }
             let image = budget.decoding(content, images) {

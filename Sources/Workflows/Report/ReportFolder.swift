@@ -31,6 +31,13 @@ struct ReportFolder {
         earlier = try readManifest(list, schema: Self.schema) ?? JSONObject()
     }
 
+    /// The pages that the report in a folder lists; none where there is no report.
+    static func pages(of folder: FilePath) -> [FilePath] {
+        let list = try? readManifest(folder.appending(fileName), schema: schema)
+        return (list?["files"]?.array ?? []).compactMap(\.text).filter { FilePath($0).staysInside }
+            .map { folder.appending($0) }
+    }
+
     mutating func write(_ page: Page) throws {
         let file = path.appending(page.name)
         if names.insert(page.name).inserted { try createFolder(file.parent) }
