@@ -9,8 +9,6 @@ package import Imaging
 package struct InspectedFace: Sendable {
     package let face: AnalysedFace
     package let enrichment: Enrichment
-    /// Nil where the box lies outside the frame.
-    package let measures: FaceMeasures?
     package let terms: QualityTerms
 }
 
@@ -32,7 +30,7 @@ package func inspect(_ path: FilePath, images: some ImageSource, analyser: any F
     let photo = try images.decode(content)
     let faces = try analyser.analyse(photo).enumerated().map { index, face in
         let (box, points) = (face.detection.box, face.detection.points)
-        let enrichment = try analyser.enrich(photo.image, box: box, points: points)
+        let enrichment = try analyser.enrichMeasuring(photo.image, box: box, points: points)
         let digest = SHA256.digest(of: content)
         let exported = ExportFace(
             key: FaceKey(digest: digest, index: Int32(index)), row: index, digest: digest, paths: [path],
@@ -40,8 +38,7 @@ package func inspect(_ path: FilePath, images: some ImageSource, analyser: any F
             shortSidePixels: box.shortSidePixels, blur: face.blur, embeddingNorm: face.embeddingNorm,
             perceptualHash: photo.perceptualHash, enrichment: enrichment)
         return InspectedFace(
-            face: face, enrichment: enrichment, measures: photo.image.measures(in: box),
-            terms: QualityTerms(of: exported, enrichment: enrichment))
+            face: face, enrichment: enrichment, terms: QualityTerms(of: exported, enrichment: enrichment))
     }
     return Inspection(image: photo.image, captured: photo.captured, faces: faces)
 }
