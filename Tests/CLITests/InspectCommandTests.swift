@@ -86,7 +86,8 @@ struct InspectCommandTests {
 
     @Test func whatIsNoPhotoIsNamed() throws {
         let text = try scratch.write(Array("text".utf8), to: "text.jpg")
-        #expect(try run(text, exits: 2)["ok"] == false)
+        let refused = try run(text, exits: 2)["error"]
+        #expect(refused?["code"] == "unsupported_format" && refused?["path"] == .string(text.bytes))
         #expect(try run(scratch.path.appending("nowhere.jpg"), exits: 2)["error"]?["code"] == "not_found")
     }
 

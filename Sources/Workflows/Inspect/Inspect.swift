@@ -27,7 +27,7 @@ package func inspect(_ path: FilePath, images: some ImageSource, analyser: any F
     -> Inspection
 {
     let content = try readFile(path, limit: 1 << 30)
-    let photo = try images.decode(content)
+    let photo = try decode(content, of: path, images)
     let faces = try analyser.analyse(photo).enumerated().map { index, face in
         let (box, points) = (face.detection.box, face.detection.points)
         let enrichment = try analyser.enrichMeasuring(photo.image, box: box, points: points)
@@ -41,6 +41,16 @@ package func inspect(_ path: FilePath, images: some ImageSource, analyser: any F
             face: face, enrichment: enrichment, terms: QualityTerms(of: exported, enrichment: enrichment))
     }
     return Inspection(image: photo.image, captured: photo.captured, faces: faces)
+}
+
+/// Errors name the photo.
+private func decode(_ content: [UInt8], of path: FilePath, _ images: some ImageSource) throws -> DecodedPhoto
+{
+    do { return try images.decode(content) } catch let error as FaceSetsError {
+        throw FaceSetsError(
+            code: error.code, error.message, path: error.path ?? path, remedy: error.remedy,
+            cause: error.cause)
+    }
 }
 
 extension QualityTerms {
