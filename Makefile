@@ -37,7 +37,7 @@ fmt: ## Formats all Swift files in place
 fuzz: deps ## libFuzzer on the parsers that are ours, a minute in all; finds stay in .build/fuzz-found
 	@scripts/fuzz.sh
 
-kill-embed: build ## KILLS random kills of embed on PHOTOS: nothing that was committed is lost
+kill-embed: build ## KILLS random kills of embed, then of enrich, on PHOTOS: nothing that was committed is lost
 	@python3 scripts/kill_embed.py .build/release/face-sets $(PHOTOS) --pack $(PACK) --kills $(KILLS)
 
 fuzz-photos: build ## embed over FORMATS, 2,000 damaged copies of its files, and decompression bombs

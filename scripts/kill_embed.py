@@ -1,4 +1,4 @@
-"""Kills `embed` at random moments, hundreds of times, and proves that nothing that was committed is lost.
+"""Kills `embed`, then `enrich`, at random moments, hundreds of times, and proves that nothing committed is lost.
 
 Alternately on an .npz and a .db cache: start, wait for a random moment (every second time for one inside a flush),
 SIGKILL, open the cache, go on. A cache that is done must equal that of an undisturbed run, byte by byte as .npz.
@@ -16,12 +16,12 @@ import time
 
 
 def counts(program, cache):
-    """Photos and faces of a cache; opening it must work at any time."""
+    """Photos, faces and enriched faces of a cache; opening it must work at any time."""
     run = subprocess.run([program, "cache", "info", cache, "--json"], capture_output=True, text=True)
     if run.returncode != 0:
         raise SystemExit(f"{cache} does not open: {run.stderr}{run.stdout}")
     found = json.loads(run.stdout)["counts"]
-    return found["photos"], found["faces"]
+    return found["photos"], found["faces"], found["enriched"]
 
 
 def as_npz(program, cache, scratch):
@@ -65,7 +65,7 @@ def kill_once(line, cache, longest, rng, in_flush):
     process.kill()
     process.wait()
     if ended not in (None, 0, 1):
-        raise SystemExit(f"embed ended with {ended}")
+        raise SystemExit(f"{line[1]} ended with {ended}")
     return ended is not None
 
 
@@ -87,22 +87,39 @@ def main():
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, target)
 
+    embedded = scratch / "embedded.npz"
+    torment(options, "embed", [source], None, embedded, scratch, rng)
+    torment(options, "enrich", [], embedded, scratch / "enriched.npz", scratch, rng)
+    shutil.rmtree(scratch)
+
+
+def torment(options, command, source, begin, reference, scratch, rng):
+    """Runs a command undisturbed into `reference`, then with kills from `begin`, or from nothing, on both formats."""
+
     def line(cache):
         flush = str(rng.randint(1, 4))
-        return [options.program, "embed", source, cache, "--pack", options.pack, "--flush-every", flush, "--quiet"]
+        return [options.program, command, *source, cache, "--pack", options.pack, "--flush-every", flush, "--quiet"]
 
+    def renew(cache):
+        shutil.rmtree(cache.parent, ignore_errors=True)
+        cache.parent.mkdir()
+        if begin:
+            convert = [options.program, "cache", "convert", begin, cache, "--quiet"]
+            subprocess.run(convert, check=True, capture_output=True)
+        return counts(options.program, cache) if begin else (0, 0, 0)
+
+    if begin:
+        shutil.copy(begin, reference)
     start = time.monotonic()
-    reference = scratch / "reference.npz"
     subprocess.run(line(reference), check=True, capture_output=True)
     longest = time.monotonic() - start
     whole = reference.read_bytes()
     caches = {ending: scratch / ending / f"cache.{ending}" for ending in ("npz", "db")}
-    known = dict.fromkeys(caches, (0, 0))
+    known = {ending: renew(cache) for ending, cache in caches.items()}
     kills, complete, in_flush = 0, 0, 0
     while kills < options.kills:
         ending = ("npz", "db")[kills % 2]
         cache = caches[ending]
-        cache.parent.mkdir(exist_ok=True)
         inside = rng.random() < 0.5
         ended = kill_once(line(cache), cache, longest, rng, inside)
         kills += not ended
@@ -110,21 +127,22 @@ def main():
         if cache.exists():
             now = counts(options.program, cache)
             if now < known[ending]:
-                raise SystemExit(f"{ending}: {known[ending]} photos and faces were committed, {now} are left")
+                raise SystemExit(f"{ending}: {known[ending]} photos, faces and enriched were committed, {now} are left")
             known[ending] = now
-        elif known[ending] != (0, 0):
+        elif known[ending] != (0, 0, 0):
             raise SystemExit(f"{ending}: the cache is gone")
         if ended or kills > options.kills - 2:
             subprocess.run(line(cache), check=True, capture_output=True)
             if as_npz(options.program, cache, scratch) != whole:
                 raise SystemExit(f"{cache} differs from {reference}")
             complete += 1
-            shutil.rmtree(cache.parent)
-            known[ending] = (0, 0)
+            known[ending] = renew(cache)
         if kills % 50 == 0 and not ended:
-            print(f"{kills} kills, {complete} caches completed", file=sys.stderr)
-    print(f"{kills} kills, {in_flush} of them about a flush; {complete} caches ended equal to an undisturbed one")
-    shutil.rmtree(scratch)
+            print(f"{command}: {kills} kills, {complete} caches completed", file=sys.stderr)
+    about = f"{kills} kills, {in_flush} of them about a flush"
+    print(f"{command}: {about}; {complete} caches ended equal to an undisturbed one")
+    for cache in caches.values():
+        shutil.rmtree(cache.parent)
 
 
 main()

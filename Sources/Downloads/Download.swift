@@ -16,6 +16,8 @@ package struct Download: Sendable {
     package var attempts = 5
     /// Milliseconds before the second try; doubled with each that brings nothing.
     package var pause = 500
+    /// Seconds to wait for a connection, and for the next byte once there is one.
+    package var (connecting, stalled) = (15, 60)
     /// A file of certificates to trust, in the place of the system's.
     package var certificates: FilePath?
 

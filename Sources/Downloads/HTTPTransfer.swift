@@ -69,9 +69,11 @@ final class HTTPTransfer {
     private func isWorthAnother(_ code: CURLcode) -> Bool {
         switch code {
         case CURLE_HTTP_RETURNED_ERROR: answer.status >= 500 || answer.status == 429
-        case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING,
-            CURLE_OPERATION_TIMEDOUT, CURLE_HTTP2, CURLE_HTTP2_STREAM:
+        case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING, CURLE_HTTP2,
+            CURLE_HTTP2_STREAM:
             true
+        // A network that swallows everything answers the fifth time as it did the first.
+        case CURLE_OPERATION_TIMEDOUT: answer.status != 0
         default: false
         }
     }
@@ -80,8 +82,6 @@ final class HTTPTransfer {
 // Setting up
 extension HTTPTransfer {
     private static let redirections = 5
-    /// Seconds.
-    private static let (connecting, stalled) = (30, 60)
 
     /// Stands for `curl_easy_setopt`.
     private func configure(_ handle: UnsafeMutableRawPointer, _ headers: UnsafeMutablePointer<curl_slist>?) {
@@ -93,8 +93,8 @@ extension HTTPTransfer {
         ] { _ = face_sets_curl_set_text(handle, option, text) }
         for (option, number) in [
             (CURLOPT_FOLLOWLOCATION, 1), (CURLOPT_MAXREDIRS, Self.redirections), (CURLOPT_FAILONERROR, 1),
-            (CURLOPT_NOSIGNAL, 1), (CURLOPT_NOPROGRESS, 0), (CURLOPT_CONNECTTIMEOUT, Self.connecting),
-            (CURLOPT_LOW_SPEED_LIMIT, 1), (CURLOPT_LOW_SPEED_TIME, Self.stalled),
+            (CURLOPT_NOSIGNAL, 1), (CURLOPT_NOPROGRESS, 0), (CURLOPT_CONNECTTIMEOUT, download.connecting),
+            (CURLOPT_LOW_SPEED_LIMIT, 1), (CURLOPT_LOW_SPEED_TIME, download.stalled),
         ] { _ = face_sets_curl_set_long(handle, option, number) }
         if let certificates = download.certificates {
             _ = certificates.withCString { face_sets_curl_set_text(handle, CURLOPT_CAINFO, $0) }
@@ -177,6 +177,13 @@ extension HTTPTransfer {
             cause: "HTTP status \(answer.status)")
     }
 
+    private func offline(_ cause: String) -> FaceSetsError {
+        FaceSetsError(
+            code: "offline", "cannot reach the server of \(download.url)",
+            remedy: "Check the network and the proxy (https_proxy), or fetch the file on another machine "
+                + "and give it with --from.", cause: cause)
+    }
+
     private func error(_ code: CURLcode) -> FaceSetsError {
         let cause = String(cString: curl_easy_strerror(code))
         switch code {
@@ -188,10 +195,8 @@ extension HTTPTransfer {
                     "Give the address of the file itself: https, at most \(Self.redirections) redirections.",
                 cause: cause)
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT:
-            return FaceSetsError(
-                code: "offline", "cannot reach the server of \(download.url)",
-                remedy: "Check the network and the proxy (https_proxy), or fetch the file on another machine "
-                    + "and give it with --from.", cause: cause)
+            return offline(cause)
+        case CURLE_OPERATION_TIMEDOUT where answer.status == 0: return offline(cause)
         default:
             return FaceSetsError(
                 code: "download_broken", "the download of \(download.url) broke off",

@@ -32,7 +32,7 @@ package protocol FaceStore: AnyObject {
     /// - Throws: `FaceSetsError` with code `bad_cache` naming the array or table, or that of the system's refusal.
     func read(_ parts: CacheParts) throws -> CacheContents
 
-    /// The rows of faces that have no enrichment, ascending.
+    /// The rows of faces that have no enrichment, or one without measures, ascending.
     func facesLackingEnrichment() throws -> [Int]
 
     /// What is not as it was written, a sentence each: arrays, rows, pages and indices that reading may pass over.

@@ -9,15 +9,18 @@ package struct Enrichment: Hashable, Sendable {
     package var gender: Int8
     /// Years, −1 unknown.
     package var age: Int16
+    /// Nil where a version that did not measure has enriched the face.
+    package var measures: FaceMeasures?
 
     package init(
         landmarks106: [Point] = [], landmarks68: [Point3] = [], pose: Pose? = nil, gender: Int8 = -1,
-        age: Int16 = -1
+        age: Int16 = -1, measures: FaceMeasures? = nil
     ) {
         self.landmarks106 = landmarks106
         self.landmarks68 = landmarks68
         self.pose = pose
         self.gender = gender
         self.age = age
+        self.measures = measures
     }
 }

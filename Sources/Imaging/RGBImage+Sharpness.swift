@@ -15,7 +15,7 @@ extension RGBImage {
     }
 
     /// The whole pixels between two coordinates that lie in the frame; nil where there are none.
-    static func pixels(_ low: Float, _ high: Float, within limit: Int) -> Range<Int>? {
+    package static func pixels(_ low: Float, _ high: Float, within limit: Int) -> Range<Int>? {
         guard low < Float(limit), high > 0 else { return nil }
         let first = Int(max(low, 0))
         let last = high < Float(limit) ? Int(high) : limit

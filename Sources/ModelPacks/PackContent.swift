@@ -6,7 +6,7 @@ import JSON
 struct PackContent {
     let name: String
     let licence: String
-    let manifest: [UInt8]
+    private(set) var manifest: [UInt8]
     private let files: [PackFile]
     private let source: PackSource
 
@@ -32,6 +32,11 @@ struct PackContent {
             manifest = Self.manifest(name, found)
             files = found.map { PackFile(path: FilePath($0.file), digest: $0.digest) }
         }
+    }
+
+    /// What was measured of the pack in a folder is not to be lost when this takes its place.
+    mutating func keepCalibration(of folder: FilePath) throws {
+        manifest = try keepingCalibration(manifest, of: folder)
     }
 
     /// Whether a folder holds the same already.

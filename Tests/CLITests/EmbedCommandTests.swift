@@ -42,9 +42,15 @@ struct EmbedCommandTests {
         return ["embed", photos, cache, "--pack", pack, "--flush-every", "1", "--jobs", "2", "--json"] + more
     }
 
-    private func start(_ cache: FilePath) throws -> Int32 {
+    private func enrichLine(_ cache: FilePath) -> [FilePath] {
+        ["enrich", cache] + line(cache).dropFirst(3)
+    }
+
+    private func start(_ cache: FilePath) throws -> Int32 { try start(line(cache)) }
+
+    private func start(_ line: [FilePath]) throws -> Int32 {
         try startProgram(
-            line(cache), in: scratch, output: scratch.path.appending("out"),
+            line, in: scratch, output: scratch.path.appending("out"),
             messages: scratch.path.appending("err"))
     }
 
@@ -74,36 +80,59 @@ struct EmbedCommandTests {
         #expect(["hashed", "known", "known_failed", "failed"].map { again?[$0]?.int } == [0, 13, 2, 0])
     }
 
-    /// Kills the program at instants of no particular meaning until a run comes to its end.
     @Test(arguments: endings) func killedAtAnyInstantTheCacheIsWholeAndEndsTheSame(ending: String) throws {
         let whole = scratch.path.appending("whole.\(ending)")
         _ = try runProgram(line(whole), in: scratch)
         let cache = scratch.path.appending("killed/c.\(ending)")
-        var (kills, photosBefore) = (0, 0)
-        var delay: UInt32 = 300_000
-        while kills < 12 {
-            let process = try start(cache)
-            usleep(delay)
-            kill(process, SIGKILL)
-            if end(process) & 0x7F == 0 { break }
-            kills += 1
-            delay = 250_000 + (delay &* 1_103_515_245 &+ 12_345) % 700_000
-            guard FileInfo(cache) != nil else { continue }
-            let photos = try openStore(cache, for: .reading).read(.all).photos.count
-            #expect(photos >= photosBefore)
-            photosBefore = photos
-        }
-        #expect(kills > 0)
+        try kill(line(cache), writing: cache) { try openStore(cache, for: .reading).read(.all).photos.count }
         _ = try runProgram(line(cache), in: scratch)
         #expect(try canonicalBytes(cache) == canonicalBytes(whole))
         #expect(try listFolder(cache.parent) == [cache.lastComponent])
     }
 
+    /// The same of `enrich`: what one run flushed the next does not do again.
+    @Test(arguments: endings) func enrichKilledAtAnyInstantEndsTheSame(ending: String) throws {
+        let whole = scratch.path.appending("whole.\(ending)")
+        _ = try runProgram(line(whole), in: scratch)
+        let cache = scratch.path.appending("killed/c.\(ending)")
+        try scratch.write(readFile(whole), to: FilePath("killed/c.\(ending)"))
+        #expect(try runProgram(enrichLine(whole), in: scratch).exitCode == 0)
+        let faces = try openStore(cache, for: .reading).read([]).faces.count
+        try kill(enrichLine(cache), writing: cache) {
+            try faces - openStore(cache, for: .reading).facesLackingEnrichment().count
+        }
+        #expect(try runProgram(enrichLine(cache), in: scratch).exitCode == 0)
+        #expect(try openStore(cache, for: .reading).facesLackingEnrichment() == [] && faces >= 10)
+        #expect(try canonicalBytes(cache) == canonicalBytes(whole))
+        #expect(try listFolder(cache.parent) == [cache.lastComponent])
+    }
+
+    /// Kills a command at instants of no particular meaning until one run ends by itself.
+    ///
+    /// - Parameter done: what the cache holds of the work; it never becomes less.
+    private func kill(_ line: [FilePath], writing cache: FilePath, done: () throws -> Int) throws {
+        var (kills, before) = (0, 0)
+        var delay: UInt32 = 300_000
+        while kills < 12 {
+            let process = try start(line)
+            usleep(delay)
+            Glibc.kill(process, SIGKILL)
+            if end(process) & 0x7F == 0 { break }
+            kills += 1
+            delay = 250_000 + (delay &* 1_103_515_245 &+ 12_345) % 700_000
+            guard FileInfo(cache) != nil else { continue }
+            let now = try done()
+            #expect(now >= before)
+            before = now
+        }
+        #expect(kills > 0)
+    }
+
     @Test(arguments: endings) func aSignalFlushesAndEndsWith130(ending: String) throws {
         let cache = scratch.path.appending("c.\(ending)")
         let process = try start(cache)
-        while FileInfo(cache) == nil && kill(process, 0) == 0 { usleep(5_000) }
-        kill(process, SIGTERM)
+        while FileInfo(cache) == nil && Glibc.kill(process, 0) == 0 { usleep(5_000) }
+        Glibc.kill(process, SIGTERM)
         #expect(end(process) >> 8 == 130)
         #expect(try openStore(cache, for: .reading).read([]).photos.count > 0)
         #expect(try runProgram(line(cache), in: scratch).exitCode == 1)
@@ -112,11 +141,11 @@ struct EmbedCommandTests {
     @Test(arguments: endings) func aSecondWriterIsToldWhoWrites(ending: String) throws {
         let cache = scratch.path.appending("c.\(ending)")
         let process = try start(cache)
-        while FileInfo(cache) == nil && kill(process, 0) == 0 { usleep(5_000) }
+        while FileInfo(cache) == nil && Glibc.kill(process, 0) == 0 { usleep(5_000) }
         // Held still, so that it is sure to be writing when the second comes.
-        kill(process, SIGSTOP)
+        Glibc.kill(process, SIGSTOP)
         let second = try runProgram(line(cache), in: scratch)
-        kill(process, SIGKILL)
+        Glibc.kill(process, SIGKILL)
         _ = end(process)
         #expect(second.exitCode == 2)
         #expect(try JSONValue(parsing: second.output)["error"]?["code"] == "cache_locked")

@@ -184,6 +184,18 @@ struct DownloadTests {
         #expect(failure(download("https://nowhere.invalid/x.zip"))?.code == "offline")
     }
 
+    /// The listener takes connections and never answers; then it is full, and packets are swallowed.
+    @Test func aNetworkThatSwallowsEverythingIsOffline() throws {
+        let hole = try BlackHole()
+        for _ in 0..<2 {
+            var one = download("http://127.0.0.1:\(hole.port)/file.zip")
+            (one.connecting, one.stalled) = (1, 1)
+            let error = failure(one)
+            #expect(error?.code == "offline" && error?.remedy?.contains("--from") == true)
+            hole.fill()
+        }
+    }
+
     @Test func whatTheListenerThrowsEndsIt() throws {
         struct Enough: Error {}
         try FileServer.run {

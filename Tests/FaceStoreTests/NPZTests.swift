@@ -71,12 +71,15 @@ struct NPZTests {
               size="<i8 4", mtime_ns="<i8 4", width="<i4 4", height="<i4 4", captured="|S19 4", phash="<u8 4",
               status="|S7 4", reason="|S1 4", alias_photo="<i8 2", alias_path="|S17 2", alias_size="<i8 2",
               alias_mtime_ns="<i8 2")
+            measures = ["scaled_sharpness", "exposure", "contrast", "clipped", "landmark_symmetry",
+              "mirror_correlation", "eye_detail", "mouth_detail"]
+            measured = {"face_" + name: "<f4 4" for name in measures}
             for path, empty in ((sys.argv[1], False), (sys.argv[2], True)):
                 z = np.load(path, allow_pickle=False)
                 meta = z["meta"]
                 assert meta.shape == () and meta.dtype.kind == "S"
-                assert sorted(z.files) == sorted([*want, "meta"]), z.files
-                for name, text in want.items():
+                assert sorted(z.files) == sorted([*want, *([] if empty else measured), "meta"]), z.files
+                for name, text in {**want, **({} if empty else measured)}.items():
                     a = z[name]
                     assert a.flags.c_contiguous
                     got = a.dtype.str + " " + ",".join(map(str, a.shape))
@@ -86,6 +89,7 @@ struct NPZTests {
                         assert a.shape[0] == 0, (name, got)
             z = np.load(sys.argv[1])
             assert np.isnan(z["pose"][0]).all() and z["pose"][1].tolist() == [1, -20.5, 1]
+            assert z["face_contrast"][2] == 2.25 and np.isnan(z["face_contrast"][[0, 1, 3]]).all()
             assert z["age"].tolist() == [-1, 33, 33, -1] and z["photo"].tolist() == [0, 0, 3, 2]
             assert z["phash"][0] == 2**64 - 1 and z["status"][1] == b"no_face"
             """

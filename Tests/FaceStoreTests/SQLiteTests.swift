@@ -1,5 +1,6 @@
 import FaceTypes
 import Files
+import Glibc
 import JSON
 import TestSupport
 import Testing
@@ -108,6 +109,23 @@ struct SQLiteTests {
         _ = try repairCache(cache)
         let repaired = try openStore(cache, for: .reading).read(.all)
         #expect(repaired.photos.count == 2)
+    }
+
+    /// A file of the version before measures opens for readers, who may not change it, and for writers, who do.
+    @Test func aDatabaseOfTheSecondVersionHasNoMeasures() throws {
+        try writeSample()
+        let script = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])"
+        let sql = "DROP TABLE measures; PRAGMA user_version = 2"
+        #expect(system("python3 -c '\(script)' \(cache.shown) '\(sql)'") == 0)
+        var expected = try SampleCache.contents([SampleCache.firstFlush, SampleCache.secondFlush])
+        for row in expected.enrichments.indices { expected.enrichments[row]?.measures = nil }
+        let reader = try openStore(cache, for: .reading)
+        #expect(holdTheSame(try reader.read(.all), expected))
+        #expect(try reader.facesLackingEnrichment() == [0, 1, 2, 3] && reader.damage() == [])
+        var measured = CacheChanges()
+        measured.enrichments = [2: SampleCache.enrichment(2)]
+        do { try openStore(cache, for: .updating).commit(measured) }
+        #expect(try openStore(cache, for: .reading).facesLackingEnrichment() == [0, 1, 3])
     }
 
     @Test func aReaderSeesWholeFlushesBesideTheWriter() throws {

@@ -36,11 +36,17 @@ enum SampleCache {
         return vector
     }
 
+    static func measures(_ number: Int) -> FaceMeasures? {
+        FaceMeasures(FaceMeasures.names.indices.map { Float(number) + Float($0) / 8 })
+    }
+
+    /// Odd ones are of a version that did not measure.
     static func enrichment(_ number: Int) -> Enrichment {
         Enrichment(
             landmarks106: (0..<106).map { Point(Float($0), Float(number)) },
             landmarks68: (0..<68).map { Point3(Float($0), Float(number), -1) },
-            pose: Pose(pitch: 1, yaw: -20.5, roll: Float(number)), gender: 1, age: 33)
+            pose: Pose(pitch: 1, yaw: -20.5, roll: Float(number)), gender: 1, age: 33,
+            measures: number % 2 == 0 ? measures(number) : nil)
     }
 
     /// Three photos (two faces, none, failed and unread), an alias, a source folder.
@@ -61,7 +67,7 @@ enum SampleCache {
         return changes
     }
 
-    /// A fourth photo with a face, a promoted alias, the unread photo read, one enrichment.
+    /// A fourth photo with a face, a promoted alias, the unread photo read, two enrichments.
     static var secondFlush: CacheChanges {
         var changes = CacheChanges()
         changes.sourceRoots = ["/photos", "/more"]

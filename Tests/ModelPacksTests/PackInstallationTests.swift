@@ -118,6 +118,28 @@ struct PackInstallationTests {
         #expect(failure(installation(.path(path), "../mine"))?.code == "bad_name")
     }
 
+    /// `models calibrate --write` measured it; only a pack of another recogniser loses it.
+    @Test func aCalibrationOutlivesInstallation() throws {
+        let path = try zip(networks + [("pack.json", manifest)])
+        let folder = try installation(.path(path)).run()
+        try writeCalibration(Calibration(a: 2.5, b: 0), toPackIn: folder)
+        let written = try readFile(folder.appending("pack.json"))
+        let inode = FileInfo(folder)?.inode
+        _ = try installation(.path(path)).run()
+        #expect(FileInfo(folder)?.inode == inode)
+        #expect(try readFile(folder.appending("pack.json")) == written)
+        try replaceFile(folder.appending("d.onnx"), with: [1])
+        _ = try installation(.path(path)).run()
+        #expect(try ModelPack(verifying: folder).calibration == Calibration(a: 2.5, b: 0))
+
+        let other = Array("another".utf8)
+        let text = String(decoding: manifest, as: UTF8.self).replacing(
+            "\(SHA256.digest(of: networks[1].1))", with: "\(SHA256.digest(of: other))")
+        let replaced = try zip([networks[0], ("r.onnx", other), ("pack.json", Array(text.utf8))])
+        _ = try installation(.path(replaced)).run()
+        #expect(try ModelPack(verifying: folder).calibration == .identity)
+    }
+
     @Test func aZipOfTheWebIsInstalled() throws {
         let archive = try readFile(zip(networks + [("pack.json", manifest)]))
         try FileServer.run { request in
@@ -147,6 +169,53 @@ struct PackInstallationTests {
         m.digest = SHA256.digest(of: [1])
         let missing = #expect(throws: FaceSetsError.self) { try m.run() }
         #expect(missing?.code == "pack_altered")
+    }
+
+    /// Nothing would compare it: an unknown network of a release must not pass for a known one.
+    @Test func aFolderHasNoSHA256() throws {
+        for name in ["det_2.5g", "w600k_r50", "2d106det", "1k3d68", "genderage"] {
+            try scratch.write([1], to: FilePath("from/\(name).onnx"))
+        }
+        var m = installation(.path(scratch.path.appending("from")), "buffalo_m")
+        m.digest = SHA256.digest(of: [1])
+        let error = #expect(throws: FaceSetsError.self) { try m.run() }
+        #expect(error?.code == "sha256_not_wanted" && left == [])
+        (m.name, m.origin) = ("open", .release)
+        let open = #expect(throws: FaceSetsError.self) { try m.run() }
+        #expect(open?.code == "sha256_not_wanted")
+    }
+
+    @Test(arguments: [
+        "http://example.com/mine.zip", "http://127.0.0.1.example.com/mine.zip",
+        "http://localhost@example.com/mine.zip", "http://localhost:80@example.com/mine.zip",
+        "http://localhost:80\\@example.com/mine.zip", "file:///etc/passwd",
+    ])
+    func onlyHTTPSLeavesThisMachine(_ url: String) throws {
+        var one = installation(.url(url))
+        one.digest = SHA256.digest(of: [1])
+        #expect(failure(one)?.code == "bad_origin")
+    }
+
+    /// Whatever is known of its files: an address that a person gives needs a sha256.
+    @Test func anAddressNeedsASHA256() throws {
+        let error = #expect(throws: FaceSetsError.self) {
+            try installation(.url("https://127.0.0.1:1/buffalo_l.zip"), "buffalo_l").run()
+        }
+        #expect(error?.code == "pack_unpinned" && left == [])
+    }
+
+    @Test func anArchiveLargerThanAnyPackIsRefused() throws {
+        let pack = networks + [("pack.json", manifest)]
+        let many = try zip(pack + (0..<1_000).map { ("more/\($0)", [1]) })
+        #expect(failure(installation(.path(many)))?.code == "too_large")
+        var claims = try readFile(zip(pack))
+        for place in claims.indices.dropLast(28) where claims[place...].starts(with: [0x50, 0x4B, 1, 2]) {
+            // In the directory of the archive, bytes after inflating.
+            claims.replaceSubrange(place + 24..<place + 28, with: [0xF0, 0xFF, 0xFF, 0xFF])
+        }
+        let path = scratch.path.appending("claims.zip")
+        try replaceFile(path, with: claims)
+        #expect(failure(installation(.path(path)))?.code == "too_large")
     }
 
     @Test func everyReleaseIsAWholePack() {

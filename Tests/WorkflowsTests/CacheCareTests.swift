@@ -103,6 +103,24 @@ struct CacheCareTests {
         #expect(merged.aliases == good.aliases && merged.faces == good.faces)
     }
 
+    @Test func mergingBringsMeasuresToFacesWithout() throws {
+        for name in ["measured.db", "older.npz"] {
+            try embed(["two"], into: name)
+            let store = try store(name, .updating)
+            _ = try enrich(EnrichRequest(), store, images: FakeImages(), analyser: FakeAnalyser())
+        }
+        do {
+            let older = try store("older.npz", .updating)
+            var contents = try older.read(.all)
+            for row in contents.enrichments.indices { contents.enrichments[row]?.measures = nil }
+            try older.rewrite(contents)
+            _ = try mergeCaches(store("measured.db", .reading), into: older)
+        }
+        let merged = try contents("older.npz")
+        #expect(try merged.enrichments == contents("measured.db").enrichments)
+        #expect(merged.enrichments.allSatisfy { $0?.measures != nil })
+    }
+
     @Test func relocatedPathsAreKnownInTheirNewPlace() throws {
         try scene.photo("one/copy.jpg", faces: 2, seed: 2)
         try embed(["one"], into: "c.db")

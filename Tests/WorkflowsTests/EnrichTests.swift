@@ -38,6 +38,30 @@ struct EnrichTests {
         #expect(try readFile(scene.cache) == before)
     }
 
+    /// A version that did not measure has been there: its faces are seen once more.
+    @Test func facesWithoutMeasuresAreMeasured() throws {
+        _ = try enrich()
+        let whole = try readFile(scene.cache)
+        do {
+            let store = try openStore(scene.cache, for: .updating)
+            var contents = try store.read(.all)
+            for row in 0..<4 { contents.enrichments[row]?.measures = nil }
+            try store.rewrite(contents)
+        }
+        let outcome = try enrich()
+        #expect([outcome.enriched, outcome.known] == [4, 6])
+        #expect(try readFile(scene.cache) == whole)
+    }
+
+    /// A pack without networks for landmarks, pose, gender and age.
+    @Test func aPackOfTwoNetworksEnrichesOnce() throws {
+        let analyser = FakeAnalyser(enriches: false)
+        #expect(try enrich(analyser).enriched == 10)
+        let again = try enrich(analyser)
+        #expect([again.enriched, again.known, again.photos] == [0, 10, 0])
+        #expect(try scene.contents().enrichments.allSatisfy { $0?.measures != nil && $0?.pose == nil })
+    }
+
     @Test func whatIsNewIsAdded() throws {
         _ = try enrich()
         try scene.photo("new.jpg", faces: 3, seed: 77)

@@ -36,13 +36,16 @@ final class FakeAnalyser: FaceAnalyser {
     /// Called with the seed before each analysis.
     private let before: @Sendable (Int) -> Void
     private let beforeEnriching: @Sendable () -> Void
+    /// False for a pack without networks beyond detector and recogniser.
+    private let enriches: Bool
     private let count = Monitor(0)
 
     init(
         name: String = "fake", before: @escaping @Sendable (Int) -> Void = { _ in },
-        beforeEnriching: @escaping @Sendable () -> Void = {}
+        beforeEnriching: @escaping @Sendable () -> Void = {}, enriches: Bool = true
     ) {
         self.beforeEnriching = beforeEnriching
+        self.enriches = enriches
         space = EmbeddingSpace(name: name, dimension: 8, models: ["recogniser": name])
         self.before = before
     }
@@ -77,6 +80,7 @@ final class FakeAnalyser: FaceAnalyser {
     func enrich(_ image: RGBImage, box: Box, points: FivePoints) throws -> Enrichment {
         beforeEnriching()
         count.change { $0 += 1 }
+        guard enriches else { return Enrichment() }
         return Enrichment(
             pose: Pose(pitch: box.x2, yaw: points.nose.x, roll: points.nose.y), gender: 1, age: 30)
     }

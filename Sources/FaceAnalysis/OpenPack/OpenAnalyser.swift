@@ -10,9 +10,15 @@ package struct OpenAnalyser: FaceAnalyser {
     private let mesh: FaceMeshNetwork
     private let recogniser: DlibRecogniser
 
-    /// - Throws: `FaceSetsError`: `pack_incomplete` without detector, mesh and recogniser, `pack_invalid` without the
-    ///   recogniser's template, and what the engine throws for the networks, which are compiled here.
+    /// - Throws: `FaceSetsError`: `detector_size_invalid` for any size but the default, `pack_incomplete` without
+    ///   detector, mesh and recogniser, `pack_invalid` without the recogniser's template, and what the engine throws for the networks, which are compiled here.
     package init(pack: ModelPack, engine: any InferenceEngine, options: AnalyserOptions) throws {
+        guard options.detectorSizes == AnalyserOptions().detectorSizes else {
+            throw FaceSetsError(
+                code: "detector_size_invalid", "the detector of the pack \(pack.name) has its own sizes",
+                path: pack.folder,
+                remedy: "Leave --det-size out; it is for packs of InsightFace, such as buffalo_l.")
+        }
         let detectorModel = try pack.required(.detector)
         let meshModel = try pack.required(.mesh)
         let recogniserModel = try pack.required(.recogniser)

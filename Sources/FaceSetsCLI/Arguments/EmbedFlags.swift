@@ -6,7 +6,8 @@ import Workflows
 struct FindingFlags: ParsableArguments {
     @Option(
         help:
-            "Square into which a photo is fitted to find faces; 128,640 finds those that fill the frame too.")
+            "Square into which a photo is fitted to find faces; 128,640 finds those that fill the frame too. "
+            + "Packs of InsightFace alone take others than 640.")
     var detSize = DetectorSizes()
     @Flag(
         help: "Turn photos in which nothing was found, unless their file says which way up they are.")

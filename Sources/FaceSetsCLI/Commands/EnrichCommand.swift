@@ -7,9 +7,12 @@ import Workflows
 struct EnrichCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "enrich",
-        abstract: "Adds landmarks, pose, gender and age to the faces of a cache.",
-        discussion:
-            "Only faces that lack them are looked at; a run that is stopped is taken up by the next one.",
+        abstract: "Adds landmarks, pose, gender, age and measures of quality to the faces of a cache.",
+        discussion: """
+            What the pack has no network for stays unknown; sharpness, exposure and the other measures of
+            docs/export.md come with every pack. Only faces that lack them are looked at, those of an older version
+            among them; a run that is stopped is taken up by the next one.
+            """,
         examples: [.init("face-sets enrich cache.npz", "what export-swap needs")],
         keepsLog: true)
 

@@ -12,8 +12,8 @@ struct InspectCommand: ParsableCommand {
         "inspect",
         abstract: "Shows what the system sees in one photo.",
         discussion: """
-            For each face: box, score, pose, gender and age where the pack has them, blur and other measures of its
-            pixels, and the score with its terms. docs/export.md has the formulas. Nothing is kept.
+            For each face: box, score, pose, gender and age where the pack has them, blur and the other measures that
+            embed and enrich store, and the score with its terms. docs/export.md has the formulas. Nothing is kept.
             """,
         examples: [
             .init("face-sets inspect photo.jpg", "a table"),
@@ -70,12 +70,10 @@ extension InspectedFace {
             ("score", shown(face.detection.score, 3)), ("norm", shown(face.embeddingNorm, 2)),
             ("blur", shown(face.blur, 1)),
         ]
-        if let measures {
-            about += [
-                ("scaled sharpness", shown(measures.scaledSharpness, 1)),
-                ("exposure", shown(measures.exposure, 2)), ("contrast", shown(measures.contrast, 2)),
-                ("clipped", shown(measures.clipped, 2)),
-            ]
+        if let measures = enrichment.measures {
+            about += zip(FaceMeasures.names, measures.values).map { name, value in
+                (name.replacing("_", with: " "), shown(value, 2))
+            }
         }
         let turn = pose.map {
             "pitch \(shown($0.pitch, 0)), yaw \(shown($0.yaw, 0)), roll \(shown($0.roll, 0))"
@@ -95,21 +93,23 @@ extension InspectedFace {
     fileprivate var json: JSONValue {
         let (box, points) = (face.detection.box, face.detection.points.all)
         func floats(_ values: [Float]) -> JSONValue { .array(values.map(JSONValue.float)) }
+        let measures = zip(FaceMeasures.names, enrichment.measures?.values ?? []).map {
+            ($0, JSONValue.float($1))
+        }
         return .object(
-            JSONObject([
-                ("box", floats([box.x1, box.y1, box.x2, box.y2])),
-                ("points", .array(points.map { floats([$0.x, $0.y]) })),
-                ("det_score", .float(face.detection.score)), ("embedding_norm", .float(face.embeddingNorm)),
-                ("pose", enrichment.pose.map { floats([$0.pitch, $0.yaw, $0.roll]) } ?? .null),
-                ("gender", enrichment.gender < 0 ? .null : .int(enrichment.gender)),
-                ("age", enrichment.age < 0 ? .null : .int(enrichment.age)), ("blur", .float(face.blur)),
-                ("scaled_sharpness", measures.map { .double($0.scaledSharpness) } ?? .null),
-                ("exposure", measures.map { .double($0.exposure) } ?? .null),
-                ("contrast", measures.map { .double($0.contrast) } ?? .null),
-                ("clipped", measures.map { .double($0.clipped) } ?? .null),
-                ("score", .double(terms.composite)),
-                ("terms", .object(JSONObject(terms.named.map { ($0.name, .double($0.value)) }))),
-            ]))
+            JSONObject(
+                [
+                    ("box", floats([box.x1, box.y1, box.x2, box.y2])),
+                    ("points", .array(points.map { floats([$0.x, $0.y]) })),
+                    ("det_score", .float(face.detection.score)),
+                    ("embedding_norm", .float(face.embeddingNorm)),
+                    ("pose", enrichment.pose.map { floats([$0.pitch, $0.yaw, $0.roll]) } ?? .null),
+                    ("gender", enrichment.gender < 0 ? .null : .int(enrichment.gender)),
+                    ("age", enrichment.age < 0 ? .null : .int(enrichment.age)), ("blur", .float(face.blur)),
+                ] + measures + [
+                    ("score", .double(terms.composite)),
+                    ("terms", .object(JSONObject(terms.named.map { ($0.name, .double($0.value)) }))),
+                ]))
     }
 }
 

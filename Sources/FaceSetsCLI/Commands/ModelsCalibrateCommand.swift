@@ -2,7 +2,6 @@ import FaceAnalysis
 import FaceStore
 import FaceTypes
 import Files
-import Glibc
 import JSON
 import ModelPacks
 import Workflows
@@ -36,18 +35,26 @@ struct ModelsCalibrateCommand: ParsableCommand {
                 remedy: "Name the folder that holds a sub-folder a person.")
         }
         let pack = try Adapters.packs().pack(analysis.pack ?? openPackName)
-        let made = cache ?? FilePath("/tmp/face-sets-calibrate-\(getpid()).npz")
-        defer { if cache == nil { try? removeFile(made) } }
-        let embedded = try embedPortraits(root, into: made, context)
+        let (fitted, failed) =
+            if let cache { try fit(root, cache, pack, context) } else {
+                try withTemporaryFolder { try fit(root, $0.appending("portraits.npz"), pack, context) }
+            }
+        if write { try writeCalibration(fitted.calibration, toPackIn: pack.folder) }
+        return CommandOutcome(
+            fitted, present: pack.calibration, failed: failed,
+            written: write ? pack.folder.appending(ModelPack.manifestName) : nil)
+    }
+
+    private func fit(_ root: FilePath, _ cache: FilePath, _ pack: ModelPack, _ context: CommandContext) throws
+        -> (FittedCalibration, failed: [Finding])
+    {
+        let embedded = try embedPortraits(root, into: cache, context)
         guard !embedded.wasInterrupted else { throw Interrupted() }
         let fitted = try context.progress.step("fitting") {
             try fitCalibration(
-                openStore(made, for: .reading).read([.embeddings]), under: root, present: pack.calibration)
+                openStore(cache, for: .reading).read([.embeddings]), under: root, present: pack.calibration)
         }
-        if write { try writeCalibration(fitted.calibration, toPackIn: pack.folder) }
-        return CommandOutcome(
-            fitted, present: pack.calibration, failed: embedded.failed,
-            written: write ? pack.folder.appending(ModelPack.manifestName) : nil)
+        return (fitted, embedded.failed)
     }
 
     private func embedPortraits(_ root: FilePath, into cache: FilePath, _ context: CommandContext) throws

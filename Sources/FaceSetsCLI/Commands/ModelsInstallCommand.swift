@@ -30,11 +30,14 @@ struct ModelsInstallCommand: ParsableCommand {
     @Argument(help: "The pack.") var name: String
     @Option(
         valueName: "FILE.zip|DIR|URL",
-        help: "Where it comes from; for 'open', the folder of the files that it is made of.")
+        help:
+            "Where it comes from; for 'open', the folder of the files, or of the packages, that it is made of."
+    )
     var from: FilePath?
     @Option(valueName: "DIR", help: "Folder of packs; by default the user's data folder.") var to: FilePath?
     @Option(
-        valueName: "HEX", help: "What the zip must be; needed where this program does not know its files.")
+        valueName: "HEX",
+        help: "What the zip must be; needed for a URL, and where this program does not know its files.")
     var sha256: String?
     @Flag(help: "You agree to the licence of the pack.") var acceptLicense: Bool
     @Flag(help: "Say where the pack would come from and go, and write nothing.") var dryRun: Bool

@@ -169,8 +169,10 @@ extension NPZDecoder {
         let pose = try floats("pose", [n, 3])
         let gender = try archive.numbers("gender", Int8.self, shape: [n]) ?? Array(repeating: -1, count: n)
         let age = try archive.numbers("age", Int16.self, shape: [n]) ?? Array(repeating: -1, count: n)
+        let measures = try NPZEncoder.measureNames.map { try floats($0, [n]) }
         let enrichments = (0..<n).map { row -> Enrichment? in
-            var enrichment = Enrichment(gender: gender[row], age: age[row])
+            var enrichment = Enrichment(
+                gender: gender[row], age: age[row], measures: FaceMeasures(measures.map { $0[row] }))
             if !flat[212 * row].isNaN {
                 enrichment.landmarks106 = (0..<106).map {
                     Point(flat[212 * row + 2 * $0], flat[212 * row + 2 * $0 + 1])

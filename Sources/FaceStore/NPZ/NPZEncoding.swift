@@ -5,7 +5,7 @@ import FaceTypes
 struct NPZEncoder {
     /// The arrays of `docs/formats.md`, in the order of the file: what cannot be made again comes first, so that a file
     /// that is cut off loses least.
-    static let names = ["meta"] + photoNames + aliasNames + faceNames
+    static let names = ["meta"] + photoNames + aliasNames + faceNames + measureNames
     private static let photoNames = [
         "sha256", "path", "size", "mtime_ns", "width", "height", "captured", "phash", "status", "reason",
     ]
@@ -16,9 +16,12 @@ struct NPZEncoder {
         "landmark_2d_106", "landmark_3d_68", "pose", "gender", "age",
     ]
 
+    /// Arrays that are there only where some face has measures, in the order of `FaceMeasures.names`.
+    static let measureNames = FaceMeasures.names.map { "face_" + $0 }
+
     /// Whose rows those of an array are; nil for an array of another program.
     static func column(of name: String) -> ExtraArray.Column? {
-        if faceNames.contains(name) { return .faces }
+        if faceNames.contains(name) || measureNames.contains(name) { return .faces }
         if photoNames.contains(name) { return .photos }
         return aliasNames.contains(name) ? .aliases : name == "meta" ? ExtraArray.Column.none : nil
     }
@@ -27,7 +30,7 @@ struct NPZEncoder {
 
     func entries() -> [ZipEntry] {
         [text("meta", [meta], width: meta.count, shape: [])] + photoEntries() + aliasEntries()
-            + faceEntries() + enrichmentEntries() + extraEntries()
+            + faceEntries() + enrichmentEntries() + measureEntries() + extraEntries()
     }
 
     private func faceEntries() -> [ZipEntry] {
@@ -74,6 +77,14 @@ struct NPZEncoder {
             numbers("pose", poses, inner: [3]), numbers("gender", enrichments.map { $0?.gender ?? -1 }),
             numbers("age", enrichments.map { $0?.age ?? -1 }),
         ]
+    }
+
+    private func measureEntries() -> [ZipEntry] {
+        let measures = contents.enrichments.map { $0?.measures?.values }
+        guard measures.contains(where: { $0 != nil }) else { return [] }
+        return Self.measureNames.enumerated().map { place, name in
+            numbers(name, measures.map { $0?[place] ?? .nan })
+        }
     }
 
     private func photoEntries() -> [ZipEntry] {

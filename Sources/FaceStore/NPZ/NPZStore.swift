@@ -56,7 +56,7 @@ package final class NPZStore: FaceStore {
         let contents = try contents ?? NPZDecoder(path).contents(.enrichments)
         return contents.enrichments.isEmpty
             ? Array(contents.faces.indices)
-            : contents.enrichments.indices.filter { contents.enrichments[$0] == nil }
+            : contents.enrichments.indices.filter { contents.enrichments[$0]?.measures == nil }
     }
 
     /// Arrays whose checksums do not hold.

@@ -29,7 +29,7 @@ enum RowSum {
 
 /// The tables of a cache whose rows carry sums.
 enum SummedTable: String, CaseIterable {
-    case photos, aliases, faces, embeddings, enrichments, extras
+    case photos, aliases, faces, embeddings, enrichments, extras, measures
     case metaCopy = "meta_copy"
 
     /// Columns before the sum, the row's number among them.
@@ -38,11 +38,13 @@ enum SummedTable: String, CaseIterable {
         case .photos: 11
         case .aliases: 5
         case .faces: 4
-        case .embeddings: 2
+        case .embeddings, .metaCopy, .measures: 2
         case .enrichments, .extras: 6
-        case .metaCopy: 2
         }
     }
+
+    /// The version of the schema from which on its rows have sums.
+    var firstVersion: Int { self == .measures ? 3 : 2 }
 
     /// - Parameter row: the columns before the sum; the number of an alias, which SQLite gives, does not count.
     func sum(of row: [SQLiteValue]) -> Int64 {
@@ -61,11 +63,12 @@ enum SummedTable: String, CaseIterable {
 extension SQLiteConnection {
     /// Rows that are not as they were written, a sentence each.
     func rowDamage() throws -> [String] {
-        guard try integer("PRAGMA user_version") ?? 0 >= 2 else { return [] }
+        let version = try SQLiteSchema.version(of: self)
+        guard version >= SummedTable.metaCopy.firstVersion else { return [] }
         let copies = "SELECT count(*) FROM meta JOIN meta_copy ON meta.value = meta_copy.value"
         let metaDamage = try integer(copies) == 1 ? [] : ["damaged: the table meta differs from its copy"]
         return try metaDamage
-            + SummedTable.allCases.flatMap { table in
+            + SummedTable.allCases.filter { $0.firstVersion <= version }.flatMap { table in
                 let statement = try prepare("SELECT * FROM \(table.rawValue)")
                 var problems: [String] = []
                 while try statement.step() {

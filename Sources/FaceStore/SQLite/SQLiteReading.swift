@@ -35,10 +35,11 @@ struct SQLiteReader {
         }
     }
 
-    /// Rows of faces without enrichment, ascending.
+    /// Rows of faces without measures, ascending.
     func facesLackingEnrichment() throws -> [Int] {
+        let measured = try hasMeasures ? "SELECT face FROM measures" : ""
         let statement = try database.prepare(
-            "SELECT row FROM faces WHERE row NOT IN (SELECT face FROM enrichments) ORDER BY row")
+            "SELECT row FROM faces WHERE row NOT IN (\(measured)) ORDER BY row")
         var rows: [Int] = []
         while try statement.step() { rows.append(statement.integer(0) ?? -1) }
         return rows
@@ -132,8 +133,9 @@ struct SQLiteReader {
     }
 
     private func enrichments(rows: Int) throws -> [Enrichment?] {
+        let measures = try hasMeasures ? "(SELECT measures FROM measures m WHERE m.face = e.face)" : "NULL"
         let statement = try database.prepare(
-            "SELECT face, landmark_2d_106, landmark_3d_68, pose, gender, age FROM enrichments")
+            "SELECT face, landmark_2d_106, landmark_3d_68, pose, gender, age, \(measures) FROM enrichments e")
         var enrichments: [Enrichment?] = []
         while try statement.step() {
             if enrichments.isEmpty { enrichments = Array(repeating: nil, count: rows) }
@@ -141,6 +143,10 @@ struct SQLiteReader {
                 throw bad("enrichments", "names a face that does not exist")
             }
             let (flat, deep, pose) = (floats(statement, 1), floats(statement, 2), floats(statement, 3))
+            let measures = FaceMeasures(floats(statement, 6))
+            guard measures != nil || statement.bytes(6) == nil else {
+                throw bad("measures", "has not \(FaceMeasures.names.count) numbers in row \(row)")
+            }
             enrichments[row] = Enrichment(
                 landmarks106: stride(from: 0, to: flat.count - 1, by: 2).map {
                     Point(flat[$0], flat[$0 + 1])
@@ -149,9 +155,14 @@ struct SQLiteReader {
                     Point3(deep[$0], deep[$0 + 1], deep[$0 + 2])
                 },
                 pose: pose.count == 3 ? Pose(pitch: pose[0], yaw: pose[1], roll: pose[2]) : nil,
-                gender: number(statement, 4), age: number(statement, 5))
+                gender: number(statement, 4), age: number(statement, 5), measures: measures)
         }
         return enrichments
+    }
+
+    /// Whether the file has had the migration that makes their table.
+    private var hasMeasures: Bool {
+        get throws { try SQLiteSchema.version(of: database) >= SummedTable.measures.firstVersion }
     }
 
     private func extraArrays() throws -> [ExtraArray] {

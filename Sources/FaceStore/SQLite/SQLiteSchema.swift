@@ -8,7 +8,8 @@ enum SQLiteSchema {
     /// Applied in order; `user_version` says how many a file has had. Only ever appended to.
     ///
     /// Floats stand in blobs, as they lie in memory, since SQLite's numbers keep neither NaN nor −0. `measures` is
-    /// box, points, score, shorter side, blur and norm: 18 floats. Rows count from 0 without gaps. `sum` is that of
+    /// box, points, score, shorter side, blur and norm: 18 floats; `measures.measures` is those of `FaceMeasures.names`,
+    /// of faces that have a row in `enrichments`, from version 3 on. Rows count from 0 without gaps. `sum` is that of
     /// `RowSum`, NULL in rows that are older than the column.
     static let migrations = [
         """
@@ -42,6 +43,7 @@ enum SQLiteSchema {
         CREATE TABLE meta_copy (row INTEGER PRIMARY KEY, value BLOB NOT NULL, sum INTEGER);
         INSERT INTO meta_copy (value) SELECT value FROM meta;
         """,
+        "CREATE TABLE measures (face INTEGER PRIMARY KEY, measures BLOB NOT NULL, sum INTEGER NOT NULL)",
     ]
 
     /// All tables with contents.
@@ -49,7 +51,7 @@ enum SQLiteSchema {
 
     /// Makes the tables of a new file, or brings those of an older version up to date.
     static func migrate(_ database: SQLiteConnection) throws {
-        let done = try database.integer("PRAGMA user_version") ?? 0
+        let done = try version(of: database)
         guard done < migrations.count else { return }
         try database.transaction {
             for sql in migrations[done...] { try database.execute(sql) }
@@ -58,12 +60,17 @@ enum SQLiteSchema {
         }
     }
 
+    /// How many migrations a file has had.
+    static func version(of database: SQLiteConnection) throws -> Int {
+        try database.integer("PRAGMA user_version") ?? 0
+    }
+
     /// - Throws: `bad_cache` for a database of another program, `unknown_schema` for one of a later version.
     static func check(_ database: SQLiteConnection) throws {
         guard try database.integer("PRAGMA application_id") == applicationID else {
             throw FaceSetsError.badCache("this database is not a cache of face-sets", database.path)
         }
-        let version = try database.integer("PRAGMA user_version") ?? 0
+        let version = try version(of: database)
         guard version <= migrations.count else {
             throw FaceSetsError(
                 code: "unknown_schema", "this cache has version \(version), of which nothing is known here",

@@ -112,11 +112,14 @@ struct SQLiteWriter {
         guard !enrichments.isEmpty else { return }
         let faces = try rows("faces")
         let put = try replacement(.enrichments)
+        let putMeasures = try replacement(.measures)
         let remove = try database.prepare("DELETE FROM enrichments WHERE face = ?")
+        let removeMeasures = try database.prepare("DELETE FROM measures WHERE face = ?")
         for (row, enrichment) in enrichments.sorted(by: { $0.key < $1.key }) {
             guard (0..<faces).contains(row) else {
                 throw FaceSetsError.badChanges("face \(row) does not exist")
             }
+            try removeMeasures.run([.number(row)])
             if enrichment == Enrichment() {
                 try remove.run([.number(row)])
                 continue
@@ -127,6 +130,7 @@ struct SQLiteWriter {
                 blob(enrichment.pose.map { [$0.pitch, $0.yaw, $0.roll] } ?? []),
                 .number(enrichment.gender), .number(enrichment.age),
             ])
+            if let measures = enrichment.measures { try putMeasures([.number(row), blob(measures.values)]) }
         }
     }
 

@@ -42,8 +42,11 @@ struct NPZSalvage {
             guard let name = Self.arrayName(member.name), columns[name] == nil else { continue }
             take(name, member)
         }
+        let isMeasured = NPZEncoder.measureNames.contains { columns[$0] != nil }
         for name in NPZEncoder.names
-        where columns[name] == nil && !problems.contains(where: { $0.hasSuffix(" \(name)") }) {
+        where columns[name] == nil && !problems.contains(where: { $0.hasSuffix(" \(name)") })
+            && (isMeasured || !NPZEncoder.measureNames.contains(name))
+        {
             problems.append("lost: the array \(name)")
         }
         doubtsStatus = columns["status"] == nil || columns["reason"] == nil
@@ -117,8 +120,14 @@ extension NPZSalvage {
         defer { try? removeFile(temporary) }
         let rows: [ExtraArray.Column: [Int]] = [.faces: faces, .photos: Array(0..<photos), .aliases: aliases]
         // What `enrich` found of a face is there as a whole or found again.
-        let isEnriched = Self.enrichment.allSatisfy { (columns[$0]?.rows ?? 0) > (faces.last ?? -1) }
-        var entries = names.filter { isEnriched || !Self.enrichment.contains($0) }.compactMap { name in
+        func reach(_ names: [String]) -> Bool {
+            names.allSatisfy { (columns[$0]?.rows ?? 0) > (faces.last ?? -1) }
+        }
+        let isEnriched = reach(Self.enrichment)
+        let dropped =
+            (isEnriched ? [] : Self.enrichment)
+            + (isEnriched && reach(NPZEncoder.measureNames) ? [] : NPZEncoder.measureNames)
+        var entries = names.filter { !dropped.contains($0) }.compactMap { name in
             columns[name].flatMap { entry(name, $0, rows) }
         }
         if columns["embedding"] == nil {

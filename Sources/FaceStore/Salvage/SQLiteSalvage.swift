@@ -134,6 +134,8 @@ extension SQLiteSalvage {
             let living = aliases.filter { $0[1].integer.map { newRows[$0] != nil } ?? false }
             try writer.enter(living.map { pointed($0, 1, newRows) }, in: .aliases)
             try writer.enter(rows(.enrichments).renumbered(faces), in: .enrichments)
+            let measures = rows(.measures).filter { rows(.enrichments)[$0.key] != nil }
+            try writer.enter(measures.renumbered(faces), in: .measures)
             try writer.enter(rows(.extras).sorted { $0.key < $1.key }.map(\.value), in: .extras)
         }
         return try SQLiteReader(database: database).contents(.all)
@@ -173,6 +175,7 @@ extension SummedTable {
     /// Whether a row is one of this table: its sum says so, or in rows that are older than sums its kinds of values.
     fileprivate func isLikely(_ row: [SQLiteValue]) -> Bool {
         if let intact = isIntact(row) { return intact }
+        if self == .measures { return false }
         guard row.count == columns || row.count == columns + 1 && row[columns] == .null else { return false }
         if self == .metaCopy || self == .embeddings {
             let isText = row[1].blob?.first == UInt8(ascii: "{")
@@ -189,7 +192,7 @@ extension SummedTable {
         case .photos: "i?biiii itt"
         case .aliases: "iibii"
         case .faces: "iiib"
-        case .embeddings, .metaCopy: "ib"
+        case .embeddings, .metaCopy, .measures: "ib"
         case .enrichments: "i???ii"
         case .extras: "ittttb"
         }

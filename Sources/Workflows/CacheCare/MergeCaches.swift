@@ -135,11 +135,19 @@ private struct CacheMerge {
                 changes.embeddings += other.embeddings[row]
             } else if let enrichment, let mineRow = other.key(ofFace: row).flatMap({ faceRows[$0] }),
                 mine.faces[mineRow].box == face.box,
-                mine.enrichments.isEmpty || mine.enrichments[mineRow] == nil
+                mine.enrichments.isEmpty || enrichment.says(moreThan: mine.enrichments[mineRow])
             {
                 changes.enrichments[mineRow] = enrichment
             }
         }
+    }
+}
+
+extension Enrichment {
+    /// Whether there is none, or one without measures where this has them.
+    fileprivate func says(moreThan other: Enrichment?) -> Bool {
+        guard let other else { return true }
+        return other.measures == nil && measures != nil
     }
 }
 

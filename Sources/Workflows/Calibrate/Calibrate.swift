@@ -31,11 +31,12 @@ package struct CalibrationOptions: Sendable {
 }
 
 /// Fits a pack's calibration on a cache of labelled portraits: a face is of the person after whom the folder below
-/// `root` is named in which its photo lies; of several faces in a photo the one nearest to its centre counts.
+/// `root` is named in which its photo lies, by any of its paths; of several faces in a photo the one nearest to its
+/// centre counts. A photo that lies in the folders of two people is of neither.
 ///
 /// The cut of average linkage with the highest BCubed F1 becomes `options.threshold`; b is 0, as one measured cut fixes
 /// one number. Costs some 70 clusterings.
-/// - Throws: `FaceSetsError` `too_few_portraits`.
+/// - Throws: `FaceSetsError` `too_few_portraits`; `no_best_cut` where no cut is better than those at an end of the range.
 package func fitCalibration(
     _ contents: CacheContents, under root: FilePath, present: Calibration,
     options: CalibrationOptions = .init()
@@ -64,17 +65,25 @@ private typealias Portrait = (row: Int, person: FilePath)
 /// One face a photo, with the name of the folder that the photo lies in.
 private func centralFaces(_ contents: CacheContents, under root: FilePath) -> [Portrait] {
     let byPhoto = Dictionary(grouping: contents.faces.indices) { contents.faces[$0].photo }
+    var paths = contents.photos.map { [$0.path] }
+    for alias in contents.aliases { paths[alias.photo].append(alias.path) }
     return byPhoto.keys.sorted().compactMap { row in
+        let people = Set(paths[row].compactMap { person(of: $0, under: root) })
+        guard people.count == 1, let person = people.first, let faces = byPhoto[row] else { return nil }
         let photo = contents.photos[row]
-        guard photo.path.isUnder(root), photo.path != root, let faces = byPhoto[row] else { return nil }
-        let below = photo.path.bytes.dropFirst(root.bytes.count).split(separator: UInt8(ascii: "/"))
-        guard below.count > 1, let person = below.first else { return nil }
         func offset(_ face: Int) -> Float {
             let centre = contents.faces[face].box.centre
             return hypotf(centre.x - Float(photo.width) / 2, centre.y - Float(photo.height) / 2)
         }
-        return faces.min { offset($0) < offset($1) }.map { ($0, FilePath(bytes: person)) }
+        return faces.min { offset($0) < offset($1) }.map { ($0, person) }
     }
+}
+
+/// The first folder below `root` on the way to a photo; nil for photos that lie elsewhere or in `root` itself.
+private func person(of photo: FilePath, under root: FilePath) -> FilePath? {
+    guard photo.isUnder(root) else { return nil }
+    let below = photo.bytes.dropFirst(root.bytes.count).split(separator: UInt8(ascii: "/"))
+    return below.count > 1 ? below.first.map { FilePath(bytes: $0) } : nil
 }
 
 /// Cuts a clustering of portraits at one height after another.
@@ -97,17 +106,28 @@ private struct CutSearch {
     /// The best of cuts over the whole range, then of cuts about it.
     func best(_ options: CalibrationOptions) throws -> (cut: Double, f1: Double) {
         let coarse = try best(in: options.cuts, factor: options.coarse)
-        return try best(
+        guard !coarse.isAtEnd else {
+            throw FaceSetsError(
+                code: "no_best_cut",
+                "the portraits do not tell where to cut: no distance from \(options.cuts.lowerBound) to "
+                    + "\(options.cuts.upperBound) is better than those at an end of that range",
+                remedy: "Check that each sub-folder holds one person, and give portraits that differ more.")
+        }
+        let fine = try best(
             in: coarse.cut / options.coarse...coarse.cut * options.coarse, factor: options.fine)
+        return (fine.cut, fine.f1)
     }
 
     /// Of cuts that are equally good, the middle one.
-    private func best(in range: ClosedRange<Double>, factor: Double) throws -> (cut: Double, f1: Double) {
+    private func best(in range: ClosedRange<Double>, factor: Double) throws
+        -> (cut: Double, f1: Double, isAtEnd: Bool)
+    {
         let steps = Int(log(range.upperBound / range.lowerBound) / log(factor))
         let cuts = (0...steps).map { range.lowerBound * pow(factor, Double($0)) }
         let scores = try cuts.map(f1)
         let best = scores.max() ?? 0
         let places = scores.indices.filter { scores[$0] == best }
-        return (cuts[places[places.count / 2]], best)
+        let isAtEnd = places.first == 0 || places.last == steps
+        return (cuts[places[places.count / 2]], best, isAtEnd)
     }
 }

@@ -4,7 +4,8 @@ import FaceTypes
 package import Imaging
 import Parallel
 
-/// Gives landmarks, pose, gender and age to the faces that lack them; each photo is decoded once.
+/// Gives measures, and where the pack can, landmarks, pose, gender and age to the faces that lack them; each photo is
+/// decoded once.
 ///
 /// A run that was stopped is taken up by the next one, and the cache is the same in the end.
 /// - Throws: `FaceSetsError` with code `pack_differs` where the analyser's networks are not those that made the
@@ -83,7 +84,7 @@ private struct EnrichRun {
         switch result {
         case .success(let enrichments):
             outcome.photos += 1
-            for (row, enrichment) in zip(task.rows, enrichments) where enrichment != Enrichment() {
+            for (row, enrichment) in zip(task.rows, enrichments) {
                 changes.enrichments[row] = enrichment
                 outcome.enriched += 1
             }

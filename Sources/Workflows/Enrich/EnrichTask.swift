@@ -42,7 +42,9 @@ struct PhotoEnricher<Images: ImageSource>: Sendable {
             return .success(
                 try memory.decoding(content, images) {
                     let image = try images.decode(content).image
-                    return try task.faces.map { try analyser.enrich(image, box: $0.box, points: $0.points) }
+                    return try task.faces.map {
+                        try analyser.enrichMeasuring(image, box: $0.box, points: $0.points)
+                    }
                 })
         } catch {
             let reason = (error as? FaceSetsError)?.code ?? "failed"

@@ -80,7 +80,7 @@ struct SwapRun {
         let faces = requests.flatMap(\.faces)
         guard !faces.isEmpty, faces.allSatisfy({ $0.enrichment == nil }) else { return }
         throw FaceSetsError(
-            code: "not_enriched", "no face of these sets has landmarks and a pose",
+            code: "not_enriched", "enrich has seen no face of these sets",
             remedy: "Run `face-sets enrich CACHE` first.")
     }
 

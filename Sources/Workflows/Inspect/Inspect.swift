@@ -9,8 +9,6 @@ package import Imaging
 package struct InspectedFace: Sendable {
     package let face: AnalysedFace
     package let enrichment: Enrichment
-    /// Nil where the box lies outside the frame.
-    package let measures: FaceMeasures?
     package let terms: QualityTerms
 }
 
@@ -29,10 +27,10 @@ package func inspect(_ path: FilePath, images: some ImageSource, analyser: any F
     -> Inspection
 {
     let content = try readFile(path, limit: 1 << 30)
-    let photo = try images.decode(content)
+    let photo = try decode(content, of: path, images)
     let faces = try analyser.analyse(photo).enumerated().map { index, face in
         let (box, points) = (face.detection.box, face.detection.points)
-        let enrichment = try analyser.enrich(photo.image, box: box, points: points)
+        let enrichment = try analyser.enrichMeasuring(photo.image, box: box, points: points)
         let digest = SHA256.digest(of: content)
         let exported = ExportFace(
             key: FaceKey(digest: digest, index: Int32(index)), row: index, digest: digest, paths: [path],
@@ -40,10 +38,19 @@ package func inspect(_ path: FilePath, images: some ImageSource, analyser: any F
             shortSidePixels: box.shortSidePixels, blur: face.blur, embeddingNorm: face.embeddingNorm,
             perceptualHash: photo.perceptualHash, enrichment: enrichment)
         return InspectedFace(
-            face: face, enrichment: enrichment, measures: photo.image.measures(in: box),
-            terms: QualityTerms(of: exported, enrichment: enrichment))
+            face: face, enrichment: enrichment, terms: QualityTerms(of: exported, enrichment: enrichment))
     }
     return Inspection(image: photo.image, captured: photo.captured, faces: faces)
+}
+
+/// Errors name the photo.
+private func decode(_ content: [UInt8], of path: FilePath, _ images: some ImageSource) throws -> DecodedPhoto
+{
+    do { return try images.decode(content) } catch let error as FaceSetsError {
+        throw FaceSetsError(
+            code: error.code, error.message, path: error.path ?? path, remedy: error.remedy,
+            cause: error.cause)
+    }
 }
 
 extension QualityTerms {

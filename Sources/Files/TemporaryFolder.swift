@@ -1,0 +1,18 @@
+package import FaceTypes
+import Glibc
+
+/// Runs `body` with a new folder that its owner alone may enter, in `$TMPDIR` or `/tmp`; it goes, with everything in it,
+/// when `body` ends. Stands for `mkdtemp`.
+///
+/// - Throws: what `body` throws, and the system's refusal.
+package func withTemporaryFolder<Result>(_ body: (FilePath) throws -> Result) throws -> Result {
+    let parent = getenv("TMPDIR").map { FilePath(String(cString: $0)) } ?? "/tmp"
+    var template = parent.appending("face-sets-XXXXXX").bytes.map { CChar(bitPattern: $0) } + [0]
+    let isMade = template.withUnsafeMutableBufferPointer { buffer in
+        buffer.baseAddress.map { mkdtemp($0) != nil } ?? false
+    }
+    guard isMade else { throw FaceSetsError.system("cannot create a folder for temporary files", parent) }
+    let folder = FilePath(bytes: template.dropLast().map { UInt8(bitPattern: $0) })
+    defer { try? removeFolder(folder) }
+    return try body(folder)
+}
