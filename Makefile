@@ -1,11 +1,14 @@
-# make deps build install dist demo test check fmt bench clean: see README.md
+# make deps test-deps build install dist check-dist demo test check fmt bench clean: see README.md
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps build install dist demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-options bench-report bench-recall bench-store fuzz kill-embed fuzz-photos clean
+.PHONY: deps test-deps build install dist check-dist demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-options bench-report bench-recall bench-store fuzz kill-embed fuzz-photos clean
 
 deps: ## What the build needs, into .deps/
 	@scripts/fetch-deps.sh
+
+test-deps: deps ## What tests ask beside that: a browser, shells; where they cannot be installed, tests are skipped
+	@scripts/fetch-test-deps.sh
 
 build: deps ## The program, at .build/release/face-sets, and the open pack, in .deps/packs/
 	$(SWIFT) build -c release --product face-sets --static-swift-stdlib
@@ -19,10 +22,13 @@ install: build ## The program, its libraries, packs, manual and completions, bel
 dist: build ## A tarball that runs on Debian 12 without Swift, in dist/
 	@scripts/dist.sh
 
+check-dist: dist ## Runs the tarball on a clean Debian 12, made with debootstrap as root
+	@scripts/check_dist.sh dist/face-sets-*.tar.gz .deps/sample-photos
+
 demo: build ## Face sets from the sample photos, in demo/
 	@scripts/demo.sh
 
-test: deps ## All tests; those whose material is missing say that they were skipped
+test: test-deps ## All tests; those whose material is missing say that they were skipped
 	$(SWIFT) test
 
 check: deps ## Format, imports, sizes, warnings as errors

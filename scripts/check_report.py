@@ -2,7 +2,9 @@
 
 usage: check_report.py FOLDER [--chromium] [--shots FOLDER]
 
-Without --chromium only links, pictures and ids are checked. Faults go to stderr, one a line; exit code 1.
+Without --chromium: that links and pictures lead to files, that no page holds a script, a handler or an address of a
+network, that pictures have an alternative text and pages one first heading. With it also what the console says,
+pictures that do not show, and parts that are wider than the window. Faults go to stderr, one a line; exit code 1.
 """
 import argparse
 import html.parser
@@ -10,11 +12,10 @@ import json
 import os
 import pathlib
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 import urllib.parse
+
+from chromium import Chromium, find
 
 
 class References(html.parser.HTMLParser):
@@ -78,42 +79,23 @@ def walk(folder):
     return pages, faults
 
 
-
-
 def browse(pages, faults):
-    """Loads each page; what the console says, and any script that ran, is a fault."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not chromium:
-        sys.exit("chromium is not installed")
-    with tempfile.TemporaryDirectory() as profile:
+    """Loads each page in Chromium, at the width of a desk and of a phone."""
+    with Chromium() as browser:
         for page in pages:
-            url = "file://" + urllib.parse.quote(page)
-            run = subprocess.run(
-                [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                 f"--user-data-dir={profile}", "--enable-logging=stderr", "--v=0",
-                 "--virtual-time-budget=3000", "--dump-dom", url],
-                capture_output=True, text=True, errors="replace", timeout=120, check=False)
-            said = [line for line in run.stderr.splitlines() if "CONSOLE" in line]
-            faults += [f"{page}: {line}" for line in said]
-            if "</main>" not in run.stdout:
-                faults.append(f"{page}: did not load")
+            faults += [f"{page}: {fault}" for fault in browser.faults(page)]
 
 
 def shoot(pages, folder):
-    """Pictures of pages at the width of a desk and of a phone, light and dark."""
+    """Pictures of whole pages at the width of a desk and of a phone, light and dark."""
     os.makedirs(folder, exist_ok=True)
-    chromium = shutil.which("chromium")
-    for page in pages:
-        for size, width, height in (("desk", 1280, 1000), ("phone", 500, 1000)):
-            for scheme in ("light", "dark"):
-                name = f"{pathlib.Path(page).stem}-{size}-{scheme}.png"
-                dark = ["--force-dark-mode"] if scheme == "dark" else []
-                subprocess.run(
-                    [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-                     "--virtual-time-budget=3000", f"--window-size={width},{height}", *dark,
-                     "--blink-settings=preferredColorScheme=" + ("0" if scheme == "dark" else "1"),
-                     f"--screenshot={os.path.join(folder, name)}", "file://" + urllib.parse.quote(page)],
-                    capture_output=True, timeout=120, check=False)
+    with Chromium() as browser:
+        for page in pages:
+            for size, width in (("desk", 1280), ("phone", 390)):
+                for scheme in ("light", "dark"):
+                    place = pathlib.Path(page)
+                    name = f"{place.parent.name}-{place.stem}-{size}-{scheme}.png"
+                    browser.shoot(page, os.path.join(folder, name), width, None, scheme)
 
 
 def main():
@@ -123,6 +105,8 @@ def main():
     parser.add_argument("--shots")
     options = parser.parse_args()
     folder = os.path.realpath(options.folder)
+    if (options.chromium or options.shots) and not find():
+        sys.exit("chromium is not installed")
     pages, faults = walk(folder)
     if options.chromium:
         browse(pages, faults)

@@ -4,14 +4,15 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 version=$(.build/release/face-sets --version)
 name=face-sets-$version-linux-$(uname -m)
-rm -rf "dist/$name"
+# One tarball lies there at a time: the Containerfile takes it whatever its version.
+rm -rf dist/face-sets-*
 scripts/install.sh "dist/$name" > /dev/null
 cat > "dist/$name/INSTALL" <<'TEXT'
 face-sets for Debian 12 and relatives of it. It needs these packages:
 
-  apt-get install libvips42 libsqlite3-0 libzip4 libssl3 libcurl4
+  apt-get install ca-certificates libvips42 libsqlite3-0 libzip4 libssl3 libcurl4
 
-and nothing else: bin/face-sets finds lib/ and share/ beside it, wherever this folder lies.
+and nothing else; ca-certificates only for `models install`. bin/face-sets finds lib/ and share/ beside it, wherever this folder lies.
 
   bin/face-sets doctor              whether all that is needed is there
   bin/face-sets run PHOTOS OUT      from photos to face sets

@@ -10,13 +10,13 @@ import hashlib
 import json
 import pathlib
 import random
-import shutil
 import subprocess
 import sys
-import urllib.parse
 
 import numpy
 from PIL import Image, ImageDraw
+
+from chromium import Chromium, find
 
 PEOPLE = 9
 DIMENSION = 128
@@ -143,19 +143,17 @@ def duplicates(folder, files):
 
 def shoot(report, shots):
     shots.mkdir(parents=True, exist_ok=True)
-    chromium = shutil.which("chromium") or sys.exit("chromium is not installed")
-    wanted = [("overview-light", "index.html", 1200, 1000, 1), ("overview-dark", "index.html", 1200, 1000, 0),
-              ("faceset-light", "swap/faceset_002.html", 1200, 1000, 1),
-              ("years-light", "swap/eras-faceset_001.html", 1200, 1000, 1),
-              ("phone-dark", "swap/list.html", 500, 1000, 0)]
-    for name, page, width, height, scheme in wanted:
-        url = "file://" + urllib.parse.quote(str(report / page))
-        picture = shots / f"{name}.png"
-        subprocess.run([chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-                        "--virtual-time-budget=3000", f"--window-size={width},{height}",
-                        f"--blink-settings=preferredColorScheme={scheme}", f"--screenshot={picture}", url],
-                       capture_output=True, check=True, timeout=120)
-        Image.open(picture).convert("RGB").quantize(160).save(picture, optimize=True)
+    pages = [("overview", "index.html"), ("faceset", "swap/faceset_002.html"), ("years", "swap/eras-faceset_001.html"),
+             ("rejected", "swap/aside-min_face_short.html"), ("duplicates", "duplicates/list.html"),
+             ("changes", "changes.html")]
+    wanted = [(f"{name}-light", page, 1200, "light") for name, page in pages]
+    wanted += [("overview-dark", "index.html", 1200, "dark"), ("phone-light", "swap/faceset_002.html", 390, "light"),
+               ("phone-dark", "swap/list.html", 390, "dark")]
+    with Chromium() as browser:
+        for name, page, width, scheme in wanted:
+            picture = shots / f"{name}.png"
+            browser.shoot(report / page, picture, width, 1000, scheme)
+            Image.open(picture).convert("RGB").quantize(160).save(picture, optimize=True)
 
 
 def main():
@@ -165,6 +163,8 @@ def main():
     parser.add_argument("--shots", type=pathlib.Path)
     options = parser.parse_args()
     folder = options.folder.resolve()
+    if options.shots and not find():
+        sys.exit("chromium is not installed")
     faces, files = make(folder)
     cache(folder, faces, files)
     duplicates(folder, files)
@@ -174,9 +174,11 @@ def main():
 
     store, out = folder / "cache.npz", folder / "out"
     run("cluster", store, out / "raw", "--manifest-only")
-    run("refine", store, out / "facesets", "--manifest-only")
-    run("export-swap", store, out / "facesets" / "refine_manifest.json", out / "swap", "--no-verify", "--no-report")
-    run("report", out, "--cache", store)
+    for least in (18, 15):
+        run("refine", store, out / "facesets", "--manifest-only", "--min-faces", least, "--renumber")
+        run("export-swap", store, out / "facesets" / "refine_manifest.json", out / "swap", "--no-verify", "--no-report",
+            "--raw-manifest", out / "raw" / "manifest.json", "--candidates")
+        run("report", out, "--cache", store)
     if options.shots:
         shoot(out / "report", options.shots)
     print(out / "report" / "index.html")

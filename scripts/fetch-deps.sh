@@ -12,18 +12,7 @@ openvino_version=2026.4.1
 say() { printf '%s\n' "deps: $*"; }
 
 # --- Debian packages -------------------------------------------------------------------------------------------
-missing=()
-for package in "${apt_packages[@]}"; do
-    [ "$(dpkg-query -W -f='${db:Status-Abbrev}' "$package" 2>/dev/null)" = "ii " ] || missing+=("$package")
-done
-if [ ${#missing[@]} -gt 0 ]; then
-    say "installing with apt: ${missing[*]}"
-    root=()
-    [ "$(id -u)" = 0 ] || root=(sudo)
-    "${root[@]}" apt-get update -qq
-    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" \
-        > "$deps/apt.log" 2>&1 || { tail -n 20 "$deps/apt.log" >&2; exit 1; }
-fi
+scripts/apt-install.sh "$deps/apt.log" "${apt_packages[@]}"
 
 # --- PyPI ------------------------------------------------------------------------------------------------------
 # Debian's own Python has no pip, and a source package needs setuptools: both come with an environment.

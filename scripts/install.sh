@@ -20,7 +20,10 @@ rm -rf "$share/face-sets/packs/open"
 cp -r .deps/packs/open "$share/face-sets/packs/open"
 chmod -R u=rwX,go=rX "$share/face-sets"
 cp -r .deps/openvino/licenses/. "$share/doc/face-sets/licenses/"
-install -m 644 LICENSE README.md CHANGELOG.md "$share/doc/face-sets/"
+install -m 644 LICENSE README.md CHANGELOG.md CONTRIBUTING.md "$share/doc/face-sets/"
+rm -rf "$share/doc/face-sets/docs"
+cp -r docs "$share/doc/face-sets/docs"
+chmod -R u=rwX,go=rX "$share/doc/face-sets"
 
 program=$prefix/bin/face-sets
 page() { mkdir -p "$(dirname "$1")" && "$program" "${@:2}" > "$1" && chmod 644 "$1"; }

@@ -9,15 +9,7 @@ package import JSON
 ///   system's refusal.
 package func readManifest(_ path: FilePath, schema: String) throws -> JSONObject? {
     guard FileInfo(path) != nil else { return nil }
-    let value: JSONValue
-    do {
-        value = try JSONValue(parsing: readFile(path))
-    } catch let error as JSONError {
-        throw FaceSetsError(
-            code: "bad_manifest", "the manifest is damaged", path: path,
-            remedy: "Restore it, or move it away and write the output anew.", cause: error.description)
-    }
-    let object = value.object ?? JSONObject()
+    let object = try parseManifest(path).object ?? JSONObject()
     let found = object["schema"]?.text ?? "none"
     guard found == schema else {
         throw FaceSetsError(
@@ -25,6 +17,24 @@ package func readManifest(_ path: FilePath, schema: String) throws -> JSONObject
             remedy: "Give the file that the step before wrote.")
     }
     return object
+}
+
+/// What a manifest says it is; nil where there is no file, or one that says nothing.
+///
+/// - Throws: `FaceSetsError` with code `bad_manifest` for text that is not JSON, or that of the system's refusal.
+package func schema(ofManifest path: FilePath) throws -> String? {
+    guard FileInfo(path)?.kind == .file else { return nil }
+    return try parseManifest(path)["schema"]?.text
+}
+
+private func parseManifest(_ path: FilePath) throws -> JSONValue {
+    do {
+        return try JSONValue(parsing: readFile(path))
+    } catch let error as JSONError {
+        throw FaceSetsError(
+            code: "bad_manifest", "the manifest is damaged", path: path,
+            remedy: "Restore it, or move it away and write the output anew.", cause: error.description)
+    }
 }
 
 extension JSONObject {

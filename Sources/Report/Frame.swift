@@ -42,6 +42,25 @@ package struct Page: Sendable {
 }
 
 extension Site {
+    /// All files of the report but its pictures.
+    package var pageNames: [String] {
+        let duplicates = duplicateGroups.map { paging(ofGroups: $0).names(in: "duplicates") } ?? []
+        return ["style.css", "index.html", "changes.html"] + duplicates + sections.flatMap(pageNames)
+    }
+
+    private func pageNames(of section: SectionView) -> [String] {
+        let identities = section.identities.flatMap { identity in
+            paging(of: identity).names(in: section.slug)
+                + (identity.hasEras ? [erasName(identity, in: section)] : [])
+        }
+        let rejected = section.rejected.flatMap { paging(of: $0).names(in: section.slug) }
+        return paging(ofList: section).names(in: section.slug) + identities + rejected
+    }
+
+    func erasName(_ identity: IdentityView, in section: SectionView) -> String {
+        "\(section.slug)/eras-\(pageName(of: identity.id)).html"
+    }
+
     /// A whole document around `body`.
     ///
     /// Nothing but pictures and the style of the report may be loaded, and nothing run, whatever a name says.
@@ -99,6 +118,7 @@ struct Paging {
     func range(_ page: Int) -> Range<Int> {
         page * itemsPerPage..<min(itemCount, (page + 1) * itemsPerPage)
     }
+    func names(in folder: String) -> [String] { (0..<pageCount).map { "\(folder)/\(name($0))" } }
     func name(_ page: Int) -> String { page == 0 ? "\(stem).html" : "\(stem)-\(page + 1).html" }
 
     /// First, last, and those about the current one; a gap where pages are left out.

@@ -75,10 +75,8 @@ package struct Link: Sendable, Hashable {
     }
 
     /// To a page or picture of the report, relative to the page that holds the link.
-    package init(_ relative: String, fragment: String? = nil) {
-        bytes =
-            Self.encoded(relative.utf8)
-            + (fragment.map { [UInt8(ascii: "#")] + Self.encoded($0.utf8) } ?? [])
+    package init(_ relative: String) {
+        bytes = Self.encoded(relative.utf8)
     }
 
     private static func encoded(_ bytes: some Sequence<UInt8>) -> [UInt8] {
@@ -122,6 +120,6 @@ package func grouped(_ count: Int) -> String {
 }
 
 /// `1 face`, `12 faces`.
-func counted(_ count: Int, _ noun: String) -> String {
+package func counted(_ count: Int, _ noun: String) -> String {
     "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
 }

@@ -69,7 +69,7 @@ private func range(_ place: Int, _ step: Double) -> String {
 
 private func mark(in plot: PlotArea, _ mark: Mark, row: Int) -> HTML {
     let x = plot.x(mark.value)
-    let y = 12 + 13 * (row % 3)
+    let y = 12 + 15 * (row % 3)
     let flipped = x > Double(plot.width) * 0.72
     let end: HTML = flipped ? " text-anchor=\"end\"" : ""
     return """
@@ -91,11 +91,12 @@ private func table(_ histogram: Histogram) -> HTML {
 
 /// Where values stand in the plane of a plot.
 private struct PlotArea {
-    let width = 560
-    let height = 200
-    let bottom = 160.0
-    private let left = 8.0
-    private let top = 48.0
+    let width = 400
+    let height = 220
+    let bottom = 176.0
+    private let left = 40.0
+    private let right = 8.0
+    private let top = 52.0
     private let last: Double
     private let highest: Int
 
@@ -104,23 +105,34 @@ private struct PlotArea {
         self.highest = max(1, highest)
     }
 
-    func x(_ value: Double) -> Double { left + value / last * (Double(width) - 2 * left) }
+    func x(_ value: Double) -> Double { left + value / last * (Double(width) - left - right) }
     func y(_ count: Int) -> Double { bottom - Double(count) / Double(highest) * (bottom - top) }
 
-    /// The line under the bars, a number each tenth, and what the numbers are.
+    /// The line under the bars, numbers along it and beside it, and what the numbers are.
     func axes(label: String) -> HTML {
-        let step = last > 1.3 ? 0.2 : 0.1
+        let step = last > 0.9 ? 0.2 : 0.1
         let ticks = stride(from: 0.0, through: last, by: step).map { value -> HTML in
             """
-            <text class="tick" x="\(fixed(x(value), digits: 1))" y="176" text-anchor="\
-            \(value == 0 ? "start" : "middle")">\(fixed(value, digits: 1))</text>
+            <text class="tick" x="\(fixed(x(value), digits: 1))" y="\(fixed(bottom + 17, digits: 1))" \
+            text-anchor="middle">\(fixed(value, digits: 1))</text>
             """
         }
         return """
-            <line class="axis" x1="\(fixed(left, digits: 1))" x2="\(fixed(Double(width) - left, digits: 1))" \
+            \([0, highest / 2, highest].filter { $0 > 0 }.map(level))\
+            <line class="axis" x1="\(fixed(left, digits: 1))" x2="\(fixed(Double(width) - right, digits: 1))" \
             y1="\(fixed(bottom, digits: 1))" y2="\(fixed(bottom, digits: 1))"/>\(ticks)\
-            <text class="tick" x="\(width / 2)" y="194" text-anchor="middle">\(label)</text>
+            <text class="tick" x="\(width / 2)" y="\(height - 6)" text-anchor="middle">\(label)</text>
             """
+    }
+
+    /// A thin line at a count, with the count at its left.
+    private func level(_ count: Int) -> HTML {
+        """
+        <line class="axis" x1="\(fixed(left, digits: 1))" x2="\(fixed(Double(width) - right, digits: 1))" \
+        y1="\(fixed(y(count), digits: 1))" y2="\(fixed(y(count), digits: 1))"/>\
+        <text class="tick" x="\(fixed(left - 4, digits: 1))" y="\(fixed(y(count) + 4, digits: 1))" \
+        text-anchor="end">\(grouped(count))</text>
+        """
     }
 }
 
@@ -128,8 +140,9 @@ private struct PlotArea {
 func stackedBars(title: String, _ bars: [(label: String, parts: [(colour: Int, count: Int)])]) -> HTML {
     let highest = bars.map { $0.parts.reduce(0) { $0 + $1.count } }.max() ?? 0
     guard highest > 0 else { return "" }
-    let (wide, height) = (max(560, 26 * bars.count + 16), 190)
-    let pitch = Double(wide - 16) / Double(bars.count)
+    let longest = bars.map(\.label.count).max() ?? 0
+    let pitch = max(Double(7 * longest + 8), min(64, 320 / Double(bars.count)))
+    let (wide, height) = (Int((pitch * Double(bars.count)).rounded(.up)) + 16, 190)
     let columns = bars.enumerated().map { place, bar -> HTML in
         var base = 160.0
         let x = 8 + Double(place) * pitch

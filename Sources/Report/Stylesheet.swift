@@ -41,16 +41,16 @@ package let stylesheet: HTML = """
     border-radius:10px;min-width:0}
     .plots .plot{margin:0}
     .plot figcaption{font-weight:600;font-size:.9375rem;margin-bottom:.3rem}
-    .plot svg{display:block;width:100%;height:auto}
+    .plot svg{display:block;width:100%;max-width:34rem;height:auto}
     .scroll{overflow-x:auto}
     .scroll svg{width:auto;max-width:none}
-    svg text{font:12px system-ui,"DejaVu Sans",sans-serif;fill:var(--soft)}
+    svg text{font:13px system-ui,"DejaVu Sans",sans-serif;fill:var(--soft)}
     svg .bar{fill:var(--bar)}svg .axis{stroke:var(--line)}
     svg line.mark{stroke:var(--mark);stroke-width:1.5;stroke-dasharray:4 3}
     svg text.mark{fill:var(--mark);font-weight:600}
-    .c0{fill:#4c8fb0;--tag:#4c8fb0}.c1{fill:#c98a3c;--tag:#c98a3c}.c2{fill:#6f9f5a;--tag:#6f9f5a}\
-    .c3{fill:#a56fae;--tag:#a56fae}.c4{fill:#c2605a;--tag:#c2605a}.c5{fill:#4aa396;--tag:#4aa396}\
-    .c6{fill:#8a83c9;--tag:#8a83c9}.c7{fill:#9a9a52;--tag:#9a9a52}.c8{fill:#8d949c;--tag:#8d949c}.c9{fill:var(--bar)}
+    .c0{fill:#417b97;--tag:#417b97}.c1{fill:#9c6a2b;--tag:#9c6a2b}.c2{fill:#587e48;--tag:#587e48}\
+    .c3{fill:#9a5da4;--tag:#9a5da4}.c4{fill:#bd534d;--tag:#bd534d}.c5{fill:#3a8076;--tag:#3a8076}\
+    .c6{fill:#736abe;--tag:#736abe}.c7{fill:#77773f;--tag:#77773f}.c8{fill:#6e757e;--tag:#6e757e}.c9{fill:var(--bar)}
     details{font-size:.875rem;color:var(--soft)}
     summary{cursor:pointer;width:max-content}
     table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin:.5rem 0}

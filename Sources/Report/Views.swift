@@ -34,7 +34,8 @@ package struct Term: Sendable {
 /// A face as pages show it.
 package struct FaceView: Sendable {
     package var key: FaceKey
-    package var photo: PhotoView
+    /// Nil for a face that the cache does not know.
+    package var photo: PhotoView?
     /// The picture's place in the report; nil where the photo could not be opened.
     package var crop: String?
     /// To the centroid of its identity, on the scale of thresholds.
@@ -42,9 +43,12 @@ package struct FaceView: Sendable {
     package var terms: [Term]
     /// Why it is where it is: a reason, the nearest identity.
     package var note: String?
+    /// Id of the set that dropped it, or that it may belong to.
+    package var set: String?
 
     package init(
-        key: FaceKey, photo: PhotoView, crop: String?, distance: Double?, terms: [Term], note: String? = nil
+        key: FaceKey, photo: PhotoView?, crop: String?, distance: Double?, terms: [Term], note: String? = nil,
+        set: String? = nil
     ) {
         self.key = key
         self.photo = photo
@@ -52,6 +56,7 @@ package struct FaceView: Sendable {
         self.distance = distance
         self.terms = terms
         self.note = note
+        self.set = set
     }
 }
 
@@ -131,7 +136,8 @@ package struct SectionView: Sendable {
     package var faceCount: Int
     package var photoCount: Int
     package var rejected: [RejectedView]
-    /// Distances of faces to the centroid of their identity, and of each identity to its nearest other.
+    /// Distances of faces to the centroid of their identity, and of each identity to its nearest other: of centroids, but
+    /// for persons the average of all pairs.
     package var faceDistances: Histogram
     package var identityDistances: Histogram
     /// Drawn into the first and the second histogram.

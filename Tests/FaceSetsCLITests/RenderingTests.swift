@@ -71,4 +71,23 @@ struct RenderingTests {
     func progressSaysRateAndTimeLeft(_ step: ProgressStep, _ now: Int, _ line: String) {
         #expect(step.line(now) == line)
     }
+
+    private static let step = ProgressStep(what: "embedding", total: 5000, start: 0, done: 1200, failures: 3)
+
+    @Test(arguments: [
+        (
+            120,
+            "[#####···················] embedding 1200 of 5000, 24 %, 12/s, 5:16 left, 3 failed"
+        ),
+        (80, "[####···············] embedding 1200 of 5000, 24 %, 12/s, 5:16 left, 3 failed"),
+        (60, "embedding 1200 of 5000, 24 %, 12/s, 5:16 left, 3 failed"), (20, "embedding 1200 of 5"),
+    ])
+    func aBarFitsIntoOneLine(columns: Int, line: String) {
+        let bar = Self.step.bar(100_000, columns: columns)
+        #expect(bar == line && bar.count < columns)
+    }
+
+    @Test func aStepWithoutUnitsIsItsName() {
+        #expect(ProgressStep(what: "listing /a", total: nil, start: 0).bar(9000, columns: 80) == "listing /a")
+    }
 }

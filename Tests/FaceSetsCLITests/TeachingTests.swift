@@ -29,12 +29,19 @@ struct TeachingTests {
         ("face-sets clu", "cluster"), ("face-sets cluster --link h", "hardlink"),
         ("face-sets models in", "install"), ("face-sets models list --js", "--json"),
         ("face-sets embed a b --det-s", "--det-size"),
+        // A name with a space is one word; a value that may be a path is completed as one.
+        ("face-sets embed my", "my photos"), ("face-sets models install open --from my", "my photos"),
+        ("face-sets models install open --from FI", ""),
+        ("face-sets import-folders c o --mixed my", "my photos"),
+        ("face-sets extend c r --refine-out my", "my photos"), ("face-sets cluster --threshold my", ""),
     ])
     func bashCompletes(line: String, word: String) throws {
         let scratch = try ScratchFolder()
+        try createFolder(scratch.path.appending("my photos"))
         let words = line.split(separator: " ").map { "'\($0)'" }.joined(separator: " ")
         let script = """
             \(Self.tree.bashCompletion)
+            cd "$HOME"
             COMP_WORDS=(\(words)); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
             _face_sets
             printf '%s\\n' "${COMPREPLY[@]}"
@@ -44,14 +51,45 @@ struct TeachingTests {
         #expect(String(decoding: run.output, as: UTF8.self) == "\(word)\n")
     }
 
-    @Test(arguments: ["zsh", "fish"])
-    func otherShellsReadTheirScripts(shell: String) throws {
-        guard let program = TestMaterial.tool(shell) else { return }
+    @Test(.enabled(if: TestMaterial.tool("zsh") != nil, "needs zsh: make test-deps"))
+    func zshReadsItsScript() throws { try check(Self.tree.zshCompletion, with: "zsh", ["-n"]) }
+
+    @Test(.enabled(if: TestMaterial.tool("fish") != nil, "needs fish: make test-deps"))
+    func fishReadsItsScript() throws { try check(Self.tree.fishCompletion, with: "fish", ["-n"]) }
+
+    /// Fish, asked as a person would by the tabulator.
+    @Test(
+        .enabled(if: TestMaterial.tool("fish") != nil, "needs fish: make test-deps"),
+        arguments: [
+            ("face-sets clu", "cluster"), ("face-sets cluster --link h", "hardlink"),
+            ("face-sets models in", "install"), ("face-sets models install open --from my", "my photos/"),
+        ])
+    func fishCompletes(line: String, word: String) throws {
         let scratch = try ScratchFolder()
-        let script = shell == "zsh" ? Self.tree.zshCompletion : Self.tree.fishCompletion
+        try createFolder(scratch.path.appending("my photos"))
+        let script = "\(Self.tree.fishCompletion)\ncd $HOME\ncomplete -C '\(line)'\n"
         let file = try scratch.write(Array(script.utf8), to: "script")
-        let run = try runProgram(["-n", file], in: scratch, program: program)
+        let run = try runProgram([file], in: scratch, program: TestMaterial.tool("fish") ?? "fish")
+        let words = String(decoding: run.output, as: UTF8.self).split(separator: "\n")
+            .compactMap { $0.split(separator: "\t").first }
+        #expect(words.contains { $0.replacing("\\", with: "") == word }, "\(words)")
+    }
+
+    private func check(_ script: String, with shell: String, _ flags: [FilePath]) throws {
+        let scratch = try ScratchFolder()
+        let file = try scratch.write(Array(script.utf8), to: "script")
+        let program = try #require(TestMaterial.tool(shell))
+        let run = try runProgram(flags + [file], in: scratch, program: program)
         #expect(run.exitCode == 0, "\(String(decoding: run.messages, as: UTF8.self))")
+    }
+
+    /// The letters in front of a bar in the name of a value are no words to choose from.
+    @Test func onlyListsOfWordsAreChoices() {
+        let options = Self.tree.all.flatMap(\.options)
+        let from = options.first { $0.shown == "--from" }
+        #expect(from?.shape.choices == [] && from?.shape.takesPath == true)
+        #expect(
+            options.first { $0.shown == "--link" }?.shape.choices == ["auto", "copy", "hardlink", "symlink"])
     }
 
     @Test func everyCommandThatDoesSomethingShowsAnExample() {

@@ -11,6 +11,9 @@ protocol ArgumentValue {
     static var valueName: String { get }
     /// Whether it may be given several times, each adding to the value.
     static var takesMany: Bool { get }
+    /// The words that a value may be; empty where it is free.
+    static var choices: [String] { get }
+    static var isPath: Bool { get }
     /// The value after one more word; `earlier` is what words before gave.
     static func parse(_ word: [UInt8], after earlier: Self?) throws(ValueProblem) -> Self
     /// The value as a default in `--help`; nil where nothing need be shown.
@@ -19,10 +22,13 @@ protocol ArgumentValue {
 
 extension ArgumentValue {
     static var takesMany: Bool { false }
+    static var choices: [String] { [] }
+    static var isPath: Bool { false }
 }
 
 extension FilePath: ArgumentValue {
     static var valueName: String { "FILE" }
+    static var isPath: Bool { true }
 
     static func parse(_ word: [UInt8], after earlier: FilePath?) throws(ValueProblem) -> FilePath {
         guard !word.isEmpty else { throw ValueProblem(text: "wants a path, not an empty word") }
@@ -70,6 +76,8 @@ extension Double: ArgumentValue {
 
 extension Optional: ArgumentValue where Wrapped: ArgumentValue {
     static var valueName: String { Wrapped.valueName }
+    static var choices: [String] { Wrapped.choices }
+    static var isPath: Bool { Wrapped.isPath }
 
     static func parse(_ word: [UInt8], after earlier: Wrapped??) throws(ValueProblem) -> Wrapped? {
         try Wrapped.parse(word, after: nil)
@@ -80,6 +88,8 @@ extension Optional: ArgumentValue where Wrapped: ArgumentValue {
 
 extension Array: ArgumentValue where Element: ArgumentValue {
     static var valueName: String { Element.valueName }
+    static var choices: [String] { Element.choices }
+    static var isPath: Bool { Element.isPath }
     static var takesMany: Bool { true }
 
     static func parse(_ word: [UInt8], after earlier: [Element]?) throws(ValueProblem) -> [Element] {
@@ -93,12 +103,12 @@ extension Array: ArgumentValue where Element: ArgumentValue {
 protocol ArgumentChoice: ArgumentValue, CaseIterable, RawRepresentable where RawValue == String {}
 
 extension ArgumentChoice {
-    static var valueName: String { allCases.map(\.rawValue).joined(separator: "|") }
+    static var choices: [String] { allCases.map(\.rawValue) }
+    static var valueName: String { choices.joined(separator: "|") }
 
     static func parse(_ word: [UInt8], after earlier: Self?) throws(ValueProblem) -> Self {
         let text = String(decoding: word, as: UTF8.self)
         guard let value = Self(rawValue: text) else {
-            let choices = allCases.map(\.rawValue)
             let close = closestName(to: text, among: choices).map { "; did you mean '\($0)'?" } ?? ""
             throw ValueProblem(text: "wants one of \(choices.joined(separator: ", ")), not '\(text)'\(close)")
         }

@@ -17,6 +17,10 @@ struct ArgumentShape {
     /// Overrides the name made from the property's.
     var name: String?
     var valueName: String
+    /// The words that a value may be; empty where it is free.
+    var choices: [String] = []
+    /// Whether a value is a path, or may be one.
+    var takesPath = false
     var help: String
     var defaultText: String?
     var isRequired = false
@@ -62,8 +66,9 @@ struct Argument<Value: ArgumentValue>: ArgumentDeclaration {
     private init(_ initial: Value?, _ valueName: String?, _ help: String) {
         box = ValueBox(initial)
         shape = ArgumentShape(
-            kind: .argument, valueName: valueName ?? Value.valueName, help: help,
-            defaultText: initial?.argumentText, isRequired: initial == nil, takesMany: Value.takesMany)
+            kind: .argument, valueName: valueName ?? Value.valueName, choices: Value.choices,
+            takesPath: Value.isPath, help: help, defaultText: initial?.argumentText,
+            isRequired: initial == nil, takesMany: Value.takesMany)
     }
 
     var wrappedValue: Value { box.current }
@@ -116,7 +121,8 @@ struct Option<Value: ArgumentValue>: ArgumentDeclaration {
         box = ValueBox(initial)
         self.check = check
         shape = ArgumentShape(
-            kind: .option, name: name, valueName: valueName ?? Value.valueName, help: help,
+            kind: .option, name: name, valueName: valueName ?? Value.valueName, choices: Value.choices,
+            takesPath: Value.isPath || valueName?.split(separator: "|").contains("DIR") == true, help: help,
             defaultText: initial.argumentText, takesMany: Value.takesMany)
     }
 

@@ -18,7 +18,9 @@ struct CacheConvertCommand: ParsableCommand {
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let source = try openStore(cache, for: .reading)
         let target = try openStore(new, for: .adding(source.space))
-        let contents = try convertCache(source, to: target)
+        let contents = try context.progress.step("writing \(target.path.shown)") {
+            try convertCache(source, to: target)
+        }
         return CommandOutcome(
             counts: ["photos": contents.photos.count, "faces": contents.faces.count], outputs: [target.path],
             summary: ["\(contents.photos.count) photos and \(contents.faces.count) faces written"])

@@ -17,7 +17,9 @@ struct CacheMergeCommand: ParsableCommand {
         let store = try openStore(cache, for: .updating)
         var (photos, faces) = (0, 0)
         for other in others {
-            let added = try mergeCaches(openStore(other, for: .reading), into: store)
+            let added = try context.progress.step("adding \(other.shown)") {
+                try mergeCaches(openStore(other, for: .reading), into: store)
+            }
             photos += added.photos
             faces += added.faces
         }

@@ -20,8 +20,12 @@ struct CacheVerifyCommand: ParsableCommand {
     @Flag(help: "Put what is whole of a damaged cache in its place.") var repair: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
-        let verification = try verifyCache(cache) { try openStore(cache, for: .reading) }
-        if repair && !verification.faults.isEmpty { return outcome(of: try repairCache(cache)) }
+        let verification = try context.progress.step("reading \(cache.shown)") {
+            try verifyCache(cache) { try openStore(cache, for: .reading) }
+        }
+        if repair && !verification.faults.isEmpty {
+            return outcome(of: try context.progress.step("saving what is whole") { try repairCache(cache) })
+        }
         let (faults, isDamaged) = (verification.faults, verification.isDamaged)
         return CommandOutcome(
             counts: ["photos": verification.photos, "faces": verification.faces, "faults": faults.count],

@@ -2,6 +2,7 @@ import FaceStore
 import FaceTypes
 import Files
 import Imaging
+import Manifests
 import Workflows
 
 /// `face-sets report OUT …`
@@ -10,21 +11,25 @@ struct ReportCommand: ParsableCommand {
         "report",
         abstract: "Writes pages that show who was found, how sure that is, and what was left aside.",
         discussion: """
-            OUT is the folder of cluster, refine or export-swap, or one that holds such folders. The pages open in a \
-            browser from disk, without a network. Pictures are made once; photos that are gone leave a gap. \
-            The list of dedup is shown where it stands beside the cache.
+            OUT is the folder of cluster, refine or export-swap, or one that holds such folders, or the list of dedup. \
+            The pages open in a browser from disk, without a network. Pictures are made once; photos that are gone \
+            leave a gap. The list of dedup is shown too where it stands beside the cache.
             """,
         examples: [
             .init("face-sets report out --cache cache.npz", "all that is in out/, in out/report/index.html"),
             .init("face-sets report out/swap --cache cache.npz --to ~/report", "one export, elsewhere"),
+            .init("face-sets report cache.duplicates.json --to ~/report", "duplicates alone"),
         ],
         keepsLog: true)
 
-    @Argument(help: "Output folders, or folders that hold them.") var out: [FilePath]
+    @Argument(help: "Output folders, folders that hold them, or the list of dedup.") var out: [FilePath]
     @Option(help: "Cache behind the outputs; by default the only one in OUT or the two folders above it.")
     var cache: FilePath?
-    @Option(valueName: "FOLDER", help: "Folder for the report; by default report/ in the first OUT.")
+    @Option(
+        valueName: "FOLDER",
+        help: "Folder for the report; by default report/ in the first OUT, or beside a list.")
     var to: FilePath?
+    @Option(help: "Lines of path,year that override or fill the capture years.") var years: FilePath?
     @Option(in: 1...1_024, help: "Photos that are opened at once; by default one a processor.")
     var jobs: Int?
     @Option(in: 1...1_000_000_000_000, help: "Photos of more pixels are not opened.")
@@ -33,10 +38,12 @@ struct ReportCommand: ParsableCommand {
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let outputs = out.map { $0.madeAbsolute() }
         let store = try openStore(cache ?? Self.cache(near: outputs[0]), for: .reading)
-        let folder = to?.madeAbsolute() ?? outputs[0].appending("report")
+        let isFile = FileInfo(outputs[0])?.kind == .file
+        let folder = to?.madeAbsolute() ?? (isFile ? outputs[0].parent : outputs[0]).appending("report")
         var request = ReportRequest(outputs: outputs, folder: folder)
         request.calibration = Adapters.calibration(of: store.space)
         request.threads = jobs ?? Adapters.processors
+        request.years = try years.map { try CaptureYears(reading: $0) } ?? CaptureYears()
         let outcome = try writeReport(
             request, of: store, images: Adapters.images(maximumPixels: maxPixels),
             progress: context.progress, interruption: context.interruption)
@@ -52,12 +59,17 @@ struct ReportCommand: ParsableCommand {
             ])
     }
 
-    /// The only cache in the folder or in one of the two above it, nearest first.
-    private static func cache(near folder: FilePath) throws -> FilePath {
-        for place in [folder, folder.parent, folder.parent.parent] {
+    /// The only cache in the folder or in one of the two above it, nearest first; of a list of dedup, the one that it is
+    /// named after, if it is there.
+    private static func cache(near output: FilePath) throws -> FilePath {
+        for place in [output, output.parent, output.parent.parent] {
             let caches = ((try? listFolder(place)) ?? []).filter {
                 ["npz", "db", "sqlite"].contains($0.fileExtension?.lowercased())
             }
+            let named = caches.map { place.appending($0) }.first {
+                DuplicatesManifest.path(forCache: $0) == output
+            }
+            if let named { return named }
             if caches.count == 1 { return place.appending(caches[0]) }
             if caches.count > 1 { break }
         }

@@ -27,7 +27,9 @@ enum MachineChecks {
         let text = "\(Adapters.processors) threads, " + found.joined(separator: " ")
         return words.contains("avx2")
             ? .good("processor", text)
-            : .warning("processor", text + "without avx2", "It will work, but slowly.")
+            : .warning(
+                "processor", "\(Adapters.processors) threads, without avx2 " + found.joined(separator: " "),
+                "It will work, but slowly.")
     }
 
     private static var libraries: DoctorCheck {

@@ -11,9 +11,7 @@ enum PackChecks {
         let found = Adapters.packs().candidates()
         guard !found.isEmpty else {
             return [
-                .fault(
-                    "packs", "no model pack is installed", "Install one: face-sets models install open --help"
-                )
+                .fault("packs", "no model pack is installed", "Install one: face-sets models install open")
             ]
         }
         return found.map { candidate in

@@ -49,6 +49,7 @@ struct Program {
             style: ProgressDisplay.style(quiet: invocation.global.quiet), log: log)
         let context = CommandContext(
             progress: progress, interruption: Signals.interruption, log: log?.path)
+        defer { progress.clear() }
         do {
             let outcome = try invocation.command.run(context)
             log?.append(outcome)

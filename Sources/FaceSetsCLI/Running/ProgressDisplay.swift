@@ -39,6 +39,7 @@ final class ProgressDisplay: ProgressSink {
                 state.step = ProgressStep(what: what, total: total, start: now)
                 state.lastShown = now
                 log?.append("step: \(what)" + (total.map { ", \($0) in all" } ?? ""))
+                if style == .bar { draw(&state, now) }
             case .advanced(let count):
                 state.step?.done += count
                 showWhenDue(&state, now)
@@ -54,13 +55,17 @@ final class ProgressDisplay: ProgressSink {
         let pause = style == .bar ? 100 : 5000
         guard let step = state.step, style != .none, now - state.lastShown >= pause else { return }
         state.lastShown = now
-        if style == .bar {
-            put("\r\u{1B}[K" + step.bar(now), to: STDERR_FILENO)
-            state.isBarVisible = true
-        } else {
-            put(step.line(now) + "\n", to: STDERR_FILENO)
-        }
+        if style == .bar { draw(&state, now) } else { put(step.line(now) + "\n", to: STDERR_FILENO) }
     }
+
+    private func draw(_ state: inout State, _ now: Int) {
+        guard let step = state.step else { return }
+        put("\r\u{1B}[K" + step.bar(now, columns: terminalColumns(STDERR_FILENO)), to: STDERR_FILENO)
+        state.isBarVisible = true
+    }
+
+    /// Makes room for what is written when the command has ended.
+    func clear() { state.withLock { eraseBar(&$0) } }
 
     private func finish(_ state: inout State, _ now: Int) {
         if let step = state.step { log?.append("done: \(step.line(now))") }
@@ -92,7 +97,7 @@ struct ProgressStep: Sendable {
 
     /// `embedding 1200 of 5000, 24 %, 12.5/s, 5:04 left, 3 failed`
     func line(_ now: Int) -> String {
-        var parts = [total.map { "\(what) \(done) of \($0)" } ?? "\(what) \(done)"]
+        var parts = [total.map { "\(what) \(done) of \($0)" } ?? (done > 0 ? "\(what) \(done)" : what)]
         if let total, total > 0 { parts.append("\(100 * min(done, total) / total) %") }
         let elapsed = now - start
         if elapsed >= 500, done > 0 {
@@ -106,12 +111,15 @@ struct ProgressStep: Sendable {
         return parts.joined(separator: ", ")
     }
 
-    /// The line behind a bar of 24 cells.
-    func bar(_ now: Int) -> String {
-        guard let total, total > 0 else { return line(now) }
-        let filled = 24 * min(done, total) / total
-        return "[" + String(repeating: "#", count: filled) + String(repeating: "·", count: 24 - filled) + "] "
-            + line(now)
+    /// The line behind a bar of up to 24 cells, in one line of a terminal: where there is no room for eight cells, the
+    /// line alone, cut short.
+    func bar(_ now: Int, columns: Int) -> String {
+        let line = line(now)
+        let cells = min(24, columns - line.count - 4)
+        guard let total, total > 0, cells >= 8 else { return String(line.prefix(max(1, columns - 1))) }
+        let filled = cells * min(done, total) / total
+        return "[" + String(repeating: "#", count: filled) + String(repeating: "·", count: cells - filled)
+            + "] " + line
     }
 
     private func clock(_ seconds: Int) -> String {

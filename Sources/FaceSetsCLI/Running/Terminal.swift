@@ -13,3 +13,10 @@ func put(_ text: String, to descriptor: Int32) {
         }
     }
 }
+
+/// The columns of a terminal; 80 where it does not say. Stands for `ioctl` with `TIOCGWINSZ`.
+func terminalColumns(_ descriptor: Int32) -> Int {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+}

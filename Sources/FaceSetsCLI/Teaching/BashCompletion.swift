@@ -5,8 +5,10 @@ extension CommandTree {
     var bashCompletion: String {
         let known = all.dropFirst().map { "\"\($0.parentName) \($0.configuration.name)\"" }
         let values = all.flatMap { command in
-            command.options.filter { !$0.shape.choices.isEmpty }.map {
-                "        \"\(command.name) \($0.shown)\") words=\"\($0.shape.choices.joined(separator: " "))\" ;;"
+            command.options.filter { $0.shape.kind == .option }.map {
+                let kind = $0.shape.takesPath ? "path" : "word"
+                let words = $0.shape.choices.joined(separator: " ")
+                return "        \"\(command.name) \($0.shown)\") words=\"\(words)\" value=\(kind) ;;"
             }
         }
         let words = all.map { command in
@@ -17,7 +19,7 @@ extension CommandTree {
         return """
             # Completion of face-sets for bash.
             _face_sets() {
-                local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} path= word words= files=
+                local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} path= word words= files= value=
                 COMPREPLY=()
                 for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
                     case "$path $word" in
@@ -27,16 +29,17 @@ extension CommandTree {
                 case "$path $previous" in
             \(values.joined(separator: "\n"))
                 esac
-                if [[ -n $words ]]; then
-                    COMPREPLY=($(compgen -W "$words" -- "$current"))
-                    return
-                fi
+                case "$value" in
+                    path) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+                    word) mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current"); return ;;
+                esac
                 case "$path" in
             \(words.joined(separator: "\n"))
                 esac
-                COMPREPLY=($(compgen -W "$words" -- "$current"))
                 if [[ -n $files && $current != -* ]]; then
-                    COMPREPLY+=($(compgen -f -- "$current"))
+                    mapfile -t COMPREPLY < <(compgen -f -- "$current")
+                else
+                    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
                 fi
             }
             complete -o filenames -o bashdefault -F _face_sets face-sets

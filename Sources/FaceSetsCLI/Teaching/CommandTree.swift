@@ -31,13 +31,3 @@ struct CommandTree {
         Help(path: path, configuration: configuration, table: table, global: Self.global)
     }
 }
-
-extension ArgumentShape {
-    /// The words that a value may be; empty where it is free.
-    var choices: [String] {
-        valueName.contains("|") ? valueName.split(separator: "|").map(String.init) : []
-    }
-
-    /// Whether a value is a path.
-    var takesPath: Bool { ["FILE", "FOLDER"].contains(valueName) }
-}

@@ -17,12 +17,13 @@ package struct ChangesView: Sendable {
     }
 
     package struct Section: Sendable {
-        package var slug: String
+        /// Nil for an output that is gone.
+        package var slug: String?
         package var title: String
         /// Those that differ, by id.
         package var identities: [Identity]
 
-        package init(slug: String, title: String, identities: [Identity]) {
+        package init(slug: String?, title: String, identities: [Identity]) {
             self.slug = slug
             self.title = title
             self.identities = identities
@@ -57,10 +58,10 @@ extension Site {
 
     private func changedSection(_ section: ChangesView.Section) -> HTML {
         let rows = section.identities.prefix(Self.changesShown).map { identity -> HTML in
+            let page = section.slug.map { Link("\($0)/\(pageName(of: identity.id)).html") }
             let name: HTML =
                 identity.after == nil
-                ? "\(identity.id)"
-                : "<a href=\"\(Link("\(section.slug)/\(pageName(of: identity.id)).html"))\">\(identity.id)</a>"
+                ? "\(identity.id)" : page.map { "<a href=\"\($0)\">\(identity.id)</a>" } ?? ""
             return """
                 <tr><th scope="row">\(name)</th><td>\(identity.before.map(grouped) ?? "new")</td>\
                 <td>\(identity.after.map(grouped) ?? "gone")</td><td>\(grouped(identity.arrived))</td>\

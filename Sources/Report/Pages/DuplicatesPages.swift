@@ -30,11 +30,15 @@ package struct DuplicateGroupView: Sendable {
 }
 
 extension Site {
-    static let groupsPerPage = 24
+    private static let groupsPerPage = 24
+
+    func paging(ofGroups count: Int) -> Paging {
+        Paging(itemCount: count, itemsPerPage: Self.groupsPerPage, stem: "list")
+    }
 
     /// Groups of duplicates, the keeper of each first.
     package func duplicatePages(_ groups: [DuplicateGroupView]) -> [Page] {
-        let paging = Paging(itemCount: groups.count, itemsPerPage: Self.groupsPerPage, stem: "list")
+        let paging = paging(ofGroups: groups.count)
         let redundant = groups.reduce(0) { $0 + $1.others.count }
         return (0..<paging.pageCount).map { number in
             let range = paging.range(number)

@@ -73,8 +73,7 @@ extension Site {
             \(distances(view))<h2>Year by year</h2><div class="years">\(years)</div>
             """
         return page(
-            "\(section.slug)/eras-\(pageName(of: identity.id)).html",
-            title: "\(identity.id) through the years",
+            erasName(identity, in: section), title: "\(identity.id) through the years",
             current: "\(section.slug)/list.html", body: body)
     }
 
@@ -96,7 +95,7 @@ extension Site {
             view.years.map { year in
                 let counts = Dictionary(year.faces.map { ($0.subCluster, 1) }, uniquingKeysWith: +)
                 let parts = counts.sorted { $0.key < $1.key }.map { (colour: $0.key, count: $0.value) }
-                return (label: year.year.map(String.init) ?? "no date", parts: parts)
+                return (label: year.year.map(String.init) ?? "none", parts: parts)
             })
     }
 
@@ -120,9 +119,10 @@ extension Site {
     private func year(_ year: ErasView.Year) -> HTML {
         let cards = year.faces.prefix(Self.facesPerYear).map { place, face -> HTML in
             let shown: HTML = "\(picture(of: face, root: "../"))\(tag(place))"
-            return face.photo.isPresent
-                ? "<li><a class=\"card\" href=\"\(Link(file: face.photo.path))\">\(shown)</a></li>\n"
-                : "<li><div class=\"card\">\(shown)</div></li>\n"
+            guard let photo = face.photo, photo.isPresent else {
+                return "<li><div class=\"card\">\(shown)</div></li>\n"
+            }
+            return "<li><a class=\"card\" href=\"\(Link(file: photo.path))\">\(shown)</a></li>\n"
         }
         let more = year.faces.count - cards.count
         let rest: HTML = more > 0 ? "<p class=\"soft\">and \(more) more</p>" : ""

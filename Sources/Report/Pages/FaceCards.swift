@@ -2,7 +2,7 @@ import FaceTypes
 
 /// Faces side by side, each with its picture, its terms and the photo behind it.
 ///
-/// - Parameter far: distances beyond it are marked.
+/// - Parameter far: distances beyond it are marked, in a word and in colour.
 func faceGrid(_ faces: [FaceView], root: String, far: Double? = nil) -> HTML {
     let cards = faces.map { face -> HTML in
         "<li><article class=\"card\">\(picture(of: face, root: root))\(words(of: face, far: far))</article></li>\n"
@@ -12,9 +12,10 @@ func faceGrid(_ faces: [FaceView], root: String, far: Double? = nil) -> HTML {
 
 func picture(of face: FaceView, root: String) -> HTML {
     guard let crop = face.crop else { return "<div class=\"hole\">no picture</div>" }
+    let photo: HTML = face.photo.map { " in \($0.path.lastComponent)" } ?? ""
     return """
         <img src="\(Link(root + crop))" width="192" height="192" loading="lazy" decoding="async" \
-        alt="Face \(face.key.description) in \(face.photo.path.lastComponent)">
+        alt="Face \(face.key.description)\(photo)">
         """
 }
 
@@ -22,15 +23,16 @@ private func words(of face: FaceView, far: Double?) -> HTML {
     let distance: HTML =
         face.distance.map { value in
             far.map { value > $0 } == true
-                ? "<strong class=\"far\">\(fixed(value, digits: 3))</strong>"
+                ? "<strong class=\"far\">\(fixed(value, digits: 3)) far</strong>"
                 : "<strong>\(fixed(value, digits: 3))</strong>"
         } ?? ""
     let terms = face.terms.map { "<dt>\($0.name)</dt><dd>\($0.value)</dd>" as HTML }
     let note: HTML = face.note.map { "<span>\($0)</span>" } ?? ""
-    let day: HTML = face.photo.day.map { "<span class=\"soft\">\($0)</span>" } ?? ""
+    let set: HTML = face.set.map { "<a href=\"\(Link("\(pageName(of: $0)).html"))\">\($0)</a>" } ?? ""
+    let photo: HTML = face.photo.map(photoLink) ?? "<span class=\"soft\">\(face.key.description)</span>"
+    let day: HTML = face.photo?.day.map { "<span class=\"soft\">\($0)</span>" } ?? ""
     return """
-        <div class="words" id="f\(face.key.description.replacingHash)">\(distance)\(note)<dl>\(terms)</dl>\
-        \(photoLink(face.photo))\(day)</div>
+        <div class="words">\(distance)\(set)\(note)<dl>\(terms)</dl>\(photo)\(day)</div>
         """
 }
 
@@ -43,11 +45,6 @@ func photoLink(_ photo: PhotoView) -> HTML {
     return """
         <a href="\(Link(file: photo.path))" title="\(photo.path)"><bdi>\(photo.path.lastComponent)</bdi></a>
         """
-}
-
-extension String {
-    /// A face key as an element's id.
-    fileprivate var replacingHash: String { String(map { $0 == "#" ? "-" : $0 }) }
 }
 
 func numbers(_ values: [(name: String, value: String)]) -> HTML {

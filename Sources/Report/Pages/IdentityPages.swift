@@ -1,11 +1,24 @@
 extension Site {
-    static let facesPerPage = 96
-    static let identitiesPerPage = 60
+    private static let facesPerPage = 96
+    private static let identitiesPerPage = 60
+
+    func paging(ofList section: SectionView) -> Paging {
+        Paging(itemCount: section.identities.count, itemsPerPage: Self.identitiesPerPage, stem: "list")
+    }
+
+    func paging(of identity: IdentityView) -> Paging {
+        Paging(
+            itemCount: identity.faceCount, itemsPerPage: Self.facesPerPage, stem: pageName(of: identity.id))
+    }
+
+    func paging(of rejected: RejectedView) -> Paging {
+        Paging(
+            itemCount: rejected.count, itemsPerPage: Self.facesPerPage, stem: rejectedStem(rejected.reason))
+    }
 
     /// All identities of an output, with the ways to what it left aside.
     package func listPages(_ section: SectionView) -> [Page] {
-        let paging = Paging(
-            itemCount: section.identities.count, itemsPerPage: Self.identitiesPerPage, stem: "list")
+        let paging = paging(ofList: section)
         return (0..<paging.pageCount).map { number in
             let shown = Array(section.identities[paging.range(number)])
             let title = listTitle(section)
@@ -50,7 +63,9 @@ extension Site {
                 axis: "cosine distance", section.faceDistances, marks: section.faceMarks))\
             \(histogramPlot(
                 title: "\(section.title): distance to the nearest other",
-                axis: "cosine distance of centroids", section.identityDistances,
+                axis: section.kind == .persons
+                    ? "cosine distance, average of all pairs" : "cosine distance of centroids",
+                section.identityDistances,
                 marks: section.identityMarks))\
             \(sizePlot(section))</div>\(left)
             <details><summary>Options of the run</summary><table><tbody>\(options)</tbody></table></details>
@@ -94,8 +109,7 @@ extension Site {
     /// One identity: its faces, those furthest from its centroid first.
     package func identityPages(_ identity: IdentityView, in section: SectionView, faces: [FaceView]) -> [Page]
     {
-        let paging = Paging(
-            itemCount: faces.count, itemsPerPage: Self.facesPerPage, stem: pageName(of: identity.id))
+        let paging = paging(of: identity)
         let far = section.faceMarks.map(\.value).min()
         return (0..<paging.pageCount).map { number in
             let body: HTML = """

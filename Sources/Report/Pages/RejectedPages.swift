@@ -1,8 +1,9 @@
 extension Site {
     /// The faces that an output left aside for one reason.
-    package func rejectedPages(_ reason: String, in section: SectionView, faces: [FaceView]) -> [Page] {
-        let paging = Paging(
-            itemCount: faces.count, itemsPerPage: Self.facesPerPage, stem: rejectedStem(reason))
+    package func rejectedPages(_ rejected: RejectedView, in section: SectionView, faces: [FaceView])
+        -> [Page]
+    {
+        let (reason, paging) = (rejected.reason, paging(of: rejected))
         return (0..<paging.pageCount).map { number in
             let body: HTML = """
                 <p class="soft"><a href="list.html">\(listTitle(section))</a></p>
@@ -36,6 +37,8 @@ func meaning(of reason: String) -> String {
     case "second_face_in_crop": "A second face would be in the frame."
     case "embedding_drift": "Cut out, it does not look like the same person any more."
     case "not_in_cache": "The cache does not know the face."
+    case "no_face_survived": "No face of its set was left, so there is no set."
+    case "candidate": "A face of nobody's that may belong to the set: look at it, in _candidates/."
     default: ""
     }
 }

@@ -30,7 +30,7 @@ package struct EraProbe: Sendable {
     package let histogram: [(from: Double, pairs: Int)]
     /// Sizes of sub-clusters, largest first, at 0.30, 0.35 … 0.50.
     package let sizes: [(threshold: Double, sizes: [Int])]
-    /// At `splitThreshold`, largest first.
+    /// At `splitThreshold` or the threshold asked for, largest first.
     package let subClusters: [SubCluster]
     /// The share of the variance of years that the sub-clusters explain, in 0…1; nil where it is unknown.
     package let explained: Double?
@@ -58,19 +58,23 @@ package struct EraProbe: Sendable {
         try self.init(rows: rows, cache, years: years, calibration: calibration)
     }
 
-    /// Looks at faces of a cache.
-    init(rows: [Int], _ cache: FaceCatalogue, years: CaptureYears, calibration: Calibration) throws {
+    /// Looks at faces of a cache; `threshold` is where sub-clusters are cut.
+    init(
+        rows: [Int], _ cache: FaceCatalogue, years: CaptureYears, calibration: Calibration,
+        threshold: Double = splitThreshold
+    ) throws {
         let matrix = cache.contents.embeddings
-        let clusters = try Self.thresholds.map {
-            try averageLinkage(matrix, rows: rows, threshold: calibration.rawDistance(ofThreshold: $0))
+        func clusters(at threshold: Double) throws -> [[Int]] {
+            try averageLinkage(matrix, rows: rows, threshold: calibration.rawDistance(ofThreshold: threshold))
                 .clusters
         }
-        let split = clusters[Self.thresholds.firstIndex(of: Self.splitThreshold) ?? 0]
+        let cuts = try Self.thresholds.map { try clusters(at: $0) }
+        let split = try Self.thresholds.firstIndex(of: threshold).map { cuts[$0] } ?? clusters(at: threshold)
         let dates = split.map { $0.compactMap { years.year(ofFace: $0, cache) } }
         faces = rows.count
         datedFaces = dates.reduce(0) { $0 + $1.count }
         histogram = Self.histogram(rows, matrix, calibration)
-        sizes = zip(Self.thresholds, clusters).map { ($0, $1.map(\.count)) }
+        sizes = zip(Self.thresholds, cuts).map { ($0, $1.map(\.count)) }
         subClusters = zip(split, dates).map { SubCluster(rows: $0, years: Self.count($1)) }
         explained = Self.explained(dates.filter { $0.count >= Self.leastDated })
         verdict = explained.map { $0 >= Self.leastExplained ? .sortable : .notSortable } ?? .unknown

@@ -126,6 +126,7 @@ package struct EraSplit {
                 (name: "parent", value: .text(faceset)),
                 (name: "span", value: .array([span.first, span.last].compactMap { $0.map(JSONValue.int) })),
                 (name: "dominant_year", value: dominant.map(JSONValue.int) ?? .null),
+                (name: "sub_threshold", value: .double(options.subThreshold)),
             ], isThin: isThin)
     }
 

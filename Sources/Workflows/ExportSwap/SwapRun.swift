@@ -50,9 +50,8 @@ struct SwapRun {
         try checkEnriched(requests)
         let plans = try requests.map { try SetPlan($0, context) }
         let pictures = plans.reduce(0) { $0 + $1.selection.pictures.count }
-        progress.report(.started("exporting", total: pictures))
-        let sets = try plans.map { try prepare($0) }
-        progress.report(.finished)
+        let progress = progress
+        let sets = try progress.step("exporting", total: pictures) { try plans.map { try prepare($0) } }
         var numbers = SwapNumbers(
             after: manifest, proposals: requests.compactMap(\.proposedID), start: start)
         let entries = try finish(sets, &numbers)

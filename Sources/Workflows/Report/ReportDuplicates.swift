@@ -17,11 +17,13 @@ struct ReportDuplicates {
     let groups: [Group]
     private let rows: [FilePath: Int]
 
-    /// Nil where `dedup` has not written a list beside the cache.
+    /// Whether a path is named as `dedup` names its lists.
+    static func isList(_ path: FilePath) -> Bool { path.shown.hasSuffix(".duplicates.json") }
+
+    /// Nil where `dedup` has not written the list.
     ///
     /// - Throws: `bad_manifest`.
-    init?(of cachePath: FilePath, _ cache: FaceCatalogue) throws {
-        let path = DuplicatesManifest.path(forCache: cachePath)
+    init?(reading path: FilePath, _ cache: FaceCatalogue) throws {
         guard let object = try readManifest(path, schema: DuplicatesManifest.schema) else { return nil }
         let fields = ManifestFields(object, in: path)
         let visual = try fields.objects("visual") { fields in

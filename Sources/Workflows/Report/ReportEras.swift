@@ -5,27 +5,39 @@ import Report
 
 /// The years of an identity, from the same probe as `era-probe`.
 enum ReportEras {
-    private static let leastFaces = 10
+    /// Fewer make no timeline.
+    private static let leastFaces = 5
     /// Pairs grow with the square.
     private static let mostFaces = 4_000
 
     /// Whether an identity has enough faces, some of them dated, and is no era itself.
     static func isWorthwhile(_ identity: MeasuredIdentity, _ faces: ReportFaces) -> Bool {
-        (leastFaces...mostFaces).contains(identity.faces.count) && !identity.reported.isEra
+        identity.faces.count >= leastFaces && !identity.reported.isEra
             && identity.faces.contains { faces.years.year(ofFace: $0.row, faces.cache) != nil }
     }
 
-    static func view(of identity: MeasuredIdentity, eras: [String], _ faces: ReportFaces) throws -> ErasView {
+    /// Why an identity that would be worth a page of years has none; nil where it has one.
+    static func obstacle(_ identity: MeasuredIdentity) -> String? {
+        identity.faces.count > mostFaces
+            ? "no page of years: more than \(grouped(mostFaces)) faces" : nil
+    }
+
+    /// Sub-clusters are cut where those of the eras were.
+    static func view(of identity: MeasuredIdentity, eras: [ReportedIdentity], _ faces: ReportFaces) throws
+        -> ErasView
+    {
         let rows = identity.faces.map(\.row).sorted()
+        let threshold = eras.lazy.compactMap(\.subThreshold).first ?? EraProbe.splitThreshold
         let probe = try EraProbe(
-            rows: rows, faces.cache, years: faces.years, calibration: faces.calibration)
+            rows: rows, faces.cache, years: faces.years, calibration: faces.calibration,
+            threshold: threshold)
         let shown = probe.subClusters.prefix(ErasView.shownSubClusters).map(\.rows)
         var pairs = Histogram(step: 0.05, upTo: 1.05)
         for step in probe.histogram { pairs.add(step.from + 0.025, times: step.pairs) }
         return ErasView(
-            threshold: EraProbe.splitThreshold, subClusters: subClusters(shown, faces),
+            threshold: threshold, subClusters: subClusters(shown, faces),
             years: years(rows, shown, faces), pairs: pairs, verdict: probe.verdict.rawValue,
-            explained: probe.explained, eras: eras)
+            explained: probe.explained, eras: eras.map(\.id))
     }
 
     private static func subClusters(_ shown: [[Int]], _ faces: ReportFaces) -> [ErasView.SubCluster] {

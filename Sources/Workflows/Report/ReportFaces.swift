@@ -69,6 +69,8 @@ struct MeasuredIdentity {
     /// Rows of its faces that the cache has, furthest from the centroid first, with their calibrated distances.
     let faces: [(row: Int, distance: Double)]
     let centroid: Centroid?
+    /// Raw mean distance of the faces to the centroid: one less the length of their mean.
+    private let spread: Double
 
     init(_ reported: ReportedIdentity, _ cache: FaceCatalogue, _ calibration: Calibration) {
         self.reported = reported
@@ -76,10 +78,17 @@ struct MeasuredIdentity {
         let vectors = cache.contents.embeddings
         let centroid = Numerics.centroid(of: rows, in: vectors)
         self.centroid = centroid
-        faces = rows.map { row in
-            let raw = centroid.map { cosineDistance(vectors[row], $0) } ?? 0
-            return (row, max(0, calibration.calibrated(raw)))
-        }.sorted { ($1.distance, $0.row) < ($0.distance, $1.row) }
+        let distances = rows.map { row in centroid.map { cosineDistance(vectors[row], $0) } ?? 0 }
+        spread = distances.reduce(0, +) / Double(max(1, distances.count))
+        faces = zip(rows, distances).map { row, raw in (row, max(0, calibration.calibrated(raw))) }
+            .sorted { ($1.distance, $0.row) < ($0.distance, $1.row) }
+    }
+
+    /// Raw mean distance over all pairs of a face here and one there, as average linkage has it: `1 − |m||n|·cos(m, n)`
+    /// of the two means.
+    func averageDistance(to other: MeasuredIdentity) -> Double? {
+        guard let centroid, let theirs = other.centroid else { return nil }
+        return 1 - (1 - spread) * (1 - other.spread) * (1 - cosineDistance(centroid, theirs))
     }
 
     func photoCount(_ cache: FaceCatalogue) -> Int {

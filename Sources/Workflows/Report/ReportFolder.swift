@@ -6,7 +6,8 @@ import Materialize
 import Report
 
 /// The folder of a report, open for one run. `report.json` lists what was written, so that what is stale goes and
-/// nothing else, and keeps the last two states of the outputs.
+/// nothing else, and keeps the last two states of the outputs. It is there before what it lists: a run that is stopped
+/// leaves a report, which the next run completes.
 struct ReportFolder {
     static let schema = "face-sets/report/1"
     static let fileName = "report.json"
@@ -14,6 +15,8 @@ struct ReportFolder {
     let path: FilePath
     private let lock: FileLock
     private let earlier: JSONObject
+    /// What stands in the list: written by an earlier run, or about to be.
+    private var listed: Set<String>
     private var names: Set<String> = []
     private(set) var written = 0
 
@@ -21,14 +24,32 @@ struct ReportFolder {
     init(_ path: FilePath) throws {
         self.path = path
         let list = path.appending(Self.fileName)
-        let foreign = ((try? listFolder(path)) ?? []).filter { !$0.bytes.starts(with: ".face-sets-".utf8) }
-        guard foreign.isEmpty || FileInfo(list) != nil || foreign == ["crops"] else {
+        let own = [Array(".face-sets-".utf8), temporaryPrefix(of: list)]
+        let foreign = ((try? listFolder(path)) ?? []).filter { name in
+            !own.contains { name.bytes.starts(with: $0) }
+        }
+        guard foreign.isEmpty || FileInfo(list) != nil else {
             throw FaceSetsError(
                 code: "not_a_report", "the folder holds something else than a report", path: path,
                 remedy: "Choose another folder with --to.")
         }
         lock = try lockOutput(path)
         earlier = try readManifest(list, schema: Self.schema) ?? JSONObject()
+        listed = Set((earlier["files"]?.array ?? []).compactMap(\.text))
+    }
+
+    /// Lists what is about to be written, beside what is there.
+    mutating func plan(_ names: some Sequence<String>) throws {
+        listed.formUnion(names)
+        try writeList(listed, state: earlier["state"], earlier: earlier["earlier_state"])
+    }
+
+    /// The name under which a report remembers an output: its way from the folder of the report, where it lies there.
+    func name(of output: FilePath) -> String {
+        let near = path.parent
+        guard output.isUnder(near) else { return output.shown }
+        let way = FilePath(bytes: output.bytes.dropFirst(near.bytes.count).drop { $0 == UInt8(ascii: "/") })
+        return way.bytes.isEmpty ? "." : way.shown
     }
 
     /// The pages that the report in a folder lists; none where there is no report.
@@ -56,44 +77,62 @@ struct ReportFolder {
 
     /// Removes what an earlier report wrote and this one did not, and writes the list, last of all.
     func finish(_ state: JSONObject) throws {
-        for name in (earlier["files"]?.array ?? []).compactMap(\.text)
-        where !names.contains(name) && FilePath(name).staysInside {
+        for name in listed where !names.contains(name) && FilePath(name).staysInside {
             try removeFile(path.appending(name))
         }
+        try writeList(
+            names, state: .object(state), earlier: comparison(with: state).map(JSONValue.object))
+    }
+
+    private func writeList(_ names: Set<String>, state: JSONValue?, earlier: JSONValue?) throws {
         let list = JSONObject([
             ("schema", .text(Self.schema)), ("files", .array(names.sorted().map(JSONValue.text))),
-            ("state", .object(state)),
-            ("earlier_state", comparison(with: state).map(JSONValue.object) ?? .null),
+            ("state", state ?? .null), ("earlier_state", earlier ?? .null),
         ])
         try replaceFile(
             path.appending(Self.fileName), with: JSONValue.object(list).serialized(pretty: false))
     }
 }
 
-/// Which face is in which identity of which output, as reports remember it: `{slug: {id: [key]}}`.
-enum ReportState {
-    static func state(of sections: [ReportSection]) -> JSONObject {
-        JSONObject(
-            sections.map { section in
+/// Which face is in which identity of which output, as reports remember it: `{output: {id: [key]}}`.
+struct ReportState {
+    /// Outputs by the names under which the folder remembers them.
+    private let outputs: [(name: String, section: ReportSection)]
+
+    let json: JSONObject
+
+    init(of sections: [ReportSection], in folder: ReportFolder) {
+        outputs = sections.map { (folder.name(of: $0.source.folder), $0) }
+        json = JSONObject(
+            outputs.map { name, section in
                 let identities = section.source.identities.map { identity in
                     (identity.id, JSONValue.array(identity.keys.sorted().map { .key($0) }))
                 }
-                return (section.slug, .object(JSONObject(identities)))
+                return (name, .object(JSONObject(identities)))
             })
     }
 
-    static func changes(from earlier: JSONObject?, to sections: [ReportSection]) -> ChangesView {
+    /// Outputs that are gone come last.
+    func changes(from earlier: JSONObject?) -> ChangesView {
         guard let earlier else { return ChangesView(hasEarlier: false, sections: []) }
-        return ChangesView(
-            hasEarlier: true,
-            sections: sections.map { section in
-                let before = (earlier[section.slug]?.object?.members ?? []).map { ($0.key, keys($0.value)) }
-                let after = section.source.identities.map { ($0.id, Set($0.keys)) }
-                return ChangesView.Section(
-                    slug: section.slug, title: section.view.title,
-                    identities: identities(
-                        Dictionary(before) { $1 }, Dictionary(after) { $1 }))
-            })
+        let here = outputs.map { name, section in
+            ChangesView.Section(
+                slug: section.slug, title: section.view.title,
+                identities: Self.identities(
+                    Self.sets(earlier[name]),
+                    Dictionary(section.source.identities.map { ($0.id, Set($0.keys)) }) { $1 }))
+        }
+        let names = Set(outputs.map(\.name))
+        let gone = earlier.members.filter { !names.contains($0.key) }.map { member in
+            ChangesView.Section(
+                slug: nil, title: "\(member.key) (gone)",
+                identities: Self.identities(Self.sets(member.value), [:]))
+        }
+        return ChangesView(hasEarlier: true, sections: here + gone)
+    }
+
+    private static func sets(_ output: JSONValue?) -> [String: Set<FaceKey>] {
+        Dictionary((output?.object?.members ?? []).map { ($0.key, keys($0.value)) }) { $1 }
     }
 
     private static func identities(_ before: [String: Set<FaceKey>], _ after: [String: Set<FaceKey>])

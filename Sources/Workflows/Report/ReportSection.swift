@@ -43,17 +43,35 @@ struct ReportSection {
             photoCount: Set(identities.flatMap { $0.faces.map { cache.contents.faces[$0.row].photo } }).count,
             rejected: rejected.map { RejectedView(reason: $0.reason, count: $0.faces.count) },
             faceDistances: Histogram(identities.lazy.flatMap { $0.faces.map(\.distance) }),
-            identityDistances: Histogram(neighbours.compactMap { $0.first?.distance }),
-            faceMarks: Self.marks(source.options, ["outlier_threshold": "outlier", "threshold": "cut"]),
-            identityMarks: Self.marks(source.options, ["merge_threshold": "merge"]),
+            identityDistances: Histogram(
+                Self.nearestDistances(identities, neighbours, source.kind, faces.calibration)),
+            faceMarks: Self.marks(source.options, ["outlier_threshold": "outlier"]),
+            identityMarks: Self.marks(source.options, ["merge_threshold": "merge", "threshold": "cut"]),
             options: source.options.members.map { Term($0.key, Self.text($0.value)) })
+    }
+
+    /// Of each identity to its nearest other: of centroids, but for persons the average of their pairs, which is what
+    /// the linkage that made them compares with its cut.
+    private static func nearestDistances(
+        _ identities: [MeasuredIdentity], _ neighbours: [[(place: Int, distance: Double)]],
+        _ kind: SectionView.Kind, _ calibration: Calibration
+    ) -> [Double] {
+        guard kind == .persons else { return neighbours.compactMap { $0.first?.distance } }
+        return zip(identities, neighbours).compactMap { own, others in
+            others.compactMap { own.averageDistance(to: identities[$0.place]) }.min()
+                .map { max(0, calibration.calibrated($0)) }
+        }
     }
 
     private static func view(
         of identity: MeasuredIdentity, _ neighbours: [(distance: Double, identity: ReportedIdentity)],
         _ faces: ReportFaces, isProbed: Bool
     ) -> IdentityView {
-        IdentityView(
+        let isWorthwhile = isProbed && ReportEras.isWorthwhile(identity, faces)
+        let obstacle = isWorthwhile ? ReportEras.obstacle(identity) : nil
+        let unknown = identity.reported.keys.count - identity.faces.count
+        let gone = unknown > 0 ? ["\(counted(unknown, "face")) not in the cache"] : []
+        return IdentityView(
             id: identity.reported.id, label: identity.reported.label, faceCount: identity.faces.count,
             photoCount: identity.photoCount(faces.cache),
             cover: identity.faces.last.map { faces.face($0.row, distance: $0.distance) },
@@ -61,8 +79,8 @@ struct ReportSection {
             neighbours: neighbours.map {
                 Neighbour(id: $0.identity.id, label: $0.identity.label, distance: $0.distance)
             },
-            remarks: identity.reported.remarks,
-            hasEras: isProbed && ReportEras.isWorthwhile(identity, faces))
+            remarks: identity.reported.remarks + gone + (obstacle.map { [$0] } ?? []),
+            hasEras: isWorthwhile && obstacle == nil)
     }
 
     private static func neighbours(
@@ -83,20 +101,30 @@ struct ReportSection {
     }
 
     /// A rejected face, with the identity that is nearest to it where looking for it is cheap.
-    func face(of rejection: ReportedRejection, _ faces: ReportFaces) -> FaceView? {
-        guard let row = faces.cache.row(of: rejection.key) else { return nil }
-        let detail = rejection.detail == rejection.reason ? nil : rejection.detail
-        guard source.rejected.count <= Self.mostComparisons / max(1, identities.count) else {
-            return faces.face(row, note: detail)
+    func face(of rejection: ReportedRejection, _ faces: ReportFaces) -> FaceView {
+        let detail = rejection.detail == rejection.reason ? [] : [rejection.detail]
+        guard let row = faces.cache.row(of: rejection.key) else {
+            let note = (detail + ["not in the cache"]).joined(separator: "; ")
+            return FaceView(
+                key: rejection.key, photo: nil, crop: nil, distance: nil, terms: [], note: note,
+                set: rejection.set)
         }
+        let note = (detail + [nearest(to: row, faces)].compactMap { $0 }).joined(separator: "; ")
+        var view = faces.face(row, note: note.isEmpty ? nil : note)
+        view.set = rejection.set
+        return view
+    }
+
+    /// The identity whose centroid is nearest; nil where looking for it at every face would take long.
+    private func nearest(to row: Int, _ faces: ReportFaces) -> String? {
+        guard source.rejected.count <= Self.mostComparisons / max(1, identities.count) else { return nil }
         let vector = faces.cache.contents.embeddings[row]
         let distances = identities.compactMap { identity in
             identity.centroid.map { (cosineDistance(vector, $0), identity.reported.id) }
         }
-        let nearest = distances.min { $0 < $1 }.map { distance, id in
+        return distances.min { $0 < $1 }.map { distance, id in
             "nearest: \(id) at \(fixed(faces.calibration.calibrated(distance)))"
         }
-        return faces.face(row, note: [detail, nearest].compactMap { $0 }.joined(separator: "; "))
     }
 
     private static func marks(_ options: JSONObject, _ names: KeyValuePairs<String, String>) -> [Mark] {

@@ -1,4 +1,5 @@
 import FaceTypes
+import FacesetExport
 import Files
 import JSON
 import Manifests
@@ -14,6 +15,8 @@ struct ReportedIdentity {
     var isEra = false
     /// The identity whose years it is a part of.
     var parent: String?
+    /// The threshold at which an era's sub-cluster was cut; nil where the manifest does not say.
+    var subThreshold: Double?
 }
 
 /// A face that an output left aside.
@@ -23,6 +26,8 @@ struct ReportedRejection {
     var reason: String
     /// The reason as it stands in the manifest.
     var detail: String
+    /// Of the set that dropped it, or that it may belong to.
+    var set: String?
 }
 
 /// An output folder, read.
@@ -35,17 +40,20 @@ struct ReportSource {
     /// Nil where the manifest does not say.
     var calibration: Calibration?
 
-    /// The outputs in a folder: its own manifest, else those of the folders in it, by name.
+    /// The outputs in a folder: its own manifest, else those of the folders in it, by name; none for a list of `dedup`,
+    /// or a folder that holds one and no output.
     ///
     /// - Throws: `no_output` where there is none; `bad_manifest`.
     static func all(in folder: FilePath) throws -> [ReportSource] {
+        if ReportDuplicates.isList(folder) { return [] }
         if let own = try ReportSource(folder) { return [own] }
         let inside = (try? listFolder(folder)) ?? []
         let found = try inside.map { folder.appending($0) }
             .filter { FileInfo($0)?.kind == .folder }.compactMap { try ReportSource($0) }
-        guard !found.isEmpty else {
+        guard !found.isEmpty || inside.contains(where: ReportDuplicates.isList) else {
             throw FaceSetsError(
-                code: "no_output", "there is no output of cluster, refine or export-swap", path: folder,
+                code: "no_output", "there is no output of cluster, refine, export-swap or dedup",
+                path: folder,
                 remedy: "Give the folder that one of them wrote, or the folder that holds theirs.")
         }
         return found
@@ -59,7 +67,7 @@ struct ReportSource {
             return
         }
         let path = folder.appending(ClusterManifest.fileName)
-        switch try Self.schema(of: path) {
+        switch try schema(ofManifest: path) {
         case ClusterManifest.schema:
             guard let manifest = try ClusterManifest(reading: path) else { return nil }
             self.init(manifest, folder)
@@ -68,11 +76,6 @@ struct ReportSource {
             try self.init(manifest, folder)
         default: return nil
         }
-    }
-
-    private static func schema(of path: FilePath) throws -> String? {
-        guard FileInfo(path)?.kind == .file else { return nil }
-        return (try? JSONValue(parsing: readFile(path)))?["schema"]?.text
     }
 
     private init(_ manifest: ClusterManifest, _ folder: FilePath) {
@@ -111,9 +114,31 @@ struct ReportSource {
             let set = try FacesetManifest(reading: path)
             if options.members.isEmpty { options = set?.json["options"]?.object ?? options }
             identities.append(Self.identity(entry, set, isThin: thin.contains(entry.id)))
-            rejected += (set?.json["dropped"]?.array ?? []).compactMap(Self.rejection)
+            rejected += (set?.json["dropped"]?.array ?? []).compactMap { Self.rejection($0, entry.id) }
         }
+        for set in manifest.dropped {
+            let reason = set.json["reason"]?.text ?? "dropped"
+            let label = set.json["label"]?.text ?? set.origin.id
+            rejected += set.considered.map {
+                ReportedRejection(key: $0, reason: reason, detail: "of \(label)")
+            }
+        }
+        rejected += try Self.candidates(folder)
         calibration = nil
+    }
+
+    /// The faces that were put into `_candidates/`.
+    private static func candidates(_ folder: FilePath) throws -> [ReportedRejection] {
+        let path = folder.appending(CandidateFolder.name).appending(FacesetManifest.fileName)
+        guard let json = try readManifest(path, schema: CandidateFolder.schema) else { return [] }
+        return try ManifestFields(json, in: path).objects("candidates") { fields in
+            let numbers = ["score", "distance"].compactMap { name in
+                fields.object[name]?.double.map { "\(name) \(fixed($0))" }
+            }
+            return ReportedRejection(
+                key: try fields.key("key"), reason: "candidate", detail: numbers.joined(separator: ", "),
+                set: try fields.text("faceset"))
+        }
     }
 
     private static func identity(_ entry: SwapEntry, _ set: FacesetManifest?, isThin: Bool)
@@ -121,16 +146,17 @@ struct ReportSource {
     {
         let kind = entry.origin.kind
         let origin = kind == .refine ? [] : ["from \(kind.rawValue): \(entry.origin.id)"]
+        let gone = set == nil ? ["its folder has no manifest"] : []
         return ReportedIdentity(
             id: entry.id, label: entry.label, keys: set?.faces ?? [],
-            remarks: (isThin ? ["thin era"] : []) + origin + entry.bundles, isEra: kind == .era,
-            parent: entry.parent)
+            remarks: (isThin ? ["thin era"] : []) + gone + origin + entry.bundles, isEra: kind == .era,
+            parent: entry.parent, subThreshold: entry.json["sub_threshold"]?.double)
     }
 
-    private static func rejection(_ value: JSONValue) -> ReportedRejection? {
+    private static func rejection(_ value: JSONValue, _ set: String) -> ReportedRejection? {
         guard let key = value["key"]?.text.flatMap({ FaceKey($0) }), let detail = value["reason"]?.text
         else { return nil }
         let word = detail.split(separator: ":").first.map(String.init) ?? detail
-        return ReportedRejection(key: key, reason: word, detail: detail)
+        return ReportedRejection(key: key, reason: word, detail: detail, set: set)
     }
 }

@@ -2,11 +2,12 @@ package import FaceStore
 package import FaceTypes
 import Files
 package import Imaging
+import Manifests
 import Report
 
 /// What `report` is asked to do.
 package struct ReportRequest: Sendable {
-    /// Output folders, or folders that hold them.
+    /// Output folders, folders that hold them, or a list of `dedup`.
     package var outputs: [FilePath]
     /// The folder of the report.
     package var folder: FilePath
@@ -46,14 +47,17 @@ package func writeReport(
     progress: any ProgressSink = SilentProgress(), interruption: Interruption = Interruption()
 ) throws -> ReportOutcome {
     let sources = try request.outputs.flatMap { try ReportSource.all(in: $0) }.sorted(by: isShownBefore)
-    var folder = try ReportFolder(request.folder)
     let cache = FaceCatalogue(try store.read(.all))
-    let duplicates = try ReportDuplicates(of: store.path, cache)
+    let duplicates = try duplicates(of: request, store.path, cache, isAlone: sources.isEmpty)
+    var folder = try ReportFolder(request.folder)
     let crops = ReportCrops(folder: request.folder, cache: cache)
     let shown = sources.flatMap { source in
         source.identities.flatMap(\.keys) + source.rejected.map(\.key)
     }
     let rows = Set(shown.compactMap { cache.row(of: $0) })
+    try folder.plan(
+        rows.compactMap { crops.name(ofFace: $0) }
+            + (duplicates?.photos ?? []).compactMap { crops.name(ofPhoto: $0) })
     try crops.make(
         crops.tasks(faces: Array(rows), photos: duplicates?.photos ?? []), images: images,
         threads: request.threads, progress: progress, interruption: interruption)
@@ -64,6 +68,23 @@ package func writeReport(
     var writing = ReportWriting(
         faces: faces, duplicates: duplicates, progress: progress, interruption: interruption)
     return try writing.write(sources, rows, into: &folder, threads: request.threads)
+}
+
+/// The list of `dedup` that was asked for, else the one beside the cache.
+///
+/// - Throws: `no_output` where there is none, and nothing else to show.
+private func duplicates(
+    of request: ReportRequest, _ cachePath: FilePath, _ cache: FaceCatalogue, isAlone: Bool
+) throws -> ReportDuplicates? {
+    let list = request.outputs.first(where: ReportDuplicates.isList)
+    let path = list ?? DuplicatesManifest.path(forCache: cachePath)
+    let duplicates = try ReportDuplicates(reading: path, cache)
+    guard duplicates != nil || !isAlone else {
+        throw FaceSetsError(
+            code: "no_output", "there is no list of dedup", path: path,
+            remedy: "Run `face-sets dedup CACHE` first.")
+    }
+    return duplicates
 }
 
 /// What is ready for use comes first; two of a kind by their folders.
@@ -97,16 +118,17 @@ private struct ReportWriting {
         let sections = progress.step("measuring \(rows.count) faces") {
             Self.slugs(of: sources).map { ReportSection($0, slug: $1, faces, threads: threads) }
         }
-        let state = ReportState.state(of: sections)
+        let state = ReportState(of: sections, in: folder)
         let found = rows.filter { faces.crop($0) != nil }
-        var site = site(sections, ReportState.changes(from: folder.comparison(with: state), to: sections))
+        var site = site(sections, state.changes(from: folder.comparison(with: state.json)))
         site.missingCrops = rows.count - found.count
+        try folder.plan(site.pageNames)
         for row in found { if let name = faces.crops.name(ofFace: row) { folder.keep(name) } }
         try writeGeneral(site, into: &folder)
         progress.report(.started("writing pages", total: sections.reduce(0) { $0 + $1.identities.count }))
         defer { progress.report(.finished) }
         for section in sections { try write(section, of: site, into: &folder) }
-        try folder.finish(state)
+        try folder.finish(state.json)
         return ReportOutcome(
             firstPage: folder.path.appending("index.html"), sections: sections.count,
             identities: sections.reduce(0) { $0 + $1.identities.count }, faces: rows.count, pages: pages,
@@ -126,7 +148,8 @@ private struct ReportWriting {
     private func site(_ sections: [ReportSection], _ changes: ChangesView) -> Site {
         let photos = faces.cache.contents.photos
         return Site(
-            title: sections.count == 1 ? sections[0].view.title : "Face sets",
+            title: sections.isEmpty
+                ? "Duplicates" : sections.count == 1 ? sections[0].view.title : "Face sets",
             sections: sections.map(\.view), duplicateGroups: duplicates?.groups.count,
             photos: photos.count { $0.status != .failed }, faceless: photos.count { $0.status == .noFace },
             failed: photos.filter { $0.status == .failed }.map {
@@ -153,15 +176,16 @@ private struct ReportWriting {
             let shown = identity.faces.map { faces.face($0.row, distance: $0.distance) }
             try put(site.identityPages(view, in: section.view, faces: shown), into: &folder)
             if view.hasEras {
-                let eras = section.source.identities.filter { $0.parent == view.id }.map(\.id)
+                let eras = section.source.identities.filter { $0.parent == view.id }
                 let years = try ReportEras.view(of: identity, eras: eras, faces)
                 try put([site.erasPage(years, of: view, in: section.view)], into: &folder)
             }
             progress.report(.advanced(1))
         }
-        for group in section.rejected {
-            let shown = group.faces.compactMap { section.face(of: $0, faces) }
-            try put(site.rejectedPages(group.reason, in: section.view, faces: shown), into: &folder)
+        for (group, view) in zip(section.rejected, section.view.rejected) {
+            try interruption.check()
+            let shown = group.faces.map { section.face(of: $0, faces) }
+            try put(site.rejectedPages(view, in: section.view, faces: shown), into: &folder)
         }
     }
 

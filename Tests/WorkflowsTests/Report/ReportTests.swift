@@ -102,14 +102,14 @@ import Workflows
     func allLinksResolve() throws {
         let scene = try ReportScene(names: Self.nasty)
         _ = try scene.write()
-        try scene.check([])
+        try checkReport(scene.report, in: scene.library.scratch)
     }
 
-    @Test(.enabled(if: TestMaterial.tool("chromium") != nil, "needs chromium"))
+    @Test(.enabled(if: TestMaterial.tool("chromium") != nil, "needs chromium: make test-deps"))
     func chromiumHasNothingToSay() throws {
         let scene = try ReportScene(names: Self.nasty)
         _ = try scene.write()
-        try scene.check(["--chromium"])
+        try checkReport(scene.report, ["--chromium"], in: scene.library.scratch)
     }
 }
 
@@ -173,12 +173,19 @@ struct ReportScene {
             }
         }
     }
+}
 
-    /// Runs the checker of reports and expects no fault.
-    func check(_ flags: [FilePath]) throws {
-        let python = try #require(TestMaterial.tool("python3"))
-        let script = TestMaterial.repository.appending("scripts/check_report.py")
-        let run = try runProgram([script, report] + flags, in: library.scratch, program: python)
-        #expect(run.exitCode == 0, "\(String(decoding: run.messages, as: UTF8.self))")
-    }
+/// Runs the checker of reports and expects no fault.
+func checkReport(_ report: FilePath, _ flags: [FilePath] = [], in scratch: ScratchFolder) throws {
+    let python = try #require(TestMaterial.tool("python3"))
+    let script = TestMaterial.repository.appending("scripts/check_report.py")
+    let run = try runProgram(
+        ["-B", script, report] + flags, in: scratch, program: python)
+    #expect(run.exitCode == 0, "\(String(decoding: run.messages, as: UTF8.self))")
+}
+
+/// The names in `report.json`.
+func reportList(_ report: FilePath) throws -> Set<String> {
+    let list = try JSONValue(parsing: readFile(report.appending("report.json")))
+    return Set((list["files"]?.array ?? []).compactMap(\.text))
 }
