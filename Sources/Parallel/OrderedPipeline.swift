@@ -1,7 +1,7 @@
 /// Works on inputs on several threads and commits the outputs on the calling thread, in the order of the inputs.
 ///
-/// At most `threads` inputs are being worked on and as many are waiting for a thread, so that none idles during a
-/// commit; at most `4 × threads` outputs wait for an earlier one. Nothing else is held, however many inputs there are.
+/// At most `threads` inputs are being worked on and one more is waiting for a thread; at most `4 × threads` outputs
+/// wait for an earlier one. Nothing else is held, however many inputs there are.
 ///
 ///     try orderedPipeline(paths, threads: 2, work: { digest(of: $0) }, commit: { path, digest in … })
 ///
@@ -16,7 +16,7 @@ package func orderedPipeline<Input: Sendable, Output: Sendable>(
     atEndOfThread: @escaping @Sendable () -> Void = {},
     work: @escaping @Sendable (Input) -> Output, commit: (Input, Output) throws -> Void
 ) throws {
-    let line = Monitor(PipelineState<Input, Output>(queueLimit: threads))
+    let line = Monitor(PipelineState<Input, Output>())
     let worker: @Sendable (Int) -> Void = { _ in
         while let (number, input) = line.wait(for: { $0.next() }) {
             let output = work(input)
@@ -30,7 +30,7 @@ package func orderedPipeline<Input: Sendable, Output: Sendable>(
         var (begun, committed, ended) = (0, 0, false)
         var waiting: [Int: Input] = [:]
         while true {
-            while !ended, begun - committed < 4 * threads, line.change({ $0.hasRoom }) {
+            while !ended, begun - committed < 4 * threads, line.change({ $0.queue.isEmpty }) {
                 guard goOn(), let input = source.next() else {
                     ended = true
                     break
@@ -51,16 +51,11 @@ package func orderedPipeline<Input: Sendable, Output: Sendable>(
 }
 
 private struct PipelineState<Input, Output> {
-    let queueLimit: Int
-    /// Inputs that no thread has taken yet.
+    /// Inputs that no thread has taken yet, at most one.
     var queue: [(Int, Input)] = []
     /// Outputs that have not been committed, by number.
     var outputs: [Int: Output] = [:]
     private var closed = false
-
-    init(queueLimit: Int) { self.queueLimit = queueLimit }
-
-    var hasRoom: Bool { queue.count < queueLimit }
 
     /// `.some(nil)` ends a thread; nil means wait.
     mutating func next() -> (Int, Input)?? {
@@ -71,7 +66,7 @@ private struct PipelineState<Input, Output> {
     /// The output of that number, `.some(nil)` where another input can be given instead, nil to wait.
     mutating func output(_ number: Int, orRoom canFeed: Bool) -> Output?? {
         if let output = outputs.removeValue(forKey: number) { return output }
-        return canFeed && hasRoom ? .some(nil) : nil
+        return canFeed && queue.isEmpty ? .some(nil) : nil
     }
 
     mutating func close() {
