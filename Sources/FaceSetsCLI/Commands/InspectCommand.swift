@@ -66,14 +66,8 @@ extension CommandOutcome {
 extension InspectedFace {
     fileprivate func lines(number: Int) -> [String] {
         let (box, pose) = (face.detection.box, enrichment.pose)
-        var about: [(String, String)] = [
-            ("score", shown(face.detection.score, 3)), ("norm", shown(face.embeddingNorm, 2)),
-            ("blur", shown(face.blur, 1)),
-        ]
-        if let measures = enrichment.measures {
-            about += zip(FaceMeasures.names, measures.values).map { name, value in
-                (name.replacing("_", with: " "), shown(value, 2))
-            }
+        let measures = enrichment.measures.map { measures in
+            zip(FaceMeasures.names, measures.values).map { "\($0.replacing("_", with: " ")) \(shown($1, 2))" }
         }
         let turn = pose.map {
             "pitch \(shown($0.pitch, 0)), yaw \(shown($0.yaw, 0)), roll \(shown($0.roll, 0))"
@@ -83,7 +77,9 @@ extension InspectedFace {
         let corners = [box.x1, box.y1, box.x2, box.y2].map { shown($0, 0) }.joined(separator: " ")
         return [
             "face \(number): box \(corners) (\(shown(box.width, 0)) × \(shown(box.height, 0)))",
-            "  " + about.map { "\($0.0) \($0.1)" }.joined(separator: ", "),
+            "  score \(shown(face.detection.score, 3)), norm \(shown(face.embeddingNorm, 2)), "
+                + "blur \(shown(face.blur, 1))",
+        ] + (measures.map { ["  " + $0.joined(separator: ", ")] } ?? []) + [
             "  " + ([turn ?? "no pose"] + person).joined(separator: ", "),
             "  quality \(shown(terms.composite, 3)): "
                 + terms.named.map { "\($0.name) \(shown($0.value, 2))" }.joined(separator: ", "),
