@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps test-deps build install dist check-dist demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-options bench-report bench-recall bench-store fuzz kill-embed fuzz-photos clean
+.PHONY: deps test-deps build install dist check-dist demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-options bench-report bench-recall bench-precision bench-store fuzz kill-embed fuzz-photos clean
 
 deps: ## What the build needs, into .deps/
 	@scripts/fetch-deps.sh
@@ -84,12 +84,15 @@ bench-cache: build .deps/bench-cluster ## cluster and refine --manifest-only, an
 bench-options: build .deps/bench-identity ## What each option of linkage does to made-up and labelled faces
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_options.py --photos $(lastword $(LABELLED)) --pack $(PACK)
 
-bench-recall: build .deps/bench-recall ## Faces found against Python insightface's default mode, in RECALL with PACK
+bench-recall: build .deps/bench-recall ## Faces found in each mode against Python insightface's default, in RECALL with PACK
 	@.deps/bench-recall/bin/python Benchmarks/recall/bench_recall.py $(PACK) $(RECALL)
 
 bench-identity: build .deps/bench-identity ## How well open and PACK tell the people in LABELLED folders apart
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) --pack open
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) --pack $(PACK) --calibration-a 0.788
+
+bench-precision: build .deps/bench-precision ## What bf16 does to each network of open and PACK, on labelled photos
+	@.deps/bench-precision/bin/python Benchmarks/precision/bench_precision.py $(lastword $(LABELLED)) $(PACK) open --calibration-a 0.788
 
 bench-report: build .deps/bench-report ## A report over 100,000 faces
 	@.deps/bench-report/bin/python Benchmarks/report/bench_report.py

@@ -1,4 +1,4 @@
-import FaceTypes
+package import FaceTypes
 package import Inference
 package import ModelPacks
 
@@ -8,6 +8,8 @@ package struct AnalyserOptions: Sendable {
     package var detectorSizes: [Int]
     /// Of the recogniser.
     package var precision: Precision
+    /// Whether photos are looked at in windows up to their full size, for small faces in large frames.
+    package var looksInTiles = false
     /// Whether photos without a face are turned, as `TurningAnalyser` says.
     package var retriesTurned = false
 
@@ -15,6 +17,13 @@ package struct AnalyserOptions: Sendable {
         self.detectorSizes = detectorSizes
         self.precision = precision
     }
+}
+
+extension EmbeddingSpace {
+    /// Whether photos were looked at in windows up to their full size.
+    package var isOfTiles: Bool { detector.contains(FrameWindow.tilesMode) }
+    /// Whether photos without a face were turned.
+    package var isOfTurnedPhotos: Bool { detector.hasSuffix(TurningAnalyser.mode) }
 }
 
 /// The analyser for a pack's family of networks, which the kind of its detector tells.

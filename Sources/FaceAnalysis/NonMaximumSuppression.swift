@@ -25,6 +25,18 @@ package func suppressOverlaps<Found: ScoredBox>(_ detections: [Found], overlap: 
     return kept
 }
 
+/// Detections without those that lie to more than `cover` of their area in a larger one, as an eye does that was seen as
+/// a face, or half of a face at the edge of a window. O(n²).
+func withoutParts<Found: ScoredBox>(_ detections: [Found], cover: Float) -> [Found] {
+    detections.filter { part in
+        let area = part.box.width * part.box.height
+        return !detections.contains { whole in
+            whole.box.width * whole.box.height > area
+                && part.box.intersectionArea(with: whole.box) > cover * area
+        }
+    }
+}
+
 private func intersectionOverUnion(_ a: Box, _ b: Box) -> Float {
     let width = max(0, min(a.x2, b.x2) - max(a.x1, b.x1) + 1)
     let height = max(0, min(a.y2, b.y2) - max(a.y1, b.y1) + 1)
@@ -34,4 +46,10 @@ private func intersectionOverUnion(_ a: Box, _ b: Box) -> Float {
 
 private func inclusiveArea(_ box: Box) -> Float {
     (box.width + 1) * (box.height + 1)
+}
+
+extension Box {
+    fileprivate func intersectionArea(with other: Box) -> Float {
+        max(0, min(x2, other.x2) - max(x1, other.x1)) * max(0, min(y2, other.y2) - max(y1, other.y1))
+    }
 }

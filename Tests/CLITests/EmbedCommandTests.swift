@@ -80,6 +80,15 @@ struct EmbedCommandTests {
         #expect(["hashed", "known", "known_failed", "failed"].map { again?[$0]?.int } == [0, 13, 2, 0])
     }
 
+    @Test func aCacheOfTilesTakesNoPhotosWithoutThemAndLaterCommandsAskForNone() throws {
+        let cache = scratch.path.appending("c.db")
+        _ = try runProgram(line(cache, "--tiles"), in: scratch)
+        #expect(try openStore(cache, for: .reading).space.detector.contains(", tiles 640"))
+        #expect(try runProgram(line(cache), in: scratch).exitCode == 2)
+        let pack = TestMaterial.shared?.appending("models/dev-sc") ?? "/"
+        #expect(try runProgram(["enrich", cache, "--pack", pack, "--json"], in: scratch).exitCode == 0)
+    }
+
     @Test(arguments: endings) func killedAtAnyInstantTheCacheIsWholeAndEndsTheSame(ending: String) throws {
         let whole = scratch.path.appending("whole.\(ending)")
         _ = try runProgram(line(whole), in: scratch)

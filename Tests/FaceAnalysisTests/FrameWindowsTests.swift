@@ -40,5 +40,7 @@ import Testing
         #expect(left.cuts(Box(x1: 450, y1: 100, x2: 530, y2: 180)))
         #expect(!left.cuts(Box(x1: 400, y1: 100, x2: 480, y2: 180)))
         #expect(!left.cuts(Box(x1: -20, y1: -10, x2: 80, y2: 100)))
+        #expect(left.cuts(Box(x1: 400, y1: 100, x2: 500, y2: 180), margin: 0.25))
+        #expect(!left.cuts(Box(x1: 0, y1: 0, x2: 80, y2: 80), margin: 0.25))
     }
 }

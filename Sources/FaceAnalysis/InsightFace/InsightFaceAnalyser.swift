@@ -7,6 +7,7 @@ package import ModelPacks
 package struct InsightFaceAnalyser: FaceAnalyser {
     package let space: EmbeddingSpace
     private let detectorSides: [Int]
+    private let looksInTiles: Bool
     private let detector: SCRFDDetector
     private let recogniser: ArcFaceRecogniser
     private let landmarks106: BoxCropNetwork?
@@ -19,6 +20,7 @@ package struct InsightFaceAnalyser: FaceAnalyser {
         let detectorModel = try pack.required(.detector)
         let recogniserModel = try pack.required(.recogniser)
         detectorSides = try Self.checked(options.detectorSizes, for: detectorModel)
+        looksInTiles = options.looksInTiles
         detector = SCRFDDetector(detectorModel, engine: engine)
         // Landmarks and boxes lose more in bf16 than embeddings do, so precision is the recogniser's alone.
         recogniser = ArcFaceRecogniser(
@@ -34,11 +36,12 @@ package struct InsightFaceAnalyser: FaceAnalyser {
             name: pack.name, dimension: recogniser.dimension,
             models: ["detector": detectorModel.identity.hex, "recogniser": recogniserModel.identity.hex],
             preprocessing: Self.preprocessing(recogniserModel, centre: pack.centreDigest),
-            detector: Self.detectorMode(detectorSides), precision: options.precision.rawValue)
+            detector: detector.mode(sides: detectorSides, tiled: looksInTiles),
+            precision: options.precision.rawValue)
     }
 
     package func analyse(_ image: RGBImage) throws -> [AnalysedFace] {
-        try detector.detect(image, sides: detectorSides).map { detection in
+        try detector.detect(image, sides: detectorSides, tiled: looksInTiles).map { detection in
             let (unit, norm) = try embed(image, detection)
             return AnalysedFace(
                 detection: detection, embedding: unit, embeddingNorm: norm,
@@ -94,10 +97,5 @@ extension InsightFaceAnalyser {
         let means = Set(model.mean).count == 1 ? "\(model.mean[0])" : "\(model.mean)"
         let centring = centre.map { ", centre \($0.hex.prefix(16))" } ?? ""
         return "full decode, arcface-112, (x - \(means)) / \(model.std)" + centring
-    }
-
-    private static func detectorMode(_ sides: [Int]) -> String {
-        "scrfd \(sides.map(String.init).joined(separator: ",")), "
-            + "score \(SCRFDDetector.leastScore), overlap \(SCRFDDetector.greatestOverlap)"
     }
 }

@@ -13,6 +13,12 @@ struct SCRFDDetector: Sendable {
     static let leastScore: Float = 0.5
     /// Greatest intersection over union of two faces.
     static let greatestOverlap: Float = 0.4
+    /// Side of the windows in which large frames are looked at, unless the network takes a smaller square alone.
+    static let greatestTileSide = 640
+    /// Of neighbouring windows, as a part of their side.
+    static let tileOverlap = 0.2
+    /// Greatest part of a face that lies in a larger one, where windows are looked at.
+    static let greatestCover: Float = 0.6
     /// Sides are multiples of the coarsest stride.
     static let sideStep = 32
 
@@ -33,12 +39,43 @@ struct SCRFDDetector: Sendable {
 
     /// The faces of an image by descending score.
     ///
-    /// - Parameter sides: squares into which the image is fitted, one after another; faces found in several are
-    ///   suppressed together.
-    func detect(_ image: RGBImage, sides: [Int]) throws -> [Detection] {
+    /// - Parameters:
+    ///   - sides: squares into which the image is fitted, one after another; faces found in several are suppressed
+    ///     together.
+    ///   - tiled: whether the image is looked at in windows too, at finer reductions than the sides allow, up to its
+    ///     full size; a part of a face that lies in the whole one is then left out.
+    func detect(_ image: RGBImage, sides: [Int], tiled: Bool = false) throws -> [Detection] {
         guard image.width > 0, image.height > 0 else { return [] }
-        let found = try sides.flatMap { try candidates(image, side: $0) }
-        return suppressOverlaps(found, overlap: Self.greatestOverlap)
+        var found = try sides.flatMap { try candidates(image, side: $0) }
+        guard tiled else { return suppressOverlaps(found, overlap: Self.greatestOverlap) }
+        let windows = FrameWindow.windows(
+            of: image, side: tileSide,
+            longSides: FrameWindow.halvings(of: image, above: sides.max() ?? tileSide),
+            overlap: Self.tileOverlap, greatestScale: 1)
+        found += try windows.flatMap(candidates(in:))
+        return withoutParts(
+            suppressOverlaps(found, overlap: Self.greatestOverlap), cover: Self.greatestCover)
+    }
+
+    /// What shapes the faces of photos, for the embedding space.
+    func mode(sides: [Int], tiled: Bool) -> String {
+        let whole = "scrfd \(sides.map(String.init).joined(separator: ","))"
+        let limits = "score \(Self.leastScore), overlap \(Self.greatestOverlap)"
+        let tiles =
+            "\(FrameWindow.tilesMode) \(tileSide), window overlap \(Self.tileOverlap), "
+            + "margin \(FrameWindow.tilesMargin), cover \(Self.greatestCover)"
+        return "\(whole), \(limits)" + (tiled ? tiles : "")
+    }
+
+    private var tileSide: Int { largestSide(upTo: Self.greatestTileSide) }
+
+    private func candidates(in window: FrameWindow) throws -> [Detection] {
+        let grids = SCRFDGrids(side: window.image.width, scale: 1)
+        let found = try networks.network(grids.side).run(fill: window.image.copy(into:)) { outputs in
+            try grids.detections(outputs, leastScore: Self.leastScore, model: networks.model)
+        }
+        return found.map { $0.mapped(by: window.toPhoto) }
+            .filter { !window.cuts($0.box, margin: FrameWindow.tilesMargin) }
     }
 
     /// The side of the square that the network is given.

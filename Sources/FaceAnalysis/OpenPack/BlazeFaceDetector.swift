@@ -32,12 +32,14 @@ struct BlazeFaceDetector: Sendable {
 
     /// The faces in a window, in pixels of the photo, in the order of the anchors; those that the window cuts are
     /// left out.
-    func faces(in window: FrameWindow, leastScore: Float) throws -> [BlazeFace] {
+    ///
+    /// - Parameter margin: what more than the face must be in view, as `FrameWindow.cuts` takes it.
+    func faces(in window: FrameWindow, leastScore: Float, margin: Float) throws -> [BlazeFace] {
         try network.run(fill: window.image.copy(into:)) { outputs in
             try faces(outputs, leastScore: leastScore)
         }
         .map { $0.mapped(by: window.toPhoto) }
-        .filter { !window.cuts($0.box) }
+        .filter { !window.cuts($0.box, margin: margin) }
     }
 
     private func faces(_ outputs: [TensorView], leastScore: Float) throws -> [BlazeFace] {

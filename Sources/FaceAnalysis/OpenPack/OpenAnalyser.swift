@@ -7,6 +7,7 @@ package import ModelPacks
 package struct OpenAnalyser: FaceAnalyser {
     package let space: EmbeddingSpace
     private let detector: OpenFaceDetector
+    private let reach: OpenFaceDetector.Reach
     private let mesh: FaceMeshNetwork
     private let recogniser: DlibRecogniser
 
@@ -24,6 +25,7 @@ package struct OpenAnalyser: FaceAnalyser {
         let recogniserModel = try pack.required(.recogniser)
         mesh = try FaceMeshNetwork(meshModel, engine: engine)
         detector = OpenFaceDetector(try BlazeFaceDetector(detectorModel, engine: engine), mesh)
+        reach = options.looksInTiles ? .tiles : .photo
         // Boxes and points lose more in bf16 than embeddings do, so precision is the recogniser's alone.
         recogniser = try DlibRecogniser(recogniserModel, engine: engine, precision: options.precision)
         space = EmbeddingSpace(
@@ -32,12 +34,12 @@ package struct OpenAnalyser: FaceAnalyser {
                 "detector": detectorModel.identity.hex, "mesh": meshModel.identity.hex,
                 "recogniser": recogniserModel.identity.hex,
             ],
-            preprocessing: recogniser.preprocessing, detector: OpenFaceDetector.mode,
+            preprocessing: recogniser.preprocessing, detector: OpenFaceDetector.mode(reach),
             precision: options.precision.rawValue)
     }
 
     package func analyse(_ image: RGBImage) throws -> [AnalysedFace] {
-        try detector.detect(image, .photo).map { detection in
+        try detector.detect(image, reach).map { detection in
             let (unit, norm) = try embed(image, detection)
             return AnalysedFace(
                 detection: detection, embedding: unit, embeddingNorm: norm,

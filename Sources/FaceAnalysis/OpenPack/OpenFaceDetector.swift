@@ -19,15 +19,22 @@ struct OpenFaceDetector: Sendable {
     static let leastPresence: Float = 0.5
     /// Greatest intersection over union of two faces.
     static let greatestOverlap: Float = 0.3
-    /// Greatest part of a face that lies in a larger one: a window that shows half of a face may find one in it.
-    static let greatestCover: Float = 0.6
 
     /// How far a photo is looked at in windows.
-    enum Reach: Double {
+    enum Reach {
         /// Only where the photo has pixels to spare: faces from 55 pixels, or 2 % of the long side.
-        case photo = 0.6
-        /// At every size that the frame has: faces from 4 % of a crop of 512 pixels.
-        case frame = 1
+        case photo
+        /// Beyond the fixed sizes too, up to the photo's own: faces from 20 pixels.
+        case tiles
+        /// At every fixed size that the frame has: faces from 4 % of a crop of 512 pixels.
+        case frame
+
+        /// Of the photo's size.
+        fileprivate var greatestScale: Double { self == .photo ? 0.6 : 1 }
+        /// Greatest part of a face that lies in a larger one: a window that shows half of a face may find one in it.
+        fileprivate var greatestCover: Float { self == .tiles ? 0.45 : 0.6 }
+        /// What more than the face must be in view.
+        fileprivate var margin: Float { self == .tiles ? FrameWindow.tilesMargin : 0 }
     }
 
     private let blazeFace: BlazeFaceDetector
@@ -39,23 +46,28 @@ struct OpenFaceDetector: Sendable {
     }
 
     /// What shapes the faces of photos, for the embedding space.
-    static var mode: String {
-        "blazeface-back \(longSides.map(String.init).joined(separator: ",")) up to \(Reach.photo.rawValue), "
+    static func mode(_ reach: Reach) -> String {
+        "blazeface-back \(longSides.map(String.init).joined(separator: ",")) up to \(reach.greatestScale), "
             + "window overlap \(windowOverlap), score \(leastScore), mesh presence \(leastPresence), "
-            + "overlap \(greatestOverlap), cover \(greatestCover)"
+            + "overlap \(greatestOverlap), cover \(reach.greatestCover)"
+            + (reach == .tiles ? "\(FrameWindow.tilesMode), margin \(reach.margin)" : "")
     }
 
     /// The faces of an image by descending score.
     func detect(_ image: RGBImage, _ reach: Reach) throws -> [Detection] {
+        let finer =
+            reach == .tiles ? FrameWindow.halvings(of: image, above: Self.longSides.max() ?? 0) : []
         let windows = FrameWindow.windows(
-            of: image, side: BlazeFaceDetector.side, longSides: Self.longSides, overlap: Self.windowOverlap,
-            greatestScale: reach.rawValue)
+            of: image, side: BlazeFaceDetector.side, longSides: Self.longSides + finer,
+            overlap: Self.windowOverlap, greatestScale: reach.greatestScale)
         let seen = try windows.flatMap { window in
             suppressOverlaps(
-                try blazeFace.faces(in: window, leastScore: Self.leastScore), overlap: Self.greatestOverlap)
+                try blazeFace.faces(in: window, leastScore: Self.leastScore, margin: reach.margin),
+                overlap: Self.greatestOverlap)
         }
         let faces = try seen.compactMap { try detection($0, image) }
-        return withoutParts(suppressOverlaps(faces, overlap: Self.greatestOverlap))
+        return withoutParts(
+            suppressOverlaps(faces, overlap: Self.greatestOverlap), cover: reach.greatestCover)
     }
 
     /// Nil where the mesh network sees no face.
@@ -63,21 +75,5 @@ struct OpenFaceDetector: Sendable {
         let mesh = try mesh.mesh(image, in: FaceSquare(face))
         guard mesh.presence >= Self.leastPresence else { return nil }
         return Detection(box: mesh.box, points: mesh.fivePoints, score: face.score)
-    }
-
-    private func withoutParts(_ faces: [Detection]) -> [Detection] {
-        faces.filter { face in
-            let area = face.box.width * face.box.height
-            return !faces.contains { other in
-                other.box.width * other.box.height > area
-                    && face.box.intersectionArea(with: other.box) > Self.greatestCover * area
-            }
-        }
-    }
-}
-
-extension Box {
-    fileprivate func intersectionArea(with other: Box) -> Float {
-        max(0, min(x2, other.x2) - max(x1, other.x1)) * max(0, min(y2, other.y2) - max(y1, other.y1))
     }
 }

@@ -20,12 +20,12 @@ struct AnalysisOptions: ParsableArguments {
     var images: VipsImageSource { Adapters.images(maximumPixels: maxPixels) }
 
     /// - Parameter space: that of the cache, if there is one yet.
-    /// - Parameter flags: how faces are to be found; without them, photos are turned if those of the cache were.
+    /// - Parameter flags: how faces are to be found; without them, as those of the cache were.
     func analyser(for space: EmbeddingSpace?, finding flags: FindingFlags? = nil) throws -> any FaceAnalyser {
         var options = options
         if let flags { options.detectorSizes = flags.detSize.sides }
-        options.retriesTurned =
-            flags?.rotateRetry ?? (space?.detector.hasSuffix(TurningAnalyser.mode) == true)
+        options.looksInTiles = flags?.tiles ?? (space?.isOfTiles == true)
+        options.retriesTurned = flags?.rotateRetry ?? (space?.isOfTurnedPhotos == true)
         return try Adapters.analyser(
             pack: pack ?? space?.name ?? "open", jobs: resolvedJobs, options: options)
     }

@@ -9,6 +9,8 @@ struct FindingFlags: ParsableArguments {
             "Square into which a photo is fitted to find faces; 128,640 finds those that fill the frame too. "
             + "Packs of InsightFace alone take others than 640.")
     var detSize = DetectorSizes()
+    @Flag(help: "Look at photos in windows up to their full size too, for small faces in large frames.")
+    var tiles: Bool
     @Flag(
         help: "Turn photos in which nothing was found, unless their file says which way up they are.")
     var rotateRetry: Bool

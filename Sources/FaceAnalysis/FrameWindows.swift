@@ -12,42 +12,61 @@ struct FrameWindow: Sendable {
     private let photo: Box
 
     /// Whether a box reaches out of view where the photo goes on: its face is cut, and another window has it whole.
-    func cuts(_ box: Box) -> Bool {
-        (box.x1 < view.x1 && view.x1 > photo.x1) || (box.y1 < view.y1 && view.y1 > photo.y1)
-            || (box.x2 > view.x2 && view.x2 < photo.x2) || (box.y2 > view.y2 && view.y2 < photo.y2)
+    ///
+    /// - Parameter margin: how much more than the box must be in view, as a part of its longer side. Of a face that is
+    ///   cut a detector may draw the box of a smaller one, beside the edge.
+    func cuts(_ box: Box, margin: Float = 0) -> Bool {
+        let more = margin * box.longSidePixels
+        return (box.x1 - more < view.x1 && view.x1 > photo.x1)
+            || (box.y1 - more < view.y1 && view.y1 > photo.y1)
+            || (box.x2 + more > view.x2 && view.x2 < photo.x2)
+            || (box.y2 + more > view.y2 && view.y2 < photo.y2)
     }
 }
 
 extension FrameWindow {
-    /// The whole photo in one window, then finer reductions of it in overlapping ones.
+    /// Ends the detector's mode of a space, before its numbers, whose photos were looked at in windows up to their full
+    /// size.
+    static let tilesMode = ", tiles"
+    /// What of a face's surroundings must be in view in tiles, as a part of its longer side.
+    static let tilesMargin: Float = 0.25
+
+    /// Reductions of the photo, coarsest first, in overlapping windows; one that is no larger than a window has one.
     ///
-    /// Costs one reduction of the photo; each coarser one is made from the one before.
+    /// Costs one reduction of the photo; each coarser one is made from the one before. Windows are made when they are
+    /// asked for, so what is held is the reductions: those that `halvings` names are a third of the photo, beside it.
     /// - Parameters:
     ///   - side: of a window, pixels.
-    ///   - longSides: of the reduced photo, coarsest first, the first at most `side`. One that is more than
-    ///     `greatestScale` times the photo's is left out, the first excepted.
+    ///   - longSides: of the reduced photo, coarsest first. One that is more than `greatestScale` times the photo's is
+    ///     left out, the first excepted.
     ///   - overlap: of neighbouring windows, at least, as a part of their side.
     static func windows(
         of photo: RGBImage, side: Int, longSides: [Int], overlap: Double, greatestScale: Double
-    ) -> [FrameWindow] {
-        guard let coarsest = longSides.first, !photo.isEmpty else { return [] }
+    ) -> some BidirectionalCollection<FrameWindow> {
         let limit = Double(max(photo.width, photo.height)) * greatestScale
-        let used = longSides.filter { $0 == coarsest || Double($0) <= limit }
+        let used = photo.isEmpty ? [] : longSides.filter { $0 == longSides[0] || Double($0) <= limit }
         var reduced = photo
-        var levels: [[FrameWindow]] = []
-        for longSide in used.reversed() {
+        let levels = used.reversed().map { longSide in
             reduced = reduced.reduced(toLongSide: longSide, of: photo)
-            levels.append(windows(of: reduced, in: photo, side: side, overlap: overlap))
+            return reduced
         }
-        return levels.reversed().flatMap { $0 }
+        return levels.reversed().lazy.flatMap { level in
+            places(in: level, side: side, overlap: overlap).lazy.map { place in
+                window(place.x, place.y, of: level, in: photo, side: side)
+            }
+        }
     }
 
-    private static func windows(of reduced: RGBImage, in photo: RGBImage, side: Int, overlap: Double)
-        -> [FrameWindow]
-    {
+    /// The photo's long side, and halves of it as long as they are a quarter above `least`; coarsest first.
+    static func halvings(of photo: RGBImage, above least: Int) -> [Int] {
+        let halves = sequence(first: max(photo.width, photo.height)) { $0 / 2 }
+        return halves.prefix { 4 * $0 > 5 * least }.reversed()
+    }
+
+    private static func places(in reduced: RGBImage, side: Int, overlap: Double) -> [(x: Int, y: Int)] {
         let columns = starts(length: reduced.width, side: side, overlap: overlap)
         let rows = starts(length: reduced.height, side: side, overlap: overlap)
-        return rows.flatMap { y in columns.map { x in window(x, y, of: reduced, in: photo, side: side) } }
+        return rows.flatMap { y in columns.map { x in (x, y) } }
     }
 
     /// Where windows begin: as few as cover the length with the overlap, evenly spread. A length shorter than a window
@@ -78,6 +97,7 @@ extension FrameWindow {
 extension RGBImage {
     /// This image, of the same view as `photo`, at the size at which the photo's longer side has `longSide` pixels.
     fileprivate func reduced(toLongSide longSide: Int, of photo: RGBImage) -> RGBImage {
+        if longSide == max(width, height), width == photo.width { return self }
         let scale = Double(longSide) / Double(max(photo.width, photo.height))
         return resizedByArea(
             width: max(1, Int((Double(photo.width) * scale).rounded())),
