@@ -64,7 +64,7 @@ bench: bench-embed bench-embed-large bench-cluster bench-cache bench-identity be
 	@touch $@
 
 bench-embed: build .deps/bench-embed ## embed against Python insightface on PHOTOS with PACK
-	@.deps/bench-embed/bin/python Benchmarks/embed/bench_embed.py $(PHOTOS) $(PACK)
+	@.deps/bench-embed/bin/python Benchmarks/embed/bench_embed.py $(PHOTOS) $(PACK) $(BENCH)
 
 bench-embed-large: build .deps/bench-embed ## The same with random networks of buffalo_l's size
 	@.deps/bench-embed/bin/python Benchmarks/embed/make_large_pack.py $(PACK) .build/large-pack

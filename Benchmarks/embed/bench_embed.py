@@ -2,7 +2,7 @@
 
 The limit is the time that the networks and decoding alone take for the same photos and as many faces.
 
-usage: bench_embed.py PHOTOS PACK_FOLDER [--rounds 5] [--precision f32]
+usage: bench_embed.py PHOTOS PACK_FOLDER [--rounds 5] [--precision f32] [--detector-precision f32]
 """
 import argparse
 import dataclasses
@@ -39,15 +39,17 @@ def main():
     arguments.add_argument("photos")
     arguments.add_argument("pack")
     arguments.add_argument("--rounds", type=int, default=5)
-    arguments.add_argument("--precision", default="f32")
+    for network in ("", "detector-"):
+        arguments.add_argument(f"--{network}precision", default="f32")
     options = arguments.parse_args()
+    precisions = ["--precision", options.precision, "--detector-precision", options.detector_precision]
     with tempfile.TemporaryDirectory() as scratch:
         peer_out, our_out = f"{scratch}/peer.npz", f"{scratch}/ours.npz"
 
         def ours():
             pathlib.Path(our_out).unlink(missing_ok=True)
             return measure.run([PROGRAM, "embed", options.photos, our_out, "--pack", options.pack,
-                                "--precision", options.precision, "--quiet"])[0]
+                                *precisions, "--quiet"])[0]
 
         def peer():
             return measure.run([sys.executable, HERE / "insightface_embed.py", options.photos, options.pack,
@@ -57,7 +59,7 @@ def main():
             with np.load(our_out) as cache:
                 faces = str(len(cache["photo"]))
             cost, seconds = measure.run([sys.executable, HERE / "pure_inference.py", options.pack, options.photos, faces,
-                                         "--precision", options.precision])
+                                         *precisions])
             return dataclasses.replace(cost, wall_seconds=sum(map(float, seconds.split())))
 
         contenders = {"face-sets": ours, "insightface": peer, "limit": limit}
@@ -65,7 +67,8 @@ def main():
         with np.load(our_out) as cache, np.load(peer_out) as found:
             photos, faces = len(cache["path"]), len(cache["photo"])
             lowest, shared = agreement(cache, found)
-    print(f"{photos} photos, {faces} faces, precision {options.precision}, median of {options.rounds} alternated runs")
+    print(f"{photos} photos, {faces} faces, recogniser {options.precision}, detector {options.detector_precision}, "
+          f"median of {options.rounds} alternated runs")
     print(f"{'':<13}{'photos/s':>9}{'faces/s':>9}{'CPU s':>8}{'peak MB':>9}")
     for name in ("face-sets", "insightface"):
         cost = costs[name]

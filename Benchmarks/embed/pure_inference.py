@@ -1,6 +1,6 @@
 """Seconds that networks and decoding alone take: the limit of any program that decodes the photos and runs the networks.
 
-usage: pure_inference.py PACK_FOLDER PHOTOS FACES [--precision f32]
+usage: pure_inference.py PACK_FOLDER PHOTOS FACES [--precision f32] [--detector-precision f32]
 
 PHOTOS is the folder; of each face the recogniser is run once. Prints the seconds of the networks and of decoding.
 """
@@ -58,12 +58,13 @@ def main():
     arguments.add_argument("photos")
     arguments.add_argument("faces", type=int)
     arguments.add_argument("--precision", default="f32")
+    arguments.add_argument("--detector-precision", default="f32")
     options = arguments.parse_args()
     models = {model["role"]: pathlib.Path(options.pack, model["file"])
               for model in json.loads(pathlib.Path(options.pack, "pack.json").read_text())["models"]}
     core = openvino.Core()
     files = photo_files(options.photos)
-    print(seconds(core, models["detector"], [1, 3, 640, 640], len(files), options.precision)
+    print(seconds(core, models["detector"], [1, 3, 640, 640], len(files), options.detector_precision)
           + seconds(core, models["recogniser"], [1, 3, 112, 112], options.faces, options.precision),
           decoding_seconds(files))
 

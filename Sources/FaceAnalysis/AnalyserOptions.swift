@@ -8,6 +8,8 @@ package struct AnalyserOptions: Sendable {
     package var detectorSizes: [Int]
     /// Of the recogniser.
     package var precision: Precision
+    /// Of a detector of the `scrfd` kind.
+    package var detectorPrecision = Precision.f32
     /// Whether photos are looked at in windows up to their full size, for small faces in large frames.
     package var looksInTiles = false
     /// Whether photos without a face are turned, as `TurningAnalyser` says.

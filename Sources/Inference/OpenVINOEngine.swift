@@ -56,6 +56,6 @@ extension FaceSetsError {
     fileprivate static func withoutBF16(_ device: String) -> FaceSetsError {
         FaceSetsError(
             code: "bf16_unsupported", "this processor (\(device)) does not compute in bf16",
-            remedy: "Use --precision f32.")
+            remedy: "Use f32 for --precision and --detector-precision.")
     }
 }

@@ -72,6 +72,24 @@ struct InsightFaceAnalyserTests {
         #expect(try developmentAnalyser().space.difference(from: space)?.what == "detector")
     }
 
+    @Test(
+        .enabled(if: TestMaterial.shared != nil, needsMaterial),
+        .enabled(if: (try? OpenVINOEngine(streams: 1).supportsBF16) == true, "needs a processor with bf16"))
+    func aDetectorInBF16IsAnotherSpaceAndFindsNearlyTheSame() throws {
+        var options = AnalyserOptions()
+        options.detectorPrecision = .bf16
+        let (fast, exact) = (try developmentAnalyser(options), try developmentAnalyser())
+        #expect(fast.space.detector == "scrfd 640, score 0.5, overlap 0.4, bf16")
+        #expect(fast.space.precision == "f32")
+        let image = try photo("deepface/img1.jpg")
+        let (found, wanted) = (try fast.analyse(image), try exact.analyse(image))
+        #expect(found.count == wanted.count && found.map(\.detection) != wanted.map(\.detection))
+        // Boxes move by up to 6 % of their width (docs/decisions/0006).
+        for (one, other) in zip(found, wanted) {
+            #expect(one.detection.box.overlap(with: other.detection.box) > 0.85)
+        }
+    }
+
     /// A face that fills the frame is lost at 640 pixels and found at 128.
     @Test(.enabled(if: TestMaterial.shared != nil, needsMaterial))
     func aSecondSizeFindsCloseUpsAndKeepsTheRest() throws {

@@ -21,8 +21,8 @@ package struct InsightFaceAnalyser: FaceAnalyser {
         let recogniserModel = try pack.required(.recogniser)
         detectorSides = try Self.checked(options.detectorSizes, for: detectorModel)
         looksInTiles = options.looksInTiles
-        detector = SCRFDDetector(detectorModel, engine: engine)
-        // Landmarks and boxes lose more in bf16 than embeddings do, so precision is the recogniser's alone.
+        // Landmarks and boxes lose more in bf16 than embeddings do, so each has a precision of its own.
+        detector = SCRFDDetector(detectorModel, engine: engine, precision: options.detectorPrecision)
         recogniser = ArcFaceRecogniser(
             recogniserModel, centre: pack.centre, engine: engine, precision: options.precision)
         landmarks106 = pack.model(.landmarks106).map { BoxCropNetwork($0, side: 192, engine: engine) }

@@ -26,9 +26,12 @@ struct SCRFDDetector: Sendable {
     /// The side of the square that the network takes, where it takes no other.
     private let fixedSide: Int?
 
-    init(_ model: PackModel, engine: any InferenceEngine) {
+    private let precision: Precision
+
+    init(_ model: PackModel, engine: any InferenceEngine, precision: Precision) {
         networks = NetworksBySide(
-            model.file.path, input: model.input(.nchw), engine: engine, precision: .f32)
+            model.file.path, input: model.input(.nchw), engine: engine, precision: precision)
+        self.precision = precision
         fixedSide = model.size
     }
 
@@ -60,7 +63,9 @@ struct SCRFDDetector: Sendable {
     /// What shapes the faces of photos, for the embedding space.
     func mode(sides: [Int], tiled: Bool) -> String {
         let whole = "scrfd \(sides.map(String.init).joined(separator: ","))"
-        let limits = "score \(Self.leastScore), overlap \(Self.greatestOverlap)"
+        let limits =
+            "score \(Self.leastScore), overlap \(Self.greatestOverlap)"
+            + (precision == .f32 ? "" : ", \(precision)")
         let tiles =
             "\(FrameWindow.tilesMode) \(tileSide), window overlap \(Self.tileOverlap), "
             + "margin \(FrameWindow.tilesMargin), cover \(Self.greatestCover)"

@@ -11,8 +11,9 @@ package struct OpenAnalyser: FaceAnalyser {
     private let mesh: FaceMeshNetwork
     private let recogniser: DlibRecogniser
 
-    /// - Throws: `FaceSetsError`: `detector_size_invalid` for any size but the default, `pack_incomplete` without
-    ///   detector, mesh and recogniser, `pack_invalid` without the recogniser's template, and what the engine throws for the networks, which are compiled here.
+    /// - Throws: `FaceSetsError`: `detector_size_invalid` and `detector_precision_invalid` for any but the default,
+    ///   `pack_incomplete` without detector, mesh and recogniser, `pack_invalid` without the recogniser's template, and
+    ///   what the engine throws for the networks, which are compiled here.
     package init(pack: ModelPack, engine: any InferenceEngine, options: AnalyserOptions) throws {
         guard options.detectorSizes == AnalyserOptions().detectorSizes else {
             throw FaceSetsError(
@@ -20,13 +21,17 @@ package struct OpenAnalyser: FaceAnalyser {
                 path: pack.folder,
                 remedy: "Leave --det-size out; it is for packs of InsightFace, such as buffalo_l.")
         }
+        guard options.detectorPrecision == .f32 else {
+            throw FaceSetsError(
+                code: "detector_precision_invalid", "the detector of the pack \(pack.name) computes in f32",
+                path: pack.folder, remedy: "Leave --detector-precision out; it is no faster in bf16.")
+        }
         let detectorModel = try pack.required(.detector)
         let meshModel = try pack.required(.mesh)
         let recogniserModel = try pack.required(.recogniser)
         mesh = try FaceMeshNetwork(meshModel, engine: engine)
         detector = OpenFaceDetector(try BlazeFaceDetector(detectorModel, engine: engine), mesh)
         reach = options.looksInTiles ? .tiles : .photo
-        // Boxes and points lose more in bf16 than embeddings do, so precision is the recogniser's alone.
         recogniser = try DlibRecogniser(recogniserModel, engine: engine, precision: options.precision)
         space = EmbeddingSpace(
             name: pack.name, dimension: recogniser.dimension,

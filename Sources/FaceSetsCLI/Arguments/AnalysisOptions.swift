@@ -23,7 +23,10 @@ struct AnalysisOptions: ParsableArguments {
     /// - Parameter flags: how faces are to be found; without them, as those of the cache were.
     func analyser(for space: EmbeddingSpace?, finding flags: FindingFlags? = nil) throws -> any FaceAnalyser {
         var options = options
-        if let flags { options.detectorSizes = flags.detSize.sides }
+        if let flags {
+            options.detectorSizes = flags.detSize.sides
+            options.detectorPrecision = flags.detectorPrecision
+        }
         options.looksInTiles = flags?.tiles ?? (space?.isOfTiles == true)
         options.retriesTurned = flags?.rotateRetry ?? (space?.isOfTurnedPhotos == true)
         return try Adapters.analyser(

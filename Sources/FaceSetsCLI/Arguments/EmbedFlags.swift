@@ -9,6 +9,8 @@ struct FindingFlags: ParsableArguments {
             "Square into which a photo is fitted to find faces; 128,640 finds those that fill the frame too. "
             + "Packs of InsightFace alone take others than 640.")
     var detSize = DetectorSizes()
+    @Option(help: "Arithmetic of the detector: bf16 is faster, and places faces less exactly.")
+    var detectorPrecision: Precision = .f32
     @Flag(help: "Look at photos in windows up to their full size too, for small faces in large frames.")
     var tiles: Bool
     @Flag(
