@@ -51,7 +51,7 @@ extension Site {
             """
         }
         let options = section.options.map {
-            "<tr><th scope=\"row\">\($0.name)</th><td>\($0.value)</td></tr>" as HTML
+            "<tr><th scope=\"row\">\($0.name)</th><td class=\"value\">\($0.value)</td></tr>" as HTML
         }
         let left: HTML =
             rejected.isEmpty
