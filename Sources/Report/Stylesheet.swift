@@ -54,9 +54,10 @@ package let stylesheet: HTML = """
     details{font-size:.875rem;color:var(--soft)}
     summary{cursor:pointer;width:max-content}
     table{border-collapse:collapse;font-variant-numeric:tabular-nums;margin:.5rem 0}
-    th,td{text-align:left;padding:.25rem .9rem .25rem 0;border-bottom:1px solid var(--line)}
+    th,td{text-align:left;padding:.25rem .9rem .25rem 0;border-bottom:1px solid var(--line);\
+    overflow-wrap:anywhere}
     th{font-weight:600;color:var(--soft)}
-    th a,td bdi,.value{overflow-wrap:anywhere}th a{display:inline-block;min-width:8rem}
+    .whole{white-space:nowrap}
     .grid{list-style:none;margin:1rem 0;padding:0;display:grid;gap:1rem;\
     grid-template-columns:repeat(auto-fill,minmax(9rem,1fr))}
     .grid.wide{grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr))}
