@@ -57,7 +57,7 @@ package let stylesheet: HTML = """
     th,td{text-align:left;padding:.25rem .9rem .25rem 0;border-bottom:1px solid var(--line);\
     overflow-wrap:anywhere}
     th{font-weight:600;color:var(--soft)}
-    .whole{white-space:nowrap}
+    .whole,.scroll table{white-space:nowrap}
     .grid{list-style:none;margin:1rem 0;padding:0;display:grid;gap:1rem;\
     grid-template-columns:repeat(auto-fill,minmax(9rem,1fr))}
     .grid.wide{grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr))}
