@@ -34,6 +34,6 @@ program=$(echo face-sets-*/bin/face-sets)
 test -s swap/report/index.html
 CHAIN
 # /proc is mounted for this command alone: OpenVINO asks it for the processor.
-unshare --mount sh -c 'mount -t proc proc "$1/proc" && exec env -i PATH=/usr/bin:/bin HOME=/work chroot "$1" sh /work/chain.sh' \
+unshare --mount sh -c 'mount -t proc proc "$1/proc" && exec chroot "$1" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/work sh /work/chain.sh' \
     chain "$root"
 echo "dist: the tarball works on a clean Debian 12"

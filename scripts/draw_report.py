@@ -20,6 +20,7 @@ from chromium import Chromium, find
 
 PEOPLE = 9
 DIMENSION = 128
+COPIES = (3, 40)
 SKINS = [(241, 206, 178), (222, 171, 127), (188, 128, 84), (134, 86, 56), (96, 61, 42)]
 HAIRS = [(40, 32, 30), (92, 58, 34), (168, 112, 58), (208, 178, 116), (120, 120, 124), (150, 62, 38)]
 
@@ -95,14 +96,15 @@ def make(folder):
             small = number % 9 == 8
             faces.append((len(files), box, vector / numpy.linalg.norm(vector), 40 if small else None, chance.random()))
             files.append((name, year, chance.randrange(1, 13)))
-    for copy in (3, 40):
+    for copy in COPIES:
         name = files[copy][0].with_name(files[copy][0].stem + "-small.png")
         Image.open(files[copy][0]).resize((320, 240), Image.LANCZOS).save(name, optimize=True)
+        files.append((name, *files[copy][1:]))
     return faces, files
 
 
 def cache(folder, faces, files):
-    """A cache as docs/formats.md describes it; copies that embed would find are left out."""
+    """A cache as docs/formats.md describes it; the small copies come last and have no faces."""
     def text(values):
         return numpy.array([v.encode() for v in values])
 
@@ -115,6 +117,7 @@ def cache(folder, faces, files):
     digests = [hashlib.sha256(c).hexdigest() for c in contents]
     stats = [n.stat() for n, _, _ in files]
     n, m = len(faces), len(files)
+    whole = m - len(COPIES)
     meta = {"schema": "face-sets/cache/1", "embedding_space": {"name": "drawn", "dimension": DIMENSION},
             "source_roots": [str(folder / "photos")]}
     numpy.savez(
@@ -126,17 +129,19 @@ def cache(folder, faces, files):
         pose=numpy.array([[12 * f[4] - 6, 50 * f[4] - 25, 0] for f in faces], "f4"),
         sha256=text(digests), path=text(str(name) for name, _, _ in files),
         size=numpy.array([s.st_size for s in stats], "i8"),
-        mtime_ns=numpy.array([s.st_mtime_ns for s in stats], "i8"), width=numpy.full(m, 640, "i4"),
-        height=numpy.full(m, 480, "i4"),
+        mtime_ns=numpy.array([s.st_mtime_ns for s in stats], "i8"),
+        width=numpy.array([640] * whole + [320] * len(COPIES), "i4"),
+        height=numpy.array([480] * whole + [240] * len(COPIES), "i4"),
         captured=text(f"{year}-{month:02}-14T12:00:00" for _, year, month in files),
-        phash=numpy.array([int(d[:16], 16) for d in digests], "u8"), status=text(["ok"] * m),
+        phash=numpy.array([int(d[:16], 16) for d in digests], "u8"),
+        status=text(["ok"] * whole + ["no_face"] * len(COPIES)),
         reason=text([""] * m), alias_photo=numpy.zeros(0, "i8"), alias_path=numpy.zeros(0, "S1"),
         meta=numpy.array(json.dumps(meta).encode()))
 
 
 def duplicates(folder, files):
     groups = [{"keeper": str(files[i][0]), "members": [
-        {"path": str(files[i][0].with_name(files[i][0].stem + "-small.png")), "distance": 2}]} for i in (3, 40)]
+        {"path": str(files[i][0].with_name(files[i][0].stem + "-small.png")), "distance": 2}]} for i in COPIES]
     (folder / "cache.duplicates.json").write_text(json.dumps(
         {"schema": "face-sets/duplicates/1", "options": {}, "byte_identical": [], "visual": groups}))
 

@@ -37,7 +37,7 @@ func histogramPlot(title: String, axis: String, _ histogram: Histogram, marks: [
     guard histogram.total > 0 else { return "" }
     let used = histogram.counts.lastIndex { $0 > 0 } ?? 0
     let last = max(Double(used + 1) * histogram.step, (marks.map(\.value).max() ?? 0) + 0.06, 0.4)
-    let plot = PlotArea(last: last, highest: histogram.counts.max() ?? 1)
+    let plot = PlotArea(last: last, highest: histogram.counts.max() ?? 1, hasMarks: !marks.isEmpty)
     let bars = histogram.counts.enumerated().filter { $1 > 0 }.map { place, count -> HTML in
         let (left, right) = (
             plot.x(Double(place) * histogram.step), plot.x(Double(place + 1) * histogram.step)
@@ -95,12 +95,13 @@ private struct PlotArea {
     let height = 220
     let bottom = 176.0
     private let left = 40.0
-    private let right = 8.0
-    private let top = 52.0
+    private let right = 14.0
+    private let top: Double
     private let last: Double
     private let highest: Int
 
-    init(last: Double, highest: Int) {
+    init(last: Double, highest: Int, hasMarks: Bool) {
+        top = hasMarks ? 52 : 16
         self.last = last
         self.highest = max(1, highest)
     }

@@ -41,7 +41,7 @@ package let stylesheet: HTML = """
     border-radius:10px;min-width:0}
     .plots .plot{margin:0}
     .plot figcaption{font-weight:600;font-size:.9375rem;margin-bottom:.3rem}
-    .plot svg{display:block;width:100%;max-width:34rem;height:auto}
+    .plot svg{display:block;width:100%;max-width:27rem;height:auto}
     .scroll{overflow-x:auto}
     .scroll svg{width:auto;max-width:none}
     svg text{font:13px system-ui,"DejaVu Sans",sans-serif;fill:var(--soft)}
@@ -57,6 +57,7 @@ package let stylesheet: HTML = """
     th,td{text-align:left;padding:.25rem .9rem .25rem 0;border-bottom:1px solid var(--line);\
     overflow-wrap:anywhere}
     th{font-weight:600;color:var(--soft)}
+    .whole,.scroll table{white-space:nowrap}
     .grid{list-style:none;margin:1rem 0;padding:0;display:grid;gap:1rem;\
     grid-template-columns:repeat(auto-fill,minmax(9rem,1fr))}
     .grid.wide{grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr))}
@@ -65,7 +66,7 @@ package let stylesheet: HTML = """
     a.card{color:inherit;text-decoration:none}
     a.card:hover{border-color:var(--accent)}
     .card img,.hole{display:block;width:100%;height:auto;aspect-ratio:1;object-fit:cover;background:var(--hole)}
-    .grid.wide img{object-fit:contain;aspect-ratio:4/3}
+    .grid.wide img{object-fit:contain}.grid.wide img,.grid.wide .hole{aspect-ratio:4/3}
     .hole{display:grid;place-content:center;text-align:center;color:var(--soft);font-size:.8125rem;padding:1rem}
     .words{padding:.55rem .7rem .7rem;font-size:.8125rem;line-height:1.45;overflow-wrap:anywhere;\
     display:flex;flex-direction:column;gap:.15rem}
@@ -92,7 +93,7 @@ package let stylesheet: HTML = """
     .group{margin:1.2rem 0 2rem}
     @media(max-width:34rem){main{padding:1.1rem .9rem 2rem}.bar{padding:.6rem .9rem}h1{font-size:1.4rem}\
     .grid{grid-template-columns:repeat(2,minmax(0,1fr));gap:.7rem}\
-    .grid.wide{grid-template-columns:1fr}.numbers{gap:.4rem 1.4rem}.numbers dd{font-size:1.25rem}}
+    .grid.wide{grid-template-columns:minmax(0,1fr)}.numbers{gap:.4rem 1.4rem}.numbers dd{font-size:1.25rem}}
     @media print{header,.pages,.skip{display:none}}
 
     """

@@ -19,6 +19,7 @@ struct DocumentTests {
     /// What stands for something of the reader's own.
     static let substitutions = [
         "/mnt/": "$PWD/mnt/", "'0123456789abcdef#0'": "\"$KEY\"", "person_007": "person_001",
+        "--pack buffalo_l": "--pack dev-sc",
         "calibrate FOLDER --pack NAME": "calibrate people --pack open",
     ]
 
@@ -46,7 +47,7 @@ struct DocumentTests {
     func theWayFromThePythonToolRuns() throws {
         let pack = try #require(TestMaterial.shared).appending("models/dev-sc").shown
         let before = """
-            ln -s \(pack) packs/buffalo_l; ln -s \(pack) packs/dev-sc
+            ln -s \(pack) packs/dev-sc
             mkdir -p mnt/x/src; cp -r ~/Pictures mnt/x/src/nl; cp -r ~/MorePictures mnt/x/src/lzbkp_red
             """
         try DocumentRun("docs/migration.md", before: before).check()

@@ -79,7 +79,7 @@ struct RenderingTests {
             120,
             "[#####···················] embedding 1200 of 5000, 24 %, 12/s, 5:16 left, 3 failed"
         ),
-        (80, "[####···············] embedding 1200 of 5000, 24 %, 12/s, 5:16 left, 3 failed"),
+        (80, "[#####················] embedding 1200 of 5000, 24 %, 12/s, 5:16 left, 3 failed"),
         (60, "embedding 1200 of 5000, 24 %, 12/s, 5:16 left, 3 failed"), (20, "embedding 1200 of 5"),
     ])
     func aBarFitsIntoOneLine(columns: Int, line: String) {

@@ -72,9 +72,10 @@ extension Site {
         let hidden = section.identities.count - rows.count
         let more: HTML = hidden > 0 ? "<p class=\"soft\">and \(grouped(hidden)) more</p>" : ""
         return """
-            <h2>\(section.title)</h2><table><thead><tr><th scope="col">id</th><th scope="col">faces before</th>\
+            <h2>\(section.title)</h2><div class="scroll" tabindex="0" role="group" aria-label="\(section.title)">\
+            <table><thead><tr><th scope="col">id</th><th scope="col">before</th>\
             <th scope="col">now</th><th scope="col">arrived</th><th scope="col">left</th></tr></thead>\
-            <tbody>\(Array(rows))</tbody></table>\(more)
+            <tbody>\(Array(rows))</tbody></table></div>\(more)
 
             """
     }

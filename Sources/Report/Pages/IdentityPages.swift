@@ -46,8 +46,8 @@ extension Site {
     func measures(_ section: SectionView, root: String) -> HTML {
         let rejected = section.rejected.map { group -> HTML in
             """
-            <tr><th scope="row"><a href="\(Link("\(root)\(section.slug)/\(rejectedStem(group.reason)).html"))">\
-            \(group.reason)</a></th><td>\(grouped(group.count))</td><td>\(meaning(of: group.reason))</td></tr>
+            <tr><th scope="row" class="whole"><a href="\(Link("\(root)\(section.slug)/\(rejectedStem(group.reason)).html"))">\
+            \(group.reason)</a></th><td class="whole">\(grouped(group.count))</td><td>\(meaning(of: group.reason))</td></tr>
             """
         }
         let options = section.options.map {

@@ -122,7 +122,7 @@ struct ReportScene {
     init(names: [FilePath]) throws {
         var library = try ColourLibrary()
         keys = try names.enumerated().compactMap { place, name in
-            try library.add(file: name, [.red], shade: UInt8(3 * place), year: 2005 + place)[.red]
+            try library.add(file: name, [.red], shade: UInt8(3 * place % 90), year: 2005 + place)[.red]
         }
         self.library = library
         let contents = library.catalogue.contents
