@@ -1,5 +1,6 @@
 import FaceTypes
 import Files
+import Inference
 import Workflows
 
 /// How faces are found.
