@@ -10,7 +10,7 @@ import Manifests
 @testable import ModelPacks
 
 /// The parsers that are ours, by the name in `$FUZZ_PARSER`; what libFuzzer makes up goes through one of them.
-private let parsers: [String: ([UInt8]) -> Void] = [
+private let parsers: [String: @Sendable ([UInt8]) -> Void] = [
     "json": json, "npy": npy, "cache": cache, "zip": zip, "dat": dat, "photo": photo, "manifest": manifest,
 ]
 

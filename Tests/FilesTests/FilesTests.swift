@@ -34,12 +34,12 @@ struct FilesTests {
         }
     }
 
-    /// Its size says 0, and it goes on as long as one reads.
+    /// Its size says 0, and there is more.
     @Test func aFileThatOutgrowsItsSizeIsReadUpToTheLimit() throws {
-        #expect { try readFile("/proc/self/pagemap", limit: 1 << 22) } throws: {
+        #expect { try readFile("/proc/self/maps", limit: 100) } throws: {
             ($0 as? FaceSetsError)?.code == "too_large"
         }
-        #expect(try !readFile("/proc/self/stat", limit: 1 << 22).isEmpty)
+        #expect(try !readFile("/proc/self/maps", limit: 1 << 24).isEmpty)
     }
 
     /// Only what is known not to be there counts as nothing.

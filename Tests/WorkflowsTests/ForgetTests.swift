@@ -283,6 +283,16 @@ struct ForgetTests {
         #expect(try readFile(out.appending("run.log")) == log(["saw both.png2"]))
     }
 
+    /// A log is known by its first line, so a part of that stays.
+    @Test func aLogStaysALog() throws {
+        let time = "2026-01-31T09:15:00Z"
+        let file = try library.scratch.write(
+            Array("\(time) face-sets 1.0: inspect both.png\n\(time) step: one\n".utf8), to: "out/run.log")
+        _ = try forget(request { $0.paths = [library.photos.appending("both.png")] })
+        let rest = String(decoding: try readFile(file), as: UTF8.self)
+        #expect(rest == "\(time) face-sets forgot what stood here\n\(time) step: one\n")
+    }
+
     @Test func strangersAreNamed() throws {
         #expect { try forget(request { $0.person = ("person_099", rawManifest) }) } throws: {
             ($0 as? FaceSetsError)?.code == "unknown_person"

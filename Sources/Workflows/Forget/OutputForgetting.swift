@@ -153,18 +153,21 @@ struct OutputForgetting {
         }
     }
 
-    /// Lines of logs that name the face or photo go.
+    /// Lines of logs that name the face or photo go; of a first line, by which a log is known, its beginning stays.
     private mutating func forget(inText path: FilePath, _ content: [UInt8]) throws {
         guard Self.isLog(content) else { return leaveForeign(path, content) }
         let lines = content.split(separator: 0x0A, omittingEmptySubsequences: false)
-        let kept = lines.filter { !scrubbing.isNamed(inLogLine: $0) }
-        if kept.count < lines.count { try replace(path, with: Array(kept.joined(separator: [0x0A]))) }
+        let kept = lines.compactMap { line -> ArraySlice<UInt8>? in
+            guard scrubbing.isNamed(inLogLine: line) else { return line }
+            return Self.isLog(line) ? line.prefix(20) + Array(" face-sets forgot what stood here".utf8) : nil
+        }
+        if kept != lines { try replace(path, with: Array(kept.joined(separator: [0x0A]))) }
     }
 
     /// Whether a text begins as our logs do: `2026-01-31T09:15:00Z face-sets 1.0`.
-    private static func isLog(_ content: [UInt8]) -> Bool {
-        content.count > 20 && content[10] == UInt8(ascii: "T")
-            && content[19...].starts(with: "Z face-sets ".utf8)
+    private static func isLog(_ content: some RandomAccessCollection<UInt8>) -> Bool {
+        content.dropFirst(10).first == UInt8(ascii: "T")
+            && content.dropFirst(19).starts(with: "Z face-sets ".utf8)
     }
 
     private mutating func forget(inManifest path: FilePath, _ content: [UInt8], _ isOurs: Bool) throws {
