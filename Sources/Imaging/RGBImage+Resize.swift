@@ -21,7 +21,8 @@ extension RGBImage {
     ) {
         precondition(canvasWidth >= newWidth)
         let rowBytes = 3 * canvasWidth
-        let resized: Void? = withBase { source in
+        guard !isEmpty else { return canvas.update(repeating: 0, count: newHeight * rowBytes) }
+        _ = withBase { source in
             var resizer = BilinearResizer(
                 source: source, width: width, height: height, newWidth: newWidth, newHeight: newHeight)
             for row in 0..<newHeight {
@@ -29,7 +30,6 @@ extension RGBImage {
                 (canvas + row * rowBytes + 3 * newWidth).update(repeating: 0, count: rowBytes - 3 * newWidth)
             }
         }
-        if resized == nil { canvas.update(repeating: 0, count: newHeight * rowBytes) }
     }
 
     /// The image at another size, each new pixel the mean of the source area that it covers.
