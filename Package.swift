@@ -147,8 +147,8 @@ let package = Package(
         tests(
             "FacesetExport",
             [
-                "FacesetExport", "FaceTypes", "JSON", "Files", "Archive", "Numerics", "Imaging",
-                "FaceAnalysis", "Manifests",
+                "FacesetExport", "FaceTypes", "JSON", "Files", "Archive", "Numerics", "Imaging", "Inference",
+                "ModelPacks", "FaceAnalysis", "Manifests",
             ]),
         tests("Report", ["Report", "FaceTypes"]),
         tests(

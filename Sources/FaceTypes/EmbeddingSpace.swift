@@ -27,6 +27,12 @@ package struct EmbeddingSpace: Hashable, Sendable {
         self.precision = precision
     }
 
+    /// Whether vectors of the two may be compared, however the faces were found: one recogniser, fed in one way.
+    package func hasVectors(of other: EmbeddingSpace) -> Bool {
+        models["recogniser"] == other.models["recogniser"] && dimension == other.dimension
+            && preprocessing == other.preprocessing && precision == other.precision
+    }
+
     /// The first thing in which the spaces differ, with both values, or nil where vectors are comparable.
     ///
     /// The pack's name does not count: the same networks under two names are one space.

@@ -2,12 +2,6 @@ import FaceTypes
 import Files
 import Manifests
 
-/// A word for programs and a detail for people.
-struct FrameLookFault {
-    let word: String
-    let detail: String
-}
-
 /// What is told without a network.
 extension BundleCheck {
     func nameFault(_ name: String) -> String? {

@@ -4,7 +4,6 @@ package import FaceTypes
 import Files
 package import Imaging
 package import Manifests
-import Numerics
 
 /// Opens bundles as roop-unleashed does and says what would go wrong there.
 ///
@@ -13,14 +12,33 @@ import Numerics
 package struct BundleCheck: Sendable {
     let analyser: any FaceAnalyser
     let source: any ImageSource
-    /// Raw cosine distance to the set's centroid beyond which a face is a stranger's.
-    let strangerDistance: Double
+    /// From the analyser's raw distances to the scale of thresholds.
+    let calibration: Calibration
+    /// Distance to the set's centroid beyond which a face is a stranger's; nil for that with which the set was made.
+    let threshold: Double?
+    /// Unit embeddings of faces in their photos, of the analyser's space.
+    let sources: @Sendable (FaceKey) -> [Float]?
 
-    package init(analyser: any FaceAnalyser, source: any ImageSource, strangerDistance: Double) {
+    /// Where neither the caller nor the set's manifest has a threshold.
+    package static let defaultThreshold = 0.55
+
+    /// - Parameters:
+    ///   - calibration: of the analyser's pack.
+    ///   - threshold: on the scale of thresholds; nil for that of the set's manifest.
+    ///   - sources: without them frames are compared with their sets alone.
+    package init(
+        analyser: any FaceAnalyser, source: any ImageSource, calibration: Calibration = .identity,
+        threshold: Double? = nil, sources: @escaping @Sendable (FaceKey) -> [Float]? = { _ in nil }
+    ) {
         self.analyser = analyser
         self.source = source
-        self.strangerDistance = strangerDistance
+        self.calibration = calibration
+        self.threshold = threshold
+        self.sources = sources
     }
+
+    /// Pixels of a frame's side that roop-unleashed takes as it is.
+    package static let roopSide = 512
 
     /// A frame of a hostile bundle is not inflated beyond this.
     private static let memberLimit = 64 << 20
@@ -28,11 +46,15 @@ package struct BundleCheck: Sendable {
     /// What one bundle holds and what is wrong with it; each fault begins with a stable word.
     ///
     /// `bad_archive`, `too_large`, `empty`, `directory_entry`, `bad_name`, `foreign_file`, `same_name_twice`,
-    /// `not_a_png`, `wrong_size`, `not_rgb8`, `metadata`, `undecodable`, `no_face`, `second_face`, `stranger`,
+    /// `not_a_png`, `wrong_size`, `not_rgb8`, `metadata`, `undecodable`, `no_face`, `second_face`, `stranger`, `drift`,
     /// `missing_frame`, `altered_frame`, `unknown_frame`.
-    /// - Parameter manifest: of the set, where it stands beside the bundle.
+    /// - Parameters:
+    ///   - manifest: of the set, where it stands beside the bundle.
+    ///   - looks: gives what `look` sees in each content, in their order.
     /// - Throws: what networks throw.
-    package func report(on bundle: FilePath, manifest: FacesetManifest?) throws -> BundleReport {
+    package func report(
+        on bundle: FilePath, manifest: FacesetManifest?, looks: ([[UInt8]]) throws -> [FrameLook]
+    ) throws -> BundleReport {
         let frames: [(name: String, content: [UInt8])]
         var faults: [String] = []
         do {
@@ -42,23 +64,42 @@ package struct BundleCheck: Sendable {
             return BundleReport(path: bundle, faults: [finding])
         }
         faults += contentFaults(of: frames, bundle, manifest)
-        let side = manifest?.frameSide ?? 512
-        var alone: [(name: String, face: FrameFace)] = []
-        var all: [FrameFace] = []
-        for (name, content) in frames {
-            let wrong = formatFaults(of: content, side: side)
-            let look = wrong.contains { $0.word == "not_a_png" } ? FrameLook() : try look(at: content)
-            faults += (wrong + look.faults).map { "\($0.word): \(name) \($0.detail)" }
-            all += look.faces
-            if look.faults.isEmpty, let face = look.faces.first { alone.append((name, face)) }
+        let looks = try looks(frames.map(\.content))
+        for (frame, look) in zip(frames, looks) {
+            let wrong =
+                formatFaults(of: frame.content, side: manifest?.frameSide ?? Self.roopSide) + look.faults
+            faults += wrong.map { "\($0.word): \(frame.name) \($0.detail)" }
+        }
+        let alone = zip(frames, looks).compactMap { frame, look in
+            look.faults.isEmpty ? look.faces.first.map { (name: frame.name, unit: $0.unit) } : nil
         }
         let centroid = centroid(of: manifest)
-        faults += strangers(among: alone, centroid).map {
-            "stranger: \($0.name) is \(rounded($0.distance)) from the set, at most \(rounded(strangerDistance)) is its own"
-        }
+        faults += strangers(among: alone, centroid, manifest) + drifts(of: alone, manifest)
         return BundleReport(
-            path: bundle, frames: frames.count, centroidCosine: cosine(meanOf: all, to: centroid),
+            path: bundle, frames: frames.count,
+            centroidCosine: cosine(meanOf: looks.flatMap(\.faces), to: centroid),
             faults: faults.map { Finding(path: bundle, reason: $0) })
+    }
+
+    /// The same, one frame after another.
+    package func report(on bundle: FilePath, manifest: FacesetManifest?) throws -> BundleReport {
+        try report(on: bundle, manifest: manifest) { try $0.map(look) }
+    }
+
+    /// The faces of a frame, and what is wrong where it is not one that is seen at both sizes; nothing for what is no PNG.
+    package func look(at content: [UInt8]) throws -> FrameLook {
+        guard PNGHeader(content) != nil else { return FrameLook() }
+        let image: RGBImage
+        do {
+            image = try source.decode(content).image
+        } catch let error as FaceSetsError {
+            return FrameLook(faults: [FrameLookFault(word: "undecodable", detail: "(\(error.code))")])
+        }
+        let whole = try analyser.detect(image, at: .whole)
+        let fault = [(whole, "whole"), (try analyser.detect(image, at: .half), "half")].lazy
+            .compactMap { Self.fault(of: $0.count, size: $1) }.first
+        return FrameLook(
+            faces: try whole.map { try analyser.embed(image, $0) }, faults: fault.map { [$0] } ?? [])
     }
 
     /// Members that the consumer would load; what it would stumble over goes to `faults`.
@@ -81,21 +122,6 @@ package struct BundleCheck: Sendable {
         return frames
     }
 
-    /// The faces of a frame, and what is wrong where it is not one that is seen at both sizes.
-    private func look(at content: [UInt8]) throws -> FrameLook {
-        let image: RGBImage
-        do {
-            image = try source.decode(content).image
-        } catch let error as FaceSetsError {
-            return FrameLook(faults: [FrameLookFault(word: "undecodable", detail: "(\(error.code))")])
-        }
-        let whole = try analyser.detect(image, at: .whole)
-        let fault = [(whole, "whole"), (try analyser.detect(image, at: .half), "half")].lazy
-            .compactMap { Self.fault(of: $0.count, size: $1) }.first
-        return FrameLook(
-            faces: try whole.map { try analyser.embed(image, $0) }, faults: fault.map { [$0] } ?? [])
-    }
-
     private static func fault(of faces: Int, size: String) -> FrameLookFault? {
         switch faces {
         case 0: FrameLookFault(word: "no_face", detail: "shows no face at \(size) size")
@@ -103,38 +129,4 @@ package struct BundleCheck: Sendable {
         default: FrameLookFault(word: "second_face", detail: "shows \(faces) faces at \(size) size")
         }
     }
-
-    /// That of the manifest where it is of this space.
-    private func centroid(of manifest: FacesetManifest?) -> Centroid? {
-        manifest?.centroid(ofSpace: analyser.space.name).flatMap {
-            $0.count == analyser.space.dimension ? Centroid(normalising: $0) : nil
-        }
-    }
-
-    /// Faces too far from the set's centroid, or, where there is none, from the mean of the others.
-    private func strangers(among faces: [(name: String, face: FrameFace)], _ known: Centroid?)
-        -> [(name: String, distance: Double)]
-    {
-        faces.indices.compactMap { place in
-            let others = faces.indices.filter { $0 != place }.map {
-                (unit: faces[$0].face.unit, norm: Float(1))
-            }
-            guard let centroid = known ?? mean(of: others) else { return nil }
-            let distance = faces[place].face.unit.withUnsafeBufferPointer { cosineDistance($0, centroid) }
-            return distance > strangerDistance ? (faces[place].name, distance) : nil
-        }
-    }
-
-    private func cosine(meanOf faces: [FrameFace], to centroid: Centroid?) -> Double? {
-        guard let centroid, let mean = mean(of: faces) else { return nil }
-        return 1 - cosineDistance(mean, centroid)
-    }
-}
-
-private typealias FrameFace = (unit: [Float], norm: Float)
-
-/// What the networks see in a frame.
-private struct FrameLook {
-    var faces: [FrameFace] = []
-    var faults: [FrameLookFault] = []
 }

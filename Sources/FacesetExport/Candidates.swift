@@ -61,6 +61,7 @@ package struct CandidateFolder {
     private let folder: FilePath
     private var files: [FacesetManifest.File] = []
     private var entries: [JSONValue] = []
+    private var unread: [DroppedFace] = []
 
     /// Hexadecimal digest of all that shapes the folder.
     package static func inputs(
@@ -74,13 +75,13 @@ package struct CandidateFolder {
         return String(SHA256.digest(of: text.serialized(pretty: false)).hex.prefix(32))
     }
 
-    /// Whether the export has the folder with these inputs, no file of it missing.
+    /// Whether the export has the folder with these inputs, no file of it missing and no photo unread.
     package static func isInPlace(_ output: FilePath, inputs: String) throws -> Bool {
         let folder = output.appending(name)
         let path = folder.appending(FacesetManifest.fileName)
         guard let json = try readManifest(path, schema: schema) else { return false }
         let manifest = FacesetManifest(json: json)
-        return manifest.inputs == inputs
+        return manifest.inputs == inputs && !manifest.hasUnreadPhotos
             && manifest.files.allSatisfy { FileInfo(folder.appending($0.name)) != nil }
     }
 
@@ -107,6 +108,19 @@ package struct CandidateFolder {
         ])
     }
 
+    /// Notes a candidate whose photo could not be read; a later run tries it again.
+    package mutating func skip(_ candidate: Candidate, reason: String) {
+        unread.append(DroppedFace(key: candidate.scored.face.key, reason: reason))
+    }
+
+    /// Whether the export's folder has a frame of a candidate that was skipped.
+    package func loses(from output: FilePath) throws -> Bool {
+        let path = output.appending(Self.name).appending(FacesetManifest.fileName)
+        let earlier = try readManifest(path, schema: Self.schema)?["candidates"]?.array ?? []
+        let keys = Set(unread.map(\.key.description))
+        return earlier.contains { $0["key"]?.text.map(keys.contains) ?? false }
+    }
+
     /// Writes the manifest.
     package func finish(_ options: CandidateOptions, inputs: String) throws {
         let json: JSONValue = [
@@ -115,7 +129,8 @@ package struct CandidateFolder {
                 "candidate_match_threshold": .double(options.threshold),
                 "candidate_min_score": .double(options.leastScore),
             ],
-            "candidates": .array(entries), "files": .array(files.map(\.json)),
+            "candidates": .array(entries), "dropped": .array(unread.map(\.json)),
+            "files": .array(files.map(\.json)),
         ]
         try replaceFile(folder.appending(FacesetManifest.fileName), with: json.serialized())
     }

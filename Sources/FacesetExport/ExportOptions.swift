@@ -21,13 +21,24 @@ package struct ExportOptions: Hashable, Sendable {
     /// Frames of the top bundle.
     package var topCount = 30
     package var order = Order.top
-    /// Cosine of a frame's embedding to that of its source below which it is dropped.
-    package var leastCosine = FrameCheck.defaultLeastCosine
+    /// Distance of a frame's embedding to that of its source beyond which it is dropped.
+    package var driftThreshold = FrameCheck.defaultDriftThreshold
     package var duplicates = DuplicateRule()
     /// From raw distances to the scale of thresholds.
     package var calibration = Calibration.identity
+    /// The same for the pack that verifies.
+    package var verifierCalibration = Calibration.identity
 
     package init() {}
+
+    /// Distance of a frame to the centroid of its set beyond which it shows a stranger: what `verify-export` allows,
+    /// or more where the user lets in more.
+    package var strangerThreshold: Double { max(BundleCheck.defaultThreshold, outlierThreshold) }
+
+    /// Cosine of a frame to its source, of the verifying pack, at the threshold of drift.
+    private var leastCosine: Double {
+        rounded(1 - verifierCalibration.rawDistance(ofThreshold: driftThreshold))
+    }
 
     package var selection: SelectionOptions {
         SelectionOptions(
@@ -42,6 +53,7 @@ package struct ExportOptions: Hashable, Sendable {
             "outlier_threshold": .double(outlierThreshold), "min_face_short": .double(minFaceShort),
             "pad_ratio": .double(padRatio), "out_size": .int(frameSide), "top_n": .int(topCount),
             "select": .text(order.rawValue), "min_cosine": .double(leastCosine),
+            "drift_threshold": .double(driftThreshold), "stranger_threshold": .double(strangerThreshold),
             "duplicate_hash_distance": .int(duplicates.hashDistance),
             "duplicate_threshold": .double(duplicates.threshold),
             "framing_threshold": .double(duplicates.framingThreshold),

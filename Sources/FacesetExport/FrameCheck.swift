@@ -32,17 +32,22 @@ package struct FrameEmbedding: Hashable, Sendable {
 /// Looks at a frame as its consumers will: whole and at half the size, every face counts.
 package struct FrameCheck: Sendable {
     let analyser: any FaceAnalyser
-    /// A frame whose embedding has a lower cosine to that of its source is refused.
-    let leastCosine: Double
+    /// A frame whose embedding is further than this from that of its source is refused; raw cosine distance.
+    let driftDistance: Double
 
-    /// Of 131 good frames of w600k_mbf the lowest had 0.850, one in a hundred under 0.861.
-    package static let defaultLeastCosine = 0.80
+    /// On the scale of thresholds; a cosine of 0.80 with w600k_mbf, of 0.982 with the open pack. Good frames are within
+    /// 0.08 with either, frames of faces that the photo cuts off within 0.12 and 0.23 (docs/export.md).
+    package static let defaultDriftThreshold = 0.158
     /// A detection that overlaps less with the place where the face should be is another face.
     private static let leastOverlap: Float = 0.3
 
-    package init(analyser: any FaceAnalyser, leastCosine: Double = defaultLeastCosine) {
+    /// - Parameter calibration: of the analyser's pack.
+    package init(
+        analyser: any FaceAnalyser, driftThreshold: Double = defaultDriftThreshold,
+        calibration: Calibration = .identity
+    ) {
         self.analyser = analyser
-        self.leastCosine = leastCosine
+        driftDistance = calibration.rawDistance(ofThreshold: driftThreshold)
     }
 
     /// Exactly one face at both sizes, the expected one, and close to its source.
@@ -70,7 +75,7 @@ package struct FrameCheck: Sendable {
         guard found, let own else { return .failure(.noFace) }
         let (unit, norm) = try analyser.embed(frame, own)
         let cosine = zip(unit, source).reduce(0) { $0 + Double($1.0) * Double($1.1) }
-        guard cosine >= leastCosine else { return .failure(.drift(cosine: cosine)) }
+        guard 1 - cosine <= driftDistance else { return .failure(.drift(cosine: cosine)) }
         return .success(FrameEmbedding(unit: unit, norm: norm, cosineToSource: cosine))
     }
 

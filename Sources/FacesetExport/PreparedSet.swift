@@ -25,7 +25,9 @@ package struct PreparedSet: Sendable {
             json["inputs"]?.text == plan.inputs
         else { return nil }
         let draft = FacesetManifest(json: json)
-        guard draft.droppedReasons.allSatisfy(Self.isFinal) else { return nil }
+        let folder = export.folder(name)
+        guard !draft.hasUnreadPhotos, draft.frames.allSatisfy({ FileInfo(folder.appending($0)) != nil })
+        else { return nil }
         self.init(plan, rendered: draft, staged: name)
     }
 
@@ -36,7 +38,7 @@ package struct PreparedSet: Sendable {
         _ plan: SetPlan, inPlace folder: FilePath, note: (String) -> Void
     ) throws {
         guard let manifest = try FacesetManifest(reading: folder.appending(FacesetManifest.fileName)),
-            manifest.inputs == plan.inputs, manifest.droppedReasons.allSatisfy(Self.isFinal)
+            manifest.inputs == plan.inputs, !manifest.hasUnreadPhotos
         else { return nil }
         var isComplete = true
         for file in manifest.files {
@@ -60,14 +62,23 @@ package struct PreparedSet: Sendable {
     package var origin: SwapOrigin { plan.request.origin }
 
     /// What the top-level manifest says of a set without frames.
-    package func droppedEntry(id: String?) -> SwapDropped {
-        SwapDropped(
-            origin: origin, label: plan.request.name, id: id, reason: "no_face_survived",
-            considered: plan.request.considered)
+    package func droppedEntry(id: String?, _ context: ExportContext) -> SwapDropped {
+        let isFinal = draft.dropped.allSatisfy { !FacesetManifest.isPassing($0.reason) }
+        return SwapDropped(
+            origin: origin, label: plan.request.name, id: id,
+            reason: isFinal ? SwapDropped.noFaceSurvived : SwapDropped.photosUnavailable,
+            considered: plan.request.considered, optionsDigest: context.digest)
     }
 
-    /// A photo that could not be read may be there the next time.
-    private static func isFinal(_ reason: String) -> Bool { !reason.hasPrefix("unreadable") }
+    /// Frames of an earlier state of the set that this one would lose although nothing speaks against them: their photos
+    /// could not be read, or, where no frame at all is left, could not even be looked for.
+    package func losses(from earlier: FacesetManifest) -> Int {
+        let reasons = Dictionary(
+            draft.dropped.map { ($0.key, $0.reason) }, uniquingKeysWith: { first, _ in first })
+        return earlier.faces.compactMap { reasons[$0] }.count {
+            FacesetManifest.isUnread($0) || isEmpty && FacesetManifest.isPassing($0)
+        }
+    }
 
     /// Writes bundles, markers and the manifest into the staged folder; nothing for a set that is in place.
     ///
@@ -75,12 +86,12 @@ package struct PreparedSet: Sendable {
     ///   - note: gets a sentence about each bundle that its consumers may not load.
     /// - Returns: the entry for the top-level manifest.
     package func finish(
-        id: String, options: ExportOptions, in export: StagedExport, note: (String) -> Void
+        id: String, label: String, options: ExportOptions, in export: StagedExport, note: (String) -> Void
     ) throws -> SwapEntry {
         let bundles = bundleNames(id, options)
-        if let staged { try write(id, bundles, export.folder(staged), note) }
+        if let staged { try write(id, label, bundles, export.folder(staged), note) }
         return SwapEntry(
-            id: id, label: plan.request.label ?? id, origin: plan.request.origin, folder: folder(id),
+            id: id, label: label, origin: plan.request.origin, folder: folder(id),
             bundles: bundles.map(\.name), faceCount: draft.frames.count, considered: plan.request.considered,
             extra: plan.request.extra.map { ($0.name, $0.value) })
     }
@@ -97,7 +108,8 @@ package struct PreparedSet: Sendable {
     }
 
     private func write(
-        _ id: String, _ bundles: [(name: String, count: Int)], _ folder: FilePath, _ note: (String) -> Void
+        _ id: String, _ label: String, _ bundles: [(name: String, count: Int)], _ folder: FilePath,
+        _ note: (String) -> Void
     ) throws {
         var files: [FacesetManifest.File] = []
         for (name, count) in bundles {
@@ -116,7 +128,7 @@ package struct PreparedSet: Sendable {
         }
         var json = JSONObject([
             ("schema", .text(FacesetManifest.schema)), ("id", .text(id)),
-            ("label", .text(plan.request.label ?? id)), ("origin", plan.request.origin.json),
+            ("label", .text(label)), ("origin", plan.request.origin.json),
             ("bundles", .array(zip(bundles, files).map { Self.bundle($0.name, $0.count, $1) })),
         ])
         for (name, value) in draft.json.members where json[name] == nil { json[name] = value }

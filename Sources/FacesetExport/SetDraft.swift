@@ -38,6 +38,7 @@ package struct SetDraft {
     ///
     /// - Parameter name: of the staged folder.
     package consuming func finish(staged name: String) throws -> PreparedSet {
+        try dropStrangers()
         let ranked = rankedFrames()
         for (rank, frame) in ranked.enumerated() {
             try renameFile(folder.appending(frame.file), to: folder.appending(frameName(rank)))
@@ -58,6 +59,23 @@ package struct SetDraft {
         return PreparedSet(plan, rendered: FacesetManifest(json: json), staged: name)
     }
 
+    /// Takes out the frames that `verify-export` would call a stranger's: near enough to their sources, and yet too far
+    /// from the set. Again until none is left, as a centroid of their sources moves with them.
+    private mutating func dropStrangers() throws {
+        let limit = context.frameCalibration.rawDistance(ofThreshold: context.options.strangerThreshold)
+        while let centroid = centroid(of: rankedFrames()) {
+            let isFar = frames.map { frame in
+                frame.unit.withUnsafeBufferPointer { cosineDistance($0, centroid) } > limit
+            }
+            guard isFar.contains(true) else { return }
+            for (frame, _) in zip(frames, isFar).filter(\.1) {
+                try removeFile(folder.appending(frame.file))
+                dropped.append(DroppedFace(key: frame.scored.face.key, reason: "stranger"))
+            }
+            frames = zip(frames, isFar).filter { !$0.1 }.map(\.0)
+        }
+    }
+
     private func rankedFrames() -> [DraftFrame] {
         let ranked = frames.sorted {
             ($1.scored.score, $0.scored.face.key) < ($0.scored.score, $1.scored.face.key)
@@ -69,9 +87,12 @@ package struct SetDraft {
         return order.compactMap { byKey[$0.face.key] }
     }
 
-    /// The centroid with which bundles are compared, of the space that embedded the frames.
+    /// The centroid with which bundles are compared, of the space that embedded the frames, as the manifest gives it.
     private func centroid(of frames: [DraftFrame]) -> Centroid? {
-        context.verifiesInOwnSpace ? plan.selection.centroid : mean(of: frames.map { ($0.source, 1) })
+        if frames.isEmpty { return nil }
+        let exact =
+            context.verifiesInOwnSpace ? plan.selection.centroid : mean(of: frames.map { ($0.source, 1) })
+        return exact.flatMap { Centroid(normalising: $0.components.map(rounded)) }
     }
 
     /// Cosine of the mean of raw embeddings, which consumers compute, to the centroid.

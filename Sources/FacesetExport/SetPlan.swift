@@ -22,7 +22,18 @@ package struct ExportContext: Sendable {
     }
 
     /// Whether the verifying pack's vectors may be compared with the cache's.
-    package var verifiesInOwnSpace: Bool { verifier?.difference(from: space) == nil }
+    package var verifiesInOwnSpace: Bool { verifier?.hasVectors(of: space) ?? true }
+
+    /// Of the pack that embeds the frames, from raw distances to the scale of thresholds.
+    var frameCalibration: Calibration {
+        verifier == nil ? options.calibration : options.verifierCalibration
+    }
+
+    /// Hexadecimal digest of all that decides which faces survive.
+    package var digest: String {
+        let text = JSONValue.object(JSONObject(json)).serialized(pretty: false)
+        return String(SHA256.digest(of: text).hex.prefix(32))
+    }
 
     /// The fields that say how a set was made.
     var json: [(String, JSONValue)] {
@@ -61,7 +72,7 @@ package struct SetPlan: Sendable {
     }
 
     /// To be raised when frames, bundles or manifests are made in another way.
-    private static let format = 1
+    private static let format = 2
 
     private static func fingerprint(_ scored: ScoredFace) -> JSONValue {
         let face = scored.face

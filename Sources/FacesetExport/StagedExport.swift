@@ -46,7 +46,9 @@ package struct StagedExport: Sendable {
             try createFolder(staging)
             try replaceFile(planFile, with: plan.serialized())
         }
-        return try finish() ?? []
+        let notes = try finish() ?? []
+        try discard()
+        return notes
     }
 
     /// Carries out the plan of a run that was killed; nil where there is none.
@@ -67,15 +69,18 @@ package struct StagedExport: Sendable {
         if let manifest = plan["manifest"] {
             try replaceFile(output.appending(SwapManifest.fileName), with: manifest.serialized())
         }
-        try removeFile(planFile)
         try discard()
         return notes
     }
 
-    /// Removes what was prepared and not planned.
+    /// Removes what was prepared and is not needed any more. The plan goes last: while it stands, the next run knows that
+    /// the rest is of no use.
     package func discard() throws {
         guard FileInfo(staging) != nil else { return }
-        for name in try listFolder(staging) { try removeFolder(staging.appending(name)) }
+        for name in try listFolder(staging) where name != planFile.lastComponent {
+            try removeFolder(staging.appending(name))
+        }
+        try removeFile(planFile)
         try removeEmptyFolder(staging)
     }
 }

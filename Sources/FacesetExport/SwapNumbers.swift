@@ -1,8 +1,10 @@
 package import Manifests
 
-/// Gives each origin its id: the one that it had, the one that it proposes, or the next past the highest.
+/// Gives each origin its id: the one that it had, the one that it proposes, or the next past the highest; and a label
+/// that no other set has.
 package struct SwapNumbers {
     private var known: [SwapOrigin: String] = [:]
+    fileprivate var labels: [SwapOrigin: String] = [:]
     private var taken: Set<String> = []
     private var highest: Int
 
@@ -10,7 +12,10 @@ package struct SwapNumbers {
     ///   - proposals: ids that sets of the run will propose; new numbers go past them.
     ///   - start: the least number to give.
     package init(after manifest: SwapManifest, proposals: [String] = [], start: Int = 1) {
-        for entry in manifest.entries { known[entry.origin] = entry.id }
+        for entry in manifest.entries {
+            known[entry.origin] = entry.id
+            labels[entry.origin] = entry.label
+        }
         for entry in manifest.dropped { known[entry.origin] = entry.id ?? known[entry.origin] }
         taken = Set(known.values)
         highest = max(
@@ -33,6 +38,19 @@ package struct SwapNumbers {
         known[origin] = id
         taken.insert(id)
         return id
+    }
+}
+
+extension SwapNumbers {
+    /// The label that is wanted, its id behind it where another set has that label; the id where none is wanted. A label
+    /// that was made so stays.
+    package mutating func label(for origin: SwapOrigin, id: String, wanting wanted: String?) -> String {
+        let plain = wanted ?? id
+        let marked = "\(plain) (\(id))"
+        let others = Set(labels.filter { $0.key != origin }.values)
+        let label = labels[origin] == marked || others.contains(plain) ? marked : plain
+        labels[origin] = label
+        return label
     }
 }
 

@@ -85,6 +85,11 @@ package struct FacesetManifest: Hashable, Sendable {
         json = object
     }
 
+    /// The face of each frame, by the frame's name.
+    package var keys: [String: FaceKey] {
+        Dictionary(zip(frames, faces)) { first, _ in first }
+    }
+
     /// Keys of the faces whose frames are in the set, best first.
     package var faces: [FaceKey] {
         (json["faces"]?.array ?? []).compactMap { $0["key"]?.text.flatMap { FaceKey($0) } }
@@ -104,6 +109,9 @@ package struct FacesetManifest: Hashable, Sendable {
         }
     }
 
+    /// Distances beyond which a frame is not its source any more, and not of the set; on the scale of thresholds.
+    package var driftThreshold: Double? { json["options"]?["drift_threshold"]?.double }
+    package var strangerThreshold: Double? { json["options"]?["stranger_threshold"]?.double }
     /// Pixels of a frame's side.
     package var frameSide: Int? { json["options"]?["out_size"]?.int }
     /// What the set was made from; equal inputs give equal digests.
@@ -122,9 +130,23 @@ package struct FacesetManifest: Hashable, Sendable {
         json["bundles"]?.array?.first { $0["file"]?.text == name }?["frames"]?.int
     }
 
-    /// Reasons of the faces that were dropped.
-    package var droppedReasons: [String] {
-        (json["dropped"]?.array ?? []).compactMap { $0["reason"]?.text }
+    /// The faces that were dropped, and why.
+    package var dropped: [(key: FaceKey, reason: String)] {
+        (json["dropped"]?.array ?? []).compactMap { face in
+            guard let key = face["key"]?.text.flatMap({ FaceKey($0) }), let reason = face["reason"]?.text
+            else { return nil }
+            return (key, reason)
+        }
+    }
+
+    /// Whether faces were dropped because their photos could not be read; they may be there the next time.
+    package var hasUnreadPhotos: Bool { dropped.contains { Self.isUnread($0.reason) } }
+
+    package static func isUnread(_ reason: String) -> Bool { reason.hasPrefix("unreadable") }
+
+    /// Whether a reason says nothing of the face itself: it goes when photos come back, or the cache is brought up to date.
+    package static func isPassing(_ reason: String) -> Bool {
+        isUnread(reason) || ["missing_photo", "not_enriched", "not_in_cache"].contains(reason)
     }
 
     package static func == (a: FacesetManifest, b: FacesetManifest) -> Bool { a.json == b.json }

@@ -102,12 +102,20 @@ package struct SwapDropped: Hashable, Sendable {
     package let id: String?
     package let json: JSONObject
 
-    package init(origin: SwapOrigin, label: String, id: String?, reason: String, considered: [FaceKey]) {
+    /// Reasons: nothing but the faces and the options; photos that could not be read, or other things that pass.
+    package static let noFaceSurvived = "no_face_survived"
+    package static let photosUnavailable = "photos_unavailable"
+
+    package init(
+        origin: SwapOrigin, label: String, id: String?, reason: String, considered: [FaceKey],
+        optionsDigest: String? = nil
+    ) {
         self.origin = origin
         self.id = id
         var object = JSONObject([("origin", origin.json), ("label", .text(label))])
         object["id"] = id.map(JSONValue.text)
         object["reason"] = .text(reason)
+        object["options_digest"] = optionsDigest.map(JSONValue.text)
         object["considered"] = .array(considered.map { .text($0.description) })
         json = object
     }
@@ -118,6 +126,10 @@ package struct SwapDropped: Hashable, Sendable {
         id = object["id"]?.text
         json = object
     }
+
+    package var reason: String? { json["reason"]?.text }
+    /// Of all that decided that no face survived.
+    package var optionsDigest: String? { json["options_digest"]?.text }
 
     /// This entry with fields changed; nil where it would have no origin.
     package func changed(_ change: (JSONObject) -> JSONObject?) -> SwapDropped? {

@@ -37,6 +37,23 @@ struct FaceTypesTests {
         #expect(FilePath("/").appending("x") == "/x" && FilePath("/y").appending("x") == "/y/x")
     }
 
+    @Test func vectorsOfOneRecogniserCompareHoweverFacesWereFound() {
+        let models = ["recogniser": "r", "detector": "d"]
+        let space = EmbeddingSpace(
+            name: "a", dimension: 4, models: models, preprocessing: "p", detector: "640")
+        var other = space
+        (other.detector, other.models["detector"], other.name) = ("320", "e", "b")
+        #expect(other.hasVectors(of: space) && other.difference(from: space) != nil)
+        for change in [
+            { $0.models["recogniser"] = "s" }, { $0.preprocessing = "q" }, { $0.precision = "bf16" },
+            { $0.dimension = 5 },
+        ] as [(inout EmbeddingSpace) -> Void] {
+            var different = space
+            change(&different)
+            #expect(!different.hasVectors(of: space))
+        }
+    }
+
     @Test func spacesNameWhatDiffers() {
         let one = EmbeddingSpace(name: "a", dimension: 512, models: ["detector": "1"], detector: "640")
         var other = one

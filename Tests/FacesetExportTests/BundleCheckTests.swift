@@ -43,7 +43,7 @@ import Testing
     }
 
     func report(_ bundle: FilePath, _ manifest: FacesetManifest?) throws -> BundleReport {
-        try BundleCheck(analyser: ColourAnalyser(), source: VipsImageSource(), strangerDistance: 0.5)
+        try BundleCheck(analyser: ColourAnalyser(), source: VipsImageSource(), threshold: 0.5)
             .report(on: bundle, manifest: manifest ?? Self.manifest([]))
     }
 
@@ -115,10 +115,38 @@ import Testing
             (0..<3).map { Self.png(side: 512, seed: $0) } + [Self.png([(.blue, Self.middle)], side: 512)]
         try replaceZip(
             bundle, with: frames.enumerated().map { ZipEntry("000\($0).png", .stored, content: $1) })
-        let check = BundleCheck(analyser: ColourAnalyser(), source: VipsImageSource(), strangerDistance: 0.5)
+        let check = BundleCheck(analyser: ColourAnalyser(), source: VipsImageSource(), threshold: 0.5)
         let report = try check.report(on: bundle, manifest: nil)
         #expect(report.faults.map { $0.reason.prefix(18) } == ["stranger: 0003.png"])
         #expect(report.centroidCosine == nil)
+    }
+
+    @Test func `A face that is not that of its photo any more has drifted`() throws {
+        let scratch = try ScratchFolder()
+        let bundle = scratch.path.appending("set_all.fsz")
+        try replaceZip(bundle, with: Self.good.map { ZipEntry($0.0, .stored, content: $0.1) })
+        var manifest = Self.manifest(Self.good)
+        let keys = ["0000000000000000#0", "0000000000000000#1", "0000000000000000#2"]
+        manifest.json["faces"] = .array(
+            zip(Self.good, keys).map { ["file": .text($0.0), "key": .text($1)] })
+        let check = BundleCheck(
+            analyser: ColourAnalyser(), source: VipsImageSource(),
+            sources: { $0.description == keys[1] ? [0, 1, 0, 0] : [1, 0, 0, 0] })
+        let faults = try check.report(on: bundle, manifest: manifest).faults.map(\.reason)
+        #expect(faults == ["drift: 0001.png is 1.0 from the face in its photo, at most 0.158 is the same"])
+    }
+
+    @Test func `The set's own threshold holds where none is given`() throws {
+        let members = Self.good + [("0003.png", Self.png([(.blue, Self.middle)]))]
+        var manifest = Self.manifest(members)
+        manifest.json["options"] = ["out_size": .int(Self.side), "stranger_threshold": .double(1.5)]
+        let scratch = try ScratchFolder()
+        let bundle = scratch.path.appending("set_all.fsz")
+        try replaceZip(bundle, with: members.map { ZipEntry($0.0, .stored, content: $0.1) })
+        let check = BundleCheck(analyser: ColourAnalyser(), source: VipsImageSource())
+        #expect(try check.report(on: bundle, manifest: manifest).faults.isEmpty)
+        manifest.json["options"] = ["out_size": .int(Self.side)]
+        #expect(try check.report(on: bundle, manifest: manifest).faults.count == 1)
     }
 
     @Test func `A second face moves the mean`() throws {

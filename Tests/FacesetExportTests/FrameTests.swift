@@ -65,6 +65,15 @@ import Testing
         #expect(cosine < 0.8)
     }
 
+    /// Shade 60 is 0.027 from shade 0.
+    @Test(arguments: [(1, false), (8.8, true)] as [(Double, Bool)])
+    func `Drift is measured on the scale of the pack that looks`(a: Double, drifts: Bool) throws {
+        let check = FrameCheck(analyser: ColourAnalyser(), calibration: Calibration(a: a, b: 0))
+        let maker = FrameMaker(padRatio: 0.5, frameSide: Self.side, check: check)
+        let result = try maker.frame(of: photo([], shade: 60), box: Self.own, source: [1, 0, 0, 0])
+        if case .failure(.drift) = result { #expect(drifts) } else { #expect(!drifts, "\(result)") }
+    }
+
     @Test func `Without a check the first cut stands`() throws {
         let maker = FrameMaker(padRatio: 0.5, frameSide: Self.side, check: nil)
         let crowd = photo([(.green, Box(x1: 141, y1: 60, x2: 165, y2: 100))])

@@ -95,6 +95,17 @@ import Testing
         #expect(try export.finish() == nil)
     }
 
+    @Test func `A commit with nothing to do takes away what a killed run prepared`() throws {
+        let export = try StagedExport(output: output)
+        try prepare(export, "x", ["a": "1"])
+        _ = try export.commit(moves: [("x", "set")], removals: [], manifest: manifest("set"))
+        try prepare(export, "left", ["b": "1"])
+        _ = try export.commit(
+            moves: [], removals: [],
+            manifest: #require(try SwapManifest(reading: output.appending("manifest.json"))))
+        #expect(FileInfo(output.appending(".staged")) == nil && text("set/a") == "1")
+    }
+
     @Test func `Without a plan nothing has happened`() throws {
         let export = try StagedExport(output: output)
         try prepare(export, "x", ["a": "1"])

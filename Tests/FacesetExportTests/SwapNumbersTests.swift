@@ -47,6 +47,19 @@ import Testing
         #expect(later.id(for: Self.anna) == "faceset_100")
     }
 
+    @Test func `A label that another set has gets the id behind it, and keeps it`() {
+        let before = manifest([Self.entry("faceset_001", Self.anna)])
+        var numbers = SwapNumbers(after: before)
+        #expect(numbers.label(for: Self.anna, id: "faceset_001", wanting: "anna") == "anna")
+        #expect(numbers.label(for: Self.refine1, id: "faceset_002", wanting: "anna") == "anna (faceset_002)")
+        #expect(numbers.label(for: Self.refine2, id: "faceset_003", wanting: nil) == "faceset_003")
+        let marked = SwapEntry(
+            id: "faceset_002", label: "anna (faceset_002)", origin: Self.refine1, folder: "faceset_002",
+            bundles: [], faceCount: 1, considered: [])
+        var later = SwapNumbers(after: manifest([marked]))
+        #expect(later.label(for: Self.refine1, id: "faceset_002", wanting: "anna") == "anna (faceset_002)")
+    }
+
     @Test func `The id of a dropped set stays its own`() {
         let dropped = SwapDropped(
             origin: Self.refine1, label: "a", id: "faceset_001", reason: "withdrawn", considered: [])

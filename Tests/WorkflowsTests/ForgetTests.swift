@@ -143,7 +143,7 @@ struct ForgetTests {
         let manifest = try #require(try FacesetManifest(reading: folder.appending("manifest.json")))
         #expect(manifest.faces.count == 3 && manifest.frames == ["0000.png", "0001.png", "0002.png"])
         let check = BundleCheck(
-            analyser: ColourAnalyser(), source: library.settings().source, strangerDistance: 0.5)
+            analyser: ColourAnalyser(), source: library.settings().source, threshold: 0.5)
         for bundle in ["faceset_001_top30.fsz", "faceset_001_all.fsz"] {
             #expect(
                 try check.report(on: folder.appending(FilePath(bundle)), manifest: manifest).faults == [])

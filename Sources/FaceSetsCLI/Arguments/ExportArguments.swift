@@ -18,13 +18,13 @@ struct ExportArguments: ParsableArguments {
         100.0
     @Option(help: "What the top bundle holds: the best frames, or good ones from many sides.")
     var select: ExportOptions.Order = .top
-    @Flag(help: "Write frames without looking at them again.") var noVerify: Bool
+    @Flag(help: "Write frames and bundles without looking at them again.") var noVerify: Bool
     @Option(valueName: "NAME", help: "Pack that verifies the frames; by default that of the cache.")
     var verifyPack: String?
     @OptionGroup var analysis: AnalysisOptions
 
     /// - Parameter outlierThreshold: distance to the centroid of the set, as given.
-    private func options(outlierThreshold: Double, calibration: Calibration) -> ExportOptions {
+    private func options(outlierThreshold: Double) -> ExportOptions {
         var options = ExportOptions()
         options.outlierThreshold = outlierThreshold
         options.minFaceShort = minFaceShort
@@ -32,21 +32,25 @@ struct ExportArguments: ParsableArguments {
         options.frameSide = outSize
         options.topCount = topN ?? (select == .diverse ? 8 : 30)
         options.order = select
-        options.calibration = calibration
         return options
     }
 
     /// What a workflow that exports needs besides its sets.
+    ///
+    /// - Throws: `pack_differs` where `--pack` is not what made the cache.
     func settings(_ space: EmbeddingSpace, outlierThreshold: Double) throws -> SwapSettings {
-        let pack = verifyPack ?? analysis.pack ?? space.name
-        let verifier =
-            noVerify
-            ? nil
-            : try Adapters.analyser(pack: pack, jobs: analysis.resolvedJobs, options: analysis.options)
+        if let pack = analysis.pack { try Adapters.packs().pack(pack).checkMade(space) }
+        var options = options(outlierThreshold: outlierThreshold)
+        options.calibration = Adapters.calibration(of: space)
+        var verifier: (any FaceAnalyser)?
+        if !noVerify {
+            let name = verifyPack ?? analysis.pack ?? space.name
+            options.verifierCalibration = try Adapters.packs().pack(name).calibration
+            verifier = try Adapters.analyser(
+                pack: name, jobs: analysis.resolvedJobs, options: analysis.options)
+        }
         return SwapSettings(
-            options: options(
-                outlierThreshold: outlierThreshold, calibration: Adapters.calibration(of: space)),
-            source: analysis.images, verifier: verifier, threads: analysis.resolvedJobs)
+            options: options, source: analysis.images, verifier: verifier, threads: analysis.resolvedJobs)
     }
 
     /// Reads a cache, and settles how sets of its faces are exported.
@@ -56,6 +60,20 @@ struct ExportArguments: ParsableArguments {
             FaceCatalogue(try store.read(.all)),
             try settings(store.space, outlierThreshold: outlierThreshold)
         )
+    }
+}
+
+extension ModelPack {
+    /// - Throws: `pack_differs` where the vectors of a space are of another recogniser.
+    fileprivate func checkMade(_ space: EmbeddingSpace) throws {
+        guard let made = space.models["recogniser"], let own = model(.recogniser)?.identity.hex, own != made
+        else { return }
+        throw FaceSetsError(
+            code: "pack_differs",
+            "the pack is not that of the cache: its recogniser is \(own), that of the cache \(made) (pack \(space.name))",
+            path: folder,
+            remedy:
+                "Give the pack that made the cache; another one to look at the frames goes to --verify-pack.")
     }
 }
 

@@ -27,9 +27,11 @@ struct EraProbeCommand: ParsableCommand {
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let store = try openStore(cache, for: .reading)
         let years = try years.map { try CaptureYears(reading: $0) } ?? CaptureYears()
+        let faces = FaceCatalogue(try store.read(.embeddings))
+        years.warn(of: faces, context.progress)
         let probe = try EraProbe(
-            of: faceset, in: swapOut.madeAbsolute(), FaceCatalogue(try store.read(.embeddings)),
-            years: years, calibration: Adapters.calibration(of: store.space))
+            of: faceset, in: swapOut.madeAbsolute(), faces, years: years,
+            calibration: Adapters.calibration(of: store.space))
         var outcome = CommandOutcome(probe)
         try report.write(
             over: swapOut.madeAbsolute(), of: store, images: Adapters.images(maximumPixels: maxPixels),

@@ -43,10 +43,10 @@ struct EraSplitCommand: ParsableCommand {
         let (faces, settings) = try export.open(cache, outlierThreshold: exportOutlierThreshold)
         let workflow = EraSplit(
             faceset: faceset, output: swapOut.madeAbsolute(),
-            sources: source.map { $0.madeReal() ?? $0.madeAbsolute() },
+            sources: source,
             years: try years.map { try CaptureYears(reading: $0) } ?? CaptureYears(), options: options,
             settings: settings)
-        if dryRun { return CommandOutcome(try workflow.preview(faces)) }
+        if dryRun { return CommandOutcome(try workflow.preview(faces, progress: context.progress)) }
         let outcome = try workflow.run(
             faces, progress: context.progress, interruption: context.interruption)
         return CommandOutcome(outcome, output: swapOut)

@@ -1,3 +1,5 @@
+import FaceAnalysis
+import FaceStore
 import FaceTypes
 import FacesetExport
 import JSON
@@ -11,7 +13,8 @@ struct VerifyExportCommand: ParsableCommand {
         abstract: "Opens bundles as roop-unleashed does and says what would go wrong there.",
         discussion: """
             Looks for directory entries, wrong names, frames of another size or format, frames without a face or
-            with a second one at the whole or half the size, and faces of strangers. Ends with 1 when it finds any.
+            with a second one at the whole or half the size, and faces of strangers; with --cache, also faces that
+            are not those of their photos any more. Ends with 1 when it finds any.
             """,
         examples: [
             .init("face-sets verify-export out/swap", "all bundles of an export"),
@@ -20,7 +23,12 @@ struct VerifyExportCommand: ParsableCommand {
         keepsLog: true)
 
     @Argument(valueName: "OUT|BUNDLE", help: "Folders of export-swap, or .fsz files.") var places: [FilePath]
-    @Option(in: 0...2, help: "Distance to the set beyond which a face is a stranger's.") var threshold = 0.55
+    @Option(
+        in: 0...2,
+        help: "Distance to the set beyond which a face is a stranger's; by default that of the export, 0.55.")
+    var threshold: Double?
+    @Option(help: "Cache of the export, to compare each frame with the face in its photo.") var cache:
+        FilePath?
     @OptionGroup var analysis: AnalysisOptions
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
@@ -30,12 +38,25 @@ struct VerifyExportCommand: ParsableCommand {
         let analyser = try Adapters.analyser(
             pack: name, jobs: analysis.resolvedJobs, options: analysis.options)
         let check = BundleCheck(
-            analyser: analyser, source: analysis.images,
-            strangerDistance: pack.calibration.rawDistance(ofThreshold: threshold))
+            analyser: analyser, source: analysis.images, calibration: pack.calibration, threshold: threshold,
+            sources: try sources(for: analyser.space, context.progress))
         return CommandOutcome(
             try verify(
                 bundles, check, threads: analysis.resolvedJobs, progress: context.progress,
                 interruption: context.interruption))
+    }
+
+    /// The faces of the cache in their photos, where the pack's vectors may be compared with them.
+    private func sources(for space: EmbeddingSpace, _ progress: any ProgressSink) throws
+        -> @Sendable (FaceKey) -> [Float]?
+    {
+        guard let cache else { return { _ in nil } }
+        let faces = FaceCatalogue(try openStore(cache, for: .reading).read(.embeddings))
+        if !faces.contents.space.hasVectors(of: space) {
+            progress.report(
+                .warning("frames are not compared with their photos: the cache is of another pack"))
+        }
+        return faces.sources(for: space)
     }
 }
 

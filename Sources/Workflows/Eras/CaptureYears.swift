@@ -4,30 +4,42 @@ import Files
 
 /// The year in which the photo of each face was taken.
 package struct CaptureYears: Sendable {
-    /// By path; overrides or fills what the cache knows.
-    private let given: [FilePath: Int]
+    /// By path, in every spelling; overrides or fills what the cache knows.
+    private var given: [FilePath: Int] = [:]
+    /// The paths as they were given, made absolute.
+    private var paths: [FilePath] = []
 
-    package init() { given = [:] }
+    package init() {}
 
     /// Reads lines of `path,year`; a path with a comma stands in double quotes, a quote in it is doubled. A first line
     /// without a year is a heading.
     ///
     /// - Throws: `bad_years` naming the line; what reading throws.
     package init(reading file: FilePath) throws {
-        var given: [FilePath: Int] = [:]
         let lines = try readFile(file).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (number, line) in lines.enumerated() {
             let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
             if text.isEmpty { continue }
             if let (path, year) = Self.fields(text) {
-                given[path.madeReal() ?? path.madeAbsolute()] = year
+                paths.append(path.madeAbsolute())
+                for spelling in path.spellings { given[spelling] = year }
             } else if number > 0 {
                 throw FaceSetsError(
                     code: "bad_years", "line \(number + 1) is not a path, a comma and a year", path: file,
                     remedy: "Write each line as PATH,2009.")
             }
         }
-        self.given = given
+    }
+
+    /// Says so where the cache knows some of the paths under no spelling.
+    package func warn(of cache: FaceCatalogue, _ progress: any ProgressSink) {
+        let known = cache.allPaths
+        let strange = paths.filter { path in !path.spellings.contains(where: known.contains) }
+        guard let first = strange.first else { return }
+        progress.report(
+            .warning(
+                "the cache does not know \(strange.count) of the \(paths.count) photos whose years are given: "
+                    + "\(first.shown)" + (strange.count > 1 ? " …" : "")))
     }
 
     /// The year of a face; nil where it is unknown.

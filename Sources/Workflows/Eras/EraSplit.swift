@@ -2,6 +2,7 @@ import Clustering
 import FaceStore
 package import FaceTypes
 package import FacesetExport
+import Files
 import JSON
 import Manifests
 import Numerics
@@ -48,10 +49,12 @@ package struct EraSplit {
         self.settings = settings
     }
 
-    /// - Throws: `unknown_faceset`, `bad_manifest`, `not_enriched`; `Interrupted`.
+    /// - Throws: `unknown_faceset`, `no_photos_under`, `nothing_recovered`, `bad_manifest`, `not_enriched`; `Interrupted`.
     package func run(_ cache: FaceCatalogue, progress: any ProgressSink, interruption: Interruption) throws
         -> SwapOutcome
     {
+        years.warn(of: cache, progress)
+        if FileInfo(output) == nil { _ = try knownFaceset(faceset, of: SwapManifest(), in: output, cache) }
         let session = try SwapSession(output: output, progress: progress, interruption: interruption)
         let requests = try requests(cache, session.manifest)
         return try session.export(
@@ -60,7 +63,8 @@ package struct EraSplit {
     }
 
     /// What a run would do, without opening a photo or writing anything.
-    package func preview(_ cache: FaceCatalogue) throws -> [SetPlan] {
+    package func preview(_ cache: FaceCatalogue, progress: any ProgressSink) throws -> [SetPlan] {
+        years.warn(of: cache, progress)
         let context = ExportContext(settings, cache)
         return try requests(cache, SwapSession.manifest(of: output)).map { try SetPlan($0, context) }
     }
@@ -89,16 +93,31 @@ package struct EraSplit {
     }
 
     /// Good faces near the seed, then near the centroid of all of them.
+    ///
+    /// - Throws: `nothing_recovered`: without faces there would be no eras, and those of before would go.
     private func recover(_ seed: KnownFaceset, _ cache: FaceCatalogue) throws -> [Int] {
         let matrix = cache.contents.embeddings
         let gates = options.gates.resolved(settings.options.calibration)
         let gated = cache.gated
-        let roots = sources.isEmpty ? cache.contents.sourceRoots : sources
         let wide = near(
-            seed.centroid, raw(options.recoverThreshold), among: cache.rows(under: roots), matrix
+            seed.centroid, raw(options.recoverThreshold), among: try rows(of: cache), matrix
         ).filter { gates.failure(of: gated[$0]) == nil }
         let middle = centroid(of: wide, in: matrix)
-        return near(middle, raw(options.tightenThreshold), among: wide, matrix)
+        let tight = near(middle, raw(options.tightenThreshold), among: wide, matrix)
+        guard !tight.isEmpty else {
+            throw FaceSetsError(
+                code: "nothing_recovered",
+                "no good face near \(faceset) lies below the source folders; its eras stay",
+                path: output, remedy: "Check --source, the thresholds and the gates.")
+        }
+        return tight
+    }
+
+    /// Faces below the sources; without those, below what was embedded, or all of a cache that does not say what that was.
+    private func rows(of cache: FaceCatalogue) throws -> [Int] {
+        if !sources.isEmpty { return Set(try sources.flatMap(cache.rowsRequired)).sorted() }
+        let roots = cache.contents.sourceRoots
+        return cache.rows(under: roots.isEmpty ? ["/"] : roots)
     }
 
     private func near(

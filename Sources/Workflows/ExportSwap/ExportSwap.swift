@@ -46,7 +46,8 @@ package struct ExportSwap {
         let requests = manifest.facesets.map { faceset in
             let found = faceset.faces.map { ($0.key, cache.row(of: $0.key).flatMap(cache.exportFace)) }
             return SetRequest(
-                origin: SwapOrigin(kind: .refine, id: faceset.id), label: faceset.label,
+                origin: SwapOrigin(kind: .refine, id: faceset.id),
+                label: faceset.label == faceset.id ? nil : faceset.label,
                 proposedID: faceset.id, faces: found.compactMap(\.1),
                 refused: found.filter { $0.1 == nil }.map { DroppedFace(key: $0.0, reason: "not_in_cache") })
         }

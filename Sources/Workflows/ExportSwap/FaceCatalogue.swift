@@ -26,6 +26,8 @@ package struct FaceCatalogue: Sendable {
     /// The canonical path of a photo, then its aliases.
     func paths(ofPhoto photo: Int) -> [FilePath] { paths[photo] }
 
+    var allPaths: Set<FilePath> { Set(paths.joined()) }
+
     /// Rows of the faces whose photo lies under one of the folders, by its canonical path or an alias; ascending.
     package func rows(under folders: [FilePath]) -> [Int] {
         let inside = paths.map { $0.contains { path in folders.contains { path.isUnder($0) } } }
@@ -61,13 +63,22 @@ package struct FaceCatalogue: Sendable {
     ///
     /// - Throws: `no_photos_under`.
     func rowsRequired(under folder: FilePath) throws -> [Int] {
-        let real = folder.madeReal() ?? folder.madeAbsolute()
-        guard paths.contains(where: { $0.contains { $0.isUnder(real) } }) else {
+        let known = folder.spellings.filter { spelling in
+            paths.contains { $0.contains { $0.isUnder(spelling) } }
+        }
+        guard !known.isEmpty else {
             throw FaceSetsError(
-                code: "no_photos_under", "the cache has no photo below the folder", path: real,
+                code: "no_photos_under", "the cache has no photo below the folder",
+                path: folder.madeReal() ?? folder.madeAbsolute(),
                 remedy: "Check the folder, or run embed on it first.")
         }
-        return rows(under: [real])
+        return rows(under: known)
+    }
+
+    /// Unit embeddings by key, where they are vectors of that space; else none.
+    package func sources(for space: EmbeddingSpace) -> @Sendable (FaceKey) -> [Float]? {
+        guard contents.space.hasVectors(of: space) else { return { _ in nil } }
+        return { [rows, embeddings = contents.embeddings] key in rows[key].map { Array(embeddings[$0]) } }
     }
 
     private func keyed(_ row: Int) -> Bool { contents.photos[contents.faces[row].photo].digest != nil }

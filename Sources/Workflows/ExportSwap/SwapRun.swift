@@ -20,15 +20,17 @@ package struct CandidateRequest: Sendable {
 
 /// One run over the sets of an export.
 struct SwapRun {
-    private let staged: StagedExport
-    private let context: ExportContext
-    private let renderer: PictureRenderer
-    private let cache: FaceCatalogue
-    private let manifest: SwapManifest
-    private let threads: Int
-    private let progress: any ProgressSink
-    private let interruption: Interruption
-    private var outcome = SwapOutcome()
+    let staged: StagedExport
+    let context: ExportContext
+    let renderer: PictureRenderer
+    /// Opens new bundles as their consumers will; nil where nothing verifies.
+    let check: BundleCheck?
+    let cache: FaceCatalogue
+    let manifest: SwapManifest
+    let threads: Int
+    let progress: any ProgressSink
+    let interruption: Interruption
+    var outcome = SwapOutcome()
 
     init(
         staged: StagedExport, settings: SwapSettings, cache: FaceCatalogue, manifest: SwapManifest,
@@ -42,6 +44,7 @@ struct SwapRun {
         threads = settings.threads
         context = ExportContext(settings, cache)
         renderer = PictureRenderer(settings, context)
+        check = BundleCheck(settings, context, cache)
     }
 
     mutating func export(
@@ -51,19 +54,20 @@ struct SwapRun {
         let plans = try requests.map { try SetPlan($0, context) }
         let pictures = plans.reduce(0) { $0 + $1.selection.pictures.count }
         let progress = progress
-        let sets = try progress.step("exporting", total: pictures) { try plans.map { try prepare($0) } }
+        let prepared = try progress.step("exporting", total: pictures) { try plans.map { try prepare($0) } }
         var numbers = SwapNumbers(
             after: manifest, proposals: requests.compactMap(\.proposedID), start: start)
-        let entries = try finish(sets, &numbers)
+        let sets = try prepared.map { try settle($0, &numbers) }
+        try verify(sets)
         let merged = merge(
-            facesets: zip(sets, entries).compactMap { $0.plan.request.isThin ? nil : $1 },
-            thinEras: zip(sets, entries).compactMap { $0.plan.request.isThin ? $1 : nil },
-            dropped: sets.filter(\.isEmpty).map { $0.droppedEntry(id: numbers.knownID(of: $0.origin)) },
+            facesets: sets.filter { !$0.isThin }.compactMap(\.entry),
+            thinEras: sets.filter(\.isThin).compactMap(\.entry),
+            dropped: sets.filter { $0.entry == nil }.map {
+                $0.set.droppedEntry(id: numbers.knownID(of: $0.set.origin), context)
+            },
             into: manifest, owned: owned)
-        var moves = zip(sets, entries).compactMap { set, entry in
-            entry.flatMap { entry in set.staged.map { (from: $0, to: entry.folder) } }
-        }
-        if let candidates, let name = try cut(candidates, sets, entries) {
+        var moves = sets.compactMap(\.move)
+        if let candidates, let name = try cut(candidates, sets) {
             moves.append((from: name, to: CandidateFolder.name))
         }
         let folders = Set(merged.entries.map(\.folder))
@@ -114,61 +118,6 @@ struct SwapRun {
         try interruption.check()
         return try draft.finish(staged: plan.inputs)
     }
-
-    /// Numbers the sets that have frames and completes their folders; nil for the others.
-    private mutating func finish(_ sets: [PreparedSet], _ numbers: inout SwapNumbers) throws -> [SwapEntry?] {
-        try sets.map { set in
-            outcome.droppedFaces += set.draft.droppedReasons.count
-            outcome.exportedFaces += set.draft.frames.count
-            guard !set.isEmpty else {
-                outcome.emptyLabels.append(set.plan.request.name)
-                return nil
-            }
-            let id = numbers.id(for: set.origin, proposing: set.plan.request.proposedID)
-            let entry = try set.finish(id: id, options: context.options, in: staged) {
-                progress.report(.warning($0))
-            }
-            outcome.entries.append(entry)
-            return entry
-        }
-    }
-
-    /// Cuts the frames of candidates into a staged folder; nil where they stand as they should.
-    private mutating func cut(_ request: CandidateRequest, _ sets: [PreparedSet], _ entries: [SwapEntry?])
-        throws -> String?
-    {
-        let placed = Set(sets.flatMap(\.plan.request.considered))
-        let faces = request.keys.filter { !placed.contains($0) }.sorted()
-            .compactMap { cache.row(of: $0).flatMap(cache.exportFace) }
-        let centroids = zip(sets, entries).compactMap { set, entry in
-            entry.flatMap { entry in set.plan.selection.centroid.map { (id: entry.id, centroid: $0) } }
-        }
-        let found = candidates(
-            among: faces, of: centroids, in: context.matrix, options: request.options,
-            calibration: context.options.calibration)
-        outcome.candidates = found.count
-        let inputs = CandidateFolder.inputs(found, request.options, context)
-        if try CandidateFolder.isInPlace(staged.output, inputs: inputs) { return nil }
-        return try write(found, request.options, inputs)
-    }
-
-    private mutating func write(_ found: [Candidate], _ options: CandidateOptions, _ inputs: String) throws
-        -> String
-    {
-        var folder = try CandidateFolder(staged: staged.folder(CandidateFolder.name))
-        let cutter = renderer.unverified
-        try orderedPipeline(
-            found, threads: threads, goOn: { [interruption] in !interruption.isRequested },
-            work: { candidate in Result { try cutter.render([candidate.scored]) } },
-            commit: { candidate, result in
-                let picture = try result.get()
-                outcome.findings += picture.findings
-                if let kept = picture.kept { try folder.add(candidate, png: kept.png) }
-            })
-        try interruption.check()
-        try folder.finish(options, inputs: inputs)
-        return CandidateFolder.name
-    }
 }
 
 extension ExportContext {
@@ -182,7 +131,11 @@ extension ExportContext {
 extension PictureRenderer {
     init(_ settings: SwapSettings, _ context: ExportContext) {
         let options = settings.options
-        let check = settings.verifier.map { FrameCheck(analyser: $0, leastCosine: options.leastCosine) }
+        let check = settings.verifier.map {
+            FrameCheck(
+                analyser: $0, driftThreshold: options.driftThreshold, calibration: options.verifierCalibration
+            )
+        }
         var embeddings = SourceEmbeddings.cached(context.matrix)
         if let verifier = settings.verifier, !context.verifiesInOwnSpace {
             embeddings = .embedded(by: verifier)
@@ -191,5 +144,15 @@ extension PictureRenderer {
             photos: SourcePhotos(source: settings.source),
             frames: FrameMaker(padRatio: options.padRatio, frameSide: options.frameSide, check: check),
             embeddings: embeddings)
+    }
+}
+
+extension BundleCheck {
+    /// Nil where nothing verifies.
+    init?(_ settings: SwapSettings, _ context: ExportContext, _ cache: FaceCatalogue) {
+        guard let verifier = settings.verifier else { return nil }
+        self.init(
+            analyser: verifier, source: settings.source, calibration: settings.options.verifierCalibration,
+            sources: cache.sources(for: verifier.space))
     }
 }

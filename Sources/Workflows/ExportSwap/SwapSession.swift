@@ -38,7 +38,7 @@ package struct SwapOutcome: Sendable {
     /// Sets that stood as they should be and were left alone.
     package var unchangedSets = 0
     package var candidates = 0
-    /// Photos that could not be read.
+    /// Photos that could not be read, sets that stay as they were for want of photos, and faults of new bundles.
     package var findings: [Finding] = []
 
     package init() {}

@@ -9,7 +9,9 @@ package struct BundleToVerify: Sendable {
     package let path: FilePath
     let manifest: FacesetManifest?
     /// What is wrong before it is opened.
-    let fault: String?
+    var faults: [String] = []
+    /// False where it is not there, or should not be.
+    var opens = true
 }
 
 /// The bundles of an export's folder, in the order of its manifest, or the one bundle that is named.
@@ -23,24 +25,41 @@ package func bundlesToVerify(at place: FilePath) throws -> [BundleToVerify] {
             code: "not_an_export", "the folder has no manifest of an export", path: place,
             remedy: "Give the folder that export-swap wrote, or a .fsz file.")
     }
-    return try manifest.entries.flatMap { entry in
-        let folder = place.appending(FilePath(entry.folder))
-        let present = ((try? listFolder(folder)) ?? []).filter { $0.fileExtension == "fsz" }
-        let stale = present.filter { !entry.bundles.contains($0.shown) }.map {
-            BundleToVerify(
-                path: folder.appending($0), manifest: nil,
-                fault: "stale_bundle: the manifest does not name it")
-        }
-        return try entry.bundles.map { try bundle(folder.appending(FilePath($0)), in: folder) } + stale
-    }
+    return try manifest.entries.flatMap { try bundles(of: $0, in: place) }
 }
 
+private func bundles(of entry: SwapEntry, in place: FilePath) throws -> [BundleToVerify] {
+    let folder = place.appending(FilePath(entry.folder))
+    let present = ((try? listFolder(folder)) ?? []).filter { $0.fileExtension == "fsz" }
+    let stale = present.filter { !entry.bundles.contains($0.shown) }.map {
+        BundleToVerify(
+            path: folder.appending($0), manifest: nil,
+            faults: ["stale_bundle: the manifest does not name it"],
+            opens: false)
+    }
+    return try entry.bundles.map { name in
+        var bundle = try bundle(folder.appending(FilePath(name)), in: folder)
+        if bundle.manifest == nil, bundle.faults.isEmpty {
+            bundle.faults.append("missing_manifest: no manifest of the set names the bundle")
+        }
+        if FileInfo(bundle.path) == nil {
+            bundle.faults.append("missing_bundle: the manifest names it")
+            bundle.opens = false
+        }
+        return bundle
+    } + stale
+}
+
+/// With the manifest beside it where that names the bundle; a damaged one is a fault.
 private func bundle(_ path: FilePath, in folder: FilePath) throws -> BundleToVerify {
-    let beside = folder.appending(FacesetManifest.fileName)
-    let manifest = FileInfo(beside) == nil ? nil : try? FacesetManifest(reading: beside)
-    let names = manifest?.frameCount(ofBundle: path.lastComponent.shown) != nil
-    let fault = FileInfo(path) == nil ? "missing_bundle: the manifest names it" : nil
-    return BundleToVerify(path: path, manifest: names ? manifest : nil, fault: fault)
+    do {
+        let manifest = try FacesetManifest(reading: folder.appending(FacesetManifest.fileName))
+        let names = manifest?.frameCount(ofBundle: path.lastComponent.shown) != nil
+        return BundleToVerify(path: path, manifest: names ? manifest : nil)
+    } catch let error as FaceSetsError {
+        return BundleToVerify(
+            path: path, manifest: nil, faults: ["bad_manifest: \(error.path?.shown ?? "") \(error.message)"])
+    }
 }
 
 /// The pack of the first set's centroid: the one that verified it, or made the cache; nil where no manifest says so.
@@ -48,31 +67,70 @@ package func verifyingPack(of bundles: [BundleToVerify]) -> String? {
     bundles.lazy.compactMap { $0.manifest?.centroidSpace }.first
 }
 
-/// What is in bundles and wrong with them, in their order.
+/// What is in bundles and wrong with them, in their order; frames that several bundles of a set share are looked at once.
 ///
 /// - Throws: what `BundleCheck.report` throws; `Interrupted`.
 package func verify(
     _ bundles: [BundleToVerify], _ check: BundleCheck, threads: Int, progress: any ProgressSink,
     interruption: Interruption
 ) throws -> [BundleReport] {
-    var reports: [BundleReport] = []
-    try progress.step("verifying", total: bundles.count) {
-        try orderedPipeline(
-            bundles, threads: threads, goOn: { !interruption.isRequested },
-            work: { bundle in
-                Result {
-                    if let fault = bundle.fault {
-                        return BundleReport(
-                            path: bundle.path, faults: [Finding(path: bundle.path, reason: fault)])
-                    }
-                    return try check.report(on: bundle.path, manifest: bundle.manifest)
-                }
-            },
-            commit: { _, result in
-                reports.append(try result.get())
-                progress.report(.advanced(1))
-            })
+    let sides = Set(bundles.compactMap { $0.manifest?.frameSide }).subtracting([BundleCheck.roopSide])
+    if let side = sides.min() {
+        progress.report(
+            .warning(
+                "there are frames of \(side) pixels; roop-unleashed takes those of \(BundleCheck.roopSide) as they "
+                    + "are, and cuts and detects others again"))
     }
-    try interruption.check()
-    return reports
+    var looks = FrameLooks(check: check, threads: threads, interruption: interruption)
+    return try progress.step("verifying", total: bundles.count) {
+        try bundles.map { bundle in
+            looks.enter(bundle.path.parent)
+            let report = try report(on: bundle, check, &looks)
+            progress.report(.advanced(1))
+            return report
+        }
+    }
+}
+
+private func report(on bundle: BundleToVerify, _ check: BundleCheck, _ looks: inout FrameLooks) throws
+    -> BundleReport
+{
+    var report = BundleReport(path: bundle.path)
+    if bundle.opens {
+        report = try check.report(on: bundle.path, manifest: bundle.manifest) { try looks.look(at: $0) }
+    }
+    report.faults = bundle.faults.map { Finding(path: bundle.path, reason: $0) } + report.faults
+    return report
+}
+
+/// Looks at frames on several threads, at each content of a folder once.
+private struct FrameLooks {
+    let check: BundleCheck
+    let threads: Int
+    let interruption: Interruption
+    private var folder: FilePath?
+    private var known: [PhotoDigest: FrameLook] = [:]
+
+    init(check: BundleCheck, threads: Int, interruption: Interruption) {
+        self.check = check
+        self.threads = threads
+        self.interruption = interruption
+    }
+
+    /// Forgets the frames of another folder.
+    mutating func enter(_ folder: FilePath) {
+        if folder != self.folder { known = [:] }
+        self.folder = folder
+    }
+
+    mutating func look(at contents: [[UInt8]]) throws -> [FrameLook] {
+        let digests = contents.map { SHA256.digest(of: $0) }
+        let new = zip(digests, contents).filter { known[$0.0] == nil }
+        try orderedPipeline(
+            new, threads: threads, goOn: { [interruption] in !interruption.isRequested },
+            work: { [check] frame in Result { try check.look(at: frame.1) } },
+            commit: { frame, look in known[frame.0] = try look.get() })
+        try interruption.check()
+        return digests.map { known[$0] ?? FrameLook() }
+    }
 }

@@ -3,6 +3,7 @@ import FaceStore
 import FaceTypes
 import FacesetExport
 import Files
+import Glibc
 import Imaging
 import TestSupport
 import Workflows
@@ -72,6 +73,41 @@ struct ColourLibrary {
         contents.embeddings = EmbeddingMatrix(
             rows: contents.faces.count, dimension: analyser.space.dimension, values: vectors)
         return FaceCatalogue(contents)
+    }
+
+    /// The cache with other vectors: those of the photos of these names, which show one face each.
+    func changed(vectors others: [String: [Float]], _ change: (inout CacheContents) -> Void = { _ in })
+        -> FaceCatalogue
+    {
+        var contents = catalogue.contents
+        let dimension = analyser.space.dimension
+        var values = vectors
+        for (row, face) in contents.faces.enumerated() {
+            let name = contents.photos[face.photo].path.lastComponent.shown
+            if let vector = others[name] {
+                values.replaceSubrange((row * dimension)..<((row + 1) * dimension), with: vector)
+            }
+        }
+        contents.embeddings = EmbeddingMatrix(
+            rows: contents.faces.count, dimension: dimension, values: values)
+        change(&contents)
+        return FaceCatalogue(contents)
+    }
+
+    /// A unit vector so many degrees from red, towards green or another axis.
+    static func turned(_ degrees: Double, towards axis: Int = 1) -> [Float] {
+        var vector: [Float] = [0, 0, 0, 0]
+        vector[0] = Float(cos(degrees * .pi / 180))
+        vector[axis] = Float(sin(degrees * .pi / 180))
+        return vector
+    }
+
+    /// Takes the photos away, as a drive that is not there, and back.
+    func withoutPhotos<Result>(_ body: () throws -> Result) throws -> Result {
+        let away = scratch.path.appending("away")
+        try renameFile(photos, to: away)
+        defer { try? renameFile(away, to: photos) }
+        return try body()
     }
 
     /// Writes the cache; the times of its photos are not known, and every vector is a little different from all others.

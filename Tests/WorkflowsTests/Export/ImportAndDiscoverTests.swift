@@ -3,6 +3,7 @@ import FaceStore
 import FaceTypes
 import FacesetExport
 import Files
+import Glibc
 import Imaging
 import Manifests
 import TestSupport
@@ -85,6 +86,61 @@ import Testing
         #expect(try library.snapshot() == after)
     }
 
+    @Test func `New photos of a label go into its set, which keeps its number`() throws {
+        var library = try Self.library()
+        try run(library, ["anna", "berta"])
+        let before = try library.snapshot()
+        try library.add("anna/new.png", [.red], shade: 80)
+        let outcome = try run(library, ["anna"])
+        #expect(outcome.entries.map(\.id) == ["faceset_001"] && outcome.exportedFaces == 7)
+        let after = try library.snapshot()
+        for (name, bytes) in before where name.hasPrefix("faceset_002/") { #expect(after[name] == bytes) }
+    }
+
+    @Test func `A face near two identities stands in both sets`() throws {
+        let library = try Self.library()
+        let between = library.changed(vectors: ["other.png": ColourLibrary.turned(45)])
+        let requests = try Self.workflow(library, ["anna", "berta"]).requests(between)
+        let key = try #require(between.contents.key(ofFace: between.rows(under: [library.photos]).count - 2))
+        #expect(requests.allSatisfy { $0.faces.map(\.key).contains(key) })
+        var strict = Self.workflow(library, ["anna", "berta"])
+        strict.options.routeThreshold = 0.25
+        let apart = try strict.requests(between)
+        #expect(apart.allSatisfy { !$0.faces.map(\.key).contains(key) })
+    }
+
+    /// One photo lies elsewhere, and has another name in the folder.
+    @Test(arguments: ["anna", "all"])
+    func `A photo is in a folder by any of its names`(folder: String) throws {
+        var library = try Self.library()
+        let key = try #require(try library.add("elsewhere/red.png", [.red], shade: 45)[.red])
+        let cache = library.changed(vectors: [:]) { contents in
+            contents.aliases.append(
+                AliasRecord(
+                    photo: contents.photos.count - 1,
+                    path: library.photos.appending(FilePath("\(folder)/copy.png")), size: 1, modified: 0))
+        }
+        let without = try Self.workflow(library, ["anna"]).requests(library.catalogue)[0]
+        let with = try Self.workflow(library, ["anna"]).requests(cache)[0]
+        #expect(!without.faces.map(\.key).contains(key) && with.faces.map(\.key).contains(key))
+        var discover = DiscoverTests.discover(library)
+        discover.source = library.photos.appending(FilePath(folder))
+        let (few, more) = try (
+            discover.discover(library.catalogue, SwapManifest()), discover.discover(cache, SwapManifest())
+        )
+        #expect(more.faces == few.faces + 1)
+    }
+
+    @Test func `A folder that is reached through a link is known by the link's name`() throws {
+        var library = try Self.library()
+        let real = library.scratch.path.appending("elsewhere")
+        try createFolder(real)
+        #expect(symlink(real.shown, library.photos.appending("linked").shown) == 0)
+        for number in 0..<3 { try library.add("linked/\(number).png", [.red], shade: UInt8(number * 20)) }
+        let requests = try Self.workflow(library, ["linked"], mixed: false).requests(library.catalogue)
+        #expect(requests[0].faces.count == 3)
+    }
+
     @Test func `A folder of which the cache knows nothing is an error`() throws {
         let library = try Self.library()
         let error = #expect(throws: FaceSetsError.self) { try run(library, ["nobody"]) }
@@ -146,6 +202,60 @@ import Testing
         for number in 4..<8 { try library.add("all/g\(number).png", [.green], shade: UInt8(number * 10)) }
         let (discovery, outcome) = try run(library)
         #expect(outcome.entries.isEmpty && discovery.known == 5)
+    }
+
+    @Test func `A set whose photos were all away is found again when they are back`() throws {
+        let library = try Self.library()
+        let away = try library.withoutPhotos { try run(library) }
+        #expect(away.outcome.entries.isEmpty && away.outcome.findings.count == 4)
+        let dropped = try SwapSession.manifest(of: library.output).dropped
+        #expect(dropped.map(\.reason) == ["photos_unavailable"])
+        let back = try run(library)
+        #expect(back.outcome.entries.map(\.faceCount) == [4] && back.discovery.consideredBefore == 0)
+        #expect(try SwapSession.manifest(of: library.output).dropped.isEmpty)
+    }
+
+    @Test func `A set that lacks a photo gets it when it is back, under its number`() throws {
+        let library = try Self.library()
+        let photo = library.photos.appending("all/g0.png")
+        let content = try readFile(photo)
+        try removeFile(photo)
+        let first = try run(library).outcome
+        #expect(first.entries.map(\.faceCount) == [3] && first.findings.count == 1)
+        try replaceFile(photo, with: content)
+        let second = try run(library)
+        #expect(second.outcome.entries.map(\.faceCount) == [4] && second.discovery.survivors.isEmpty)
+        #expect(second.outcome.entries.map(\.id) == first.entries.map(\.id))
+        let before = try library.snapshot()
+        #expect(try run(library).outcome.entries.isEmpty)
+        #expect(try library.snapshot() == before)
+    }
+
+    @Test func `A set that no option let through is looked at again under other options`() throws {
+        let library = try Self.library()
+        var strict = Self.discover(library)
+        strict.settings.options.minFaceShort = 1000
+        for considered in [0, 4] {
+            let found = try strict.run(
+                library.catalogue, progress: SilentProgress(), interruption: Interruption())
+            #expect(found.outcome.entries.isEmpty && found.discovery.consideredBefore == considered)
+        }
+        #expect(try run(library).outcome.entries.map(\.faceCount) == [4])
+    }
+
+    @Test func `What is not there is said before anything is written`() throws {
+        let library = try Self.library()
+        removeTree(library.output)
+        var workflow = Self.discover(library)
+        workflow.rawManifest = library.scratch.path.appending("raw.json")
+        for code in ["not_found", "no_photos_under"] {
+            let error = #expect(throws: FaceSetsError.self) {
+                try workflow.run(library.catalogue, progress: SilentProgress(), interruption: Interruption())
+            }
+            #expect(error?.code == code)
+            (workflow.rawManifest, workflow.source) = (nil, "/nowhere")
+        }
+        #expect(FileInfo(library.output) == nil)
     }
 
     @Test func `A preview writes nothing`() throws {

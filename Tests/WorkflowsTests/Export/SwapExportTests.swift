@@ -64,7 +64,7 @@ import Workflows
             let bundle = try ZipReader(folder.appending(FilePath("\(id)_all.fsz")))
             #expect(bundle.members.map(\.name) == ["0000.png", "0001.png", "0002.png", "0003.png"])
             let check = BundleCheck(
-                analyser: ColourAnalyser(), source: library.settings().source, strangerDistance: 0.5)
+                analyser: ColourAnalyser(), source: library.settings().source, threshold: 0.5)
             #expect(try check.report(on: bundle.path, manifest: manifest(library, id)).faults == [])
         }
     }

@@ -1,0 +1,45 @@
+import FaceTypes
+import FacesetExport
+import Manifests
+import Parallel
+
+extension SwapRun {
+    /// Cuts the frames of candidates into a staged folder; nil where those of the export are to stay.
+    mutating func cut(_ request: CandidateRequest, _ sets: [SettledSet]) throws -> String? {
+        let placed = Set(sets.flatMap(\.set.plan.request.considered))
+        let faces = request.keys.filter { !placed.contains($0) }.sorted()
+            .compactMap { cache.row(of: $0).flatMap(cache.exportFace) }
+        let centroids = sets.compactMap { settled in
+            settled.entry.flatMap { entry in
+                settled.set.plan.selection.centroid.map { (id: entry.id, centroid: $0) }
+            }
+        }
+        let found = candidates(
+            among: faces, of: centroids, in: context.matrix, options: request.options,
+            calibration: context.options.calibration)
+        outcome.candidates = found.count
+        let inputs = CandidateFolder.inputs(found, request.options, context)
+        if try CandidateFolder.isInPlace(staged.output, inputs: inputs) { return nil }
+        return try write(found, request.options, inputs)
+    }
+
+    private mutating func write(_ found: [Candidate], _ options: CandidateOptions, _ inputs: String) throws
+        -> String?
+    {
+        var folder = try CandidateFolder(staged: staged.folder(CandidateFolder.name))
+        let cutter = renderer.unverified
+        try orderedPipeline(
+            found, threads: threads, goOn: { [interruption] in !interruption.isRequested },
+            work: { candidate in Result { try cutter.render([candidate.scored]) } },
+            commit: { candidate, result in
+                let picture = try result.get()
+                outcome.findings += picture.findings
+                if let kept = picture.kept { try folder.add(candidate, png: kept.png) }
+                if let reason = picture.dropped.first?.reason { folder.skip(candidate, reason: reason) }
+            })
+        try interruption.check()
+        if try folder.loses(from: staged.output) { return nil }
+        try folder.finish(options, inputs: inputs)
+        return CandidateFolder.name
+    }
+}

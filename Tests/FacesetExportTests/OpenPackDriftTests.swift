@@ -1,0 +1,42 @@
+import FaceAnalysis
+import FaceTypes
+import Files
+import Imaging
+import Inference
+import ModelPacks
+import TestSupport
+import Testing
+
+@testable import FacesetExport
+
+/// Raw distances of the open pack are small: only its calibration tells a stranger from a drift.
+@Suite(.enabled(if: TestMaterial.openPack != nil, "needs the open pack, which `make deps` fetches"))
+struct OpenPackDriftTests {
+    private let pack: ModelPack
+    private let analyser: any FaceAnalyser
+
+    init() throws {
+        pack = try ModelPack(verifying: #require(TestMaterial.openPack))
+        analyser = try makeAnalyser(pack: pack, engine: OpenVINOEngine(streams: 1))
+    }
+
+    private func face(of name: FilePath) throws -> (photo: RGBImage, face: AnalysedFace) {
+        let folder = try #require(TestMaterial.dependencies).appending("sample-photos")
+        let photo = try VipsImageSource().decode(readFile(folder.appending(name))).image
+        return (photo, try #require(analyser.analyse(photo).first))
+    }
+
+    @Test func `Another person's crop drifts although its raw cosine is high, one's own does not`() throws {
+        let (photo, own) = try face(of: "obama.jpg")
+        let stranger = try face(of: "biden.jpg").face
+        let maker = FrameMaker(check: FrameCheck(analyser: analyser, calibration: pack.calibration))
+        let frame = try maker.frame(of: photo, box: own.detection.box, source: own.embedding).get()
+        #expect(try #require(frame.embedding).cosineToSource > 0.98)
+        let result = try maker.frame(of: photo, box: own.detection.box, source: stranger.embedding)
+        guard case .failure(.drift(let cosine)) = result else {
+            Issue.record("a stranger passes: \(result)")
+            return
+        }
+        #expect(cosine > 0.80, "this pair would pass a gate on the raw cosine of w600k_mbf")
+    }
+}
