@@ -4,7 +4,7 @@
     scripts/kill_runs.py PROGRAM PHOTOS PACK [ROUNDS]
 
 PHOTOS holds a folder for each of two or more people under people/, and others in mixed/. Where strace is there, every
-second round kills at a random rename instead, which is where folders change hands. Prints a line for each command and
+second round kills at a random rename or removal instead, which is where folders change hands. Prints a line for each command and
 ends with 1 where a byte differs.
 """
 import json
@@ -58,19 +58,22 @@ def kill_after(line, seconds):
         return True
 
 
-def kill_at_rename(line, number):
-    trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=rename,renameat2,renameat",
-             "-e", f"inject=rename,renameat2,renameat:signal=KILL:when={number}"]
+CHANGES = "rename,renameat,renameat2,unlink,unlinkat,rmdir"
+
+
+def kill_at_change(line, number):
+    trace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={CHANGES}",
+             "-e", f"inject={CHANGES}:signal=KILL:when={number}"]
     done = subprocess.run(trace + [PROGRAM] + line, env=ENVIRONMENT, capture_output=True)
     return done.returncode != 0
 
 
-def renames(line):
+def changes(line):
     log = os.path.join(WORK, "strace.log")
-    subprocess.run(["strace", "-f", "-qq", "-o", log, "-e", "trace=rename,renameat2,renameat", PROGRAM] + line,
+    subprocess.run(["strace", "-f", "-qq", "-o", log, "-e", f"trace={CHANGES}", PROGRAM] + line,
                    env=ENVIRONMENT, capture_output=True)
     with open(log) as file:
-        return sum("rename" in row for row in file)
+        return sum("(" in row for row in file)
 
 
 def reset(folder, before):
@@ -91,14 +94,14 @@ def check(name, line, folder, before=None, untouched=()):
     run(line)
     faults = [] if tree(folder) == expected else ["the second run changed bytes"]
     reset(folder, before)
-    count = renames(line) if shutil.which("strace") else 0
-    kills = at_rename = 0
+    count = changes(line) if shutil.which("strace") else 0
+    kills = at_change = 0
     for number in range(ROUNDS):
         reset(folder, before)
         for _ in range(3):
             if count and number % 2:
-                killed = kill_at_rename(line, random.randint(1, count))
-                at_rename += killed
+                killed = kill_at_change(line, random.randint(1, count))
+                at_change += killed
             else:
                 killed = kill_after(line, random.uniform(0.05, length))
             kills += killed
@@ -111,7 +114,7 @@ def check(name, line, folder, before=None, untouched=()):
         different = sorted(path for path in left.keys() | expected.keys() if left.get(path) != expected.get(path))
         if different:
             faults.append(f"round {number}: {len(different)} files differ, {different[:3]}")
-    print(f"{name}: {ROUNDS} rounds, {kills} kills, {at_rename} of them at one of {count} renames, "
+    print(f"{name}: {ROUNDS} rounds, {kills} kills, {at_change} of them at one of {count} renames and removals, "
           f"{len(old)} files that must stay, {len(faults)} faults", flush=True)
     for fault in faults[:5]:
         print("  " + fault)
