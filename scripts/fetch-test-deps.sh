@@ -3,5 +3,5 @@
 # them the tests that want them say that they were skipped, so it is no error here that they cannot be installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-scripts/apt-install.sh .deps/apt-test.log chromium zsh fish mandoc \
-    || echo "deps: some tests will be skipped: chromium, zsh, fish or mandoc could not be installed" >&2
+scripts/apt-install.sh .deps/apt-test.log chromium zsh fish mandoc strace \
+    || echo "deps: some tests will be skipped: chromium, zsh, fish, mandoc or strace could not be installed" >&2
