@@ -11,7 +11,7 @@ import Numerics
 /// one person's photos within 14 bits. Pairs that are framed differently within 0.043 and a residual of 0.05; nearest of
 /// all other pairs of 3,372 faces, shots of one event among them, 0.061. With the open pack 0.048 and 0.053.
 package struct DuplicateRule: Hashable, Sendable {
-    /// Differing bits of the photos' perceptual hashes, of 64.
+    /// Differing bits of the photos' perceptual hashes, of 64; a hash of 0 is unknown, and near none.
     package var hashDistance: Int
     /// Distance of the embeddings of faces in such photos.
     package var threshold: Double
@@ -35,8 +35,9 @@ package struct DuplicateRule: Hashable, Sendable {
 
     /// - Parameter distance: of the embeddings, calibrated.
     func joins(_ a: ExportFace, _ b: ExportFace, distance: Double) -> Bool {
+        let areKnown = a.perceptualHash != 0 && b.perceptualHash != 0
         let bits = (a.perceptualHash ^ b.perceptualHash).nonzeroBitCount
-        if bits <= hashDistance && distance <= threshold { return true }
+        if areKnown && bits <= hashDistance && distance <= threshold { return true }
         return distance <= framingThreshold && Self.residual(a.points, b.points) <= framingResidual
     }
 

@@ -54,11 +54,13 @@ import Testing
         #expect(pictures.map { $0.map(\.face.row) } == [[1, 3, 0], [2]])
     }
 
-    @Test(arguments: [(10, 0.001, 1), (10, 0.0001, 2), (2, 0.001, 2)])
-    func `Duplicates need both measures`(bits: Int, threshold: Double, pictures: Int) throws {
+    @Test(arguments: [(10, 0.001, 8, 1), (10, 0.0001, 8, 2), (2, 0.001, 8, 2), (10, 0.001, 0, 2)])
+    func `Duplicates need both measures, and known hashes`(
+        bits: Int, threshold: Double, first: UInt64, pictures: Int
+    ) throws {
         // 1 − cos 2° = 0.0006; the hashes differ in three bits.
         let matrix = ExportFixtures.matrix(angles: [0, 2])
-        let faces = [ExportFixtures.face(0, hash: 0), ExportFixtures.face(1, hash: 0b10101)]
+        let faces = [ExportFixtures.face(0, hash: first), ExportFixtures.face(1, hash: 0b11101)]
         let rule = DuplicateRule(hashDistance: bits, threshold: threshold, framingThreshold: -1)
         let options = SelectionOptions(outlierDistance: 1, duplicates: rule)
         #expect(try select(faces, in: matrix, options: options).pictures.count == pictures)
