@@ -17,12 +17,12 @@ echo "dist: Debian 12 with $packages"
 debootstrap --variant=minbase --include="${packages// /,}" bookworm "$root" "${mirror:-http://deb.debian.org/debian}" \
     > "$root.log" 2>&1 || { tail -n 20 "$root.log" >&2; exit 1; }
 rm -f "$root.log"
-mkdir "$root/work"
-tar -xzf "$tarball" -C "$root/work"
-cp -r "$photos" "$root/work/photos"
-cat > "$root/work/chain.sh" <<'CHAIN'
+mkdir "$root/trial"
+tar -xzf "$tarball" -C "$root/trial"
+cp -r "$photos" "$root/trial/photos"
+cat > "$root/trial/chain.sh" <<'CHAIN'
 set -eu
-cd /work
+cd /trial
 program=$(echo face-sets-*/bin/face-sets)
 "$program" doctor
 "$program" embed photos cache.npz --quiet
@@ -34,6 +34,6 @@ program=$(echo face-sets-*/bin/face-sets)
 test -s swap/report/index.html
 CHAIN
 # /proc is mounted for this command alone: OpenVINO asks it for the processor.
-unshare --mount sh -c 'mount -t proc proc "$1/proc" && exec chroot "$1" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/work sh /work/chain.sh' \
+unshare --mount sh -c 'mount -t proc proc "$1/proc" && exec chroot "$1" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/trial sh /trial/chain.sh' \
     chain "$root"
 echo "dist: the tarball works on a clean Debian 12"
