@@ -32,10 +32,7 @@ enum CacheLock {
     static func take(_ path: FilePath) throws -> FileLock {
         let name = path.lastComponent.bytes + Array(".lock".utf8)
         let lock = try FileLock(path.parent.appending(FilePath(bytes: name)), guarding: path)
-        let leftover = temporaryPrefix(of: path)
-        for name in try listFolder(path.parent) where name.bytes.starts(with: leftover) {
-            try removeFile(path.parent.appending(name))
-        }
+        try removeLeftovers(of: path)
         return lock
     }
 }

@@ -82,6 +82,14 @@ package func temporaryPrefix(of path: FilePath) -> [UInt8] {
     Array(".".utf8) + path.lastComponent.bytes.prefix(200) + Array(".tmp-".utf8)
 }
 
+/// Removes what replacements of `path` by runs that were killed have left beside it. The caller is its only writer.
+package func removeLeftovers(of path: FilePath) throws {
+    let leftover = temporaryPrefix(of: path)
+    for name in try listFolder(path.parent) where name.bytes.starts(with: leftover) {
+        try removeFile(path.parent.appending(name))
+    }
+}
+
 /// Makes a rename last; a file system that cannot do it is left alone. Stands for `fsync` on a folder.
 package func syncFolder(_ folder: FilePath) {
     let descriptor = folder.withCString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }

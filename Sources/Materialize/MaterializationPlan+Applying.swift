@@ -16,8 +16,17 @@ package struct MaterializationReport: Sendable {
 /// - Throws: `FaceSetsError`, also where another run writes there.
 package func lockOutput(_ path: FilePath) throws -> FileLock {
     try createOutputFolder(path)
-    return try FileLock(path.appending(".face-sets-lock"), guarding: path)
+    let lock = try FileLock(path.appending(".face-sets-lock"), guarding: path)
+    for name in replacedFiles { try removeLeftovers(of: path.appending(name)) }
+    return lock
 }
+
+/// What is replaced at the top of an output folder.
+private let replacedFiles =
+    [outputMarker]
+    + [ClusterManifest.fileName, RefineManifest.fileName, FilesManifest.fileName, PendingPlan.fileName].map {
+        FilePath($0)
+    }
 
 extension MaterializationPlan {
     /// Does what the plan says: the plan is kept first, then files are written, then `commit` writes the manifests,
