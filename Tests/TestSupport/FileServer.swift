@@ -50,20 +50,9 @@ package final class FileServer: Sendable {
     }
 
     private init() throws {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let listener = listener
-        let listens = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(listener, address, length) == 0 && listen(listener, 8) == 0
-                    && getsockname(listener, address, &length) == 0
-            }
-        }
+        let address: sockaddr_in
+        (listener, address) = try listenOnLoopback(backlog: 8)
         port = UInt16(bigEndian: address.sin_port)
-        guard listens else { throw FaceSetsError.system("cannot listen", "127.0.0.1") }
     }
 
     deinit { close(listener) }
