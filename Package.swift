@@ -14,10 +14,12 @@ let strict: [SwiftSetting] = [
 // Loops over pixels are optimised in debug builds too: tests over photos would take minutes without.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
-func library(_ name: String, _ dependencies: [Target.Dependency], _ settings: [SwiftSetting] = [])
-    -> Target
-{
-    .target(name: name, dependencies: dependencies, swiftSettings: strict + settings)
+func library(
+    _ name: String, _ dependencies: [Target.Dependency], _ settings: [SwiftSetting] = [],
+    resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, resources: resources, swiftSettings: strict + settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -34,7 +36,6 @@ let package = Package(
         .systemLibrary(name: "CVips", path: "Sources/C/CVips", pkgConfig: "vips"),
         .systemLibrary(name: "CSQLite", path: "Sources/C/CSQLite", pkgConfig: "sqlite3"),
         .systemLibrary(name: "CZip", path: "Sources/C/CZip", pkgConfig: "libzip"),
-        .systemLibrary(name: "CZlib", path: "Sources/C/CZlib", pkgConfig: "zlib"),
         .systemLibrary(name: "CCurl", path: "Sources/C/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CCrypto", path: "Sources/C/CCrypto", pkgConfig: "libcrypto"),
         .systemLibrary(name: "CLinux", path: "Sources/C/CLinux"),
@@ -62,16 +63,21 @@ let package = Package(
         library("Numerics", ["FaceTypes", "CKernels"]),
         // Walking, reading, digests, atomic replacement, links.
         library("Files", ["FaceTypes", "CCrypto", "CLinux"]),
-        // Zip reading and writing; reading of .tar.gz.
-        library("Archive", ["FaceTypes", "Files", "CZip", "CZlib"]),
+        // Zip reading and writing.
+        library("Archive", ["FaceTypes", "Files", "CZip"]),
         // Files of the web, gone on with where they broke off.
         library("Downloads", ["FaceTypes", "JSON", "Files", "CCurl"]),
         // Decoding, metadata, resize, warp, Laplacian, perceptual hash, PNG.
         library("Imaging", ["FaceTypes", "CKernels", "CVips"], optimised),
         // Neural networks behind a protocol; the OpenVINO engine.
         library("Inference", ["FaceTypes", "Parallel", "COpenVINO"]),
-        // Model packs: manifests, verification, installation, conversion of the open pack.
-        library("ModelPacks", ["FaceTypes", "JSON", "Files", "Archive", "Downloads"]),
+        // Model packs: manifests, verification, installation.
+        library(
+            "ModelPacks", ["FaceTypes", "JSON", "Files", "Archive", "Downloads"],
+            resources: [
+                .embedInCode("OpenPack/Licences/LICENSE-Apache-2.0.txt"),
+                .embedInCode("OpenPack/Licences/LICENSE-MIT-yunet.txt"),
+            ]),
         // Detect, align, embed; landmarks, pose, quality.
         library(
             "FaceAnalysis", ["FaceTypes", "JSON", "Numerics", "Imaging", "Inference", "ModelPacks"]),

@@ -56,56 +56,11 @@ def tiff():
     return b"II*\0" + struct.pack("<I", 8) + first + bytes(4) + exif + bytes(4) + date
 
 
-def integer(value):
-    """As dlib writes it."""
-    size = (abs(value).bit_length() + 7) // 8
-    return bytes([size | (0x80 if value < 0 else 0)]) + abs(value).to_bytes(size, "little")
-
-
-def integers(*values):
-    return b"".join(map(integer, values))
-
-
-def word(text):
-    return integer(len(text)) + text.encode()
-
-
-def tensor(*numbers):
-    return integers(2, 1, len(numbers), 1, 1) + struct.pack(f"<{len(numbers)}f", *numbers)
-
-
-def dat():
-    """The whole network of `DlibNetworkParser`, each convolution of one filter of one pixel."""
-    block = "con affine relu con affine".split()
-    same, down = ["tag1"] + block + ["add", "relu"], ["tag1"] + block + ["tag2", "skip1", "avg", "add", "relu"]
-    layers = "con affine relu max".split() + same * 3 + (down + same * 3) + (down + same * 2) * 2 + down + ["all", "fc"]
-    aliases = integers(1, 0, 0, 0, 0) * 2
-    window = integers(1, 1, 1, 1, 0, 0)
-    data = integer(1) + word("loss_metric_2") + integers(5, -3, 5, -3)
-    marks = ("tag1", "tag2", "skip1")
-    for place in reversed(range(len(layers))):
-        data += integer(1 if layers[place] in marks else 3 if place == 0 else 2)
-    data += word("input_rgb_image_sized") + integers(0xF59062, -17) * 3 + integers(150, 150)
-    for place, layer in enumerate(layers):
-        if layer in marks:
-            continue
-        data += {"con": word("con_4") + tensor(*[0.5] * (4 if place == 0 else 2)) + integer(1) + window + aliases
-                 + integers(1, 0) * 4,
-                 "affine": word("affine_") + tensor(1, 0) + aliases + integer(0), "relu": word("relu_"),
-                 "max": word("max_pool_2") + window, "avg": word("avg_pool_2") + window,
-                 "all": word("avg_pool_2") + integers(0, 0, 1, 1, 0, 0), "add": word("add_prev_"),
-                 "fc": word("fc_2") + integers(128, 1) + tensor(*[0.25] * 128) + aliases + integer(1)
-                 + integers(1, 0) * 4}[layer]
-        data += b"000" + tensor() * 3 + (integer(1) if place == 0 else b"")
-    return data
-
-
 CORPUS = {
     "json": [b'{"a": [1.50, -2e3, true, null, "\\udc80\\n"], "a": {}}', b"[]"],
     "npy": [npy("<f4", "(1, 2)", bytes(8)), npy("|S3", "()", b"abc")],
     "cache": [archive(zipfile.ZIP_STORED), database()],
     "zip": [archive(zipfile.ZIP_STORED), archive(zipfile.ZIP_DEFLATED)],
-    "dat": [dat()],
     "photo": [tiff(), b"RIFF\x10\0\0\0WEBPVP8 \x04\0\0\0abcd", b"\x89PNG\r\n\x1a\n\0\0\0\0IEND\xaeB`\x82",
               b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", b'<x tiff:Orientation="6"/>'],
     "manifest": [

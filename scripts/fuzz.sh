@@ -4,7 +4,7 @@
 set -e
 seconds=${1:-9}
 [ $# -gt 0 ] && shift
-parsers=${*:-json npy cache zip dat photo manifest}
+parsers=${*:-json npy cache zip photo manifest}
 FACE_SETS_FUZZ=1 ${SWIFT:-swift} build -c release --sanitize fuzzer --sanitize address -Xswiftc -enable-testing \
     --scratch-path .build/fuzz --product fuzz-parsers
 mkdir -p .build/fuzz-found

@@ -11,7 +11,7 @@ import Manifests
 
 /// The parsers that are ours, by the name in `$FUZZ_PARSER`; what libFuzzer makes up goes through one of them.
 private let parsers: [String: @Sendable ([UInt8]) -> Void] = [
-    "json": json, "npy": npy, "cache": cache, "zip": zip, "dat": dat, "photo": photo, "manifest": manifest,
+    "json": json, "npy": npy, "cache": cache, "zip": zip, "photo": photo, "manifest": manifest,
 ]
 
 private let parser = getenv("FUZZ_PARSER").flatMap { parsers[String(cString: $0)] }
@@ -52,11 +52,6 @@ private func zip(_ bytes: [UInt8]) {
     _ = salvageZip(bytes) { $0.hasSuffix(".npy") }
     guard let reader = try? ZipReader(content: bytes, path: "fuzz") else { return }
     for member in reader.members { _ = try? reader.read(member, limit: 1 << 20) }
-}
-
-private func dat(_ bytes: [UInt8]) {
-    var parser = DlibNetworkParser(bytes)
-    _ = try? parser.network()
 }
 
 /// What we look at ourselves before a decoder sees it.

@@ -37,16 +37,13 @@ extension FrameWindow {
     /// asked for, so what is held is the reductions: those that `halvings` names are a third of the photo, beside it.
     /// - Parameters:
     ///   - side: of a window, pixels.
-    ///   - longSides: of the reduced photo, coarsest first. One that is more than `greatestScale` times the photo's is
-    ///     left out, the first excepted.
+    ///   - longSides: of the reduced photo, coarsest first, at most the photo's own.
     ///   - overlap: of neighbouring windows, at least, as a part of their side.
     static func windows(
-        of photo: RGBImage, side: Int, longSides: [Int], overlap: Double, greatestScale: Double
+        of photo: RGBImage, side: Int, longSides: [Int], overlap: Double
     ) -> some BidirectionalCollection<FrameWindow> {
-        let limit = Double(max(photo.width, photo.height)) * greatestScale
-        let used = photo.isEmpty ? [] : longSides.filter { $0 == longSides[0] || Double($0) <= limit }
         var reduced = photo
-        let levels = used.reversed().map { longSide in
+        let levels = longSides.reversed().map { longSide in
             reduced = reduced.reduced(toLongSide: longSide, of: photo)
             return reduced
         }

@@ -1,25 +1,17 @@
-package import FaceTypes
-
-/// What can overlap with others of its kind, of which the one of highest score counts.
-package protocol ScoredBox {
-    var box: Box { get }
-    var score: Float { get }
-}
-
-extension Detection: ScoredBox {}
+import FaceTypes
 
 /// Of detections that overlap, the one of highest score.
 ///
 /// Greedy: by descending score, ties in the order given, each detection removes those after it whose intersection over
-/// union with it is greater than `overlap`. Sides count both end pixels (+ 1), as InsightFace counts them. O(n·k) for k
-/// kept.
-package func suppressOverlaps<Found: ScoredBox>(_ detections: [Found], overlap: Float) -> [Found] {
+/// union with it is greater than `overlap`. O(n·k) for k kept.
+/// - Parameter countingEnds: whether a side has one pixel more than the difference of its ends, as InsightFace counts.
+func suppressOverlaps(_ detections: [Detection], overlap: Float, countingEnds: Bool) -> [Detection] {
     let byScore = detections.enumerated().sorted { a, b in
         (b.element.score, a.offset) < (a.element.score, b.offset)
     }
-    var kept: [Found] = []
+    var kept: [Detection] = []
     for (_, candidate) in byScore
-    where kept.allSatisfy({ intersectionOverUnion($0.box, candidate.box) <= overlap }) {
+    where kept.allSatisfy({ intersectionOverUnion($0.box, candidate.box, countingEnds ? 1 : 0) <= overlap }) {
         kept.append(candidate)
     }
     return kept
@@ -27,7 +19,7 @@ package func suppressOverlaps<Found: ScoredBox>(_ detections: [Found], overlap: 
 
 /// Detections without those that lie to more than `cover` of their area in a larger one, as an eye does that was seen as
 /// a face, or half of a face at the edge of a window. O(n²).
-func withoutParts<Found: ScoredBox>(_ detections: [Found], cover: Float) -> [Found] {
+func withoutParts(_ detections: [Detection], cover: Float) -> [Detection] {
     detections.filter { part in
         let area = part.box.width * part.box.height
         return !detections.contains { whole in
@@ -37,15 +29,12 @@ func withoutParts<Found: ScoredBox>(_ detections: [Found], cover: Float) -> [Fou
     }
 }
 
-private func intersectionOverUnion(_ a: Box, _ b: Box) -> Float {
-    let width = max(0, min(a.x2, b.x2) - max(a.x1, b.x1) + 1)
-    let height = max(0, min(a.y2, b.y2) - max(a.y1, b.y1) + 1)
+private func intersectionOverUnion(_ a: Box, _ b: Box, _ more: Float) -> Float {
+    let width = max(0, min(a.x2, b.x2) - max(a.x1, b.x1) + more)
+    let height = max(0, min(a.y2, b.y2) - max(a.y1, b.y1) + more)
     let both = width * height
-    return both / (inclusiveArea(a) + inclusiveArea(b) - both)
-}
-
-private func inclusiveArea(_ box: Box) -> Float {
-    (box.width + 1) * (box.height + 1)
+    func area(_ box: Box) -> Float { (box.width + more) * (box.height + more) }
+    return both > 0 ? both / (area(a) + area(b) - both) : 0
 }
 
 extension Box {

@@ -17,10 +17,10 @@ struct OcclusionCues {
 
     /// All are 0 where the points of the face coincide.
     init(_ image: RGBImage, of points: FivePoints) {
-        guard let alignment = similarityTransform(from: points.all, to: ArcFaceRecogniser.template) else {
+        guard let alignment = similarityTransform(from: points.all, to: ChipRecogniser.template) else {
             return
         }
-        let side = ArcFaceRecogniser.side
+        let side = ChipRecogniser.side
         let chip = image.warpedAveraging(by: alignment, width: side, height: side)
         let whole = chip.laplacianVariance(in: Self.face)
         func detail(_ part: Box) -> Double {

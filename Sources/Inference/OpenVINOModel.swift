@@ -65,7 +65,8 @@ struct OpenVINOModel: ~Copyable {
 
 /// Says what the bytes are, how the network wants them, and the steps between.
 ///
-/// Stands for `ov_preprocess_preprocess_steps_convert_element_type`, `…_mean_multi_channels` and `…_scale`.
+/// Stands for `ov_preprocess_preprocess_steps_convert_element_type`, `…_mean_multi_channels`, `…_scale` and
+/// `…_reverse_channels`.
 private func convert(_ input: PictureInput, _ info: OpaquePointer) -> ov_status_e {
     let bytes = withHandle(ov_preprocess_input_tensor_info_free) {
         ov_preprocess_input_info_get_tensor_info(info, &$0)
@@ -87,6 +88,7 @@ private func convert(_ input: PictureInput, _ info: OpaquePointer) -> ov_status_
             { ov_preprocess_preprocess_steps_convert_element_type(steps, F32) },
             { ov_preprocess_preprocess_steps_mean_multi_channels(steps, input.mean, 3) },
             { ov_preprocess_preprocess_steps_scale(steps, input.standardDeviation) },
+            { input.channels == .bgr ? ov_preprocess_preprocess_steps_reverse_channels(steps) : OK },
         ])
     }
     return firstFailure([{ bytes }, { network }, { steps }])

@@ -7,15 +7,23 @@ package struct PictureInput: Sendable, Hashable {
         case nhwc
     }
 
+    package enum Channels: Sendable {
+        case rgb
+        case bgr
+    }
+
     package let layout: Layout
+    /// The network's order; pictures are given as R, G, B.
+    package let channels: Channels
     /// R, G, B.
     package let mean: [Float]
     package let standardDeviation: Float
 
     /// Of a network whose tensor is `(pixel − mean) / standardDeviation` for pixels of 0…255.
-    package init(layout: Layout, mean: [Float], standardDeviation: Float) {
+    package init(layout: Layout, channels: Channels = .rgb, mean: [Float], standardDeviation: Float) {
         precondition(mean.count == 3)
         self.layout = layout
+        self.channels = channels
         self.mean = mean
         self.standardDeviation = standardDeviation
     }

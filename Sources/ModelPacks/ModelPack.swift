@@ -15,6 +15,12 @@ package struct ModelRole: Hashable, Sendable, RawRepresentable {
     package static let genderAge = ModelRole(rawValue: "gender_age")
 }
 
+/// The order of the colour channels in a network's input.
+package enum ChannelOrder: String, Hashable, Sendable {
+    case rgb = "RGB"
+    case bgr = "BGR"
+}
+
 /// A file of a pack and what it must be.
 package struct PackFile: Hashable, Sendable {
     package var path: FilePath
@@ -29,7 +35,7 @@ package struct PackFile: Hashable, Sendable {
 /// One network of a pack and how it is fed.
 package struct PackModel: Hashable, Sendable {
     package var role: ModelRole
-    /// Which code reads its outputs: `scrfd`, `arcface`, `blazeface`, …
+    /// Which code reads its outputs: `scrfd`, `yunet`, `arcface`, `sface`, …
     package var kind: String
     package var file: PackFile
     /// A second file that belongs to the first: the `.bin` of an OpenVINO IR `.xml`.
@@ -37,6 +43,8 @@ package struct PackModel: Hashable, Sendable {
     /// Input is `(x − mean) / std`, a value a channel, R G B.
     package var mean: [Double]
     package var std: Double
+    /// The order in which the network takes the channels of a pixel; `mean` is R G B all the same.
+    package var channels: ChannelOrder
     /// Side of the input in pixels, where it is fixed.
     package var size: Int?
     /// Components of the embedding; recognisers alone have it.
@@ -46,7 +54,8 @@ package struct PackModel: Hashable, Sendable {
 
     package init(
         role: ModelRole, kind: String, file: PackFile, weights: PackFile? = nil, mean: [Double] = [0, 0, 0],
-        std: Double = 1, size: Int? = nil, dimension: Int? = nil, fields: JSONObject = JSONObject()
+        std: Double = 1, channels: ChannelOrder = .rgb, size: Int? = nil, dimension: Int? = nil,
+        fields: JSONObject = JSONObject()
     ) {
         self.role = role
         self.kind = kind
@@ -54,6 +63,7 @@ package struct PackModel: Hashable, Sendable {
         self.weights = weights
         self.mean = mean
         self.std = std
+        self.channels = channels
         self.size = size
         self.dimension = dimension
         self.fields = fields

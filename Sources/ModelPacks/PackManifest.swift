@@ -47,6 +47,7 @@ struct PackManifest {
             role: ModelRole(rawValue: role), kind: kind, file: try file(value, of: role),
             weights: try fields["weights"].map { try file($0, of: role) },
             mean: try mean(fields["mean"], of: role), std: try std(fields["std"], of: role),
+            channels: try channels(fields["channels"], of: role),
             size: try count(fields["size"], "size", of: role),
             dimension: try count(fields["dimension"], "dimension", of: role), fields: fields)
     }
@@ -76,6 +77,14 @@ struct PackManifest {
             throw invalid("the `std` of \(role) is not a number above 0")
         }
         return std
+    }
+
+    private func channels(_ value: JSONValue?, of role: String) throws -> ChannelOrder {
+        guard let value else { return .rgb }
+        guard let order = value.text.flatMap(ChannelOrder.init) else {
+            throw invalid("the `channels` of \(role) are neither RGB nor BGR")
+        }
+        return order
     }
 
     private func count(_ value: JSONValue?, _ field: String, of role: String) throws -> Int? {

@@ -92,13 +92,13 @@ struct InspectCommandTests {
     }
 
     @Test(.enabled(if: TestMaterial.openPack != nil, "needs the open pack"))
-    func theOpenPackHasSizesOfItsOwn() throws {
+    func theOpenPackTakesSeveralSizes() throws {
         let open = try #require(TestMaterial.openPack)
         func code(_ sizes: FilePath) throws -> JSONValue? {
             let words: [FilePath] = ["inspect", photo, "--pack", open, "--det-size", sizes, "--json"]
             return try JSONValue(parsing: runProgram(words, in: scratch).output)["error"]?["code"]
         }
-        #expect(try code("128,640") == "detector_size_invalid")
-        #expect(try code("640") == nil)
+        #expect(try code("128,640") == nil)
+        #expect(try code("100") == "detector_size_invalid")
     }
 }

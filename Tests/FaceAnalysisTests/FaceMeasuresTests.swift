@@ -32,7 +32,7 @@ private func measures(_ image: RGBImage, _ box: Box, _ points: FivePoints) -> Fa
 
 struct FaceMeasuresTests {
     private let points: FivePoints = {
-        let template = ArcFaceRecogniser.template
+        let template = ChipRecogniser.template
         return FivePoints(
             leftEye: template[0], rightEye: template[1], nose: template[2], leftMouth: template[3],
             rightMouth: template[4])
@@ -66,7 +66,7 @@ struct FaceMeasuresTests {
     }
 
     @Test func whatCoversAPartLowersItsCue() {
-        let side = ArcFaceRecogniser.side
+        let side = ChipRecogniser.side
         let left = noise(width: side, height: side)
         // Both sides alike: the mean of a picture and its mirror image.
         let pixels = zip(left.withPixels { Array($0) }, left.mirrored().withPixels { Array($0) })

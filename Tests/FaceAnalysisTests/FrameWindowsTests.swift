@@ -12,21 +12,17 @@ import Testing
         #expect(FrameWindow.starts(length: length, side: 256, overlap: 0.2) == starts)
     }
 
-    @Test(
-        "Finer reductions only where the photo has the pixels",
-        arguments: [(200, 150, 1), (800, 600, 5), (1440, 960, 5), (1500, 1000, 17), (100, 4000, 7)])
-    func counts(width: Int, height: Int, count: Int) {
+    @Test(arguments: [(256, 200, [256], 1), (800, 600, [256, 460], 5), (1500, 1000, [256, 460, 870], 17)])
+    func eachReductionIsCovered(width: Int, height: Int, longSides: [Int], count: Int) {
         let windows = FrameWindow.windows(
-            of: RGBImage(width: width, height: height), side: 256, longSides: [256, 460, 870], overlap: 0.2,
-            greatestScale: 0.6)
+            of: RGBImage(width: width, height: height), side: 256, longSides: longSides, overlap: 0.2)
         #expect(windows.count == count)
         #expect(windows.allSatisfy { $0.image.width == 256 && $0.image.height == 256 })
     }
 
     @Test func aWindowsPixelsLeadBackToThePhoto() {
         let windows = FrameWindow.windows(
-            of: RGBImage(width: 1000, height: 500), side: 256, longSides: [250, 500], overlap: 0.2,
-            greatestScale: 0.6)
+            of: RGBImage(width: 1000, height: 500), side: 256, longSides: [250, 500], overlap: 0.2)
         // 250 × 125 in the middle of 256 × 256: three columns and 65 rows before it.
         #expect(windows.first?.toPhoto(Point(3, 65)) == Point(0, 0))
         #expect(windows.last?.toPhoto(Point(256, 253)) == Point(1000, 500))
@@ -34,8 +30,7 @@ import Testing
 
     @Test func onlyAFaceThatTheWindowCutsIsLeftOut() throws {
         let windows = FrameWindow.windows(
-            of: RGBImage(width: 1000, height: 500), side: 256, longSides: [250, 500], overlap: 0.2,
-            greatestScale: 0.6)
+            of: RGBImage(width: 1000, height: 500), side: 256, longSides: [250, 500], overlap: 0.2)
         let left = try #require(windows.dropFirst().first)
         #expect(left.cuts(Box(x1: 450, y1: 100, x2: 530, y2: 180)))
         #expect(!left.cuts(Box(x1: 400, y1: 100, x2: 480, y2: 180)))

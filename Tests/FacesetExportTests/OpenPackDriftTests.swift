@@ -9,7 +9,7 @@ import Testing
 
 @testable import FacesetExport
 
-/// Raw distances of the open pack are small: only its calibration tells a stranger from a drift.
+/// A frame is compared with the face in its photo on the scale of the pack that looks at it.
 @Suite(.enabled(if: TestMaterial.openPack != nil, "needs the open pack, which `make deps` fetches"))
 struct OpenPackDriftTests {
     private let pack: ModelPack
@@ -26,17 +26,17 @@ struct OpenPackDriftTests {
         return (photo, try #require(analyser.analyse(photo).first))
     }
 
-    @Test func `Another person's crop drifts although its raw cosine is high, one's own does not`() throws {
+    @Test func `Another person's crop drifts, one's own does not`() throws {
         let (photo, own) = try face(of: "obama.jpg")
         let stranger = try face(of: "biden.jpg").face
         let maker = FrameMaker(check: FrameCheck(analyser: analyser, calibration: pack.calibration))
         let frame = try maker.frame(of: photo, box: own.detection.box, source: own.embedding).get()
-        #expect(try #require(frame.embedding).cosineToSource > 0.98)
+        #expect(try #require(frame.embedding).cosineToSource > 0.95)
         let result = try maker.frame(of: photo, box: own.detection.box, source: stranger.embedding)
         guard case .failure(.drift(let cosine)) = result else {
             Issue.record("a stranger passes: \(result)")
             return
         }
-        #expect(cosine > 0.80, "this pair would pass a gate on the raw cosine of w600k_mbf")
+        #expect(cosine < 0.6)
     }
 }

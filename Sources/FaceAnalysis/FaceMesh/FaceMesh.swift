@@ -1,5 +1,4 @@
 import FaceTypes
-import Glibc
 import Imaging
 import Inference
 import ModelPacks
@@ -9,10 +8,6 @@ import Numerics
 struct FaceMesh: Sendable {
     /// In photo pixels; z grows away from the camera, from the depth of the head's centre, at the scale of x and y.
     let points: [Point3]
-    /// How sure the network is that it looks at a face, in 0…1.
-    let presence: Float
-
-    func point(_ index: Int) -> Point { Point(points[index].x, points[index].y) }
 }
 
 /// MediaPipe's network for the points of one face in a square of 192 pixels.
@@ -22,11 +17,11 @@ struct FaceMeshNetwork: Sendable {
     static let side = 192
     static let pointCount = 468
 
-    private let network: any Network
-    private let file: FilePath
+    private let networks: NetworksBySize
 
-    init(_ model: PackModel, engine: any InferenceEngine) throws {
-        (network, file) = (try model.compiled(side: Self.side, engine), model.file.path)
+    init(_ model: PackModel, engine: any InferenceEngine) {
+        networks = NetworksBySize(
+            model.file.path, input: model.input(.nhwc), engine: engine, precision: .f32)
     }
 
     /// - Throws: `FaceSetsError` `box_invalid` for a square without size, `model_unusable`.
@@ -36,22 +31,22 @@ struct FaceMeshNetwork: Sendable {
             throw FaceSetsError(code: "box_invalid", "the box of a face has no size")
         }
         let view = image.warpedAveraging(by: crop, width: Self.side, height: Self.side)
-        return try network.run(fill: view.copy(into:)) { try mesh($0, back) }
+        return try networks.network(PictureSize(side: Self.side)).run(fill: view.copy(into:)) {
+            try mesh($0, back)
+        }
     }
 
     private func mesh(_ outputs: [TensorView], _ back: AffineTransform) throws -> FaceMesh {
-        guard let values = outputs.first(where: { $0.values.count == 3 * Self.pointCount })?.values,
-            let presence = outputs.first(where: { $0.values.count == 1 })?.values.first
-        else {
+        guard let values = outputs.first(where: { $0.values.count == 3 * Self.pointCount })?.values else {
             throw FaceSetsError(
                 code: "model_unusable", "the mesh network does not give \(Self.pointCount) points",
-                path: file, remedy: "Correct its `kind` in pack.json.")
+                path: networks.model, remedy: "Correct its `kind` in pack.json.")
         }
         let scale = Float((back.xx * back.xx + back.yx * back.yx).squareRoot())
         let points = (0..<Self.pointCount).map { i in
             let point = back(Point(values[3 * i], values[3 * i + 1]))
             return Point3(point.x, point.y, values[3 * i + 2] * scale)
         }
-        return FaceMesh(points: points, presence: 1 / (1 + exp(-presence)))
+        return FaceMesh(points: points)
     }
 }

@@ -3,9 +3,7 @@ import Glibc
 
 /// The part of a photo that the mesh network looks at: a square about a face, turned so that its eyes are level.
 struct FaceSquare: Hashable, Sendable {
-    /// Side of the square in sides of BlazeFace's box.
-    private static let blazeFaceMargin = 1.5
-    /// Side of the square in longer sides of a detection's box, which reaches further up.
+    /// Side of the square in longer sides of a detection's box.
     private static let detectionMargin = 1.27
     /// How far below the middle of a detection's box the square's lies, in heights of the box.
     private static let detectionDrop = 0.08
@@ -17,13 +15,7 @@ struct FaceSquare: Hashable, Sendable {
     /// Of the line from the image-left to the image-right eye, radians, clockwise on screen.
     var angle: Double
 
-    init(_ face: BlazeFace) {
-        (centreX, centreY) = (Double(face.box.centre.x), Double(face.box.centre.y))
-        side = Self.blazeFaceMargin * Double(face.box.longSidePixels)
-        angle = Self.angle(face.leftEye, face.rightEye)
-    }
-
-    /// About a face of which the box and the points are those of `FaceMesh`.
+    /// About a face that a detector found.
     init(box: Box, points: FivePoints) {
         angle = Self.angle(points.leftEye, points.rightEye)
         let drop = Self.detectionDrop * Double(box.longSidePixels)

@@ -1,0 +1,90 @@
+import FaceTypes
+import Imaging
+
+/// A network that finds faces in a picture fitted into a square, and how what it finds in several squares is combined.
+protocol FrameDetector: Sendable {
+    var limits: DetectionLimits { get }
+
+    /// The largest square that the network takes, up to `side`; pixels.
+    func largestSide(upTo side: Int) -> Int
+
+    /// The faces of a picture fitted into a square, in its own pixels, overlapping ones included.
+    func candidates(_ image: RGBImage, side: Int, leastScore: Float) throws -> [Detection]
+
+    /// Compiles the network for pictures that fill a square.
+    func prepare(side: Int) throws
+
+    /// Name, sizes and limits, for the embedding space.
+    func mode(sides: [Int], tiled: Bool) -> String
+}
+
+/// The numbers of a family of detectors.
+struct DetectionLimits: Hashable, Sendable {
+    /// Least score of a face.
+    let leastScore: Float
+    /// Least score of a face in a frame that is verified: what another detector could take for a face counts there.
+    let leastScoreInFrames: Float
+    /// Greatest intersection over union of two faces.
+    let greatestOverlap: Float
+    /// As `suppressOverlaps` takes it.
+    let countsEnds: Bool
+}
+
+extension FrameDetector {
+    /// Sides are multiples of the coarsest stride.
+    static var sideStep: Int { 32 }
+    /// Side of the windows in which large photos are searched, unless the network takes smaller squares only.
+    static var greatestTileSide: Int { 640 }
+    /// Overlap of neighbouring windows, as a share of their side.
+    static var tileOverlap: Double { 0.2 }
+    /// Greatest share of a face's area that may lie in a larger face, where windows are searched.
+    static var greatestCover: Float { 0.6 }
+
+    private var tileSide: Int { largestSide(upTo: Self.greatestTileSide) }
+
+    /// The faces of an image by descending score.
+    ///
+    /// - Parameters:
+    ///   - sides: squares into which the image is fitted, one after another; overlaps are suppressed over all of them.
+    ///   - tiled: also search windows, at finer reductions than `sides` up to full size. A part of a face that lies in
+    ///     the whole face is then dropped.
+    func detect(_ image: RGBImage, sides: [Int], tiled: Bool = false, leastScore: Float? = nil) throws
+        -> [Detection]
+    {
+        guard !image.isEmpty else { return [] }
+        let leastScore = leastScore ?? limits.leastScore
+        var found = try sides.flatMap { try candidates(image, side: $0, leastScore: leastScore) }
+        guard tiled else { return suppressed(found) }
+        let windows = FrameWindow.windows(
+            of: image, side: tileSide,
+            longSides: FrameWindow.halvings(of: image, above: sides.max() ?? tileSide),
+            overlap: Self.tileOverlap)
+        found += try windows.flatMap { window in
+            try candidates(window.image, side: tileSide, leastScore: leastScore)
+                .map { $0.mapped(by: window.toPhoto) }
+                .filter { !window.cuts($0.box, margin: FrameWindow.tilesMargin) }
+        }
+        return withoutParts(suppressed(found), cover: Self.greatestCover)
+    }
+
+    private func suppressed(_ found: [Detection]) -> [Detection] {
+        suppressOverlaps(found, overlap: limits.greatestOverlap, countingEnds: limits.countsEnds)
+    }
+
+    /// `name` with sizes and limits, then what windows add.
+    func mode(_ name: String, sides: [Int], tiled: Bool, precision: String? = nil) -> String {
+        let whole = "\(name) \(sides.map(String.init).joined(separator: ","))"
+        let limits = "score \(limits.leastScore), overlap \(limits.greatestOverlap)"
+        let tiles =
+            "\(FrameWindow.tilesMode) \(tileSide), window overlap \(Self.tileOverlap), "
+            + "margin \(FrameWindow.tilesMargin), cover \(Self.greatestCover)"
+        return "\(whole), \(limits)" + (precision.map { ", \($0)" } ?? "") + (tiled ? tiles : "")
+    }
+}
+
+extension Detection {
+    var isFinite: Bool {
+        [box.x1, box.y1, box.x2, box.y2].allSatisfy(\.isFinite)
+            && points.all.allSatisfy { $0.x.isFinite && $0.y.isFinite }
+    }
+}

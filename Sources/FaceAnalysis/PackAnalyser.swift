@@ -1,0 +1,106 @@
+package import FaceTypes
+package import Imaging
+package import Inference
+package import ModelPacks
+
+/// Faces by the networks of a pack: a detector, a recogniser, and what the pack has for landmarks, pose and attributes.
+package struct PackAnalyser: FaceAnalyser {
+    package let space: EmbeddingSpace
+    private let sides: [Int]
+    private let looksInTiles: Bool
+    private let detector: any FrameDetector
+    private let recogniser: ChipRecogniser
+    private let details: FaceDetails
+
+    /// - Throws: `FaceSetsError`: `pack_incomplete` without a detector and a recogniser, `pack_unsupported` for kinds of
+    ///   these that this program does not know, `detector_size_invalid`, and what the engine throws for these two,
+    ///   which are compiled here.
+    package init(pack: ModelPack, engine: any InferenceEngine, options: AnalyserOptions) throws {
+        let detectorModel = try pack.required(.detector)
+        let recogniserModel = try pack.required(.recogniser)
+        sides = try checkedSides(options.detectorSizes, for: detectorModel)
+        looksInTiles = options.looksInTiles
+        // Boxes lose more in bf16 than embeddings do, so each has a precision of its own.
+        detector = try makeDetector(detectorModel, engine: engine, precision: options.detectorPrecision)
+        recogniser = try ChipRecogniser(
+            recogniserModel, centre: pack.centre, engine: engine, precision: options.precision)
+        details = FaceDetails(pack, engine: engine)
+        try compileTogether(detector, sides[0], recogniser)
+        space = EmbeddingSpace(
+            name: pack.name, dimension: recogniser.dimension,
+            models: ["detector": detectorModel.identity.hex, "recogniser": recogniserModel.identity.hex],
+            preprocessing: recogniser.preprocessing(recogniserModel, centre: pack.centreDigest),
+            detector: detector.mode(sides: sides, tiled: looksInTiles),
+            precision: options.precision.rawValue)
+    }
+
+    package func analyse(_ image: RGBImage) throws -> [AnalysedFace] {
+        try detector.detect(image, sides: sides, tiled: looksInTiles).map { detection in
+            let (unit, norm) = try embed(image, detection)
+            return AnalysedFace(
+                detection: detection, embedding: unit, embeddingNorm: norm,
+                blur: Float(image.laplacianVariance(in: detection.box)))
+        }
+    }
+
+    /// At 640 and 320 pixels, the sizes at which the programs that take bundles look for faces.
+    package func detect(_ image: RGBImage, at scale: FrameScale) throws -> [Detection] {
+        let whole = detector.largestSide(upTo: 640)
+        return try detector.detect(
+            image, sides: [scale == .whole ? whole : whole / 2],
+            leastScore: detector.limits.leastScoreInFrames)
+    }
+
+    package func embed(_ image: RGBImage, _ detection: Detection) throws -> (unit: [Float], norm: Float) {
+        try recogniser.embed(image, detection.points)
+    }
+
+    package func enrich(_ image: RGBImage, box: Box, points: FivePoints) throws -> Enrichment {
+        try details.enrichment(image, box: box, points: points)
+    }
+}
+
+private func makeDetector(_ model: PackModel, engine: any InferenceEngine, precision: Precision) throws
+    -> any FrameDetector
+{
+    switch model.kind {
+    case "scrfd": SCRFDDetector(model, engine: engine, precision: precision)
+    case "yunet": YuNetDetector(model, engine: engine, precision: precision)
+    default: throw FaceSetsError.unknownKind(of: model)
+    }
+}
+
+extension FaceSetsError {
+    static func unknownKind(of model: PackModel) -> FaceSetsError {
+        FaceSetsError(
+            code: "pack_unsupported",
+            "this program does not know networks of the kind \(model.kind) as a \(model.role.rawValue)",
+            path: model.file.path,
+            remedy: "Choose another pack with --pack, or use a newer version of this program.")
+    }
+}
+
+private func checkedSides(_ sides: [Int], for model: PackModel) throws -> [Int] {
+    let step = SCRFDDetector.sideStep
+    guard !sides.isEmpty, sides.allSatisfy({ (step...4096).contains($0) && $0 % step == 0 }) else {
+        throw FaceSetsError(
+            code: "detector_size_invalid",
+            "detector sizes must be multiples of \(step), from \(step) to 4096",
+            remedy: "Use --det-size 640, or --det-size 128,640 to find faces that fill the frame as well.")
+    }
+    if let fixed = model.size, let tooLarge = sides.first(where: { $0 > fixed }) {
+        throw FaceSetsError(
+            code: "detector_size_invalid", "the detector takes \(fixed) pixels, not \(tooLarge)",
+            path: model.file.path, remedy: "Use --det-size \(fixed).")
+    }
+    return sides
+}
+
+/// Compiles a detector and a recogniser at the same time.
+private func compileTogether(_ detector: any FrameDetector, _ side: Int, _ recogniser: ChipRecogniser) throws
+{
+    try runTogether([
+        { try detector.prepare(side: side) },
+        { _ = try recogniser.networks.network(PictureSize(side: ChipRecogniser.side)) },
+    ])
+}
