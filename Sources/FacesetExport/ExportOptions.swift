@@ -58,7 +58,7 @@ package struct ExportOptions: Hashable, Sendable {
             "duplicate_threshold": .double(duplicates.threshold),
             "framing_threshold": .double(duplicates.framingThreshold),
             "framing_residual": .double(duplicates.framingResidual),
-            "calibration": ["a": .double(calibration.a), "b": .double(calibration.b)],
+            "calibration": .object(JSONObject(calibration.numbers.map { ($0.key, .double($0.value)) })),
         ]
     }
 }

@@ -20,15 +20,11 @@ package struct Provenance: Hashable, Sendable {
     var members: KeyValuePairs<String, JSONValue?> {
         [
             "options": .object(options), "embedding_space": space,
-            "calibration": ["a": .double(calibration.a), "b": .double(calibration.b)],
+            "calibration": .object(JSONObject(calibration.numbers.map { ($0.key, .double($0.value)) })),
         ]
     }
 }
 
 extension Calibration {
-    /// Nil unless both numbers are there and the slope is above 0.
-    init?(json: JSONValue?) {
-        guard let a = json?["a"]?.double, let b = json?["b"]?.double, a > 0 else { return nil }
-        self.init(a: a, b: b)
-    }
+    init?(json: JSONValue?) { self.init { json?[$0]?.double } }
 }

@@ -13,10 +13,15 @@ package func writeCalibration(_ calibration: Calibration, toPackIn folder: FileP
             remedy: "`face-sets models install NAME --from \(folder.shown)` makes one.")
     }
     var manifest = try PackManifest(path).pack().fields
-    manifest["calibration"] = [
-        "a": .double(calibration.a), "b": .double(calibration.b), fittedBy: "models calibrate",
-    ]
+    var map = calibration.json
+    map[fittedBy] = "models calibrate"
+    manifest["calibration"] = .object(map)
     try replaceFile(path, with: JSONValue.object(manifest).serialized())
+}
+
+extension Calibration {
+    /// As a pack's manifest holds it.
+    var json: JSONObject { JSONObject(numbers.map { ($0.key, .double($0.value)) }) }
 }
 
 /// Tells a map that was measured here from one that came with the pack.

@@ -106,10 +106,10 @@ struct PackManifest {
 
     private func calibration() throws -> Calibration? {
         guard let value = root["calibration"], value != .null else { return nil }
-        guard let a = value["a"]?.double, let b = value["b"]?.double, a.isFinite, b.isFinite, a > 0 else {
+        guard let calibration = Calibration(number: { value[$0]?.double }) else {
             throw invalid("`calibration` needs numbers `a`, above 0, and `b`")
         }
-        return Calibration(a: a, b: b)
+        return calibration
     }
 
     private func invalid(_ problem: String) -> FaceSetsError { Self.invalid(path, problem) }

@@ -99,6 +99,5 @@ struct InspectCommandTests {
             return try JSONValue(parsing: runProgram(words, in: scratch).output)["error"]?["code"]
         }
         #expect(try code("128,640") == nil)
-        #expect(try code("100") == "detector_size_invalid")
     }
 }

@@ -3,7 +3,8 @@ import FaceTypes
 import Glibc
 import TestSupport
 import Testing
-import Workflows
+
+@testable import Workflows
 
 /// Made-up portraits: unit vectors about a direction a person.
 struct CalibrateTests {
@@ -61,7 +62,7 @@ struct CalibrateTests {
 
     @Test func theBestCutBecomesTheThreshold() throws {
         let fitted = try fit(contents())
-        #expect(fitted.faces == 90 && fitted.people == 30 && fitted.bestF1 == 1)
+        #expect(fitted.faces == 90 && fitted.people == 30 && fitted.f1 == 1)
         // Portraits of a person are 0.2 apart, people 1.
         #expect(fitted.cut > 0.2 && fitted.cut < 1)
         #expect(abs(fitted.calibration.calibrated(fitted.cut) - 0.55) < 1e-9 && fitted.calibration.b == 0)
@@ -96,5 +97,54 @@ struct CalibrateTests {
         contents.aliases.append(
             AliasRecord(photo: 0, path: "/people/p1/again.jpg", size: 1, modified: 1))
         #expect(try fit(contents).faces == 89)
+    }
+
+    /// Centroids are closer than faces; with 12 portraits a person there is enough to tell by how much.
+    @Test func centroidsGetSlopesOfTheirOwnWherePeopleHaveManyPortraits() throws {
+        let few = try fit(contents()).calibration
+        #expect(few.centroidSlope == nil && few.routingSlope == nil)
+        let many = try fit(contents(portraits: 12, spread: 1.3)).calibration
+        let (merge, route) = (try #require(many.centroidSlope), try #require(many.routingSlope))
+        // Portraits of a person are 0.63 apart and 0.37 from their centroid; people are 1 apart.
+        #expect(many.rawCentroidDistance(ofThreshold: 0.4) == 0.4 / merge)
+        #expect((0.37...0.95).contains(many.rawRoutingDistance(ofThreshold: 0.55)), "\(route)")
+    }
+}
+
+struct MakeUpsTests {
+    /// 40 people with as many portraits as their number, from 2 on.
+    private let identities = (2..<42).flatMap { Array(repeating: $0, count: $0) }
+
+    private func counts(_ draw: [Int]) -> [Int] {
+        Dictionary(draw.map { (identities[$0], 1) }, uniquingKeysWith: +).values.sorted()
+    }
+
+    @Test func kindsDifferInHowOftenPeopleAppear() {
+        let kinds = MakeUps(of: identities, draws: 2).kinds
+        #expect(kinds.map(\.count) == [1, 2, 2, 2, 1])
+        #expect(kinds[0] == [Array(identities.indices)])
+        for draw in kinds[1] { #expect(counts(draw).count == 40 && counts(draw).count { $0 == 1 } == 30) }
+        for draw in kinds[2] { #expect(counts(draw).count == 40 && counts(draw).count { $0 == 1 } == 36) }
+        for draw in kinds[3] { #expect(counts(draw).count == 10) }
+        #expect(counts(kinds[4][0]) == Array(32...41))
+        #expect(kinds.joined().allSatisfy { $0 == $0.sorted() && Set($0).count == $0.count })
+        #expect(kinds[1][0] != kinds[1][1])
+    }
+
+    @Test func theSameIsDrawnEachTime() {
+        #expect(MakeUps(of: identities).kinds == MakeUps(of: identities).kinds)
+    }
+
+    /// Each draw is scored by a cut of its own; the middle of those is best for all.
+    @Test func theCutOfLeastMeanLossIsChosen() {
+        let makeUps = MakeUps(of: identities, draws: 1)
+        let wanted = [1.0, 5, 2, 4, 3]
+        let places = Dictionary(uniqueKeysWithValues: makeUps.kinds.enumerated().map { ($1[0], $0) })
+        let best = makeUps.best([0, 1, 2, 3, 4, 5, 6]) { draw, cuts in
+            cuts.map { 1 - abs($0 - wanted[places[draw] ?? 0]) / 10 }
+        }
+        #expect(best.cut == 3 && abs(best.score - 0.88) < 1e-9 && !best.isAtEnd)
+        let flat = makeUps.best([0, 1, 2]) { _, cuts in cuts.map { _ in 0.5 } }
+        #expect(flat.isAtEnd)
     }
 }

@@ -13,8 +13,10 @@ struct ModelsCalibrateCommand: ParsableCommand {
         abstract:
             "Fits the map from a pack's distances to the scale of thresholds, on portraits of known people.",
         discussion: """
-            FOLDER holds a sub-folder a person. The cut at which clusters agree best with the people becomes 0.55, so
-            that thresholds mean the same whatever the pack. The map is printed; --write puts it into the pack.
+            FOLDER holds one sub-folder per person. The portraits are made up into collections of several kinds: as they
+            are, most people once, few people, large groups. The cut that costs least over all of them becomes 0.55, so
+            that thresholds mean the same whatever the pack. If 10 people have 10 portraits or more, distances of
+            centroids are fitted too. The map is printed; --write puts it into the pack.
             """,
         examples: [
             .init("face-sets models calibrate people --pack open", "what the map would be"),
@@ -22,7 +24,7 @@ struct ModelsCalibrateCommand: ParsableCommand {
         ],
         keepsLog: true)
 
-    @Argument(help: "Folder with a sub-folder of portraits a person.") var folder: FilePath
+    @Argument(help: "Folder with one sub-folder of portraits per person.") var folder: FilePath
     @OptionGroup var analysis: AnalysisOptions
     @Option(help: "Cache of the portraits, made if it is missing; by default one that is removed again.")
     var cache: FilePath?
@@ -75,19 +77,21 @@ extension CommandOutcome {
         _ fitted: FittedCalibration, present: Calibration, failed: [Finding], written: FilePath?
     ) {
         func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
-        func json(_ map: Calibration) -> JSONValue { ["a": .double(map.a), "b": .double(map.b)] }
+        func json(_ map: Calibration) -> JSONValue {
+            .object(JSONObject(map.numbers.map { ($0.key, .double($0.value)) }))
+        }
         let map = fitted.calibration
+        let slopes = map.numbers.map { "\($0.key) \(rounded($0.value))" }.joined(separator: ", ")
         self.init(
             counts: ["faces": fitted.faces, "people": fitted.people, "failed": failed.count],
             failed: failed, outputs: written.map { [$0] } ?? [],
             details: JSONObject([
-                ("calibration", json(map)), ("cut", .double(fitted.cut)),
-                ("best_f1", .double(fitted.bestF1)), ("present_f1", .double(fitted.presentF1)),
-                ("present", json(present)),
+                ("calibration", json(map)), ("cut", .double(fitted.cut)), ("f1", .double(fitted.f1)),
+                ("present_f1", .double(fitted.presentF1)), ("present", json(present)),
             ]),
             summary: [
-                "a \(rounded(map.a)), b \(map.b), from \(fitted.faces) portraits of \(fitted.people) people",
-                "best cut at a distance of \(rounded(fitted.cut)): BCubed F1 \(rounded(fitted.bestF1)); "
+                "\(slopes); from \(fitted.faces) portraits of \(fitted.people) people",
+                "best cut at a distance of \(rounded(fitted.cut)): BCubed F1 \(rounded(fitted.f1)); "
                     + "at 0.55 with the present a \(rounded(present.a)): \(rounded(fitted.presentF1))",
             ] + (written.map { ["written to \($0.shown)"] } ?? []))
     }

@@ -108,7 +108,7 @@ extension OpenPack {
             "schema": .text(ModelPack.schema), "name": .text(name),
             "licence": "MIT (detector), Apache-2.0 (recogniser, mesh)",
             "models": .array(networks.map(\.entry)),
-            "calibration": ["a": .double(calibration.a), "b": .double(calibration.b)],
+            "calibration": .object(calibration.json),
         ]
     }
 }

@@ -3,13 +3,13 @@ package import FaceStore
 package import FaceTypes
 import Glibc
 
-/// The map of a pack, as labelled portraits tell it.
+/// The maps of a pack, as labelled portraits tell them.
 package struct FittedCalibration: Sendable {
     package let calibration: Calibration
-    /// Raw cosine distance of the cut of highest BCubed F1.
+    /// Raw cosine distance of the cut with the least mean loss.
     package let cut: Double
-    /// BCubed F1 there, and at the threshold 0.55 of the map that the pack has now.
-    package let bestF1: Double
+    /// BCubed F1 of the portraits as they are: there, and at the threshold 0.55 of the map that the pack has now.
+    package let f1: Double
     package let presentF1: Double
     package let faces: Int
     package let people: Int
@@ -17,15 +17,18 @@ package struct FittedCalibration: Sendable {
 
 /// What a fit needs and where it looks.
 package struct CalibrationOptions: Sendable {
-    /// The threshold that the best cut becomes.
-    package var threshold = 0.55
+    /// The thresholds that the best cut of faces, of centroids, and of a face and a centroid become.
+    package var (threshold, centroidThreshold, routingThreshold) = (0.55, 0.40, 0.55)
     /// People of two portraits or more, and portraits, below which nothing is fitted.
     package var leastPeople = 20
     package var leastFaces = 60
+    /// People with as many portraits as `largeFrom`, below which centroids keep the map of faces.
+    package var leastLargePeople = 10
+    package var largeFrom = 10
     /// Raw cosine distances between which the best cut is looked for.
     package var cuts = 0.01...1.2
     /// Neighbouring cuts differ by these factors, at first and about the best of them.
-    package var (coarse, fine) = (1.06, 1.005)
+    package var (coarse, fine) = (1.06, 1.01)
 
     package init() {}
 }
@@ -34,8 +37,9 @@ package struct CalibrationOptions: Sendable {
 /// `root` is named in which its photo lies, by any of its paths; of several faces in a photo the one nearest to its
 /// centre counts. A photo that lies in the folders of two people is of neither.
 ///
-/// The cut of average linkage with the highest BCubed F1 becomes `options.threshold`; b is 0, as one measured cut fixes
-/// one number. Costs some 70 clusterings.
+/// The portraits are made up into collections of several kinds (`MakeUps`). The cut of average linkage that loses least
+/// BCubed F1 over them becomes `options.threshold`; b is 0, as one measured cut fixes one number. With people enough
+/// who have many portraits, centroids get slopes of their own in the same way. Costs some 1,500 clusterings.
 /// - Throws: `FaceSetsError` `too_few_portraits`; `no_best_cut` where no cut is better than those at an end of the range.
 package func fitCalibration(
     _ contents: CacheContents, under root: FilePath, present: Calibration,
@@ -43,21 +47,47 @@ package func fitCalibration(
 ) throws -> FittedCalibration {
     let portraits = centralFaces(contents, under: root)
     let people = Dictionary(portraits.map { ($0.person, 1) }, uniquingKeysWith: +)
-    let several = people.values.filter { $0 > 1 }.count
-    guard several >= options.leastPeople, portraits.count >= options.leastFaces else {
-        throw FaceSetsError(
-            code: "too_few_portraits",
-            "\(portraits.count) portraits, \(several) people with two or more, are too few to fit a map",
-            path: root,
-            remedy: "Give a folder with a sub-folder a person: \(options.leastFaces) portraits, and "
-                + "\(options.leastPeople) people with two or more.")
+    try check(people, portraits.count, root, options)
+    let numbers = Dictionary(uniqueKeysWithValues: people.keys.sorted().enumerated().map { ($1, $0) })
+    let vectors = EmbeddingMatrix(
+        rows: portraits.count, dimension: contents.embeddings.dimension,
+        values: portraits.flatMap { Array(contents.embeddings[$0.row]) })
+    let fit = ScaleFit(vectors, portraits.map { numbers[$0.person] ?? 0 })
+    let cut = try fit.bestCut(options)
+    guard !cut.isAtEnd else { throw noBestCut(options) }
+    var calibration = Calibration(a: options.threshold / cut.cut, b: 0)
+    if people.values.count(where: { $0 >= options.largeFrom }) >= options.leastLargePeople {
+        let merge = try fit.bestMerge(after: cut.cut, options)
+        let route = fit.bestRoute(near: cut.cut, options)
+        calibration.centroidSlope = merge.isAtEnd ? nil : options.centroidThreshold / merge.cut
+        calibration.routingSlope = route.isAtEnd ? nil : options.routingThreshold / route.cut
     }
-    let fit = CutSearch(contents, portraits, numbered: people.keys.sorted())
-    let (cut, f1) = try fit.best(options)
     return FittedCalibration(
-        calibration: Calibration(a: options.threshold / cut, b: 0), cut: cut, bestF1: f1,
+        calibration: calibration, cut: cut.cut, f1: try fit.f1(cut.cut),
         presentF1: try fit.f1(present.rawDistance(ofThreshold: options.threshold)), faces: portraits.count,
         people: people.count)
+}
+
+private func check(
+    _ people: [FilePath: Int], _ portraits: Int, _ root: FilePath, _ options: CalibrationOptions
+) throws {
+    let several = people.values.count { $0 > 1 }
+    guard several >= options.leastPeople, portraits >= options.leastFaces else {
+        throw FaceSetsError(
+            code: "too_few_portraits",
+            "\(portraits) portraits, \(several) people with two or more, are too few to fit a map",
+            path: root,
+            remedy: "Give a folder with one sub-folder per person: \(options.leastFaces) portraits, and "
+                + "\(options.leastPeople) people with two or more.")
+    }
+}
+
+private func noBestCut(_ options: CalibrationOptions) -> FaceSetsError {
+    FaceSetsError(
+        code: "no_best_cut",
+        "the portraits do not tell where to cut: no distance from \(options.cuts.lowerBound) to "
+            + "\(options.cuts.upperBound) is better than those at an end of that range",
+        remedy: "Check that each sub-folder holds one person, and give portraits that differ more.")
 }
 
 private typealias Portrait = (row: Int, person: FilePath)
@@ -84,50 +114,4 @@ private func person(of photo: FilePath, under root: FilePath) -> FilePath? {
     guard photo.isUnder(root) else { return nil }
     let below = photo.bytes.dropFirst(root.bytes.count).split(separator: UInt8(ascii: "/"))
     return below.count > 1 ? below.first.map { FilePath(bytes: $0) } : nil
-}
-
-/// Cuts a clustering of portraits at one height after another.
-private struct CutSearch {
-    private let vectors: EmbeddingMatrix
-    private let identities: [Int]
-
-    init(_ contents: CacheContents, _ portraits: [Portrait], numbered people: [FilePath]) {
-        let numbers = Dictionary(uniqueKeysWithValues: people.enumerated().map { ($1, $0) })
-        identities = portraits.map { numbers[$0.person] ?? 0 }
-        vectors = EmbeddingMatrix(
-            rows: portraits.count, dimension: contents.embeddings.dimension,
-            values: portraits.flatMap { Array(contents.embeddings[$0.row]) })
-    }
-
-    func f1(_ cut: Double) throws -> Double {
-        bCubedF1(try averageLinkage(vectors, threshold: cut), identities)
-    }
-
-    /// The best of cuts over the whole range, then of cuts about it.
-    func best(_ options: CalibrationOptions) throws -> (cut: Double, f1: Double) {
-        let coarse = try best(in: options.cuts, factor: options.coarse)
-        guard !coarse.isAtEnd else {
-            throw FaceSetsError(
-                code: "no_best_cut",
-                "the portraits do not tell where to cut: no distance from \(options.cuts.lowerBound) to "
-                    + "\(options.cuts.upperBound) is better than those at an end of that range",
-                remedy: "Check that each sub-folder holds one person, and give portraits that differ more.")
-        }
-        let fine = try best(
-            in: coarse.cut / options.coarse...coarse.cut * options.coarse, factor: options.fine)
-        return (fine.cut, fine.f1)
-    }
-
-    /// Of cuts that are equally good, the middle one.
-    private func best(in range: ClosedRange<Double>, factor: Double) throws
-        -> (cut: Double, f1: Double, isAtEnd: Bool)
-    {
-        let steps = Int(log(range.upperBound / range.lowerBound) / log(factor))
-        let cuts = (0...steps).map { range.lowerBound * pow(factor, Double($0)) }
-        let scores = try cuts.map(f1)
-        let best = scores.max() ?? 0
-        let places = scores.indices.filter { scores[$0] == best }
-        let isAtEnd = places.first == 0 || places.last == steps
-        return (cuts[places[places.count / 2]], best, isAtEnd)
-    }
 }

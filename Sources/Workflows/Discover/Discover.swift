@@ -89,7 +89,9 @@ package struct Discover {
         let fresh = rows.filter { cache.contents.key(ofFace: $0).map { !earlier.contains($0) } ?? false }
         let centroids = try knownFacesets(of: manifest, in: output, cache).map(\.centroid)
         let nearest = routeToNearest(
-            faces: fresh, in: matrix, to: centroids, within: raw(options.existingThreshold))
+            faces: fresh, in: matrix, to: centroids,
+            within: settings.options.calibration.rawRoutingDistance(
+                ofThreshold: options.existingThreshold))
         let unknown = zip(fresh, nearest).filter { $0.1 == nil }.map(\.0)
         let clusters = try averageLinkage(matrix, rows: unknown, threshold: raw(options.threshold)).clusters
         let selected = select(clusters, cache)

@@ -86,7 +86,7 @@ private struct ExtendRun {
             try planExtension(
                 of: vectors, persons: layout.persons.map(\.faces), singletons: layout.singletons,
                 unseen: unseen,
-                joinThreshold: request.calibration.rawDistance(ofThreshold: request.threshold),
+                joinThreshold: request.calibration.rawRoutingDistance(ofThreshold: request.threshold),
                 newThreshold: request.calibration.rawDistance(ofThreshold: request.newThreshold),
                 rescueDistance: linkage.rawRescueDistance(request.calibration),
                 options: linkage.options(faces, request.calibration, watcher))

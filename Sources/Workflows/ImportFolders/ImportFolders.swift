@@ -68,7 +68,7 @@ package struct ImportFolders {
     func requests(_ cache: FaceCatalogue) throws -> [SetRequest] {
         let matrix = cache.contents.embeddings
         let calibration = settings.options.calibration
-        let passes = [options.firstPass, options.secondPass].map(calibration.rawDistance(ofThreshold:))
+        let passes = [options.firstPass, options.secondPass].map(calibration.rawRoutingDistance(ofThreshold:))
         let identities = try trusted.map { trusted in
             rejectOutliers(of: try cache.rowsRequired(under: trusted.folder), in: matrix, passes: passes)
         }
@@ -77,7 +77,7 @@ package struct ImportFolders {
         let mixedRows = Set(loose.joined()).sorted()
         let routes = route(
             faces: mixedRows, in: matrix, to: centroids,
-            within: calibration.rawDistance(ofThreshold: options.routeThreshold))
+            within: calibration.rawRoutingDistance(ofThreshold: options.routeThreshold))
         return trusted.indices.map { place in
             let routed = zip(mixedRows, routes).filter { $1.contains { $0.centroid == place } }.map(\.0)
             return request(trusted[place].label, identities[place], routed, cache)

@@ -46,7 +46,7 @@ package func refine(
     let calibration = request.calibration
     var options = RefineOptions(
         initialThreshold: calibration.rawDistance(ofThreshold: request.initialThreshold),
-        mergeThreshold: calibration.rawDistance(ofThreshold: request.mergeThreshold),
+        mergeThreshold: calibration.rawCentroidDistance(ofThreshold: request.mergeThreshold),
         gates: request.gates.resolved(calibration))
     options.rescueDistance = request.linkage.rawRescueDistance(calibration)
     let refinement = try watchingLinkage(progress, interruption) { watcher in

@@ -1,0 +1,91 @@
+/// Ways in which a collection may be made up, drawn from labelled portraits: real collections hold many people once or
+/// twice and a few people hundreds of times, so a cut that fits the portraits as they are fits only their like.
+struct MakeUps: Sendable {
+    /// By kind; each draw is a list of portraits, ascending.
+    let kinds: [[[Int]]]
+
+    /// - Parameters:
+    ///   - identities: of each portrait.
+    ///   - draws: how often the kinds that are drawn at random are drawn.
+    init(of identities: [Int], draws: Int = 3) {
+        let people = Dictionary(grouping: identities.indices) { identities[$0] }
+            .sorted { $0.key < $1.key }.map(\.value)
+        var random = SeededNumbers(state: 1)
+        let shuffled = (0..<draws).map { _ in
+            people.map { $0.shuffled(using: &random) }.shuffled(using: &random)
+        }
+        let largest = people.sorted { $0.count > $1.count }
+        kinds = [
+            [people],
+            shuffled.map { Self.mostlyOnce($0, share: 0.75) },
+            shuffled.map { Self.mostlyOnce($0, share: 0.9) },
+            shuffled.map { Array($0.prefix(max(Self.leastPeople, people.count / 30))) },
+            [Array(largest.prefix(max(Self.leastPeople, people.count / 10)))],
+        ].map { kind in kind.map { $0.joined().sorted() } }
+    }
+
+    private static let leastPeople = 10
+
+    /// The first of the people with one portrait each, the rest as they are.
+    private static func mostlyOnce(_ people: [[Int]], share: Double) -> [[Int]] {
+        let count = Int(Double(people.count) * share)
+        return people.prefix(count).map { Array($0.prefix(1)) } + people.dropFirst(count)
+    }
+}
+
+extension MakeUps {
+    /// The cut with the least mean loss, and the mean score there.
+    struct Best {
+        let cut: Double
+        let score: Double
+        /// Whether no cut is better than those at an end of the range.
+        let isAtEnd: Bool
+    }
+
+    /// Of cuts that are equally good, the middle one. The loss of a cut is what it scores below the best cut of the same
+    /// draw; kinds count alike, however often they are drawn.
+    ///
+    /// - Parameter scores: in 0...1, of one draw at each cut.
+    func best(_ cuts: [Double], _ scores: (_ draw: [Int], _ cuts: [Double]) throws -> [Double]) rethrows
+        -> Best
+    {
+        var (loss, mean) = (
+            [Double](repeating: 0, count: cuts.count), [Double](repeating: 0, count: cuts.count)
+        )
+        for draws in kinds {
+            for draw in draws {
+                let found = try scores(draw, cuts)
+                let top = found.max() ?? 0
+                let weight = 1 / Double(draws.count * kinds.count)
+                for place in cuts.indices {
+                    loss[place] += weight * (top - found[place])
+                    mean[place] += weight * found[place]
+                }
+            }
+        }
+        let least = loss.min() ?? 0
+        let places = cuts.indices.filter { loss[$0] <= least + Self.tie }
+        let middle = places[places.count / 2]
+        return Best(
+            cut: cuts[middle], score: mean[middle],
+            isAtEnd: places.first == 0 || places.last == cuts.count - 1)
+    }
+
+    /// Rounding of sums.
+    private static let tie = 1e-9
+}
+
+/// splitmix64 (Steele et al., "Fast splittable pseudorandom number generators", 2014): a fit gives the same each time.
+struct SeededNumbers: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(state: UInt64) { self.state = state }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

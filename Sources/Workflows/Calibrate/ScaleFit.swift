@@ -1,0 +1,93 @@
+import Clustering
+import FaceTypes
+import Glibc
+import Numerics
+
+/// Labelled portraits, cut and merged and routed at one raw distance after another.
+struct ScaleFit {
+    private let vectors: EmbeddingMatrix
+    private let identities: [Int]
+    private let makeUps: MakeUps
+
+    /// - Parameter identities: of each row.
+    init(_ vectors: EmbeddingMatrix, _ identities: [Int]) {
+        self.vectors = vectors
+        self.identities = identities
+        makeUps = MakeUps(of: identities)
+    }
+
+    /// BCubed F1 of average linkage over all portraits.
+    func f1(_ cut: Double) throws -> Double {
+        bCubedF1(try averageLinkage(vectors, threshold: cut), identities)
+    }
+
+    /// The cut of average linkage: of cuts over the whole range, then of cuts near the best of these.
+    func bestCut(_ options: CalibrationOptions) throws -> MakeUps.Best {
+        let coarse = try best(cuts(in: options.cuts, factor: options.coarse), f1)
+        guard !coarse.isAtEnd else { return coarse }
+        let range = coarse.cut / options.coarse...coarse.cut * options.coarse
+        let fine = try best(cuts(in: range, factor: options.fine), f1)
+        return MakeUps.Best(cut: fine.cut, score: fine.score, isAtEnd: false)
+    }
+
+    /// The distance up to which centroids of what `cut` leaves are of one person.
+    func bestMerge(after cut: Double, _ options: CalibrationOptions) throws -> MakeUps.Best {
+        try best(cuts(in: cut / 4...cut * 1.5, factor: options.coarse)) { draw, distances in
+            let groups = try averageLinkage(vectors, rows: draw, threshold: cut).clusters
+            return try distances.map { distance in
+                f1(try mergeByCentroid(groups, in: vectors, within: distance), of: draw)
+            }
+        }
+    }
+
+    /// The distance up to which a portrait belongs to the person of the nearest centroid: half of most people's
+    /// portraits are known, and none of every third person's.
+    func bestRoute(near cut: Double, _ options: CalibrationOptions) -> MakeUps.Best {
+        best(cuts(in: cut / 4...cut * 1.5, factor: options.fine)) { draw, distances in
+            accuracy(of: draw, at: distances)
+        }
+    }
+
+    private func best(_ cuts: [Double], _ scores: ([Int], [Double]) throws -> [Double]) rethrows
+        -> MakeUps.Best
+    {
+        try makeUps.best(cuts, scores)
+    }
+
+    private func f1(_ draw: [Int], _ cuts: [Double]) throws -> [Double] {
+        try cuts.map { f1(try averageLinkage(vectors, rows: draw, threshold: $0), of: draw) }
+    }
+
+    /// Of a partition of some rows.
+    private func f1(_ partition: Partition, of draw: [Int]) -> Double {
+        let places = Dictionary(uniqueKeysWithValues: draw.enumerated().map { ($1, $0) })
+        let clusters = partition.clusters.map { $0.compactMap { places[$0] } }
+        return bCubedF1(Partition(clusters), draw.map { identities[$0] })
+    }
+
+    /// The share of the unknown portraits that join their person, or nobody where their person is unknown.
+    private func accuracy(of draw: [Int], at distances: [Double]) -> [Double] {
+        let people = Dictionary(grouping: draw) { identities[$0] }.sorted { $0.key < $1.key }
+        let known = people.enumerated().map { number, person in
+            number % 3 == 2 ? [] : Array(person.value.prefix(person.value.count / 2))
+        }
+        let centroids = known.map { $0.isEmpty ? nil : centroid(of: $0, in: vectors) }
+        let taken = Set(known.joined())
+        let unknown = draw.filter { !taken.contains($0) }
+        let numbers = Dictionary(uniqueKeysWithValues: people.enumerated().map { ($1.key, $0) })
+        let nearest = routeToNearest(faces: unknown, in: vectors, to: centroids, within: 2)
+        let owners = unknown.map { numbers[identities[$0]] ?? 0 }
+        return distances.map { limit in
+            let right = zip(owners, nearest).count { owner, route in
+                guard let route, route.distance <= limit else { return centroids[owner] == nil }
+                return route.centroid == owner
+            }
+            return Double(right) / Double(max(1, unknown.count))
+        }
+    }
+
+    private func cuts(in range: ClosedRange<Double>, factor: Double) -> [Double] {
+        let steps = Int(log(range.upperBound / range.lowerBound) / log(factor))
+        return (0...steps).map { range.lowerBound * pow(factor, Double($0)) }
+    }
+}
