@@ -4,8 +4,9 @@ package import ModelPacks
 
 /// How faces are found and embedded.
 package struct AnalyserOptions: Sendable {
-    /// Squares into which a photo is fitted for the detector, in pixels, multiples of 32.
-    package var detectorSizes: [Int]
+    /// Squares into which a photo is fitted for the detector, in pixels, multiples of 32; nil for the
+    /// detector's own.
+    package var detectorSizes: [Int]?
     /// Of the recogniser.
     package var precision: Precision
     /// Of the detector.
@@ -15,7 +16,7 @@ package struct AnalyserOptions: Sendable {
     /// Whether photos without a face are turned, as `TurningAnalyser` says.
     package var retriesTurned = false
 
-    package init(detectorSizes: [Int] = [640], precision: Precision = .f32) {
+    package init(detectorSizes: [Int]? = nil, precision: Precision = .f32) {
         self.detectorSizes = detectorSizes
         self.precision = precision
     }

@@ -21,27 +21,30 @@ struct ChipRecogniser: Sendable {
     enum Style {
         /// One bilinear sample for each pixel, as Python insightface makes it.
         case sampled
-        /// Averaged where it reduces the photo; the network sees it and its mirror image, and the outputs are added.
-        case averagedWithMirror
+        /// Averaged where it reduces the photo.
+        case averaged
     }
 
     let dimension: Int
-    let networks: NetworksBySize
-    let style: Style
+    private let networks: NetworksBySide
+    private let style: Style
     private let centre: [Float]?
 
     /// - Throws: `pack_unsupported` for a kind of recogniser that this program does not know.
     init(_ model: PackModel, centre: [Float]?, engine: any InferenceEngine, precision: Precision) throws {
         switch model.kind {
         case "arcface": style = .sampled
-        case "sface": style = .averagedWithMirror
+        case "sface": style = .averaged
         default: throw FaceSetsError.unknownKind(of: model)
         }
-        networks = NetworksBySize(
+        networks = NetworksBySide(
             model.file.path, input: model.input(.nchw), engine: engine, precision: precision)
         self.centre = centre
         dimension = model.dimension ?? 512
     }
+
+    /// Compiles the network.
+    func prepare() throws { _ = try networks.network(Self.side) }
 
     /// - Throws: `FaceSetsError` `alignment_failed` where the five points coincide, `embedding_invalid` where the
     ///   network gives no direction, `model_unusable` where it gives another count of numbers than the pack says.
@@ -49,32 +52,27 @@ struct ChipRecogniser: Sendable {
         guard let alignment = similarityTransform(from: points.all, to: Self.template) else {
             throw FaceSetsError(code: "alignment_failed", "the five points of a face coincide")
         }
-        let raw: [Float]
-        switch style {
-        case .sampled:
-            raw = try output(image.warped(by: alignment, width: Self.side, height: Self.side))
-        case .averagedWithMirror:
-            let chip = image.warpedAveraging(by: alignment, width: Self.side, height: Self.side)
-            raw = zip(try output(chip), try output(chip.mirrored())).map { ($0 + $1) / 2 }
+        let chip =
+            switch style {
+            case .sampled: image.warped(by: alignment, width: Self.side, height: Self.side)
+            case .averaged: image.warpedAveraging(by: alignment, width: Self.side, height: Self.side)
+            }
+        let network = try networks.network(Self.side)
+        return try network.run(fill: chip.copy(into:), read: embedding)
+    }
+
+    private func embedding(_ outputs: [TensorView]) throws -> (unit: [Float], norm: Float) {
+        guard let raw = outputs.first?.values, raw.count == dimension else {
+            throw FaceSetsError(
+                code: "model_unusable", "the recogniser does not give \(dimension) numbers",
+                path: networks.model, remedy: "Correct the `dimension` in its pack.json.")
         }
-        guard let embedding = raw.withUnsafeBufferPointer({ unitVector($0, centre: centre) }) else {
+        guard let embedding = unitVector(raw, centre: centre) else {
             throw FaceSetsError(
                 code: "embedding_invalid", "the recogniser gave a vector without a direction",
                 path: networks.model)
         }
         return embedding
-    }
-
-    private func output(_ chip: RGBImage) throws -> [Float] {
-        let network = try networks.network(PictureSize(side: Self.side))
-        return try network.run(fill: chip.copy(into:)) { outputs in
-            guard let values = outputs.first?.values, values.count == dimension else {
-                throw FaceSetsError(
-                    code: "model_unusable", "the recogniser does not give \(dimension) numbers",
-                    path: networks.model, remedy: "Correct the `dimension` in its pack.json.")
-            }
-            return Array(values)
-        }
     }
 }
 
@@ -85,7 +83,7 @@ extension ChipRecogniser {
         let chip =
             switch style {
             case .sampled: "arcface-112"
-            case .averagedWithMirror: "arcface-112 averaging, mean with mirror image"
+            case .averaged: "arcface-112 averaging"
             }
         let centring = centre.map { ", centre \($0.hex.prefix(16))" } ?? ""
         return "full decode, \(chip), (x - \(means)) / \(model.std)" + centring

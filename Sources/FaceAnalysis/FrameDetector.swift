@@ -5,13 +5,19 @@ import Imaging
 protocol FrameDetector: Sendable {
     var limits: DetectionLimits { get }
 
+    /// Squares into which photos are fitted unless others are asked for, in pixels.
+    var defaultSides: [Int] { get }
+
+    /// The squares that are of use for an image, of those asked for; the first always is.
+    func sides(_ sides: [Int], for image: RGBImage) -> [Int]
+
     /// The largest square that the network takes, up to `side`; pixels.
     func largestSide(upTo side: Int) -> Int
 
     /// The faces of a picture fitted into a square, in its own pixels, overlapping ones included.
     func candidates(_ image: RGBImage, side: Int, leastScore: Float) throws -> [Detection]
 
-    /// Compiles the network for pictures that fill a square.
+    /// Compiles the network for pictures that fill a square, unless that is done.
     func prepare(side: Int) throws
 
     /// Name, sizes and limits, for the embedding space.
@@ -53,11 +59,12 @@ extension FrameDetector {
     {
         guard !image.isEmpty else { return [] }
         let leastScore = leastScore ?? limits.leastScore
-        var found = try sides.flatMap { try candidates(image, side: $0, leastScore: leastScore) }
+        let used = self.sides(sides, for: image)
+        var found = try used.flatMap { try candidates(image, side: $0, leastScore: leastScore) }
         guard tiled else { return suppressed(found) }
         let windows = FrameWindow.windows(
             of: image, side: tileSide,
-            longSides: FrameWindow.halvings(of: image, above: sides.max() ?? tileSide),
+            longSides: FrameWindow.halvings(of: image, above: used.max() ?? tileSide),
             overlap: Self.tileOverlap)
         found += try windows.flatMap { window in
             try candidates(window.image, side: tileSide, leastScore: leastScore)
@@ -72,8 +79,10 @@ extension FrameDetector {
     }
 
     /// `name` with sizes and limits, then what windows add.
-    func mode(_ name: String, sides: [Int], tiled: Bool, precision: String? = nil) -> String {
-        let whole = "\(name) \(sides.map(String.init).joined(separator: ","))"
+    func mode(_ name: String, sides: [Int], note: String = "", tiled: Bool, precision: String? = nil)
+        -> String
+    {
+        let whole = "\(name) \(sides.map(String.init).joined(separator: ","))\(note)"
         let limits = "score \(limits.leastScore), overlap \(limits.greatestOverlap)"
         let tiles =
             "\(FrameWindow.tilesMode) \(tileSide), window overlap \(Self.tileOverlap), "

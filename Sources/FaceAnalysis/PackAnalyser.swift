@@ -18,14 +18,15 @@ package struct PackAnalyser: FaceAnalyser {
     package init(pack: ModelPack, engine: any InferenceEngine, options: AnalyserOptions) throws {
         let detectorModel = try pack.required(.detector)
         let recogniserModel = try pack.required(.recogniser)
-        sides = try checkedSides(options.detectorSizes, for: detectorModel)
         looksInTiles = options.looksInTiles
         // Boxes lose more in bf16 than embeddings do, so each has a precision of its own.
-        detector = try makeDetector(detectorModel, engine: engine, precision: options.detectorPrecision)
-        recogniser = try ChipRecogniser(
+        let detector = try makeDetector(detectorModel, engine: engine, precision: options.detectorPrecision)
+        let recogniser = try ChipRecogniser(
             recogniserModel, centre: pack.centre, engine: engine, precision: options.precision)
+        let sides = try checkedSides(options.detectorSizes ?? detector.defaultSides, for: detectorModel)
+        try runTogether([{ try detector.prepare(side: sides[0]) }, { try recogniser.prepare() }])
+        (self.detector, self.recogniser, self.sides) = (detector, recogniser, sides)
         details = FaceDetails(pack, engine: engine)
-        try compileTogether(detector, sides[0], recogniser)
         space = EmbeddingSpace(
             name: pack.name, dimension: recogniser.dimension,
             models: ["detector": detectorModel.identity.hex, "recogniser": recogniserModel.identity.hex],
@@ -65,7 +66,7 @@ private func makeDetector(_ model: PackModel, engine: any InferenceEngine, preci
 {
     switch model.kind {
     case "scrfd": SCRFDDetector(model, engine: engine, precision: precision)
-    case "yunet": YuNetDetector(model, engine: engine, precision: precision)
+    case "yunet": try YuNetDetector(model, engine: engine, precision: precision)
     default: throw FaceSetsError.unknownKind(of: model)
     }
 }
@@ -94,13 +95,4 @@ private func checkedSides(_ sides: [Int], for model: PackModel) throws -> [Int] 
             path: model.file.path, remedy: "Use --det-size \(fixed).")
     }
     return sides
-}
-
-/// Compiles a detector and a recogniser at the same time.
-private func compileTogether(_ detector: any FrameDetector, _ side: Int, _ recogniser: ChipRecogniser) throws
-{
-    try runTogether([
-        { try detector.prepare(side: side) },
-        { _ = try recogniser.networks.network(PictureSize(side: ChipRecogniser.side)) },
-    ])
 }

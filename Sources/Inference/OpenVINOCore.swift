@@ -29,12 +29,15 @@ final class OpenVINOCore: @unchecked Sendable {
         return String(cString: value)
     }
 
-    /// Stands for `ov_core_compile_model_props`.
+    /// Calls `ov_core_compile_model_props`.
+    ///
+    /// - Parameter size: of the picture; nil for any.
+    /// - Returns: an `ov_compiled_model_t` that the caller owns.
     func compile(
-        _ file: FilePath, _ input: PictureInput, width: Int, height: Int, _ properties: [(String, String)]
-    ) throws -> OpenVINONetwork {
+        _ file: FilePath, _ input: PictureInput, _ size: PictureSize?, _ properties: [(String, String)]
+    ) throws -> OpaquePointer {
         let model = try OpenVINOModel(reading: file, core)
-        try model.reshape(input.shape(width: width, height: height))
+        try model.reshape(input.shape(width: size?.width ?? -1, height: size?.height ?? -1))
         let fitted = try model.takingPictures(input)
         var compiled: OpaquePointer?
         let status = withProperties(properties) { list in
@@ -43,7 +46,7 @@ final class OpenVINOCore: @unchecked Sendable {
         guard status == OK, let compiled else {
             throw FaceSetsError.openVINO("cannot compile the network", "model_unusable", status, file)
         }
-        return try OpenVINONetwork(taking: compiled, core: self, file)
+        return compiled
     }
 }
 

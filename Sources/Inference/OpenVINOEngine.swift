@@ -39,8 +39,23 @@ package final class OpenVINOEngine: InferenceEngine {
     package func compile(
         _ model: FilePath, input: PictureInput, width: Int, height: Int, precision: Precision
     ) throws -> any Network {
+        let properties = try properties(precision)
+        return try OpenVINONetwork(
+            taking: core.compile(model, input, PictureSize(width: width, height: height), properties),
+            core: core, model)
+    }
+
+    /// As `compile`.
+    package func compileForAnySize(_ model: FilePath, input: PictureInput, precision: Precision) throws
+        -> any ResizableNetwork
+    {
+        let compiled = try core.compile(model, input, nil, properties(precision))
+        return OpenVINOResizableNetwork(taking: compiled, core: core, model)
+    }
+
+    private func properties(_ precision: Precision) throws -> [(String, String)] {
         guard precision != .bf16 || supportsBF16 else { throw FaceSetsError.withoutBF16(deviceName) }
-        let properties = [
+        return [
             // Some processors compute in bf16 unless told otherwise.
             ("INFERENCE_PRECISION_HINT", precision.rawValue),
             ("NUM_STREAMS", "\(streams)"),
@@ -48,7 +63,6 @@ package final class OpenVINOEngine: InferenceEngine {
             // Decoding wants the cores as well; a stream that may not leave its core waits for it.
             ("ENABLE_CPU_PINNING", "NO"),
         ]
-        return try core.compile(model, input, width: width, height: height, properties)
     }
 }
 

@@ -25,7 +25,7 @@ struct OpenVINOModel: ~Copyable {
 
     deinit { ov_model_free(handle) }
 
-    /// Fixes the shape of the only input. Stands for `ov_model_reshape_single_input`.
+    /// Fixes the shape of the only input, in which −1 leaves a side open. Stands for `ov_model_reshape_single_input`.
     func reshape(_ shape: [Int]) throws {
         let dimensions = shape.map { ov_dimension_t(min: Int64($0), max: Int64($0)) }
         var partial = ov_partial_shape_t()

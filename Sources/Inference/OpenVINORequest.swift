@@ -47,7 +47,7 @@ final class OpenVINORequest: @unchecked Sendable {
 /// The shape and memory of a tensor that `get` fetches; the request keeps the memory.
 ///
 /// Stands for `ov_tensor_get_element_type`, `ov_tensor_get_shape` and `ov_tensor_data`.
-private func tensor<Value>(
+func tensor<Value>(
     _ expected: ov_element_type_e, _ file: FilePath, _ get: (inout OpaquePointer?) -> ov_status_e
 ) throws -> (shape: [Int], values: UnsafeMutableBufferPointer<Value>) {
     var handle: OpaquePointer?
@@ -70,6 +70,6 @@ private func tensor<Value>(
     return (dimensions, values)
 }
 
-private func check(_ status: ov_status_e, _ attempt: String, _ file: FilePath) throws {
+func check(_ status: ov_status_e, _ attempt: String, _ file: FilePath) throws {
     guard status == OK else { throw FaceSetsError.openVINO(attempt, "inference_failed", status, file) }
 }

@@ -36,15 +36,21 @@ struct OpenPackAnalyserTests {
         #expect(space.name == "open" && space.dimension == 128)
         #expect(
             space.models.mapValues { $0.prefix(8) } == ["detector": "8f2383e4", "recogniser": "0ba9fbfa"])
-        #expect(space.preprocessing.contains("averaging") && space.preprocessing.contains("mirror"))
-        #expect(space.detector == "yunet 640, score 0.6, overlap 0.3")
+        #expect(space.preprocessing == "full decode, arcface-112 averaging, (x - 0.0) / 1.0")
+        #expect(space.detector == "yunet 640,1280 if reduced by 1.5, score 0.6, overlap 0.3")
     }
 
     @Test func severalSizesAreSearchedAndNameTheirSpace() throws {
         let both = try makeAnalyser(
             pack: pack, engine: engine, options: AnalyserOptions(detectorSizes: [320, 640]))
-        #expect(both.space.detector == "yunet 320,640, score 0.6, overlap 0.3")
+        #expect(both.space.detector == "yunet 320,640 if reduced by 1.5, score 0.6, overlap 0.3")
         #expect(try both.analyse(photo("obama.jpg")).count == 1)
+    }
+
+    @Test(arguments: [(1919, [640]), (1920, [640, 1280]), (900, [640]), (200, [640])])
+    func aLargeSizeIsForLargePhotos(_ longSide: Int, _ expected: [Int]) throws {
+        let detector = try YuNetDetector(try pack.required(.detector), engine: engine, precision: .f32)
+        #expect(detector.sides([640, 1280], for: RGBImage(width: 100, height: longSide)) == expected)
     }
 
     @Test func facesOfOnePersonAreCloseAndOthersFar() throws {

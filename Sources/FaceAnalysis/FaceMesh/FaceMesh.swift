@@ -17,10 +17,10 @@ struct FaceMeshNetwork: Sendable {
     static let side = 192
     static let pointCount = 468
 
-    private let networks: NetworksBySize
+    private let networks: NetworksBySide
 
     init(_ model: PackModel, engine: any InferenceEngine) {
-        networks = NetworksBySize(
+        networks = NetworksBySide(
             model.file.path, input: model.input(.nhwc), engine: engine, precision: .f32)
     }
 
@@ -31,7 +31,7 @@ struct FaceMeshNetwork: Sendable {
             throw FaceSetsError(code: "box_invalid", "the box of a face has no size")
         }
         let view = image.warpedAveraging(by: crop, width: Self.side, height: Self.side)
-        return try networks.network(PictureSize(side: Self.side)).run(fill: view.copy(into:)) {
+        return try networks.network(Self.side).run(fill: view.copy(into:)) {
             try mesh($0, back)
         }
     }

@@ -9,11 +9,11 @@ struct BoxCropNetwork: Sendable {
     /// Side of the square in box sides.
     static let margin = 1.5
 
-    private let networks: NetworksBySize
+    private let networks: NetworksBySide
     private let side: Int
 
     init(_ model: PackModel, side: Int, engine: any InferenceEngine) {
-        networks = NetworksBySize(
+        networks = NetworksBySide(
             model.file.path, input: model.input(.nchw), engine: engine, precision: .f32)
         self.side = model.size ?? side
     }
@@ -57,7 +57,7 @@ struct BoxCropNetwork: Sendable {
             throw FaceSetsError(code: "box_invalid", "the box of a face has no size")
         }
         let view = image.warped(by: crop, width: side, height: side)
-        return try networks.network(PictureSize(side: side)).run(fill: view.copy(into:)) { outputs in
+        return try networks.network(side).run(fill: view.copy(into:)) { outputs in
             try body(outputs.first?.values ?? UnsafeBufferPointer(start: nil, count: 0), back)
         }
     }

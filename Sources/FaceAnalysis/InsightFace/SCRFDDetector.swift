@@ -12,21 +12,25 @@ struct SCRFDDetector: FrameDetector {
     let limits = DetectionLimits(
         leastScore: 0.5, leastScoreInFrames: 0.5, greatestOverlap: 0.4, countsEnds: true)
 
-    private let networks: NetworksBySize
+    private let networks: NetworksBySide
     /// The side of the square that the network takes, where it takes no other.
     private let fixedSide: Int?
     private let precision: Precision
 
     init(_ model: PackModel, engine: any InferenceEngine, precision: Precision) {
-        networks = NetworksBySize(
+        networks = NetworksBySide(
             model.file.path, input: model.input(.nchw), engine: engine, precision: precision)
         self.precision = precision
         fixedSide = model.size
     }
 
-    func largestSide(upTo side: Int) -> Int { min(side, fixedSide ?? side) }
+    let defaultSides = [640]
 
-    func prepare(side: Int) throws { _ = try networks.network(PictureSize(side: fixedSide ?? side)) }
+    func prepare(side: Int) throws { _ = try networks.network(fixedSide ?? side) }
+
+    func sides(_ sides: [Int], for image: RGBImage) -> [Int] { sides }
+
+    func largestSide(upTo side: Int) -> Int { min(side, fixedSide ?? side) }
 
     func mode(sides: [Int], tiled: Bool) -> String {
         mode(
@@ -37,7 +41,7 @@ struct SCRFDDetector: FrameDetector {
         let fitted = FittedSize(image, side: side)
         let canvas = fixedSide ?? side
         let grids = SCRFDGrids(side: canvas, scale: fitted.scale)
-        return try networks.network(PictureSize(side: canvas)).run { frame in
+        return try networks.network(canvas).run { frame in
             image.fit(fitted, onto: frame, side: canvas)
         } read: { outputs in
             try grids.detections(outputs, leastScore: leastScore, model: networks.model)

@@ -11,46 +11,51 @@ struct YuNetDetector: FrameDetector {
     let limits = DetectionLimits(
         leastScore: 0.6, leastScoreInFrames: 0.3, greatestOverlap: 0.3, countsEnds: false)
 
-    /// Canvases of photos that are smaller than the square end at multiples of this, so that they are few.
-    private static let smallStep = 128
-
-    private let networks: NetworksBySize
+    private let network: any ResizableNetwork
+    private let model: FilePath
     private let precision: Precision
 
-    init(_ model: PackModel, engine: any InferenceEngine, precision: Precision) {
-        // Photos that fill a square of 640 pixels have 39 canvases; compiling one takes as long as ten photos.
-        networks = NetworksBySize(
-            model.file.path, input: model.input(.nchw), engine: engine, precision: precision, limit: 40)
+    init(_ model: PackModel, engine: any InferenceEngine, precision: Precision) throws {
+        network = try engine.compileForAnySize(
+            model.file.path, input: model.input(.nchw), precision: precision)
+        self.model = model.file.path
         self.precision = precision
     }
 
-    func largestSide(upTo side: Int) -> Int { side }
+    /// 1280 for small faces in photos of 2 megapixels or more.
+    let defaultSides = [640, 1280]
 
-    func prepare(side: Int) throws { _ = try networks.network(PictureSize(side: side)) }
+    /// A square is of use where it reduces the photo to two thirds or less: else the square before it shows the same.
+    func sides(_ sides: [Int], for image: RGBImage) -> [Int] {
+        let longSide = max(image.width, image.height)
+        return sides.enumerated().filter { $0.offset == 0 || 3 * $0.element <= 2 * longSide }.map(\.element)
+    }
+
+    /// The network takes any picture.
+    func prepare(side: Int) {}
+
+    func largestSide(upTo side: Int) -> Int { side }
 
     func mode(sides: [Int], tiled: Bool) -> String {
         mode(
-            "yunet", sides: sides, tiled: tiled, precision: precision == .f32 ? nil : precision.rawValue)
+            "yunet", sides: sides, note: sides.count > 1 ? " if reduced by 1.5" : "", tiled: tiled,
+            precision: precision == .f32 ? nil : precision.rawValue)
     }
 
     /// A picture that is smaller than the square keeps its size.
     func candidates(_ image: RGBImage, side: Int, leastScore: Float) throws -> [Detection] {
         let reduced = image.reduced(toLongSide: side)
-        let canvas = Self.canvas(for: reduced, side: side)
+        let canvas = PictureSize(
+            width: Self.padded(reduced.width), height: Self.padded(reduced.height))
         let grids = YuNetGrids(
             canvas: canvas, scaleX: Float(image.width) / Float(reduced.width),
             scaleY: Float(image.height) / Float(reduced.height))
-        return try networks.network(canvas).run(fill: { reduced.copy(ontoCanvas: canvas, $0) }) { outputs in
-            try grids.detections(outputs, leastScore: leastScore, model: networks.model)
+        return try network.run(canvas, fill: { reduced.copy(ontoCanvas: canvas, $0) }) { outputs in
+            try grids.detections(outputs, leastScore: leastScore, model: model)
         }
     }
 
-    /// OpenCV's canvas for what fills the square; black may be added to what is smaller.
-    private static func canvas(for picture: RGBImage, side: Int) -> PictureSize {
-        let step = max(picture.width, picture.height) < side ? min(smallStep, side) : sideStep
-        func padded(_ length: Int) -> Int { (length + step - 1) / step * step }
-        return PictureSize(width: padded(picture.width), height: padded(picture.height))
-    }
+    private static func padded(_ length: Int) -> Int { (length + sideStep - 1) / sideStep * sideStep }
 }
 
 extension RGBImage {

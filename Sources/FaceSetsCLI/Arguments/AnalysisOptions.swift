@@ -24,7 +24,7 @@ struct AnalysisOptions: ParsableArguments {
     func analyser(for space: EmbeddingSpace?, finding flags: FindingFlags? = nil) throws -> any FaceAnalyser {
         var options = options
         if let flags {
-            options.detectorSizes = flags.detSize.sides
+            options.detectorSizes = flags.detSize?.sides
             options.detectorPrecision = flags.detectorPrecision
         }
         options.looksInTiles = flags?.tiles ?? (space?.isOfTiles == true)

@@ -1,6 +1,6 @@
 /// Sides of detectors in pixels: `640`, or several with commas between, each a multiple of 32.
 struct DetectorSizes: ArgumentValue {
-    private(set) var sides = [640]
+    private(set) var sides: [Int]
 
     static var valueName: String { "PIXELS" }
     static var takesMany: Bool { true }

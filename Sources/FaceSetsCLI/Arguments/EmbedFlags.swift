@@ -7,9 +7,10 @@ import Workflows
 struct FindingFlags: ParsableArguments {
     @Option(
         help:
-            "Square into which a photo is fitted to find faces; 128,640 finds those that fill the frame too. "
-            + "Packs of InsightFace alone take others than 640.")
-    var detSize = DetectorSizes()
+            "Squares into which a photo is fitted to find faces. By default 640, and with the open pack 1280 too for "
+            + "photos of 1920 pixels or more. With packs of InsightFace, 128,640 also finds faces that fill the frame."
+    )
+    var detSize: DetectorSizes?
     @Option(help: "Arithmetic of the detector: bf16 is faster, and places faces less exactly.")
     var detectorPrecision: Precision = .f32
     @Flag(help: "Look at photos in windows up to their full size too, for small faces in large frames.")

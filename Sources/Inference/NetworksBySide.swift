@@ -1,0 +1,47 @@
+package import FaceTypes
+import Parallel
+import Synchronization
+
+/// One model, compiled for each side of its square picture when that side is first met.
+///
+/// Safe from many threads; one that meets a side being compiled waits for it.
+package final class NetworksBySide: Sendable {
+    package let model: FilePath
+    private let input: PictureInput
+    private let engine: any InferenceEngine
+    private let precision: Precision
+    private let compiled = Mutex<[Int: any Network]>([:])
+
+    package init(_ model: FilePath, input: PictureInput, engine: any InferenceEngine, precision: Precision) {
+        self.model = model
+        self.input = input
+        self.engine = engine
+        self.precision = precision
+    }
+
+    /// - Throws: what `InferenceEngine.compile` throws.
+    package func network(_ side: Int) throws -> any Network {
+        try compiled.withLock { known in
+            if let network = known[side] { return network }
+            let network = try engine.compile(
+                model, input: input, width: side, height: side, precision: precision)
+            known[side] = network
+            return network
+        }
+    }
+}
+
+/// Runs what compiles networks at the same time, each on its own thread.
+///
+/// - Throws: the first error, in the order of `tasks`.
+package func runTogether(_ tasks: [@Sendable () throws -> Void]) throws {
+    let failures = Mutex<[Int: any Error]>([:])
+    parallelFor(tasks.count, threads: tasks.count) { number, _ in
+        do {
+            try tasks[number]()
+        } catch {
+            failures.withLock { $0[number] = error }
+        }
+    }
+    if let first = failures.withLock({ $0.min { $0.key < $1.key } }) { throw first.value }
+}
