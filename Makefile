@@ -89,10 +89,10 @@ bench-recall: build .deps/bench-recall ## Faces found in each mode against Pytho
 
 bench-identity: build .deps/bench-identity ## How well open and PACK tell the people in LABELLED folders apart
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) --pack open
-	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) --pack $(PACK) --calibration-a 0.788
+	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) --pack $(PACK) --calibration-a 0.843
 
 bench-precision: build .deps/bench-precision ## What bf16 does to each network of open and PACK, on labelled photos
-	@.deps/bench-precision/bin/python Benchmarks/precision/bench_precision.py $(lastword $(LABELLED)) $(PACK) open --calibration-a 0.788
+	@.deps/bench-precision/bin/python Benchmarks/precision/bench_precision.py $(lastword $(LABELLED)) $(PACK) open --calibration-a 0.843
 
 bench-report: build .deps/bench-report ## A report over 100,000 faces
 	@.deps/bench-report/bin/python Benchmarks/report/bench_report.py

@@ -2,6 +2,8 @@
 
 The limit is the time that the networks and decoding alone take for the same photos and as many faces.
 
+Beside them it runs `face-sets embed` with the open pack, whose networks the peer does not have.
+
 usage: bench_embed.py PHOTOS PACK_FOLDER [--rounds 5] [--precision f32] [--detector-precision f32]
 """
 import argparse
@@ -44,12 +46,17 @@ def main():
     options = arguments.parse_args()
     precisions = ["--precision", options.precision, "--detector-precision", options.detector_precision]
     with tempfile.TemporaryDirectory() as scratch:
-        peer_out, our_out = f"{scratch}/peer.npz", f"{scratch}/ours.npz"
+        peer_out, our_out, open_out = (f"{scratch}/{name}.npz" for name in ("peer", "ours", "open"))
+
+        def embed(out, pack):
+            pathlib.Path(out).unlink(missing_ok=True)
+            return measure.run([PROGRAM, "embed", options.photos, out, "--pack", pack, *precisions, "--quiet"])[0]
 
         def ours():
-            pathlib.Path(our_out).unlink(missing_ok=True)
-            return measure.run([PROGRAM, "embed", options.photos, our_out, "--pack", options.pack,
-                                *precisions, "--quiet"])[0]
+            return embed(our_out, options.pack)
+
+        def open_pack():
+            return embed(open_out, "open")
 
         def peer():
             return measure.run([sys.executable, HERE / "insightface_embed.py", options.photos, options.pack,
@@ -62,17 +69,20 @@ def main():
                                          *precisions])
             return dataclasses.replace(cost, wall_seconds=sum(map(float, seconds.split())))
 
-        contenders = {"face-sets": ours, "insightface": peer, "limit": limit}
+        contenders = {"face-sets": ours, "open pack": open_pack, "insightface": peer, "limit": limit}
         costs = measure.alternate(contenders, options.rounds)
         with np.load(our_out) as cache, np.load(peer_out) as found:
             photos, faces = len(cache["path"]), len(cache["photo"])
+        with np.load(open_out) as cache:
+            faces_of_open = len(cache["photo"])
             lowest, shared = agreement(cache, found)
     print(f"{photos} photos, {faces} faces, recogniser {options.precision}, detector {options.detector_precision}, "
           f"median of {options.rounds} alternated runs")
     print(f"{'':<13}{'photos/s':>9}{'faces/s':>9}{'CPU s':>8}{'peak MB':>9}")
-    for name in ("face-sets", "insightface"):
+    for name in ("face-sets", "open pack", "insightface"):
         cost = costs[name]
-        print(f"{name:<13}{photos / cost.wall_seconds:>9.1f}{faces / cost.wall_seconds:>9.1f}"
+        found = faces_of_open if name == "open pack" else faces
+        print(f"{name:<13}{photos / cost.wall_seconds:>9.1f}{found / cost.wall_seconds:>9.1f}"
               f"{cost.cpu_seconds:>8.1f}{cost.peak_megabytes:>9.0f}")
     one, other = costs["face-sets"], costs["insightface"]
     print(f"ratio: {other.wall_seconds / one.wall_seconds:.2f}x the speed, "

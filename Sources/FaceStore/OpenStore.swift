@@ -71,6 +71,18 @@ extension EmbeddingSpace {
         throw FaceSetsError(
             code: "embedding_space_differs",
             "this cache holds embeddings of another kind: \(mine), \(theirs)", path: path,
-            remedy: "Use the pack and options that made the cache, or embed into a new one.")
+            remedy: remedy(for: wanted))
+    }
+
+    private func remedy(for wanted: EmbeddingSpace) -> String {
+        let again =
+            "embed the photos into a new cache with `face-sets embed SOURCE NEW.db`. Sets that you sorted by hand are "
+            + "folders of photos, so `import-folders` takes them over."
+        guard models != wanted.models else {
+            return "Use the options that made the cache, or \(again)"
+        }
+        return name == wanted.name
+            ? "The pack \(name) has other networks now: \(again)"
+            : "Pass --pack \(name), which made the cache; or, to change to \(wanted.name), \(again)"
     }
 }

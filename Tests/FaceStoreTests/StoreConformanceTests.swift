@@ -123,6 +123,29 @@ struct StoreConformanceTests {
         }
     }
 
+    /// - Parameter edit: what the pack of this run differs in.
+    private func remedy(_ edit: (inout EmbeddingSpace) -> Void) throws -> String? {
+        var other = SampleCache.space
+        edit(&other)
+        let error = #expect(throws: FaceSetsError.self) {
+            try SampleCache.space.checkSame(as: other, "c.npz")
+        }
+        return error?.remedy
+    }
+
+    @Test func theRefusalOfAnotherSpaceSaysWhatToDo() throws {
+        let name = SampleCache.space.name
+        let options = try remedy { $0.detector = "other" }
+        #expect(
+            options?.hasPrefix("Use the options that made the cache, or embed the photos into a new") == true)
+        let changed = try remedy { $0.models["recogniser"] = "ef" }
+        #expect(changed?.hasPrefix("The pack \(name) has other networks now: embed the photos") == true)
+        let pack = try remedy { ($0.models["recogniser"], $0.name) = ("ef", "another") }
+        #expect(pack?.hasPrefix("Pass --pack \(name), which made the cache") == true)
+        #expect(pack?.contains("to change to another, embed the photos into a new cache") == true)
+        #expect(pack?.contains("import-folders") == true)
+    }
+
     @Test(arguments: endings) func wrongChangesLeaveTheCacheAlone(ending: String) throws {
         let store = try openStore(place(ending), for: .adding(SampleCache.space))
         try store.commit(SampleCache.firstFlush)

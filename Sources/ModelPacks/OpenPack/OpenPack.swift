@@ -44,7 +44,7 @@ enum OpenPack {
     }
 
     /// Fitted on labelled portraits; `docs/models.md`, *Calibration*.
-    static let calibration = Calibration(a: 1.051, b: 0)
+    static let calibration = Calibration(a: 0.9885, b: 0, centroidSlope: 0.843, routingSlope: 1.041)
 
     /// What `PackModel.identity` gives for the recogniser.
     static let recogniserIdentity = recogniser.sha256

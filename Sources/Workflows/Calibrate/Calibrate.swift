@@ -28,7 +28,7 @@ package struct CalibrationOptions: Sendable {
     /// Raw cosine distances between which the best cut is looked for.
     package var cuts = 0.01...1.2
     /// Neighbouring cuts differ by these factors, at first and about the best of them.
-    package var (coarse, fine) = (1.06, 1.01)
+    package var (coarse, fine) = (1.1, 1.01)
 
     package init() {}
 }
@@ -39,7 +39,7 @@ package struct CalibrationOptions: Sendable {
 ///
 /// The portraits are made up into collections of several kinds (`MakeUps`). The cut of average linkage that loses least
 /// BCubed F1 over them becomes `options.threshold`; b is 0, as one measured cut fixes one number. With people enough
-/// who have many portraits, centroids get slopes of their own in the same way. Costs some 1,500 clusterings.
+/// who have many portraits, centroids get slopes of their own in the same way. Costs some 1,000 clusterings.
 /// - Throws: `FaceSetsError` `too_few_portraits`; `no_best_cut` where no cut is better than those at an end of the range.
 package func fitCalibration(
     _ contents: CacheContents, under root: FilePath, present: Calibration,
@@ -53,17 +53,15 @@ package func fitCalibration(
         rows: portraits.count, dimension: contents.embeddings.dimension,
         values: portraits.flatMap { Array(contents.embeddings[$0.row]) })
     let fit = ScaleFit(vectors, portraits.map { numbers[$0.person] ?? 0 })
-    let cut = try fit.bestCut(options)
-    guard !cut.isAtEnd else { throw noBestCut(options) }
-    var calibration = Calibration(a: options.threshold / cut.cut, b: 0)
+    guard let cut = try fit.bestCut(options) else { throw noBestCut(options) }
+    var calibration = Calibration(a: options.threshold / cut, b: 0)
     if people.values.count(where: { $0 >= options.largeFrom }) >= options.leastLargePeople {
-        let merge = try fit.bestMerge(after: cut.cut, options)
-        let route = fit.bestRoute(near: cut.cut, options)
-        calibration.centroidSlope = merge.isAtEnd ? nil : options.centroidThreshold / merge.cut
-        calibration.routingSlope = route.isAtEnd ? nil : options.routingThreshold / route.cut
+        calibration.centroidSlope = try fit.bestMerge(after: cut, options)
+            .map { options.centroidThreshold / $0 }
+        calibration.routingSlope = fit.bestRoute(near: cut, options).map { options.routingThreshold / $0 }
     }
     return FittedCalibration(
-        calibration: calibration, cut: cut.cut, f1: try fit.f1(cut.cut),
+        calibration: calibration, cut: cut, f1: try fit.f1(cut),
         presentF1: try fit.f1(present.rawDistance(ofThreshold: options.threshold)), faces: portraits.count,
         people: people.count)
 }

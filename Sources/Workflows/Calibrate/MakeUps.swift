@@ -7,7 +7,7 @@ struct MakeUps: Sendable {
     /// - Parameters:
     ///   - identities: of each portrait.
     ///   - draws: how often the kinds that are drawn at random are drawn.
-    init(of identities: [Int], draws: Int = 3) {
+    init(of identities: [Int], draws: Int = 4) {
         let people = Dictionary(grouping: identities.indices) { identities[$0] }
             .sorted { $0.key < $1.key }.map(\.value)
         var random = SeededNumbers(state: 1)
@@ -38,8 +38,8 @@ extension MakeUps {
     struct Best {
         let cut: Double
         let score: Double
-        /// Whether no cut is better than those at an end of the range.
-        let isAtEnd: Bool
+        /// Whether no cut is better than the first, and than the last, of the range.
+        let (isAtLowEnd, isAtHighEnd): (Bool, Bool)
     }
 
     /// Of cuts that are equally good, the middle one. The loss of a cut is what it scores below the best cut of the same
@@ -68,7 +68,7 @@ extension MakeUps {
         let middle = places[places.count / 2]
         return Best(
             cut: cuts[middle], score: mean[middle],
-            isAtEnd: places.first == 0 || places.last == cuts.count - 1)
+            isAtLowEnd: places.first == 0, isAtHighEnd: places.last == cuts.count - 1)
     }
 
     /// Rounding of sums.

@@ -8,44 +8,51 @@ struct ScaleFit {
     private let vectors: EmbeddingMatrix
     private let identities: [Int]
     private let makeUps: MakeUps
+    private let linkage: LinkageOptions
 
     /// - Parameter identities: of each row.
     init(_ vectors: EmbeddingMatrix, _ identities: [Int]) {
         self.vectors = vectors
         self.identities = identities
         makeUps = MakeUps(of: identities)
+        var linkage = LinkageOptions()
+        // Starting threads takes longer than a few thousand faces do.
+        linkage.tuning.threads = 1
+        self.linkage = linkage
     }
 
     /// BCubed F1 of average linkage over all portraits.
     func f1(_ cut: Double) throws -> Double {
-        bCubedF1(try averageLinkage(vectors, threshold: cut), identities)
+        bCubedF1(try averageLinkage(vectors, threshold: cut, options: linkage), identities)
     }
 
-    /// The cut of average linkage: of cuts over the whole range, then of cuts near the best of these.
-    func bestCut(_ options: CalibrationOptions) throws -> MakeUps.Best {
+    /// The cut of average linkage: of cuts over the whole range, then of cuts near the best of these; nil where no cut is
+    /// better than those at an end of the range.
+    func bestCut(_ options: CalibrationOptions) throws -> Double? {
         let coarse = try best(cuts(in: options.cuts, factor: options.coarse), f1)
-        guard !coarse.isAtEnd else { return coarse }
+        guard !coarse.isAtLowEnd, !coarse.isAtHighEnd else { return nil }
         let range = coarse.cut / options.coarse...coarse.cut * options.coarse
-        let fine = try best(cuts(in: range, factor: options.fine), f1)
-        return MakeUps.Best(cut: fine.cut, score: fine.score, isAtEnd: false)
+        return try best(cuts(in: range, factor: options.fine), f1).cut
     }
 
-    /// The distance up to which centroids of what `cut` leaves are of one person.
-    func bestMerge(after cut: Double, _ options: CalibrationOptions) throws -> MakeUps.Best {
-        try best(cuts(in: cut / 4...cut * 1.5, factor: options.coarse)) { draw, distances in
-            let groups = try averageLinkage(vectors, rows: draw, threshold: cut).clusters
+    /// The distance up to which centroids of what `cut` leaves are of one person; nil where that is not told.
+    func bestMerge(after cut: Double, _ options: CalibrationOptions) throws -> Double? {
+        let merge = try best(cuts(in: cut / 4...cut * 1.5, factor: options.coarse)) { draw, distances in
+            let groups = try averageLinkage(vectors, rows: draw, threshold: cut, options: linkage).clusters
             return try distances.map { distance in
-                f1(try mergeByCentroid(groups, in: vectors, within: distance), of: draw)
+                f1(try mergeByCentroid(groups, in: vectors, within: distance, options: linkage), of: draw)
             }
         }
+        return merge.isAtHighEnd ? nil : merge.cut
     }
 
     /// The distance up to which a portrait belongs to the person of the nearest centroid: half of most people's
-    /// portraits are known, and none of every third person's.
-    func bestRoute(near cut: Double, _ options: CalibrationOptions) -> MakeUps.Best {
-        best(cuts(in: cut / 4...cut * 1.5, factor: options.fine)) { draw, distances in
+    /// portraits are known, and none of every third person's. Nil as above.
+    func bestRoute(near cut: Double, _ options: CalibrationOptions) -> Double? {
+        let route = best(cuts(in: cut / 4...cut * 1.5, factor: options.fine)) { draw, distances in
             accuracy(of: draw, at: distances)
         }
+        return route.isAtHighEnd ? nil : route.cut
     }
 
     private func best(_ cuts: [Double], _ scores: ([Int], [Double]) throws -> [Double]) rethrows
@@ -55,7 +62,9 @@ struct ScaleFit {
     }
 
     private func f1(_ draw: [Int], _ cuts: [Double]) throws -> [Double] {
-        try cuts.map { f1(try averageLinkage(vectors, rows: draw, threshold: $0), of: draw) }
+        try cuts.map {
+            f1(try averageLinkage(vectors, rows: draw, threshold: $0, options: linkage), of: draw)
+        }
     }
 
     /// Of a partition of some rows.
