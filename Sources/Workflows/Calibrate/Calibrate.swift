@@ -72,7 +72,7 @@ private func check(
     let several = people.values.count { $0 > 1 }
     guard several >= options.leastPeople, portraits >= options.leastFaces else {
         throw FaceSetsError(
-            code: "too_few_portraits",
+            code: .tooFewPortraits,
             "\(portraits) portraits, \(several) people with two or more, are too few to fit a map",
             path: root,
             remedy: "Give a folder with one sub-folder per person: \(options.leastFaces) portraits, and "
@@ -82,7 +82,7 @@ private func check(
 
 private func noBestCut(_ options: CalibrationOptions) -> FaceSetsError {
     FaceSetsError(
-        code: "no_best_cut",
+        code: .noBestCut,
         "the portraits do not tell where to cut: no distance from \(options.cuts.lowerBound) to "
             + "\(options.cuts.upperBound) is better than those at an end of that range",
         remedy: "Check that each sub-folder holds one person, and give portraits that differ more.")
