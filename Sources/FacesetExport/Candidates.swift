@@ -25,8 +25,7 @@ package struct Candidate: Hashable, Sendable {
 
     /// `<faceset>/<score>_<key>.png`.
     package var file: String {
-        let digits = String(1000 + Int((scored.score * 1000).rounded()))
-        return "\(faceset)/\(scored.score >= 0.9995 ? "1" : "0").\(digits.suffix(3))_\(scored.face.key).png"
+        "\(faceset)/\(fixed(scored.score, digits: 3))_\(scored.face.key).png"
     }
 }
 

@@ -96,17 +96,6 @@ package struct Link: Sendable, Hashable {
     }
 }
 
-/// A number with so many digits behind the point; `–` where it is not finite.
-package func fixed(_ value: Double, digits: Int = 2) -> String {
-    let scale = [1.0, 10, 100, 1000][digits]
-    guard value.isFinite, abs(value) < 1e12 else { return "–" }
-    let scaled = Int((abs(value) * scale).rounded())
-    let sign = value < 0 && scaled > 0 ? "−" : ""
-    guard digits > 0 else { return "\(sign)\(scaled)" }
-    let (whole, part) = (scaled / Int(scale), String(scaled % Int(scale)))
-    return "\(sign)\(whole)." + String(repeating: "0", count: digits - part.count) + part
-}
-
 /// A count with thin groups of three digits: 12 345.
 package func grouped(_ count: Int) -> String {
     var groups: [String] = []

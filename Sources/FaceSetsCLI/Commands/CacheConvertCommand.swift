@@ -21,6 +21,7 @@ struct CacheConvertCommand: ParsableCommand {
         let contents = try context.progress.step("writing \(target.path.shown)") {
             try convertCache(source, to: target)
         }
+        context.progress.report(notesOf: target)
         return CommandOutcome(
             counts: ["photos": contents.photos.count, "faces": contents.faces.count], outputs: [target.path],
             summary: ["\(contents.photos.count) photos and \(contents.faces.count) faces written"])

@@ -23,6 +23,7 @@ struct CacheMergeCommand: ParsableCommand {
             photos += added.photos
             faces += added.faces
         }
+        context.progress.report(notesOf: store)
         return CommandOutcome(
             counts: ["photos": photos, "faces": faces], outputs: [store.path],
             summary: ["\(photos) photos and \(faces) faces added"])

@@ -21,6 +21,7 @@ struct CacheRelocateCommand: ParsableCommand {
         let store = try openStore(cache, for: .updating)
         let target = new.madeReal() ?? new.madeAbsolute()
         let paths = try relocateCache(store, from: old.madeAbsolute(), to: target)
+        context.progress.report(notesOf: store)
         return CommandOutcome(
             counts: ["paths": paths], outputs: [store.path], summary: ["\(paths) paths relocated"])
     }

@@ -28,6 +28,7 @@ struct EnrichCommand: ParsableCommand {
         let outcome = try enrich(
             request, store, images: analysis.images, analyser: analysis.analyser(for: store.space),
             progress: context.progress, interruption: context.interruption)
+        context.progress.report(notesOf: store)
         if !outcome.missing.isEmpty {
             let names = outcome.missing.map(\.shown).joined(separator: ", ")
             context.progress.report(.warning("photos that are missing cannot be enriched: \(names)"))

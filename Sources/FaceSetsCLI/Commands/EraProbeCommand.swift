@@ -84,17 +84,14 @@ extension EraProbe {
                     ? "undated"
                     : cluster.years.map { "\($0.year) × \($0.faces)" }.joined(separator: ", "))
         }
-        let share = explained.map { ", years explained: \(Int(($0 * 100).rounded())) %" } ?? ""
+        let share = explained.map { ", years explained: \(fixed($0 * 100, digits: 0)) %" } ?? ""
         return ["\(faces) faces, \(datedFaces) dated", "pairs by distance:"] + pairs
             + ["sub-clusters by threshold:"] + cuts + ["years at \(Self.text(Self.splitThreshold)):"] + years
             + ["verdict: \(verdict.rawValue)\(share)"]
     }
 
     /// Steps of the histogram and thresholds are multiples of 0.05.
-    fileprivate static func text(_ value: Double) -> String {
-        let hundredths = Int((value * 100).rounded())
-        return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
-    }
+    fileprivate static func text(_ value: Double) -> String { fixed(value, digits: 2) }
 
     fileprivate static func twoDecimals(_ value: Double) -> JSONValue { .number(text(value)) }
 }

@@ -37,6 +37,7 @@ struct ForgetCommand: ParsableCommand {
         let request = try resolved()
         let store = try openStore(cache, for: dryRun ? .reading : .updating)
         let outcome = try forget(request, in: store, progress: context.progress)
+        context.progress.report(notesOf: store)
         let verb = dryRun ? "would be" : "were"
         return CommandOutcome(
             counts: [

@@ -81,8 +81,8 @@ extension InspectedFace {
                 + "blur \(shown(face.blur, 1))",
         ] + (measures.map { ["  " + $0.joined(separator: ", ")] } ?? []) + [
             "  " + ([turn ?? "no pose"] + person).joined(separator: ", "),
-            "  quality \(shown(terms.composite, 3)): "
-                + terms.named.map { "\($0.name) \(shown($0.value, 2))" }.joined(separator: ", "),
+            "  quality \(fixed(terms.composite, digits: 3)): "
+                + terms.named.map { "\($0.name) \(fixed($0.value, digits: 2))" }.joined(separator: ", "),
         ]
     }
 
@@ -109,11 +109,4 @@ extension InspectedFace {
     }
 }
 
-/// With so many places behind the point.
-private func shown(_ value: some BinaryFloatingPoint, _ places: Int) -> String {
-    let value = Double(value)
-    guard value.isFinite else { return "unknown" }
-    let scale = (0..<places).reduce(1.0) { product, _ in product * 10 }
-    let rounded = (value * scale).rounded() / scale
-    return places == 0 ? "\(Int(rounded))" : "\(rounded)"
-}
+private func shown(_ value: Float, _ digits: Int) -> String { fixed(Double(value), digits: digits) }

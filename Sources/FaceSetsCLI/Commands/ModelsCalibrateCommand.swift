@@ -64,9 +64,14 @@ struct ModelsCalibrateCommand: ParsableCommand {
         var request = EmbedRequest(source: root)
         request.jobs = analysis.resolvedJobs
         request.flushEvery = 1000
+        // Portraits that were taken out are not to count, however many they are.
+        request.greatestMissingShare = 1
+        request.allowsEmpty = true
+        let store = try openStore(cache, for: .adding(analyser.space))
+        defer { context.progress.report(notesOf: store) }
         return try embed(
-            request, into: openStore(cache, for: .adding(analyser.space)), images: analysis.images,
-            analyser: analyser, progress: context.progress, interruption: context.interruption)
+            request, into: store, images: analysis.images, analyser: analyser, progress: context.progress,
+            interruption: context.interruption)
     }
 }
 
@@ -74,7 +79,7 @@ extension CommandOutcome {
     fileprivate init(
         _ fitted: FittedCalibration, present: Calibration, failed: [Finding], written: FilePath?
     ) {
-        func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
+        func shown(_ value: Double) -> String { fixed(value, digits: 3) }
         func json(_ map: Calibration) -> JSONValue { ["a": .double(map.a), "b": .double(map.b)] }
         let map = fitted.calibration
         self.init(
@@ -86,9 +91,9 @@ extension CommandOutcome {
                 ("present", json(present)),
             ]),
             summary: [
-                "a \(rounded(map.a)), b \(map.b), from \(fitted.faces) portraits of \(fitted.people) people",
-                "best cut at a distance of \(rounded(fitted.cut)): BCubed F1 \(rounded(fitted.bestF1)); "
-                    + "at 0.55 with the present a \(rounded(present.a)): \(rounded(fitted.presentF1))",
+                "a \(shown(map.a)), b \(shown(map.b)), from \(fitted.faces) portraits of \(fitted.people) people",
+                "best cut at a distance of \(shown(fitted.cut)): BCubed F1 \(shown(fitted.bestF1)); "
+                    + "at 0.55 with the present a \(shown(present.a)): \(shown(fitted.presentF1))",
             ] + (written.map { ["written to \($0.shown)"] } ?? []))
     }
 }

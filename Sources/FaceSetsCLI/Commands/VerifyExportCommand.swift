@@ -80,7 +80,7 @@ extension BundleReport {
     }
 
     fileprivate var line: String {
-        let cosine = centroidCosine.map { ", mean at cosine \(rounded($0)) to the set" } ?? ""
+        let cosine = centroidCosine.map { ", mean at cosine \(fixed($0, digits: 3)) to the set" } ?? ""
         return "\(path.shown): \(frames) frames\(cosine)" + (faults.isEmpty ? "" : ", \(faults.count) faults")
     }
 }

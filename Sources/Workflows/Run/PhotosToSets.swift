@@ -133,6 +133,7 @@ package struct PhotosToSets: Sendable {
         let enriched = try Workflows.enrich(
             enrich, store, images: tools.images, analyser: tools.analyser, progress: tools.progress,
             interruption: tools.interruption)
+        tools.progress.report(notesOf: store)
         try tools.interruption.check()
         return (embedded, enriched)
     }
