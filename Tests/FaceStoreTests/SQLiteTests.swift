@@ -138,11 +138,15 @@ struct SQLiteTests {
     }
 
     @Test func foreignAndEmptyFilesAreRefused() throws {
-        for content in [[], Array("no database at all, but long enough to be looked at".utf8)] as [[UInt8]] {
+        let cases: [(content: [UInt8], code: String)] = [
+            ([], "not_a_cache"),
+            (Array("no database at all, but long enough to be looked at".utf8), "bad_cache"),
+        ]
+        for (content, code) in cases {
             try replaceFile(cache, with: content)
             for access in [StoreAccess.reading, .updating, .adding(SampleCache.space)] {
                 #expect { try openStore(cache, for: access) } throws: {
-                    ($0 as? FaceSetsError)?.code == "bad_cache"
+                    ($0 as? FaceSetsError)?.code == code
                 }
             }
         }

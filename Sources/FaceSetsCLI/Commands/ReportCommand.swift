@@ -73,8 +73,13 @@ struct ReportCommand: ParsableCommand {
             if caches.count == 1 { return place.appending(caches[0]) }
             if caches.count > 1 { break }
         }
+        guard FileInfo(output) != nil else {
+            throw FaceSetsError(
+                code: "not_found", "there is no such folder or list", path: output,
+                remedy: "Name the folder of an output, or the list that dedup wrote.")
+        }
         throw UsageError(
-            "the cache behind the output is not to be guessed",
-            remedy: "Name it: --cache CACHE.")
+            "cannot tell which cache \(output.shown) was made from",
+            remedy: "Name the cache: --cache CACHE.")
     }
 }
