@@ -9,7 +9,8 @@ struct DedupCommand: ParsableCommand {
         abstract: "Lists photos that are there more than once, exactly or to the eye.",
         discussion: """
             Writes <cache stem>.duplicates.json: paths of the same content, and copies that differ in size, compression
-            or light edits, each group with the one that is worth keeping. No photo is changed or removed.
+            or light edits, each group with the one that is worth keeping. Links to one file, symbolic or hard, are not
+            copies; they are listed as same_file. No photo is changed or removed.
             """,
         examples: [.init("face-sets dedup cache.npz", "writes cache.duplicates.json")], keepsLog: true)
 
@@ -33,12 +34,15 @@ struct DedupCommand: ParsableCommand {
         return CommandOutcome(
             counts: [
                 "byte_identical": outcome.byteIdentical, "visual": outcome.visual,
-                "redundant": outcome.redundant, "failed": outcome.failed.count,
+                "redundant": outcome.redundant, "same_file": outcome.links, "failed": outcome.failed.count,
             ],
             failed: outcome.failed, outputs: dryRun ? [] : [outcome.manifest],
             summary: [
                 "\(outcome.byteIdentical) groups of identical files, \(outcome.visual) of copies to the eye",
                 "\(outcome.redundant) files could go",
-            ])
+            ]
+                + (outcome.links == 0
+                    ? []
+                    : ["\(outcome.links) paths are links to files listed under another path, not copies"]))
     }
 }

@@ -25,8 +25,10 @@ package struct DedupOutcome: Sendable {
     /// Groups of one content, and of copies to the eye.
     package var byteIdentical = 0
     package var visual = 0
-    /// Paths that could go if only the keepers stayed.
+    /// Files that could go if only the keepers stayed.
     package var redundant = 0
+    /// Further paths of files: links, which are no copies.
+    package var links = 0
     /// Photos that looked like copies and could not be compared.
     package var failed: [Finding] = []
 }
@@ -43,11 +45,13 @@ package func dedup(
     let contents = try store.read([])
     let (groups, failed) = try groupsToTheEye(request, contents, images, progress, interruption)
     let sharpness = sharpestFaces(contents)
-    let visual = groups.map { visualGroup($0, contents, sharpness) }
-    let identical = byteIdenticalGroups(contents)
+    let files = PhotoFiles(contents)
+    let visual = groups.map { visualGroup($0, contents, sharpness, files) }
+    let identical = files.byteIdentical(contents)
     let path = DuplicatesManifest.path(forCache: store.path)
     if !request.dryRun {
-        let manifest = DuplicatesManifest(byteIdentical: identical, visual: visual)
+        let manifest = DuplicatesManifest(
+            byteIdentical: identical, visual: visual, sameFile: files.linked)
         let json = manifest.json(
             options: JSONObject([("hash_distance", .int(request.hashDistance))]),
             like: try readManifest(path, schema: DuplicatesManifest.schema))
@@ -57,6 +61,7 @@ package func dedup(
     (outcome.byteIdentical, outcome.visual) = (identical.count, visual.count)
     outcome.redundant =
         identical.reduce(0) { $0 + $1.paths.count - 1 } + visual.reduce(0) { $0 + $1.members.count }
+    outcome.links = files.linked.reduce(0) { $0 + $1.links.count }
     outcome.failed = failed
     return outcome
 }
@@ -91,20 +96,10 @@ private func sharpestFaces(_ contents: CacheContents) -> [Int: Float] {
     }
 }
 
-private func byteIdenticalGroups(_ contents: CacheContents) -> [DuplicatesManifest.ByteIdentical] {
-    Dictionary(grouping: contents.aliases, by: \.photo).sorted { $0.key < $1.key }.compactMap {
-        row, aliases in
-        let photo = contents.photos[row]
-        guard let digest = photo.digest, photo.status != .missing else { return nil }
-        return DuplicatesManifest.ByteIdentical(
-            digest: digest, keeper: photo.path, paths: ([photo.path] + aliases.map(\.path)).sorted())
-    }
-}
-
 /// The keeper has the most pixels, then the sharpest face, then the longest file, then the first path.
-private func visualGroup(_ rows: [Int], _ contents: CacheContents, _ sharpness: [Int: Float])
-    -> DuplicatesManifest.Visual
-{
+private func visualGroup(
+    _ rows: [Int], _ contents: CacheContents, _ sharpness: [Int: Float], _ files: PhotoFiles
+) -> DuplicatesManifest.Visual {
     let ranked = rows.sorted { a, b in
         let (x, y) = (contents.photos[a], contents.photos[b])
         let (pixelsX, pixelsY) = (Int(x.width) * Int(x.height), Int(y.width) * Int(y.height))
@@ -116,8 +111,9 @@ private func visualGroup(_ rows: [Int], _ contents: CacheContents, _ sharpness: 
     let keeper = contents.photos[ranked[0]]
     let members = ranked.dropFirst().map { row in
         DuplicatesManifest.Visual.Member(
-            path: contents.photos[row].path,
+            path: files.path(ofPhoto: row, contents),
             distance: hammingDistance(contents.photos[row].perceptualHash, keeper.perceptualHash))
     }
-    return DuplicatesManifest.Visual(keeper: keeper.path, members: members.sorted { $0.path < $1.path })
+    return DuplicatesManifest.Visual(
+        keeper: files.path(ofPhoto: ranked[0], contents), members: members.sorted { $0.path < $1.path })
 }
