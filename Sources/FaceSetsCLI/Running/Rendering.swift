@@ -27,12 +27,12 @@ struct Rendering {
     func callAsFunction(_ end: CommandEnd) -> (output: String, messages: String) {
         let lines = isJSON ? [] : resultLines(end)
         let output = isJSON ? document(end) : lines.map { $0 + "\n" }.joined()
-        return (output, messageLines(end).map { $0 + "\n" }.joined())
+        return (output, messageLines(end).map { $0.onOneLine + "\n" }.joined())
     }
 
     private func resultLines(_ end: CommandEnd) -> [String] {
         guard case .outcome(let outcome) = end else { return [] }
-        return outcome.summary
+        return outcome.page.map { [$0] } ?? outcome.summary.map(\.onOneLine)
     }
 
     private func messageLines(_ end: CommandEnd) -> [String] {
