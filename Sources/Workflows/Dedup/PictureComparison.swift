@@ -74,7 +74,7 @@ struct PictureComparison<Images: ImageSource> {
             }
             return .picture(SmallPicture(image, width: photo.width, height: photo.height))
         } catch {
-            return .failed(reason: (error as? FaceSetsError)?.code ?? "failed")
+            return .failed(reason: failureReason(error))
         }
     }
 }

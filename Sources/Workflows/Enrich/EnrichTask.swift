@@ -47,7 +47,7 @@ struct PhotoEnricher<Images: ImageSource>: Sendable {
                     }
                 })
         } catch {
-            let reason = (error as? FaceSetsError)?.code ?? "failed"
+            let reason = failureReason(error)
             return .failure(EnrichFailure(finding: Finding(path: task.paths[0], reason: reason)))
         }
     }
