@@ -79,7 +79,9 @@ package struct PictureRenderer: Sendable {
         let face = scored.face
         let photo = try read(face)
         let source = try sourceEmbedding(of: face, in: photo)
-        switch try frames.frame(of: photo, box: face.box, source: source) {
+        // A face at the edge of a photo stays in the middle of its frame.
+        let box = face.box.uncut(by: face.points, width: photo.width, height: photo.height)
+        switch try frames.frame(of: photo, box: box, source: source) {
         case .failure(let fault): return .failure(fault)
         case .success(let frame):
             let png = try encodePNG(frame.image)

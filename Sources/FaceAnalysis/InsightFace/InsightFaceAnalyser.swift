@@ -60,6 +60,7 @@ package struct InsightFaceAnalyser: FaceAnalyser {
     }
 
     package func enrich(_ image: RGBImage, box: Box, points: FivePoints) throws -> Enrichment {
+        let box = box.uncut(by: points, width: image.width, height: image.height)
         var enrichment = Enrichment()
         if let landmarks106 {
             enrichment.landmarks106 = try landmarks106.landmarks2D(image, box, count: 106)

@@ -64,13 +64,17 @@ package struct OpenAnalyser: FaceAnalyser {
 
     /// The mesh is taken again, from the face's own box and points, so that an embedding depends on nothing else.
     package func embed(_ image: RGBImage, _ detection: Detection) throws -> (unit: [Float], norm: Float) {
-        try recogniser.embed(
-            image, mesh.mesh(image, in: FaceSquare(box: detection.box, points: detection.points)))
+        try recogniser.embed(image, mesh.mesh(image, in: square(image, detection.box, detection.points)))
     }
 
     /// 68 points and the pose; the pack has no networks for 106 points, gender and age.
     package func enrich(_ image: RGBImage, box: Box, points: FivePoints) throws -> Enrichment {
-        let landmarks = try mesh.mesh(image, in: FaceSquare(box: box, points: points)).landmarks68
+        let landmarks = try mesh.mesh(image, in: square(image, box, points)).landmarks68
         return Enrichment(landmarks68: landmarks, pose: headPose(of: landmarks))
+    }
+
+    private func square(_ image: RGBImage, _ box: Box, _ points: FivePoints) -> FaceSquare {
+        FaceSquare(
+            box: box.uncut(by: points, width: image.width, height: image.height), points: points)
     }
 }

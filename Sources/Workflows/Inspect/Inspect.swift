@@ -28,10 +28,11 @@ package func inspect(_ path: FilePath, images: some ImageSource, analyser: any F
 {
     let content = try readFile(path, limit: 1 << 30)
     let photo = try decode(content, of: path, images)
-    let faces = try analyser.analyse(photo).enumerated().map { index, face in
+    let digest = SHA256.digest(of: content)
+    let faces = try analyser.analyse(photo).enumerated().map { index, found in
+        let face = found.within(photo.image)
         let (box, points) = (face.detection.box, face.detection.points)
         let enrichment = try analyser.enrichMeasuring(photo.image, box: box, points: points)
-        let digest = SHA256.digest(of: content)
         let exported = ExportFace(
             key: FaceKey(digest: digest, index: Int32(index)), row: index, digest: digest, paths: [path],
             box: box, points: points, detectionScore: face.detection.score,
