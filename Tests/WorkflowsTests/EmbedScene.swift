@@ -41,17 +41,20 @@ final class EmbedScene {
         _ = source.appending(name).withCString { utimensat(AT_FDCWD, $0, &times, 0) }
     }
 
+    /// Photos may vanish, however many; tests of that ask for the limits that commands have.
     @discardableResult
     func embed(
-        analyser: FakeAnalyser = FakeAnalyser(), interruption: Interruption = Interruption(),
-        change: (inout EmbedRequest) -> Void = { _ in }
+        analyser: FakeAnalyser = FakeAnalyser(), progress: any ProgressSink = SilentProgress(),
+        interruption: Interruption = Interruption(), change: (inout EmbedRequest) -> Void = { _ in }
     ) throws -> EmbedOutcome {
         var request = EmbedRequest(source: source)
         request.jobs = 2
+        (request.allowsEmpty, request.greatestMissingShare) = (true, 1)
         change(&request)
         let store = try openStore(cache, for: .adding(analyser.space))
         return try Workflows.embed(
-            request, into: store, images: FakeImages(), analyser: analyser, interruption: interruption)
+            request, into: store, images: FakeImages(), analyser: analyser, progress: progress,
+            interruption: interruption)
     }
 
     func contents() throws -> CacheContents { try openStore(cache, for: .reading).read(.all) }

@@ -40,7 +40,7 @@ struct EmbedTests {
         let contents = try scene.contents()
         #expect(contents.sourceRoots == [scene.source])
         #expect(contents.faces.map(\.photo) == [0, 2, 2] && contents.faces.map(\.index) == [0, 0, 1])
-        #expect(contents.photos[2].width == 1 && contents.photos[2].captured?.year == 2009)
+        #expect(contents.photos[2].width == 101 && contents.photos[2].captured?.year == 2009)
     }
 
     @Test func whatIsKnownIsNotOpenedAgain() throws {
@@ -182,12 +182,12 @@ struct EmbedTests {
 
     @Test func excludedFilesAreNeitherReadNorMissing() throws {
         try scene.photo("a.jpg", seed: 1)
-        try scene.photo("thumbs/b.jpg", seed: 2)
+        try scene.photo("previews/b.jpg", seed: 2)
         try scene.embed()
-        try scene.photo("thumbs/c.jpg", seed: 3)
-        let outcome = try scene.embed { $0.exclude = [PathPattern("thumbs")] }
+        try scene.photo("previews/c.jpg", seed: 3)
+        let outcome = try scene.embed { $0.exclude = [PathPattern("previews")] }
         #expect(outcome.hashed == 0)
-        #expect(try scene.photos() == ["a.jpg ok", "thumbs/b.jpg ok"])
+        #expect(try scene.photos() == ["a.jpg ok", "previews/b.jpg ok"])
     }
 
     @Test func aCacheInsideTheSourceIsPassedOver() throws {

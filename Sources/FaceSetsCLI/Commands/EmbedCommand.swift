@@ -33,7 +33,7 @@ struct EmbedCommand: ParsableCommand {
         let outcome = try embed(
             request, into: store, images: analysis.images, analyser: analyser, progress: context.progress,
             interruption: context.interruption)
-        for note in store.notes { context.progress.report(.note(note)) }
+        context.progress.report(notesOf: store)
         return CommandOutcome(outcome, cache: store.path)
     }
 }
@@ -45,6 +45,7 @@ extension CommandOutcome {
                 "photos": outcome.photos, "faces": outcome.faces, "embedded": outcome.embedded,
                 "hashed": outcome.hashed, "known": outcome.known, "failed": outcome.failed.count,
                 "known_failed": outcome.knownFailed, "ignored": outcome.ignored, "aliases": outcome.aliases,
+                "missing": outcome.vanished, "skipped_folders": outcome.skippedFolders,
             ],
             failed: outcome.failed, outputs: [cache],
             summary: [

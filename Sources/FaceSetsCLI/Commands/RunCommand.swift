@@ -109,7 +109,8 @@ extension CommandOutcome {
             counts: [
                 "photos": outcome.embedded.photos, "faces": outcome.embedded.faces,
                 "embedded": outcome.embedded.embedded, "known": outcome.embedded.known,
-                "known_failed": outcome.embedded.knownFailed, "enriched": outcome.enriched.enriched,
+                "known_failed": outcome.embedded.knownFailed, "missing": outcome.embedded.vanished,
+                "skipped_folders": outcome.embedded.skippedFolders, "enriched": outcome.enriched.enriched,
                 "duplicates": outcome.duplicates.redundant, "persons": outcome.identified.raw.persons,
                 "refined": outcome.identified.refined?.facesets ?? 0, "written": outcome.files.written,
             ],

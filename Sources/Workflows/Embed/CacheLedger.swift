@@ -52,6 +52,14 @@ struct CacheLedger {
     /// The row whose content a living path holds.
     func row(at path: FilePath) -> Int? { owners[path] }
 
+    /// The row of a photo without faces, at its only path; the photo may be missing.
+    func loneFacelessRow(at path: FilePath) -> Int? {
+        guard let row = owners[path] ?? missing[path], faceCounts[row] == 0, photos[row].path == path,
+            aliasPaths[row]?.contains(where: { aliases[$0.path]?.number == $0.number }) != true
+        else { return nil }
+        return row
+    }
+
     /// Living paths below a folder, in byte order.
     func paths(under folder: FilePath) -> [FilePath] {
         owners.keys.filter { $0.isUnder(folder) }.sorted()
@@ -102,9 +110,14 @@ extension CacheLedger {
         give(row, faces, embeddings)
     }
 
-    /// Puts what a reading gave in the place of a record that has no faces yet.
+    /// Puts what a reading gave in the place of a record that has no faces yet, and no path but its own.
     mutating func replace(_ row: Int, by photo: PhotoRecord, _ faces: [FaceRecord], _ embeddings: [Float]) {
+        let old = photos[row]
+        if let digest = old.digest, rows[digest] == row { rows[digest] = nil }
         if let digest = photo.digest { rows[digest] = row }
+        if let owner = owners[photo.path], owner != row { detach(photo.path) }
+        (owners[old.path], missing[old.path]) = (nil, nil)
+        owners[photo.path] = row
         update(row) { $0 = photo }
         give(row, faces, embeddings)
     }
@@ -188,7 +201,7 @@ extension CacheLedger {
     }
 
     /// In their order; what does not count is forgotten.
-    private mutating func livingAliases(of row: Int) -> [AliasRecord] {
+    mutating func livingAliases(of row: Int) -> [AliasRecord] {
         let living = (aliasPaths[row] ?? []).filter { aliases[$0.path]?.number == $0.number }
         aliasPaths[row] = living
         return living.compactMap { aliases[$0.path]?.record }

@@ -20,11 +20,14 @@ package func embed(
             request, cache: store.path, images: images, interruption: interruption,
             isKnown: { [ledger = run.ledger] in ledger.row(unchanged: $0) != nil })
     }
+    try run.checkThatSourceIsThere(listing)
+    report(listing.skipped, progress)
     let unread = run.takeKnown(listing)
     let reader = PhotoReader(
         images: images, analyser: analyser, fileSizeLimit: request.fileSizeLimit,
         fileMemory: MemoryBudget(bytes: request.fileMemory),
-        memory: MemoryBudget(bytes: request.pixelMemory), claims: ContentClaims(done: run.contentsInNoNeed))
+        memory: MemoryBudget(bytes: request.pixelMemory), claims: ContentClaims(done: run.contentsInNoNeed),
+        partials: PartialUploads(unread, in: run.ledger))
     try progress.step("embedding", total: unread.count) {
         try orderedPipeline(
             unread.enumerated().map { (number: $0, file: $1) }, threads: request.threads,
@@ -39,7 +42,16 @@ package func embed(
                 progress.report(.advanced(1))
             })
     }
-    return try run.finish(listing)
+    return try run.finish(listing, progress)
+}
+
+private func report(_ skipped: [FilePath], _ progress: some ProgressSink) {
+    guard let first = skipped.first else { return }
+    let more = skipped.count > 1 ? " and \(skipped.count - 1) more" : ""
+    progress.report(
+        .note(
+            "skipped trash, snapshot and thumbnail folders: \(first.shown)\(more); "
+                + "--include-system-folders reads them"))
 }
 
 /// The state of one run: the ledger, what came of the files, and when to flush.
@@ -79,6 +91,7 @@ private struct EmbedRun {
     /// Counts the files that need not be read, and gives the others.
     mutating func takeKnown(_ listing: SourceListing) -> [FoundFile] {
         outcome.ignored = listing.ignored.count
+        outcome.skippedFolders = listing.skipped.count
         outcome.failed = listing.unlisted
         return listing.photos.filter { file in
             guard let row = ledger.row(unchanged: file) else { return true }
@@ -94,27 +107,32 @@ private struct EmbedRun {
     /// Enters what reading a file gave, and flushes when it is time.
     mutating func take(_ file: FoundFile, _ reading: PhotoReading) throws {
         switch reading {
-        case .unreadable(let reason):
-            enter(file, nil, PhotoRecord(failed: file, nil, reason), nil)
+        case .unreadable(let failure):
+            enter(file, nil, PhotoRecord(failed: file, nil, failure.code), nil, failure.reason)
         case .known(let digest):
             outcome.hashed += 1
             enterKnown(file, digest)
-        case .failed(let digest, let reason):
+        case .failed(let digest, let failure, let partial):
             outcome.hashed += 1
-            enter(file, digest, PhotoRecord(failed: file, digest, reason), nil)
-        case .analysed(let digest, let photo):
+            enter(
+                file, digest, PhotoRecord(failed: file, digest, failure.code), nil, failure.reason,
+                completing: partial)
+        case .analysed(let digest, let photo, let partial):
             outcome.hashed += 1
             let photo = photo.without(forgotten[digest] ?? [], of: digest)
-            enter(file, digest, PhotoRecord(file, digest, photo), photo)
+            enter(file, digest, PhotoRecord(file, digest, photo), photo, completing: partial)
         }
         unflushed += 1
         if unflushed >= request.flushEvery { try flush() }
     }
 
     /// Ends the run: what is gone is marked, unless the run was stopped before all files were seen.
-    mutating func finish(_ listing: SourceListing) throws -> EmbedOutcome {
+    ///
+    /// - Throws: `too_many_missing`, after what was embedded is flushed.
+    mutating func finish(_ listing: SourceListing, _ progress: any ProgressSink) throws -> EmbedOutcome {
         outcome.wasInterrupted = interruption.isRequested
-        if !outcome.wasInterrupted { markGone(listing) }
+        try flush()
+        if !outcome.wasInterrupted { try markVanished(listing, progress) }
         try flush()
         outcome.photos = ledger.photos.count
         outcome.faces = ledger.faceCount
@@ -128,13 +146,29 @@ private struct EmbedRun {
         if !changes.isEmpty || store.isNew { try store.commit(changes) }
     }
 
-    private mutating func markGone(_ listing: SourceListing) {
+    /// - Throws: `source_is_empty`.
+    mutating func checkThatSourceIsThere(_ listing: SourceListing) throws {
+        guard listing.photos.isEmpty, !interruption.isRequested else { return }
+        try vanished(listing).checkThatSourceIsThere(request)
+    }
+
+    private mutating func markVanished(_ listing: SourceListing, _ progress: any ProgressSink) throws {
+        let vanished = vanished(listing)
+        try vanished.checkShare(request)
+        if let warning = vanished.warning(request.source) { progress.report(.warning(warning)) }
+        outcome.vanished = vanished.count
+        for path in (vanished.paths + listing.ignored).sorted() { ledger.detach(path) }
+    }
+
+    private mutating func vanished(_ listing: SourceListing) -> VanishedPhotos {
         let seen = Set(listing.photos.map(\.path))
         let unlisted = Set(listing.unlisted.map(\.path))
-        for path in ledger.paths(under: request.source)
-        where !seen.contains(path) && !path.isUnder(anyOf: unlisted) {
-            if listing.ignored.contains(path) || path.isGone { ledger.detach(path) }
+        let gone = ledger.paths(under: request.source).filter {
+            !seen.contains($0) && !listing.ignored.contains($0) && !$0.isUnder(anyOf: unlisted) && $0.isGone
         }
+        return VanishedPhotos(
+            paths: gone, count: ledger.photosWithoutPath(but: Set(gone)),
+            known: ledger.photoCount(under: request.source), isSourceEmpty: listing.photos.isEmpty)
     }
 }
 
@@ -155,26 +189,27 @@ extension EmbedRun {
         }
     }
 
-    /// A content that was tried in this run, or a file that could not be read.
+    /// A content that was tried in this run, or a file that could not be read; `reason` says why to people.
     private mutating func enter(
-        _ file: FoundFile, _ digest: PhotoDigest?, _ record: PhotoRecord, _ photo: AnalysedPhoto?
+        _ file: FoundFile, _ digest: PhotoDigest?, _ record: PhotoRecord, _ photo: AnalysedPhoto?,
+        _ reason: String = "", completing partial: PartialUploads.Record? = nil
     ) {
         if let row = digest.flatMap({ ledger.row(of: $0) }) {
-            retake(file, row, record, photo)
+            retake(file, row, record, photo, reason)
             return
         }
-        if let row = ledger.row(at: file.path), ledger.photos[row].digest == nil {
+        if let row = ledger.row(completedBy: partial) ?? ledger.unreadRow(at: file.path) {
             ledger.replace(row, by: record, photo?.faces ?? [], photo?.embeddings ?? [])
         } else {
             ledger.detach(file.path)
             ledger.add(record, photo?.faces ?? [], photo?.embeddings ?? [])
         }
-        count(file, record)
+        count(file, record, reason)
     }
 
     /// A content that failed and was tried again, or that two threads tried at once.
     private mutating func retake(
-        _ file: FoundFile, _ row: Int, _ record: PhotoRecord, _ photo: AnalysedPhoto?
+        _ file: FoundFile, _ row: Int, _ record: PhotoRecord, _ photo: AnalysedPhoto?, _ reason: String
     ) {
         if ledger.row(at: file.path) != row { ledger.detach(file.path) }
         ledger.attach(file, to: row)
@@ -183,12 +218,12 @@ extension EmbedRun {
         var record = record
         (record.path, record.size, record.modified) = (old.path, old.size, old.modified)
         ledger.replace(row, by: record, photo?.faces ?? [], photo?.embeddings ?? [])
-        count(file, record)
+        count(file, record, reason)
     }
 
-    private mutating func count(_ file: FoundFile, _ record: PhotoRecord) {
+    private mutating func count(_ file: FoundFile, _ record: PhotoRecord, _ reason: String) {
         if record.failed {
-            outcome.failed.append(Finding(path: file.path, reason: record.reason))
+            outcome.failed.append(Finding(path: file.path, reason: reason))
         } else {
             outcome.embedded += 1
         }

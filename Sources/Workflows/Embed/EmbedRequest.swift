@@ -16,6 +16,12 @@ package struct EmbedRequest: Sendable {
     package var retryFailed = false
     /// Files and folders to pass over.
     package var exclude: [PathPattern] = []
+    /// Whether to look into trash, snapshot and thumbnail folders (`SystemFolders`).
+    package var includesSystemFolders = false
+    /// Whether a source without photos is one whose photos were deleted, not one that is not mounted.
+    package var allowsEmpty = false
+    /// Greatest share of the known photos below the source that may have vanished, in 0…1.
+    package var greatestMissingShare = 0.5
     /// Longer files are failed without being read, bytes.
     package var fileSizeLimit = 1 << 30
     /// What the files that are being worked on may take together, bytes; a longer one is read alone.

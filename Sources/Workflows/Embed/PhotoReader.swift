@@ -8,11 +8,24 @@ import Parallel
 /// What reading one file gave.
 enum PhotoReading: Sendable {
     /// The file could not be read; nothing is known of its content.
-    case unreadable(reason: String)
+    case unreadable(PhotoFailure)
     /// The content is in the cache, or an earlier file of this run has it.
     case known(PhotoDigest)
-    case failed(PhotoDigest, reason: String)
-    case analysed(PhotoDigest, AnalysedPhoto)
+    case failed(PhotoDigest, PhotoFailure, completes: PartialUploads.Record?)
+    case analysed(PhotoDigest, AnalysedPhoto, completes: PartialUploads.Record?)
+}
+
+/// Why a photo could not be used.
+struct PhotoFailure: Sendable {
+    /// The stable word, which the cache keeps: what a library says may differ from run to run, and caches must not.
+    let code: String
+    /// The word and what a library said, for people.
+    let reason: String
+
+    init(_ error: any Error) {
+        code = (error as? FaceSetsError)?.code ?? "failed"
+        reason = failureReason(error)
+    }
 }
 
 /// A photo's record without its place, its faces without theirs.
@@ -30,7 +43,9 @@ struct AnalysedPhoto: Sendable {
         guard !forgotten.isEmpty, !faces.isEmpty else { return self }
         let dimension = embeddings.count / faces.count
         let kept = faces.indices.filter { row in
-            !forgotten.contains { $0.covers(faces[row].box, of: digest) }
+            !forgotten.contains {
+                $0.covers(faces[row].box, of: digest, width: Int(width), height: Int(height))
+            }
         }
         var photo = self
         photo.faces = kept.map { faces[$0] }
@@ -47,6 +62,7 @@ struct PhotoReader<Images: ImageSource>: Sendable {
     let fileMemory: MemoryBudget
     let memory: MemoryBudget
     let claims: ContentClaims
+    let partials: PartialUploads
 
     /// - Parameter number: the place of the file in the order of the run.
     func read(_ file: FoundFile, number: Int) -> PhotoReading {
@@ -58,20 +74,22 @@ struct PhotoReader<Images: ImageSource>: Sendable {
         do {
             content = try readFile(file.path, ofSize: file.info.size, limit: fileSizeLimit)
         } catch {
-            return .unreadable(reason: reason(error))
+            return .unreadable(PhotoFailure(error))
         }
         let digest = SHA256.digest(of: content)
         guard claims.claim(digest, number) else { return .known(digest) }
+        let partial = partials.completed(by: content, at: file.path)
         do {
-            return .analysed(digest, try memory.decoding(content, images) { try analyse(content) })
+            return .analysed(
+                digest, try memory.decoding(content, images) { try analyse(content) }, completes: partial)
         } catch {
-            return .failed(digest, reason: reason(error))
+            return .failed(digest, PhotoFailure(error), completes: partial)
         }
     }
 
     private func analyse(_ content: [UInt8]) throws -> AnalysedPhoto {
         let photo = try images.decode(content)
-        let faces = try analyser.analyse(photo)
+        let faces = try analyser.analyse(photo).map { $0.within(photo.image) }
         guard faces.allSatisfy({ $0.embedding.count == analyser.space.dimension && $0.embedding.isUnit })
         else {
             throw FaceSetsError(code: "bad_embedding", "the network gave no unit vector")
@@ -81,11 +99,6 @@ struct PhotoReader<Images: ImageSource>: Sendable {
             perceptualHash: photo.perceptualHash,
             faces: faces.enumerated().map { FaceRecord($1, index: Int32($0)) },
             embeddings: faces.flatMap(\.embedding))
-    }
-
-    /// Only the stable word: what a library says may differ from run to run, and caches must not.
-    private func reason(_ error: any Error) -> String {
-        (error as? FaceSetsError)?.code ?? "failed"
     }
 }
 

@@ -10,6 +10,8 @@ struct SourceListing {
     private(set) var ignored: Set<FilePath> = []
     /// Folders that could not be listed, and files of which nobody knows whether they are photos.
     private(set) var unlisted: [Finding]
+    /// Trash, snapshot and thumbnail folders that were skipped.
+    private(set) var skipped: [FilePath]
 
     /// - Parameters:
     ///   - isKnown: whether the cache knows the file as it is; then it is a photo, and is not opened.
@@ -25,11 +27,14 @@ struct SourceListing {
                 code: "source_is_output", "the source is an output folder of face-sets", path: source,
                 remedy: "Embed the folder that holds the original photos.")
         }
-        let walk = try FolderWalk(source, goOn: { !interruption.isRequested }) { path, names in
+        let walk = try FolderWalk(
+            source, entersSystemFolders: request.includesSystemFolders,
+            goOn: { !interruption.isRequested }
+        ) { path, names in
             if let names, names.contains(outputMarker) { return true }
             return path != source && Self.isLeftOut(path, request, cache)
         }
-        unlisted = walk.failed
+        (unlisted, skipped) = (walk.failed, walk.skipped)
         ignored = Set(walk.others)
         for file in walk.files where !interruption.isRequested {
             take(file, isKnown: isKnown(file), images)
