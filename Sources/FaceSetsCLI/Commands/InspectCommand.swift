@@ -109,4 +109,6 @@ extension InspectedFace {
     }
 }
 
-private func shown(_ value: Float, _ digits: Int) -> String { fixed(Double(value), digits: digits) }
+private func shown(_ value: Float, _ digits: Int) -> String {
+    fixed(Double(value), digits: digits, minus: "-")
+}

@@ -79,7 +79,7 @@ extension CommandOutcome {
     fileprivate init(
         _ fitted: FittedCalibration, present: Calibration, failed: [Finding], written: FilePath?
     ) {
-        func shown(_ value: Double) -> String { fixed(value, digits: 3) }
+        func shown(_ value: Double) -> String { fixed(value, digits: 3, minus: "-") }
         func json(_ map: Calibration) -> JSONValue { ["a": .double(map.a), "b": .double(map.b)] }
         let map = fitted.calibration
         self.init(
