@@ -20,6 +20,6 @@ package struct Finding: Hashable, Sendable {
 /// - Parameter unknown: the word for an error that is not ours.
 package func failureReason(_ error: any Error, unknown: String = "failed") -> String {
     guard let error = error as? FaceSetsError else { return unknown }
-    guard error.code == "undecodable", let cause = error.cause else { return error.code }
+    guard error.code == .undecodable, let cause = error.cause else { return error.code }
     return "\(error.code): \(cause)"
 }

@@ -68,7 +68,7 @@ package func select(_ faces: [ExportFace], in matrix: EmbeddingMatrix, options: 
     if faces.isEmpty { return Selection(pictures: [], dropped: [], centroid: nil) }
     guard let centroid = centroid(of: faces.map(\.row).sorted(), in: matrix) else {
         throw FaceSetsError(
-            code: "no_centroid", "\(faces.count) faces of a set have no centroid",
+            code: .noCentroid, "\(faces.count) faces of a set have no centroid",
             remedy: "Check the cache with cache verify.")
     }
     var dropped: [DroppedFace] = []

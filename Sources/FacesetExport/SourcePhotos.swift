@@ -33,7 +33,7 @@ package struct SourcePhotos: Sendable {
 
     private static func changed(_ path: FilePath) -> FaceSetsError {
         FaceSetsError(
-            code: "photo_changed", "the photo is not the one that was embedded", path: path,
+            code: .photoChanged, "the photo is not the one that was embedded", path: path,
             remedy: "Run embed again.")
     }
 }

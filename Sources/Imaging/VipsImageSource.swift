@@ -33,7 +33,7 @@ package struct VipsImageSource: ImageSource {
                 return picture.width * picture.height
             }
         } failure: {
-            FaceSetsError(code: "undecodable", $0)
+            FaceSetsError(code: .undecodable, $0)
         }
         return pixels ?? 0
     }
@@ -74,7 +74,7 @@ package struct VipsImageSource: ImageSource {
             } failure: {
                 Self.failure($0, of: content, format)
             }
-        } catch let failure as FaceSetsError where format == .jpeg && failure.code != "too_many_pixels" {
+        } catch let failure as FaceSetsError where format == .jpeg && failure.code != .tooManyPixels {
             guard let restored = JPEGEnd.restored(content), let reading = readWhole(restored, request)
             else { throw failure }
             return reading
@@ -125,13 +125,13 @@ package struct VipsImageSource: ImageSource {
     }
 
     private static func format(of content: [UInt8]) throws -> PhotoFormat {
-        guard !content.isEmpty else { throw FaceSetsError(code: "zero_bytes", "the file is empty") }
+        guard !content.isEmpty else { throw FaceSetsError(code: .zeroBytes, "the file is empty") }
         guard let format = PhotoFormat(head: content) else {
-            throw FaceSetsError(code: "unsupported_format", "not a photo in a known format")
+            throw FaceSetsError(code: .unsupportedFormat, "not a photo in a known format")
         }
         guard format != .cameraRaw, format != .tiff || TIFFDirectories(content)?.isCameraRaw != true else {
             throw FaceSetsError(
-                code: "unsupported_raw", "camera raw files are not decoded",
+                code: .unsupportedRaw, "camera raw files are not decoded",
                 remedy: "Export the photo as JPEG, TIFF or HEIF.")
         }
         return format
@@ -140,7 +140,7 @@ package struct VipsImageSource: ImageSource {
     private func check(width: Int, height: Int) throws {
         guard width > 0, height > 0, width <= maximumPixels / height else {
             throw FaceSetsError(
-                code: "too_many_pixels",
+                code: .tooManyPixels,
                 "the photo has \(width) × \(height) pixels, more than \(maximumPixels)",
                 remedy: "Raise --max-pixels if the photo is what it should be.")
         }
@@ -155,13 +155,13 @@ package struct VipsImageSource: ImageSource {
         let cause = text.isEmpty ? nil : text
         if text.says(["security limit", "exceeds limit"]) {
             return FaceSetsError(
-                code: "too_many_pixels", "the photo has more pixels than its decoder allows", cause: cause)
+                code: .tooManyPixels, "the photo has more pixels than its decoder allows", cause: cause)
         }
         if text.says(truncationTexts) || format.isCutShort(content) {
-            return FaceSetsError(code: "truncated", "the end of the photo is missing", cause: cause)
+            return FaceSetsError(code: .truncated, "the end of the photo is missing", cause: cause)
         }
         return FaceSetsError(
-            code: "undecodable", "the photo cannot be decoded",
+            code: .undecodable, "the photo cannot be decoded",
             cause: format == .jpegXL
                 ? [explanationOfJPEGXL, cause].compactMap { $0 }.joined(separator: "; ") : cause)
     }

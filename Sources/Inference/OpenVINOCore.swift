@@ -12,7 +12,7 @@ final class OpenVINOCore: @unchecked Sendable {
         let status = ov_core_create(&made)
         guard status == OK, let made else {
             throw FaceSetsError(
-                code: "inference_unavailable", "OpenVINO cannot be started",
+                code: .inferenceUnavailable, "OpenVINO cannot be started",
                 remedy: "Its libraries belong in lib/openvino beside bin; `make deps` fetches them.",
                 cause: openVINOCause(status))
         }

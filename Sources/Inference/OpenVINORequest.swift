@@ -56,7 +56,7 @@ private func tensor<Value>(
     var type = expected
     try check(ov_tensor_get_element_type(handle, &type), "cannot reach a tensor of the network", file)
     guard type == expected else {
-        throw FaceSetsError(code: "model_unusable", "the network does not speak float32", path: file)
+        throw FaceSetsError(code: .modelUnusable, "the network does not speak float32", path: file)
     }
     var shape = ov_shape_t()
     try check(ov_tensor_get_shape(handle, &shape), "cannot reach a tensor of the network", file)

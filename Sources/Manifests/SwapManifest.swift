@@ -184,7 +184,7 @@ package struct SwapManifest: Hashable, Sendable {
         try (value?.array ?? []).map { element in
             guard let item = element.object.flatMap(make) else {
                 throw FaceSetsError(
-                    code: "bad_manifest", "an entry of \(name) has no id or origin", path: path,
+                    code: .badManifest, "an entry of \(name) has no id or origin", path: path,
                     remedy: "Restore the manifest, or move it away and export anew.")
             }
             return item

@@ -67,7 +67,7 @@ extension MaterializationPlan {
         let needed = bytesToCopy(&placement)
         guard let free = freeSpace(in: output), free < needed else { return }
         throw FaceSetsError(
-            code: "disk_full", "the photos need \(megabytes(needed)), but only \(megabytes(free)) are free",
+            code: .diskFull, "the photos need \(megabytes(needed)), but only \(megabytes(free)) are free",
             path: output,
             remedy: "Free some space, or use --link hardlink, --link symlink or --manifest-only.")
     }

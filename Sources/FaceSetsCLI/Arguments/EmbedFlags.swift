@@ -45,7 +45,7 @@ struct EmbedFlags: ParsableArguments {
         }
         guard FileInfo(folder)?.kind == .folder else {
             throw FaceSetsError(
-                code: "not_a_folder", "the source is not a folder", path: source,
+                code: .notAFolder, "the source is not a folder", path: source,
                 remedy: "Name the folder that holds the photos.")
         }
         var request = EmbedRequest(source: folder)

@@ -69,7 +69,7 @@ extension ModelPack {
         guard let made = space.models["recogniser"], let own = model(.recogniser)?.identity.hex, own != made
         else { return }
         throw FaceSetsError(
-            code: "pack_differs",
+            code: .packDiffers,
             "the pack is not that of the cache: its recogniser is \(own), that of the cache \(made) (pack \(space.name))",
             path: folder,
             remedy:

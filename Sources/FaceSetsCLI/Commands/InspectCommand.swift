@@ -42,7 +42,7 @@ struct InspectCommand: ParsableCommand {
         let (old, original) = (FileInfo(target), FileInfo(photo))
         guard old == nil || old?.device != original?.device || old?.inode != original?.inode else {
             throw FaceSetsError(
-                code: "would_overwrite", "the picture would take the place of the photo itself",
+                code: .wouldOverwrite, "the picture would take the place of the photo itself",
                 path: target, remedy: "Give another name with --draw.")
         }
     }

@@ -31,7 +31,7 @@ struct ModelsCalibrateCommand: ParsableCommand {
     func run(_ context: CommandContext) throws -> CommandOutcome {
         guard let root = folder.madeReal(), FileInfo(root)?.kind == .folder else {
             throw FaceSetsError(
-                code: "not_a_folder", "there is no such folder", path: folder,
+                code: .notAFolder, "there is no such folder", path: folder,
                 remedy: "Name the folder that holds a sub-folder a person.")
         }
         let pack = try Adapters.packs().pack(analysis.pack ?? openPackName)

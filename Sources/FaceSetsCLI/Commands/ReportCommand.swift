@@ -75,7 +75,7 @@ struct ReportCommand: ParsableCommand {
         }
         guard FileInfo(output) != nil else {
             throw FaceSetsError(
-                code: "not_found", "there is no such folder or list", path: output,
+                code: .notFound, "there is no such folder or list", path: output,
                 remedy: "Name the folder of an output, or the list that dedup wrote.")
         }
         throw UsageError(

@@ -85,7 +85,7 @@ package final class SQLiteStore: FaceStore {
         try database.execute("VACUUM")
         guard try database.integer("PRAGMA wal_checkpoint(TRUNCATE)") == 0 else {
             throw FaceSetsError(
-                code: "cache_locked", "another program reads the cache and keeps the old bytes alive",
+                code: .cacheLocked, "another program reads the cache and keeps the old bytes alive",
                 path: path, remedy: "Stop it and run the same command again.")
         }
     }

@@ -46,7 +46,7 @@ package func fitCalibration(
     let several = people.values.filter { $0 > 1 }.count
     guard several >= options.leastPeople, portraits.count >= options.leastFaces else {
         throw FaceSetsError(
-            code: "too_few_portraits",
+            code: .tooFewPortraits,
             "\(portraits.count) portraits, \(several) people with two or more, are too few to fit a map",
             path: root,
             remedy: "Give a folder with a sub-folder a person: \(options.leastFaces) portraits, and "
@@ -108,7 +108,7 @@ private struct CutSearch {
         let coarse = try best(in: options.cuts, factor: options.coarse)
         guard !coarse.isAtEnd else {
             throw FaceSetsError(
-                code: "no_best_cut",
+                code: .noBestCut,
                 "the portraits do not tell where to cut: no distance from \(options.cuts.lowerBound) to "
                     + "\(options.cuts.upperBound) is better than those at an end of that range",
                 remedy: "Check that each sub-folder holds one person, and give portraits that differ more.")

@@ -14,8 +14,8 @@ private let growth = 1 << 24
 func readFile(_ path: FilePath, ofSize size: Int64, limit: Int) throws -> [UInt8] {
     do {
         return try readFile(path, limit: size < 0 ? limit : min(limit, max(Int(size), growth)))
-    } catch let error as FaceSetsError where error.code == "too_large" && size <= limit {
-        throw FaceSetsError(code: "changed", "the file has grown since it was listed", path: path)
+    } catch let error as FaceSetsError where error.code == .tooLarge && size <= limit {
+        throw FaceSetsError(code: .changed, "the file has grown since it was listed", path: path)
     }
 }
 

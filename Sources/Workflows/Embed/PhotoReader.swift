@@ -92,7 +92,7 @@ struct PhotoReader<Images: ImageSource>: Sendable {
         let faces = try analyser.analyse(photo).map { $0.within(photo.image) }
         guard faces.allSatisfy({ $0.embedding.count == analyser.space.dimension && $0.embedding.isUnit })
         else {
-            throw FaceSetsError(code: "bad_embedding", "the network gave no unit vector")
+            throw FaceSetsError(code: .badEmbedding, "the network gave no unit vector")
         }
         return AnalysedPhoto(
             width: Int32(photo.image.width), height: Int32(photo.image.height), captured: photo.captured,

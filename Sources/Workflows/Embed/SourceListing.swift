@@ -24,7 +24,7 @@ struct SourceListing {
         let source = request.source
         if FileInfo(source.appending(outputMarker), followingLinks: false) != nil {
             throw FaceSetsError(
-                code: "source_is_output", "the source is an output folder of face-sets", path: source,
+                code: .sourceIsOutput, "the source is an output folder of face-sets", path: source,
                 remedy: "Embed the folder that holds the original photos.")
         }
         let walk = try FolderWalk(

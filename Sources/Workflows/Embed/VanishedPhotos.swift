@@ -20,7 +20,7 @@ struct VanishedPhotos {
     func checkThatSourceIsThere(_ request: EmbedRequest) throws {
         guard isSourceEmpty, count > 0, !request.allowsEmpty else { return }
         throw FaceSetsError(
-            code: "source_is_empty",
+            code: .sourceIsEmpty,
             "no photos in this folder, where the cache has \(photoCount(known))", path: request.source,
             remedy: "Mount the drive and run again, or pass --allow-empty if the photos were really deleted.")
     }
@@ -30,7 +30,7 @@ struct VanishedPhotos {
         let isAllowed = isSourceEmpty && request.allowsEmpty
         guard share > request.greatestMissingShare, !isAllowed else { return }
         throw FaceSetsError(
-            code: "too_many_missing",
+            code: .tooManyMissing,
             "\(count) of \(photoCount(known)) in this folder are missing, and no photo was marked as missing",
             path: request.source,
             remedy:

@@ -46,7 +46,7 @@ private func checkNetworks(of store: any FaceStore, _ analyser: any FaceAnalyser
     guard let role = mine.keys.sorted().first(where: { mine[$0] != theirs[$0] }) else { return }
     let difference = "its \(role) is \(mine[role] ?? "none"), that of this pack \(theirs[role] ?? "none")"
     throw FaceSetsError(
-        code: "pack_differs", "the cache was made with other networks: \(difference)", path: store.path,
+        code: .packDiffers, "the cache was made with other networks: \(difference)", path: store.path,
         remedy: "Use the pack \(store.space.name).")
 }
 

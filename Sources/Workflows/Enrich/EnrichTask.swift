@@ -59,11 +59,11 @@ struct PhotoEnricher<Images: ImageSource>: Sendable {
             do {
                 let content = try readFile(path, ofSize: task.size, limit: fileSizeLimit)
                 if SHA256.digest(of: content) == task.digest { return content }
-                throw FaceSetsError(code: "changed", "the file holds another photo now", path: path)
+                throw FaceSetsError(code: .changed, "the file holds another photo now", path: path)
             } catch {
                 refusal = refusal ?? error
             }
         }
-        throw refusal ?? FaceSetsError(code: "not_found", "the photo has no path")
+        throw refusal ?? FaceSetsError(code: .notFound, "the photo has no path")
     }
 }

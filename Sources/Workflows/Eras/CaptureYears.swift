@@ -25,7 +25,7 @@ package struct CaptureYears: Sendable {
                 for spelling in path.spellings { given[spelling] = year }
             } else if number > 0 {
                 throw FaceSetsError(
-                    code: "bad_years", "line \(number + 1) is not a path, a comma and a year", path: file,
+                    code: .badYears, "line \(number + 1) is not a path, a comma and a year", path: file,
                     remedy: "Write each line as PATH,2009.")
             }
         }

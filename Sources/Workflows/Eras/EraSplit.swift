@@ -106,7 +106,7 @@ package struct EraSplit {
         let tight = near(middle, raw(options.tightenThreshold), among: wide, matrix)
         guard !tight.isEmpty else {
             throw FaceSetsError(
-                code: "nothing_recovered",
+                code: .nothingRecovered,
                 "no good face near \(faceset) lies below the source folders; its eras stay",
                 path: output, remedy: "Check --source, the thresholds and the gates.")
         }
@@ -192,6 +192,6 @@ func knownFaceset(_ id: String, of manifest: SwapManifest, in output: FilePath, 
     if let faceset = known.first(where: { $0.id == id }), faceset.centroid != nil { return faceset }
     let ids = known.map(\.id).joined(separator: ", ")
     throw FaceSetsError(
-        code: "unknown_faceset", "the export has no faceset \(id) whose faces are in the cache", path: output,
+        code: .unknownFaceset, "the export has no faceset \(id) whose faces are in the cache", path: output,
         remedy: ids.isEmpty ? "Run export-swap first." : "It has \(ids).")
 }

@@ -61,7 +61,7 @@ package struct ExportSwap {
     private static func required<Manifest>(_ manifest: Manifest?, _ path: FilePath) throws -> Manifest {
         guard let manifest else {
             throw FaceSetsError(
-                code: "not_found", "there is no manifest", path: path,
+                code: .notFound, "there is no manifest", path: path,
                 remedy: "Give the file that refine (or cluster, for --raw-manifest) wrote.")
         }
         return manifest

@@ -68,7 +68,7 @@ package struct FaceCatalogue: Sendable {
         }
         guard !known.isEmpty else {
             throw FaceSetsError(
-                code: "no_photos_under", "the cache has no photo below the folder",
+                code: .noPhotosUnder, "the cache has no photo below the folder",
                 path: folder.madeReal() ?? folder.madeAbsolute(),
                 remedy: "Check the folder, or run embed on it first.")
         }

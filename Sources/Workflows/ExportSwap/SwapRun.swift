@@ -83,7 +83,7 @@ struct SwapRun {
         let faces = requests.flatMap(\.faces)
         guard !faces.isEmpty, faces.allSatisfy({ $0.enrichment == nil }) else { return }
         throw FaceSetsError(
-            code: "not_enriched", "enrich has seen no face of these sets",
+            code: .notEnriched, "enrich has seen no face of these sets",
             remedy: "Run `face-sets enrich CACHE` first.")
     }
 

@@ -145,7 +145,7 @@ private struct ExtendRun {
 
     private func otherCache(_ why: String, _ output: IdentityOutput) -> FaceSetsError {
         FaceSetsError(
-            code: "other_cache", "this folder was made from another cache", path: output.manifestPath,
+            code: .otherCache, "this folder was made from another cache", path: output.manifestPath,
             remedy: "Give the cache that it was made from, or make a new folder.", cause: why)
     }
 

@@ -45,7 +45,7 @@ struct OutputForgetting {
         if names.contains(outputMarker), !dryRun { locks.append(try lockOutput(folder)) }
         if names.contains(".face-sets-plan.json") {
             throw FaceSetsError(
-                code: "unfinished_output", "a run that was stopped has not finished this folder",
+                code: .unfinishedOutput, "a run that was stopped has not finished this folder",
                 path: folder,
                 remedy: "Run it again first.")
         }
@@ -83,7 +83,7 @@ struct OutputForgetting {
                 outcome.removed.append(folder.appending(Self.staging))
                 try staged.discard()
             }
-        } catch let error as FaceSetsError where error.code == "bad_manifest" {
+        } catch let error as FaceSetsError where error.code == .badManifest {
             leave(folder.appending(Self.staging), "the plan of an export that was stopped is damaged")
         }
     }

@@ -34,7 +34,7 @@ struct CacheFaces {
 
     private static func damage(_ what: String, _ cache: FilePath) -> FaceSetsError {
         FaceSetsError(
-            code: "bad_cache", what, path: cache,
+            code: .badCache, what, path: cache,
             remedy: "Restore the cache, or embed the photos into a new one.")
     }
 

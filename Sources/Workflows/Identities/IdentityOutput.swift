@@ -61,7 +61,7 @@ struct IdentityOutput {
 
     private func inUse(_ other: String) -> FaceSetsError {
         FaceSetsError(
-            code: "output_in_use", "the output folder holds \(other) of another step", path: options.folder,
+            code: .outputInUse, "the output folder holds \(other) of another step", path: options.folder,
             remedy: "Give each step a folder of its own.")
     }
 
@@ -70,7 +70,7 @@ struct IdentityOutput {
         let changed = before.keys.sorted().first { before[$0] != after[$0] }
         guard let changed, !options.renumber else { return }
         throw FaceSetsError(
-            code: "would_renumber", "\(changed) would not hold the same faces any more; nothing was written",
+            code: .wouldRenumber, "\(changed) would not hold the same faces any more; nothing was written",
             path: manifestPath,
             remedy: "Fold new faces in with `face-sets extend`, or number anew with --renumber.")
     }
@@ -120,7 +120,7 @@ extension FaceSetsError {
     /// A step that needs the manifest of another.
     static func noManifest(_ path: FilePath, command: String) -> FaceSetsError {
         FaceSetsError(
-            code: "not_found", "there is no manifest", path: path,
+            code: .notFound, "there is no manifest", path: path,
             remedy: "Make it with `face-sets \(command)`.")
     }
 }

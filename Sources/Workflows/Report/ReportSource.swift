@@ -52,7 +52,7 @@ struct ReportSource {
             .filter { FileInfo($0)?.kind == .folder }.compactMap { try ReportSource($0) }
         guard !found.isEmpty || inside.contains(where: ReportDuplicates.isList) else {
             throw FaceSetsError(
-                code: "no_output", "there is no output of cluster, refine, export-swap or dedup",
+                code: .noOutput, "there is no output of cluster, refine, export-swap or dedup",
                 path: folder,
                 remedy: "Give the folder that one of them wrote, or the folder that holds theirs.")
         }

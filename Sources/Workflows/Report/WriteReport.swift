@@ -81,7 +81,7 @@ private func duplicates(
     let duplicates = try ReportDuplicates(reading: path, cache)
     guard duplicates != nil || !isAlone else {
         throw FaceSetsError(
-            code: "no_output", "there is no list of dedup", path: path,
+            code: .noOutput, "there is no list of dedup", path: path,
             remedy: "Run `face-sets dedup CACHE` first.")
     }
     return duplicates

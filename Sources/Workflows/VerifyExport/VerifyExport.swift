@@ -22,7 +22,7 @@ package func bundlesToVerify(at place: FilePath) throws -> [BundleToVerify] {
     if info.kind != .folder { return [try bundle(place, in: place.parent)] }
     guard let manifest = try SwapManifest(reading: place.appending(SwapManifest.fileName)) else {
         throw FaceSetsError(
-            code: "not_an_export", "the folder has no manifest of an export", path: place,
+            code: .notAnExport, "the folder has no manifest of an export", path: place,
             remedy: "Give the folder that export-swap wrote, or a .fsz file.")
     }
     return try manifest.entries.flatMap { try bundles(of: $0, in: place) }
