@@ -77,6 +77,8 @@ let package = Package(
             "FaceAnalysis", ["FaceTypes", "JSON", "Numerics", "Imaging", "Inference", "ModelPacks"]),
         // The cache: records, the store protocol and its adapters.
         library("FaceStore", ["FaceTypes", "JSON", "Files", "Archive", "CSQLite"]),
+        // Photos, faces, identities and reasons; the only way to open a photo that is known.
+        library("Library", ["FaceTypes", "Parallel", "Files", "Imaging", "FaceStore"]),
         // Average linkage, refine, routing, extend, eras, near-duplicates: pure functions.
         library("Clustering", ["FaceTypes", "Numerics", "Parallel", "CKernels"]),
         // Typed views of the JSON files that other programs read.
@@ -88,7 +90,7 @@ let package = Package(
             "FacesetExport",
             [
                 "FaceTypes", "JSON", "Files", "Archive", "Numerics", "Imaging", "FaceAnalysis",
-                "Clustering", "Manifests",
+                "FaceStore", "Library", "Clustering", "Manifests",
             ]),
         // Static HTML pages from view models; no files.
         library("Report", ["FaceTypes"]),
@@ -97,7 +99,7 @@ let package = Package(
             "Workflows",
             [
                 "FaceTypes", "JSON", "Parallel", "Numerics", "Files", "Imaging", "Inference",
-                "ModelPacks", "FaceAnalysis", "FaceStore", "Clustering", "Manifests",
+                "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Clustering", "Manifests",
                 "Materialize", "FacesetExport", "Report",
             ]),
         // One file a command; where adapters meet.
@@ -105,7 +107,7 @@ let package = Package(
             "FaceSetsCLI",
             [
                 "FaceTypes", "JSON", "Parallel", "Files", "Archive", "Imaging", "Inference", "ModelPacks",
-                "FaceAnalysis", "FaceStore", "Clustering", "Manifests", "Materialize",
+                "FaceAnalysis", "FaceStore", "Library", "Clustering", "Manifests", "Materialize",
                 "FacesetExport", "Workflows",
             ]),
         .executableTarget(
@@ -124,6 +126,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "FaceTypes", "JSON", "Parallel", "Files", "Imaging", "ModelPacks", "FaceAnalysis",
+                "FaceStore", "Library",
             ],
             path: "Tests/TestSupport",
             swiftSettings: strict),
@@ -148,14 +151,14 @@ let package = Package(
             "FacesetExport",
             [
                 "FacesetExport", "FaceTypes", "JSON", "Files", "Archive", "Numerics", "Imaging", "Inference",
-                "ModelPacks", "FaceAnalysis", "Manifests",
+                "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Manifests",
             ]),
         tests("Report", ["Report", "FaceTypes"]),
         tests(
             "Workflows",
             [
                 "Workflows", "FaceTypes", "JSON", "Files", "Imaging", "FaceAnalysis", "FaceStore", "Parallel",
-                "Archive", "Manifests", "Materialize", "FacesetExport",
+                "Archive", "Library", "Clustering", "Manifests", "Materialize", "FacesetExport",
             ]),
         tests("FaceSetsCLI", ["FaceSetsCLI", "FaceTypes", "JSON", "Files", "Workflows"]),
         .testTarget(

@@ -25,7 +25,7 @@ package func readTarGz(_ path: FilePath, member: String, limit: Int) throws -> [
             continue
         }
         guard size <= (isWanted ? limit : nameLimit) else {
-            throw FaceSetsError(code: "too_large", "\(member) has more than \(limit) bytes", path: path)
+            throw FaceSetsError(code: .tooLarge, "\(member) has more than \(limit) bytes", path: path)
         }
         let content = try read(handle, count: size, path)
         if isWanted { return content }

@@ -16,6 +16,6 @@ extension FaceSetsError {
     }
 
     static func badArchive(_ message: String, _ path: FilePath, cause: String? = nil) -> FaceSetsError {
-        FaceSetsError(code: "bad_archive", message, path: path, cause: cause)
+        FaceSetsError(code: .badArchive, message, path: path, cause: cause)
     }
 }

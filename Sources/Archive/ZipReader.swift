@@ -28,7 +28,7 @@ package final class ZipReader {
     package convenience init(_ path: FilePath, isStrict: Bool = false) throws {
         guard let info = FileInfo(path) else { throw FaceSetsError.system("cannot open", path) }
         guard info.kind == .file else {
-            throw FaceSetsError(code: "not_a_file", "not a regular file", path: path)
+            throw FaceSetsError(code: .notAFile, "not a regular file", path: path)
         }
         guard info.size > 0 else { throw FaceSetsError.badArchive("the archive is empty", path) }
         try self.init(path, isStrict ? ZIP_CHECKCONS : 0) { error in
@@ -79,7 +79,7 @@ package final class ZipReader {
     package func read(_ member: ZipMember, limit: Int = .max) throws -> [UInt8] {
         guard member.size <= limit else {
             throw FaceSetsError(
-                code: "too_large", "\(member.name) has more than \(limit) bytes", path: path)
+                code: .tooLarge, "\(member.name) has more than \(limit) bytes", path: path)
         }
         let stream = try ZipMemberStream(self, member)
         let content = try [UInt8](unsafeUninitializedCapacity: member.size) { buffer, filled in

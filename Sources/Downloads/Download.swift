@@ -90,7 +90,7 @@ extension Download {
         let found = try SHA256.digest(ofFile: part.path)
         try part.discard()
         return FaceSetsError(
-            code: "download_altered", "what \(url) gave is not the file that was awaited", path: file,
+            code: .downloadAltered, "what \(url) gave is not the file that was awaited", path: file,
             remedy: "Nothing of it was kept. Try again, or fetch the file elsewhere and give it with --from.",
             cause: "sha256 \(found), should be \(digest.map(\.hex) ?? "another")")
     }

@@ -32,7 +32,7 @@ final class HTTPTransfer {
     /// Stands for `curl_easy_perform`.
     func run(updating updated: inout PartialFile) throws -> End {
         guard Self.isReady, let handle = curl_easy_init() else {
-            throw FaceSetsError(code: "download_broken", "libcurl cannot be started")
+            throw FaceSetsError(code: .downloadBroken, "libcurl cannot be started")
         }
         defer { curl_easy_cleanup(handle) }
         var headers: UnsafeMutablePointer<curl_slist>?
@@ -130,7 +130,7 @@ extension HTTPTransfer {
             if descriptor < 0 { try begin() }
             guard part.size + Int64(bytes.count) <= download.sizeLimit else {
                 throw FaceSetsError(
-                    code: "too_large", "\(download.url) gives more than \(download.sizeLimit) bytes")
+                    code: .tooLarge, "\(download.url) gives more than \(download.sizeLimit) bytes")
             }
             try writeAll(bytes, to: descriptor, part.path)
             part.measure()
@@ -172,14 +172,14 @@ extension HTTPTransfer {
 extension HTTPTransfer {
     private var refusal: FaceSetsError {
         FaceSetsError(
-            code: "download_refused", "the server refuses \(download.url)",
+            code: .downloadRefused, "the server refuses \(download.url)",
             remedy: "Check the address, or fetch the file elsewhere and give it with --from.",
             cause: "HTTP status \(answer.status)")
     }
 
     private func offline(_ cause: String) -> FaceSetsError {
         FaceSetsError(
-            code: "offline", "cannot reach the server of \(download.url)",
+            code: .offline, "cannot reach the server of \(download.url)",
             remedy: "Check the network and the proxy (https_proxy), or fetch the file on another machine "
                 + "and give it with --from.", cause: cause)
     }
@@ -190,7 +190,7 @@ extension HTTPTransfer {
         case CURLE_HTTP_RETURNED_ERROR: return refusal
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_TOO_MANY_REDIRECTS:
             return FaceSetsError(
-                code: "redirect_refused", "\(download.url) leads where it should not",
+                code: .redirectRefused, "\(download.url) leads where it should not",
                 remedy:
                     "Give the address of the file itself: https, at most \(Self.redirections) redirections.",
                 cause: cause)
@@ -199,7 +199,7 @@ extension HTTPTransfer {
         case CURLE_OPERATION_TIMEDOUT where answer.status == 0: return offline(cause)
         default:
             return FaceSetsError(
-                code: "download_broken", "the download of \(download.url) broke off",
+                code: .downloadBroken, "the download of \(download.url) broke off",
                 remedy: "Run the same command again to go on with it.", cause: cause)
         }
     }

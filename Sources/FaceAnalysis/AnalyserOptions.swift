@@ -50,7 +50,7 @@ private func makeUprightAnalyser(pack: ModelPack, engine: any InferenceEngine, o
     case "blazeface-back": return try OpenAnalyser(pack: pack, engine: engine, options: options)
     default:
         throw FaceSetsError(
-            code: "pack_unsupported", "no analyser knows detectors of the kind \(detector.kind)",
+            code: .packUnsupported, "no analyser knows detectors of the kind \(detector.kind)",
             path: pack.folder,
             remedy: "Choose another pack with --pack, or a newer version of this program.")
     }

@@ -63,7 +63,7 @@ extension CacheChanges {
 
 extension FaceSetsError {
     static func badChanges(_ problem: String) -> FaceSetsError {
-        FaceSetsError(code: "bad_changes", "cannot write to the cache: \(problem)")
+        FaceSetsError(code: .badChanges, "cannot write to the cache: \(problem)")
     }
 }
 

@@ -38,7 +38,7 @@ struct CacheMeta {
         }
         guard schema == Self.schema else {
             throw FaceSetsError(
-                code: "unknown_schema", "this cache has the schema \(schema), not \(Self.schema)", path: path,
+                code: .unknownSchema, "this cache has the schema \(schema), not \(Self.schema)", path: path,
                 remedy: "Use the version of face-sets that wrote it.")
         }
         guard let space = meta["embedding_space"].flatMap({ EmbeddingSpace(json: $0) }) else {

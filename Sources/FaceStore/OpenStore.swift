@@ -10,7 +10,7 @@ package func openStore(_ path: FilePath, for access: StoreAccess) throws -> any 
     let existing = FileInfo(place)
     if let existing, existing.kind != .file {
         throw FaceSetsError(
-            code: "not_a_file", "the cache is not a file", path: path,
+            code: .notAFile, "the cache is not a file", path: path,
             remedy: "Name a file that ends in .db or .npz.")
     }
     if existing == nil {
@@ -47,18 +47,18 @@ extension FileLock {
 extension FaceSetsError {
     static func noCache(_ path: FilePath) -> FaceSetsError {
         FaceSetsError(
-            code: "cache_not_found", "there is no cache", path: path,
+            code: .cacheNotFound, "there is no cache", path: path,
             remedy: "Make it with `face-sets embed SOURCE \(path.shown)`.")
     }
 
     static func unknownCacheFormat(_ path: FilePath) -> FaceSetsError {
         FaceSetsError(
-            code: "unknown_cache_format", "a cache's name ends in .npz, .db or .sqlite", path: path,
+            code: .unknownCacheFormat, "a cache's name ends in .npz, .db or .sqlite", path: path,
             remedy: "Choose such a name.")
     }
 
     static func notWritable(_ path: FilePath) -> FaceSetsError {
-        FaceSetsError(code: "not_writable", "the cache was opened for reading", path: path)
+        FaceSetsError(code: .notWritable, "the cache was opened for reading", path: path)
     }
 }
 
@@ -69,7 +69,7 @@ extension EmbeddingSpace {
         let mine = "its \(difference.what) is \(difference.mine) (pack \(name))"
         let theirs = "that of this run is \(difference.other) (pack \(wanted.name))"
         throw FaceSetsError(
-            code: "embedding_space_differs",
+            code: .embeddingSpaceDiffers,
             "this cache holds embeddings of another kind: \(mine), \(theirs)", path: path,
             remedy: "Use the pack and options that made the cache, or embed into a new one.")
     }

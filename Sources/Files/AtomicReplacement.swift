@@ -117,7 +117,7 @@ package func createFolder(_ path: FilePath) throws {
     if let info = FileInfo(path) {
         guard info.kind == .folder else {
             throw FaceSetsError(
-                code: "not_a_folder", "a file stands where a folder should be", path: path,
+                code: .notAFolder, "a file stands where a folder should be", path: path,
                 remedy: "Move it away or choose another folder.")
         }
         return

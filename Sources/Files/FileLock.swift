@@ -53,7 +53,7 @@ package final class FileLock {
 
     private static func refusal(owner: Int?, _ guarded: FilePath) -> FaceSetsError {
         FaceSetsError(
-            code: "cache_locked",
+            code: .cacheLocked,
             owner.map { "process \($0) is writing to this file" }
                 ?? "another process is writing to this file",
             path: guarded, remedy: "Wait until it has ended, or stop it, and run the same command again.")

@@ -11,7 +11,7 @@ package func readFile(_ path: FilePath, limit: Int = .max) throws -> [UInt8] {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw FaceSetsError.system("cannot read", path) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-        throw FaceSetsError(code: "not_a_file", "not a regular file", path: path)
+        throw FaceSetsError(code: .notAFile, "not a regular file", path: path)
     }
     guard Int(status.st_size) <= limit else { throw tooLarge(path, limit) }
     return try readAll(descriptor, expecting: Int(status.st_size), limit: limit, path)
@@ -39,7 +39,7 @@ func openForReading(_ path: FilePath) throws -> Int32 {
 }
 
 private func tooLarge(_ path: FilePath, _ limit: Int) -> FaceSetsError {
-    FaceSetsError(code: "too_large", "the file has more than \(limit) bytes", path: path)
+    FaceSetsError(code: .tooLarge, "the file has more than \(limit) bytes", path: path)
 }
 
 /// Reads to the end, also where the file has become longer since it was measured, but no more than `limit` bytes.

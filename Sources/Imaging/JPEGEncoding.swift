@@ -10,6 +10,6 @@ package func encodeJPEG(_ image: RGBImage, quality: Int = 80) throws -> [UInt8] 
             try VipsPicture(over: $0, width: image.width, height: image.height).jpeg(quality: quality)
         }
     } failure: {
-        FaceSetsError(code: "not_encoded", "the image cannot be written as JPEG", cause: $0)
+        FaceSetsError(code: .notEncoded, "the image cannot be written as JPEG", cause: $0)
     }
 }

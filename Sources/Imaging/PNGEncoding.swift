@@ -9,7 +9,7 @@ package func encodePNG(_ image: RGBImage) throws -> [UInt8] {
             try VipsPicture(over: $0, width: image.width, height: image.height).png()
         }
     } failure: {
-        FaceSetsError(code: "not_encoded", "the image cannot be written as PNG", cause: $0)
+        FaceSetsError(code: .notEncoded, "the image cannot be written as PNG", cause: $0)
     }
     return withoutAncillaryChunks(content)
 }

@@ -30,7 +30,7 @@ package struct VipsImageSource: ImageSource {
                 return picture.width * picture.height
             }
         } failure: {
-            FaceSetsError(code: "undecodable", $0)
+            FaceSetsError(code: .undecodable, $0)
         }
         return pixels ?? 0
     }
@@ -78,13 +78,13 @@ package struct VipsImageSource: ImageSource {
     }
 
     private static func format(of content: [UInt8]) throws -> PhotoFormat {
-        guard !content.isEmpty else { throw FaceSetsError(code: "zero_bytes", "the file is empty") }
+        guard !content.isEmpty else { throw FaceSetsError(code: .zeroBytes, "the file is empty") }
         guard let format = PhotoFormat(head: content) else {
-            throw FaceSetsError(code: "unsupported_format", "not a photo in a known format")
+            throw FaceSetsError(code: .unsupportedFormat, "not a photo in a known format")
         }
         guard format != .cameraRaw, format != .tiff || TIFFDirectories(content)?.isCameraRaw != true else {
             throw FaceSetsError(
-                code: "unsupported_raw", "camera raw files are not decoded",
+                code: .unsupportedRaw, "camera raw files are not decoded",
                 remedy: "Export the photo as JPEG, TIFF or HEIF.")
         }
         return format
@@ -93,7 +93,7 @@ package struct VipsImageSource: ImageSource {
     private func check(width: Int, height: Int) throws {
         guard width > 0, height > 0, width <= maximumPixels / height else {
             throw FaceSetsError(
-                code: "too_many_pixels",
+                code: .tooManyPixels,
                 "the photo has \(width) × \(height) pixels, more than \(maximumPixels)",
                 remedy: "Raise --max-pixels if the photo is what it should be.")
         }
@@ -108,12 +108,12 @@ package struct VipsImageSource: ImageSource {
         let cause = text.isEmpty ? nil : text
         if text.says(["security limit", "exceeds limit"]) {
             return FaceSetsError(
-                code: "too_many_pixels", "the photo has more pixels than its decoder allows", cause: cause)
+                code: .tooManyPixels, "the photo has more pixels than its decoder allows", cause: cause)
         }
         if text.says(truncationTexts) || format.isCutShort(content) {
-            return FaceSetsError(code: "truncated", "the end of the photo is missing", cause: cause)
+            return FaceSetsError(code: .truncated, "the end of the photo is missing", cause: cause)
         }
-        return FaceSetsError(code: "undecodable", "the photo cannot be decoded", cause: cause)
+        return FaceSetsError(code: .undecodable, "the photo cannot be decoded", cause: cause)
     }
 
     /// What the decoders under libvips say where a file ends too early.

@@ -55,7 +55,7 @@ package final class OpenVINOEngine: InferenceEngine {
 extension FaceSetsError {
     fileprivate static func withoutBF16(_ device: String) -> FaceSetsError {
         FaceSetsError(
-            code: "bf16_unsupported", "this processor (\(device)) does not compute in bf16",
+            code: .bf16Unsupported, "this processor (\(device)) does not compute in bf16",
             remedy: "Use f32 for --precision and --detector-precision.")
     }
 }

@@ -62,7 +62,7 @@ package struct FilesManifest: Sendable {
         files = try ManifestFields(object, in: path).objects("files") { try WrittenFile($0) }
         if let stray = files.first(where: { !$0.name.staysInside }) {
             throw FaceSetsError(
-                code: "bad_manifest", "the name \(stray.name.shown) leads out of the folder", path: path,
+                code: .badManifest, "the name \(stray.name.shown) leads out of the folder", path: path,
                 remedy: "Somebody altered the file: restore it, or remove it and check the folder by hand.")
         }
     }

@@ -64,7 +64,7 @@ package struct ManifestFields {
 
     private func damaged(_ what: String) -> FaceSetsError {
         FaceSetsError(
-            code: "bad_manifest", what, path: file,
+            code: .badManifest, what, path: file,
             remedy: "Restore the file from a backup, or remove it and run the command that makes it.")
     }
 }

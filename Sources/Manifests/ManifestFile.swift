@@ -13,7 +13,7 @@ package func readManifest(_ path: FilePath, schema: String) throws -> JSONObject
     let found = object["schema"]?.text ?? "none"
     guard found == schema else {
         throw FaceSetsError(
-            code: "bad_manifest", "the manifest has schema \(found), not \(schema)", path: path,
+            code: .badManifest, "the manifest has schema \(found), not \(schema)", path: path,
             remedy: "Give the file that the step before wrote.")
     }
     return object
@@ -32,7 +32,7 @@ private func parseManifest(_ path: FilePath) throws -> JSONValue {
         return try JSONValue(parsing: readFile(path))
     } catch let error as JSONError {
         throw FaceSetsError(
-            code: "bad_manifest", "the manifest is damaged", path: path,
+            code: .badManifest, "the manifest is damaged", path: path,
             remedy: "Restore it, or move it away and write the output anew.", cause: error.description)
     }
 }

@@ -54,12 +54,12 @@ struct FilePlacement {
 
     private func original(of file: PlannedFile) throws -> FileInfo {
         guard let info = FileInfo(file.source) else {
-            throw FaceSetsError(code: "missing", "the photo is gone", path: file.source)
+            throw FaceSetsError(code: .missing, "the photo is gone", path: file.source)
         }
         guard file.size < 0 || info.size == file.size, file.modified < 0 || info.modified == file.modified
         else {
             throw FaceSetsError(
-                code: "changed_since_embed", "the photo is not the one that was embedded", path: file.source)
+                code: .changedSinceEmbed, "the photo is not the one that was embedded", path: file.source)
         }
         return info
     }
@@ -87,7 +87,7 @@ struct FilePlacement {
         }
         guard result != 0 else { return }
         throw FaceSetsError(
-            code: "cannot_hardlink", "cannot make a hard link to \(source.shown)", path: destination,
+            code: .cannotHardlink, "cannot make a hard link to \(source.shown)", path: destination,
             remedy: "Use --link auto, or an output folder on the file system of the photos.",
             cause: String(cString: strerror(errno)))
     }

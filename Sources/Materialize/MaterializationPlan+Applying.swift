@@ -67,7 +67,7 @@ extension MaterializationPlan {
         let needed = bytesToCopy(&placement)
         guard let free = freeSpace(in: output), free < needed else { return }
         throw FaceSetsError(
-            code: "disk_full", "the photos need \(megabytes(needed)), but only \(megabytes(free)) are free",
+            code: .diskFull, "the photos need \(megabytes(needed)), but only \(megabytes(free)) are free",
             path: output,
             remedy: "Free some space, or use --link hardlink, --link symlink or --manifest-only.")
     }
@@ -84,7 +84,7 @@ extension MaterializationPlan {
                 records.append(try placement.place(file))
                 report.written += 1
             } catch let error as FaceSetsError where error.path == file.source {
-                report.failed.append(Finding(path: file.source, reason: error.code))
+                report.failed.append(Finding(path: file.source, error.code))
                 records += known.filter { $0.name == file.name }
                 try placement.clean()
             }

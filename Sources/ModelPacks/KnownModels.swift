@@ -87,18 +87,18 @@ extension ModelPack {
     init(recognising folder: FilePath) throws {
         guard FileInfo(folder)?.kind == .folder else {
             throw FaceSetsError(
-                code: "pack_missing", "there is no pack here", path: folder, remedy: Self.lookAround)
+                code: .packMissing, "there is no pack here", path: folder, remedy: Self.lookAround)
         }
         let names = try listFolder(folder).filter { $0.fileExtension == "onnx" }
         guard !names.isEmpty else {
             throw FaceSetsError(
-                code: "pack_missing", "the folder holds neither pack.json nor .onnx files", path: folder,
+                code: .packMissing, "the folder holds neither pack.json nor .onnx files", path: folder,
                 remedy: Self.lookAround)
         }
         let models = try names.map { try Self.recognise(folder.appending($0)) }
         guard Set(models.map(\.role)).count == models.count else {
             throw FaceSetsError(
-                code: "pack_unknown", "the folder holds two networks for the same task", path: folder,
+                code: .packUnknown, "the folder holds two networks for the same task", path: folder,
                 remedy: "Keep one of each, or write a pack.json.")
         }
         let recogniser = models.first { $0.role == .recogniser }
@@ -112,7 +112,7 @@ extension ModelPack {
         let digest = try SHA256.digest(ofFile: path)
         guard let known = KnownModel.bySHA256[digest.hex] else {
             throw FaceSetsError(
-                code: "pack_unknown", "a network is not one of those that this program knows", path: path,
+                code: .packUnknown, "a network is not one of those that this program knows", path: path,
                 remedy: "Download the pack again, or describe it in a pack.json as in docs/models.md.",
                 cause: "sha256 \(digest)")
         }

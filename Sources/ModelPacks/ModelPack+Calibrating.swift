@@ -9,7 +9,7 @@ package func writeCalibration(_ calibration: Calibration, toPackIn folder: FileP
     let path = folder.appending(ModelPack.manifestName)
     guard FileInfo(path) != nil else {
         throw FaceSetsError(
-            code: "pack_invalid", "the pack has no manifest to write to", path: path,
+            code: .packInvalid, "the pack has no manifest to write to", path: path,
             remedy: "`face-sets models install NAME --from \(folder.shown)` makes one.")
     }
     var manifest = try PackManifest(path).pack().fields

@@ -26,13 +26,13 @@ extension ModelPack {
     private func verify(_ file: PackFile) throws {
         guard FileInfo(file.path)?.kind == .file else {
             throw FaceSetsError(
-                code: "pack_file_missing", "the pack \(name) lacks a file", path: file.path,
+                code: .packFileMissing, "the pack \(name) lacks a file", path: file.path,
                 remedy: Self.reinstall(name))
         }
         let found = try SHA256.digest(ofFile: file.path)
         guard found == file.digest else {
             throw FaceSetsError(
-                code: "pack_altered", "a file of the pack \(name) is not what its manifest says",
+                code: .packAltered, "a file of the pack \(name) is not what its manifest says",
                 path: file.path, remedy: Self.reinstall(name),
                 cause: "sha256 \(found), should be \(file.digest)")
         }

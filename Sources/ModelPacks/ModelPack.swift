@@ -103,7 +103,7 @@ package struct ModelPack: Sendable {
     package func required(_ role: ModelRole) throws -> PackModel {
         guard let model = model(role) else {
             throw FaceSetsError(
-                code: "pack_incomplete", "the pack \(name) has no network with the role \(role.rawValue)",
+                code: .packIncomplete, "the pack \(name) has no network with the role \(role.rawValue)",
                 path: folder, remedy: "Choose another with --pack; `face-sets models list` shows them.")
         }
         return model

@@ -22,7 +22,7 @@ struct PackContent {
             let pack = try PackManifest(manifest, path: source.path.appending(ModelPack.manifestName)).pack()
             guard pack.name == name else {
                 throw FaceSetsError(
-                    code: "pack_name_differs", "the pack calls itself \(pack.name), not \(name)",
+                    code: .packNameDiffers, "the pack calls itself \(pack.name), not \(name)",
                     path: source.path, remedy: "Install it as \(pack.name).")
             }
             (licence, self.manifest, files) = (pack.licence, manifest, pack.models.flatMap(\.files))
@@ -61,7 +61,7 @@ struct PackContent {
         let found = SHA256.digest(of: content)
         guard found == file.digest else {
             throw FaceSetsError(
-                code: "pack_altered", "\(name) is not the file that the pack should have", path: source.path,
+                code: .packAltered, "\(name) is not the file that the pack should have", path: source.path,
                 remedy: "Get the pack again from where it was released.",
                 cause: "sha256 \(found), should be \(file.digest)")
         }
@@ -77,14 +77,14 @@ struct PackContent {
         let files = source.names.filter { $0.hasSuffix(".onnx") }
         guard !files.isEmpty else {
             throw FaceSetsError(
-                code: "pack_missing", "there is neither pack.json nor a network in it", path: source.path,
+                code: .packMissing, "there is neither pack.json nor a network in it", path: source.path,
                 remedy: "A pack is described in docs/models.md.")
         }
         return try files.map { file in
             let digest = SHA256.digest(of: try source.read(file) ?? [])
             guard let known = KnownModel.bySHA256[digest.hex] else {
                 throw FaceSetsError(
-                    code: "pack_unknown", "\(file) is not one of the networks that this program knows",
+                    code: .packUnknown, "\(file) is not one of the networks that this program knows",
                     path: source.path, remedy: "Describe it in a pack.json as in docs/models.md.",
                     cause: "sha256 \(digest)")
             }
@@ -98,7 +98,7 @@ struct PackContent {
         if let digest = model.sha256.flatMap({ PhotoDigest(hex: $0) }) { return (model, model.file, digest) }
         guard isCompared else {
             throw FaceSetsError(
-                code: "pack_unpinned", "nobody has told what \(model.file) must be", path: source.path,
+                code: .packUnpinned, "nobody has told what \(model.file) must be", path: source.path,
                 remedy: "Give the zip of the release, and its sha256 with --sha256.")
         }
         guard let content = try source.read(model.file) else { throw missing(model.file, source) }
@@ -115,7 +115,7 @@ struct PackContent {
 
     private static func missing(_ name: String, _ source: PackSource) -> FaceSetsError {
         FaceSetsError(
-            code: "pack_file_missing", "\(name) is not in it", path: source.path,
+            code: .packFileMissing, "\(name) is not in it", path: source.path,
             remedy: "Get the pack again from where it was released.")
     }
 }

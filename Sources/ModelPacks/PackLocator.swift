@@ -73,7 +73,7 @@ package struct PackLocator: Sendable {
         if let found = candidates().first(where: { $0.name == nameOrFolder }) { return found.folder }
         let searched = folders.map(\.shown).joined(separator: ", ")
         throw FaceSetsError(
-            code: "pack_missing", "there is no model pack with the name \(nameOrFolder)",
+            code: .packMissing, "there is no model pack with the name \(nameOrFolder)",
             remedy:
                 "Install it with `face-sets models install \(nameOrFolder)`, or give its folder with a slash in it.",
             cause: "searched \(searched)")

@@ -122,7 +122,7 @@ extension PackManifest {
 
     private static func invalid(_ path: FilePath, _ problem: String) -> FaceSetsError {
         FaceSetsError(
-            code: "pack_invalid", "the manifest of a pack does not hold", path: path,
+            code: .packInvalid, "the manifest of a pack does not hold", path: path,
             remedy: "Install the pack again, or mend its pack.json as docs/models.md describes it.",
             cause: problem)
     }

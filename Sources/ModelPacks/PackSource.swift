@@ -21,7 +21,7 @@ struct PackSource {
     init(_ path: FilePath) throws {
         guard let info = FileInfo(path) else {
             throw FaceSetsError(
-                code: "pack_missing", "there is nothing to install from", path: path,
+                code: .packMissing, "there is nothing to install from", path: path,
                 remedy: "Give a zip, a folder or a URL with --from.")
         }
         if info.kind == .folder {
@@ -46,7 +46,7 @@ struct PackSource {
         let zip = try ZipReader(archive)
         if let member = zip.members.first(where: { !Self.staysInside($0.name) }) {
             throw FaceSetsError(
-                code: "pack_unsafe", "the archive would write outside its folder", path: archive,
+                code: .packUnsafe, "the archive would write outside its folder", path: archive,
                 remedy: "Do not trust it; get the pack from where it was released.",
                 cause: "member \(member.name)")
         }
@@ -54,7 +54,7 @@ struct PackSource {
         let inflated = zip.members.reduce(0) { min($0 + min($1.size, limit + 1), limit + 1) }
         guard zip.members.count <= Self.memberLimit, inflated <= limit else {
             throw FaceSetsError(
-                code: "too_large", "the archive holds more than a pack does", path: archive,
+                code: .tooLarge, "the archive holds more than a pack does", path: archive,
                 remedy: "Do not trust it; get the pack from where it was released.",
                 cause: "\(zip.members.count) members, of \(Self.memberLimit) and \(limit) bytes at most")
         }

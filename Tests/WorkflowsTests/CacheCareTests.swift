@@ -23,11 +23,9 @@ struct CacheCareTests {
 
     private func embed(_ folders: [String], into name: String) throws {
         for folder in folders {
-            var request = EmbedRequest(source: scene.source.appending(folder))
-            request.jobs = 2
             let analyser = FakeAnalyser()
-            _ = try Workflows.embed(
-                request, into: store(name, .adding(analyser.space)), images: FakeImages(), analyser: analyser)
+            _ = try EmbedRequest(source: scene.source.appending(folder), analyser: analyser)
+                .run(on: store(name, .adding(analyser.space)))
         }
     }
 
@@ -83,9 +81,7 @@ struct CacheCareTests {
         try embed(["two"], into: "good.db")
         do {
             let good = try store("good.db", .updating)
-            var request = EnrichRequest()
-            request.jobs = 2
-            _ = try enrich(request, good, images: FakeImages(), analyser: FakeAnalyser())
+            _ = try EnrichRequest(analyser: FakeAnalyser()).run(on: good)
         }
         try embed(["two"], into: "bad.npz")
         do {
@@ -107,7 +103,7 @@ struct CacheCareTests {
         for name in ["measured.db", "older.npz"] {
             try embed(["two"], into: name)
             let store = try store(name, .updating)
-            _ = try enrich(EnrichRequest(), store, images: FakeImages(), analyser: FakeAnalyser())
+            _ = try EnrichRequest(analyser: FakeAnalyser()).run(on: store)
         }
         do {
             let older = try store("older.npz", .updating)
@@ -132,10 +128,8 @@ struct CacheCareTests {
             #expect(moved == 4)
         }
         let analyser = FakeAnalyser()
-        let outcome = try Workflows.embed(
-            EmbedRequest(source: scene.source.appending("three")),
-            into: store("c.db", .adding(analyser.space)),
-            images: FakeImages(), analyser: analyser)
+        let outcome = try EmbedRequest(source: scene.source.appending("three"), analyser: analyser)
+            .run(on: store("c.db", .adding(analyser.space)))
         #expect([outcome.hashed, outcome.known] == [0, 4])
         #expect(try contents("c.db").sourceRoots.map(\.lastComponent) == ["three"])
     }
@@ -148,7 +142,7 @@ struct CacheCareTests {
         contents.photos[1].status = .noFace
         contents.faces[2].index = contents.faces[1].index
         contents.aliases = [AliasRecord(photo: 0, path: contents.photos[2].path, size: 0, modified: 0)]
-        let words = contents.faults().map { String($0.reason.prefix { $0 != ":" }) }
+        let words = contents.faults().map { $0.reason.word }
         #expect(words == ["duplicate_photo", "duplicate_path", "duplicate_face", "wrong_status"])
     }
 

@@ -2,6 +2,7 @@ import FaceStore
 import FaceTypes
 import Files
 import Glibc
+import Library
 import TestSupport
 import Workflows
 
@@ -43,15 +44,14 @@ final class EmbedScene {
 
     @discardableResult
     func embed(
-        analyser: FakeAnalyser = FakeAnalyser(), interruption: Interruption = Interruption(),
-        change: (inout EmbedRequest) -> Void = { _ in }
+        analyser: FakeAnalyser = FakeAnalyser(), threads: Int = 2, memory: PhotoMemory = PhotoMemory(),
+        interruption: Interruption = Interruption(), change: (inout EmbedRequest) -> Void = { _ in }
     ) throws -> EmbedOutcome {
-        var request = EmbedRequest(source: source)
-        request.jobs = 2
+        var request = EmbedRequest(source: source, analyser: analyser)
         change(&request)
-        let store = try openStore(cache, for: .adding(analyser.space))
-        return try Workflows.embed(
-            request, into: store, images: FakeImages(), analyser: analyser, interruption: interruption)
+        return try request.run(
+            on: openStore(cache, for: .adding(analyser.space)), threads: threads, memory: memory,
+            interruption: interruption)
     }
 
     func contents() throws -> CacheContents { try openStore(cache, for: .reading).read(.all) }

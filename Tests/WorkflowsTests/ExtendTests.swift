@@ -1,6 +1,7 @@
 import FaceStore
 import FaceTypes
 import Files
+import Library
 import Manifests
 import TestSupport
 import Testing
@@ -68,10 +69,10 @@ struct ExtendTests {
         photo.digest = SHA256.digest(of: [1])
         changes.updatedPhotos[0] = photo
         try store.commit(changes)
-        let faces = try CacheFaces(scene.store().read([.embeddings]), cache: scene.cache)
-        let sets = FacesetLayout(try #require(try scene.refineManifest()), faces).facesets
+        let faces = try scene.library().snapshot(.embeddings)
+        let sets = Identities(try #require(try scene.refineManifest()), faces).all
         #expect(sets.map(\.lostFaces.count) == [1] && sets.map(\.lostPaths) == [[]])
-        let persons = PersonLayout(try #require(try scene.rawManifest()), faces).persons
+        let persons = Identities(try #require(try scene.rawManifest()), faces).all
         #expect(persons.map(\.lostFaces.count) == [1] && persons.map(\.lostPaths) == [[]])
     }
 

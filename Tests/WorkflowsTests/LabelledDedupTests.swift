@@ -17,9 +17,7 @@ struct LabelledDedupTests {
         let labels = try table(folder.appending("labels.csv"))
         let scratch = try ScratchFolder()
         let store = try cache(of: labels.map { folder.appending(FilePath($0[0])) }, in: scratch)
-        var request = DedupRequest()
-        request.jobs = 2
-        let outcome = try dedup(request, of: store, images: VipsImageSource())
+        let outcome = try DedupRequest().run(on: store, images: VipsImageSource())
         #expect(outcome.failed.isEmpty)
         let groups = try groups(outcome.manifest)
 

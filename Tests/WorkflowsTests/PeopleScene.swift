@@ -1,6 +1,8 @@
+import Clustering
 import FaceStore
 import FaceTypes
 import Files
+import Library
 import Manifests
 import TestSupport
 import Workflows
@@ -24,6 +26,7 @@ final class PeopleScene {
     }
 
     func store() throws -> any FaceStore { try openStore(cache, for: .reading) }
+    func library() throws -> Library { Library(try store()) }
 
     /// Adds photos with one face each, of the people given; a person below 0 is a photo without a face.
     func add(_ people: [Int], shortSide: Float = 120, perceptualHash: UInt64 = 7) throws {
@@ -103,7 +106,7 @@ final class PeopleScene {
     func cluster(_ change: (inout ClusterRequest) -> Void = { _ in }) throws -> ClusterOutcome {
         var request = ClusterRequest(output: OutputOptions(folder: raw))
         change(&request)
-        return try Workflows.cluster(request, of: store())
+        return try request.run(on: store())
     }
 
     @discardableResult
@@ -112,7 +115,7 @@ final class PeopleScene {
         var request = RefineRequest(output: OutputOptions(folder: refined))
         request.gates.minFaces = minFaces
         change(&request)
-        return try Workflows.refine(request, of: store())
+        return try request.run(on: store())
     }
 
     @discardableResult
@@ -122,7 +125,7 @@ final class PeopleScene {
         var request = ExtendRequest(raw: OutputOptions(folder: raw))
         if refining { request.refined = OutputOptions(folder: refined) }
         change(&request)
-        return try Workflows.extend(request, of: store())
+        return try request.run(on: store())
     }
 
     func rawManifest() throws -> ClusterManifest? {

@@ -48,7 +48,7 @@ struct LinkageInput: Sendable {
     static func check(threshold: Double) throws {
         guard threshold.isFinite else {
             throw FaceSetsError(
-                code: "bad_threshold", "the threshold \(threshold) is not a number",
+                code: .badThreshold, "the threshold \(threshold) is not a number",
                 remedy: "Give a cosine distance between 0 and 2.")
         }
     }
@@ -56,7 +56,7 @@ struct LinkageInput: Sendable {
     private static func check(_ weights: [Double], of vectors: EmbeddingMatrix) throws {
         guard weights.count == vectors.rows, weights.allSatisfy({ $0 > 0 && $0.isFinite }) else {
             throw FaceSetsError(
-                code: "bad_weights", "weights of faces must be numbers above 0, one a face",
+                code: .badWeights, "weights of faces must be numbers above 0, one a face",
                 remedy: "Leave the weights out.")
         }
     }
@@ -95,7 +95,7 @@ private func usableNorm(of vectors: EmbeddingMatrix, row: Int) throws -> Double 
     let norm = dot(vector, vector).squareRoot()
     guard norm > 1e-12, norm.isFinite else {
         throw FaceSetsError(
-            code: "bad_vector",
+            code: .badVector,
             "the embedding of face \(row) \(norm.isFinite ? "is zero" : "holds numbers that are not finite")",
             remedy: "Remove the face from the cache, or embed its photo again.")
     }

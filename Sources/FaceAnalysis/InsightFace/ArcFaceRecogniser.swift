@@ -32,7 +32,7 @@ struct ArcFaceRecogniser: Sendable {
     ///   network gives no direction, `model_unusable` where it gives another count of numbers than the pack says.
     func embed(_ image: RGBImage, _ points: FivePoints) throws -> (unit: [Float], norm: Float) {
         guard let alignment = similarityTransform(from: points.all, to: Self.template) else {
-            throw FaceSetsError(code: "alignment_failed", "the five points of a face coincide")
+            throw FaceSetsError(code: .alignmentFailed, "the five points of a face coincide")
         }
         let aligned = image.warped(by: alignment, width: Self.side, height: Self.side)
         return try networks.network(Self.side).run(fill: aligned.copy(into:), read: embedding)
@@ -41,13 +41,13 @@ struct ArcFaceRecogniser: Sendable {
     private func embedding(_ outputs: [TensorView]) throws -> (unit: [Float], norm: Float) {
         guard let raw = outputs.first?.values, raw.count == dimension else {
             throw FaceSetsError(
-                code: "model_unusable", "the recogniser does not give \(dimension) numbers",
+                code: .modelUnusable, "the recogniser does not give \(dimension) numbers",
                 path: networks.model,
                 remedy: "Correct the `dimension` in its pack.json.")
         }
         guard let embedding = unitVector(raw, centre: centre) else {
             throw FaceSetsError(
-                code: "embedding_invalid", "the recogniser gave a vector without a direction",
+                code: .embeddingInvalid, "the recogniser gave a vector without a direction",
                 path: networks.model)
         }
         return embedding

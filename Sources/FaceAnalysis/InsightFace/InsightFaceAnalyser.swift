@@ -80,14 +80,14 @@ extension InsightFaceAnalyser {
         let step = SCRFDDetector.sideStep
         guard !sides.isEmpty, sides.allSatisfy({ (step...4096).contains($0) && $0 % step == 0 }) else {
             throw FaceSetsError(
-                code: "detector_size_invalid",
+                code: .detectorSizeInvalid,
                 "detector sizes must be multiples of \(step), from \(step) to 4096",
                 remedy: "Use --det-size 640, or --det-size 128,640 to find faces that fill the frame as well."
             )
         }
         if let fixed = model.size, let tooLarge = sides.first(where: { $0 > fixed }) {
             throw FaceSetsError(
-                code: "detector_size_invalid", "the detector takes \(fixed) pixels, not \(tooLarge)",
+                code: .detectorSizeInvalid, "the detector takes \(fixed) pixels, not \(tooLarge)",
                 path: model.file.path, remedy: "Use --det-size \(fixed).")
         }
         return sides

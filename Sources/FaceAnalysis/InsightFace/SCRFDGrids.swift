@@ -19,7 +19,7 @@ struct SCRFDGrids {
         let expected = [1, 4, 10].flatMap { size in counts.map { $0 * size } }
         guard outputs.map(\.values.count) == expected else {
             throw FaceSetsError(
-                code: "model_unusable", "the network's outputs are not those of SCRFD with five points",
+                code: .modelUnusable, "the network's outputs are not those of SCRFD with five points",
                 path: model, remedy: "Correct the `kind` in its pack.json.")
         }
         return Self.strides.indices.flatMap { level in

@@ -48,7 +48,7 @@ struct BlazeFaceDetector: Sendable {
             let scores = outputs.first(where: { $0.values.count == anchors.count })
         else {
             throw FaceSetsError(
-                code: "model_unusable", "the detector does not give boxes of \(anchors.count) anchors",
+                code: .modelUnusable, "the detector does not give boxes of \(anchors.count) anchors",
                 path: file, remedy: "Correct its `kind` in pack.json.")
         }
         return anchors.indices.compactMap { i in

@@ -25,7 +25,7 @@ struct DlibRecogniser: Sendable {
         file = model.file.path
         guard let template = model.meshTemplate else {
             throw FaceSetsError(
-                code: "pack_invalid", "the recogniser's `template` is missing or damaged", path: file.parent,
+                code: .packInvalid, "the recogniser's `template` is missing or damaged", path: file.parent,
                 remedy: "Install the pack again: `face-sets models install open --from DIR`.")
         }
         self.template = template
@@ -42,13 +42,13 @@ struct DlibRecogniser: Sendable {
     func embed(_ image: RGBImage, _ mesh: FaceMesh) throws -> (unit: [Float], norm: Float) {
         let points = template.indices.map(mesh.point)
         guard let alignment = similarityTransform(from: points, to: template.positions) else {
-            throw FaceSetsError(code: "alignment_failed", "the points of a face coincide")
+            throw FaceSetsError(code: .alignmentFailed, "the points of a face coincide")
         }
         let chip = image.warpedAveraging(by: alignment, width: side, height: side)
         let sum = zip(try raw(chip), try raw(chip.mirrored())).map { ($0 + $1) / 2 }
         guard let embedding = sum.withUnsafeBufferPointer({ unitVector($0) }) else {
             throw FaceSetsError(
-                code: "embedding_invalid", "the recogniser gave a vector without a direction", path: file)
+                code: .embeddingInvalid, "the recogniser gave a vector without a direction", path: file)
         }
         return embedding
     }
@@ -57,7 +57,7 @@ struct DlibRecogniser: Sendable {
         try network.run(fill: chip.copy(into:)) { outputs in
             guard let values = outputs.first?.values, values.count == dimension else {
                 throw FaceSetsError(
-                    code: "model_unusable", "the recogniser does not give \(dimension) numbers", path: file,
+                    code: .modelUnusable, "the recogniser does not give \(dimension) numbers", path: file,
                     remedy: "Correct the `dimension` in its pack.json.")
             }
             return Array(values)

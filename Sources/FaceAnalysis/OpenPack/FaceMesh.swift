@@ -33,7 +33,7 @@ struct FaceMeshNetwork: Sendable {
     func mesh(_ image: RGBImage, in square: FaceSquare) throws -> FaceMesh {
         let crop = square.crop(side: Self.side)
         guard let back = crop.inverse else {
-            throw FaceSetsError(code: "box_invalid", "the box of a face has no size")
+            throw FaceSetsError(code: .boxInvalid, "the box of a face has no size")
         }
         let view = image.warpedAveraging(by: crop, width: Self.side, height: Self.side)
         return try network.run(fill: view.copy(into:)) { try mesh($0, back) }
@@ -44,7 +44,7 @@ struct FaceMeshNetwork: Sendable {
             let presence = outputs.first(where: { $0.values.count == 1 })?.values.first
         else {
             throw FaceSetsError(
-                code: "model_unusable", "the mesh network does not give \(Self.pointCount) points",
+                code: .modelUnusable, "the mesh network does not give \(Self.pointCount) points",
                 path: file, remedy: "Correct its `kind` in pack.json.")
         }
         let scale = Float((back.xx * back.xx + back.yx * back.yx).squareRoot())

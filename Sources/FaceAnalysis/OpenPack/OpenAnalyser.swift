@@ -17,13 +17,13 @@ package struct OpenAnalyser: FaceAnalyser {
     package init(pack: ModelPack, engine: any InferenceEngine, options: AnalyserOptions) throws {
         guard options.detectorSizes == AnalyserOptions().detectorSizes else {
             throw FaceSetsError(
-                code: "detector_size_invalid", "the detector of the pack \(pack.name) has its own sizes",
+                code: .detectorSizeInvalid, "the detector of the pack \(pack.name) has its own sizes",
                 path: pack.folder,
                 remedy: "Leave --det-size out; it is for packs of InsightFace, such as buffalo_l.")
         }
         guard options.detectorPrecision == .f32 else {
             throw FaceSetsError(
-                code: "detector_precision_invalid", "the detector of the pack \(pack.name) computes in f32",
+                code: .detectorPrecisionInvalid, "the detector of the pack \(pack.name) computes in f32",
                 path: pack.folder, remedy: "Leave --detector-precision out; it is no faster in bf16.")
         }
         let detectorModel = try pack.required(.detector)

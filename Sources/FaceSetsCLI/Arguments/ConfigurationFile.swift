@@ -46,7 +46,7 @@ struct ConfigurationFile {
 
     static func bad(_ what: String, _ path: FilePath, didYouMean close: String? = nil) -> FaceSetsError {
         FaceSetsError(
-            code: "bad_config", what, path: path,
+            code: .badConfig, what, path: path,
             remedy: close.map { "Did you mean \"\($0)\"?" }
                 ?? #"Write {"trusted": {"NAME": "DIR"}, "mixed": ["DIR"], "top_n": 30}."#)
     }

@@ -1,3 +1,4 @@
+import FaceAnalysis
 import FaceTypes
 import Files
 import Inference
@@ -30,18 +31,17 @@ struct EmbedFlags: ParsableArguments {
     var exclude: [FilePath] = []
 
     /// - Throws: `not_a_folder`, or the system's refusal to open the source.
-    func request(_ source: FilePath, jobs: Int) throws -> EmbedRequest {
+    func request(_ source: FilePath, _ analyser: any FaceAnalyser) throws -> EmbedRequest {
         guard let folder = source.madeReal() else {
             throw FaceSetsError.system("cannot open the source", source)
         }
         guard FileInfo(folder)?.kind == .folder else {
             throw FaceSetsError(
-                code: "not_a_folder", "the source is not a folder", path: source,
+                code: .notAFolder, "the source is not a folder", path: source,
                 remedy: "Name the folder that holds the photos.")
         }
-        var request = EmbedRequest(source: folder)
+        var request = EmbedRequest(source: folder, analyser: analyser)
         request.flushEvery = flushEvery
-        request.jobs = jobs
         request.retryFailed = retryFailed
         request.exclude = exclude.map { PathPattern($0) }
         return request

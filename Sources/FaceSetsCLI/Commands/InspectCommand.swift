@@ -29,7 +29,7 @@ struct InspectCommand: ParsableCommand {
     func run(_ context: CommandContext) throws -> CommandOutcome {
         if let draw { try check(draw) }
         let inspection = try inspect(
-            photo.madeAbsolute(), images: analysis.images,
+            photo.madeAbsolute(), images: analysis.decoding.images,
             analyser: analysis.analyser(for: nil, finding: finding))
         if let draw { try replaceFile(draw, with: encodePNG(inspection.drawing)) }
         return CommandOutcome(inspection, drawn: draw?.madeAbsolute())
@@ -42,7 +42,7 @@ struct InspectCommand: ParsableCommand {
         let (old, original) = (FileInfo(target), FileInfo(photo))
         guard old == nil || old?.device != original?.device || old?.inode != original?.inode else {
             throw FaceSetsError(
-                code: "would_overwrite", "the picture would take the place of the photo itself",
+                code: .wouldOverwrite, "the picture would take the place of the photo itself",
                 path: target, remedy: "Give another name with --draw.")
         }
     }

@@ -3,6 +3,7 @@ import FaceStore
 import FaceTypes
 import Files
 import JSON
+import Library
 import ModelPacks
 import Workflows
 
@@ -31,7 +32,7 @@ struct ModelsCalibrateCommand: ParsableCommand {
     func run(_ context: CommandContext) throws -> CommandOutcome {
         guard let root = folder.madeReal(), FileInfo(root)?.kind == .folder else {
             throw FaceSetsError(
-                code: "not_a_folder", "there is no such folder", path: folder,
+                code: .notAFolder, "there is no such folder", path: folder,
                 remedy: "Name the folder that holds a sub-folder a person.")
         }
         let pack = try Adapters.packs().pack(analysis.pack ?? openPackName)
@@ -61,12 +62,10 @@ struct ModelsCalibrateCommand: ParsableCommand {
         -> EmbedOutcome
     {
         let analyser = try analysis.analyser(for: nil)
-        var request = EmbedRequest(source: root)
-        request.jobs = analysis.resolvedJobs
+        var request = EmbedRequest(source: root, analyser: analyser)
         request.flushEvery = 1000
-        return try embed(
-            request, into: openStore(cache, for: .adding(analyser.space)), images: analysis.images,
-            analyser: analyser, progress: context.progress, interruption: context.interruption)
+        let library = Library(try openStore(cache, for: .adding(analyser.space)))
+        return try request.run(library, analysis.decoding.tools(context))
     }
 }
 

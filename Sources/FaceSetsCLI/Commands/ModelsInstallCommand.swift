@@ -96,7 +96,7 @@ struct ModelsInstallCommand: ParsableCommand {
         let folder = PackLocator.userFolder { name in getenv(name).map { String(cString: $0) } }
         guard let folder else {
             throw FaceSetsError(
-                code: "no_home", "neither HOME nor XDG_DATA_HOME is set, so there is no folder for packs",
+                code: .noHome, "neither HOME nor XDG_DATA_HOME is set, so there is no folder for packs",
                 remedy: "Give one with --to.")
         }
         return folder

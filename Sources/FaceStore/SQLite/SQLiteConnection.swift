@@ -192,14 +192,14 @@ extension FaceSetsError {
         if number == SQLITE_NOTADB || number == SQLITE_CORRUPT {
             return .badCache(attempt, path, cause: cause)
         }
-        let (code, remedy): (String, String?) =
+        let (code, remedy): (Reason, String?) =
             switch number {
-            case SQLITE_BUSY, SQLITE_LOCKED: ("cache_locked", "Wait until the other program has ended.")
-            case SQLITE_FULL: ("disk_full", "Free some space and run the same command again.")
-            case SQLITE_READONLY: ("read_only", "Choose a place that can be written.")
+            case SQLITE_BUSY, SQLITE_LOCKED: (.cacheLocked, "Wait until the other program has ended.")
+            case SQLITE_FULL: (.diskFull, "Free some space and run the same command again.")
+            case SQLITE_READONLY: (.readOnly, "Choose a place that can be written.")
             case SQLITE_CANTOPEN, SQLITE_PERM:
-                ("unreadable", "Check the permissions of the file and of its folder.")
-            default: ("io_error", nil)
+                (.unreadable, "Check the permissions of the file and of its folder.")
+            default: (.ioError, nil)
             }
         return FaceSetsError(code: code, attempt, path: path, remedy: remedy, cause: cause)
     }

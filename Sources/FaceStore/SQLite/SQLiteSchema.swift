@@ -73,7 +73,7 @@ enum SQLiteSchema {
         let version = try version(of: database)
         guard version <= migrations.count else {
             throw FaceSetsError(
-                code: "unknown_schema", "this cache has version \(version), of which nothing is known here",
+                code: .unknownSchema, "this cache has version \(version), of which nothing is known here",
                 path: database.path, remedy: "Use the version of face-sets that wrote it.")
         }
     }

@@ -85,7 +85,7 @@ package final class SQLiteStore: FaceStore {
         try database.execute("VACUUM")
         guard try database.integer("PRAGMA wal_checkpoint(TRUNCATE)") == 0 else {
             throw FaceSetsError(
-                code: "cache_locked", "another program reads the cache and keeps the old bytes alive",
+                code: .cacheLocked, "another program reads the cache and keeps the old bytes alive",
                 path: path, remedy: "Stop it and run the same command again.")
         }
     }
@@ -147,7 +147,7 @@ package final class SQLiteStore: FaceStore {
             try database.execute("PRAGMA query_only = ON")
             return database
         } catch let error as FaceSetsError
-            where ["unreadable", "read_only", "disk_full"].contains(error.code)
+            where [.unreadable, .readOnly, .diskFull].contains(error.code)
         {
             let log = path.parent.appending(FilePath(bytes: path.lastComponent.bytes + Array("-wal".utf8)))
             guard FileInfo(log) == nil else { throw error }

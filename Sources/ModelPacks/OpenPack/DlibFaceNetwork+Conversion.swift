@@ -116,7 +116,7 @@ private struct Conversion {
 
 private func misfit(_ part: String) -> FaceSetsError {
     FaceSetsError(
-        code: "network_unreadable", "this is not dlib's face recognition network",
+        code: .networkUnreadable, "this is not dlib's face recognition network",
         remedy: "Fetch dlib_face_recognition_resnet_model_v1.dat again; `make deps` does.",
         cause: "a \(part) does not fit what comes before it")
 }

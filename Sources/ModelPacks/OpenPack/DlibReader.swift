@@ -97,7 +97,7 @@ struct DlibReader {
     /// An error at the present position.
     func fault(_ problem: String) -> FaceSetsError {
         FaceSetsError(
-            code: "network_unreadable", "this is not dlib's face recognition network",
+            code: .networkUnreadable, "this is not dlib's face recognition network",
             remedy: "Fetch dlib_face_recognition_resnet_model_v1.dat again; `make deps` does.",
             cause: "at byte \(position): \(problem)")
     }

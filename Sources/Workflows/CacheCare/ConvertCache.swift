@@ -7,7 +7,7 @@ import FaceTypes
 package func convertCache(_ source: any FaceStore, to target: any FaceStore) throws -> CacheContents {
     guard target.isNew else {
         throw FaceSetsError(
-            code: "cache_exists", "there is a cache already", path: target.path,
+            code: .cacheExists, "there is a cache already", path: target.path,
             remedy: "Choose another name, or `face-sets cache merge`.")
     }
     let contents = try source.read(.all)

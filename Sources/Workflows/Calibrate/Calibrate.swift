@@ -18,7 +18,7 @@ package struct FittedCalibration: Sendable {
 /// What a fit needs and where it looks.
 package struct CalibrationOptions: Sendable {
     /// The threshold that the best cut becomes.
-    package var threshold = 0.55
+    package var threshold: CalibratedDistance = 0.55
     /// People of two portraits or more, and portraits, below which nothing is fitted.
     package var leastPeople = 20
     package var leastFaces = 60
@@ -46,7 +46,7 @@ package func fitCalibration(
     let several = people.values.filter { $0 > 1 }.count
     guard several >= options.leastPeople, portraits.count >= options.leastFaces else {
         throw FaceSetsError(
-            code: "too_few_portraits",
+            code: .tooFewPortraits,
             "\(portraits.count) portraits, \(several) people with two or more, are too few to fit a map",
             path: root,
             remedy: "Give a folder with a sub-folder a person: \(options.leastFaces) portraits, and "
@@ -55,8 +55,8 @@ package func fitCalibration(
     let fit = CutSearch(contents, portraits, numbered: people.keys.sorted())
     let (cut, f1) = try fit.best(options)
     return FittedCalibration(
-        calibration: Calibration(a: options.threshold / cut, b: 0), cut: cut, bestF1: f1,
-        presentF1: try fit.f1(present.rawDistance(ofThreshold: options.threshold)), faces: portraits.count,
+        calibration: Calibration(a: options.threshold.value / cut, b: 0), cut: cut, bestF1: f1,
+        presentF1: try fit.f1(present.raw(options.threshold).value), faces: portraits.count,
         people: people.count)
 }
 
@@ -100,7 +100,7 @@ private struct CutSearch {
     }
 
     func f1(_ cut: Double) throws -> Double {
-        bCubedF1(try averageLinkage(vectors, threshold: cut), identities)
+        bCubedF1(try averageLinkage(vectors, threshold: RawDistance(cut)), identities)
     }
 
     /// The best of cuts over the whole range, then of cuts about it.
@@ -108,7 +108,7 @@ private struct CutSearch {
         let coarse = try best(in: options.cuts, factor: options.coarse)
         guard !coarse.isAtEnd else {
             throw FaceSetsError(
-                code: "no_best_cut",
+                code: .noBestCut,
                 "the portraits do not tell where to cut: no distance from \(options.cuts.lowerBound) to "
                     + "\(options.cuts.upperBound) is better than those at an end of that range",
                 remedy: "Check that each sub-folder holds one person, and give portraits that differ more.")

@@ -3,15 +3,16 @@ import FaceStore
 import FaceTypes
 import Files
 import Imaging
+import Library
 import Parallel
 
 /// What reading one file gave.
 enum PhotoReading: Sendable {
     /// The file could not be read; nothing is known of its content.
-    case unreadable(reason: String)
+    case unreadable(Reason)
     /// The content is in the cache, or an earlier file of this run has it.
     case known(PhotoDigest)
-    case failed(PhotoDigest, reason: String)
+    case failed(PhotoDigest, Reason)
     case analysed(PhotoDigest, AnalysedPhoto)
 }
 
@@ -40,32 +41,30 @@ struct AnalysedPhoto: Sendable {
 }
 
 /// Reads, hashes, decodes and analyses files, each with one read; any thread may use it.
-struct PhotoReader<Images: ImageSource>: Sendable {
-    let images: Images
+struct PhotoReader: Sendable {
+    let images: any ImageSource
+    let memory: PhotoMemory
     let analyser: any FaceAnalyser
-    let fileSizeLimit: Int
-    let fileMemory: MemoryBudget
-    let memory: MemoryBudget
     let claims: ContentClaims
 
     /// - Parameter number: the place of the file in the order of the run.
     func read(_ file: FoundFile, number: Int) -> PhotoReading {
-        fileMemory.reading(file.info.size, limit: fileSizeLimit) { take(file, number) }
+        memory.reading(file.info.size) { take(file, number) }
     }
 
     private func take(_ file: FoundFile, _ number: Int) -> PhotoReading {
         let content: [UInt8]
         do {
-            content = try readFile(file.path, ofSize: file.info.size, limit: fileSizeLimit)
+            content = try memory.content(of: file.path, size: file.info.size)
         } catch {
-            return .unreadable(reason: reason(error))
+            return .unreadable(reason(error))
         }
         let digest = SHA256.digest(of: content)
         guard claims.claim(digest, number) else { return .known(digest) }
         do {
             return .analysed(digest, try memory.decoding(content, images) { try analyse(content) })
         } catch {
-            return .failed(digest, reason: reason(error))
+            return .failed(digest, reason(error))
         }
     }
 
@@ -74,7 +73,7 @@ struct PhotoReader<Images: ImageSource>: Sendable {
         let faces = try analyser.analyse(photo)
         guard faces.allSatisfy({ $0.embedding.count == analyser.space.dimension && $0.embedding.isUnit })
         else {
-            throw FaceSetsError(code: "bad_embedding", "the network gave no unit vector")
+            throw FaceSetsError(code: .badEmbedding, "the network gave no unit vector")
         }
         return AnalysedPhoto(
             width: Int32(photo.image.width), height: Int32(photo.image.height), captured: photo.captured,
@@ -84,8 +83,8 @@ struct PhotoReader<Images: ImageSource>: Sendable {
     }
 
     /// Only the stable word: what a library says may differ from run to run, and caches must not.
-    private func reason(_ error: any Error) -> String {
-        (error as? FaceSetsError)?.code ?? "failed"
+    private func reason(_ error: any Error) -> Reason {
+        (error as? FaceSetsError)?.code ?? .failed
     }
 }
 
@@ -112,7 +111,7 @@ final class ContentClaims: Sendable {
 }
 
 extension FaceRecord {
-    fileprivate init(_ face: AnalysedFace, index: Int32) {
+    init(_ face: AnalysedFace, index: Int32) {
         let detection = face.detection
         self.init(
             photo: 0, index: index, box: detection.box, points: detection.points, score: detection.score,

@@ -27,7 +27,7 @@ struct Oblivion {
                 contents.photos.indices.filter { contents.photos[$0].path.isUnder(path) }
                 + contents.aliases.filter { $0.path.isUnder(path) }.map(\.photo)
             guard !found.isEmpty else {
-                throw FaceSetsError(code: "unknown_photo", "the cache knows no such photo", path: path)
+                throw FaceSetsError(code: .unknownPhoto, "the cache knows no such photo", path: path)
             }
             rows.formUnion(found)
         }
@@ -72,7 +72,7 @@ struct Oblivion {
 
     private static func faces(of id: String, _ manifest: FilePath) throws -> Set<FaceKey> {
         guard let json = (try? JSONValue(parsing: readFile(manifest)))?.object else {
-            throw FaceSetsError(code: "bad_manifest", "cannot read the manifest", path: manifest)
+            throw FaceSetsError(code: .badManifest, "cannot read the manifest", path: manifest)
         }
         let faces: Set<FaceKey>? =
             switch json["schema"]?.text {
@@ -84,7 +84,7 @@ struct Oblivion {
             }
         guard let faces else {
             throw FaceSetsError(
-                code: "unknown_person", "the manifest has no person \(id)", path: manifest,
+                code: .unknownPerson, "the manifest has no person \(id)", path: manifest,
                 remedy: "Name an id of `persons` or `facesets`.")
         }
         return faces

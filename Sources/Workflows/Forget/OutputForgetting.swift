@@ -45,7 +45,7 @@ struct OutputForgetting {
         if names.contains(outputMarker), !dryRun { locks.append(try lockOutput(folder)) }
         if names.contains(".face-sets-plan.json") {
             throw FaceSetsError(
-                code: "unfinished_output", "a run that was stopped has not finished this folder",
+                code: .unfinishedOutput, "a run that was stopped has not finished this folder",
                 path: folder,
                 remedy: "Run it again first.")
         }
@@ -83,7 +83,7 @@ struct OutputForgetting {
                 outcome.removed.append(folder.appending(Self.staging))
                 try staged.discard()
             }
-        } catch let error as FaceSetsError where error.code == "bad_manifest" {
+        } catch let error as FaceSetsError where error.code == .badManifest {
             leave(folder.appending(Self.staging), "the plan of an export that was stopped is damaged")
         }
     }
@@ -100,7 +100,7 @@ struct OutputForgetting {
     }
 
     private mutating func leave(_ path: FilePath, _ reason: String) {
-        outcome.left.append(Finding(path: path, reason: reason))
+        outcome.left.append(Finding(path: path, reason: ReasonText(reading: reason)))
     }
 
     /// A file of somebody else's stays; where it names what is to be forgotten, that is said.
@@ -134,13 +134,13 @@ struct OutputForgetting {
             default: break
             }
         } catch let error as FaceSetsError where error.path == path && Self.unread.contains(error.code) {
-            leave(path, "cannot be read: \(error.code)")
+            leave(path, "cannot be read: \(error.code.rawValue)")
         }
     }
 
     /// Bytes.
     private static let longestText = 1 << 30
-    private static let unread = ["unreadable", "too_large", "bad_manifest"]
+    private static let unread: [Reason] = [.unreadable, .tooLarge, .badManifest]
 
     /// Whether a picture of a report shows what is to be forgotten.
     private func isForgottenPicture(_ path: FilePath) -> Bool {
@@ -314,7 +314,7 @@ extension OutputForgetting {
     private func tombstone(of entry: SwapEntry) -> SwapDropped {
         SwapDropped(
             origin: SwapOrigin(kind: entry.origin.kind, id: "forgotten-\(entry.id)"), label: entry.id,
-            id: entry.id, reason: "forgotten", considered: [])
+            id: entry.id, reason: .forgotten, considered: [])
     }
 
     private mutating func removeCandidates(_ old: JSONObject, _ new: JSONObject, _ folder: FilePath) throws

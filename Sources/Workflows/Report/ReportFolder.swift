@@ -30,7 +30,7 @@ struct ReportFolder {
         }
         guard foreign.isEmpty || FileInfo(list) != nil else {
             throw FaceSetsError(
-                code: "not_a_report", "the folder holds something else than a report", path: path,
+                code: .notAReport, "the folder holds something else than a report", path: path,
                 remedy: "Choose another folder with --to.")
         }
         lock = try lockOutput(path)

@@ -1,3 +1,4 @@
+import Clustering
 import FaceStore
 import FaceTypes
 import FacesetExport
@@ -30,10 +31,9 @@ import Testing
 
     private func workflow(into folder: FilePath) -> PhotosToSets {
         var settings = library.settings()
-        settings.threads = 1
         settings.options.duplicates = .none
         var workflow = PhotosToSets(
-            embedding: library.photos, to: OutputOptions(folder: folder), settings: settings)
+            EmbedRequest(source: library.photos, analyser: ColourAnalyser()), to: OutputOptions(folder: folder), settings: settings)
         workflow.embed.flushEvery = 2
         workflow.refine.gates.minFaces = 3
         workflow.refine.gates.minShort = 20
@@ -42,10 +42,12 @@ import Testing
         return workflow
     }
 
-    private func tools(_ progress: any ProgressSink, _ interruption: Interruption) -> PhotosToSets.Tools {
-        PhotosToSets.Tools(
-            open: { try openStore($0, for: $1) }, images: library.settings().source,
-            analyser: ColourAnalyser(), progress: progress, interruption: interruption)
+    private let open: PhotosToSets.Open = { try openStore($0, for: $1) }
+
+    private func tools(_ progress: any ProgressSink, _ interruption: Interruption) -> Tools {
+        var tools = Tools.ofPhotos(progress, interruption)
+        tools.threads = 1
+        return tools
     }
 
     @discardableResult
@@ -53,7 +55,7 @@ import Testing
         into folder: FilePath, progress: any ProgressSink = SilentProgress(),
         interruption: Interruption = Interruption()
     ) throws -> PhotosToSets.Outcome {
-        try workflow(into: folder).run(tools(progress, interruption))
+        try workflow(into: folder).run(open, tools(progress, interruption))
     }
 
     @Test func `Photos become bundles, every path is there, a second run changes no byte`() throws {
@@ -115,10 +117,10 @@ import Testing
 
     @Test func `A preview counts what is unread and writes nothing`() throws {
         let workflow = workflow(into: output)
-        let fresh = try workflow.preview(tools(SilentProgress(), Interruption()))
+        let fresh = try workflow.preview(open, tools(SilentProgress(), Interruption()))
         #expect(fresh.photos == 9 && fresh.unread == 9 && FileInfo(output) == nil)
         try run(into: output)
-        let known = try workflow.preview(tools(SilentProgress(), Interruption()))
+        let known = try workflow.preview(open, tools(SilentProgress(), Interruption()))
         #expect(known.photos == 9 && known.unread == 0)
     }
 }
