@@ -23,7 +23,8 @@ package struct ExtensionPlan: Hashable, Sendable {
 ///   - rescueDistance: within which tiny new persons join larger new ones; nil for none.
 /// - Throws: as `averageLinkage`.
 package func planExtension(
-    of vectors: EmbeddingMatrix, persons: [[Int]], singletons: [Int], unseen: [Int], joinThreshold: RawDistance,
+    of vectors: EmbeddingMatrix, persons: [[Int]], singletons: [Int], unseen: [Int],
+    joinThreshold: RawDistance,
     newThreshold: RawDistance, rescueDistance: RawDistance? = nil, options: LinkageOptions = .init()
 ) throws -> ExtensionPlan {
     let joined = joinNearest(
@@ -38,7 +39,8 @@ package func planExtension(
 /// The set that each face joins: the nearest centroid within `distance` (≤) of a set without a face that it must stay
 /// apart from. The nearest faces come first: of two that must stay apart the nearer joins.
 private func joinNearest(
-    _ faces: [Int], in vectors: EmbeddingMatrix, to sets: [[Int]], within distance: RawDistance, apart: [RowPair]
+    _ faces: [Int], in vectors: EmbeddingMatrix, to sets: [[Int]], within distance: RawDistance,
+    apart: [RowPair]
 ) -> [Int: Int] {
     let centroids = sets.map { centroid(of: $0.sorted(), in: vectors) }
     let routes = route(faces: faces, in: vectors, to: centroids, within: distance)

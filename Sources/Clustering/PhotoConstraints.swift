@@ -29,7 +29,7 @@ package func pairsTogetherInBursts(
     let dated = faces.indices.compactMap { row in
         faces[row].photo.captured.map { (time: $0.seconds, row: row) }
     }
-        .filter { photos[$0.time, default: []].count <= mostPhotosOfASecond }.sorted { $0 < $1 }
+    .filter { photos[$0.time, default: []].count <= mostPhotosOfASecond }.sorted { $0 < $1 }
     var found: [RowPair] = []
     for (rank, face) in dated.enumerated() {
         for other in dated[(rank + 1)...].prefix(while: { $0.time - face.time <= seconds }) {

@@ -122,7 +122,8 @@ private func gated(
     }
     let survivors = members.filter { gates.failure(of: faces[$0].record) == nil }
     let (kept, outliers) = rejectOutliers(
-        of: survivors, in: vectors, beyond: calibration.raw(gates.outlierThreshold), fromSize: gates.outlierFromSize)
+        of: survivors, in: vectors, beyond: calibration.raw(gates.outlierThreshold),
+        fromSize: gates.outlierFromSize)
     let rejected = failures + rejecting(outliers, .outlier)
     let photos = Set(kept.map { faces[$0].record.photo }).count
     guard photos >= max(gates.minFaces, 1) else {

@@ -1,7 +1,9 @@
 /// The cosine distance of two embeddings of one pack, as computed: 0 the same direction, 1 unrelated, 2 opposite.
 ///
 /// Raw distances of different packs mean different things; `Calibration` maps them to one scale.
-package struct RawDistance: Hashable, Sendable, Comparable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+package struct RawDistance: Hashable, Sendable, Comparable, ExpressibleByFloatLiteral,
+    ExpressibleByIntegerLiteral
+{
     package var value: Double
 
     package init(_ value: Double) { self.value = value }

@@ -2,24 +2,14 @@ package import FaceTypes
 
 /// One identity of the library, a person or a set, and its members.
 package struct Identity: Hashable, Sendable {
-    /// A face that an earlier run put there and the library no longer knows.
-    package struct LostFace: Hashable, Sendable {
-        package var key: FaceKey
-        /// Where its photo was; nil where nobody wrote that down.
-        package var path: FilePath?
-
-        package init(key: FaceKey, path: FilePath? = nil) {
-            self.key = key
-            self.path = path
-        }
-    }
-
     package let id: String
     /// What people call it.
     package let label: String
     /// Rows, ascending.
     package var faces: [Int]
-    package var lostFaces: [LostFace] = []
+    /// Faces that an earlier run put there and the library no longer knows, with the paths of their photos, nil where
+    /// nobody wrote them down.
+    package var lostFaces: [FaceKey: FilePath?] = [:]
     /// Paths of photos that the library no longer knows, ascending.
     package var lostPaths: [FilePath] = []
 

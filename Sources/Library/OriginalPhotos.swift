@@ -74,7 +74,8 @@ package struct OriginalPhotos: Sendable {
             do {
                 let content = try memory.content(of: path, size: photo.size)
                 if SHA256.digest(of: content) == photo.digest { return content }
-                throw FaceSetsError(code: .photoChanged, "the photo is not the one that was embedded", path: path)
+                throw FaceSetsError(
+                    code: .photoChanged, "the photo is not the one that was embedded", path: path)
             } catch {
                 refusal = refusal ?? error
             }
@@ -96,7 +97,8 @@ package struct OriginalPhotos: Sendable {
         work: @escaping @Sendable (Input) -> Output, commit: (Input, Output) throws -> Void
     ) throws {
         try orderedPipeline(
-            inputs, threads: threads, goOn: goOn, atEndOfThread: { [images] in images.releaseThreadResources() },
+            inputs, threads: threads, goOn: goOn,
+            atEndOfThread: { [images] in images.releaseThreadResources() },
             work: work, commit: commit)
     }
 }

@@ -43,7 +43,8 @@ package struct PhotoMemory: Sendable {
     /// - Throws: as `readFile` does; `changed` for a file that has grown by far.
     package func content(of path: FilePath, size: Int64) throws -> [UInt8] {
         do {
-            return try readFile(path, limit: size < 0 ? longestFile : min(longestFile, max(Int(size), Self.growth)))
+            return try readFile(
+                path, limit: size < 0 ? longestFile : min(longestFile, max(Int(size), Self.growth)))
         } catch let error as FaceSetsError where error.code == .tooLarge && size <= longestFile {
             throw FaceSetsError(code: .changed, "the file has grown since it was listed", path: path)
         }

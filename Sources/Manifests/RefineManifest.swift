@@ -85,7 +85,9 @@ package struct RejectedFace: Sendable {
         source = fields.object
     }
 
-    fileprivate var encoded: JSONObject { source.setting(["key": .key(key), "reason": .text(reason.description)]) }
+    fileprivate var encoded: JSONObject {
+        source.setting(["key": .key(key), "reason": .text(reason.description)])
+    }
 }
 
 /// `refine_manifest.json`: the facesets, and the fate of every other face.

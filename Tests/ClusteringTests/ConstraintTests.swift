@@ -44,7 +44,8 @@ struct ConstraintTests {
             var options = LinkageOptions()
             (options.apart, options.together) = (apart, together)
             change(&options.tuning)
-            #expect(try averageLinkage(faces, threshold: RawDistance(threshold), options: options) == expected)
+            #expect(
+                try averageLinkage(faces, threshold: RawDistance(threshold), options: options) == expected)
         }
         let free = try averageLinkage(faces, threshold: RawDistance(threshold))
         #expect(counts == (0, 0) ? expected == free : expected != free)

@@ -59,7 +59,8 @@ struct RefineTests {
         faces[6].record.blur = 1
         let sets = [[0, 1, 2], [3, 4], [5], [6], [7]]
         let gates = gates(minFaces: minFaces)
-        let refined = selectFacesets(from: sets, in: vectors, faces: faces, gates: gates, calibration: .identity)
+        let refined = selectFacesets(
+            from: sets, in: vectors, faces: faces, gates: gates, calibration: .identity)
         let extended = planFacesetExtension(
             of: vectors, faces: faces, facesets: [], persons: sets.filter { $0.count > 1 },
             unseen: Array(0..<8), gates: gates, calibration: .identity)

@@ -61,7 +61,8 @@ import Testing
         // 1 − cos 2° = 0.0006; the hashes differ in three bits.
         let matrix = ExportFixtures.matrix(angles: [0, 2])
         let faces = [ExportFixtures.face(0, hash: first), ExportFixtures.face(1, hash: 0b11101)]
-        let rule = DuplicateRule(hashDistance: bits, threshold: CalibratedDistance(threshold), framingThreshold: -1)
+        let rule = DuplicateRule(
+            hashDistance: bits, threshold: CalibratedDistance(threshold), framingThreshold: -1)
         let options = SelectionOptions(outlierDistance: 1, duplicates: rule)
         #expect(try select(faces, in: matrix, options: options).pictures.count == pictures)
     }
@@ -101,7 +102,8 @@ import Testing
 
 @Suite struct DiversityTests {
     func scored(_ face: Face) -> ScoredFace {
-        ScoredFace(face: face, terms: QualityTerms(of: face.record, enrichment: face.enrichment ?? Enrichment()))
+        ScoredFace(
+            face: face, terms: QualityTerms(of: face.record, enrichment: face.enrichment ?? Enrichment()))
     }
 
     /// Four frontal faces of nearly one embedding, one turned and apart.

@@ -24,7 +24,9 @@ package final class MemoryStore: FaceStore {
     }
 
     package func facesLackingEnrichment() -> [Int] {
-        contents.faces.indices.filter { contents.enrichments.isEmpty || contents.enrichments[$0]?.measures == nil }
+        contents.faces.indices.filter {
+            contents.enrichments.isEmpty || contents.enrichments[$0]?.measures == nil
+        }
     }
 
     package func damage() -> [String] { [] }

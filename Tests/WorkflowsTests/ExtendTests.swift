@@ -32,7 +32,7 @@ struct ExtendTests {
         try scene.refine(minFaces: 5)
         try scene.add([1, 1, 1, 1])
         #expect(try scene.extend().newFacesets == 0)
-        #expect(try scene.extend { $0.gates.minFaces = 4 }.newFacesets == 1)
+        #expect(try scene.extend { $0.changeGates = { $0.minFaces = 4 } }.newFacesets == 1)
     }
 
     /// Distances mean what the calibration of this run makes of them, and the manifests say so.

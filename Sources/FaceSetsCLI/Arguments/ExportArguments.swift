@@ -77,7 +77,8 @@ extension ModelPack {
 /// Singletons for review by hand.
 struct CandidateFlags: ParsableArguments {
     @Flag(help: "Cut singletons that may belong to a set into _candidates/.") var candidates: Bool
-    @Option(in: 0...2, help: "Greatest distance of a candidate to a set.") var candidateMatchThreshold: CalibratedDistance = 0.55
+    @Option(in: 0...2, help: "Greatest distance of a candidate to a set.") var candidateMatchThreshold:
+        CalibratedDistance = 0.55
     @Option(in: 0...1, help: "Least score of a candidate.") var candidateMinScore = 0.40
 
     /// Nil where no candidates are wanted.

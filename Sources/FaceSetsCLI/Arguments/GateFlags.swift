@@ -1,5 +1,5 @@
+import Clustering
 import FaceTypes
-import Workflows
 
 /// Which faces are good enough for a set; where facesets exist, their gates stay unless given.
 struct QualityFlags: ParsableArguments {
@@ -13,13 +13,14 @@ struct QualityFlags: ParsableArguments {
     @Option(in: 0...1, help: "Smallest score of the detector; 0.6, or that of the earlier run.")
     var minDetScore: Double?
 
-    func gates(minFaces: Int? = nil, outlierThreshold: CalibratedDistance? = nil) -> GateOverrides {
-        var gates = GateOverrides()
-        gates.outlierThreshold = outlierThreshold
-        gates.minFaces = minFaces
-        gates.minShort = minShort
-        gates.minBlur = minBlur
-        gates.minDetScore = minDetScore
-        return gates
+    /// Puts what was given into gates.
+    func apply(
+        to gates: inout FacesetGates, minFaces: Int? = nil, outlierThreshold: CalibratedDistance? = nil
+    ) {
+        gates.outlierThreshold = outlierThreshold ?? gates.outlierThreshold
+        gates.minFaces = minFaces ?? gates.minFaces
+        gates.minShort = minShort ?? gates.minShort
+        gates.minBlur = minBlur ?? gates.minBlur
+        gates.minDetScore = minDetScore ?? gates.minDetScore
     }
 }

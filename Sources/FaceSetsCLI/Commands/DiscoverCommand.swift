@@ -55,8 +55,8 @@ struct DiscoverCommand: ParsableCommand {
         var options = DiscoverOptions()
         options.existingThreshold = existingThreshold
         options.threshold = threshold
-        options.gates = FacesetGates(
-            quality.gates(minFaces: minFaces, outlierThreshold: refineOutlierThreshold))
+        quality.apply(
+            to: &options.gates, minFaces: minFaces, outlierThreshold: refineOutlierThreshold)
         options.startNumber = startNumber
         return options
     }

@@ -83,7 +83,8 @@ extension EraProbe {
         }
         let share = explained.map { ", years explained: \(Int(($0 * 100).rounded())) %" } ?? ""
         return ["\(faces) faces, \(datedFaces) dated", "pairs by distance:"] + pairs
-            + ["sub-clusters by threshold:"] + cuts + ["years at \(Self.text(Self.splitThreshold.value)):"] + years
+            + ["sub-clusters by threshold:"] + cuts + ["years at \(Self.text(Self.splitThreshold.value)):"]
+            + years
             + ["verdict: \(verdict.rawValue)\(share)"]
     }
 

@@ -28,7 +28,8 @@ struct EraSplitCommand: ParsableCommand {
         CalibratedDistance = 0.55
     @Option(in: 0...2, help: "Distance to the centroid of those, in a second pass.") var tightenThreshold:
         CalibratedDistance = 0.50
-    @Option(in: 0...2, help: "Distance at which sub-clusters are cut.") var subThreshold: CalibratedDistance = 0.35
+    @Option(in: 0...2, help: "Distance at which sub-clusters are cut.") var subThreshold: CalibratedDistance =
+        0.35
     @Option(in: 0...2, help: "Distance of centroids within which a fragment joins an anchor.")
     var attachThreshold: CalibratedDistance = 0.40
     @Option(in: 0...200, help: "Greatest difference of dominant years to join.") var yearWindow = 5
@@ -61,7 +62,7 @@ struct EraSplitCommand: ParsableCommand {
         options.yearWindow = yearWindow
         options.anchorSize = anchorSize
         options.thinSize = thinSize
-        options.gates = FacesetGates(quality.gates())
+        quality.apply(to: &options.gates)
         return options
     }
 }

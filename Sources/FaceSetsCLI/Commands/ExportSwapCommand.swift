@@ -29,7 +29,8 @@ struct ExportSwapCommand: ParsableCommand {
     @Argument(help: "Cache that enrich has seen.") var cache: FilePath
     @Argument(help: "refine_manifest.json of refine.") var refineManifest: FilePath
     @Argument(help: "Folder for the sets.") var out: FilePath
-    @Option(in: 0...2, help: "Greatest distance to the centroid of the set.") var outlierThreshold: CalibratedDistance = 0.45
+    @Option(in: 0...2, help: "Greatest distance to the centroid of the set.") var outlierThreshold:
+        CalibratedDistance = 0.45
     @OptionGroup var export: ExportArguments
     @Option(help: "manifest.json of cluster, whose singletons may become candidates.") var rawManifest:
         FilePath?

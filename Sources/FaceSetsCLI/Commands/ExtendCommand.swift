@@ -24,8 +24,10 @@ struct ExtendCommand: ParsableCommand {
     @Argument(help: "Cache that embed made.") var cache: FilePath
     @Argument(help: "Folder that cluster made.") var raw: FilePath
     @Option(valueName: "OUT", help: "Folder that refine made.") var refineOut: FilePath?
-    @Option(in: 0...2, help: "Cosine distance within which a face joins a person.") var threshold: CalibratedDistance = 0.55
-    @Option(in: 0...2, help: "Cosine distance at which new groups stop to merge.") var newThreshold: CalibratedDistance = 0.55
+    @Option(in: 0...2, help: "Cosine distance within which a face joins a person.") var threshold:
+        CalibratedDistance = 0.55
+    @Option(in: 0...2, help: "Cosine distance at which new groups stop to merge.") var newThreshold:
+        CalibratedDistance = 0.55
     @Option(in: 0...2, help: "Cosine distance within which a face joins a faceset.")
     var outlierThreshold: CalibratedDistance?
     @Option(in: 1...Int.max, help: "Fewest photos of a new faceset; 15, or that of the earlier run.")
@@ -39,7 +41,9 @@ struct ExtendCommand: ParsableCommand {
         request.refined = refineOut.map { output.resolved($0) }
         request.threshold = threshold
         request.newThreshold = newThreshold
-        request.gates = quality.gates(minFaces: minFaces, outlierThreshold: outlierThreshold)
+        request.changeGates = { [quality, minFaces, outlierThreshold] in
+            quality.apply(to: &$0, minFaces: minFaces, outlierThreshold: outlierThreshold)
+        }
         request.calibration = Adapters.calibration(of: library.space)
         return CommandOutcome(try request.run(library, Tools(context)), request)
     }

@@ -29,11 +29,15 @@ struct ImportFoldersCommand: ParsableCommand {
     @Option(valueName: "DIR", help: "A folder that shows many; may be given several times.")
     var mixed: [FilePath] = []
     @Option(help: "JSON file that names the folders.") var config: FilePath?
-    @Option(in: 0...2, help: "Distance to the folder's centroid, first pass.") var firstPass: CalibratedDistance = 0.55
-    @Option(in: 0...2, help: "Distance to the folder's centroid, second pass.") var secondPass: CalibratedDistance = 0.45
-    @Option(in: 0...2, help: "Distance to an identity for faces of mixed folders.") var routeThreshold: CalibratedDistance = 0.45
+    @Option(in: 0...2, help: "Distance to the folder's centroid, first pass.") var firstPass:
+        CalibratedDistance = 0.55
+    @Option(in: 0...2, help: "Distance to the folder's centroid, second pass.") var secondPass:
+        CalibratedDistance = 0.45
+    @Option(in: 0...2, help: "Distance to an identity for faces of mixed folders.") var routeThreshold:
+        CalibratedDistance = 0.45
     @Option(in: 1...1_000_000, help: "Least number of a new set.") var startNumber = 1
-    @Option(in: 0...2, help: "Greatest distance to the centroid of the set.") var outlierThreshold: CalibratedDistance = 0.45
+    @Option(in: 0...2, help: "Greatest distance to the centroid of the set.") var outlierThreshold:
+        CalibratedDistance = 0.45
     @OptionGroup var export: ExportArguments
     @Flag(help: "Say what would be exported, and write nothing.") var dryRun: Bool
 

@@ -22,7 +22,8 @@ struct RefineCommand: ParsableCommand {
 
     @Argument(help: "Cache that embed made.") var cache: FilePath
     @Argument(help: "Folder for the facesets and refine_manifest.json.") var out: FilePath
-    @Option(in: 0...2, help: "Cosine distance at which groups stop to merge.") var initialThreshold: CalibratedDistance = 0.55
+    @Option(in: 0...2, help: "Cosine distance at which groups stop to merge.") var initialThreshold:
+        CalibratedDistance = 0.55
     @Option(in: 0...2, help: "Groups whose centroids are within this distance merge.")
     var mergeThreshold: CalibratedDistance = 0.40
     @Option(
@@ -39,8 +40,7 @@ struct RefineCommand: ParsableCommand {
         var request = RefineRequest(output: output.resolved(out, renumber: renumber))
         request.initialThreshold = initialThreshold
         request.mergeThreshold = mergeThreshold
-        request.gates = FacesetGates(
-            quality.gates(minFaces: minFaces, outlierThreshold: outlierThreshold))
+        quality.apply(to: &request.gates, minFaces: minFaces, outlierThreshold: outlierThreshold)
         request.linkage = linkage.resolved
         request.calibration = Adapters.calibration(of: library.space)
         return CommandOutcome(try request.run(library, Tools(context)), request.output)

@@ -81,11 +81,14 @@ struct RunCommand: ParsableCommand {
         workflow.refine.linkage = linkage.resolved
         workflow.refine.initialThreshold = initialThreshold
         workflow.refine.mergeThreshold = mergeThreshold
-        let gates = quality.gates(minFaces: minFaces, outlierThreshold: refineOutlierThreshold)
-        workflow.refine.gates = FacesetGates(gates)
+        let changeGates = {
+            @Sendable [quality, minFaces, refineOutlierThreshold] (gates: inout FacesetGates) in
+            quality.apply(to: &gates, minFaces: minFaces, outlierThreshold: refineOutlierThreshold)
+        }
+        changeGates(&workflow.refine.gates)
         workflow.extend.threshold = threshold
         workflow.extend.newThreshold = newThreshold ?? threshold
-        workflow.extend.gates = gates
+        workflow.extend.changeGates = changeGates
         workflow.candidates = candidates.resolved
     }
 }

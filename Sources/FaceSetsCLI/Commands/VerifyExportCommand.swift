@@ -39,7 +39,8 @@ struct VerifyExportCommand: ParsableCommand {
         let analyser = try Adapters.analyser(
             pack: name, jobs: analysis.decoding.resolvedJobs, options: analysis.options)
         let check = BundleCheck(
-            analyser: analyser, source: analysis.decoding.images, calibration: pack.calibration, threshold: threshold,
+            analyser: analyser, source: analysis.decoding.images, calibration: pack.calibration,
+            threshold: threshold,
             sources: try sources(for: analyser.space, context.progress))
         return CommandOutcome(try VerifyExport(bundles, check).run(analysis.decoding.tools(context)))
     }

@@ -28,7 +28,8 @@ package struct BundleCheck: Sendable {
     ///   - sources: without them frames are compared with their sets alone.
     package init(
         analyser: any FaceAnalyser, source: any ImageSource, calibration: Calibration = .identity,
-        threshold: CalibratedDistance? = nil, sources: @escaping @Sendable (FaceKey) -> [Float]? = { _ in nil }
+        threshold: CalibratedDistance? = nil,
+        sources: @escaping @Sendable (FaceKey) -> [Float]? = { _ in nil }
     ) {
         self.analyser = analyser
         self.source = source
@@ -93,7 +94,9 @@ package struct BundleCheck: Sendable {
         do {
             image = try source.decode(content).image
         } catch let error as FaceSetsError {
-            return FrameLook(faults: [FrameLookFault(reason: .undecodable, detail: "(\(error.code.rawValue))")])
+            return FrameLook(faults: [
+                FrameLookFault(reason: .undecodable, detail: "(\(error.code.rawValue))")
+            ])
         }
         let whole = try analyser.detect(image, at: .whole)
         let fault = [(whole, "whole"), (try analyser.detect(image, at: .half), "half")].lazy

@@ -40,7 +40,9 @@ package protocol Exporter: Sendable {
 
 extension Exporter {
     /// Writes the bundles of a set again after a person was forgotten, from the frames that are left in `folder`.
-    func forget(in folder: FilePath, _ names: [String], of set: FacesetManifest, frames: Int) throws -> [Bundle] {
+    func forget(in folder: FilePath, _ names: [String], of set: FacesetManifest, frames: Int) throws
+        -> [Bundle]
+    {
         try names.map { name in
             let bundle = Bundle(name: name, frames: min(set.frameCount(ofBundle: name) ?? frames, frames))
             try write(bundle, in: folder)

@@ -21,7 +21,8 @@ package struct DuplicateRule: Hashable, Sendable {
     package var framingResidual: Double
 
     package init(
-        hashDistance: Int = 6, threshold: CalibratedDistance = 0.25, framingThreshold: CalibratedDistance = 0.045,
+        hashDistance: Int = 6, threshold: CalibratedDistance = 0.25,
+        framingThreshold: CalibratedDistance = 0.045,
         framingResidual: Double = 0.06
     ) {
         self.hashDistance = hashDistance
@@ -39,7 +40,8 @@ package struct DuplicateRule: Hashable, Sendable {
         let areKnown = x != 0 && y != 0
         let bits = (x ^ y).nonzeroBitCount
         if areKnown && bits <= hashDistance && distance <= threshold { return true }
-        return distance <= framingThreshold && Self.residual(a.record.points, b.record.points) <= framingResidual
+        return distance <= framingThreshold
+            && Self.residual(a.record.points, b.record.points) <= framingResidual
     }
 
     /// Root mean square of what is left when one face is laid onto the other, over the distance of the eyes.

@@ -81,7 +81,8 @@ package func select(_ faces: [Face], in matrix: EmbeddingMatrix, options: Select
         if let reason = refusal(of: face, distance: distance, options) {
             dropped.append(DroppedFace(key: face.key, reason))
         } else if let enrichment = face.enrichment {
-            scored.append(ScoredFace(face: face, terms: QualityTerms(of: face.record, enrichment: enrichment)))
+            scored.append(
+                ScoredFace(face: face, terms: QualityTerms(of: face.record, enrichment: enrichment)))
         }
     }
     scored.sort { ($1.score, $0.face.key) < ($0.score, $1.face.key) }

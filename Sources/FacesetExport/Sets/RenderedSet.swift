@@ -108,7 +108,8 @@ package struct RenderedSet: Sendable {
         id: String, label: String, _ context: ExportContext, in export: StagedExport, note: (String) -> Void
     ) throws {
         let bundles = context.exporter.bundles(
-            stem: plan.request.bundleStem ?? id, topCount: context.options.topCount, frames: draft.frames.count)
+            stem: plan.request.bundleStem ?? id, topCount: context.options.topCount,
+            frames: draft.frames.count)
         if let staged {
             let folder = export.folder(staged)
             for bundle in bundles { try context.exporter.write(bundle, in: folder) }

@@ -24,4 +24,4 @@ extension Site {
 }
 
 /// What a reason in a manifest means; empty for one that this program does not write.
-func meaning(of word: String) -> String { Reason(rawValue: word)?.sentence ?? "" }
+func meaning(of word: String) -> String { (Reason(rawValue: word)?.sentence) ?? "" }

@@ -27,7 +27,9 @@ package func verifyCache(_ path: FilePath, open: () throws -> any FaceStore) thr
         verification.faults += contents.faults()
     } catch let error as FaceSetsError where [.badCache, .badArchive].contains(error.code) {
         let text = error.cause.map { "damaged: \(error.message) (\($0))" } ?? "damaged: \(error.message)"
-        if !verification.isDamaged { verification.faults = [Finding(path: path, reason: ReasonText(reading: text))] }
+        if !verification.isDamaged {
+            verification.faults = [Finding(path: path, reason: ReasonText(reading: text))]
+        }
         verification.isDamaged = true
     }
     return verification

@@ -20,7 +20,7 @@ extension Identities {
         let knownPaths = library.allPaths
         let persons = manifest.persons.map { entry in
             var person = Identity(id: entry.id, faces: library.rows(of: entry.faces))
-            person.lostFaces = entry.faces.filter { library.row(of: $0) == nil }.map { .init(key: $0) }
+            for key in entry.faces where library.row(of: key) == nil { person.lostFaces[key] = .some(nil) }
             person.lostPaths = entry.paths.filter { !knownPaths.contains($0) }
             return person
         }
@@ -60,7 +60,7 @@ extension Identities {
             all.map { person in
                 PersonEntry(
                     id: person.id,
-                    faces: (library.keys(of: person.faces) + person.lostFaces.map(\.key)).sorted(),
+                    faces: (library.keys(of: person.faces) + person.lostFaces.keys).sorted(),
                     paths: Set(library.livingPaths(ofFaces: person.faces) + person.lostPaths).sorted())
             })
         manifest.singletons = unplaced.keys.sorted()

@@ -18,7 +18,8 @@ struct PictureComparison {
         var (groups, failed, pictures) = ([[Int]](), [Finding](), [SmallPicture?]())
         var waiting = neighbourhoods[...]
         try tools.inOrder(
-            neighbourhoods.joined(), work: { [library, photos = tools.photos] in Self.open($0, library, photos) },
+            neighbourhoods.joined(),
+            work: { [library, photos = tools.photos] in Self.open($0, library, photos) },
             commit: { _, opened in
                 switch opened {
                 case .success(let picture): pictures.append(picture)

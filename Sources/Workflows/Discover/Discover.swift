@@ -136,7 +136,9 @@ package struct Discover: Workflow {
     }
 
     /// A set is named by its first face, so that it is the same set in the next run.
-    private func request(_ cluster: [Int], _ reasons: [Int: Reason], _ library: LibrarySnapshot) -> SetRequest? {
+    private func request(_ cluster: [Int], _ reasons: [Int: Reason], _ library: LibrarySnapshot)
+        -> SetRequest?
+    {
         let faces = cluster.filter { reasons[$0] == nil }.map { library.faces[$0] }
         let refused = cluster.compactMap { row in
             reasons[row].map { DroppedFace(key: library.faces[row].key, $0) }

@@ -43,7 +43,8 @@ private struct EnrichTask: Sendable {
     let photo: OriginalPhoto
     let faces: [Face]
 
-    func enrich(_ photos: OriginalPhotos, _ analyser: any FaceAnalyser) -> Result<[Enrichment], EnrichFailure> {
+    func enrich(_ photos: OriginalPhotos, _ analyser: any FaceAnalyser) -> Result<[Enrichment], EnrichFailure>
+    {
         do {
             return .success(
                 try photos.open(photo, as: .analysis) { image in
@@ -78,7 +79,8 @@ private struct EnrichRun {
 
     /// One task per photo, in the order of the photos; photos without a living path are set aside.
     mutating func tasks(for lacking: [Face], _ snapshot: LibrarySnapshot) -> [EnrichTask] {
-        Dictionary(grouping: lacking, by: \.record.photo).sorted { $0.key < $1.key }.compactMap { row, faces in
+        Dictionary(grouping: lacking, by: \.record.photo).sorted { $0.key < $1.key }.compactMap {
+            row, faces in
             if snapshot.photos[row].status == .missing {
                 outcome.missing.append(snapshot.photos[row].path)
                 return nil
@@ -92,7 +94,9 @@ private struct EnrichRun {
         case .success(let enrichments):
             outcome.photos += 1
             outcome.enriched += enrichments.count
-            for (face, enrichment) in zip(task.faces, enrichments) { changes.enrichments[face.row] = enrichment }
+            for (face, enrichment) in zip(task.faces, enrichments) {
+                changes.enrichments[face.row] = enrichment
+            }
         case .failure(let failure): outcome.failed.append(failure.finding)
         }
         unflushed += 1

@@ -184,7 +184,8 @@ struct EraSpan: Hashable {
 /// One faceset of an export by its id.
 ///
 /// - Throws: `unknown_faceset` where the export has none of that id, or the cache none of its faces.
-func knownFaceset(_ id: String, of manifest: SwapManifest, in output: FilePath, _ library: LibrarySnapshot) throws
+func knownFaceset(_ id: String, of manifest: SwapManifest, in output: FilePath, _ library: LibrarySnapshot)
+    throws
     -> KnownFaceset
 {
     let known = try knownFacesets(of: manifest, in: output, library)

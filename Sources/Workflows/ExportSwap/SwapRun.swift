@@ -125,7 +125,8 @@ extension ExportContext {
 
 extension PictureRenderer {
     init(
-        _ settings: SwapSettings, _ context: ExportContext, _ library: LibrarySnapshot, _ photos: OriginalPhotos
+        _ settings: SwapSettings, _ context: ExportContext, _ library: LibrarySnapshot,
+        _ photos: OriginalPhotos
     ) {
         let options = settings.options
         let check = settings.verifier.map {

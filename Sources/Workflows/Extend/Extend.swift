@@ -1,4 +1,4 @@
-import Clustering
+package import Clustering
 import FaceStore
 package import FaceTypes
 import JSON
@@ -15,8 +15,8 @@ package struct ExtendRequest: Workflow, Sendable {
     /// To join a person, and to make new ones.
     package var threshold: CalibratedDistance = 0.55
     package var newThreshold: CalibratedDistance = 0.55
-    /// What is not given is as it was when the facesets were made.
-    package var gates = GateOverrides()
+    /// Changes the gates that the facesets were made with.
+    package var changeGates: @Sendable (inout FacesetGates) -> Void = { _ in }
     package var calibration = Calibration.identity
 
     package init(raw: OutputOptions) {
@@ -99,7 +99,8 @@ private struct ExtendRun {
         let known = manifest.knownFaces
         try checkOrigin(manifest.embeddingSpace, known, output)
         var facesets = Identities(manifest, faces)
-        let gates = FacesetGates(request.gates, recorded: manifest.options)
+        var gates = FacesetGates(recorded: manifest.options)
+        request.changeGates(&gates)
         let plan = tools.progress.step("growing \(facesets.all.count) facesets") {
             planFacesetExtension(
                 of: faces.embeddings, faces: faces.faces, facesets: facesets.all.map(\.faces),

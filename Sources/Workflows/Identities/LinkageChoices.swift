@@ -46,7 +46,9 @@ package struct LinkageChoices: Hashable, Sendable {
     {
         var options = LinkageOptions()
         options.watcher = watcher
-        if qualityPower != 0 { options.weights = qualityWeights(library.faces.map(\.quality), power: qualityPower) }
+        if qualityPower != 0 {
+            options.weights = qualityWeights(library.faces.map(\.quality), power: qualityPower)
+        }
         options.apart = apart(library, calibration)
         if let burstSeconds {
             options.together = pairsTogetherInBursts(

@@ -86,7 +86,8 @@ package struct ImportFolders: Workflow {
     }
 
     private func request(
-        _ label: String, _ identity: (kept: [Int], rejected: [Int]), _ routed: [Int], _ library: LibrarySnapshot
+        _ label: String, _ identity: (kept: [Int], rejected: [Int]), _ routed: [Int],
+        _ library: LibrarySnapshot
     ) -> SetRequest {
         let members = Set(identity.kept).union(routed)
         let outliers = Set(identity.rejected).subtracting(members)

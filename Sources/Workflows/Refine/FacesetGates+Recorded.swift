@@ -1,28 +1,17 @@
-package import Clustering
-package import FaceTypes
-package import JSON
-
-/// Gates that take the place of those of an earlier run, where they are given.
-package struct GateOverrides: Hashable, Sendable {
-    package var outlierThreshold: CalibratedDistance?
-    package var minFaces: Int?
-    package var minShort: Double?
-    package var minBlur: Double?
-    package var minDetScore: Double?
-
-    package init() {}
-}
+import Clustering
+import FaceTypes
+import JSON
 
 extension FacesetGates {
-    /// Those that are given, else those that a manifest records, else the standard ones.
-    package init(_ given: GateOverrides, recorded options: JSONObject = JSONObject()) {
+    /// Those that a manifest records, else the standard ones.
+    init(recorded options: JSONObject) {
         self.init()
-        let recorded = options["outlier_threshold"]?.double.map { CalibratedDistance($0) }
-        outlierThreshold = given.outlierThreshold ?? recorded ?? outlierThreshold
-        minFaces = given.minFaces ?? options["min_faces"]?.int ?? minFaces
-        minShort = given.minShort ?? options["min_short"]?.double ?? minShort
-        minBlur = given.minBlur ?? options["min_blur"]?.double ?? minBlur
-        minDetScore = given.minDetScore ?? options["min_det_score"]?.double ?? minDetScore
+        outlierThreshold =
+            options["outlier_threshold"]?.double.map { CalibratedDistance($0) } ?? outlierThreshold
+        minFaces = options["min_faces"]?.int ?? minFaces
+        minShort = options["min_short"]?.double ?? minShort
+        minBlur = options["min_blur"]?.double ?? minBlur
+        minDetScore = options["min_det_score"]?.double ?? minDetScore
     }
 
     /// As manifests record them.

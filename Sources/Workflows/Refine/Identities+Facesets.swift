@@ -20,7 +20,7 @@ extension Identities {
             let lost = entry.faces.filter { library.row(of: $0.key) == nil }
             var faceset = Identity(
                 id: entry.id, label: entry.label, faces: library.rows(of: entry.faces.map(\.key)))
-            faceset.lostFaces = lost.map { .init(key: $0.key, path: $0.path) }
+            faceset.lostFaces = Dictionary(lost.map { ($0.key, $0.path) }) { $1 }
             faceset.lostPaths = Set(lost.map(\.path)).subtracting(knownPaths).sorted()
             return faceset
         }
@@ -44,7 +44,8 @@ extension Identities {
         }
     }
 
-    private static func reasons(_ refinement: Refinement, _ library: LibrarySnapshot) -> [FaceKey: ReasonText] {
+    private static func reasons(_ refinement: Refinement, _ library: LibrarySnapshot) -> [FaceKey: ReasonText]
+    {
         Dictionary(refinement.rejected.map { (library.faces[$0.face].key, ReasonText($0.reason)) }) { $1 }
     }
 
@@ -54,7 +55,7 @@ extension Identities {
                 let known = faceset.faces.map { row in
                     FacesetFace(key: library.faces[row].key, path: library.faces[row].photo.path)
                 }
-                let lost = faceset.lostFaces.map { FacesetFace(key: $0.key, path: $0.path ?? ".") }
+                let lost = faceset.lostFaces.map { FacesetFace(key: $0.key, path: $0.value ?? ".") }
                 let faces = (known + lost).sorted { $0.key < $1.key }
                 return FacesetEntry(
                     id: faceset.id, label: faceset.label, faces: faces,

@@ -34,7 +34,8 @@ struct ReportFaces {
 
     func face(_ row: Int, distance: Double? = nil, note: String? = nil) -> FaceView {
         FaceView(
-            key: library.faces[row].key, photo: photo(library.faces[row].record.photo), crop: crop(row), distance: distance,
+            key: library.faces[row].key, photo: photo(library.faces[row].record.photo), crop: crop(row),
+            distance: distance,
             terms: terms(row), note: note)
     }
 
@@ -79,8 +80,10 @@ struct MeasuredIdentity {
         self.centroid = centroid
         let distances = rows.map { row in centroid.map { cosineDistance(vectors[row], $0).value } ?? 0 }
         spread = distances.reduce(0, +) / Double(max(1, distances.count))
-        faces = zip(rows, distances).map { row, raw in (row, max(0, calibration.calibrated(RawDistance(raw)).value)) }
-            .sorted { ($1.distance, $0.row) < ($0.distance, $1.row) }
+        faces = zip(rows, distances).map { row, raw in
+            (row, max(0, calibration.calibrated(RawDistance(raw)).value))
+        }
+        .sorted { ($1.distance, $0.row) < ($0.distance, $1.row) }
     }
 
     /// Raw mean distance over all pairs of a face here and one there, as average linkage has it: `1 − |m||n|·cos(m, n)`

@@ -135,7 +135,8 @@ struct ReportSource {
                 fields.object[name]?.double.map { "\(name) \(fixed($0))" }
             }
             return ReportedRejection(
-                key: try fields.key("key"), reason: ReasonText(.candidate), remark: numbers.joined(separator: ", "),
+                key: try fields.key("key"), reason: ReasonText(.candidate),
+                remark: numbers.joined(separator: ", "),
                 set: try fields.text("faceset"))
         }
     }
@@ -149,7 +150,8 @@ struct ReportSource {
         return ReportedIdentity(
             id: entry.id, label: entry.label, keys: set?.faces ?? [],
             remarks: (isThin ? ["thin era"] : []) + gone + origin + entry.bundles, isEra: kind == .era,
-            parent: entry.parent, subThreshold: entry.json["sub_threshold"]?.double.map { CalibratedDistance($0) })
+            parent: entry.parent,
+            subThreshold: entry.json["sub_threshold"]?.double.map { CalibratedDistance($0) })
     }
 
     private static func rejection(_ value: JSONValue, _ set: String) -> ReportedRejection? {

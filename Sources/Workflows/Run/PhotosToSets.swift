@@ -84,7 +84,8 @@ package struct PhotosToSets: Sendable {
         let known = FileInfo(path) == nil ? nil : CacheLedger(try open(path, .reading).read([]))
         let isKnown = { (file: FoundFile) in known?.row(unchanged: file) != nil }
         let listing = try SourceListing(
-            embed, cache: path, images: tools.photos.images, interruption: tools.interruption, isKnown: isKnown)
+            embed, cache: path, images: tools.photos.images, interruption: tools.interruption,
+            isKnown: isKnown)
         try tools.interruption.check()
         return Preview(photos: listing.photos.count, unread: listing.photos.count { !isKnown($0) })
     }
@@ -120,7 +121,9 @@ package struct PhotosToSets: Sendable {
     /// Clusters and refines what never was, or all again where that is asked for; then extends.
     private func identify(_ library: Library, _ tools: Tools) throws -> (ExtendOutcome, OutputChanges) {
         var files = OutputChanges()
-        if isDue(cluster.output, ClusterManifest.fileName) { files.add(try cluster.run(library, tools).files) }
+        if isDue(cluster.output, ClusterManifest.fileName) {
+            files.add(try cluster.run(library, tools).files)
+        }
         if isDue(refine.output, RefineManifest.fileName) { files.add(try refine.run(library, tools).files) }
         // The last step tries again what could not be written, and names it.
         files.failed = []

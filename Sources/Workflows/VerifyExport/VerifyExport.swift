@@ -58,7 +58,7 @@ private func bundle(_ path: FilePath, in folder: FilePath) throws -> BundleToVer
         return BundleToVerify(path: path, manifest: names ? manifest : nil)
     } catch let error as FaceSetsError {
         return BundleToVerify(
-            path: path, manifest: nil, 
+            path: path, manifest: nil,
             faults: [ReasonText(.badManifest, "\(error.path?.shown ?? "") \(error.message)")])
     }
 }
@@ -74,7 +74,8 @@ package struct VerifyExport {
     package var check: BundleCheck
     package var exporter: any Exporter
 
-    package init(_ bundles: [BundleToVerify], _ check: BundleCheck, _ exporter: any Exporter = FszExporter()) {
+    package init(_ bundles: [BundleToVerify], _ check: BundleCheck, _ exporter: any Exporter = FszExporter())
+    {
         self.bundles = bundles
         self.check = check
         self.exporter = exporter

@@ -167,7 +167,8 @@ import Testing
         let kinds = try SwapSession.manifest(of: library.output).entries.map(\.origin.kind)
         #expect(Set(kinds) == [.imported, .discover, .era])
         let refine = try SwapExportTests.write([keys], library)
-        _ = try ExportSwap(refineManifest: refine, output: library.output, settings: settings).run(on: library.library)
+        _ = try ExportSwap(refineManifest: refine, output: library.output, settings: settings).run(
+            on: library.library)
         let after = try library.snapshot()
         for (name, bytes) in before where name != "manifest.json" { #expect(after[name] == bytes, "\(name)") }
         let manifest = try SwapSession.manifest(of: library.output)

@@ -33,7 +33,8 @@ import Testing
         var settings = library.settings()
         settings.options.duplicates = .none
         var workflow = PhotosToSets(
-            EmbedRequest(source: library.photos, analyser: ColourAnalyser()), to: OutputOptions(folder: folder), settings: settings)
+            EmbedRequest(source: library.photos, analyser: ColourAnalyser()),
+            to: OutputOptions(folder: folder), settings: settings)
         workflow.embed.flushEvery = 2
         workflow.refine.gates.minFaces = 3
         workflow.refine.gates.minShort = 20
