@@ -46,28 +46,39 @@ package struct PhotoRecord: Hashable, Sendable {
         self.status = status
         self.reason = reason
     }
+
+    package var key: PhotoKey { digest.map { .content($0) } ?? .path(path) }
 }
 
+/// What is read from a cache refers to photos by row, what is written by key.
+package typealias AliasRecord = PhotoAlias<Int>
+package typealias NewAlias = PhotoAlias<PhotoKey>
+package typealias FaceRecord = PhotoFace<Int>
+package typealias NewFace = PhotoFace<PhotoKey>
+
 /// A further path of a photo's content.
-package struct AliasRecord: Hashable, Sendable {
-    /// Row of the photo.
-    package var photo: Int
+package struct PhotoAlias<Photo: Hashable & Sendable>: Hashable, Sendable {
+    package var photo: Photo
     package var path: FilePath
     package var size: Int64
     package var modified: Int64
 
-    package init(photo: Int, path: FilePath, size: Int64, modified: Int64) {
+    package init(photo: Photo, path: FilePath, size: Int64, modified: Int64) {
         self.photo = photo
         self.path = path
         self.size = size
         self.modified = modified
     }
+
+    /// The same path, of a photo that is named otherwise.
+    package func of<Other>(_ photo: Other) -> PhotoAlias<Other> {
+        PhotoAlias<Other>(photo: photo, path: path, size: size, modified: modified)
+    }
 }
 
 /// One detection in one photo, without its embedding, which stands in the matrix at the same row.
-package struct FaceRecord: Hashable, Sendable {
-    /// Row of the photo.
-    package var photo: Int
+package struct PhotoFace<Photo: Hashable & Sendable>: Hashable, Sendable {
+    package var photo: Photo
     /// Position among the faces of the photo, from 0, by descending score.
     package var index: Int32
     package var box: Box
@@ -81,9 +92,8 @@ package struct FaceRecord: Hashable, Sendable {
     package var embeddingNorm: Float
 
     package init(
-        photo: Int, index: Int32, box: Box, points: FivePoints, score: Float, shortSidePixels: Float,
-        blur: Float,
-        embeddingNorm: Float
+        photo: Photo, index: Int32, box: Box, points: FivePoints, score: Float, shortSidePixels: Float,
+        blur: Float, embeddingNorm: Float
     ) {
         self.photo = photo
         self.index = index
@@ -93,5 +103,12 @@ package struct FaceRecord: Hashable, Sendable {
         self.shortSidePixels = shortSidePixels
         self.blur = blur
         self.embeddingNorm = embeddingNorm
+    }
+
+    /// The same face, of a photo that is named otherwise.
+    package func of<Other>(_ photo: Other) -> PhotoFace<Other> {
+        PhotoFace<Other>(
+            photo: photo, index: index, box: box, points: points, score: score,
+            shortSidePixels: shortSidePixels, blur: blur, embeddingNorm: embeddingNorm)
     }
 }

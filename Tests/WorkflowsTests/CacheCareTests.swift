@@ -94,7 +94,7 @@ struct CacheCareTests {
             var gone = try bad.read([]).photos[0]
             gone.status = .missing
             gone.path = "/elsewhere/2.jpg"
-            changes.updatedPhotos = [0: gone]
+            changes.updatedPhotos = [gone.key: gone]
             try bad.commit(changes)
             _ = try mergeCaches(store("good.db", .reading), into: bad)
         }

@@ -65,8 +65,9 @@ struct ExtendTests {
         let store = try openStore(scene.cache, for: .updating)
         var changes = CacheChanges()
         var photo = try store.read([]).photos[0]
+        let key = photo.key
         photo.digest = SHA256.digest(of: [1])
-        changes.updatedPhotos[0] = photo
+        changes.updatedPhotos[key] = photo
         try store.commit(changes)
         let faces = try CacheFaces(scene.store().read([.embeddings]), cache: scene.cache)
         let sets = FacesetLayout(try #require(try scene.refineManifest()), faces).facesets

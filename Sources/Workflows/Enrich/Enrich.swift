@@ -15,7 +15,7 @@ package func enrich(
     progress: any ProgressSink = SilentProgress(), interruption: Interruption = Interruption()
 ) throws -> EnrichOutcome {
     try checkNetworks(of: store, analyser)
-    let lacking = try store.facesLackingEnrichment()
+    let lacking = Set(try store.facesLackingEnrichment())
     let contents = try store.read([])
     var run = EnrichRun(store: store, flushEvery: request.flushEvery)
     run.outcome.faces = contents.faces.count
@@ -63,20 +63,23 @@ private struct EnrichRun {
     }
 
     /// One task a photo, in the order of the photos; photos without a living path are set aside.
-    mutating func tasks(for lacking: [Int], _ contents: CacheContents) -> [EnrichTask] {
+    mutating func tasks(for lacking: Set<FaceKey>, _ contents: CacheContents) -> [EnrichTask] {
         var aliases: [Int: [FilePath]] = [:]
         for alias in contents.aliases { aliases[alias.photo, default: []].append(alias.path) }
-        let rows = Dictionary(grouping: lacking) { contents.faces[$0].photo }
-        return rows.keys.sorted().compactMap { row in
+        var faces: [Int: [(key: FaceKey, record: FaceRecord)]] = [:]
+        for (row, face) in contents.faces.enumerated() {
+            guard let key = contents.key(ofFace: row), lacking.contains(key) else { continue }
+            faces[face.photo, default: []].append((key, face))
+        }
+        return faces.keys.sorted().compactMap { row in
             let photo = contents.photos[row]
             if photo.status == .missing {
                 outcome.missing.append(photo.path)
                 return nil
             }
-            let faces = rows[row] ?? []
             return EnrichTask(
                 digest: photo.digest, paths: [photo.path] + (aliases[row] ?? []), size: photo.size,
-                rows: faces, faces: faces.map { contents.faces[$0] })
+                faces: faces[row] ?? [])
         }
     }
 
@@ -84,8 +87,8 @@ private struct EnrichRun {
         switch result {
         case .success(let enrichments):
             outcome.photos += 1
-            for (row, enrichment) in zip(task.rows, enrichments) {
-                changes.enrichments[row] = enrichment
+            for (face, enrichment) in zip(task.faces, enrichments) {
+                changes.enrichments[face.key] = enrichment
                 outcome.enriched += 1
             }
         case .failure(let failure): outcome.failed.append(failure.finding)

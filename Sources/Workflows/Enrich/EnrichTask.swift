@@ -12,9 +12,7 @@ struct EnrichTask: Sendable {
     let paths: [FilePath]
     /// Bytes; −1 where the cache does not know.
     let size: Int64
-    /// Rows of the cache.
-    let rows: [Int]
-    let faces: [FaceRecord]
+    let faces: [(key: FaceKey, record: FaceRecord)]
 }
 
 /// The enrichment of each face of a task, or why there is none.
@@ -43,7 +41,7 @@ struct PhotoEnricher<Images: ImageSource>: Sendable {
                 try memory.decoding(content, images) {
                     let image = try images.decode(content).image
                     return try task.faces.map {
-                        try analyser.enrichMeasuring(image, box: $0.box, points: $0.points)
+                        try analyser.enrichMeasuring(image, box: $0.record.box, points: $0.record.points)
                     }
                 })
         } catch {
