@@ -96,7 +96,7 @@ let package = Package(
         library(
             "Workflows",
             [
-                "FaceTypes", "JSON", "Parallel", "Numerics", "Files", "Imaging", "Inference",
+                "FaceTypes", "JSON", "Parallel", "Numerics", "Files", "Archive", "Imaging", "Inference",
                 "ModelPacks", "FaceAnalysis", "FaceStore", "Clustering", "Manifests",
                 "Materialize", "FacesetExport", "Report",
             ]),
