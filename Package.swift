@@ -98,7 +98,7 @@ let package = Package(
         library(
             "Workflows",
             [
-                "FaceTypes", "JSON", "Parallel", "Numerics", "Files", "Imaging", "Inference",
+                "FaceTypes", "JSON", "Parallel", "Numerics", "Files", "Archive", "Imaging", "Inference",
                 "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Clustering", "Manifests",
                 "Materialize", "FacesetExport", "Report",
             ]),

@@ -1,7 +1,10 @@
+/// What is read from a cache refers to photos by row, what is written by key.
+package typealias FaceRecord = PhotoFace<Int>
+package typealias NewFace = PhotoFace<PhotoKey>
+
 /// One detection in one photo, without its embedding, which stands in the matrix at the same row.
-package struct FaceRecord: Hashable, Sendable {
-    /// Row of the photo.
-    package var photo: Int
+package struct PhotoFace<Photo: Hashable & Sendable>: Hashable, Sendable {
+    package var photo: Photo
     /// Position among the faces of the photo, from 0, by descending score.
     package var index: Int32
     package var box: Box
@@ -15,9 +18,8 @@ package struct FaceRecord: Hashable, Sendable {
     package var embeddingNorm: Float
 
     package init(
-        photo: Int, index: Int32, box: Box, points: FivePoints, score: Float, shortSidePixels: Float,
-        blur: Float,
-        embeddingNorm: Float
+        photo: Photo, index: Int32, box: Box, points: FivePoints, score: Float, shortSidePixels: Float,
+        blur: Float, embeddingNorm: Float
     ) {
         self.photo = photo
         self.index = index
@@ -27,5 +29,12 @@ package struct FaceRecord: Hashable, Sendable {
         self.shortSidePixels = shortSidePixels
         self.blur = blur
         self.embeddingNorm = embeddingNorm
+    }
+
+    /// The same face, of a photo that is named otherwise.
+    package func of<Other>(_ photo: Other) -> PhotoFace<Other> {
+        PhotoFace<Other>(
+            photo: photo, index: index, box: box, points: points, score: score,
+            shortSidePixels: shortSidePixels, blur: blur, embeddingNorm: embeddingNorm)
     }
 }

@@ -45,6 +45,8 @@ package struct PhotoRecord: Hashable, Sendable {
         self.reason = reason
     }
 
+    package var key: PhotoKey { digest.map { .content($0) } ?? .path(path) }
+
     /// Why the photo could not be used; nil where it could.
     package var failure: ReasonText? { reason.isEmpty ? nil : ReasonText(reading: reason) }
 }

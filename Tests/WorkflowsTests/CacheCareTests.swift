@@ -62,7 +62,7 @@ struct CacheCareTests {
         func forget(_ change: (inout ForgetRequest) throws -> Void, in cache: String) throws {
             var request = ForgetRequest()
             try change(&request)
-            _ = try Workflows.forget(request, in: store(cache, .updating))
+            _ = try request.run(on: store(cache, .updating))
         }
         try forget({ $0.faces = [try key("1.jpg", 0)] }, in: other)
         try forget({ $0.paths = [scene.source.appending("two/4.jpg")] }, in: other)
@@ -90,7 +90,7 @@ struct CacheCareTests {
             var gone = try bad.read([]).photos[0]
             gone.status = .missing
             gone.path = "/elsewhere/2.jpg"
-            changes.updatedPhotos = [0: gone]
+            changes.updatedPhotos = [gone.key: gone]
             try bad.commit(changes)
             _ = try mergeCaches(store("good.db", .reading), into: bad)
         }

@@ -266,7 +266,7 @@ struct EmbedTests {
         try scene.embed()
         var request = ForgetRequest()
         request.paths = [scene.source.appending("a.jpg")]
-        do { _ = try forget(request, in: openStore(scene.cache, for: .updating)) }
+        do { _ = try request.run(on: openStore(scene.cache, for: .updating)) }
         try scene.photo("b.jpg", seed: 1)
         scene.touch("b.jpg")
         try scene.embed()

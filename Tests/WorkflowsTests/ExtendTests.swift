@@ -66,8 +66,9 @@ struct ExtendTests {
         let store = try openStore(scene.cache, for: .updating)
         var changes = CacheChanges()
         var photo = try store.read([]).photos[0]
+        let key = photo.key
         photo.digest = SHA256.digest(of: [1])
-        changes.updatedPhotos[0] = photo
+        changes.updatedPhotos[key] = photo
         try store.commit(changes)
         let faces = try scene.library().snapshot(.embeddings)
         let sets = Identities(try #require(try scene.refineManifest()), faces).all

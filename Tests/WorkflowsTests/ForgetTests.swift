@@ -63,7 +63,7 @@ struct ForgetTests {
     }
 
     private func forget(_ request: ForgetRequest) throws -> ForgetOutcome {
-        try Workflows.forget(request, in: openStore(cache, for: .updating))
+        try request.run(on: openStore(cache, for: .updating))
     }
 
     private func personOfRed() throws -> String {

@@ -51,7 +51,7 @@ final class PeopleScene {
             changes.photos.append(photo)
             for (index, found) in faces.enumerated() {
                 guard let digest = photo.digest else { continue }
-                changes.faces.append(face(photo: row, index: Int32(index), shortSide: found.shortSide))
+                changes.faces.append(face(of: photo.key, index: Int32(index), shortSide: found.shortSide))
                 changes.embeddings += found.vector
                 keys.append(FaceKey(digest: digest, index: Int32(index)))
             }
@@ -66,7 +66,7 @@ final class PeopleScene {
         let path = try scratch.write(readFile(photo.path), to: FilePath("src").appending(name))
         var changes = CacheChanges()
         changes.aliases = [
-            AliasRecord(photo: row, path: path, size: photo.size, modified: try modified(path))
+            NewAlias(photo: photo.key, path: path, size: photo.size, modified: try modified(path))
         ]
         try store.commit(changes)
     }
@@ -82,9 +82,9 @@ final class PeopleScene {
 
     private func modified(_ path: FilePath) throws -> Int64 { FileInfo(path)?.modified ?? -1 }
 
-    private func face(photo: Int, index: Int32, shortSide: Float) -> FaceRecord {
+    private func face(of photo: PhotoKey, index: Int32, shortSide: Float) -> NewFace {
         let point = Point(1, 1)
-        return FaceRecord(
+        return NewFace(
             photo: photo, index: index, box: Box(x1: 0, y1: 0, x2: shortSide, y2: shortSide),
             points: FivePoints(
                 leftEye: point, rightEye: point, nose: point, leftMouth: point, rightMouth: point),

@@ -81,8 +81,7 @@ struct RunCommand: ParsableCommand {
         workflow.refine.linkage = linkage.resolved
         workflow.refine.initialThreshold = initialThreshold
         workflow.refine.mergeThreshold = mergeThreshold
-        let changeGates = {
-            @Sendable [quality, minFaces, refineOutlierThreshold] (gates: inout FacesetGates) in
+        let changeGates = { [quality, minFaces, refineOutlierThreshold] (gates: inout FacesetGates) in
             quality.apply(to: &gates, minFaces: minFaces, outlierThreshold: refineOutlierThreshold)
         }
         changeGates(&workflow.refine.gates)

@@ -97,11 +97,22 @@ final class SQLiteStatement {
 
     /// Binds the values, runs the statement to its end and makes it ready for the next.
     func run(_ values: [SQLiteValue]) throws {
+        try bind(values)
+        while try step() {}
+        sqlite3_reset(handle)
+    }
+
+    /// Binds the values and gives the number in the first column of the first row; nil where there is no row.
+    func first(_ values: [SQLiteValue]) throws -> Int? {
+        try bind(values)
+        defer { sqlite3_reset(handle) }
+        return try step() ? integer(0) : nil
+    }
+
+    private func bind(_ values: [SQLiteValue]) throws {
         for (place, value) in values.enumerated() {
             guard bind(value, Int32(place + 1)) == SQLITE_OK else { throw connection.failure() }
         }
-        while try step() {}
-        sqlite3_reset(handle)
     }
 
     /// Whether there is a further row. Stands for `sqlite3_step`.

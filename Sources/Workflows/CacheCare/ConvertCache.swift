@@ -11,6 +11,6 @@ package func convertCache(_ source: any FaceStore, to target: any FaceStore) thr
             remedy: "Choose another name, or `face-sets cache merge`.")
     }
     let contents = try source.read(.all)
-    try target.commit(CacheChanges(everythingOf: contents))
+    try target.rewrite(contents)
     return contents
 }

@@ -12,16 +12,16 @@ package func relocateCache(_ store: any FaceStore, from old: FilePath, to new: F
     func moved(_ path: FilePath) -> FilePath {
         path.isUnder(old) ? FilePath(bytes: new.bytes + path.bytes.dropFirst(old.bytes.count)) : path
     }
-    for (row, photo) in contents.photos.enumerated() where photo.path.isUnder(old) {
-        changes.updatedPhotos[row] = photo
-        changes.updatedPhotos[row]?.path = moved(photo.path)
+    for photo in contents.photos where photo.path.isUnder(old) {
+        changes.updatedPhotos[photo.key] = photo
+        changes.updatedPhotos[photo.key]?.path = moved(photo.path)
     }
     let movedAliases = contents.aliases.filter { $0.path.isUnder(old) }
     if !movedAliases.isEmpty {
         // All of them anew, so that they keep their order.
         changes.removedAliases = Set(contents.aliases.map(\.path))
         changes.aliases = contents.aliases.map { alias in
-            var alias = alias
+            var alias = alias.of(contents.photos[alias.photo].key)
             alias.path = moved(alias.path)
             return alias
         }

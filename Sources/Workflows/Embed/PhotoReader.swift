@@ -22,7 +22,7 @@ struct AnalysedPhoto: Sendable {
     var height: Int32
     var captured: CaptureDate?
     var perceptualHash: UInt64
-    var faces: [FaceRecord]
+    var faces: [NewFace]
     /// Unit vectors, one after the other.
     var embeddings: [Float]
 
@@ -62,13 +62,13 @@ struct PhotoReader: Sendable {
         let digest = SHA256.digest(of: content)
         guard claims.claim(digest, number) else { return .known(digest) }
         do {
-            return .analysed(digest, try memory.decoding(content, images) { try analyse(content) })
+            return .analysed(digest, try memory.decoding(content, images) { try analyse(content, digest) })
         } catch {
             return .failed(digest, reason(error))
         }
     }
 
-    private func analyse(_ content: [UInt8]) throws -> AnalysedPhoto {
+    private func analyse(_ content: [UInt8], _ digest: PhotoDigest) throws -> AnalysedPhoto {
         let photo = try images.decode(content)
         let faces = try analyser.analyse(photo)
         guard faces.allSatisfy({ $0.embedding.count == analyser.space.dimension && $0.embedding.isUnit })
@@ -78,7 +78,7 @@ struct PhotoReader: Sendable {
         return AnalysedPhoto(
             width: Int32(photo.image.width), height: Int32(photo.image.height), captured: photo.captured,
             perceptualHash: photo.perceptualHash,
-            faces: faces.enumerated().map { FaceRecord($1, index: Int32($0)) },
+            faces: faces.enumerated().map { NewFace($1, of: .content(digest), index: Int32($0)) },
             embeddings: faces.flatMap(\.embedding))
     }
 
@@ -110,13 +110,13 @@ final class ContentClaims: Sendable {
     }
 }
 
-extension FaceRecord {
-    init(_ face: AnalysedFace, index: Int32) {
+extension PhotoFace {
+    init(_ face: AnalysedFace, of photo: Photo, index: Int32) {
         let detection = face.detection
         self.init(
-            photo: 0, index: index, box: detection.box, points: detection.points, score: detection.score,
-            shortSidePixels: detection.box.shortSidePixels, blur: face.blur, embeddingNorm: face.embeddingNorm
-        )
+            photo: photo, index: index, box: detection.box, points: detection.points,
+            score: detection.score, shortSidePixels: detection.box.shortSidePixels, blur: face.blur,
+            embeddingNorm: face.embeddingNorm)
     }
 }
 

@@ -9,7 +9,7 @@ extension EnrichRequest: Workflow {
     package func run(_ library: Library, _ tools: Tools) throws -> EnrichOutcome {
         try checkNetworks(of: library)
         let snapshot = try library.snapshot()
-        let lacking = try library.store.facesLackingEnrichment().map { snapshot.faces[$0] }
+        let lacking = try library.store.facesLackingEnrichment().compactMap(snapshot.face)
         var run = EnrichRun(library: library, flushEvery: flushEvery)
         run.outcome.faces = snapshot.faces.count
         run.outcome.known = snapshot.faces.count - lacking.count
@@ -95,7 +95,7 @@ private struct EnrichRun {
             outcome.photos += 1
             outcome.enriched += enrichments.count
             for (face, enrichment) in zip(task.faces, enrichments) {
-                changes.enrichments[face.row] = enrichment
+                changes.enrichments[face.key] = enrichment
             }
         case .failure(let failure): outcome.failed.append(failure.finding)
         }

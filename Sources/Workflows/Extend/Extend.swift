@@ -7,7 +7,7 @@ import Manifests
 
 /// Folds faces that the folders have not seen into persons and facesets that exist; no id loses a face or changes its
 /// number. The options of linkage are those that the manifests record.
-package struct ExtendRequest: Workflow, Sendable {
+package struct ExtendRequest: Workflow {
     /// The folder that `cluster` made.
     package var raw: OutputOptions
     /// The folder that `refine` made, where it is to grow too.
@@ -16,7 +16,7 @@ package struct ExtendRequest: Workflow, Sendable {
     package var threshold: CalibratedDistance = 0.55
     package var newThreshold: CalibratedDistance = 0.55
     /// Changes the gates that the facesets were made with.
-    package var changeGates: @Sendable (inout FacesetGates) -> Void = { _ in }
+    package var changeGates: (inout FacesetGates) -> Void = { _ in }
     package var calibration = Calibration.identity
 
     package init(raw: OutputOptions) {

@@ -31,7 +31,7 @@ package func inspect(_ path: FilePath, images: some ImageSource, analyser: any F
     let photo: DecodedPhoto
     do { photo = try images.decode(content) } catch let error as FaceSetsError { throw error.of(path) }
     let faces = try analyser.analyse(photo).enumerated().map { index, face in
-        let record = FaceRecord(face, index: Int32(index))
+        let record = FaceRecord(face, of: 0, index: Int32(index))
         let enrichment = try analyser.enrichMeasuring(photo.image, box: record.box, points: record.points)
         return InspectedFace(
             face: face, enrichment: enrichment, terms: QualityTerms(of: record, enrichment: enrichment))

@@ -11,7 +11,7 @@ import Materialize
 ///
 /// Everything lies below one folder: `cache.db`, `raw/`, `facesets/` and `swap/`. The first run clusters and refines;
 /// every run extends, so that no number moves and a stopped run ends as an undisturbed one does.
-package struct PhotosToSets: Sendable {
+package struct PhotosToSets {
     package var embed: EmbedRequest
     package var enrich: EnrichRequest
     package var dedup = DedupRequest()

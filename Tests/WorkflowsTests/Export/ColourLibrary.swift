@@ -130,7 +130,7 @@ struct ColourLibrary {
         for row in contents.photos.indices { contents.photos[row].modified = -1 }
         contents.embeddings = EmbeddingMatrix(
             rows: contents.faces.count, dimension: dimension, values: vectors)
-        try openStore(path, for: .adding(analyser.space)).commit(CacheChanges(everythingOf: contents))
+        try openStore(path, for: .adding(analyser.space)).rewrite(contents)
     }
 
     /// Sixteen times smaller than real frames, so that debug builds are quick. Patches of one colour are alike in all

@@ -31,7 +31,7 @@ struct ReportLibrary {
         let contents = library.filled
         let cache = library.scratch.path.appending("cache.db")
         let store = try openStore(cache, for: .adding(contents.space))
-        try store.commit(CacheChanges(everythingOf: contents))
+        try store.rewrite(contents)
         self.store = store
         try writeRaw()
         try writeFacesets()

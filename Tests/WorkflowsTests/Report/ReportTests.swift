@@ -127,7 +127,7 @@ struct ReportScene {
         self.library = library
         let contents = library.filled
         let store = try openStore(library.scratch.path.appending("cache.db"), for: .adding(contents.space))
-        try store.commit(CacheChanges(everythingOf: contents))
+        try store.rewrite(contents)
         self.store = store
         try writeManifest(faces: names.count)
     }

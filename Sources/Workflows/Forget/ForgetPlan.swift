@@ -6,7 +6,7 @@ import Manifests
 
 /// What is to be forgotten, and where. Kept in a file beside the cache until all of it is done, so that a run that was
 /// killed is finished by the next one.
-struct Oblivion {
+struct ForgetPlan {
     private static let schema = "face-sets/forget/1"
 
     var keys: Set<FaceKey>
@@ -91,7 +91,7 @@ struct Oblivion {
     }
 }
 
-extension Oblivion {
+extension ForgetPlan {
     /// The contents without it, and what keeps it from coming back.
     func applied(to contents: CacheContents) -> CacheContents {
         func isForgotten(_ row: Int) -> Bool { contents.key(ofFace: row).map { keys.contains($0) } ?? false }
@@ -99,7 +99,7 @@ extension Oblivion {
             contents.photos[row].digest.map { photos.contains($0) }
                 ?? paths.contains(contents.photos[row].path)
         }
-        let stones =
+        let tombstones =
             photos.sorted { $0.hex < $1.hex }.map { Forgotten(digest: $0, box: nil) }
             + contents.faces.indices.filter { isForgotten($0) && !isWhole(contents.faces[$0].photo) }
             .compactMap { row in
@@ -109,7 +109,7 @@ extension Oblivion {
         var rest = contents.keeping(photos: { !isWhole($0) }, faces: { !isForgotten($0) })
         rest.markFaceless()
         let known = Set(rest.extras.forgotten)
-        rest.extras.forgotten += stones.filter { !known.contains($0) }
+        rest.extras.forgotten += tombstones.filter { !known.contains($0) }
         return rest
     }
 }
