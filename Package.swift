@@ -14,6 +14,9 @@ let strict: [SwiftSetting] = [
 // Loops over pixels are optimised in debug builds too: tests over photos would take minutes without.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+// For targets that touch neither C nor the memory of vectors.
+let memorySafe: [SwiftSetting] = [.strictMemorySafety()]
+
 func library(_ name: String, _ dependencies: [Target.Dependency], _ settings: [SwiftSetting] = [])
     -> Target
 {
@@ -55,7 +58,7 @@ let package = Package(
         // The words that every part speaks: ids, geometry, embeddings, errors.
         library("FaceTypes", []),
         // One JSON value that keeps key order, number text, unknown fields and raw bytes.
-        library("JSON", []),
+        library("JSON", [], memorySafe),
         // Bounded, ordered work on threads of our own.
         library("Parallel", []),
         // Dot products, similarity transforms, statistics.
@@ -78,7 +81,7 @@ let package = Package(
         // The cache: records, the store protocol and its adapters.
         library("FaceStore", ["FaceTypes", "JSON", "Files", "Archive", "CSQLite"]),
         // Photos, faces, identities and reasons; the only way to open a photo that is known.
-        library("Library", ["FaceTypes", "Parallel", "Files", "Imaging", "FaceStore"]),
+        library("Library", ["FaceTypes", "Parallel", "Files", "Imaging", "FaceStore"], memorySafe),
         // Average linkage, refine, routing, extend, eras, near-duplicates: pure functions.
         library("Clustering", ["FaceTypes", "Numerics", "Parallel", "CKernels"]),
         // Typed views of the JSON files that other programs read.
@@ -93,7 +96,7 @@ let package = Package(
                 "FaceStore", "Library", "Clustering", "Manifests",
             ]),
         // Static HTML pages from view models; no files.
-        library("Report", ["FaceTypes"]),
+        library("Report", ["FaceTypes"], memorySafe),
         // One folder a use case.
         library(
             "Workflows",

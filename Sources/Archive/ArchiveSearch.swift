@@ -4,8 +4,8 @@ package import Files
 /// What came of looking for words in a file.
 package enum FileSearch: Hashable, Sendable {
     case found, notFound
-    /// An archive that does not contain them as far as it can be read; `reason` completes "cannot be searched: …".
-    case closed(reason: String)
+    /// An archive that does not contain them as far as it can be read; `why` completes "cannot be searched: …".
+    case closed(why: String)
 }
 
 /// Looks for words in a file: in its bytes, and in the inflated members of a zip archive (`.zip`, `.fsz`, `.npz`).
@@ -17,11 +17,11 @@ package func search(_ path: FilePath, for words: WordSearch) throws -> FileSearc
     guard let format = archiveFormat(try readHead(path, count: longestSignature), path.lastComponent) else {
         return .notFound
     }
-    guard format == "zip" else { return .closed(reason: "the format \(format) is not supported") }
+    guard format == "zip" else { return .closed(why: "the format \(format) is not supported") }
     do { return try search(ZipReader(path), for: words) } catch let error as FaceSetsError
         where error.code == .badArchive
     {
-        return .closed(reason: error.cause ?? error.message)
+        return .closed(why: error.cause ?? error.message)
     }
 }
 
@@ -33,12 +33,12 @@ private func search(_ archive: ZipReader, for words: WordSearch) throws -> FileS
     var rest = inflatedLimit
     for member in archive.members where member.size > 0 {
         guard member.size <= rest else {
-            return .closed(reason: "it inflates to more than \(inflatedLimit >> 30) GiB")
+            return .closed(why: "it inflates to more than \(inflatedLimit >> 30) GiB")
         }
         rest -= member.size
         switch try search(member, of: archive, for: words) {
         case .found: return .found
-        case .closed(let reason): result = .closed(reason: "\(member.name): \(reason)")
+        case .closed(let reason): result = .closed(why: "\(member.name): \(reason)")
         case .notFound: break
         }
     }
@@ -60,10 +60,10 @@ private func search(_ member: ZipMember, of archive: ZipReader, for words: WordS
         if isFound { return .found }
         try stream.finish()
     } catch let error as FaceSetsError where error.code == .badArchive {
-        return .closed(reason: error.cause ?? error.message)
+        return .closed(why: error.cause ?? error.message)
     }
     return archiveFormat(beginning, FilePath(member.name)).map {
-        .closed(reason: "\($0) inside an archive is not supported")
+        .closed(why: "\($0) inside an archive is not supported")
     } ?? .notFound
 }
 

@@ -62,6 +62,6 @@ package final class LibrarySnapshot: Sendable {
     /// Unit embeddings by key, where they are vectors of that space; else none.
     package func embeddings(comparableIn space: EmbeddingSpace) -> @Sendable (FaceKey) -> [Float]? {
         guard self.space.hasVectors(of: space) else { return { _ in nil } }
-        return { [rows, embeddings] key in rows[key].map { Array(embeddings[$0]) } }
+        return { [rows, embeddings] key in rows[key].map { unsafe Array(embeddings[$0]) } }
     }
 }

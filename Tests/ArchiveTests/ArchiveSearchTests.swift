@@ -93,6 +93,6 @@ struct ArchiveSearchTests {
         let inner = try zip([ZipEntry("b.txt", .deflated, content: Self.word + Self.word)])
         #expect(
             try search(zip([ZipEntry("inner", .deflated, content: inner)]), "a.zip")
-                == .closed(reason: "inner: zip inside an archive is not supported"))
+                == .closed(why: "inner: zip inside an archive is not supported"))
     }
 }

@@ -8,8 +8,6 @@ package final class MemoryStore: FaceStore {
     package private(set) var contents: CacheContents
     package let notes: [String] = []
     package let isNew = false
-    /// How often vectors were read.
-    package private(set) var readings = 0
 
     package init(_ contents: CacheContents, path: FilePath = "/nowhere/cache.db") {
         self.contents = contents
@@ -18,15 +16,12 @@ package final class MemoryStore: FaceStore {
 
     package var space: EmbeddingSpace { contents.space }
 
-    package func read(_ parts: CacheParts) -> CacheContents {
-        if parts.contains(.embeddings) { readings += 1 }
-        return contents
-    }
+    package func read(_ parts: CacheParts) -> CacheContents { contents }
 
-    package func facesLackingEnrichment() -> [Int] {
+    package func facesLackingEnrichment() -> [FaceKey] {
         contents.faces.indices.filter {
             contents.enrichments.isEmpty || contents.enrichments[$0]?.measures == nil
-        }
+        }.compactMap { contents.key(ofFace: $0) }
     }
 
     package func damage() -> [String] { [] }

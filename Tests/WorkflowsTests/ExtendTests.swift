@@ -1,3 +1,4 @@
+import Clustering
 import FaceStore
 import FaceTypes
 import Files

@@ -109,6 +109,16 @@ import Testing
         }
     }
 
+    /// `cluster` and `refine` begin with the same linkage; `extend` then finds nobody new.
+    @Test func `A run reads the vectors once and computes the linkage of all faces once`() throws {
+        let readings = Monitor(0)
+        let linkages = LinkageCounter()
+        _ = try workflow(into: output).run(
+            { CountingStore(try openStore($0, for: $1), readings) }, tools(linkages, Interruption()))
+        #expect(readings.change { $0 } == 1)
+        #expect(linkages.count == 1)
+    }
+
     @Test func `A folder that another run writes to is refused`() throws {
         let lock = try lockOutput(output)
         let error = #expect(throws: FaceSetsError.self) { try run(into: output) }
@@ -142,5 +152,41 @@ private final class Stopper: ProgressSink {
             return left
         }
         if rest < 0 { interruption.request() }
+    }
+}
+
+/// Counts how often vectors are read.
+private final class CountingStore: FaceStore {
+    private let store: any FaceStore
+    private let readings: Monitor<Int>
+
+    init(_ store: any FaceStore, _ readings: Monitor<Int>) {
+        self.store = store
+        self.readings = readings
+    }
+
+    var path: FilePath { store.path }
+    var space: EmbeddingSpace { store.space }
+    var notes: [String] { store.notes }
+    var isNew: Bool { store.isNew }
+
+    func read(_ parts: CacheParts) throws -> CacheContents {
+        if parts.contains(.embeddings) { readings.change { $0 += 1 } }
+        return try store.read(parts)
+    }
+
+    func facesLackingEnrichment() throws -> [FaceKey] { try store.facesLackingEnrichment() }
+    func damage() throws -> [String] { try store.damage() }
+    func commit(_ changes: CacheChanges) throws { try store.commit(changes) }
+    func rewrite(_ contents: CacheContents) throws { try store.rewrite(contents) }
+}
+
+/// Counts linkages of several faces.
+private final class LinkageCounter: ProgressSink {
+    private let started = Monitor(0)
+    var count: Int { started.change { $0 } }
+
+    func report(_ event: ProgressEvent) {
+        if case .started("comparing faces", let total) = event, total ?? 0 > 0 { started.change { $0 += 1 } }
     }
 }
