@@ -1,28 +1,24 @@
-/// The cosine distance of two embeddings of one pack, as computed: 0 the same direction, 1 unrelated, 2 opposite.
+/// A cosine distance on one of two scales; distances of different scales cannot be mixed up.
+package struct Distance<Scale>: Hashable, Sendable, Comparable, ExpressibleByFloatLiteral,
+    ExpressibleByIntegerLiteral
+{
+    package var value: Double
+
+    package init(_ value: Double) { self.value = value }
+    package init(floatLiteral value: Double) { self.value = value }
+    package init(integerLiteral value: Int) { self.value = Double(value) }
+    package static func < (a: Distance, b: Distance) -> Bool { a.value < b.value }
+}
+
+/// The distance of two embeddings of one pack, as computed: 0 the same direction, 1 unrelated, 2 opposite.
 ///
 /// Raw distances of different packs mean different things; `Calibration` maps them to one scale.
-package struct RawDistance: Hashable, Sendable, Comparable, ExpressibleByFloatLiteral,
-    ExpressibleByIntegerLiteral
-{
-    package var value: Double
-
-    package init(_ value: Double) { self.value = value }
-    package init(floatLiteral value: Double) { self.value = value }
-    package init(integerLiteral value: Int) { self.value = Double(value) }
-    package static func < (a: RawDistance, b: RawDistance) -> Bool { a.value < b.value }
-}
+package typealias RawDistance = Distance<RawScale>
+package enum RawScale {}
 
 /// A distance on the scale on which people give thresholds, the same for every pack: 0.55 is the usual cut.
-package struct CalibratedDistance: Hashable, Sendable, Comparable, ExpressibleByFloatLiteral,
-    ExpressibleByIntegerLiteral
-{
-    package var value: Double
-
-    package init(_ value: Double) { self.value = value }
-    package init(floatLiteral value: Double) { self.value = value }
-    package init(integerLiteral value: Int) { self.value = Double(value) }
-    package static func < (a: CalibratedDistance, b: CalibratedDistance) -> Bool { a.value < b.value }
-}
+package typealias CalibratedDistance = Distance<CalibratedScale>
+package enum CalibratedScale {}
 
 /// The affine map from a pack's raw distances to the scale of thresholds: `d' = a·d + b`.
 ///

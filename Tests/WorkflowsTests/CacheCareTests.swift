@@ -36,13 +36,13 @@ struct CacheCareTests {
         try embed(["two"], into: "two.db")
         try embed(["one", "two"], into: "both.npz")
         do {
-            let added = try mergeCaches(store("two.db", .reading), into: store("one.npz", .updating))
+            let added = try MergeCaches(from: store("two.db", .reading)).run(on: store("one.npz", .updating))
             #expect(added.photos == 3 && added.faces == 7)
         }
         let one = scene.scratch.path.appending("one.npz")
         #expect(try readFile(one) == readFile(scene.scratch.path.appending("both.npz")))
         let before = try readFile(one)
-        do { _ = try mergeCaches(store("two.db", .reading), into: store("one.npz", .updating)) }
+        do { _ = try MergeCaches(from: store("two.db", .reading)).run(on: store("one.npz", .updating)) }
         #expect(try readFile(one) == before)
         #expect(try contents("one.npz").faults().isEmpty)
     }
@@ -68,7 +68,7 @@ struct CacheCareTests {
         try forget({ $0.paths = [scene.source.appending("two/4.jpg")] }, in: other)
         try forget({ $0.faces = [try key("3.jpg", 0), try key("3.jpg", 1), try key("3.jpg", 2)] }, in: mine)
         for _ in 0..<2 {
-            do { _ = try mergeCaches(store(other, .reading), into: store(mine, .updating)) }
+            do { _ = try MergeCaches(from: store(other, .reading)).run(on: store(mine, .updating)) }
             let merged = try contents(mine)
             #expect(merged.faults().isEmpty)
             #expect(merged.faces.count == before.faces.count - 1 - 3 - 4)
@@ -92,7 +92,7 @@ struct CacheCareTests {
             gone.path = "/elsewhere/2.jpg"
             changes.updatedPhotos = [gone.key: gone]
             try bad.commit(changes)
-            _ = try mergeCaches(store("good.db", .reading), into: bad)
+            _ = try MergeCaches(from: store("good.db", .reading)).run(on: bad)
         }
         let (merged, good) = (try contents("bad.npz"), try contents("good.db"))
         #expect(merged.photos == good.photos && merged.enrichments == good.enrichments)
@@ -110,7 +110,7 @@ struct CacheCareTests {
             var contents = try older.read(.all)
             for row in contents.enrichments.indices { contents.enrichments[row]?.measures = nil }
             try older.rewrite(contents)
-            _ = try mergeCaches(store("measured.db", .reading), into: older)
+            _ = try MergeCaches(from: store("measured.db", .reading)).run(on: older)
         }
         let merged = try contents("older.npz")
         #expect(try merged.enrichments == contents("measured.db").enrichments)
@@ -122,9 +122,9 @@ struct CacheCareTests {
         try embed(["one"], into: "c.db")
         try renameFile(scene.source.appending("one"), to: scene.source.appending("three"))
         do {
-            let moved = try relocateCache(
-                store("c.db", .updating), from: scene.source.appending("one"),
-                to: scene.source.appending("three"))
+            let moved = try RelocateCache(
+                from: scene.source.appending("one"), to: scene.source.appending("three")
+            ).run(on: store("c.db", .updating))
             #expect(moved == 4)
         }
         let analyser = FakeAnalyser()
@@ -150,7 +150,7 @@ struct CacheCareTests {
         try embed(["one"], into: "c.npz")
         try embed(["two"], into: "d.db")
         let source = try store("c.npz", .reading)
-        #expect { try convertCache(source, to: store("d.db", .adding(source.space))) } throws: {
+        #expect { try ConvertCache(to: store("d.db", .adding(source.space))).run(on: source) } throws: {
             ($0 as? FaceSetsError)?.code == "cache_exists"
         }
     }

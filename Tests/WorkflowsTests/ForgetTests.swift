@@ -130,7 +130,7 @@ struct ForgetTests {
         try test.expectWhole(facesLeft: 4)
         do {
             let old = try openStore(test.library.scratch.path.appending("old.\(ending)"), for: .reading)
-            _ = try mergeCaches(old, into: openStore(test.cache, for: .updating))
+            _ = try MergeCaches(from: old).run(on: openStore(test.cache, for: .updating))
         }
         #expect(try test.vectors(test.red).isEmpty)
         #expect(try test.forget(test.request { $0.faces = test.red }).faces == 0)

@@ -1,23 +1,29 @@
 package import FaceStore
 import FaceTypes
+package import Library
 
 /// Adds to a cache what another holds: contents that it lacks, paths, and enrichments.
 ///
-/// A path that lives in both belongs to the content that `store` says. What was forgotten in one is forgotten in the
+/// A path that lives in both belongs to the content that the library says. What was forgotten in one is forgotten in the
 /// other too. No file is looked at.
-/// - Returns: photos and faces added.
-/// - Throws: `FaceSetsError` with code `embedding_space_differs`, or what the stores throw.
-package func mergeCaches(_ other: any FaceStore, into store: any FaceStore) throws -> (
-    photos: Int, faces: Int
-) {
-    try store.space.checkSame(as: other.space, store.path)
-    var theirs = try other.read([.embeddings, .enrichments])
-    let forgotten = try adopt(theirs.extras.forgotten, in: store)
-    theirs.extras.forgotten = forgotten
-    var merge = CacheMerge(try store.read(.enrichments))
-    merge.add(theirs.withoutForgotten())
-    try store.commit(merge.changes)
-    return (merge.changes.photos.count, merge.changes.faces.count)
+package struct MergeCaches: Workflow {
+    package var other: any FaceStore
+
+    package init(from other: any FaceStore) { self.other = other }
+
+    /// - Returns: photos and faces added.
+    /// - Throws: `FaceSetsError` with code `embedding_space_differs`, or what the stores throw.
+    package func run(_ library: Library, _ tools: Tools) throws -> (photos: Int, faces: Int) {
+        let store = library.store
+        try store.space.checkSame(as: other.space, store.path)
+        var theirs = try other.read([.embeddings, .enrichments])
+        let forgotten = try adopt(theirs.extras.forgotten, in: store)
+        theirs.extras.forgotten = forgotten
+        var merge = CacheMerge(try store.read(.enrichments))
+        merge.add(theirs.withoutForgotten())
+        try library.commit(merge.changes)
+        return (merge.changes.photos.count, merge.changes.faces.count)
+    }
 }
 
 /// Forgets in a cache what was forgotten elsewhere.
