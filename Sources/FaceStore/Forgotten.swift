@@ -51,9 +51,9 @@ package struct Forgotten: Hashable, Sendable {
 extension CacheContents {
     /// The contents without what is to stay forgotten.
     package func withoutForgotten() -> CacheContents {
-        let stones = Dictionary(grouping: extras.forgotten, by: \.digest)
-        if stones.isEmpty { return self }
-        func forgotten(of row: Int) -> [Forgotten] { photos[row].digest.flatMap { stones[$0] } ?? [] }
+        let tombstones = Dictionary(grouping: extras.forgotten, by: \.digest)
+        if tombstones.isEmpty { return self }
+        func forgotten(of row: Int) -> [Forgotten] { photos[row].digest.flatMap { tombstones[$0] } ?? [] }
         var rest = keeping(
             photos: { row in !forgotten(of: row).contains { $0.box == nil } },
             faces: { row in

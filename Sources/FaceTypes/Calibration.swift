@@ -1,4 +1,26 @@
-/// The affine map from a pack's cosine distances to the scale on which thresholds are given: `d' = a·d + b`.
+/// A cosine distance on one of two scales; distances of different scales cannot be mixed up.
+package struct Distance<Scale>: Hashable, Sendable, Comparable, ExpressibleByFloatLiteral,
+    ExpressibleByIntegerLiteral
+{
+    package var value: Double
+
+    package init(_ value: Double) { self.value = value }
+    package init(floatLiteral value: Double) { self.value = value }
+    package init(integerLiteral value: Int) { self.value = Double(value) }
+    package static func < (a: Distance, b: Distance) -> Bool { a.value < b.value }
+}
+
+/// The distance of two embeddings of one pack, as computed: 0 the same direction, 1 unrelated, 2 opposite.
+///
+/// Raw distances of different packs mean different things; `Calibration` maps them to one scale.
+package typealias RawDistance = Distance<RawScale>
+package enum RawScale {}
+
+/// A distance on the scale on which people give thresholds, the same for every pack: 0.55 is the usual cut.
+package typealias CalibratedDistance = Distance<CalibratedScale>
+package enum CalibratedScale {}
+
+/// The affine map from a pack's raw distances to the scale of thresholds: `d' = a·d + b`.
 ///
 /// An affine map with `a > 0` keeps the order of distances, and so keeps average linkage exact.
 package struct Calibration: Hashable, Sendable {
@@ -13,13 +35,11 @@ package struct Calibration: Hashable, Sendable {
         self.b = b
     }
 
-    /// The raw cosine distance of a threshold that a person gave.
-    package func rawDistance(ofThreshold threshold: Double) -> Double {
-        (threshold - b) / a
+    package func raw(_ distance: CalibratedDistance) -> RawDistance {
+        RawDistance((distance.value - b) / a)
     }
 
-    /// The distance on the scale of thresholds.
-    package func calibrated(_ rawDistance: Double) -> Double {
-        a * rawDistance + b
+    package func calibrated(_ distance: RawDistance) -> CalibratedDistance {
+        CalibratedDistance(a * distance.value + b)
     }
 }

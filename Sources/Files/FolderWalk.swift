@@ -72,7 +72,7 @@ package struct FolderWalk {
     }
 
     private mutating func fail(_ path: FilePath, _ error: any Error) {
-        failed.append(Finding(path: path, reason: (error as? FaceSetsError)?.code ?? "io_error"))
+        failed.append(Finding(path: path, reason: ReasonText(error)))
     }
 
     private mutating func enterOnce(_ folder: FilePath, _ info: FileInfo) {

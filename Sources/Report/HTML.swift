@@ -11,7 +11,7 @@ package struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
     package private(set) var bytes: [UInt8]
 
     package init(stringLiteral literal: StaticString) {
-        bytes = literal.withUTF8Buffer { Array($0) }
+        bytes = literal.withUTF8Buffer { unsafe Array($0) }
     }
 
     package init(stringInterpolation: Interpolation) {
@@ -34,7 +34,7 @@ package struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
         }
 
         package mutating func appendLiteral(_ literal: StaticString) {
-            literal.withUTF8Buffer { bytes += $0 }
+            literal.withUTF8Buffer { unsafe bytes += $0 }
         }
 
         package mutating func appendInterpolation(_ text: String) { append(escaping: text.utf8) }

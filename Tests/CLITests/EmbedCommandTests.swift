@@ -178,7 +178,7 @@ struct EmbedCommandTests {
         let store = try openStore(cache, for: .reading)
         let copy = cache.parent.appending("canonical.npz")
         defer { try? removeFile(copy) }
-        try openStore(copy, for: .adding(store.space)).commit(CacheChanges(everythingOf: store.read(.all)))
+        try openStore(copy, for: .adding(store.space)).rewrite(store.read(.all))
         return try readFile(copy)
     }
 }

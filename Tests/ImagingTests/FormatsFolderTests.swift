@@ -64,7 +64,7 @@ struct FormatsFolderTests {
                 #expect(try source.decodeForExport(content).width == photo.image.width, "\(row.file)")
                 #expect(try source.thumbnail(content, maximumSide: 64).width <= 64, "\(row.file)")
             } catch let error as FaceSetsError {
-                checkFailure(error.code, row)
+                checkFailure(error.code.rawValue, row)
             }
         }
     }

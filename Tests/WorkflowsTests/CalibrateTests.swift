@@ -54,7 +54,7 @@ struct CalibrateTests {
         try fitCalibration(contents, under: root, present: .identity)
     }
 
-    private func code(_ contents: CacheContents) -> String? {
+    private func code(_ contents: CacheContents) -> Reason? {
         let error = #expect(throws: FaceSetsError.self) { try fit(contents) }
         return error?.code
     }
@@ -64,7 +64,9 @@ struct CalibrateTests {
         #expect(fitted.faces == 90 && fitted.people == 30 && fitted.bestF1 == 1)
         // Portraits of a person are 0.2 apart, people 1.
         #expect(fitted.cut > 0.2 && fitted.cut < 1)
-        #expect(abs(fitted.calibration.calibrated(fitted.cut) - 0.55) < 1e-9 && fitted.calibration.b == 0)
+        #expect(
+            abs(fitted.calibration.calibrated(RawDistance(fitted.cut)).value - 0.55) < 1e-9
+                && fitted.calibration.b == 0)
     }
 
     @Test func tooFewPeopleOrPortraitsAreRefused() {

@@ -15,10 +15,10 @@ struct FakeImages: ImageSource {
     func isPhoto(head: [UInt8]) -> Bool { head.starts(with: "FAKE".utf8) }
 
     func decode(_ content: [UInt8]) throws -> DecodedPhoto {
-        guard !content.isEmpty else { throw FaceSetsError(code: "zero_bytes", "the file is empty") }
+        guard !content.isEmpty else { throw FaceSetsError(code: .zeroBytes, "the file is empty") }
         let words = String(decoding: content, as: UTF8.self).split(separator: " ")
         guard words.count == 3, let faces = UInt8(words[1]), let seed = Int(words[2]) else {
-            throw FaceSetsError(code: "undecodable", "not a made-up photo")
+            throw FaceSetsError(code: .undecodable, "not a made-up photo")
         }
         let (width, height) = (100 + seed, 120)
         var pixels = [UInt8](repeating: 0, count: 3 * width * height)

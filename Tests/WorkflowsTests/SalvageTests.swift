@@ -29,7 +29,7 @@ struct SalvageTests {
         try scene.embed()
         do {
             let store = try openStore(scene.cache, for: .updating)
-            _ = try enrich(EnrichRequest(), store, images: FakeImages(), analyser: FakeAnalyser())
+            _ = try EnrichRequest(analyser: FakeAnalyser()).run(on: store)
         }
         original = try scene.contents()
         whole = try readFile(scene.cache)
@@ -186,7 +186,7 @@ struct SalvageTests {
             try scene.scene.embed()
             do {
                 let store = try openStore(scene.scene.cache, for: .updating)
-                _ = try enrich(EnrichRequest(), store, images: FakeImages(), analyser: FakeAnalyser())
+                _ = try EnrichRequest(analyser: FakeAnalyser()).run(on: store)
             }
             #expect(scene.facts(try scene.scene.contents()) == scene.facts(scene.original), "\(part)/40")
         }

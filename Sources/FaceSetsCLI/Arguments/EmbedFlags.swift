@@ -1,3 +1,4 @@
+import FaceAnalysis
 import FaceTypes
 import Files
 import Inference
@@ -39,7 +40,7 @@ struct EmbedFlags: ParsableArguments {
     var maxMissing = Percentage(50)
 
     /// - Throws: `not_a_folder`, or the system's refusal to open the source.
-    func request(_ source: FilePath, jobs: Int) throws -> EmbedRequest {
+    func request(_ source: FilePath, _ analyser: any FaceAnalyser) throws -> EmbedRequest {
         guard let folder = source.madeReal() else {
             throw FaceSetsError.system("cannot open the source", source)
         }
@@ -48,9 +49,8 @@ struct EmbedFlags: ParsableArguments {
                 code: .notAFolder, "the source is not a folder", path: source,
                 remedy: "Name the folder that holds the photos.")
         }
-        var request = EmbedRequest(source: folder)
+        var request = EmbedRequest(source: folder, analyser: analyser)
         request.flushEvery = flushEvery
-        request.jobs = jobs
         request.retryFailed = retryFailed
         request.exclude = exclude.map { PathPattern($0) }
         request.includesSystemFolders = includeSystemFolders

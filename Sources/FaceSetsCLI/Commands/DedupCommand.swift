@@ -1,5 +1,6 @@
 import FaceStore
 import FaceTypes
+import Library
 import Workflows
 
 /// `face-sets dedup CACHE`
@@ -17,20 +18,15 @@ struct DedupCommand: ParsableCommand {
     @Argument(help: "Cache that embed made.") var cache: FilePath
     @Option(in: 0...16, valueName: "BITS", help: "Bits in which the perceptual hashes of copies may differ.")
     var hashDistance = 8
-    @Option(in: 1...1_024, help: "Photos that are opened at once; by default one a processor.")
-    var jobs: Int?
-    @Option(in: 1...10_000_000_000, help: "Photos with more pixels are not opened.")
-    var maxPixels = 250_000_000
+    @OptionGroup var decoding: DecodingFlags
     @Flag(help: "Count the groups, and write nothing.") var dryRun: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         var request = DedupRequest()
         request.hashDistance = hashDistance
-        request.jobs = jobs ?? Adapters.processors
         request.dryRun = dryRun
-        let outcome = try dedup(
-            request, of: openStore(cache, for: .reading), images: Adapters.images(maximumPixels: maxPixels),
-            progress: context.progress, interruption: context.interruption)
+        let outcome = try request.run(
+            Library(openStore(cache, for: .reading)), decoding.tools(context))
         return CommandOutcome(
             counts: [
                 "byte_identical": outcome.byteIdentical, "visual": outcome.visual,

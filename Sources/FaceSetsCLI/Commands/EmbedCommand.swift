@@ -2,6 +2,7 @@ import FaceAnalysis
 import FaceStore
 import FaceTypes
 import Files
+import Library
 import Workflows
 
 /// `face-sets embed SOURCE CACHE`
@@ -26,13 +27,11 @@ struct EmbedCommand: ParsableCommand {
     @OptionGroup var flags: EmbedFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
-        let request = try flags.request(source, jobs: analysis.resolvedJobs)
         let known = FileInfo(cache) == nil ? nil : try openStore(cache, for: .reading).space
         let analyser = try analysis.analyser(for: known, finding: flags.finding)
+        let request = try flags.request(source, analyser)
         let store = try openStore(cache, for: .adding(analyser.space))
-        let outcome = try embed(
-            request, into: store, images: analysis.images, analyser: analyser, progress: context.progress,
-            interruption: context.interruption)
+        let outcome = try request.run(Library(store), analysis.decoding.tools(context))
         context.progress.report(notesOf: store)
         return CommandOutcome(outcome, cache: store.path)
     }

@@ -29,7 +29,7 @@ struct InspectCommand: ParsableCommand {
     func run(_ context: CommandContext) throws -> CommandOutcome {
         if let draw { try check(draw) }
         let inspection = try inspect(
-            photo.madeAbsolute(), images: analysis.images,
+            photo.madeAbsolute(), images: analysis.decoding.images,
             analyser: analysis.analyser(for: nil, finding: finding))
         if let draw { try replaceFile(draw, with: encodePNG(inspection.drawing)) }
         return CommandOutcome(inspection, drawn: draw?.madeAbsolute())

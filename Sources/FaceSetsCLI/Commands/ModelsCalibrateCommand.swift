@@ -3,6 +3,7 @@ import FaceStore
 import FaceTypes
 import Files
 import JSON
+import Library
 import ModelPacks
 import Workflows
 
@@ -61,17 +62,14 @@ struct ModelsCalibrateCommand: ParsableCommand {
         -> EmbedOutcome
     {
         let analyser = try analysis.analyser(for: nil)
-        var request = EmbedRequest(source: root)
-        request.jobs = analysis.resolvedJobs
+        var request = EmbedRequest(source: root, analyser: analyser)
         request.flushEvery = 1000
         // Portraits that were taken out are not to count, however many they are.
         request.greatestMissingShare = 1
         request.allowsEmpty = true
-        let store = try openStore(cache, for: .adding(analyser.space))
-        defer { context.progress.report(notesOf: store) }
-        return try embed(
-            request, into: store, images: analysis.images, analyser: analyser, progress: context.progress,
-            interruption: context.interruption)
+        let library = Library(try openStore(cache, for: .adding(analyser.space)))
+        defer { context.progress.report(notesOf: library.store) }
+        return try request.run(library, analysis.decoding.tools(context))
     }
 }
 

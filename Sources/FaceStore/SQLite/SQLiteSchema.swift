@@ -44,6 +44,10 @@ enum SQLiteSchema {
         INSERT INTO meta_copy (value) SELECT value FROM meta;
         """,
         "CREATE TABLE measures (face INTEGER PRIMARY KEY, measures BLOB NOT NULL, sum INTEGER NOT NULL)",
+        """
+        CREATE INDEX IF NOT EXISTS photos_by_path ON photos (path) WHERE sha256 IS NULL;
+        CREATE INDEX IF NOT EXISTS faces_by_photo ON faces (photo, face_index);
+        """,
     ]
 
     /// All tables with contents.

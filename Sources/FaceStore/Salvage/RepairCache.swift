@@ -38,7 +38,7 @@ package func repairCache(_ cache: FilePath) throws -> CacheRepair {
     let ending = Array(".repair.".utf8) + Array((path.fileExtension ?? "").utf8)
     let new = path.parent.appending(FilePath(bytes: temporaryPrefix(of: path) + ending))
     do {
-        try openStore(new, for: .adding(contents.space)).commit(CacheChanges(everythingOf: contents))
+        try openStore(new, for: .adding(contents.space)).rewrite(contents)
         try path.removeSQLiteCompanions()
         try keepMode(of: path, for: new)
         try renameFile(new, to: path)

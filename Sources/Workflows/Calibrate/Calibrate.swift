@@ -18,7 +18,7 @@ package struct FittedCalibration: Sendable {
 /// What a fit needs and where it looks.
 package struct CalibrationOptions: Sendable {
     /// The threshold that the best cut becomes.
-    package var threshold = 0.55
+    package var threshold: CalibratedDistance = 0.55
     /// People of two portraits or more, and portraits, below which nothing is fitted.
     package var leastPeople = 20
     package var leastFaces = 60
@@ -55,8 +55,8 @@ package func fitCalibration(
     let fit = CutSearch(contents, portraits, numbered: people.keys.sorted())
     let (cut, f1) = try fit.best(options)
     return FittedCalibration(
-        calibration: Calibration(a: options.threshold / cut, b: 0), cut: cut, bestF1: f1,
-        presentF1: try fit.f1(present.rawDistance(ofThreshold: options.threshold)), faces: portraits.count,
+        calibration: Calibration(a: options.threshold.value / cut, b: 0), cut: cut, bestF1: f1,
+        presentF1: try fit.f1(present.raw(options.threshold).value), faces: portraits.count,
         people: people.count)
 }
 
@@ -100,7 +100,7 @@ private struct CutSearch {
     }
 
     func f1(_ cut: Double) throws -> Double {
-        bCubedF1(try averageLinkage(vectors, threshold: cut), identities)
+        bCubedF1(try averageLinkage(vectors, threshold: RawDistance(cut)), identities)
     }
 
     /// The best of cuts over the whole range, then of cuts about it.

@@ -1,6 +1,7 @@
 import FaceStore
 import FaceTypes
 import Files
+import Library
 import Manifests
 
 /// The files behind the paths of photos that have several: a link to a file is no copy of it.
@@ -8,21 +9,19 @@ struct PhotoFiles {
     /// By row of the photo, those with more than one living path.
     private let files: [Int: [SameFile]]
 
-    init(_ contents: CacheContents) {
-        files = Dictionary(grouping: contents.aliases, by: \.photo)
-            .filter { contents.photos[$0.key].status != .missing }
-            .reduce(into: [:]) { files, photo in
-                let paths = [contents.photos[photo.key].path] + photo.value.map(\.path)
-                files[photo.key] = SameFile.grouping(paths)
-            }
+    init(_ library: LibrarySnapshot) {
+        files = library.photos.indices.reduce(into: [:]) { files, row in
+            guard !library.aliases[row].isEmpty, library.photos[row].status != .missing else { return }
+            files[row] = SameFile.grouping(library.paths(ofPhoto: row))
+        }
     }
 
     /// Photos of which there are several files, by row.
-    func byteIdentical(_ contents: CacheContents) -> [DuplicatesManifest.ByteIdentical] {
+    func byteIdentical(_ library: LibrarySnapshot) -> [DuplicatesManifest.ByteIdentical] {
         files.sorted { $0.key < $1.key }.compactMap { row, files in
-            guard files.count > 1, let digest = contents.photos[row].digest else { return nil }
+            guard files.count > 1, let digest = library.photos[row].digest else { return nil }
             return DuplicatesManifest.ByteIdentical(
-                digest: digest, keeper: path(ofPhoto: row, contents), paths: files.map(\.path))
+                digest: digest, keeper: path(ofPhoto: row, library), paths: files.map(\.path))
         }
     }
 
@@ -33,8 +32,8 @@ struct PhotoFiles {
     }
 
     /// The file to which the canonical path of a photo leads, by its own name.
-    func path(ofPhoto row: Int, _ contents: CacheContents) -> FilePath {
-        let path = contents.photos[row].path
+    func path(ofPhoto row: Int, _ library: LibrarySnapshot) -> FilePath {
+        let path = library.photos[row].path
         return files[row]?.first { $0.path == path || $0.links.contains(path) }?.path ?? path
     }
 }

@@ -25,6 +25,8 @@ struct CacheLedger {
     /// Photos and aliases that the store has by now.
     private var storedPhotos: Int
     private var storedAliases: Set<FilePath>
+    /// By row: the keys that the store has for photos that changed.
+    private var storedKeys: [Int: PhotoKey] = [:]
 
     init(_ contents: CacheContents) {
         photos = contents.photos
@@ -80,9 +82,11 @@ struct CacheLedger {
 
     /// Gives what has changed since the last call, for a flush.
     mutating func takeChanges() -> CacheChanges {
-        changes.aliases = newAliases.compactMap { aliases[$0] }.sorted { $0.number < $1.number }.map(\.record)
+        changes.aliases = newAliases.compactMap { aliases[$0] }.sorted { $0.number < $1.number }
+            .map { $0.record.of(photos[$0.record.photo].key) }
         defer {
             newAliases = []
+            storedKeys = [:]
             storedPhotos = photos.count
             storedAliases.subtract(changes.removedAliases)
             storedAliases.formUnion(changes.aliases.map(\.path))
@@ -100,7 +104,7 @@ struct CacheLedger {
 // Contents
 extension CacheLedger {
     /// Adds a content that the cache has not seen, at a path that no content has.
-    mutating func add(_ photo: PhotoRecord, _ faces: [FaceRecord], _ embeddings: [Float]) {
+    mutating func add(_ photo: PhotoRecord, _ faces: [NewFace], _ embeddings: [Float]) {
         let row = photos.count
         photos.append(photo)
         faceCounts.append(0)
@@ -111,7 +115,7 @@ extension CacheLedger {
     }
 
     /// Puts what a reading gave in the place of a record that has no faces yet, and no path but its own.
-    mutating func replace(_ row: Int, by photo: PhotoRecord, _ faces: [FaceRecord], _ embeddings: [Float]) {
+    mutating func replace(_ row: Int, by photo: PhotoRecord, _ faces: [NewFace], _ embeddings: [Float]) {
         let old = photos[row]
         if let digest = old.digest, rows[digest] == row { rows[digest] = nil }
         if let digest = photo.digest { rows[digest] = row }
@@ -122,15 +126,11 @@ extension CacheLedger {
         give(row, faces, embeddings)
     }
 
-    private mutating func give(_ row: Int, _ faces: [FaceRecord], _ embeddings: [Float]) {
+    private mutating func give(_ row: Int, _ faces: [NewFace], _ embeddings: [Float]) {
         faceCounts[row] = faces.count
         faceCount += faces.count
         changes.embeddings += embeddings
-        changes.faces += faces.map { face in
-            var face = face
-            face.photo = row
-            return face
-        }
+        changes.faces += faces
     }
 
     private mutating func update(_ row: Int, _ change: (inout PhotoRecord) -> Void) {
@@ -138,7 +138,9 @@ extension CacheLedger {
         change(&photos[row])
         guard photos[row] != before else { return }
         if row < storedPhotos {
-            changes.updatedPhotos[row] = photos[row]
+            let key = storedKeys[row] ?? before.key
+            storedKeys[row] = key
+            changes.updatedPhotos[key] = photos[row]
         } else {
             changes.photos[row - storedPhotos] = photos[row]
         }

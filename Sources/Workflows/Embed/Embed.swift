@@ -1,51 +1,45 @@
-package import FaceAnalysis
-package import FaceStore
+import FaceStore
 import FaceTypes
 import Files
-package import Imaging
+import Imaging
+package import Library
 import Parallel
 
-/// Finds and embeds every face below a folder, and brings the cache up to date with the files that are there.
-///
-/// Files that the cache knows by path, size and time are not opened. The cache that results depends on the files
-/// alone, not on the number of threads, nor on where an earlier run was stopped.
-/// - Throws: `FaceSetsError` where the source cannot be listed (nothing is marked then) or the cache not written.
-package func embed(
-    _ request: EmbedRequest, into store: any FaceStore, images: some ImageSource, analyser: any FaceAnalyser,
-    progress: any ProgressSink = SilentProgress(), interruption: Interruption = Interruption()
-) throws -> EmbedOutcome {
-    var run = EmbedRun(request, store, try store.read([]), interruption)
-    let listing = try progress.step("listing \(request.source.shown)") {
-        try SourceListing(
-            request, cache: store.path, images: images, interruption: interruption,
-            isKnown: { [ledger = run.ledger] in ledger.row(unchanged: $0) != nil })
+extension EmbedRequest: Workflow {
+    /// - Throws: `FaceSetsError` where the source cannot be listed (nothing is marked then) or the cache not written.
+    package func run(_ library: Library, _ tools: Tools) throws -> EmbedOutcome {
+        let images = tools.photos.images
+        var run = EmbedRun(self, library, try library.store.read([]), tools.interruption)
+        let listing = try tools.progress.step("listing \(source.shown)") {
+            try SourceListing(
+                self, cache: library.cache, images: images, interruption: tools.interruption,
+                isKnown: { [ledger = run.ledger] in ledger.row(unchanged: $0) != nil })
+        }
+        try run.checkThatSourceIsThere(listing)
+        report(listing.skipped, tools.progress)
+        let unread = run.takeKnown(listing)
+        let reader = PhotoReader(
+            images: images, memory: tools.photos.memory, analyser: analyser,
+            claims: ContentClaims(done: run.settledDigests), partials: PartialUploads(unread, in: run.ledger))
+        // With several networks one photo more is being decoded, so that none of them waits.
+        let threads = tools.threads > 1 ? tools.threads + 1 : 1
+        try tools.progress.step("embedding", total: unread.count) {
+            try tools.inOrder(
+                unread.enumerated().map { (number: $0, file: $1) }, threads: threads,
+                work: { reader.read($0.file, number: $0.number) },
+                commit: { input, reading in
+                    let failures = run.outcome.failed.count
+                    try run.take(input.file, reading)
+                    if run.outcome.failed.count > failures {
+                        tools.progress.report(.failures(run.outcome.failed.count))
+                    }
+                })
+        }
+        return try run.finish(listing, tools.progress)
     }
-    try run.checkThatSourceIsThere(listing)
-    report(listing.skipped, progress)
-    let unread = run.takeKnown(listing)
-    let reader = PhotoReader(
-        images: images, analyser: analyser, fileSizeLimit: request.fileSizeLimit,
-        fileMemory: MemoryBudget(bytes: request.fileMemory),
-        memory: MemoryBudget(bytes: request.pixelMemory), claims: ContentClaims(done: run.contentsInNoNeed),
-        partials: PartialUploads(unread, in: run.ledger))
-    try progress.step("embedding", total: unread.count) {
-        try orderedPipeline(
-            unread.enumerated().map { (number: $0, file: $1) }, threads: request.threads,
-            goOn: { !interruption.isRequested }, atEndOfThread: { images.releaseThreadResources() },
-            work: { reader.read($0.file, number: $0.number) },
-            commit: { input, reading in
-                let failures = run.outcome.failed.count
-                try run.take(input.file, reading)
-                if run.outcome.failed.count > failures {
-                    progress.report(.failures(run.outcome.failed.count))
-                }
-                progress.report(.advanced(1))
-            })
-    }
-    return try run.finish(listing, progress)
 }
 
-private func report(_ skipped: [FilePath], _ progress: some ProgressSink) {
+private func report(_ skipped: [FilePath], _ progress: any ProgressSink) {
     guard let first = skipped.first else { return }
     let more = skipped.count > 1 ? " and \(skipped.count - 1) more" : ""
     progress.report(
@@ -58,7 +52,7 @@ private func report(_ skipped: [FilePath], _ progress: some ProgressSink) {
 private struct EmbedRun {
     private(set) var ledger: CacheLedger
     private let request: EmbedRequest
-    private let store: any FaceStore
+    private let library: Library
     private let interruption: Interruption
     /// By photo.
     private let forgotten: [PhotoDigest: [Forgotten]]
@@ -66,11 +60,11 @@ private struct EmbedRun {
     private var unflushed = 0
 
     init(
-        _ request: EmbedRequest, _ store: any FaceStore, _ contents: CacheContents,
+        _ request: EmbedRequest, _ library: Library, _ contents: CacheContents,
         _ interruption: Interruption
     ) {
         self.request = request
-        self.store = store
+        self.library = library
         self.interruption = interruption
         forgotten = Dictionary(grouping: contents.extras.forgotten, by: \.digest)
         ledger = CacheLedger(contents)
@@ -78,7 +72,7 @@ private struct EmbedRun {
     }
 
     /// Contents that are not analysed when they are met again.
-    var contentsInNoNeed: [PhotoDigest] {
+    var settledDigests: [PhotoDigest] {
         ledger.photos.filter { !isTried($0) }.compactMap(\.digest)
             + forgotten.values.joined().filter { $0.box == nil }.map(\.digest)
     }
@@ -143,7 +137,7 @@ private struct EmbedRun {
     private mutating func flush() throws {
         unflushed = 0
         let changes = ledger.takeChanges()
-        if !changes.isEmpty || store.isNew { try store.commit(changes) }
+        if !changes.isEmpty || library.store.isNew { try library.commit(changes) }
     }
 
     /// - Throws: `source_is_empty`.
@@ -184,15 +178,13 @@ extension EmbedRun {
         }
         if ledger.row(at: file.path) != row { ledger.detach(file.path) }
         ledger.attach(file, to: row)
-        if ledger.photos[row].failed {
-            outcome.failed.append(Finding(path: file.path, reason: ledger.photos[row].reason))
-        }
+        fail(file, ledger.photos[row].failure)
     }
 
     /// A content that was tried in this run, or a file that could not be read; `reason` says why to people.
     private mutating func enter(
         _ file: FoundFile, _ digest: PhotoDigest?, _ record: PhotoRecord, _ photo: AnalysedPhoto?,
-        _ reason: String = "", completing partial: PartialUploads.Record? = nil
+        _ reason: ReasonText? = nil, completing partial: PartialUploads.Record? = nil
     ) {
         if let row = digest.flatMap({ ledger.row(of: $0) }) {
             retake(file, row, record, photo, reason)
@@ -209,7 +201,7 @@ extension EmbedRun {
 
     /// A content that failed and was tried again, or that two threads tried at once.
     private mutating func retake(
-        _ file: FoundFile, _ row: Int, _ record: PhotoRecord, _ photo: AnalysedPhoto?, _ reason: String
+        _ file: FoundFile, _ row: Int, _ record: PhotoRecord, _ photo: AnalysedPhoto?, _ reason: ReasonText?
     ) {
         if ledger.row(at: file.path) != row { ledger.detach(file.path) }
         ledger.attach(file, to: row)
@@ -221,12 +213,16 @@ extension EmbedRun {
         count(file, record, reason)
     }
 
-    private mutating func count(_ file: FoundFile, _ record: PhotoRecord, _ reason: String) {
+    private mutating func count(_ file: FoundFile, _ record: PhotoRecord, _ reason: ReasonText?) {
         if record.failed {
-            outcome.failed.append(Finding(path: file.path, reason: reason))
+            fail(file, reason ?? record.failure)
         } else {
             outcome.embedded += 1
         }
+    }
+
+    private mutating func fail(_ file: FoundFile, _ reason: ReasonText?) {
+        if let reason { outcome.failed.append(Finding(path: file.path, reason: reason)) }
     }
 }
 
@@ -254,10 +250,10 @@ extension PhotoRecord {
             perceptualHash: photo.perceptualHash, status: photo.faces.isEmpty ? .noFace : .ok)
     }
 
-    fileprivate init(failed file: FoundFile, _ digest: PhotoDigest?, _ reason: String) {
+    fileprivate init(failed file: FoundFile, _ digest: PhotoDigest?, _ reason: Reason) {
         self.init(
             digest: digest, path: file.path, size: file.info.size, modified: file.info.modified,
             status: .failed,
-            reason: reason)
+            reason: reason.rawValue)
     }
 }

@@ -3,6 +3,7 @@ import FaceStore
 import FaceTypes
 import Files
 import Imaging
+import Library
 import Parallel
 
 /// What reading one file gave.
@@ -18,13 +19,13 @@ enum PhotoReading: Sendable {
 /// Why a photo could not be used.
 struct PhotoFailure: Sendable {
     /// The stable word, which the cache keeps: what a library says may differ from run to run, and caches must not.
-    let code: String
+    let code: Reason
     /// The word and what a library said, for people.
-    let reason: String
+    let reason: ReasonText
 
     init(_ error: any Error) {
-        code = (error as? FaceSetsError)?.code ?? "failed"
-        reason = failureReason(error)
+        code = (error as? FaceSetsError)?.code ?? .failed
+        reason = ReasonText(error)
     }
 }
 
@@ -34,7 +35,7 @@ struct AnalysedPhoto: Sendable {
     var height: Int32
     var captured: CaptureDate?
     var perceptualHash: UInt64
-    var faces: [FaceRecord]
+    var faces: [NewFace]
     /// Unit vectors, one after the other.
     var embeddings: [Float]
 
@@ -55,24 +56,22 @@ struct AnalysedPhoto: Sendable {
 }
 
 /// Reads, hashes, decodes and analyses files, each with one read; any thread may use it.
-struct PhotoReader<Images: ImageSource>: Sendable {
-    let images: Images
+struct PhotoReader: Sendable {
+    let images: any ImageSource
+    let memory: PhotoMemory
     let analyser: any FaceAnalyser
-    let fileSizeLimit: Int
-    let fileMemory: MemoryBudget
-    let memory: MemoryBudget
     let claims: ContentClaims
     let partials: PartialUploads
 
     /// - Parameter number: the place of the file in the order of the run.
     func read(_ file: FoundFile, number: Int) -> PhotoReading {
-        fileMemory.reading(file.info.size, limit: fileSizeLimit) { take(file, number) }
+        memory.reading(file.info.size) { take(file, number) }
     }
 
     private func take(_ file: FoundFile, _ number: Int) -> PhotoReading {
         let content: [UInt8]
         do {
-            content = try readFile(file.path, ofSize: file.info.size, limit: fileSizeLimit)
+            content = try memory.content(of: file.path, size: file.info.size)
         } catch {
             return .unreadable(PhotoFailure(error))
         }
@@ -81,13 +80,13 @@ struct PhotoReader<Images: ImageSource>: Sendable {
         let partial = partials.completed(by: content, at: file.path)
         do {
             return .analysed(
-                digest, try memory.decoding(content, images) { try analyse(content) }, completes: partial)
+                digest, try memory.decoding(content, images) { try analyse(content, digest) }, completes: partial)
         } catch {
             return .failed(digest, PhotoFailure(error), completes: partial)
         }
     }
 
-    private func analyse(_ content: [UInt8]) throws -> AnalysedPhoto {
+    private func analyse(_ content: [UInt8], _ digest: PhotoDigest) throws -> AnalysedPhoto {
         let photo = try images.decode(content)
         let faces = try analyser.analyse(photo).map { $0.within(photo.image) }
         guard faces.allSatisfy({ $0.embedding.count == analyser.space.dimension && $0.embedding.isUnit })
@@ -97,7 +96,7 @@ struct PhotoReader<Images: ImageSource>: Sendable {
         return AnalysedPhoto(
             width: Int32(photo.image.width), height: Int32(photo.image.height), captured: photo.captured,
             perceptualHash: photo.perceptualHash,
-            faces: faces.enumerated().map { FaceRecord($1, index: Int32($0)) },
+            faces: faces.enumerated().map { NewFace($1, of: .content(digest), index: Int32($0)) },
             embeddings: faces.flatMap(\.embedding))
     }
 }
@@ -124,13 +123,13 @@ final class ContentClaims: Sendable {
     }
 }
 
-extension FaceRecord {
-    fileprivate init(_ face: AnalysedFace, index: Int32) {
+extension PhotoFace {
+    init(_ face: AnalysedFace, of photo: Photo, index: Int32) {
         let detection = face.detection
         self.init(
-            photo: 0, index: index, box: detection.box, points: detection.points, score: detection.score,
-            shortSidePixels: detection.box.shortSidePixels, blur: face.blur, embeddingNorm: face.embeddingNorm
-        )
+            photo: photo, index: index, box: detection.box, points: detection.points,
+            score: detection.score, shortSidePixels: detection.box.shortSidePixels, blur: face.blur,
+            embeddingNorm: face.embeddingNorm)
     }
 }
 

@@ -18,7 +18,7 @@ struct SourceListing {
     ///   - cache: passed over, with the files that belong to it.
     /// - Throws: `FaceSetsError` where the source cannot be listed or is an output of this program.
     init(
-        _ request: EmbedRequest, cache: FilePath, images: some ImageSource, interruption: Interruption,
+        _ request: EmbedRequest, cache: FilePath, images: any ImageSource, interruption: Interruption,
         isKnown: (FoundFile) -> Bool
     ) throws {
         let source = request.source
@@ -41,7 +41,7 @@ struct SourceListing {
         }
     }
 
-    private mutating func take(_ file: FoundFile, isKnown: Bool, _ images: some ImageSource) {
+    private mutating func take(_ file: FoundFile, isKnown: Bool, _ images: any ImageSource) {
         do {
             if try isKnown || Self.isPhoto(file.path, images) {
                 photos.append(file)
@@ -52,8 +52,7 @@ struct SourceListing {
             if file.path.isGone {
                 ignored.insert(file.path)
             } else {
-                let reason = (error as? FaceSetsError)?.code ?? "io_error"
-                unlisted.append(Finding(path: file.path, reason: reason))
+                unlisted.append(Finding(path: file.path, reason: ReasonText(error)))
             }
         }
     }
@@ -66,7 +65,7 @@ struct SourceListing {
         return request.exclude.contains { $0.matches(path, below: request.source) }
     }
 
-    private static func isPhoto(_ path: FilePath, _ images: some ImageSource) throws -> Bool {
+    private static func isPhoto(_ path: FilePath, _ images: any ImageSource) throws -> Bool {
         try path.hasImageExtension || images.isPhoto(head: readHead(path, count: 64))
     }
 }
