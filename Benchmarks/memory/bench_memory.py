@@ -3,7 +3,7 @@
 
     bench_memory.py PROGRAM PORTRAITS PACK [--photos 20] [--jobs 2] [--work FOLDER]
 
-Enlarges portraits of one person to photos of 100 megapixels (JPEG, progressive JPEG, PNG, TIFF in turn), brings them
+Puts portraits of one person into photos of 100 megapixels (JPEG, progressive JPEG, PNG, TIFF in turn), brings them
 into a library and prints the peak memory of each command beside the budget: 512 MB for files and 1 GiB for pixels.
 Ends with 1 where a command needs more than the budget and 300 MB.
 """
@@ -29,10 +29,10 @@ def make_photos(portraits, folder, count):
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(count):
         with Image.open(sources[number % len(sources)]) as portrait:
-            # Cut a little more from each copy of a portrait, so that no two photos are the same picture.
-            margin = 3 * (number // len(sources))
-            box = (margin, margin, portrait.width - margin, portrait.height - margin)
-            photo = portrait.convert("RGB").crop(box).resize((SIDE, SIDE), Image.BICUBIC)
+            # Each photo has the portrait in another place, so that no two are the same picture.
+            enlarged = portrait.convert("RGB").resize((SIDE // 2, SIDE // 2 * portrait.height // portrait.width))
+            photo = Image.effect_noise((SIDE // 10, SIDE // 10), 40).convert("RGB").resize((SIDE, SIDE))
+            photo.paste(enlarged, (SIDE // 50 * number % (SIDE // 2), SIDE // 80 * number))
         name = folder / f"photo-{number:02}"
         match number % 4:
             case 0: photo.save(f"{name}.jpg", quality=92)

@@ -151,7 +151,7 @@ struct FieldTests {
         _ = try runProgram(
             ["embed", scratch.path.appending("photos"), scanned, "--pack", pack], in: scratch)
         let model = try openStore(scanned, for: .reading).read(.all)
-        var face = try #require(model.faces.first)
+        let face = try #require(model.faces.first)
         var vector = [Float](repeating: 0, count: model.space.dimension)
         vector[0] = 1
         var changes = CacheChanges()
@@ -161,8 +161,9 @@ struct FieldTests {
             )
         ]
         for index in 0...NPZStore.comfortableFaces {
-            (face.photo, face.index) = (0, Int32(index))
-            changes.faces.append(face)
+            var copy = face.of(PhotoKey.content(SHA256.digest(of: [1])))
+            copy.index = Int32(index)
+            changes.faces.append(copy)
             changes.embeddings += vector
         }
         try openStore(path, for: .adding(model.space)).commit(changes)

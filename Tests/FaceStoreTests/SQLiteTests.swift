@@ -173,7 +173,7 @@ struct SQLiteTests {
             try replaceFile(cache, with: content)
             for access in [StoreAccess.reading, .updating, .adding(SampleCache.space)] {
                 #expect { try openStore(cache, for: access) } throws: {
-                    ($0 as? FaceSetsError)?.code == code
+                    ($0 as? FaceSetsError)?.code.rawValue == code
                 }
             }
         }

@@ -1,4 +1,5 @@
 import FaceTypes
+import TestSupport
 import Testing
 
 @testable import Imaging

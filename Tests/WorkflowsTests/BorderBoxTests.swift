@@ -44,8 +44,7 @@ struct BorderBoxTests {
     }
 
     private func embed() throws -> CacheContents {
-        _ = try Workflows.embed(
-            EmbedRequest(source: scene.source), into: store, images: VipsImageSource(), analyser: CutFace())
+        _ = try EmbedRequest(source: scene.source, analyser: CutFace()).run(on: store, images: VipsImageSource())
         return try scene.contents()
     }
 

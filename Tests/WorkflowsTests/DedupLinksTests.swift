@@ -15,8 +15,7 @@ struct DedupLinksTests {
     init() throws { scene = try EmbedScene() }
 
     private func dedup() throws -> (outcome: DedupOutcome, list: JSONObject) {
-        let outcome = try Workflows.dedup(
-            DedupRequest(), of: openStore(scene.cache, for: .reading), images: FakeImages())
+        let outcome = try DedupRequest().run(on: openStore(scene.cache, for: .reading))
         return (outcome, try #require(try readManifest(outcome.manifest, schema: DuplicatesManifest.schema)))
     }
 

@@ -15,7 +15,7 @@ struct EmbedSourceTests {
 
     /// With the limits of the commands.
     private func embed(_ change: (inout EmbedRequest) -> Void = { _ in }) throws -> EmbedOutcome {
-        let usual = EmbedRequest(source: scene.source)
+        let usual = EmbedRequest(source: scene.source, analyser: FakeAnalyser())
         return try scene.embed(progress: listener) { request in
             request.allowsEmpty = usual.allowsEmpty
             request.greatestMissingShare = usual.greatestMissingShare

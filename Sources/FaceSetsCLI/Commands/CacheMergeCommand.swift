@@ -24,7 +24,7 @@ struct CacheMergeCommand: ParsableCommand {
             photos += added.photos
             faces += added.faces
         }
-        context.progress.report(notesOf: store)
+        context.progress.report(notesOf: library.store)
         return CommandOutcome(
             counts: ["photos": photos, "faces": faces], outputs: [library.cache],
             summary: ["\(photos) photos and \(faces) faces added"])
