@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps test-deps build install dist check-dist demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-options bench-report bench-recall bench-precision bench-store fuzz kill-embed fuzz-photos clean
+.PHONY: deps test-deps build install dist check-dist demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-run compare-builds fuzz kill-embed fuzz-photos clean
 
 deps: ## What the build needs, into .deps/
 	@scripts/fetch-deps.sh
@@ -53,6 +53,7 @@ KILLS ?= 300
 FORMATS ?= ../shared/data/formats
 PHOTOS ?= ../shared/data/photos/sport2
 LABELLED ?= ../shared/data/calibration ../shared/data/photos
+PORTRAITS ?= ../shared/data/photos/bbt/amy
 PACK ?= ../shared/models/dev-sc
 RECALL ?= $(addprefix ../shared/data/photos/,g20 compreface dlib)
 
@@ -100,6 +101,16 @@ bench-report: build .deps/bench-report ## A report over 100,000 faces
 bench-store: build ## A no-op embed of 100,000 known files; flushes into a million faces
 	$(SWIFT) build -c release --product bench-store
 	@python3 Benchmarks/store/bench_store.py --pack $(PACK)
+
+bench-run: build .deps/bench-cluster ## run over 100,000 faces, manifests only, beside the steps that it is made of
+	$(SWIFT) build -c release --product bench-cluster
+	@.deps/bench-cluster/bin/python Benchmarks/cluster/bench_run.py $(PACK)
+
+bench-memory: build .deps/bench-memory ## Peak memory of every command that opens photos, on photos of 100 megapixels
+	@.deps/bench-memory/bin/python Benchmarks/memory/bench_memory.py .build/release/face-sets $(PORTRAITS) $(PACK)
+
+compare-builds: build ## Checks that OLD, another build, writes the same bytes as this one from LABELLED photos
+	@python3 scripts/compare_builds.py $(OLD) .build/release/face-sets $(lastword $(LABELLED)) $(PACK)
 
 clean: ## Removes what was built; .deps/ stays
 	rm -rf .build

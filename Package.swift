@@ -14,6 +14,9 @@ let strict: [SwiftSetting] = [
 // Loops over pixels are optimised in debug builds too: tests over photos would take minutes without.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+// For targets that touch neither C nor the memory of vectors.
+let memorySafe: [SwiftSetting] = [.strictMemorySafety()]
+
 func library(
     _ name: String, _ dependencies: [Target.Dependency], _ settings: [SwiftSetting] = [],
     resources: [Resource] = []
@@ -56,7 +59,7 @@ let package = Package(
         // The words that every part speaks: ids, geometry, embeddings, errors.
         library("FaceTypes", []),
         // One JSON value that keeps key order, number text, unknown fields and raw bytes.
-        library("JSON", []),
+        library("JSON", [], memorySafe),
         // Bounded, ordered work on threads of our own.
         library("Parallel", []),
         // Dot products, similarity transforms, statistics.
@@ -83,6 +86,8 @@ let package = Package(
             "FaceAnalysis", ["FaceTypes", "JSON", "Numerics", "Imaging", "Inference", "ModelPacks"]),
         // The cache: records, the store protocol and its adapters.
         library("FaceStore", ["FaceTypes", "JSON", "Files", "Archive", "CSQLite"]),
+        // Photos, faces, identities and reasons; the only way to open a photo that is known.
+        library("Library", ["FaceTypes", "Parallel", "Files", "Imaging", "FaceStore"], memorySafe),
         // Average linkage, refine, routing, extend, eras, near-duplicates: pure functions.
         library("Clustering", ["FaceTypes", "Numerics", "Parallel", "CKernels"]),
         // Typed views of the JSON files that other programs read.
@@ -94,16 +99,16 @@ let package = Package(
             "FacesetExport",
             [
                 "FaceTypes", "JSON", "Files", "Archive", "Numerics", "Imaging", "FaceAnalysis",
-                "Clustering", "Manifests",
+                "FaceStore", "Library", "Clustering", "Manifests",
             ]),
         // Static HTML pages from view models; no files.
-        library("Report", ["FaceTypes"]),
+        library("Report", ["FaceTypes"], memorySafe),
         // One folder a use case.
         library(
             "Workflows",
             [
-                "FaceTypes", "JSON", "Parallel", "Numerics", "Files", "Imaging", "Inference",
-                "ModelPacks", "FaceAnalysis", "FaceStore", "Clustering", "Manifests",
+                "FaceTypes", "JSON", "Parallel", "Numerics", "Files", "Archive", "Imaging", "Inference",
+                "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Clustering", "Manifests",
                 "Materialize", "FacesetExport", "Report",
             ]),
         // One file a command; where adapters meet.
@@ -111,7 +116,7 @@ let package = Package(
             "FaceSetsCLI",
             [
                 "FaceTypes", "JSON", "Parallel", "Files", "Archive", "Imaging", "Inference", "ModelPacks",
-                "FaceAnalysis", "FaceStore", "Clustering", "Manifests", "Materialize",
+                "FaceAnalysis", "FaceStore", "Library", "Clustering", "Manifests", "Materialize",
                 "FacesetExport", "Workflows",
             ]),
         .executableTarget(
@@ -130,6 +135,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "FaceTypes", "JSON", "Parallel", "Files", "Imaging", "ModelPacks", "FaceAnalysis",
+                "FaceStore", "Library",
             ],
             path: "Tests/TestSupport",
             swiftSettings: strict),
@@ -154,14 +160,14 @@ let package = Package(
             "FacesetExport",
             [
                 "FacesetExport", "FaceTypes", "JSON", "Files", "Archive", "Numerics", "Imaging", "Inference",
-                "ModelPacks", "FaceAnalysis", "Manifests",
+                "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Manifests",
             ]),
         tests("Report", ["Report", "FaceTypes"]),
         tests(
             "Workflows",
             [
                 "Workflows", "FaceTypes", "JSON", "Files", "Imaging", "FaceAnalysis", "FaceStore", "Parallel",
-                "Archive", "Manifests", "Materialize", "FacesetExport",
+                "Archive", "Library", "Clustering", "Manifests", "Materialize", "FacesetExport",
             ]),
         tests("FaceSetsCLI", ["FaceSetsCLI", "FaceTypes", "JSON", "Files", "Workflows"]),
         .testTarget(

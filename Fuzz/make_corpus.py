@@ -56,13 +56,49 @@ def tiff():
     return b"II*\0" + struct.pack("<I", 8) + first + bytes(4) + exif + bytes(4) + date
 
 
+def tiff_page(big, start, kind, last):
+    """A directory of one page with its NewSubfileType, and a subdirectory in the first."""
+    count, entry, offset = ("<Q", "<HHQQ", "<Q") if big else ("<H", "<HHII", "<I")
+    fields = [(0xFE, 4, 1, kind), (0x112, 3, 1, 6)] + ([] if last else [(0x14A, 4, 1, start)])
+    size = struct.calcsize(count) + len(fields) * struct.calcsize(entry) + struct.calcsize(offset)
+    body = struct.pack(count, len(fields)) + b"".join(struct.pack(entry, *field) for field in fields)
+    return body + struct.pack(offset, 0 if last else start + size)
+
+
+def tiff_pages(big):
+    """A thumbnail, then the photo."""
+    head = b"II+\0\x08\0\0\0" + struct.pack("<Q", 16) if big else b"II*\0" + struct.pack("<I", 8)
+    first = tiff_page(big, len(head), 1, False)
+    return head + first + tiff_page(big, len(head) + len(first), 0, True)
+
+
+def png_text(block):
+    """The text of a PNG in which ImageMagick keeps metadata, behind its name."""
+    digits = block.hex().encode()
+    return b"Raw profile type APP1\0\ngeneric profile\n%8d\n%s\n%s\n" % (len(block), digits[:72], digits[72:])
+
+
+def jpeg(scans):
+    """A progressive JPEG of one component without an end marker: scans of first and last coefficient and bits left out."""
+    def segment(marker, payload):
+        return bytes([0xFF, marker]) + struct.pack(">H", len(payload) + 2) + payload
+
+    file = b"\xff\xd8" + segment(0xC2, bytes([8, 0, 8, 0, 8, 1, 1, 0x11, 0]))
+    for first, last, bits in scans:
+        file += segment(0xDA, bytes([1, 1, 0, first, last, bits])) + b"\x12\xff\0\x34\xff\xd0\x56"
+    return file
+
+
 CORPUS = {
     "json": [b'{"a": [1.50, -2e3, true, null, "\\udc80\\n"], "a": {}}', b"[]"],
     "npy": [npy("<f4", "(1, 2)", bytes(8)), npy("|S3", "()", b"abc")],
     "cache": [archive(zipfile.ZIP_STORED), database()],
     "zip": [archive(zipfile.ZIP_STORED), archive(zipfile.ZIP_DEFLATED)],
     "photo": [tiff(), b"RIFF\x10\0\0\0WEBPVP8 \x04\0\0\0abcd", b"\x89PNG\r\n\x1a\n\0\0\0\0IEND\xaeB`\x82",
-              b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", b'<x tiff:Orientation="6"/>'],
+              b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", b'<x tiff:Orientation="6"/>',
+              tiff_pages(False), tiff_pages(True), png_text(b"Exif\0\0" + tiff()),
+              png_text(b'http://ns.adobe.com/xap/1.0/\0<x tiff:Orientation="6"/>'),
+              jpeg([(0, 0, 1), (1, 63, 1), (0, 0, 0x10), (1, 63, 0x10)]), jpeg([(0, 0, 0)]) + b"SEFT\xff\xe1\x7f"],
     "manifest": [
         b'{"schema":"face-sets/cluster/1","persons":[{"id":"person_001","faces":["0123456789abcdef#0"],"paths":["/p"]}]}',
         b'{"schema":"face-sets/refine/1","facesets":[{"id":"f","label":"f","photo_count":1,"faces":[]}],"rejected":[]}',

@@ -1,4 +1,8 @@
-"""Holds Sources/IMPORTS: each target imports only what its line allows, and workflows name no concrete adapter."""
+"""Holds the rules about Sources that can be read off the text.
+
+Each target imports only what its line in Sources/IMPORTS allows; workflows name no concrete adapter; nobody but the
+library opens photos that it knows; reasons and codes of errors are cases of `Reason`, never strings.
+"""
 import pathlib
 import re
 import sys
@@ -8,6 +12,24 @@ ADAPTERS = re.compile(r"\b(VipsImageSource|OpenVINOEngine|NPZStore|SQLiteStore)\
 IMPORT = re.compile(
     r"^[ \t]*(?:@\w+[ \t]+)*(?:(?:package|internal|private|fileprivate|public)[ \t]+)?import[ \t]+"
     r"(?:(?:struct|class|enum|protocol|func)[ \t]+)?(\w+)", re.M)
+
+
+# Photos that no library knows, and frames of bundles, are opened where they are read.
+DECODING = re.compile(r"\b(?:images|source)\.(?:decode|decodeForExport|thumbnail)\(")
+OPENERS = {
+    "Library/OriginalPhotos.swift", "Workflows/Embed/PhotoReader.swift", "Workflows/Inspect/Inspect.swift",
+    "FacesetExport/Exporters/BundleCheck.swift",
+}
+BARE_REASON = re.compile(r"\b(?:code|reason): \"|ReasonText\(reading: \"")
+
+
+def text_faults(name, text):
+    """Faults of one file, by its path below Sources."""
+    if name not in OPENERS and name.split("/")[0] in {"Library", "FacesetExport", "Workflows"}:
+        if opener := DECODING.search(text):
+            yield f"{opener[0]}…) opens a photo past OriginalPhotos"
+    if bare := BARE_REASON.search(text):
+        yield f"{bare[0]}…\" is a bare reason: use a case of Reason"
 
 
 def table(path):
@@ -31,10 +53,12 @@ def main(root):
         seen.add(name)
         for file in sorted((sources / name).rglob("*.swift")):
             text = file.read_text()
+            path = file.relative_to(root)
+            faults += [f"{path}: {fault}" for fault in text_faults(str(file.relative_to(sources)), text)]
             for module in sorted(set(IMPORT.findall(text)) - allowed - ALWAYS):
-                faults.append(f"{file.relative_to(root)}: {name} may not import {module}")
+                faults.append(f"{path}: {name} may not import {module}")
             if name == "Workflows" and (adapter := ADAPTERS.search(text)):
-                faults.append(f"{file.relative_to(root)}: a workflow names the adapter {adapter[0]}")
+                faults.append(f"{path}: a workflow names the adapter {adapter[0]}")
     for fault in faults:
         print(fault, file=sys.stderr)
     return 1 if faults else 0

@@ -58,9 +58,18 @@ private func zip(_ bytes: [UInt8]) {
 private func photo(_ bytes: [UInt8]) {
     let directories = TIFFDirectories(bytes)
     _ = (directories?.captured, directories?.orientation, directories?.isCameraRaw)
+    if let page = directories?.picturePage {
+        precondition(page == .first || page.number > 0 || page.subdirectory != nil)
+    }
     _ = PhotoFormat(head: bytes)?.isCutShort(bytes)
     _ = PNGText.orientation(fromXMP: bytes)
-    _ = PNGText.exif(fromProfile: String(decoding: bytes, as: UTF8.self))
+    if let text = bytes.split(separator: 0, maxSplits: 1).last {
+        let profile = PNGText.profile(in: String(decoding: text, as: UTF8.self))
+        _ = (PNGText.orientation(fromXMP: profile), TIFFDirectories(profile)?.orientation)
+    }
+    if let restored = JPEGEnd.restored(bytes) {
+        precondition(restored.count <= bytes.count + 2 && restored.suffix(2) == [0xFF, 0xD9])
+    }
 }
 
 private func manifest(_ bytes: [UInt8]) {

@@ -3,17 +3,18 @@ import Numerics
 import Parallel
 
 /// Merges the two clusters whose centroids are closest, takes the centroid anew, and so on, until none are within
-/// `distance` (≤).
+/// `limit` (≤).
 ///
 /// Equally close pairs merge in the order of their first clusters, then of their second. A cluster whose members cancel
 /// out has no centroid and stays. Clusters with faces that `options` keeps apart stay apart. One pair pass over k
 /// centroids, then for each merge O(d) for each neighbour of what merges; O(k d) a merge beyond a distance of 0.6.
 /// - Parameter clusters: the clusters before, each with ascending members.
-/// - Throws: `bad_threshold` unless `distance` is finite; `LinkageStopped`.
+/// - Throws: `bad_threshold` unless `limit` is finite; `LinkageStopped`.
 package func mergeByCentroid(
-    _ clusters: [[Int]], in vectors: EmbeddingMatrix, within distance: Double,
+    _ clusters: [[Int]], in vectors: EmbeddingMatrix, within limit: RawDistance,
     options: LinkageOptions = .init()
 ) throws -> Partition {
+    let distance = limit.value
     try LinkageInput.check(threshold: distance)
     var merging = CentroidMerging(clusters, vectors, distance, options)
     options.began(.joining, total: merging.live.count)
@@ -182,7 +183,7 @@ private struct CentroidMerging {
 
     private func apartness(_ a: Int, _ b: Int) -> Double {
         guard let x = centroids[a], let y = centroids[b] else { return .infinity }
-        return cosineDistance(x, y)
+        return cosineDistance(x, y).value
     }
 }
 

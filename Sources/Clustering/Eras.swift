@@ -4,13 +4,13 @@ import Numerics
 /// How the sub-clusters of one person become eras.
 package struct EraOptions: Hashable, Sendable {
     /// Raw cosine distance of centroids within which a fragment may join an anchor.
-    package var attachDistance: Double
+    package var attachDistance: RawDistance
     /// Greatest difference of dominant years.
     package var yearWindow: Int
     /// Faces from which a sub-cluster is an anchor.
     package var anchorSize: Int
 
-    package init(attachDistance: Double, yearWindow: Int = 5, anchorSize: Int = 20) {
+    package init(attachDistance: RawDistance, yearWindow: Int = 5, anchorSize: Int = 20) {
         self.attachDistance = attachDistance
         self.yearWindow = yearWindow
         self.anchorSize = anchorSize
@@ -59,7 +59,7 @@ package func dominantYear(of rows: [Int], _ years: (Int) -> Int?) -> Int? {
 }
 
 private func nearestAnchor(to fragment: [Int], _ centroids: [Centroid?], _ vectors: EmbeddingMatrix)
-    -> (place: Int, distance: Double)?
+    -> (place: Int, distance: RawDistance)?
 {
     guard let own = centroid(of: fragment.sorted(), in: vectors) else { return nil }
     let distances = centroids.enumerated().compactMap { place, anchor in

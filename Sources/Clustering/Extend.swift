@@ -23,8 +23,9 @@ package struct ExtensionPlan: Hashable, Sendable {
 ///   - rescueDistance: within which tiny new persons join larger new ones; nil for none.
 /// - Throws: as `averageLinkage`.
 package func planExtension(
-    of vectors: EmbeddingMatrix, persons: [[Int]], singletons: [Int], unseen: [Int], joinThreshold: Double,
-    newThreshold: Double, rescueDistance: Double? = nil, options: LinkageOptions = .init()
+    of vectors: EmbeddingMatrix, persons: [[Int]], singletons: [Int], unseen: [Int],
+    joinThreshold: RawDistance,
+    newThreshold: RawDistance, rescueDistance: RawDistance? = nil, options: LinkageOptions = .init()
 ) throws -> ExtensionPlan {
     let joined = joinNearest(
         unseen, in: vectors, to: persons, within: joinThreshold, apart: options.apart)
@@ -38,11 +39,12 @@ package func planExtension(
 /// The set that each face joins: the nearest centroid within `distance` (≤) of a set without a face that it must stay
 /// apart from. The nearest faces come first: of two that must stay apart the nearer joins.
 private func joinNearest(
-    _ faces: [Int], in vectors: EmbeddingMatrix, to sets: [[Int]], within distance: Double, apart: [RowPair]
+    _ faces: [Int], in vectors: EmbeddingMatrix, to sets: [[Int]], within distance: RawDistance,
+    apart: [RowPair]
 ) -> [Int: Int] {
     let centroids = sets.map { centroid(of: $0.sorted(), in: vectors) }
     let routes = route(faces: faces, in: vectors, to: centroids, within: distance)
-    var steps: [(distance: Double, place: Int, set: Int)] = []
+    var steps: [(distance: RawDistance, place: Int, set: Int)] = []
     for (place, found) in routes.enumerated() {
         steps += found.map { (distance: $0.distance, place: place, set: $0.centroid) }
     }
@@ -77,19 +79,21 @@ package struct FacesetExtension: Hashable, Sendable {
 ///   - unseen: faces that no earlier run saw.
 ///   - apart: rows that never come to stand in one faceset.
 package func planFacesetExtension(
-    of vectors: EmbeddingMatrix, faces: [GatedFace], facesets: [[Int]], persons: [[Int]], unseen: [Int],
-    gates: FacesetGates, apart: [RowPair] = []
+    of vectors: EmbeddingMatrix, faces: [Face], facesets: [[Int]], persons: [[Int]], unseen: [Int],
+    gates: FacesetGates, calibration: Calibration, apart: [RowPair] = []
 ) -> FacesetExtension {
-    let able = unseen.filter { gates.failure(of: faces[$0]) == nil }
-    let joined = joinNearest(able, in: vectors, to: facesets, within: gates.outlierThreshold, apart: apart)
+    let able = unseen.filter { gates.failure(of: faces[$0].record) == nil }
+    let joined = joinNearest(
+        able, in: vectors, to: facesets, within: calibration.raw(gates.outlierThreshold), apart: apart)
     let taken = Set(facesets.joined()).union(joined.keys)
     let known = taken.union(persons.joined())
     let lone = unseen.filter { !known.contains($0) }.map { [$0] }
     let open = persons.filter { $0.allSatisfy { !taken.contains($0) } } + lone
-    var new = selectFacesets(from: open, in: vectors, faces: faces, gates: gates)
+    var new = selectFacesets(
+        from: open, in: vectors, faces: faces, gates: gates, calibration: calibration)
     let judged = taken.union(open.joined())
     new.rejected += unseen.filter { !judged.contains($0) }.map { face in
-        .init(face: face, reason: gates.failure(of: faces[face]) ?? .outlier)
+        .init(face: face, reason: gates.failure(of: faces[face].record) ?? .outlier)
     }
     new.rejected.sort { $0.face < $1.face }
     return FacesetExtension(joined: joined, new: new)

@@ -6,7 +6,7 @@ import Numerics
 /// - Parameter minimum: smaller clusters keep all their members.
 /// - Returns: both parts in the order given. Members that cancel out, so that they have no centroid, all stay.
 package func rejectOutliers(
-    of members: [Int], in vectors: EmbeddingMatrix, beyond distance: Double, fromSize minimum: Int = 4
+    of members: [Int], in vectors: EmbeddingMatrix, beyond distance: RawDistance, fromSize minimum: Int = 4
 ) -> (kept: [Int], rejected: [Int]) {
     guard members.count >= minimum, let middle = centroid(of: members, in: vectors) else {
         return (members, [])
@@ -19,7 +19,7 @@ package func rejectOutliers(
 
 /// Passes of outlier rejection one after another, each with the centroid of what the last one left.
 package func rejectOutliers(
-    of members: [Int], in vectors: EmbeddingMatrix, passes distances: [Double], fromSize minimum: Int = 1
+    of members: [Int], in vectors: EmbeddingMatrix, passes distances: [RawDistance], fromSize minimum: Int = 1
 ) -> (kept: [Int], rejected: [Int]) {
     distances.reduce((kept: members, rejected: [])) { state, distance in
         let pass = rejectOutliers(of: state.kept, in: vectors, beyond: distance, fromSize: minimum)

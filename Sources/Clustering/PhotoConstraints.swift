@@ -1,34 +1,14 @@
 package import FaceTypes
 import Numerics
 
-/// Where and when a face was seen.
-package struct FacePlace: Hashable, Sendable {
-    /// The same number for faces of one photo.
-    package var photo: Int
-    package var box: Box
-    /// Of the photo, in pixels.
-    package var width: Int
-    package var height: Int
-    /// Of the photo, on any scale; nil where it is not known.
-    package var capturedSeconds: Int?
-
-    package init(photo: Int, box: Box, width: Int, height: Int, capturedSeconds: Int?) {
-        self.photo = photo
-        self.box = box
-        self.width = width
-        self.height = height
-        self.capturedSeconds = capturedSeconds
-    }
-}
-
 /// Faces of one photo, which are two people, unless they are within `mirrorDistance` (≤): mirrors and collages show one
 /// person twice.
 ///
 /// - Returns: pairs of rows, ascending.
 package func pairsApartInPhotos(
-    _ places: [FacePlace], in vectors: EmbeddingMatrix, mirrorDistance: Double
+    _ faces: [Face], in vectors: EmbeddingMatrix, mirrorDistance: RawDistance
 ) -> [RowPair] {
-    Dictionary(grouping: places.indices, by: { places[$0].photo }).values.flatMap { rows in
+    Dictionary(grouping: faces.indices, by: { faces[$0].record.photo }).values.flatMap { rows in
         pairs(of: rows).filter { cosineDistance(vectors[$0.first], vectors[$0.second]) > mirrorDistance }
     }.sorted()
 }
@@ -40,18 +20,20 @@ package func pairsApartInPhotos(
 /// O(faces · faces of a burst).
 /// - Returns: pairs of rows, ascending.
 package func pairsTogetherInBursts(
-    _ places: [FacePlace], in vectors: EmbeddingMatrix, seconds: Int, distance: Double
+    _ faces: [Face], in vectors: EmbeddingMatrix, seconds: Int, distance: RawDistance
 ) -> [RowPair] {
     var photos: [Int: Set<Int>] = [:]
-    for place in places {
-        if let time = place.capturedSeconds { photos[time, default: []].insert(place.photo) }
+    for face in faces {
+        if let time = face.photo.captured?.seconds { photos[time, default: []].insert(face.record.photo) }
     }
-    let dated = places.indices.compactMap { row in places[row].capturedSeconds.map { (time: $0, row: row) } }
-        .filter { photos[$0.time, default: []].count <= mostPhotosOfASecond }.sorted { $0 < $1 }
+    let dated = faces.indices.compactMap { row in
+        faces[row].photo.captured.map { (time: $0.seconds, row: row) }
+    }
+    .filter { photos[$0.time, default: []].count <= mostPhotosOfASecond }.sorted { $0 < $1 }
     var found: [RowPair] = []
     for (rank, face) in dated.enumerated() {
         for other in dated[(rank + 1)...].prefix(while: { $0.time - face.time <= seconds }) {
-            guard places[face.row].isSameSpot(as: places[other.row]),
+            guard faces[face.row].isSameSpot(as: faces[other.row]),
                 cosineDistance(vectors[face.row], vectors[other.row]) <= distance
             else { continue }
             found.append(RowPair(face.row, other.row))
@@ -66,13 +48,16 @@ private func pairs(of rows: [Int]) -> [RowPair] {
     rows.indices.flatMap { second in rows[..<second].map { RowPair($0, rows[second]) } }
 }
 
-extension FacePlace {
-    fileprivate func isSameSpot(as other: FacePlace) -> Bool {
-        guard photo != other.photo, width == other.width, height == other.height else { return false }
-        let wide = min(box.x2, other.box.x2) - max(box.x1, other.box.x1)
-        let high = min(box.y2, other.box.y2) - max(box.y1, other.box.y1)
+extension Face {
+    fileprivate func isSameSpot(as other: Face) -> Bool {
+        let (box, theirs) = (record.box, other.record.box)
+        guard record.photo != other.record.photo, photo.width == other.photo.width,
+            photo.height == other.photo.height
+        else { return false }
+        let wide = min(box.x2, theirs.x2) - max(box.x1, theirs.x1)
+        let high = min(box.y2, theirs.y2) - max(box.y1, theirs.y1)
         let shared = max(wide, 0) * max(high, 0)
-        let covered = box.width * box.height + other.box.width * other.box.height - shared
+        let covered = box.width * box.height + theirs.width * theirs.height - shared
         return covered > 0 && shared / covered >= 0.5
     }
 }

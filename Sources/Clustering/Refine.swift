@@ -1,74 +1,42 @@
 package import FaceTypes
 
-/// What refine asks of a face besides its embedding.
-package struct GatedFace: Sendable {
-    package var key: FaceKey
-    /// The same number for faces of the same content; any numbers.
-    package var photo: Int
-    package var shortSidePixels: Float
-    /// Variance of the Laplacian; NaN, unknown, passes the gate.
-    package var blur: Float
-    /// The detector's score, 0 ... 1.
-    package var score: Float
-
-    package init(key: FaceKey, photo: Int, shortSidePixels: Float, blur: Float, score: Float) {
-        self.key = key
-        self.photo = photo
-        self.shortSidePixels = shortSidePixels
-        self.blur = blur
-        self.score = score
-    }
-}
-
-/// What a set of faces must meet to become a faceset.
+/// What a set must meet to become a faceset, as people give it.
 package struct FacesetGates: Hashable, Sendable {
-    /// Raw cosine distance from the centroid of the faces that passed the gates of quality.
-    package var outlierThreshold: Double
-    /// Sets of fewer faces have no outliers.
+    /// From the centroid of the faces that passed the quality gates.
+    package var outlierThreshold: CalibratedDistance = 0.55
+    /// Smaller sets have no outliers.
     package var outlierFromSize = 4
     /// Photos, counted by content.
     package var minFaces = 15
-    /// Pixels.
-    package var minShort: Float = 90
-    package var minBlur: Float = 40
-    package var minDetScore: Float = 0.6
+    /// Shorter side of the box, pixels.
+    package var minShort = 90.0
+    /// Variance of the Laplacian; a face whose blur is unknown passes.
+    package var minBlur = 40.0
+    /// The detector's score, 0…1.
+    package var minDetScore = 0.6
 
-    package init(outlierThreshold: Double) {
-        self.outlierThreshold = outlierThreshold
-    }
+    package init() {}
 
-    /// The first gate of quality that a face fails, or nil.
-    package func failure(of face: GatedFace) -> RejectionReason? {
-        if face.shortSidePixels < minShort { return .minShort }
-        if face.blur < minBlur { return .minBlur }
-        return face.score < minDetScore ? .minDetScore : nil
+    /// The first quality gate that a face fails, or nil.
+    package func failure(of face: FaceRecord) -> Reason? {
+        if face.shortSidePixels < Float(minShort) { return .minShort }
+        if face.blur < Float(minBlur) { return .minBlur }
+        return face.score < Float(minDetScore) ? .minDetScore : nil
     }
 }
 
-/// Refine's thresholds, as raw cosine distances, and gates.
+/// Refine's merge threshold and gates.
 package struct RefineOptions: Sendable {
-    package var initialThreshold: Double
-    package var mergeThreshold: Double
+    package var mergeThreshold: RawDistance
     package var gates: FacesetGates
+    package var calibration: Calibration
     package var linkage = LinkageOptions()
-    /// Raw cosine distance within which tiny clusters join large ones before any merge; nil for none.
-    package var rescueDistance: Double?
 
-    package init(initialThreshold: Double, mergeThreshold: Double, gates: FacesetGates) {
-        self.initialThreshold = initialThreshold
+    package init(mergeThreshold: RawDistance, gates: FacesetGates, calibration: Calibration = .identity) {
         self.mergeThreshold = mergeThreshold
         self.gates = gates
+        self.calibration = calibration
     }
-}
-
-/// Why a face stands in no faceset.
-package enum RejectionReason: String, Hashable, Sendable, CaseIterable {
-    case minShort = "min_short"
-    case minBlur = "min_blur"
-    case minDetScore = "min_det_score"
-    case outlier
-    case tooFewPhotos = "too_few_photos"
-    case singleton
 }
 
 /// A set of faces of one person, fit for export.
@@ -93,41 +61,41 @@ package struct Refinement: Hashable, Sendable {
 
     package struct Rejection: Hashable, Sendable {
         package var face: Int
-        package var reason: RejectionReason
+        package var reason: Reason
 
-        package init(face: Int, reason: RejectionReason) {
+        package init(face: Int, reason: Reason) {
             self.face = face
             self.reason = reason
         }
     }
 }
 
-/// Clean sets of one person each: cluster, merge by centroid, gate.
+/// Clean sets of one person each: merges clusters by centroid, then gates them.
 ///
 /// - Parameters:
-///   - vectors: the embeddings of `faces`, row for row.
-///   - rows: the rows to consider; nil for all.
-/// - Throws: as `averageLinkage`.
+///   - initial: the clusters of average linkage.
+///   - faces: those of `vectors`, row for row.
+/// - Throws: as `mergeByCentroid`.
 package func refine(
-    _ vectors: EmbeddingMatrix, faces: [GatedFace], rows: [Int]? = nil, options: RefineOptions
+    _ initial: Partition, in vectors: EmbeddingMatrix, faces: [Face], options: RefineOptions
 ) throws -> Refinement {
-    let initial = try averageLinkage(
-        vectors, rows: rows, threshold: options.initialThreshold, options: options.linkage,
-        rescueDistance: options.rescueDistance)
     let merged = try mergeByCentroid(
         initial.clusters, in: vectors, within: options.mergeThreshold, options: options.linkage)
-    return selectFacesets(from: merged.clusters, in: vectors, faces: faces, gates: options.gates)
+    return selectFacesets(
+        from: merged.clusters, in: vectors, faces: faces, gates: options.gates,
+        calibration: options.calibration)
 }
 
 /// The clusters that become facesets: gates of quality, one pass of outlier rejection, enough photos.
 ///
 /// A cluster of one face that passes the gates of quality is a `singleton`, unless `minFaces` is 1.
 package func selectFacesets(
-    from clusters: [[Int]], in vectors: EmbeddingMatrix, faces: [GatedFace], gates: FacesetGates
+    from clusters: [[Int]], in vectors: EmbeddingMatrix, faces: [Face], gates: FacesetGates,
+    calibration: Calibration
 ) -> Refinement {
     var result = Refinement(facesets: [], rejected: [])
     for members in clusters {
-        let (set, rejected) = gated(members, vectors, faces, gates)
+        let (set, rejected) = gated(members, vectors, faces, gates, calibration)
         result.rejected += rejected
         if let set { result.facesets.append(set) }
     }
@@ -143,19 +111,21 @@ package func selectFacesets(
 }
 
 private func gated(
-    _ members: [Int], _ vectors: EmbeddingMatrix, _ faces: [GatedFace], _ gates: FacesetGates
+    _ members: [Int], _ vectors: EmbeddingMatrix, _ faces: [Face], _ gates: FacesetGates,
+    _ calibration: Calibration
 ) -> (set: FacesetMembers?, rejected: [Refinement.Rejection]) {
-    func rejecting(_ rows: [Int], _ reason: RejectionReason) -> [Refinement.Rejection] {
+    func rejecting(_ rows: [Int], _ reason: Reason) -> [Refinement.Rejection] {
         rows.map { Refinement.Rejection(face: $0, reason: reason) }
     }
     let failures = members.compactMap { row in
-        gates.failure(of: faces[row]).map { Refinement.Rejection(face: row, reason: $0) }
+        gates.failure(of: faces[row].record).map { Refinement.Rejection(face: row, reason: $0) }
     }
-    let survivors = members.filter { gates.failure(of: faces[$0]) == nil }
+    let survivors = members.filter { gates.failure(of: faces[$0].record) == nil }
     let (kept, outliers) = rejectOutliers(
-        of: survivors, in: vectors, beyond: gates.outlierThreshold, fromSize: gates.outlierFromSize)
+        of: survivors, in: vectors, beyond: calibration.raw(gates.outlierThreshold),
+        fromSize: gates.outlierFromSize)
     let rejected = failures + rejecting(outliers, .outlier)
-    let photos = Set(kept.map { faces[$0].photo }).count
+    let photos = Set(kept.map { faces[$0].record.photo }).count
     guard photos >= max(gates.minFaces, 1) else {
         return (nil, rejected + rejecting(kept, members.count == 1 ? .singleton : .tooFewPhotos))
     }

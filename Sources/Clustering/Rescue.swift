@@ -11,7 +11,7 @@ import Numerics
 ///   - options: rows that never stand in one cluster, threads, and who may stop it.
 /// - Throws: `LinkageStopped`.
 package func rescueTinyClusters(
-    _ partition: Partition, in vectors: EmbeddingMatrix, within distance: Double, upTo largest: Int = 2,
+    _ partition: Partition, in vectors: EmbeddingMatrix, within distance: RawDistance, upTo largest: Int = 2,
     into smallest: Int = 4, options: LinkageOptions = .init()
 ) throws -> Partition {
     var rivals = ClusterRivals(options.apart, among: partition.clusters)
@@ -21,7 +21,7 @@ package func rescueTinyClusters(
     let tiny = clusters.indices.filter { clusters[$0].count <= largest }
     let near = parallelMap(tiny.count, threads: options.tuning.threads) { place in
         guard options.goesOn, let mine = centroid(of: partition.clusters[tiny[place]], in: vectors) else {
-            return [(distance: Double, home: Int)]()
+            return [(distance: RawDistance, home: Int)]()
         }
         return zip(homes, centroids).compactMap { home, centroid in
             centroid.map { (cosineDistance(mine, $0), home) }

@@ -31,6 +31,13 @@ package struct AnalysedFace: Sendable {
         self.embeddingNorm = embeddingNorm
         self.blur = blur
     }
+
+    /// The face as caches have it: its box ends where the photo does, and so counts pixels that are there.
+    package func within(_ photo: RGBImage) -> AnalysedFace {
+        var face = self
+        face.detection.box = detection.box.clamped(width: photo.width, height: photo.height)
+        return face
+    }
 }
 
 /// At what size a frame is given to the detector when a crop is verified.

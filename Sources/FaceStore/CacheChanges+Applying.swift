@@ -3,67 +3,67 @@ import FaceTypes
 extension CacheContents {
     /// What a commit means: the contents after it. Every store must agree with this.
     ///
-    /// Costs a copy of the vectors where faces are added.
-    /// - Throws: `FaceSetsError` with code `bad_changes` where a row does not exist or a vector has no unit length.
+    /// Costs a pass over the photos, over the faces where some are enriched, and a copy of the vectors where some are
+    /// added.
+    /// - Throws: `FaceSetsError` with code `bad_changes` where a key is unknown or a vector has no unit length.
     package mutating func apply(_ changes: CacheChanges) throws {
         sourceRoots = changes.sourceRoots ?? sourceRoots
+        let before = PhotoRows(photos)
+        for (key, record) in changes.updatedPhotos { photos[try before.row(of: key)] = record }
         photos += changes.photos
-        for (row, record) in changes.updatedPhotos {
-            guard photos.indices.contains(row) else {
-                throw FaceSetsError.badChanges("photo \(row) does not exist")
-            }
-            photos[row] = record
-        }
-        try append(changes.faces, changes.embeddings)
+        let rows = PhotoRows(photos)
+        try append(changes.faces.map { $0.of(try rows.row(of: $0.photo)) }, changes.newVectors(space))
         aliases.removeAll { changes.removedAliases.contains($0.path) }
-        aliases += changes.aliases
-        guard changes.aliases.allSatisfy({ photos.indices.contains($0.photo) }) else {
-            throw FaceSetsError.badChanges("an alias belongs to no photo")
-        }
+        aliases += try changes.aliases.map { $0.of(try rows.row(of: $0.photo)) }
         try apply(changes.enrichments)
         extras = changes.extras ?? extras
     }
 
-    private mutating func append(_ added: [FaceRecord], _ vectors: [Float]) throws {
-        guard added.allSatisfy({ photos.indices.contains($0.photo) && $0.index >= 0 }) else {
-            throw FaceSetsError.badChanges("a face belongs to no photo")
+    private mutating func append(_ added: [FaceRecord], _ vectors: EmbeddingMatrix) throws {
+        guard added.allSatisfy({ $0.index >= 0 }) else {
+            throw FaceSetsError.badChanges("the index of a face is below 0")
         }
-        try CacheChanges.checkVectors(added, vectors, space)
         guard !added.isEmpty else { return }
-        let more = EmbeddingMatrix(rows: added.count, dimension: space.dimension, values: vectors)
         faces += added
-        embeddings = embeddings.appending(more)
+        embeddings = embeddings.appending(vectors)
         if !enrichments.isEmpty { enrichments += repeatElement(nil, count: added.count) }
     }
 
-    private mutating func apply(_ added: [Int: Enrichment]) throws {
+    private mutating func apply(_ added: [FaceKey: Enrichment]) throws {
         guard !added.isEmpty else { return }
         if enrichments.isEmpty { enrichments = Array(repeating: nil, count: faces.count) }
-        for (row, enrichment) in added {
-            guard enrichments.indices.contains(row) else {
-                throw FaceSetsError.badChanges("face \(row) does not exist")
+        var unknown = Set(added.keys)
+        for row in faces.indices {
+            guard let key = key(ofFace: row), unknown.remove(key) != nil, let enrichment = added[key] else {
+                continue
             }
             enrichments[row] = enrichment == Enrichment() ? nil : enrichment
         }
+        if let key = unknown.min() { throw FaceSetsError.unknownFace(key) }
     }
 }
 
-extension CacheChanges {
-    /// - Throws: `bad_changes` unless each face has a unit vector of the space.
-    static func checkVectors(_ faces: [FaceRecord], _ vectors: [Float], _ space: EmbeddingSpace) throws {
-        guard vectors.count == faces.count * space.dimension else {
-            throw FaceSetsError.badChanges("\(faces.count) faces have \(vectors.count) components")
-        }
-        let matrix = EmbeddingMatrix(rows: faces.count, dimension: space.dimension, values: vectors)
-        if let row = matrix.firstRowThatIsNoUnitVector {
-            throw FaceSetsError.badChanges("the vector of new face \(row) has no unit length")
+/// Where the photos of a cache stand.
+private struct PhotoRows {
+    private var rows: [PhotoKey: Int] = [:]
+
+    init(_ photos: [PhotoRecord]) {
+        rows.reserveCapacity(photos.count)
+        for (row, photo) in photos.enumerated() {
+            if let other = rows[photo.key], photo.digest != nil || Self.isLiving(photos[other], not: photo) {
+                continue
+            }
+            rows[photo.key] = row
         }
     }
-}
 
-extension FaceSetsError {
-    static func badChanges(_ problem: String) -> FaceSetsError {
-        FaceSetsError(code: .badChanges, "cannot write to the cache: \(problem)")
+    func row(of key: PhotoKey) throws -> Int {
+        guard let row = rows[key] else { throw FaceSetsError.unknownPhoto(key) }
+        return row
+    }
+
+    private static func isLiving(_ photo: PhotoRecord, not other: PhotoRecord) -> Bool {
+        photo.status != .missing && other.status == .missing
     }
 }
 

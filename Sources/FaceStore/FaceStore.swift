@@ -32,8 +32,8 @@ package protocol FaceStore: AnyObject {
     /// - Throws: `FaceSetsError` with code `bad_cache` naming the array or table, or that of the system's refusal.
     func read(_ parts: CacheParts) throws -> CacheContents
 
-    /// The rows of faces that have no enrichment, or one without measures, ascending.
-    func facesLackingEnrichment() throws -> [Int]
+    /// The faces that have no enrichment, or one without measures, in the order of their rows.
+    func facesLackingEnrichment() throws -> [FaceKey]
 
     /// What is not as it was written, a sentence each: arrays, rows, pages and indices that reading may pass over.
     ///
@@ -46,7 +46,7 @@ package protocol FaceStore: AnyObject {
     /// - Throws: `FaceSetsError`; `not_writable` for a store that was opened for reading.
     func commit(_ changes: CacheChanges) throws
 
-    /// Takes the place of everything; of what was there and is no more, no byte stays in the files of the cache.
+    /// Replaces everything, or writes a new cache; no byte of what was removed stays in the files of the cache.
     ///
     /// - Throws: `FaceSetsError`; `not_writable` for a store that was opened for reading, `cache_locked` where a reader
     ///   keeps the old bytes alive: the contents are changed then, and the same call again removes those bytes.

@@ -16,9 +16,17 @@ package struct Forgotten: Hashable, Sendable {
     private static let leastOverlap: Float = 0.5
 
     /// Whether a face of a photo is this one.
-    package func covers(_ face: Box, of photo: PhotoDigest) -> Bool {
+    ///
+    /// Only what lies within the photo counts: boxes of older caches reach beyond it.
+    /// - Parameters:
+    ///   - width: of the photo, pixels; 0 where it is not known.
+    ///   - height: of the photo, pixels; 0 where it is not known.
+    package func covers(_ face: Box, of photo: PhotoDigest, width: Int, height: Int) -> Bool {
         guard digest == photo else { return false }
-        guard let box else { return true }
+        guard let whole = box else { return true }
+        let isMeasured = width > 0 && height > 0
+        let box = isMeasured ? whole.clamped(width: width, height: height) : whole
+        let face = isMeasured ? face.clamped(width: width, height: height) : face
         let width = min(box.x2, face.x2) - max(box.x1, face.x1)
         let height = min(box.y2, face.y2) - max(box.y1, face.y1)
         guard width > 0, height > 0 else { return false }
@@ -43,14 +51,17 @@ package struct Forgotten: Hashable, Sendable {
 extension CacheContents {
     /// The contents without what is to stay forgotten.
     package func withoutForgotten() -> CacheContents {
-        let stones = Dictionary(grouping: extras.forgotten, by: \.digest)
-        if stones.isEmpty { return self }
-        func forgotten(of row: Int) -> [Forgotten] { photos[row].digest.flatMap { stones[$0] } ?? [] }
+        let tombstones = Dictionary(grouping: extras.forgotten, by: \.digest)
+        if tombstones.isEmpty { return self }
+        func forgotten(of row: Int) -> [Forgotten] { photos[row].digest.flatMap { tombstones[$0] } ?? [] }
         var rest = keeping(
             photos: { row in !forgotten(of: row).contains { $0.box == nil } },
             faces: { row in
                 let face = faces[row]
-                return !forgotten(of: face.photo).contains { $0.covers(face.box, of: $0.digest) }
+                let photo = photos[face.photo]
+                return !forgotten(of: face.photo).contains {
+                    $0.covers(face.box, of: $0.digest, width: Int(photo.width), height: Int(photo.height))
+                }
             })
         rest.markFaceless()
         return rest

@@ -1,5 +1,27 @@
-/// The maps from a pack's cosine distances to the scale on which thresholds are given: `d' = a·d + b` between faces, and
-/// a slope of its own where a centroid takes part, as centroids are closer to each other than faces are.
+/// A cosine distance on one of two scales; distances of different scales cannot be mixed up.
+package struct Distance<Scale>: Hashable, Sendable, Comparable, ExpressibleByFloatLiteral,
+    ExpressibleByIntegerLiteral
+{
+    package var value: Double
+
+    package init(_ value: Double) { self.value = value }
+    package init(floatLiteral value: Double) { self.value = value }
+    package init(integerLiteral value: Int) { self.value = Double(value) }
+    package static func < (a: Distance, b: Distance) -> Bool { a.value < b.value }
+}
+
+/// The distance of two embeddings of one pack, as computed: 0 the same direction, 1 unrelated, 2 opposite.
+///
+/// Raw distances of different packs mean different things; `Calibration` maps them to one scale.
+package typealias RawDistance = Distance<RawScale>
+package enum RawScale {}
+
+/// A distance on the scale on which people give thresholds, the same for every pack: 0.55 is the usual cut.
+package typealias CalibratedDistance = Distance<CalibratedScale>
+package enum CalibratedScale {}
+
+/// The maps from a pack's raw distances to the scale of thresholds: `d' = a·d + b` between faces, and a slope of its own
+/// where a centroid takes part, as centroids are closer to each other than faces are.
 ///
 /// An affine map with `a > 0` keeps the order of distances, and so keeps average linkage exact.
 package struct Calibration: Hashable, Sendable {
@@ -20,24 +42,23 @@ package struct Calibration: Hashable, Sendable {
         self.routingSlope = routingSlope
     }
 
-    /// The raw cosine distance of a threshold that a person gave.
-    package func rawDistance(ofThreshold threshold: Double) -> Double {
-        (threshold - b) / a
+    package func raw(_ distance: CalibratedDistance) -> RawDistance {
+        RawDistance((distance.value - b) / a)
     }
 
-    /// The raw cosine distance of two centroids at a threshold that a person gave.
-    package func rawCentroidDistance(ofThreshold threshold: Double) -> Double {
-        centroidSlope.map { threshold / $0 } ?? rawDistance(ofThreshold: threshold)
+    /// Of two centroids.
+    package func rawBetweenCentroids(_ distance: CalibratedDistance) -> RawDistance {
+        centroidSlope.map { RawDistance(distance.value / $0) } ?? raw(distance)
     }
 
-    /// The raw cosine distance of a face from a group's centroid at a threshold that a person gave.
-    package func rawRoutingDistance(ofThreshold threshold: Double) -> Double {
-        routingSlope.map { threshold / $0 } ?? rawDistance(ofThreshold: threshold)
+    /// Of a face and the centroid of a group that it may join.
+    package func rawToCentroid(_ distance: CalibratedDistance) -> RawDistance {
+        routingSlope.map { RawDistance(distance.value / $0) } ?? raw(distance)
     }
 
-    /// The distance of two faces on the scale of thresholds.
-    package func calibrated(_ rawDistance: Double) -> Double {
-        a * rawDistance + b
+    /// Of two faces.
+    package func calibrated(_ distance: RawDistance) -> CalibratedDistance {
+        CalibratedDistance(a * distance.value + b)
     }
 }
 

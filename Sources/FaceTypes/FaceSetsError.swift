@@ -1,7 +1,6 @@
 /// What went wrong, where, and what to do about it.
 package struct FaceSetsError: Error, Sendable, CustomStringConvertible {
-    /// A stable name for programs, in snake case: `pack_altered`, `cache_locked`.
-    package let code: String
+    package let code: Reason
     /// What happened, in one sentence without a final stop.
     package let message: String
     /// The file or folder that it happened to.
@@ -12,13 +11,18 @@ package struct FaceSetsError: Error, Sendable, CustomStringConvertible {
     package let cause: String?
 
     package init(
-        code: String, _ message: String, path: FilePath? = nil, remedy: String? = nil, cause: String? = nil
+        code: Reason, _ message: String, path: FilePath? = nil, remedy: String? = nil, cause: String? = nil
     ) {
         self.code = code
         self.message = message
         self.path = path
         self.remedy = remedy
         self.cause = cause
+    }
+
+    /// The same error, of a file where it names none.
+    package func of(_ file: FilePath) -> FaceSetsError {
+        FaceSetsError(code: code, message, path: path ?? file, remedy: remedy, cause: cause)
     }
 
     package var description: String {

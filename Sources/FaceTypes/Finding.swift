@@ -1,11 +1,14 @@
 /// A file that could not be used, and why; the run went on without it.
 package struct Finding: Hashable, Sendable {
     package let path: FilePath
-    /// A stable word first, then detail where there is any: `truncated`, `unsupported_raw`, `too_many_pixels: 1200 MP`.
-    package let reason: String
+    package let reason: ReasonText
 
-    package init(path: FilePath, reason: String) {
+    package init(path: FilePath, reason: ReasonText) {
         self.path = path
         self.reason = reason
+    }
+
+    package init(path: FilePath, _ reason: Reason, _ detail: String? = nil) {
+        self.init(path: path, reason: ReasonText(reason, detail))
     }
 }

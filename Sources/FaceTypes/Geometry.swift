@@ -22,7 +22,8 @@ package struct Point3: Hashable, Sendable {
     }
 }
 
-/// An axis-parallel box in pixels, `x1 ≤ x2`, `y1 ≤ y2`; it may reach beyond the frame.
+/// An axis-parallel box in pixels, `x1 ≤ x2`, `y1 ≤ y2`. That of a detection may reach beyond the photo, that of a cache
+/// does not (`clamped`).
 package struct Box: Hashable, Sendable {
     package var x1: Float
     package var y1: Float

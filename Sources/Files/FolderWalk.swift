@@ -9,8 +9,8 @@ package struct FoundFile: Sendable {
 
 /// Everything below a folder, in the byte order of the paths.
 ///
-/// Hidden names are passed over. A symlink counts as what it leads to. Each real folder is entered once, under the
-/// first of its paths, so links that lead in circles do no harm.
+/// Skips hidden names, and system folders (`SystemFolders`) unless they are asked for. A symlink counts as what it leads
+/// to. Each real folder is entered once, under the first of its paths, so links that lead in circles do no harm.
 package struct FolderWalk {
     /// Regular files.
     package private(set) var files: [FoundFile] = []
@@ -18,7 +18,10 @@ package struct FolderWalk {
     package private(set) var others: [FilePath] = []
     /// Folders that could not be listed, and names of which the system does not say what they are.
     package private(set) var failed: [Finding] = []
+    /// System folders that were skipped.
+    package private(set) var skipped: [FilePath] = []
     private var visited: Set<FolderIdentity> = []
+    private let entersSystemFolders: Bool
     private let isLeftOut: (FilePath, FoldersContent) -> Bool
     private let goOn: () -> Bool
 
@@ -27,13 +30,15 @@ package struct FolderWalk {
 
     /// - Parameters:
     ///   - root: an absolute path.
+    ///   - entersSystemFolders: whether to enter trash, snapshot and thumbnail folders, hidden or not.
     ///   - isLeftOut: whether to pass over a file, or a folder that holds these names.
     ///   - goOn: asked now and then; once it says no, the walk ends where it is.
     /// - Throws: `FaceSetsError` where the root itself cannot be listed.
     package init(
-        _ root: FilePath, goOn: @escaping () -> Bool = { true },
+        _ root: FilePath, entersSystemFolders: Bool = false, goOn: @escaping () -> Bool = { true },
         leavingOut isLeftOut: @escaping (FilePath, FoldersContent) -> Bool = { _, _ in false }
     ) throws {
+        self.entersSystemFolders = entersSystemFolders
         self.isLeftOut = isLeftOut
         self.goOn = goOn
         let names = try listFolder(root)
@@ -46,8 +51,12 @@ package struct FolderWalk {
         for name in Self.inOrder(folder, names) {
             guard goOn() else { return }
             if case .success(let info?) = name.found, info.kind == .folder {
-                enterOnce(name.path, info)
-            } else if !isLeftOut(name.path, nil) {
+                if name.isSystems && !entersSystemFolders {
+                    skipped.append(name.path)
+                } else if name.isSystems || !name.isHidden {
+                    enterOnce(name.path, info)
+                }
+            } else if !name.isHidden, !isLeftOut(name.path, nil) {
                 take(name)
             }
         }
@@ -63,7 +72,7 @@ package struct FolderWalk {
     }
 
     private mutating func fail(_ path: FilePath, _ error: any Error) {
-        failed.append(Finding(path: path, reason: (error as? FaceSetsError)?.code ?? "io_error"))
+        failed.append(Finding(path: path, reason: ReasonText(error)))
     }
 
     private mutating func enterOnce(_ folder: FilePath, _ info: FileInfo) {
@@ -77,7 +86,7 @@ package struct FolderWalk {
 
     /// As the full paths of all that lies below would be ordered: a folder's name counts with its slash.
     private static func inOrder(_ folder: FilePath, _ names: [FilePath]) -> [FoundName] {
-        names.filter { $0.bytes.first != UInt8(ascii: ".") }.map { FoundName(folder, $0) }
+        names.filter { !$0.isHidden || SystemFolders.include($0) }.map { FoundName(folder, $0) }
             .sorted { $0.place.lexicographicallyPrecedes($1.place) }
     }
 }
@@ -88,10 +97,14 @@ private struct FoundName {
     let found: Result<FileInfo?, any Error>
     /// What the order goes by.
     let place: [UInt8]
+    let isHidden: Bool
+    /// Whether the name is that of a system folder.
+    let isSystems: Bool
 
     init(_ folder: FilePath, _ name: FilePath) {
         let path = folder.appending(name)
         self.path = path
+        (isHidden, isSystems) = (name.isHidden, SystemFolders.include(name))
         found = Result { try FileInfo.found(at: path) }
         let isFolder = (try? found.get())?.kind == .folder
         place = isFolder ? name.bytes + [UInt8(ascii: "/")] : name.bytes
@@ -103,4 +116,8 @@ private struct FolderIdentity: Hashable {
     let inode: UInt64
 
     init(_ info: FileInfo) { (device, inode) = (info.device, info.inode) }
+}
+
+extension FilePath {
+    fileprivate var isHidden: Bool { bytes.first == UInt8(ascii: ".") }
 }

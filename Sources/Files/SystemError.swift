@@ -10,15 +10,15 @@ extension FaceSetsError {
     package static func system(_ attempt: String, _ path: FilePath, errno number: Int32 = errno)
         -> FaceSetsError
     {
-        let (code, remedy): (String, String?) =
+        let (code, remedy): (Reason, String?) =
             switch number {
-            case ENOENT, ENOTDIR: ("not_found", nil)
-            case EACCES, EPERM: ("unreadable", "Check the permissions of the file and of its folders.")
-            case ENOSPC, EDQUOT: ("disk_full", "Free some space and run the same command again.")
+            case ENOENT, ENOTDIR: (.notFound, nil)
+            case EACCES, EPERM: (.unreadable, "Check the permissions of the file and of its folders.")
+            case ENOSPC, EDQUOT: (.diskFull, "Free some space and run the same command again.")
             case EFBIG:
-                ("too_large", "Raise the limit of file sizes (ulimit -f), or choose another file system.")
-            case EROFS: ("read_only", "Choose a place that can be written.")
-            default: ("io_error", nil)
+                (.tooLarge, "Raise the limit of file sizes (ulimit -f), or choose another file system.")
+            case EROFS: (.readOnly, "Choose a place that can be written.")
+            default: (.ioError, nil)
             }
         return FaceSetsError(
             code: code, attempt, path: path, remedy: remedy, cause: String(cString: strerror(number)))

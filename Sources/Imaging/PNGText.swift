@@ -1,7 +1,13 @@
 /// EXIF and orientation as programs wrote them into PNG before it had a chunk for them.
 enum PNGText {
-    /// The block within ImageMagick's text `Raw profile type exif`: a name, a length, and hexadecimal digits in lines.
-    static func exif(fromProfile text: String) -> [UInt8] {
+    /// Whether a text of this name holds EXIF or XMP. ImageMagick wrote either as `APP1`, the JPEG segment it came from.
+    static func holdsMetadata(_ name: String) -> Bool {
+        ["exif", "APP1", "xmp"].contains { name.hasSuffix("Raw profile type \($0)") }
+    }
+
+    /// The block within a text `Raw profile type …`: a name, a length, and hexadecimal digits in lines; empty where
+    /// it is damaged.
+    static func profile(in text: String) -> [UInt8] {
         let lines = text.split(whereSeparator: \.isNewline)
         guard lines.count > 2, let length = Int(lines[1].drop { $0 == " " }) else { return [] }
         let digits = lines[2...].joined().utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }

@@ -1,58 +1,81 @@
 import FaceTypes
 
-/// The directories of a TIFF file or of an EXIF block, which is one; every offset in them is suspect.
+/// The directories of a TIFF or BigTIFF file, or of an EXIF block, which is one; every offset in them is suspect.
 struct TIFFDirectories {
     private let bytes: ArraySlice<UInt8>
-    private let isBigEndian: Bool
+    private let layout: Layout
 
-    /// Nil unless the bytes begin as classic TIFF, or as EXIF's marker followed by it.
+    /// Nil unless the bytes begin as TIFF, or as EXIF's marker followed by it.
     init?(_ content: some Collection<UInt8>) {
         var bytes = Array(content)[...]
         if bytes.starts(with: "Exif\0\0".utf8) { bytes = bytes.dropFirst(6) }
-        switch Array(bytes.prefix(4)) {
-        case [0x49, 0x49, 42, 0]: isBigEndian = false
-        case [0x4D, 0x4D, 0, 42]: isBigEndian = true
-        default: return nil
-        }
+        guard let layout = Layout(head: Array(bytes.prefix(8))) else { return nil }
+        self.layout = layout
         self.bytes = bytes
     }
 
-    /// DateTimeOriginal, else DateTimeDigitized, each only where it is a date.
+    /// DateTimeOriginal, else DateTimeDigitized, each only where it is a date; of the first directory that leads to one.
     var captured: CaptureDate? {
-        guard let first = number(at: 4, size: 4), let pointer = entries(at: first)[Tag.exif.rawValue],
-            let exif = values(of: pointer).first
-        else { return nil }
-        let fields = entries(at: exif)
-        return [Tag.dateTimeOriginal, .dateTimeDigitized].lazy
-            .compactMap { fields[$0.rawValue].flatMap { CaptureDate(exif: text(of: $0)) } }.first
+        directories.lazy.compactMap { fields in
+            fields[.exif].flatMap { values(of: $0).first }.flatMap { captured(inEXIF: entries(at: $0)) }
+        }.first
+    }
+
+    private func captured(inEXIF fields: Fields) -> CaptureDate? {
+        [Tag.dateTimeOriginal, .dateTimeDigitized].lazy
+            .compactMap { fields[$0].flatMap { CaptureDate(exif: text(of: $0)) } }.first
     }
 
     /// The orientation of the first directory, 1 to 8.
-    var orientation: Int? {
-        guard let first = number(at: 4, size: 4), let entry = entries(at: first)[Tag.orientation.rawValue]
-        else { return nil }
-        return values(of: entry).first.flatMap { (1...8).contains($0) ? $0 : nil }
+    var orientation: Int? { directories.first.flatMap { orientation(of: $0) } }
+
+    /// The page that shows the photo: the first, but where that is a thumbnail the first that is none.
+    ///
+    /// Scanners and viewers put a thumbnail in front (`NewSubfileType` 1), with the photo on a later page or, as TIFF/EP
+    /// has it, in a subdirectory of the first. An orientation that the photo's own directory lacks is that of the first.
+    var picturePage: TIFFPage {
+        let pages = directories
+        guard let first = pages.first, isAuxiliary(first) else { return .first }
+        if let number = pages.firstIndex(where: { !isAuxiliary($0) }) {
+            return page(number, nil, pages[number], first)
+        }
+        let below = first[.subDirectories].map { values(of: $0) }?.map { entries(at: $0) } ?? []
+        guard let place = below.firstIndex(where: { !$0.offsets.isEmpty && !isAuxiliary($0) }) else {
+            return .first
+        }
+        return page(0, place, below[place], first)
+    }
+
+    private func page(_ number: Int, _ subdirectory: Int?, _ fields: Fields, _ first: Fields) -> TIFFPage {
+        TIFFPage(
+            number: number, subdirectory: subdirectory,
+            orientation: orientation(of: fields) ?? orientation(of: first))
     }
 
     /// Whether a directory holds sensor data, as DNG, NEF, ARW and PEF do beside their small previews.
     var isCameraRaw: Bool {
-        var offsets = number(at: 4, size: 4).map { [$0] } ?? []
+        var offsets = firstDirectory.map { [$0] } ?? []
         var seen: Set<Int> = []
         while let offset = offsets.popLast(), seen.count < Self.directoryLimit {
             guard offset > 0, seen.insert(offset).inserted else { continue }
             let fields = entries(at: offset)
             if Self.rawMarks.contains(where: { mark in
-                fields[mark.tag.rawValue].map { holds($0, mark.values) } == true
+                fields[mark.tag].map { holds($0, mark.values) } == true
             }) {
                 return true
             }
-            offsets += fields[Tag.subDirectories.rawValue].map { values(of: $0) } ?? []
+            offsets += fields[.subDirectories].map { values(of: $0) } ?? []
             offsets += nextDirectory(after: offset).map { [$0] } ?? []
         }
         return false
     }
+}
 
-    private enum Tag: Int {
+// Fields
+extension TIFFDirectories {
+    fileprivate enum Tag: Int {
+        case newSubfileType = 0xFE
+        case subfileType = 0xFF
         case compression = 0x103
         case photometric = 0x106
         case orientation = 0x112
@@ -63,6 +86,13 @@ struct TIFFDirectories {
         case dngVersion = 0xC612
     }
 
+    /// Of one directory: tag to the offset of its entry.
+    fileprivate struct Fields {
+        var offsets: [Int: Int] = [:]
+
+        subscript(tag: Tag) -> Int? { offsets[tag.rawValue] }
+    }
+
     /// Fields of sensor data; an empty list stands for any value.
     private static let rawMarks: [(tag: Tag, values: Set<Int>)] = [
         (.dngVersion, []),
@@ -70,47 +100,113 @@ struct TIFFDirectories {
         (.compression, [32767, 34713, 65535]),  // Sony, Nikon, Pentax
     ]
 
-    private static let directoryLimit = 32
-
     private func holds(_ entry: Int, _ wanted: Set<Int>) -> Bool {
         wanted.isEmpty || !wanted.isDisjoint(with: values(of: entry))
     }
 
-    /// Tag to the offset of its entry.
-    private func entries(at offset: Int) -> [Int: Int] {
-        guard let count = number(at: offset, size: 2) else { return [:] }
-        var entries: [Int: Int] = [:]
-        for position in 0..<count {
-            let entry = offset + 2 + 12 * position
-            guard let tag = number(at: entry, size: 2) else { break }
-            if entries[tag] == nil { entries[tag] = entry }
+    private func orientation(of fields: Fields) -> Int? {
+        fields[.orientation].flatMap { values(of: $0).first }.flatMap { (1...8).contains($0) ? $0 : nil }
+    }
+
+    /// Whether a directory holds a reduced picture or a mask, by either generation of the field.
+    private func isAuxiliary(_ fields: Fields) -> Bool {
+        if let type = fields[.newSubfileType].flatMap({ values(of: $0).first }) { return type & 0b101 != 0 }
+        return fields[.subfileType].flatMap { values(of: $0).first } == 2
+    }
+}
+
+// Offsets
+extension TIFFDirectories {
+    /// Bytes of the numbers that differ between classic TIFF and BigTIFF.
+    private struct Layout {
+        let isBigEndian: Bool
+        let offsetSize: Int
+        let countSize: Int
+
+        /// - Parameter head: eight bytes.
+        init?(head: [UInt8]) {
+            switch head.prefix(4) {
+            case [0x49, 0x49, 42, 0]: (isBigEndian, offsetSize, countSize) = (false, 4, 2)
+            case [0x4D, 0x4D, 0, 42]: (isBigEndian, offsetSize, countSize) = (true, 4, 2)
+            case [0x49, 0x49, 43, 0] where head.dropFirst(4) == [8, 0, 0, 0]:
+                (isBigEndian, offsetSize, countSize) = (false, 8, 8)
+            case [0x4D, 0x4D, 0, 43] where head.dropFirst(4) == [0, 8, 0, 0]:
+                (isBigEndian, offsetSize, countSize) = (true, 8, 8)
+            default: return nil
+            }
         }
-        return entries
+
+        /// Tag, type, count, and the value or its offset.
+        var entrySize: Int { 4 + 2 * offsetSize }
+    }
+
+    /// More directories, or values of one field, are not looked at.
+    private static let directoryLimit = 32
+    /// More fields than any directory has; a larger count is damage.
+    private static let fieldLimit = 1 << 16
+
+    private var firstDirectory: Int? { number(at: layout.offsetSize, size: layout.offsetSize) }
+
+    /// The chain of directories from the first.
+    private var directories: [Fields] {
+        var (found, seen) = ([Fields](), Set<Int>())
+        var next = firstDirectory
+        while let offset = next, offset > 0, found.count < Self.directoryLimit, seen.insert(offset).inserted {
+            found.append(entries(at: offset))
+            next = nextDirectory(after: offset)
+        }
+        return found
+    }
+
+    private func entries(at offset: Int) -> Fields {
+        guard let count = number(at: offset, size: layout.countSize) else { return Fields() }
+        var fields = Fields()
+        for position in 0..<min(count, Self.fieldLimit) {
+            let entry = offset + layout.countSize + layout.entrySize * position
+            guard let tag = number(at: entry, size: 2) else { break }
+            if fields.offsets[tag] == nil { fields.offsets[tag] = entry }
+        }
+        return fields
     }
 
     private func nextDirectory(after offset: Int) -> Int? {
-        number(at: offset, size: 2).flatMap { number(at: offset + 2 + 12 * $0, size: 4) }
+        guard let count = number(at: offset, size: layout.countSize), count <= Self.fieldLimit else {
+            return nil
+        }
+        return number(
+            at: offset + layout.countSize + layout.entrySize * count, size: layout.offsetSize)
     }
 
-    /// The values of a field of type SHORT, LONG or IFD; at most `directoryLimit` of them.
+    /// The values of a field of type SHORT, LONG, IFD, LONG8 or IFD8; at most `directoryLimit` of them.
     private func values(of entry: Int) -> [Int] {
-        guard let type = number(at: entry + 2, size: 2), let size = [3: 2, 4: 4, 13: 4][type],
-            let count = number(at: entry + 4, size: 4)
+        guard let type = number(at: entry + 2, size: 2), let size = [3: 2, 4: 4, 13: 4, 16: 8, 18: 8][type],
+            let count = number(at: entry + 4, size: layout.offsetSize).map({ min($0, 1 << 32) }),
+            let start = start(ofValueIn: entry, bytes: count * size)
         else { return [] }
-        guard let start = count * size <= 4 ? entry + 8 : number(at: entry + 8, size: 4) else { return [] }
         return (0..<min(count, Self.directoryLimit)).compactMap { number(at: start + $0 * size, size: size) }
     }
 
     /// The first 19 characters of a text of at least so many.
     private func text(of entry: Int) -> String {
-        guard number(at: entry + 2, size: 2) == 2, let count = number(at: entry + 4, size: 4), count >= 19,
-            let start = number(at: entry + 8, size: 4), start + 19 <= bytes.count
+        guard number(at: entry + 2, size: 2) == 2,
+            let count = number(at: entry + 4, size: layout.offsetSize), count >= 19,
+            let start = start(ofValueIn: entry, bytes: count), start <= bytes.count - 19
         else { return "" }
         let first = bytes.startIndex + start
         return String(decoding: bytes[first..<first + 19], as: UTF8.self)
     }
 
+    /// A value stands in its entry where it fits, else where the entry says.
+    private func start(ofValueIn entry: Int, bytes count: Int) -> Int? {
+        let place = entry + 4 + layout.offsetSize
+        return count <= layout.offsetSize ? place : number(at: place, size: layout.offsetSize)
+    }
+
+    /// Nil for what is not there, and for what no file of this size can mean.
     private func number(at offset: Int, size: Int) -> Int? {
-        bytes.number(at: offset, bytes: size, bigEndian: isBigEndian)
+        guard size == 8 else { return bytes.number(at: offset, bytes: size, bigEndian: layout.isBigEndian) }
+        let (high, low) = layout.isBigEndian ? (offset, offset + 4) : (offset + 4, offset)
+        guard number(at: high, size: 4) == 0 else { return nil }
+        return number(at: low, size: 4)
     }
 }

@@ -17,16 +17,19 @@ package struct VipsImageSource: ImageSource {
     }
 
     package func decode(_ content: [UInt8]) throws -> DecodedPhoto {
-        let (image, exif, statesOrientation) = try read(content, convertingColours: false)
+        let reading = try read(content, Request())
         return DecodedPhoto(
-            image: image, captured: TIFFDirectories(exif.isEmpty ? content : exif)?.captured,
-            perceptualHash: image.perceptualHash, statesOrientation: statesOrientation)
+            image: reading.image,
+            captured: TIFFDirectories(reading.exif.isEmpty ? content : reading.exif)?.captured,
+            perceptualHash: reading.image.perceptualHash, statesOrientation: reading.statesOrientation)
     }
 
     package func pixelCount(_ content: [UInt8]) -> Int {
         let pixels = try? VipsLibrary.run {
             try content.withUnsafeBytes { bytes in
-                let picture = try VipsPicture(opening: bytes, as: Self.format(of: content))
+                let format = try Self.format(of: content)
+                let picture = try VipsPicture(
+                    opening: bytes, as: format, page: Self.page(of: content, format))
                 return picture.width * picture.height
             }
         } failure: {
@@ -40,41 +43,85 @@ package struct VipsImageSource: ImageSource {
     }
 
     package func decodeForExport(_ content: [UInt8]) throws -> RGBImage {
-        try read(content, convertingColours: true).image
+        try read(content, Request(convertsColours: true)).image
     }
 
     /// A JPEG is reduced while it is decoded.
     package func thumbnail(_ content: [UInt8], maximumSide: Int) throws -> RGBImage {
-        try read(content, convertingColours: true, reducedTo: maximumSide).image.reduced(toSide: maximumSide)
+        try read(content, Request(convertsColours: true, side: maximumSide)).image
+            .reduced(toSide: maximumSide)
     }
 
-    private func read(_ content: [UInt8], convertingColours: Bool, reducedTo side: Int = .max) throws
-        -> (image: RGBImage, exif: [UInt8], statesOrientation: Bool)
-    {
+    private struct Request {
+        var convertsColours = false
+        /// Pixels of the longer side that suffice.
+        var side = Int.max
+    }
+
+    private struct Reading {
+        var image: RGBImage
+        var exif: [UInt8]
+        var statesOrientation: Bool
+    }
+
+    /// A JPEG that fails may lack its end marker alone.
+    private func read(_ content: [UInt8], _ request: Request) throws -> Reading {
         let format = try Self.format(of: content)
-        let (image, orientation, exif) = try VipsLibrary.run {
-            try content.withUnsafeBytes { bytes in
-                let picture = try open(bytes, as: format, reducedTo: side)
-                let (orientation, exif) = (picture.orientation, picture.exif)
-                let image = try convertingColours ? picture.converted() : picture.asRGB()
-                return (try image.pixels(), orientation, exif)
+        let page = Self.page(of: content, format)
+        do {
+            return try VipsLibrary.run {
+                try read(content, as: format, page, request)
+            } failure: {
+                Self.failure($0, of: content, format)
             }
-        } failure: {
-            Self.failure($0, of: content, format)
+        } catch let failure as FaceSetsError where format == .jpeg && failure.code != .tooManyPixels {
+            guard let restored = JPEGEnd.restored(content), let reading = readWhole(restored, request)
+            else { throw failure }
+            return reading
         }
-        let turnedByDecoder = format == .heif || format == .jpegXL
-        return turnedByDecoder
-            ? (image, exif, true) : (image.oriented(byEXIF: orientation ?? 1), exif, orientation != nil)
     }
 
-    private func open(_ content: UnsafeRawBufferPointer, as format: PhotoFormat, reducedTo side: Int) throws
-        -> VipsPicture
+    /// Reads a JPEG of which nothing may be missing; nil where its decoder complains of more than a trailer.
+    ///
+    /// libvips would fail on warnings if told to, but not on those about the last rows.
+    private func readWhole(_ content: [UInt8], _ request: Request) -> Reading? {
+        let result = try? VipsLibrary.runAlone {
+            try read(content, as: .jpeg, .first, request)
+        }
+        guard let result, result.said.isEmpty || result.said.says([Self.trailerText]) else { return nil }
+        return result.value
+    }
+
+    private func read(_ content: [UInt8], as format: PhotoFormat, _ page: TIFFPage, _ request: Request) throws
+        -> Reading
     {
-        let whole = try VipsPicture(opening: content, as: format)
+        let (image, orientation, exif) = try content.withUnsafeBytes { bytes in
+            let picture = try open(bytes, as: format, page, request)
+            let (orientation, exif) = (picture.orientation, picture.exif)
+            let image = try request.convertsColours ? picture.converted() : picture.asRGB()
+            return (try image.pixels(), page.orientation ?? orientation, exif)
+        }
+        guard format != .heif, format != .jpegXL else {
+            return Reading(image: image, exif: exif, statesOrientation: true)
+        }
+        return Reading(
+            image: image.oriented(byEXIF: orientation ?? 1), exif: exif,
+            statesOrientation: orientation != nil)
+    }
+
+    private func open(
+        _ content: UnsafeRawBufferPointer, as format: PhotoFormat, _ page: TIFFPage, _ request: Request
+    ) throws -> VipsPicture {
+        let whole = try VipsPicture(opening: content, as: format, page: page)
         try check(width: whole.width, height: whole.height)
-        let shrink = Self.shrink(from: max(whole.width, whole.height), to: side)
+        let shrink = Self.shrink(from: max(whole.width, whole.height), to: request.side)
         guard format == .jpeg, shrink > 1 else { return whole }
         return try VipsPicture(openingJPEG: content, shrunkBy: shrink)
+    }
+
+    private static func page(of content: [UInt8], _ format: PhotoFormat) -> TIFFPage {
+        guard format == .tiff else { return .first }
+        return TIFFDirectories(content)?.picturePage ?? .first
     }
 
     private static func format(of content: [UInt8]) throws -> PhotoFormat {
@@ -113,8 +160,19 @@ package struct VipsImageSource: ImageSource {
         if text.says(truncationTexts) || format.isCutShort(content) {
             return FaceSetsError(code: .truncated, "the end of the photo is missing", cause: cause)
         }
-        return FaceSetsError(code: .undecodable, "the photo cannot be decoded", cause: cause)
+        return FaceSetsError(
+            code: .undecodable, "the photo cannot be decoded",
+            cause: format == .jpegXL
+                ? [explanationOfJPEGXL, cause].compactMap { $0 }.joined(separator: "; ") : cause)
     }
+
+    /// A format that still grows: files of today are beyond the libjxl of some systems.
+    private static let explanationOfJPEGXL = loadedJPEGXLVersion().map {
+        "libjxl \($0) cannot read it: it is damaged, or needs a newer libjxl"
+    }
+
+    /// What libjpeg says where the end marker alone follows bytes that belong to nothing.
+    private static let trailerText = "extraneous bytes before marker 0xd9"
 
     /// What the decoders under libvips say where a file ends too early.
     private static let truncationTexts = [

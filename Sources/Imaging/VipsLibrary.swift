@@ -12,17 +12,28 @@ enum VipsLibrary {
         _ body: () throws -> Result, failure: (String) -> FaceSetsError
     ) throws -> Result {
         guard started else { throw failure("libvips cannot be started") }
+        DecoderOutput.makeRoom()
         do {
             return try gate.shared(body)
         } catch is VipsFailure {
             return try gate.alone {
-                vips_error_clear()
+                forgetMessages()
                 do {
                     return try body()
                 } catch is VipsFailure {
-                    throw failure(takeErrorText())
+                    throw failure(messages())
                 }
             }
+        }
+    }
+
+    /// Runs `body` while no other thread is inside libvips, and tells what the libraries said meanwhile: warnings, if
+    /// `body` succeeds.
+    static func runAlone<Result>(_ body: () throws -> Result) throws -> (value: Result, said: String) {
+        guard started else { throw VipsFailure() }
+        return try gate.alone {
+            forgetMessages()
+            return (try body(), messages())
         }
     }
 
@@ -57,13 +68,20 @@ enum VipsLibrary {
         if started { vips_thread_shutdown() }
     }
 
-    /// What libvips said, each line once. Stands for `vips_error_buffer_copy`.
-    private static func takeErrorText() -> String {
+    private static func forgetMessages() {
+        vips_error_clear()
+        _ = DecoderOutput.take()
+    }
+
+    /// What libvips said, then what decoders wrote to standard error, each line once, of those the first few. Calls
+    /// `vips_error_buffer_copy`.
+    private static func messages() -> String {
+        let decoders = DecoderOutput.take()
         guard let text = vips_error_buffer_copy() else { return "" }
         defer { g_free(text) }
         var seen: Set<Substring> = []
-        return String(cString: text).split(separator: "\n").filter { seen.insert($0).inserted }
-            .joined(separator: "; ")
+        let lines = String(cString: text).split(separator: "\n") + decoders.split(separator: "\n").prefix(4)
+        return lines.filter { seen.insert($0).inserted }.joined(separator: "; ")
     }
 }
 

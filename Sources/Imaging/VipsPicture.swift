@@ -13,13 +13,24 @@ struct VipsPicture: ~Copyable {
     deinit { g_object_unref(image) }
 
     /// Reads the header of a photo in memory, which must outlive the picture.
-    init(opening content: UnsafeRawBufferPointer, as format: PhotoFormat) throws {
+    ///
+    /// - Parameter page: of a TIFF file.
+    init(
+        opening content: UnsafeRawBufferPointer, as format: PhotoFormat, page: TIFFPage = .first
+    ) throws {
         guard format != .bmp else {
             let bytes = UnsafeMutableRawPointer(mutating: content.baseAddress)
             try self.init { face_sets_vips_magickload(bytes, content.count, failOn, $0) }
             return
         }
         let source = try VipsMemory(content)
+        guard format != .tiff else {
+            try self.init {
+                face_sets_vips_tiffload(
+                    source.source, Int32(page.number), Int32(page.subdirectory ?? -1), failOn, $0)
+            }
+            return
+        }
         try self.init { face_sets_vips_load(format.loader, source.source, failOn, $0) }
     }
 
@@ -53,13 +64,16 @@ struct VipsPicture: ~Copyable {
         if has(VIPS_META_ORIENTATION) { return Int(vips_image_get_orientation(image)) }
         let block = exif
         if !block.isEmpty { return TIFFDirectories(block)?.orientation }
-        return isPNG ? PNGText.orientation(fromXMP: blob(VIPS_META_XMP_NAME)) : nil
+        guard isPNG else { return nil }
+        return ([blob(VIPS_META_XMP_NAME)] + profilesInPNGText).lazy
+            .compactMap { PNGText.orientation(fromXMP: $0) }.first
     }
 
     /// The EXIF block, empty where there is none.
     var exif: [UInt8] {
         let block = blob(VIPS_META_EXIF_NAME)
-        return block.isEmpty && isPNG ? exifOfPNGText : block
+        guard block.isEmpty, isPNG else { return block }
+        return profilesInPNGText.first { TIFFDirectories($0) != nil } ?? []
     }
 
     private var isPNG: Bool {
@@ -68,20 +82,21 @@ struct VipsPicture: ~Copyable {
             && loader.map { strncmp($0, "png", 3) == 0 } == true
     }
 
-    /// Stands for `vips_image_get_fields` and `vips_image_get_string`.
-    private var exifOfPNGText: [UInt8] {
+    /// Metadata that a PNG holds as text, compressed or not. Stands for `vips_image_get_fields` and
+    /// `vips_image_get_string`.
+    private var profilesInPNGText: [[UInt8]] {
         guard let names = vips_image_get_fields(image) else { return [] }
         defer { g_strfreev(names) }
-        var position = 0
+        var (position, profiles) = (0, [[UInt8]]())
         while let name = names[position] {
             position += 1
             var text: UnsafePointer<CChar>?
-            guard strncmp(name, "png-comment-", 12) == 0, strstr(name, "Raw profile type exif") != nil,
+            guard strncmp(name, "png-comment-", 12) == 0, PNGText.holdsMetadata(String(cString: name)),
                 vips_image_get_string(image, name, &text) == 0, let text
             else { continue }
-            return PNGText.exif(fromProfile: String(cString: text))
+            profiles.append(PNGText.profile(in: String(cString: text)))
         }
-        return []
+        return profiles
     }
 
     private func has(_ field: String) -> Bool { vips_image_get_typeof(image, field) != 0 }

@@ -44,7 +44,7 @@ final class OpenVINOCore: @unchecked Sendable {
             ov_core_compile_model_props(core, fitted.handle, "CPU", list.count, list.baseAddress, &compiled)
         }
         guard status == OK, let compiled else {
-            throw FaceSetsError.openVINO("cannot compile the network", "model_unusable", status, file)
+            throw FaceSetsError.openVINO("cannot compile the network", .modelUnusable, status, file)
         }
         return compiled
     }

@@ -3,7 +3,7 @@ import FaceTypes
 
 extension FaceSetsError {
     /// The error of an OpenVINO call on a model file that has just failed on this thread.
-    static func openVINO(_ attempt: String, _ code: String, _ status: ov_status_e, _ file: FilePath)
+    static func openVINO(_ attempt: String, _ code: Reason, _ status: ov_status_e, _ file: FilePath)
         -> FaceSetsError
     {
         FaceSetsError(

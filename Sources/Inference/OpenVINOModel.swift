@@ -12,7 +12,7 @@ struct OpenVINOModel: ~Copyable {
         let path = file.bytes.map(CChar.init(bitPattern:)) + [0]
         let status = ov_core_read_model(core, path, nil, &model)
         guard status == OK, let model else {
-            throw FaceSetsError.openVINO("cannot read the network", "model_unreadable", status, file)
+            throw FaceSetsError.openVINO("cannot read the network", .modelUnreadable, status, file)
         }
         handle = model
         self.file = file
@@ -36,7 +36,7 @@ struct OpenVINOModel: ~Copyable {
         }
         guard status == OK else {
             throw FaceSetsError.openVINO(
-                "the network does not take an input of shape \(shape)", "model_unusable", status, file)
+                "the network does not take an input of shape \(shape)", .modelUnusable, status, file)
         }
     }
 
@@ -57,7 +57,7 @@ struct OpenVINOModel: ~Copyable {
         }
         guard status == OK, let made else {
             throw FaceSetsError.openVINO(
-                "the network does not take a picture", "model_unusable", status, file)
+                "the network does not take a picture", .modelUnusable, status, file)
         }
         return OpenVINOModel(made, file)
     }

@@ -15,7 +15,7 @@ final class OpenVINORequest: @unchecked Sendable {
         var made: OpaquePointer?
         let status = ov_compiled_model_create_infer_request(compiled, &made)
         guard status == OK, let made else {
-            throw FaceSetsError.openVINO("cannot run the network", "inference_failed", status, file)
+            throw FaceSetsError.openVINO("cannot run the network", .inferenceFailed, status, file)
         }
         do {
             var count = 0
@@ -71,5 +71,5 @@ func tensor<Value>(
 }
 
 func check(_ status: ov_status_e, _ attempt: String, _ file: FilePath) throws {
-    guard status == OK else { throw FaceSetsError.openVINO(attempt, "inference_failed", status, file) }
+    guard status == OK else { throw FaceSetsError.openVINO(attempt, .inferenceFailed, status, file) }
 }

@@ -45,7 +45,7 @@ private final class ResizableRequest: @unchecked Sendable {
         try check(ov_compiled_model_outputs_size(compiled, &count), "cannot run the network", file)
         let status = ov_compiled_model_create_infer_request(compiled, &made)
         guard status == OK, let made else {
-            throw FaceSetsError.openVINO("cannot run the network", "inference_failed", status, file)
+            throw FaceSetsError.openVINO("cannot run the network", .inferenceFailed, status, file)
         }
         (request, outputCount, self.file) = (made, count, file)
     }

@@ -38,7 +38,7 @@ private struct JSONWriter {
     }
 
     private mutating func put(_ text: StaticString) {
-        text.withUTF8Buffer { output.append(contentsOf: $0) }
+        text.withUTF8Buffer { unsafe output.append(contentsOf: $0) }
     }
 
     private mutating func put(_ text: String) { output.append(contentsOf: text.utf8) }

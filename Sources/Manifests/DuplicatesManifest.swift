@@ -5,12 +5,12 @@ package import JSON
 package struct DuplicatesManifest: Sendable {
     package static let schema = "face-sets/duplicates/1"
 
-    /// Paths of one content.
+    /// Files of one content, each by one path.
     package struct ByteIdentical: Hashable, Sendable {
         package var digest: PhotoDigest
-        /// The path that would be kept: the canonical one.
+        /// The path that would be kept: that of the file to which the canonical path leads.
         package var keeper: FilePath
-        /// All living paths, ascending.
+        /// One living path for each file, ascending.
         package var paths: [FilePath]
 
         package init(digest: PhotoDigest, keeper: FilePath, paths: [FilePath]) {
@@ -43,12 +43,26 @@ package struct DuplicatesManifest: Sendable {
         }
     }
 
+    /// Paths that lead to a file that has another: links to it, not copies of it.
+    package struct LinkedFile: Hashable, Sendable {
+        package var path: FilePath
+        /// Ascending.
+        package var links: [FilePath]
+
+        package init(path: FilePath, links: [FilePath]) {
+            self.path = path
+            self.links = links
+        }
+    }
+
     package var byteIdentical: [ByteIdentical]
     package var visual: [Visual]
+    package var sameFile: [LinkedFile]
 
-    package init(byteIdentical: [ByteIdentical], visual: [Visual]) {
+    package init(byteIdentical: [ByteIdentical], visual: [Visual], sameFile: [LinkedFile] = []) {
         self.byteIdentical = byteIdentical
         self.visual = visual
+        self.sameFile = sameFile
     }
 
     /// `cache.duplicates.json` beside `cache.npz`.
@@ -68,6 +82,7 @@ package struct DuplicatesManifest: Sendable {
             ("schema", .text(Self.schema)), ("options", .object(options)),
             ("byte_identical", .array(byteIdentical.map(Self.encode))),
             ("visual", .array(visual.map(Self.encode))),
+            ("same_file", .array(sameFile.map { ["path": .path($0.path), "links": .paths($0.links)] })),
         ])
     }
 

@@ -110,8 +110,11 @@ package struct FacesetManifest: Hashable, Sendable {
     }
 
     /// Distances beyond which a frame is not its source any more, and not of the set; on the scale of thresholds.
-    package var driftThreshold: Double? { json["options"]?["drift_threshold"]?.double }
-    package var strangerThreshold: Double? { json["options"]?["stranger_threshold"]?.double }
+    package var driftThreshold: CalibratedDistance? { distance("drift_threshold") }
+    package var strangerThreshold: CalibratedDistance? { distance("stranger_threshold") }
+    private func distance(_ option: String) -> CalibratedDistance? {
+        (json["options"]?[option]?.double).map { CalibratedDistance($0) }
+    }
     /// Pixels of a frame's side.
     package var frameSide: Int? { json["options"]?["out_size"]?.int }
     /// What the set was made from; equal inputs give equal digests.
@@ -131,22 +134,22 @@ package struct FacesetManifest: Hashable, Sendable {
     }
 
     /// The faces that were dropped, and why.
-    package var dropped: [(key: FaceKey, reason: String)] {
+    package var dropped: [(key: FaceKey, reason: ReasonText)] {
         (json["dropped"]?.array ?? []).compactMap { face in
             guard let key = face["key"]?.text.flatMap({ FaceKey($0) }), let reason = face["reason"]?.text
             else { return nil }
-            return (key, reason)
+            return (key, ReasonText(reading: reason))
         }
     }
 
     /// Whether faces were dropped because their photos could not be read; they may be there the next time.
     package var hasUnreadPhotos: Bool { dropped.contains { Self.isUnread($0.reason) } }
 
-    package static func isUnread(_ reason: String) -> Bool { reason.hasPrefix("unreadable") }
+    package static func isUnread(_ reason: ReasonText) -> Bool { reason.reason == .unreadable }
 
     /// Whether a reason says nothing of the face itself: it goes when photos come back, or the cache is brought up to date.
-    package static func isPassing(_ reason: String) -> Bool {
-        isUnread(reason) || ["missing_photo", "not_enriched", "not_in_cache"].contains(reason)
+    package static func isPassing(_ reason: ReasonText) -> Bool {
+        [.unreadable, .missingPhoto, .notEnriched, .notInCache].contains(reason.reason)
     }
 
     package static func == (a: FacesetManifest, b: FacesetManifest) -> Bool { a.json == b.json }

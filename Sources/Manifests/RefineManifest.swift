@@ -71,21 +71,23 @@ package struct FacesetEntry: Sendable, IdentityEntry {
 package struct RejectedFace: Sendable {
     package var key: FaceKey
     /// `min_short`, `min_blur`, `min_det_score`, `outlier`, `too_few_photos` or `singleton`.
-    package var reason: String
+    package var reason: ReasonText
     /// As it was read, with members that this version does not know.
     fileprivate var source = JSONObject()
 
-    package init(key: FaceKey, reason: String) {
+    package init(key: FaceKey, reason: ReasonText) {
         self.key = key
         self.reason = reason
     }
 
     fileprivate init(_ fields: ManifestFields) throws {
-        self.init(key: try fields.key("key"), reason: try fields.text("reason"))
+        self.init(key: try fields.key("key"), reason: ReasonText(reading: try fields.text("reason")))
         source = fields.object
     }
 
-    fileprivate var encoded: JSONObject { source.setting(["key": .key(key), "reason": .text(reason)]) }
+    fileprivate var encoded: JSONObject {
+        source.setting(["key": .key(key), "reason": .text(reason.description)])
+    }
 }
 
 /// `refine_manifest.json`: the facesets, and the fate of every other face.

@@ -102,19 +102,15 @@ package struct SwapDropped: Hashable, Sendable {
     package let id: String?
     package let json: JSONObject
 
-    /// Reasons: nothing but the faces and the options; photos that could not be read, or other things that pass.
-    package static let noFaceSurvived = "no_face_survived"
-    package static let photosUnavailable = "photos_unavailable"
-
     package init(
-        origin: SwapOrigin, label: String, id: String?, reason: String, considered: [FaceKey],
+        origin: SwapOrigin, label: String, id: String?, reason: Reason, considered: [FaceKey],
         optionsDigest: String? = nil
     ) {
         self.origin = origin
         self.id = id
         var object = JSONObject([("origin", origin.json), ("label", .text(label))])
         object["id"] = id.map(JSONValue.text)
-        object["reason"] = .text(reason)
+        object["reason"] = .text(reason.rawValue)
         object["options_digest"] = optionsDigest.map(JSONValue.text)
         object["considered"] = .array(considered.map { .text($0.description) })
         json = object
@@ -127,7 +123,7 @@ package struct SwapDropped: Hashable, Sendable {
         json = object
     }
 
-    package var reason: String? { json["reason"]?.text }
+    package var reason: ReasonText? { (json["reason"]?.text).map { ReasonText(reading: $0) } }
     /// Of all that decided that no face survived.
     package var optionsDigest: String? { json["options_digest"]?.text }
 

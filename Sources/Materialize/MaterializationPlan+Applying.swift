@@ -84,7 +84,7 @@ extension MaterializationPlan {
                 records.append(try placement.place(file))
                 report.written += 1
             } catch let error as FaceSetsError where error.path == file.source {
-                report.failed.append(Finding(path: file.source, reason: error.code))
+                report.failed.append(Finding(path: file.source, error.code))
                 records += known.filter { $0.name == file.name }
                 try placement.clean()
             }

@@ -97,7 +97,8 @@ private struct Sorting {
         let path = output.appending(file.name)
         let isThere = FileInfo(path, followingLinks: false) != nil
         switch (record.files[file.name], isThere) {
-        case (nil, true): occupied.append(Finding(path: path, reason: "occupied by a file that is not ours"))
+        case (nil, true):
+            occupied.append(Finding(path: path, .occupied, "a file that face-sets did not write"))
         case (nil, false): writes.append(file)
         case (_?, false):
             writes.append(file)

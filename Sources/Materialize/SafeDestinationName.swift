@@ -10,17 +10,43 @@ import Files
 /// - `^` turns capital letters on and off: `^IMG^_1.jpg`
 /// - any other byte is `%` and two lower-case hexadecimal digits, and so are a dot or a space at either end, a dash
 ///   at the start, and the first letter of a name that Windows reserves (`con.jpg`)
+/// - an extension of letters and digits stays one that programs know: it is written in lower case, and where it has
+///   capitals a `^` in front of its dot says so: `img_1^.jpg` for `img_1.JPG`. Where only some of its letters are
+///   capitals, a 1 marks each of these: `img_1^100.jpg` for `img_1.Jpg`
 ///
-/// This can be read back, and folding case loses nothing, since capitals stand between carets alone. A name of more than
-/// 255 bytes keeps 238 and ends in `~` and the first 16 hexadecimal digits of the path's sha256; no other name holds `~`.
+/// This can be read back: the number of carets is odd only where one of them is about the extension. Folding case loses
+/// nothing, since capitals stand between carets alone. A name of more than 255 bytes is cut to 255: what fits of it, `~`,
+/// the first 16 hexadecimal digits of the path's sha256, and the extension; no other name holds `~`.
 package func safeDestinationName(for path: FilePath) -> FilePath {
     let bytes = path.bytes.first == slash ? path.bytes.dropFirst() : path.bytes[...]
-    var name = flattened(bytes)
-    if isReservedOnWindows(name) { name = escaped(name[0]) + name.dropFirst() }
-    guard name.count > nameLimit else { return FilePath(bytes: name) }
+    let fileExtension = knownKindOfExtension(of: path)
+    var name = flattened(bytes.dropLast(fileExtension.count), isEnd: fileExtension.isEmpty)
+    if isReservedOnWindows(name + fileExtension) { name = escaped(name[0]) + name.dropFirst() }
+    name += markOfCapitals(in: fileExtension.dropFirst())
+    let ending = fileExtension.map(lowercased)
+    guard name.count + ending.count > nameLimit else { return FilePath(bytes: name + ending) }
     let digits = SHA256.digest(of: path.bytes).hex.prefix(16)
-    return FilePath(bytes: name.prefix(nameLimit - 17) + Array("~\(digits)".utf8))
+    return FilePath(bytes: name.prefix(nameLimit - 17 - ending.count) + Array("~\(digits)".utf8) + ending)
 }
+
+/// The dot and the extension, where that is one to ten letters and digits; else nothing.
+private func knownKindOfExtension(of path: FilePath) -> [UInt8] {
+    let name = path.lastComponent.bytes
+    guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0, (2...11).contains(name.count - dot),
+        name[(dot + 1)...].allSatisfy({ isCapital($0) || (97...122).contains($0) || (48...57).contains($0) })
+    else { return [] }
+    return Array(name[dot...])
+}
+
+private func markOfCapitals(in letters: ArraySlice<UInt8>) -> [UInt8] {
+    guard letters.contains(where: isCapital) else { return [] }
+    let areAll = letters.allSatisfy { isCapital($0) || (48...57).contains($0) }
+    return [UInt8(ascii: "^")] + (areAll ? [] : letters.map { isCapital($0) ? 49 : 48 })
+}
+
+private func isCapital(_ byte: UInt8) -> Bool { (65...90).contains(byte) }
+
+private func lowercased(_ byte: UInt8) -> UInt8 { isCapital(byte) ? byte + 32 : byte }
 
 private let nameLimit = 255
 private let slash = UInt8(ascii: "/")
@@ -28,19 +54,20 @@ private let plain = Set("abcdefghijklmnopqrstuvwxyz0123456789-_,=@()[] .".utf8)
 private let unfitAtStart = Set(" .-".utf8)
 private let unfitAtEnd = Set(" .".utf8)
 
-private func flattened(_ path: ArraySlice<UInt8>) -> [UInt8] {
+/// - Parameter isEnd: whether the name ends where the path does.
+private func flattened(_ path: ArraySlice<UInt8>, isEnd: Bool) -> [UInt8] {
     var name: [UInt8] = []
     var isShifted = false
     for (place, byte) in zip(path.indices, path) {
-        let isCapital = (65...90).contains(byte)
-        if isCapital != isShifted {
+        let isUpper = isCapital(byte)
+        if isUpper != isShifted {
             name.append(UInt8(ascii: "^"))
-            isShifted = isCapital
+            isShifted = isUpper
         }
         let isUnfit =
             (place == path.startIndex && unfitAtStart.contains(byte))
-            || (place == path.endIndex - 1 && unfitAtEnd.contains(byte))
-        if isCapital || (plain.contains(byte) && !isUnfit) {
+            || (isEnd && place == path.endIndex - 1 && unfitAtEnd.contains(byte))
+        if isUpper || (plain.contains(byte) && !isUnfit) {
             name.append(byte)
         } else {
             name += byte == slash ? [UInt8(ascii: "+")] : escaped(byte)

@@ -25,16 +25,16 @@ package func centroid(of rows: some Sequence<Int>, in vectors: EmbeddingMatrix) 
 }
 
 /// `1 − a·b` of two unit embeddings: 0 the same direction, 1 unrelated, 2 opposite. The routine that decides.
-package func cosineDistance(_ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>) -> Double {
-    1 - dot(a, b)
+package func cosineDistance(_ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>) -> RawDistance {
+    RawDistance(1 - dot(a, b))
 }
 
 /// The cosine distance of a unit embedding from a centroid.
-package func cosineDistance(_ face: UnsafeBufferPointer<Float>, _ centroid: Centroid) -> Double {
-    1 - dot(face, centroid.components)
+package func cosineDistance(_ face: UnsafeBufferPointer<Float>, _ centroid: Centroid) -> RawDistance {
+    RawDistance(1 - dot(face, centroid.components))
 }
 
 /// The cosine distance of two centroids.
-package func cosineDistance(_ a: Centroid, _ b: Centroid) -> Double {
-    1 - dot(a.components, b.components)
+package func cosineDistance(_ a: Centroid, _ b: Centroid) -> RawDistance {
+    RawDistance(1 - dot(a.components, b.components))
 }

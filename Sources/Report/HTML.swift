@@ -11,7 +11,7 @@ package struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
     package private(set) var bytes: [UInt8]
 
     package init(stringLiteral literal: StaticString) {
-        bytes = literal.withUTF8Buffer { Array($0) }
+        bytes = literal.withUTF8Buffer { unsafe Array($0) }
     }
 
     package init(stringInterpolation: Interpolation) {
@@ -34,7 +34,7 @@ package struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
         }
 
         package mutating func appendLiteral(_ literal: StaticString) {
-            literal.withUTF8Buffer { bytes += $0 }
+            literal.withUTF8Buffer { unsafe bytes += $0 }
         }
 
         package mutating func appendInterpolation(_ text: String) { append(escaping: text.utf8) }
@@ -94,17 +94,6 @@ package struct Link: Sendable, Hashable {
         default: "-._~/".utf8.contains(byte)
         }
     }
-}
-
-/// A number with so many digits behind the point; `–` where it is not finite.
-package func fixed(_ value: Double, digits: Int = 2) -> String {
-    let scale = [1.0, 10, 100, 1000][digits]
-    guard value.isFinite, abs(value) < 1e12 else { return "–" }
-    let scaled = Int((abs(value) * scale).rounded())
-    let sign = value < 0 && scaled > 0 ? "−" : ""
-    guard digits > 0 else { return "\(sign)\(scaled)" }
-    let (whole, part) = (scaled / Int(scale), String(scaled % Int(scale)))
-    return "\(sign)\(whole)." + String(repeating: "0", count: digits - part.count) + part
 }
 
 /// A count with thin groups of three digits: 12 345.

@@ -1,3 +1,5 @@
+import FaceTypes
+
 /// How many values fall into each of equal steps from 0.
 package struct Histogram: Sendable {
     package let step: Double

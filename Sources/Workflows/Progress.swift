@@ -1,3 +1,5 @@
+package import FaceStore
+
 /// What a workflow tells about its way; how it is shown is the listener's business.
 package enum ProgressEvent: Sendable {
     /// A step begins: what it does ("embedding") and how many units it has, where that is known.
@@ -26,6 +28,11 @@ package struct SilentProgress: ProgressSink {
 }
 
 extension ProgressSink {
+    /// Passes on what a store has to tell its user, once its work is done.
+    package func report(notesOf store: any FaceStore) {
+        for note in store.notes { report(.note(note)) }
+    }
+
     /// Reports a step around `body`, which advances it; it ends whether or not `body` throws.
     package func step<Result>(_ what: String, total: Int? = nil, _ body: () throws -> Result) rethrows
         -> Result

@@ -22,13 +22,13 @@ struct ClusterCommandTests {
         var changes = CacheChanges()
         for (row, vector) in vectors.enumerated() {
             let path = FilePath("/photos/\(row).jpg")
-            changes.photos.append(
-                PhotoRecord(
-                    digest: SHA256.digest(of: path.bytes), path: path, size: 1, modified: 1, status: .ok))
+            let photo = PhotoRecord(
+                digest: SHA256.digest(of: path.bytes), path: path, size: 1, modified: 1, status: .ok)
+            changes.photos.append(photo)
             let point = Point(1, 1)
             changes.faces.append(
-                FaceRecord(
-                    photo: row, index: 0, box: Box(x1: 0, y1: 0, x2: 100, y2: 100),
+                NewFace(
+                    photo: photo.key, index: 0, box: Box(x1: 0, y1: 0, x2: 100, y2: 100),
                     points: FivePoints(
                         leftEye: point, rightEye: point, nose: point, leftMouth: point, rightMouth: point),
                     score: 0.9, shortSidePixels: 100, blur: 100, embeddingNorm: 20))

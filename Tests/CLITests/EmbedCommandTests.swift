@@ -68,7 +68,7 @@ struct EmbedCommandTests {
         #expect(
             counts?.object?.keys == [
                 "photos", "faces", "embedded", "hashed", "known", "failed", "known_failed", "ignored",
-                "aliases",
+                "aliases", "missing", "skipped_folders",
             ])
         #expect(
             ["photos", "embedded", "hashed", "failed", "ignored", "aliases"].map { counts?[$0]?.int } == [
@@ -178,7 +178,7 @@ struct EmbedCommandTests {
         let store = try openStore(cache, for: .reading)
         let copy = cache.parent.appending("canonical.npz")
         defer { try? removeFile(copy) }
-        try openStore(copy, for: .adding(store.space)).commit(CacheChanges(everythingOf: store.read(.all)))
+        try openStore(copy, for: .adding(store.space)).rewrite(store.read(.all))
         return try readFile(copy)
     }
 }

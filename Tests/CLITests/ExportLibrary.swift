@@ -44,7 +44,7 @@ struct ExportLibrary {
         for line in [["embed", photos, cache], ["enrich", cache]] as [[FilePath]] {
             let run = try runProgram(line + Self.pack, in: scratch)
             guard run.exitCode == 0 else {
-                throw FaceSetsError(code: "no_library", String(decoding: run.messages, as: UTF8.self))
+                throw FaceSetsError(code: .failed, String(decoding: run.messages, as: UTF8.self))
             }
         }
         Self.folder = scratch.path

@@ -19,8 +19,8 @@ struct FaultTests {
         let code = try run.shell(
             """
             cd $S
-            mkdir disk && mount -t tmpfs -o size=640k none disk || exit 99
-            for filler in 0 60 120 180 240 300 360 420 480 520 560 580 600 610 620 630; do
+            mkdir disk && mount -t tmpfs -o size=800k none disk || exit 99
+            for filler in 0 100 200 300 360 420 480 540 600 640 680 720 740 760 770 780 790; do
                 rm -rf disk/* disk/.[!.]*
                 dd if=/dev/zero of=disk/filler bs=1k count=$filler 2> /dev/null
                 $P embed photos disk/c.\(ending) --pack $PACK --flush-every 2 > text 2>&1

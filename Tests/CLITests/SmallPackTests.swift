@@ -50,7 +50,9 @@ struct SmallPackTests {
         #expect(exported?["facesets"] == 1)
         let set = try #require(ExportedSets(reading: swap).facesets.first)
         let manifest = try JSONValue(parsing: readFile(set.folder.appending("manifest.json")))
-        for face in manifest["faces"]?.array ?? [] {
+        let faces = try #require(manifest["faces"]?.array)
+        #expect(exported?["exported"]?.int == faces.count && faces.count >= 2)
+        for face in faces {
             // From the five points, as there are no others.
             let terms = ["frontality", "landmark_symmetry"].compactMap { face["terms"]?[$0]?.double }
             #expect(terms.count == 2 && terms.allSatisfy { $0 > 0 && $0 <= 1 })

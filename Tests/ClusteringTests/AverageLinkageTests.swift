@@ -1,5 +1,6 @@
 import Clustering
 import FaceTypes
+import TestSupport
 import Testing
 
 struct AverageLinkageTests {
@@ -28,6 +29,8 @@ struct AverageLinkageTests {
             guard let error = error as? FaceSetsError else { return false }
             return error.code == "bad_vector" && error.message.contains("face 1 ")
         }
-        #expect(throws: FaceSetsError.self) { try averageLinkage(faces, rows: [0], threshold: .nan) }
+        #expect(throws: FaceSetsError.self) {
+            try averageLinkage(faces, rows: [0], threshold: RawDistance(.nan))
+        }
     }
 }

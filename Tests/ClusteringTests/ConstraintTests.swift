@@ -1,5 +1,6 @@
 import FaceTypes
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Clustering
@@ -43,9 +44,10 @@ struct ConstraintTests {
             var options = LinkageOptions()
             (options.apart, options.together) = (apart, together)
             change(&options.tuning)
-            #expect(try averageLinkage(faces, threshold: threshold, options: options) == expected)
+            #expect(
+                try averageLinkage(faces, threshold: RawDistance(threshold), options: options) == expected)
         }
-        let free = try averageLinkage(faces, threshold: threshold)
+        let free = try averageLinkage(faces, threshold: RawDistance(threshold))
         #expect(counts == (0, 0) ? expected == free : expected != free)
     }
 
@@ -73,11 +75,11 @@ struct ConstraintTests {
         #expect(rescued.clusters == [[0, 1, 2, 3, 5], [4]])
     }
 
-    private static func place(_ photo: Int, x: Float = 0, seconds: Int? = nil, width: Int = 640) -> FacePlace
-    {
-        FacePlace(
-            photo: photo, box: Box(x1: x, y1: 0, x2: x + 100, y2: 100), width: width, height: 480,
-            capturedSeconds: seconds)
+    private static func place(_ photo: Int, x: Float = 0, seconds: Int? = nil, width: Int32 = 640) -> Face {
+        let digits = seconds.map { [$0 / 60, $0 % 60].map { $0 < 10 ? "0\($0)" : "\($0)" } }
+        return Face.made(
+            photo, photo: photo, box: Box(x1: x, y1: 0, x2: x + 100, y2: 100), width: width,
+            captured: digits.flatMap { CaptureDate(iso: "2010-01-01T10:\($0[0]):\($0[1])") })
     }
 
     @Test func facesOfOnePhotoAreApartUnlessTheyAreNear() {

@@ -35,7 +35,7 @@ struct FastLinkageTests {
                 var options = LinkageOptions()
                 options.tuning = tuning
                 options.weights = weights
-                let found = try averageLinkage(faces, threshold: threshold, options: options)
+                let found = try averageLinkage(faces, threshold: RawDistance(threshold), options: options)
                 #expect(found == expected, "\(name), threshold \(threshold)")
             }
         }
@@ -85,10 +85,10 @@ struct FastLinkageTests {
             syntheticFaces(60, people: 6, dimension: 8, seed: 2)
             + step.map { [$0.0, $0.1, 0, 0, 0, 0, 0, 0] }
         var random = SeededGenerator(3)
-        let expected = try averageLinkage(matrix(faces), threshold: threshold)
+        let expected = try averageLinkage(matrix(faces), threshold: RawDistance(threshold))
         for _ in 0..<5 {
             let order = Array(faces.indices).shuffled(using: &random)
-            let found = try averageLinkage(matrix(order.map { faces[$0] }), threshold: threshold)
+            let found = try averageLinkage(matrix(order.map { faces[$0] }), threshold: RawDistance(threshold))
             #expect(Partition(found.clusters.map { $0.map { order[$0] } }) == expected)
         }
     }
@@ -162,7 +162,7 @@ struct FastLinkageTests {
             for kept in [1, 4] {
                 var options = Self.ending
                 (options.tuning.neighbours, options.tuning.refreshedNeighbours) = (kept, kept)
-                let found = try averageLinkage(faces, threshold: threshold, options: options)
+                let found = try averageLinkage(faces, threshold: RawDistance(threshold), options: options)
                 #expect(found == Partition(reference.clusters.map(\.members)), "lists of \(kept)")
             }
         }

@@ -21,7 +21,7 @@ struct GoldenLinkageTests {
         let values = try Self.array("embeddings", of: Float.self)
         let labels = try Self.array("labels_0\(percent)", of: Int32.self)
         let faces = EmbeddingMatrix(rows: 3_000, dimension: 512, values: values)
-        let partition = try averageLinkage(faces, threshold: Double(percent) / 100)
+        let partition = try averageLinkage(faces, threshold: RawDistance(Double(percent) / 100))
         let expected = Dictionary(grouping: labels.indices, by: { labels[$0] }).sorted { $0.key < $1.key }
         #expect(partition.clusters == expected.map(\.value))
     }

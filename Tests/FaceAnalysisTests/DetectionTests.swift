@@ -1,6 +1,7 @@
 import FaceTypes
 import Imaging
 import Inference
+import TestSupport
 import Testing
 
 @testable import FaceAnalysis

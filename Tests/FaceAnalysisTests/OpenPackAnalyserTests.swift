@@ -61,11 +61,11 @@ struct OpenPackAnalyserTests {
         }
         for (i, j) in [(0, 1), (0, 2), (1, 2)] {
             let distance = Double(1 - cosine(faces[i].embedding, faces[j].embedding))
-            #expect(pack.calibration.calibrated(distance) < 0.55)
+            #expect(pack.calibration.calibrated(RawDistance(distance)) < 0.55)
         }
         for i in 0..<3 {
             let distance = Double(1 - cosine(faces[i].embedding, faces[3].embedding))
-            #expect(pack.calibration.calibrated(distance) > 0.75)
+            #expect(pack.calibration.calibrated(RawDistance(distance)) > 0.75)
         }
     }
 

@@ -1,5 +1,6 @@
 import FaceTypes
 import JSON
+import TestSupport
 import Testing
 import Workflows
 
@@ -30,7 +31,7 @@ struct RenderingTests {
 
     @Test func errorsCarryTheirRemedy() throws {
         let error = FaceSetsError(
-            code: "cache_locked", "the cache is in use", path: "c.npz", remedy: "Wait for it.", cause: "pid 7"
+            code: .cacheLocked, "the cache is in use", path: "c.npz", remedy: "Wait for it.", cause: "pid 7"
         )
         let text = Rendering(command: "embed", milliseconds: 0, isJSON: false)(.error(error))
         #expect(
@@ -49,7 +50,7 @@ struct RenderingTests {
         #expect(CommandEnd.outcome(stopped).exitCode == .interrupted)
         #expect(CommandEnd.error(Interrupted()).exitCode == .interrupted)
         #expect(CommandEnd.error(UsageError("x")).exitCode == .usage)
-        #expect(CommandEnd.error(FaceSetsError(code: "x", "y")).exitCode == .couldNotRun)
+        #expect(CommandEnd.error(FaceSetsError(code: .failed, "y")).exitCode == .couldNotRun)
     }
 
     @Test(arguments: [

@@ -51,7 +51,7 @@ struct NPZTests {
         try writeSample()
         let whole = scratch.path.appending("whole.npz")
         let contents = try openStore(cache, for: .reading).read(.all)
-        try openStore(whole, for: .adding(SampleCache.space)).commit(CacheChanges(everythingOf: contents))
+        try openStore(whole, for: .adding(SampleCache.space)).rewrite(contents)
         #expect(try readFile(whole) == readFile(cache))
     }
 

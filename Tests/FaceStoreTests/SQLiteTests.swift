@@ -22,7 +22,7 @@ struct SQLiteTests {
 
     private func convert(_ contents: CacheContents, to name: FilePath) throws -> FilePath {
         let place = scratch.path.appending(name)
-        try openStore(place, for: .adding(contents.space)).commit(CacheChanges(everythingOf: contents))
+        try openStore(place, for: .adding(contents.space)).rewrite(contents)
         return place
     }
 
@@ -121,11 +121,38 @@ struct SQLiteTests {
         for row in expected.enrichments.indices { expected.enrichments[row]?.measures = nil }
         let reader = try openStore(cache, for: .reading)
         #expect(holdTheSame(try reader.read(.all), expected))
-        #expect(try reader.facesLackingEnrichment() == [0, 1, 2, 3] && reader.damage() == [])
+        let faces = [(0, 0), (0, 1), (3, 0), (2, 0)].map { SampleCache.faceKey($0, $1) }
+        #expect(try reader.facesLackingEnrichment() == faces && reader.damage() == [])
         var measured = CacheChanges()
-        measured.enrichments = [2: SampleCache.enrichment(2)]
+        measured.enrichments = [faces[2]: SampleCache.enrichment(2)]
         do { try openStore(cache, for: .updating).commit(measured) }
-        #expect(try openStore(cache, for: .reading).facesLackingEnrichment() == [0, 1, 3])
+        let lacking = try openStore(cache, for: .reading).facesLackingEnrichment()
+        #expect(lacking == [faces[0], faces[1], faces[3]])
+    }
+
+    /// A database of the version before the indices gets them when it is opened for writing, and look-ups use them:
+    /// a flush never passes over all photos or faces.
+    @Test func aDatabaseOfTheThirdVersionGetsIndices() throws {
+        try writeSample()
+        do {
+            let database = try SQLiteConnection(cache)
+            for index in ["photos_by_path", "faces_by_photo"] {
+                try database.execute("DROP INDEX \(index)")
+            }
+            try database.execute("PRAGMA user_version = 3")
+        }
+        let expected = try SampleCache.contents([SampleCache.firstFlush, SampleCache.secondFlush])
+        #expect(holdTheSame(try openStore(cache, for: .reading).read(.all), expected))
+        do { _ = try openStore(cache, for: .updating) }
+        #expect(holdTheSame(try openStore(cache, for: .reading).read(.all), expected))
+        let database = try SQLiteConnection(cache)
+        for sql in [SQLiteLookup.photoByPath, SQLiteLookup.face] {
+            let plan = try database.prepare("EXPLAIN QUERY PLAN \(sql)")
+            while try plan.step() {
+                let step = String(decoding: plan.bytes(3) ?? [], as: UTF8.self)
+                #expect(!step.hasPrefix("SCAN"), "\(step)")
+            }
+        }
     }
 
     @Test func aReaderSeesWholeFlushesBesideTheWriter() throws {
@@ -138,11 +165,15 @@ struct SQLiteTests {
     }
 
     @Test func foreignAndEmptyFilesAreRefused() throws {
-        for content in [[], Array("no database at all, but long enough to be looked at".utf8)] as [[UInt8]] {
+        let cases: [(content: [UInt8], code: String)] = [
+            ([], "not_a_cache"),
+            (Array("no database at all, but long enough to be looked at".utf8), "bad_cache"),
+        ]
+        for (content, code) in cases {
             try replaceFile(cache, with: content)
             for access in [StoreAccess.reading, .updating, .adding(SampleCache.space)] {
                 #expect { try openStore(cache, for: access) } throws: {
-                    ($0 as? FaceSetsError)?.code == "bad_cache"
+                    ($0 as? FaceSetsError)?.code.rawValue == code
                 }
             }
         }

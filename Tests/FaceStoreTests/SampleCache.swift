@@ -1,5 +1,6 @@
 import FaceStore
 import FaceTypes
+import Files
 
 /// Small caches with something of everything.
 enum SampleCache {
@@ -7,8 +8,8 @@ enum SampleCache {
         name: "sample", dimension: 4, models: ["recogniser": "ab", "detector": "cd"], preprocessing: "full",
         detector: "640")
 
-    static func digest(_ number: Int) -> PhotoDigest? {
-        PhotoDigest(bytes: (0..<32).map { UInt8(truncatingIfNeeded: number &* 31 &+ $0) })
+    static func digest(_ number: Int) -> PhotoDigest {
+        SHA256.digest(of: Array("\(number)".utf8))
     }
 
     static func photo(_ number: Int, _ status: PhotoStatus = .ok) -> PhotoRecord {
@@ -19,11 +20,17 @@ enum SampleCache {
             status: status)
     }
 
-    static func face(photo: Int, index: Int32 = 0) -> FaceRecord {
+    static func key(_ number: Int) -> PhotoKey { photo(number).key }
+
+    static func faceKey(_ photo: Int, _ index: Int32 = 0) -> FaceKey {
+        FaceKey(digest: digest(photo), index: index)
+    }
+
+    static func face(photo: Int, index: Int32 = 0) -> NewFace {
         let corner = Float(photo) + Float(index) * 0.5
         let point = Point(corner + 1, corner + 2)
-        return FaceRecord(
-            photo: photo, index: index, box: Box(x1: corner, y1: -1, x2: corner + 90, y2: 100),
+        return NewFace(
+            photo: key(photo), index: index, box: Box(x1: corner, y1: -1, x2: corner + 90, y2: 100),
             points: FivePoints(
                 leftEye: point, rightEye: Point(5, 6), nose: Point(7, 8), leftMouth: Point(9, 10),
                 rightMouth: Point(11, 12)), score: 0.875, shortSidePixels: 90, blur: 123.5,
@@ -49,20 +56,21 @@ enum SampleCache {
             measures: number % 2 == 0 ? measures(number) : nil)
     }
 
+    static let unreadable = FilePath(bytes: [0x2F, 0xFF, 0x61])
+
     /// Three photos (two faces, none, failed and unread), an alias, a source folder.
     static var firstFlush: CacheChanges {
         var changes = CacheChanges()
         changes.sourceRoots = ["/photos"]
-        var failed = PhotoRecord(
-            digest: nil, path: FilePath(bytes: [0x2F, 0xFF, 0x61]), size: 12, modified: 5, status: .failed)
+        var failed = PhotoRecord(digest: nil, path: unreadable, size: 12, modified: 5, status: .failed)
         failed.reason = "unreadable: no permission"
         changes.photos = [photo(0), photo(1, .noFace), failed]
         changes.photos[1].captured = nil
         changes.faces = [face(photo: 0), face(photo: 0, index: 1)]
         changes.embeddings = vector(0) + vector(1)
         changes.aliases = [
-            AliasRecord(photo: 0, path: "/photos/copy.jpg", size: 1_000, modified: 7),
-            AliasRecord(photo: 1, path: "/photos/other.jpg", size: 1_001, modified: 8),
+            NewAlias(photo: key(0), path: "/photos/copy.jpg", size: 1_000, modified: 7),
+            NewAlias(photo: key(1), path: "/photos/other.jpg", size: 1_001, modified: 8),
         ]
         return changes
     }
@@ -72,14 +80,13 @@ enum SampleCache {
         var changes = CacheChanges()
         changes.sourceRoots = ["/photos", "/more"]
         changes.photos = [photo(3)]
-        changes.updatedPhotos = [2: photo(2)]
-        changes.updatedPhotos[0] = photo(0)
-        changes.updatedPhotos[0]?.path = "/photos/copy.jpg"
+        changes.updatedPhotos = [.path(unreadable): photo(2), key(0): photo(0)]
+        changes.updatedPhotos[key(0)]?.path = "/photos/copy.jpg"
         changes.removedAliases = ["/photos/copy.jpg"]
-        changes.aliases = [AliasRecord(photo: 3, path: "/more/3.jpg", size: 9, modified: 10)]
+        changes.aliases = [NewAlias(photo: key(3), path: "/more/3.jpg", size: 9, modified: 10)]
         changes.faces = [face(photo: 3), face(photo: 2)]
         changes.embeddings = vector(2) + vector(7)
-        changes.enrichments = [1: enrichment(1), 2: enrichment(2)]
+        changes.enrichments = [faceKey(0, 1): enrichment(1), faceKey(3): enrichment(2)]
         return changes
     }
 

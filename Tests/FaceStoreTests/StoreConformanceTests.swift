@@ -25,7 +25,10 @@ struct StoreConformanceTests {
         let reader = try openStore(place(ending), for: .reading)
         #expect(holdTheSame(try reader.read(.all), expected))
         #expect(reader.space == SampleCache.space)
-        #expect(try reader.facesLackingEnrichment() == [0, 1, 3])
+        #expect(
+            try reader.facesLackingEnrichment() == [
+                SampleCache.faceKey(0), SampleCache.faceKey(0, 1), SampleCache.faceKey(2),
+            ])
         let small = try reader.read([])
         #expect(small.faces == expected.faces && small.embeddings.rows == 0 && small.enrichments.isEmpty)
     }
@@ -37,15 +40,18 @@ struct StoreConformanceTests {
         try store.commit(SampleCache.firstFlush)
         #expect(!store.isNew)
         #expect(holdTheSame(try store.read(.all), try SampleCache.contents([SampleCache.firstFlush])))
-        #expect(try store.facesLackingEnrichment() == [0, 1])
+        #expect(
+            try store.facesLackingEnrichment() == [SampleCache.faceKey(0), SampleCache.faceKey(0, 1)])
     }
 
     /// Measures alone are an enrichment, those of an older version are completed, and what is taken back is gone.
     @Test(arguments: endings) func measuresComeAndGo(ending: String) throws {
         var flushes = [SampleCache.firstFlush, SampleCache.secondFlush]
         var third = CacheChanges()
-        third.enrichments = [0: Enrichment(measures: SampleCache.measures(5)), 1: SampleCache.enrichment(6)]
-        third.enrichments[2] = Enrichment()
+        third.enrichments = [
+            SampleCache.faceKey(0): Enrichment(measures: SampleCache.measures(5)),
+            SampleCache.faceKey(0, 1): SampleCache.enrichment(6), SampleCache.faceKey(3): Enrichment(),
+        ]
         flushes.append(third)
         for flush in flushes {
             try openStore(place(ending), for: .adding(SampleCache.space)).commit(flush)
@@ -54,7 +60,8 @@ struct StoreConformanceTests {
         do {
             let reader = try openStore(place(ending), for: .reading)
             #expect(holdTheSame(try reader.read(.all), expected))
-            #expect(try reader.facesLackingEnrichment() == [2, 3] && reader.damage() == [])
+            let lacking = [SampleCache.faceKey(3), SampleCache.faceKey(2)]
+            #expect(try reader.facesLackingEnrichment() == lacking && reader.damage() == [])
         }
         #expect(expected.enrichments[0]?.measures?.values.first == 5 && expected.enrichments[2] == nil)
         let kept = expected.keeping(faces: { $0 != 1 })
@@ -157,9 +164,83 @@ struct StoreConformanceTests {
         wrong.embeddings = [.nan, 0, 0, 1]
         #expect(throws: FaceSetsError.self) { try store.commit(wrong) }
         wrong.embeddings = SampleCache.vector(0)
-        wrong.enrichments = [17: SampleCache.enrichment(0)]
-        #expect(throws: FaceSetsError.self) { try store.commit(wrong) }
+        wrong.enrichments = [SampleCache.faceKey(17): SampleCache.enrichment(0)]
+        expectRefused(wrong, by: store, naming: "\(SampleCache.faceKey(17))")
+        wrong.enrichments = [:]
+        wrong.updatedPhotos = [.path("/photos/0.jpg"): SampleCache.photo(0)]
+        expectRefused(wrong, by: store, naming: "/photos/0.jpg")
+        wrong.updatedPhotos = [:]
+        wrong.aliases = [NewAlias(photo: SampleCache.key(3), path: "/a", size: 1, modified: 1)]
+        expectRefused(wrong, by: store, naming: SampleCache.digest(3).hex)
         #expect(holdTheSame(try store.read(.all), try SampleCache.contents([SampleCache.firstFlush])))
+    }
+
+    /// A photo of a flush that failed is not there for the next one.
+    @Test(arguments: endings) func aRefusedFlushIsForgotten(ending: String) throws {
+        let store = try openStore(place(ending), for: .adding(SampleCache.space))
+        try store.commit(SampleCache.firstFlush)
+        var changes = CacheChanges()
+        changes.photos = [SampleCache.photo(4), SampleCache.photo(5)]
+        changes.faces = [SampleCache.face(photo: 5)]
+        changes.embeddings = SampleCache.vector(0)
+        changes.enrichments = [SampleCache.faceKey(17): SampleCache.enrichment(0)]
+        expectRefused(changes, by: store, naming: "\(SampleCache.faceKey(17))")
+        changes.photos.removeFirst()
+        changes.enrichments = [:]
+        try store.commit(changes)
+        #expect(try store.read([]).faces.map(\.photo) == [0, 0, 3])
+        changes = CacheChanges()
+        changes.aliases = [NewAlias(photo: SampleCache.key(4), path: "/a", size: 1, modified: 1)]
+        expectRefused(changes, by: store, naming: SampleCache.digest(4).hex)
+    }
+
+    private func expectRefused(_ changes: CacheChanges, by store: any FaceStore, naming name: String) {
+        #expect { try store.commit(changes) } throws: { error in
+            (error as? FaceSetsError)?.code == "bad_changes" && "\(error)".contains(name)
+        }
+    }
+
+    /// A file that could not be read was deleted, another one that cannot be read took its place and was deleted too:
+    /// the path names the living one, else the newest.
+    @Test(arguments: endings) func aPathNamesTheLivingPhotoThenTheNewest(ending: String) throws {
+        func unread(_ size: Int64, _ status: PhotoStatus) -> PhotoRecord {
+            PhotoRecord(
+                digest: nil, path: "/photos/x.jpg", size: size, modified: 1, status: status,
+                reason: "unreadable")
+        }
+        let key = unread(0, .failed).key
+        let store = try openStore(place(ending), for: .adding(SampleCache.space))
+        var changes = CacheChanges()
+        changes.photos = [unread(1, .failed)]
+        try store.commit(changes)
+        changes.updatedPhotos = [key: unread(1, .missing)]
+        changes.photos = [unread(2, .failed), unread(3, .missing)]
+        try store.commit(changes)
+        changes.photos = []
+        for (size, status) in [(20, .missing), (30, .failed)] as [(Int64, PhotoStatus)] {
+            changes.updatedPhotos = [key: unread(size, status)]
+            try store.commit(changes)
+        }
+        let photos = try store.read([]).photos
+        #expect(photos.map(\.size) == [1, 20, 30] && photos.map(\.status) == [.missing, .missing, .failed])
+    }
+
+    /// Photos that are read, changed and given faces and aliases in the flush that adds or names them.
+    @Test(arguments: endings) func keysAreThoseBeforeTheFlushOrOfWhatItAdds(ending: String) throws {
+        let store = try openStore(place(ending), for: .adding(SampleCache.space))
+        try store.commit(SampleCache.firstFlush)
+        var changes = CacheChanges()
+        changes.updatedPhotos = [.path(SampleCache.unreadable): SampleCache.photo(5)]
+        changes.photos = [SampleCache.photo(4)]
+        changes.faces = [SampleCache.face(photo: 5), SampleCache.face(photo: 4)]
+        changes.embeddings = SampleCache.vector(1) + SampleCache.vector(2)
+        changes.aliases = [NewAlias(photo: SampleCache.key(5), path: "/five.jpg", size: 1, modified: 1)]
+        changes.enrichments = [SampleCache.faceKey(5): SampleCache.enrichment(2)]
+        try store.commit(changes)
+        let contents = try store.read(.all)
+        #expect(contents.photos[2] == SampleCache.photo(5) && contents.photos[3] == SampleCache.photo(4))
+        #expect(contents.faces.map(\.photo) == [0, 0, 2, 3] && contents.aliases.map(\.photo) == [0, 1, 2])
+        #expect(contents.enrichments == [nil, nil, SampleCache.enrichment(2), nil])
     }
 
     @Test(arguments: endings) func aReaderCannotWrite(ending: String) throws {

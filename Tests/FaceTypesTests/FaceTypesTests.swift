@@ -68,6 +68,6 @@ struct FaceTypesTests {
 
     @Test func calibrationMapsBothWays() {
         let calibration = Calibration(a: 8.5, b: 0.006)
-        #expect(abs(calibration.calibrated(calibration.rawDistance(ofThreshold: 0.55)) - 0.55) < 1e-12)
+        #expect(abs(calibration.calibrated(calibration.raw(0.55)).value - 0.55) < 1e-12)
     }
 }

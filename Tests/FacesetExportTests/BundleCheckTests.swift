@@ -39,7 +39,7 @@ import Testing
         let scratch = try ScratchFolder()
         let bundle = scratch.path.appending("set_all.fsz")
         try replaceZip(bundle, with: members.map { ZipEntry($0.0, .stored, content: $0.1) })
-        return try report(bundle, manifest).faults.map(\.reason)
+        return try report(bundle, manifest).faults.map(\.reason.description)
     }
 
     func report(_ bundle: FilePath, _ manifest: FacesetManifest?) throws -> BundleReport {
@@ -117,7 +117,7 @@ import Testing
             bundle, with: frames.enumerated().map { ZipEntry("000\($0).png", .stored, content: $1) })
         let check = BundleCheck(analyser: ColourAnalyser(), source: VipsImageSource(), threshold: 0.5)
         let report = try check.report(on: bundle, manifest: nil)
-        #expect(report.faults.map { $0.reason.prefix(18) } == ["stranger: 0003.png"])
+        #expect(report.faults.map { $0.reason.description.prefix(18) } == ["stranger: 0003.png"])
         #expect(report.centroidCosine == nil)
     }
 

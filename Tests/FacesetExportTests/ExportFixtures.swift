@@ -18,15 +18,18 @@ enum ExportFixtures {
         _ row: Int, index: Int32 = 0, short: Float = 200, score: Float = 0.9, blur: Float = 300,
         hash: UInt64? = nil, pose: Pose? = Pose(pitch: 0, yaw: 0, roll: 0), enriched: Bool = true,
         present: Bool = true
-    ) -> ExportFace {
+    ) -> Face {
         let digest = SHA256.digest(of: Array("photo \(row)".utf8))
         let box = Box(x1: 0, y1: 0, x2: short, y2: short)
-        return ExportFace(
-            key: FaceKey(digest: digest, index: index), row: row, digest: digest,
-            paths: [FilePath("/photos/\(row).png")], isPresent: present, box: box,
-            points: ScoringTests.upright, detectionScore: score, shortSidePixels: short, blur: blur,
-            embeddingNorm: 20,
+        let record = FaceRecord(
+            photo: row, index: index, box: box, points: ScoringTests.upright, score: score,
+            shortSidePixels: short, blur: blur, embeddingNorm: 20)
+        let photo = PhotoRecord(
+            digest: digest, path: FilePath("/photos/\(row).png"), size: -1, modified: -1,
             perceptualHash: hash ?? digest.bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) },
+            status: present ? .ok : .missing)
+        return Face(
+            key: FaceKey(digest: digest, index: index), row: row, record: record, photo: photo,
             enrichment: enriched ? Enrichment(pose: pose) : nil)
     }
 

@@ -1,5 +1,7 @@
 import FaceTypes
+import Files
 import Glibc
+import TestSupport
 import Testing
 
 @testable import FacesetExport
@@ -40,16 +42,26 @@ import Testing
         #expect(values == values.sorted() && Set(values).count == 4)
     }
 
-    @Test func `The weights are those of the documents`() {
-        let one = QualityTerms(
-            frontality: 1, detectionScore: 0, landmarkSymmetry: 0, faceSize: 0, sharpness: 0)
-        #expect(one.composite == 0.30)
-        let all = QualityTerms(
-            frontality: 1, detectionScore: 1, landmarkSymmetry: 1, faceSize: 1, sharpness: 1)
-        #expect(abs(all.composite - 1) < 1e-12)
-        let size = QualityTerms(
-            frontality: 0, detectionScore: 0, landmarkSymmetry: 0, faceSize: 1, sharpness: 0)
-        #expect(size.composite == 0.15)
+    /// The formula stands in docs/export.md, where users read what the score means.
+    @Test func `The weights are those of the documents`() throws {
+        let document = String(
+            decoding: try readFile(TestMaterial.repository.appending("docs/export.md")), as: UTF8.self)
+        let line = try #require(document.split(separator: "\n").first { $0.contains("·frontality + ") })
+        let formula = try #require(line.split(separator: "`").first { $0.contains("·frontality") })
+        let weights = try formula.split(separator: "+").map { term -> (String, Double) in
+            let parts = term.split(separator: "·").map { $0.filter { $0 != " " } }
+            return (try #require(parts.last), try #require(Double(parts[0])))
+        }
+        #expect(abs(weights.reduce(0) { $0 + $1.1 } - 1) < 1e-12)
+        for (name, weight) in weights {
+            let alone = QualityTerms(
+                frontality: name == "frontality" ? 1 : 0, detectionScore: name == "det_score" ? 1 : 0,
+                landmarkSymmetry: name == "landmark_symmetry" ? 1 : 0, faceSize: name == "face_size" ? 1 : 0,
+                sharpness: name == "sharpness" ? 1 : 0)
+            // Half an unit of the last place of the documents.
+            #expect(abs(alone.composite - weight) < 0.005, "\(name)")
+        }
+        #expect(Set(weights.map(\.0)).count == 5)
     }
 }
 

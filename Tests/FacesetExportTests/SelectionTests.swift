@@ -8,13 +8,13 @@ import Testing
     static let options = SelectionOptions(
         outlierDistance: 0.2, duplicates: DuplicateRule(framingThreshold: -1))
 
-    func reasons(_ faces: [ExportFace], _ options: SelectionOptions = Self.options) throws -> [Int: String] {
+    func reasons(_ faces: [Face], _ options: SelectionOptions = Self.options) throws -> [Int: String] {
         let matrix = ExportFixtures.matrix(angles: Self.angles)
         let selection = try select(faces, in: matrix, options: options)
         let rows = Dictionary(uniqueKeysWithValues: faces.map { ($0.key, $0.row) })
         return Dictionary(
             uniqueKeysWithValues: selection.dropped.compactMap { drop in
-                rows[drop.key].map { ($0, drop.reason) }
+                rows[drop.key].map { ($0, drop.reason.description) }
             })
     }
 
@@ -39,7 +39,7 @@ import Testing
         let faces = [0.5, 0.9, 0.7, 0.9].enumerated().map { ExportFixtures.face($0, score: $1) }
         let pictures = try select(faces, in: matrix, options: Self.options).pictures
         let order = pictures.map { $0[0].face }
-        #expect(order.map(\.detectionScore) == [0.9, 0.9, 0.7, 0.5])
+        #expect(order.map(\.record.score) == [0.9, 0.9, 0.7, 0.5])
         #expect(order[0].key < order[1].key)
     }
 
@@ -61,7 +61,8 @@ import Testing
         // 1 − cos 2° = 0.0006; the hashes differ in three bits.
         let matrix = ExportFixtures.matrix(angles: [0, 2])
         let faces = [ExportFixtures.face(0, hash: first), ExportFixtures.face(1, hash: 0b11101)]
-        let rule = DuplicateRule(hashDistance: bits, threshold: threshold, framingThreshold: -1)
+        let rule = DuplicateRule(
+            hashDistance: bits, threshold: CalibratedDistance(threshold), framingThreshold: -1)
         let options = SelectionOptions(outlierDistance: 1, duplicates: rule)
         #expect(try select(faces, in: matrix, options: options).pictures.count == pictures)
     }
@@ -78,7 +79,7 @@ import Testing
         // 1 − cos 17° = 0.0437, within 0.045; 1 − cos 18° = 0.0489.
         let matrix = ExportFixtures.matrix(angles: [0, degrees - 1])
         var faces = [ExportFixtures.face(0), ExportFixtures.face(1)]
-        faces[1].points = FivePoints(
+        faces[1].record.points = FivePoints(
             leftEye: points[0], rightEye: points[1], nose: points[2], leftMouth: points[3],
             rightMouth: points[4])
         let options = SelectionOptions(outlierDistance: 1)
@@ -100,8 +101,9 @@ import Testing
 }
 
 @Suite struct DiversityTests {
-    func scored(_ face: ExportFace) -> ScoredFace {
-        ScoredFace(face: face, terms: QualityTerms(of: face, enrichment: face.enrichment ?? Enrichment()))
+    func scored(_ face: Face) -> ScoredFace {
+        ScoredFace(
+            face: face, terms: QualityTerms(of: face.record, enrichment: face.enrichment ?? Enrichment()))
     }
 
     /// Four frontal faces of nearly one embedding, one turned and apart.

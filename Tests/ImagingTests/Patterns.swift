@@ -39,6 +39,6 @@ func reason(_ body: () throws -> Void) -> String? {
         try body()
         return nil
     } catch {
-        return (error as? FaceSetsError)?.code ?? "\(error)"
+        return (error as? FaceSetsError)?.code.rawValue ?? "\(error)"
     }
 }

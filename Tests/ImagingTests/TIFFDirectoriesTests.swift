@@ -108,14 +108,14 @@ struct EXIFBlock {
 
     private func read(_ bytes: [UInt8]) {
         guard let directories = TIFFDirectories(bytes) else { return }
-        _ = (directories.captured, directories.orientation, directories.isCameraRaw)
+        _ = (directories.captured, directories.orientation, directories.isCameraRaw, directories.picturePage)
     }
 
     @Test func profileText() {
         let text = "\nexif\n       4\n49492a\n00\n"
-        #expect(PNGText.exif(fromProfile: text) == [0x49, 0x49, 0x2A, 0])
+        #expect(PNGText.profile(in: text) == [0x49, 0x49, 0x2A, 0])
         for bad in ["", "exif\n4\n", "\nexif\n 9\n4949\n", "\nexif\n -4\n49492a00\n"] {
-            #expect(PNGText.exif(fromProfile: bad).isEmpty)
+            #expect(PNGText.profile(in: bad).isEmpty)
         }
     }
 

@@ -5,7 +5,12 @@ import Testing
 
 struct SafeDestinationNameTests {
     @Test(arguments: [
-        ("/home/ann/a_1.jpg", "home+ann+a_1.jpg"), ("/DCIM/IMG_1.JPG", "^DCIM^+^IMG^_1.^JPG^"),
+        ("/home/ann/a_1.jpg", "home+ann+a_1.jpg"), ("/DCIM/IMG_1.JPG", "^DCIM^+^IMG^_1^.jpg"),
+        ("/a/b.Jpg", "a+b^100.jpg"), ("/a/B.JPG", "a+^B^^.jpg"), ("/a/B.jpg", "a+^B^.jpg"),
+        ("/x.MP4", "x^.mp4"), ("/x.tar.GZ", "x.tar^.gz"), ("/con.JPG", "%63on^.jpg"),
+        ("/x.JPG.bak", "x.^JPG^.bak"), ("/.JPG", "%2e^JPG^"),
+        ("/x.NoExtensionAtAll", "x.^N^o^E^xtension^A^t^A^ll"),
+
         ("/a/Photos", "a+^P^hotos"), ("/con.jpg", "%63on.jpg"), ("/a/con.jpg", "a+con.jpg"),
         ("/LPT1", "^LPT^1"), ("/com9 .tar.gz", "%63om9 .tar.gz"), ("/.x/y", "%2ex+y"), ("/-x", "%2dx"),
         ("/x. ", "x.%20"), ("/x.", "x%2e"), ("/a~b", "a%7eb"), ("/ä", "%c3%a4"), ("/a+b^%", "a%2bb%5e%25"),
@@ -53,6 +58,23 @@ struct SafeDestinationNameTests {
             #expect(name.bytes.count == 255 && name.bytes[238] == UInt8(ascii: "~"))
             #expect(name.bytes.suffix(16).allSatisfy { "0123456789abcdef".utf8.contains($0) })
         }
+    }
+
+    /// Programs tell what a file is by its extension.
+    @Test(arguments: ["jpg", "JPG", "Jpeg", "HEIC", "jp2"])
+    func extensionsStay(_ ending: String) {
+        let names = ["a", "IMG_1", String(repeating: "Folder/", count: 60) + "IMG_1"].map {
+            safeDestinationName(for: FilePath("/\($0).\(ending)"))
+        }
+        for name in names {
+            check(name)
+            #expect(name.fileExtension == ending.lowercased())
+        }
+        #expect(names[2].bytes.count == 255)
+        let others = ["jpg", "JPG", "jPg", "JPg"].map {
+            safeDestinationName(for: FilePath("/" + String(repeating: "Folder/", count: 60) + "a.\($0)"))
+        }
+        #expect(Set(others.map(folded)).count == 4)
     }
 
     @Test func exactly255BytesNeedNoDigest() {

@@ -80,7 +80,7 @@ struct PackInstallationTests {
         var members = (networks + [("pack.json", manifest)]).filter { $0.0 != member }
         if let content { members.append((member, Array(content.utf8))) }
         let error = failure(installation(.path(try zip(members))))
-        #expect(error?.code == code && error?.remedy != nil)
+        #expect(error?.code.rawValue == code && error?.remedy != nil)
     }
 
     @Test("An archive that is cut off anywhere, or has one byte flipped, leaves nothing", arguments: 0..<8)

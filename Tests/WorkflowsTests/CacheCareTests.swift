@@ -23,11 +23,9 @@ struct CacheCareTests {
 
     private func embed(_ folders: [String], into name: String) throws {
         for folder in folders {
-            var request = EmbedRequest(source: scene.source.appending(folder))
-            request.jobs = 2
             let analyser = FakeAnalyser()
-            _ = try Workflows.embed(
-                request, into: store(name, .adding(analyser.space)), images: FakeImages(), analyser: analyser)
+            _ = try EmbedRequest(source: scene.source.appending(folder), analyser: analyser)
+                .run(on: store(name, .adding(analyser.space)))
         }
     }
 
@@ -38,13 +36,13 @@ struct CacheCareTests {
         try embed(["two"], into: "two.db")
         try embed(["one", "two"], into: "both.npz")
         do {
-            let added = try mergeCaches(store("two.db", .reading), into: store("one.npz", .updating))
+            let added = try MergeCaches(from: store("two.db", .reading)).run(on: store("one.npz", .updating))
             #expect(added.photos == 3 && added.faces == 7)
         }
         let one = scene.scratch.path.appending("one.npz")
         #expect(try readFile(one) == readFile(scene.scratch.path.appending("both.npz")))
         let before = try readFile(one)
-        do { _ = try mergeCaches(store("two.db", .reading), into: store("one.npz", .updating)) }
+        do { _ = try MergeCaches(from: store("two.db", .reading)).run(on: store("one.npz", .updating)) }
         #expect(try readFile(one) == before)
         #expect(try contents("one.npz").faults().isEmpty)
     }
@@ -64,13 +62,13 @@ struct CacheCareTests {
         func forget(_ change: (inout ForgetRequest) throws -> Void, in cache: String) throws {
             var request = ForgetRequest()
             try change(&request)
-            _ = try Workflows.forget(request, in: store(cache, .updating))
+            _ = try request.run(on: store(cache, .updating))
         }
         try forget({ $0.faces = [try key("1.jpg", 0)] }, in: other)
         try forget({ $0.paths = [scene.source.appending("two/4.jpg")] }, in: other)
         try forget({ $0.faces = [try key("3.jpg", 0), try key("3.jpg", 1), try key("3.jpg", 2)] }, in: mine)
         for _ in 0..<2 {
-            do { _ = try mergeCaches(store(other, .reading), into: store(mine, .updating)) }
+            do { _ = try MergeCaches(from: store(other, .reading)).run(on: store(mine, .updating)) }
             let merged = try contents(mine)
             #expect(merged.faults().isEmpty)
             #expect(merged.faces.count == before.faces.count - 1 - 3 - 4)
@@ -83,9 +81,7 @@ struct CacheCareTests {
         try embed(["two"], into: "good.db")
         do {
             let good = try store("good.db", .updating)
-            var request = EnrichRequest()
-            request.jobs = 2
-            _ = try enrich(request, good, images: FakeImages(), analyser: FakeAnalyser())
+            _ = try EnrichRequest(analyser: FakeAnalyser()).run(on: good)
         }
         try embed(["two"], into: "bad.npz")
         do {
@@ -94,9 +90,9 @@ struct CacheCareTests {
             var gone = try bad.read([]).photos[0]
             gone.status = .missing
             gone.path = "/elsewhere/2.jpg"
-            changes.updatedPhotos = [0: gone]
+            changes.updatedPhotos = [gone.key: gone]
             try bad.commit(changes)
-            _ = try mergeCaches(store("good.db", .reading), into: bad)
+            _ = try MergeCaches(from: store("good.db", .reading)).run(on: bad)
         }
         let (merged, good) = (try contents("bad.npz"), try contents("good.db"))
         #expect(merged.photos == good.photos && merged.enrichments == good.enrichments)
@@ -107,14 +103,14 @@ struct CacheCareTests {
         for name in ["measured.db", "older.npz"] {
             try embed(["two"], into: name)
             let store = try store(name, .updating)
-            _ = try enrich(EnrichRequest(), store, images: FakeImages(), analyser: FakeAnalyser())
+            _ = try EnrichRequest(analyser: FakeAnalyser()).run(on: store)
         }
         do {
             let older = try store("older.npz", .updating)
             var contents = try older.read(.all)
             for row in contents.enrichments.indices { contents.enrichments[row]?.measures = nil }
             try older.rewrite(contents)
-            _ = try mergeCaches(store("measured.db", .reading), into: older)
+            _ = try MergeCaches(from: store("measured.db", .reading)).run(on: older)
         }
         let merged = try contents("older.npz")
         #expect(try merged.enrichments == contents("measured.db").enrichments)
@@ -126,16 +122,14 @@ struct CacheCareTests {
         try embed(["one"], into: "c.db")
         try renameFile(scene.source.appending("one"), to: scene.source.appending("three"))
         do {
-            let moved = try relocateCache(
-                store("c.db", .updating), from: scene.source.appending("one"),
-                to: scene.source.appending("three"))
+            let moved = try RelocateCache(
+                from: scene.source.appending("one"), to: scene.source.appending("three")
+            ).run(on: store("c.db", .updating))
             #expect(moved == 4)
         }
         let analyser = FakeAnalyser()
-        let outcome = try Workflows.embed(
-            EmbedRequest(source: scene.source.appending("three")),
-            into: store("c.db", .adding(analyser.space)),
-            images: FakeImages(), analyser: analyser)
+        let outcome = try EmbedRequest(source: scene.source.appending("three"), analyser: analyser)
+            .run(on: store("c.db", .adding(analyser.space)))
         #expect([outcome.hashed, outcome.known] == [0, 4])
         #expect(try contents("c.db").sourceRoots.map(\.lastComponent) == ["three"])
     }
@@ -148,7 +142,7 @@ struct CacheCareTests {
         contents.photos[1].status = .noFace
         contents.faces[2].index = contents.faces[1].index
         contents.aliases = [AliasRecord(photo: 0, path: contents.photos[2].path, size: 0, modified: 0)]
-        let words = contents.faults().map { String($0.reason.prefix { $0 != ":" }) }
+        let words = contents.faults().map { $0.reason.word }
         #expect(words == ["duplicate_photo", "duplicate_path", "duplicate_face", "wrong_status"])
     }
 
@@ -156,7 +150,7 @@ struct CacheCareTests {
         try embed(["one"], into: "c.npz")
         try embed(["two"], into: "d.db")
         let source = try store("c.npz", .reading)
-        #expect { try convertCache(source, to: store("d.db", .adding(source.space))) } throws: {
+        #expect { try ConvertCache(to: store("d.db", .adding(source.space))).run(on: source) } throws: {
             ($0 as? FaceSetsError)?.code == "cache_exists"
         }
     }

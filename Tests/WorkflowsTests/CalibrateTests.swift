@@ -55,7 +55,7 @@ struct CalibrateTests {
         try fitCalibration(contents, under: root, present: .identity)
     }
 
-    private func code(_ contents: CacheContents) -> String? {
+    private func code(_ contents: CacheContents) -> Reason? {
         let error = #expect(throws: FaceSetsError.self) { try fit(contents) }
         return error?.code
     }
@@ -65,7 +65,9 @@ struct CalibrateTests {
         #expect(fitted.faces == 90 && fitted.people == 30 && fitted.f1 == 1)
         // Portraits of a person are 0.2 apart, people 1.
         #expect(fitted.cut > 0.2 && fitted.cut < 1)
-        #expect(abs(fitted.calibration.calibrated(fitted.cut) - 0.55) < 1e-9 && fitted.calibration.b == 0)
+        #expect(
+            abs(fitted.calibration.calibrated(RawDistance(fitted.cut)).value - 0.55) < 1e-9
+                && fitted.calibration.b == 0)
     }
 
     @Test func tooFewPeopleOrPortraitsAreRefused() {
@@ -106,8 +108,8 @@ struct CalibrateTests {
         let many = try fit(contents(portraits: 12, spread: 1.3)).calibration
         let (merge, route) = (try #require(many.centroidSlope), try #require(many.routingSlope))
         // Portraits of a person are 0.63 apart and 0.37 from their centroid; people are 1 apart.
-        #expect(many.rawCentroidDistance(ofThreshold: 0.4) == 0.4 / merge)
-        #expect((0.37...0.95).contains(many.rawRoutingDistance(ofThreshold: 0.55)), "\(route)")
+        #expect(many.rawBetweenCentroids(0.4).value == 0.4 / merge)
+        #expect((0.37...0.95).contains(many.rawToCentroid(0.55).value), "\(route)")
     }
 }
 

@@ -93,7 +93,7 @@ struct RefineTests {
         #expect(manifest.facesets.map(\.id) == ["faceset_001", "faceset_002"])
         #expect(manifest.facesets.map(\.photoCount) == [4, 3])
         let fates = Dictionary(uniqueKeysWithValues: manifest.rejected.map { ($0.key, $0.reason) })
-        let reasons = [
+        let reasons: [Int: ReasonText] = [
             4: "too_few_photos", 5: "too_few_photos", 6: "singleton", 10: "min_short", 11: "min_short",
         ]
         #expect(fates == Dictionary(uniqueKeysWithValues: reasons.map { (scene.keys[$0], $1) }))

@@ -53,14 +53,14 @@ struct DedupTests {
         let scene = try PeopleScene()
         try scene.add([0, 1, 2, 3])
         try scene.alias(1, as: "copy.jpg")
-        let outcome = try dedup(DedupRequest(), of: scene.store(), images: SamePicture())
+        let outcome = try DedupRequest().run(on: scene.store(), images: SamePicture())
         #expect(outcome.byteIdentical == 1 && outcome.visual == 1 && outcome.redundant == 4)
         let file = scene.scratch.path.appending("cache.duplicates.json")
         let json = try #require(try readManifest(file, schema: DuplicatesManifest.schema))
         #expect(json["byte_identical"]?.array?[0]["paths"]?.array?.count == 2)
         #expect(json["visual"]?.array?[0]["members"]?.array?.map { $0["distance"] } == [0, 0, 0])
         let before = try readFile(file)
-        _ = try dedup(DedupRequest(), of: scene.store(), images: SamePicture())
+        _ = try DedupRequest().run(on: scene.store(), images: SamePicture())
         #expect(try readFile(file) == before)
     }
 
@@ -69,7 +69,7 @@ struct DedupTests {
         let scene = try PeopleScene()
         try scene.add([0, 1, 2], perceptualHash: 0)
         try removeFile(scene.scratch.path.appending("src/0.jpg"))
-        let outcome = try dedup(DedupRequest(), of: scene.store(), images: SamePicture())
+        let outcome = try DedupRequest().run(on: scene.store(), images: SamePicture())
         #expect(outcome.visual == 0 && outcome.failed.isEmpty)
     }
 
@@ -79,8 +79,8 @@ struct DedupTests {
         for hash: UInt64 in [1, 1 << 40, 0xFFFF] { try scene.add([0, 1, 2, 3], perceptualHash: hash) }
         try removeFile(scene.scratch.path.appending("src/5.jpg"))
         var request = DedupRequest()
-        (request.jobs, request.hashDistance) = (jobs, 1)
-        let outcome = try dedup(request, of: scene.store(), images: SamePicture())
+        request.hashDistance = 1
+        let outcome = try request.run(on: scene.store(), images: SamePicture(), threads: jobs)
         #expect(outcome.visual == 3 && outcome.redundant == 8 && outcome.failed.count == 1)
     }
 
@@ -90,7 +90,7 @@ struct DedupTests {
         try removeFile(scene.scratch.path.appending("src/0.jpg"))
         var request = DedupRequest()
         request.dryRun = true
-        let outcome = try dedup(request, of: scene.store(), images: SamePicture())
+        let outcome = try request.run(on: scene.store(), images: SamePicture())
         #expect(outcome.failed.map(\.reason) == ["not_found"] && outcome.visual == 0)
         #expect(FileInfo(outcome.manifest) == nil)
     }

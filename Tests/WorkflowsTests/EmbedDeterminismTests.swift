@@ -18,7 +18,7 @@ struct EmbedDeterminismTests {
             for number in 0..<6 {
                 try scene.photo(FilePath("q\(number).jpg"), faces: number % 3, seed: 500 + number)
             }
-            try scene.embed { $0.jobs = 1 }
+            try scene.embed(threads: 1)
             try scene.photo("p0.jpg", seed: 900)
             try scene.photo("p1.jpg", seed: 7)
             try scene.move("p2.jpg", "moved/p2.jpg")
@@ -51,10 +51,10 @@ struct EmbedDeterminismTests {
     func threadsAndFlushesMakeNoDifference(_ way: (jobs: Int, flushEvery: Int), withHistory: Bool) throws {
         let one = try EmbedScene()
         try fill(one, withHistory: withHistory)
-        try one.embed { $0.jobs = 1 }
+        try one.embed(threads: 1)
         let many = try EmbedScene()
         try fill(many, withHistory: withHistory)
-        try many.embed(analyser: Self.slow) { ($0.jobs, $0.flushEvery) = way }
+        try many.embed(analyser: Self.slow, threads: way.0) { $0.flushEvery = way.1 }
         #expect(try fingerprint(one) == fingerprint(many))
     }
 
@@ -64,14 +64,15 @@ struct EmbedDeterminismTests {
     {
         let whole = try EmbedScene()
         try fill(whole, withHistory: withHistory)
-        try whole.embed { $0.jobs = jobs }
+        try whole.embed(threads: jobs)
         let broken = try EmbedScene()
         try fill(broken, withHistory: withHistory)
         var runs = 0
         while runs < 100 {
             let interruption = Interruption()
             let analyser = FakeAnalyser { _ in interruption.request() }
-            let outcome = try broken.embed(analyser: analyser, interruption: interruption) { $0.jobs = jobs }
+            let outcome = try broken.embed(
+                analyser: analyser, threads: jobs, interruption: interruption)
             runs += 1
             if !outcome.wasInterrupted { break }
         }

@@ -2,6 +2,7 @@ import FaceStore
 import FaceTypes
 import Files
 import Glibc
+import Library
 import TestSupport
 import Workflows
 
@@ -41,17 +42,20 @@ final class EmbedScene {
         _ = source.appending(name).withCString { utimensat(AT_FDCWD, $0, &times, 0) }
     }
 
+    /// Photos may vanish, however many; tests of that ask for the limits that commands have.
     @discardableResult
     func embed(
-        analyser: FakeAnalyser = FakeAnalyser(), interruption: Interruption = Interruption(),
+        analyser: FakeAnalyser = FakeAnalyser(), threads: Int = 2, memory: PhotoMemory = PhotoMemory(),
+        progress: any ProgressSink = SilentProgress(), interruption: Interruption = Interruption(),
         change: (inout EmbedRequest) -> Void = { _ in }
     ) throws -> EmbedOutcome {
-        var request = EmbedRequest(source: source)
-        request.jobs = 2
+        var request = EmbedRequest(source: source, analyser: analyser)
+        (request.allowsEmpty, request.greatestMissingShare) = (true, 1)
         change(&request)
-        let store = try openStore(cache, for: .adding(analyser.space))
-        return try Workflows.embed(
-            request, into: store, images: FakeImages(), analyser: analyser, interruption: interruption)
+        return try request.run(
+            on: openStore(cache, for: .adding(analyser.space)), threads: threads, memory: memory,
+            progress: progress,
+            interruption: interruption)
     }
 
     func contents() throws -> CacheContents { try openStore(cache, for: .reading).read(.all) }

@@ -2,6 +2,7 @@ import FaceStore
 import FaceTypes
 import Files
 import Glibc
+import Library
 import Parallel
 import TestSupport
 import Testing
@@ -40,7 +41,7 @@ struct EmbedTests {
         let contents = try scene.contents()
         #expect(contents.sourceRoots == [scene.source])
         #expect(contents.faces.map(\.photo) == [0, 2, 2] && contents.faces.map(\.index) == [0, 0, 1])
-        #expect(contents.photos[2].width == 1 && contents.photos[2].captured?.year == 2009)
+        #expect(contents.photos[2].width == 101 && contents.photos[2].captured?.year == 2009)
     }
 
     @Test func whatIsKnownIsNotOpenedAgain() throws {
@@ -152,7 +153,7 @@ struct EmbedTests {
     @Test func aFailureThatIsHealedGetsItsFaces() throws {
         try scene.photo("a.jpg", faces: 2, seed: 1)
         try scene.photo("b.jpg", faces: 2, seed: 1)
-        try scene.embed { $0.fileSizeLimit = 3 }
+        try scene.embed(memory: PhotoMemory(longestFile: 3))
         #expect(try scene.contents().photos.map(\.reason) == ["too_large", "too_large"])
         let outcome = try scene.embed { $0.retryFailed = true }
         #expect([outcome.embedded, outcome.faces, outcome.failed.count] == [1, 2, 0])
@@ -182,12 +183,12 @@ struct EmbedTests {
 
     @Test func excludedFilesAreNeitherReadNorMissing() throws {
         try scene.photo("a.jpg", seed: 1)
-        try scene.photo("thumbs/b.jpg", seed: 2)
+        try scene.photo("previews/b.jpg", seed: 2)
         try scene.embed()
-        try scene.photo("thumbs/c.jpg", seed: 3)
-        let outcome = try scene.embed { $0.exclude = [PathPattern("thumbs")] }
+        try scene.photo("previews/c.jpg", seed: 3)
+        let outcome = try scene.embed { $0.exclude = [PathPattern("previews")] }
         #expect(outcome.hashed == 0)
-        #expect(try scene.photos() == ["a.jpg ok", "thumbs/b.jpg ok"])
+        #expect(try scene.photos() == ["a.jpg ok", "previews/b.jpg ok"])
     }
 
     @Test func aCacheInsideTheSourceIsPassedOver() throws {
@@ -254,9 +255,7 @@ struct EmbedTests {
             usleep(10_000)
             open.change { $0.now -= 1 }
         })
-        try scene.embed(analyser: analyser) { request in
-            (request.jobs, request.fileMemory) = (4, 1)
-        }
+        try scene.embed(analyser: analyser, threads: 4, memory: PhotoMemory(files: 1))
         #expect(open.change { $0.most } == 1)
     }
 
@@ -267,7 +266,7 @@ struct EmbedTests {
         try scene.embed()
         var request = ForgetRequest()
         request.paths = [scene.source.appending("a.jpg")]
-        do { _ = try forget(request, in: openStore(scene.cache, for: .updating)) }
+        do { _ = try request.run(on: openStore(scene.cache, for: .updating)) }
         try scene.photo("b.jpg", seed: 1)
         scene.touch("b.jpg")
         try scene.embed()

@@ -1,6 +1,7 @@
 import FaceStore
 import FaceTypes
 import Files
+import TestSupport
 import Testing
 import Workflows
 
@@ -18,12 +19,9 @@ struct EnrichTests {
         _ analyser: FakeAnalyser = FakeAnalyser(), interruption: Interruption = Interruption(),
         flushEvery: Int = 50
     ) throws -> EnrichOutcome {
-        var request = EnrichRequest()
-        request.jobs = 2
+        var request = EnrichRequest(analyser: analyser)
         request.flushEvery = flushEvery
-        return try Workflows.enrich(
-            request, try openStore(scene.cache, for: .updating), images: FakeImages(), analyser: analyser,
-            interruption: interruption)
+        return try request.run(on: openStore(scene.cache, for: .updating), interruption: interruption)
     }
 
     @Test func everyFaceIsEnrichedOnce() throws {

@@ -1,6 +1,8 @@
+import Clustering
 import FaceStore
 import FaceTypes
 import Files
+import Library
 import Manifests
 import TestSupport
 import Testing
@@ -31,7 +33,7 @@ struct ExtendTests {
         try scene.refine(minFaces: 5)
         try scene.add([1, 1, 1, 1])
         #expect(try scene.extend().newFacesets == 0)
-        #expect(try scene.extend { $0.gates.minFaces = 4 }.newFacesets == 1)
+        #expect(try scene.extend { $0.changeGates = { $0.minFaces = 4 } }.newFacesets == 1)
     }
 
     /// Distances mean what the calibration of this run makes of them, and the manifests say so.
@@ -65,13 +67,14 @@ struct ExtendTests {
         let store = try openStore(scene.cache, for: .updating)
         var changes = CacheChanges()
         var photo = try store.read([]).photos[0]
+        let key = photo.key
         photo.digest = SHA256.digest(of: [1])
-        changes.updatedPhotos[0] = photo
+        changes.updatedPhotos[key] = photo
         try store.commit(changes)
-        let faces = try CacheFaces(scene.store().read([.embeddings]), cache: scene.cache)
-        let sets = FacesetLayout(try #require(try scene.refineManifest()), faces).facesets
+        let faces = try scene.library().snapshot(.embeddings)
+        let sets = Identities(try #require(try scene.refineManifest()), faces).all
         #expect(sets.map(\.lostFaces.count) == [1] && sets.map(\.lostPaths) == [[]])
-        let persons = PersonLayout(try #require(try scene.rawManifest()), faces).persons
+        let persons = Identities(try #require(try scene.rawManifest()), faces).all
         #expect(persons.map(\.lostFaces.count) == [1] && persons.map(\.lostPaths) == [[]])
     }
 

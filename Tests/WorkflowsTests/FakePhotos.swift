@@ -10,17 +10,20 @@ enum FakePhoto {
     static let broken = Array("FAKE broken".utf8)
 }
 
-/// Decodes made-up photos; one pixel carries the number of faces and the seed.
+/// Decodes made-up photos, `100 + seed` × 120 pixels; the first carries the number of faces and the seed.
 struct FakeImages: ImageSource {
     func isPhoto(head: [UInt8]) -> Bool { head.starts(with: "FAKE".utf8) }
 
     func decode(_ content: [UInt8]) throws -> DecodedPhoto {
-        guard !content.isEmpty else { throw FaceSetsError(code: "zero_bytes", "the file is empty") }
+        guard !content.isEmpty else { throw FaceSetsError(code: .zeroBytes, "the file is empty") }
         let words = String(decoding: content, as: UTF8.self).split(separator: " ")
         guard words.count == 3, let faces = UInt8(words[1]), let seed = Int(words[2]) else {
-            throw FaceSetsError(code: "undecodable", "not a made-up photo")
+            throw FaceSetsError(code: .undecodable, "not a made-up photo")
         }
-        let image = RGBImage(width: 1, height: 1, pixels: [faces, UInt8(seed / 256), UInt8(seed % 256)])
+        let (width, height) = (100 + seed, 120)
+        var pixels = [UInt8](repeating: 0, count: 3 * width * height)
+        (pixels[0], pixels[1], pixels[2]) = (faces, UInt8(seed / 256), UInt8(seed % 256))
+        let image = RGBImage(width: width, height: height, pixels: pixels)
         return DecodedPhoto(
             image: image, captured: CaptureDate(iso: "2009-07-14T18:03:59"), perceptualHash: UInt64(seed))
     }

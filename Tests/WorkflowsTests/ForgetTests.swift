@@ -1,8 +1,10 @@
+import Clustering
 import FaceStore
 import FaceTypes
 import FacesetExport
 import Files
 import Imaging
+import Library
 import Manifests
 import TestSupport
 import Testing
@@ -33,18 +35,17 @@ struct ForgetTests {
         cache = library.scratch.path.appending("cache.\(ending)")
         try library.writeCache(cache)
         let store = try openStore(cache, for: .reading)
-        _ = try cluster(ClusterRequest(output: OutputOptions(folder: out.appending("raw"))), of: store)
+        _ = try ClusterRequest(output: OutputOptions(folder: out.appending("raw"))).run(on: store)
         var refining = RefineRequest(output: OutputOptions(folder: out.appending("facesets")))
         (refining.gates.minFaces, refining.gates.minShort) = (2, 20)
-        _ = try refine(refining, of: store)
+        _ = try refining.run(on: store)
         _ = try ExportSwap(
             refineManifest: out.appending("facesets/refine_manifest.json"), output: out.appending("swap"),
             settings: library.settings()
-        ).run(library.catalogue, progress: SilentProgress(), interruption: Interruption())
+        ).run(on: library.library)
         try library.scratch.write(log(["saw \(red[0])", "saw nobody"]), to: "out/embed.log")
-        _ = try writeReport(
-            ReportRequest(outputs: [out], folder: out.appending("report")), of: store,
-            images: VipsImageSource())
+        _ = try ReportRequest(outputs: [out], folder: out.appending("report")).run(
+            on: store, images: VipsImageSource())
         try library.scratch.write(readFile(cache), to: FilePath("cache.\(ending).damaged"))
     }
 
@@ -62,7 +63,7 @@ struct ForgetTests {
     }
 
     private func forget(_ request: ForgetRequest) throws -> ForgetOutcome {
-        try Workflows.forget(request, in: openStore(cache, for: .updating))
+        try request.run(on: openStore(cache, for: .updating))
     }
 
     private func personOfRed() throws -> String {
@@ -129,7 +130,7 @@ struct ForgetTests {
         try test.expectWhole(facesLeft: 4)
         do {
             let old = try openStore(test.library.scratch.path.appending("old.\(ending)"), for: .reading)
-            _ = try mergeCaches(old, into: openStore(test.cache, for: .updating))
+            _ = try MergeCaches(from: old).run(on: openStore(test.cache, for: .updating))
         }
         #expect(try test.vectors(test.red).isEmpty)
         #expect(try test.forget(test.request { $0.faces = test.red }).faces == 0)
@@ -143,7 +144,7 @@ struct ForgetTests {
         let manifest = try #require(try FacesetManifest(reading: folder.appending("manifest.json")))
         #expect(manifest.faces.count == 3 && manifest.frames == ["0000.png", "0001.png", "0002.png"])
         let check = BundleCheck(
-            analyser: ColourAnalyser(), source: library.settings().source, threshold: 0.5)
+            analyser: ColourAnalyser(), source: VipsImageSource(), threshold: 0.5)
         for bundle in ["faceset_001_top30.fsz", "faceset_001_all.fsz"] {
             #expect(
                 try check.report(on: folder.appending(FilePath(bundle)), manifest: manifest).faults == [])
@@ -161,10 +162,8 @@ struct ForgetTests {
         #expect(FileInfo(photo) != nil)
         try test.expectWhole(facesLeft: 6)
         let analyser = ColourAnalyser()
-        let again = try embed(
-            EmbedRequest(source: test.library.photos),
-            into: openStore(test.cache, for: .adding(analyser.space)),
-            images: test.library.settings().source, analyser: analyser)
+        let again = try EmbedRequest(source: test.library.photos, analyser: analyser).run(
+            on: openStore(test.cache, for: .adding(analyser.space)), images: VipsImageSource())
         #expect(again.ignored == 1 && again.embedded == 0 && again.faces == 6)
     }
 

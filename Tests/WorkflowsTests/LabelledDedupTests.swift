@@ -17,9 +17,7 @@ struct LabelledDedupTests {
         let labels = try table(folder.appending("labels.csv"))
         let scratch = try ScratchFolder()
         let store = try cache(of: labels.map { folder.appending(FilePath($0[0])) }, in: scratch)
-        var request = DedupRequest()
-        request.jobs = 2
-        let outcome = try dedup(request, of: store, images: VipsImageSource())
+        let outcome = try DedupRequest().run(on: store, images: VipsImageSource())
         #expect(outcome.failed.isEmpty)
         let groups = try groups(outcome.manifest)
 
@@ -49,17 +47,16 @@ struct LabelledDedupTests {
         let space = EmbeddingSpace(name: "none", dimension: 4)
         let store = try openStore(scratch.path.appending("cache.npz"), for: .adding(space))
         var changes = CacheChanges()
-        var rows: [PhotoDigest: Int] = [:]
+        var digests: Set<PhotoDigest> = []
         try orderedPipeline(
             paths, threads: 2, atEndOfThread: { VipsImageSource().releaseThreadResources() },
             work: { Self.record(of: $0) },
             commit: { path, record in
                 guard let record, let digest = record.digest else { return }
-                if let row = rows[digest] {
-                    changes.aliases.append(AliasRecord(photo: row, path: path, size: 1, modified: 1))
-                } else {
-                    rows[digest] = changes.photos.count
+                if digests.insert(digest).inserted {
                     changes.photos.append(record)
+                } else {
+                    changes.aliases.append(NewAlias(photo: record.key, path: path, size: 1, modified: 1))
                 }
             })
         try store.commit(changes)

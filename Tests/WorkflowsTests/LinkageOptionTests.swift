@@ -21,9 +21,9 @@ struct LinkageOptionTests {
         try scene.add((0..<40).map { $0 % 5 })
         let interruption = Interruption()
         #expect(throws: Interrupted.self) {
-            try cluster(
-                ClusterRequest(output: OutputOptions(folder: scene.raw)), of: scene.store(),
-                progress: Interrupting(interruption: interruption), interruption: interruption)
+            try ClusterRequest(output: OutputOptions(folder: scene.raw)).run(
+                on: scene.store(), progress: Interrupting(interruption: interruption),
+                interruption: interruption)
         }
         #expect(FileInfo(scene.raw) == nil)
     }
@@ -41,14 +41,14 @@ struct LinkageOptionTests {
         let scene = try sceneOfTwins()
         try scene.cluster {
             $0.linkage.apartInPhoto = isApart
-            $0.linkage.mirrorDistance = mirror
+            $0.linkage.mirrorDistance = CalibratedDistance(mirror)
         }
         let manifest = try #require(try scene.rawManifest())
         #expect(manifest.persons.map(\.faces.count) == sizes)
         #expect((manifest.options["apart_in_photo"]?.bool == true) == isApart)
         try scene.refine(minFaces: 1) {
             $0.linkage.apartInPhoto = isApart
-            $0.linkage.mirrorDistance = mirror
+            $0.linkage.mirrorDistance = CalibratedDistance(mirror)
         }
         #expect(try #require(try scene.refineManifest()).facesets.map(\.faces.count).max() == sizes[0])
     }

@@ -1,6 +1,8 @@
+import Clustering
 import FaceStore
 import FaceTypes
 import Files
+import Library
 import Manifests
 import TestSupport
 import Workflows
@@ -24,6 +26,7 @@ final class PeopleScene {
     }
 
     func store() throws -> any FaceStore { try openStore(cache, for: .reading) }
+    func library() throws -> Library { Library(try store()) }
 
     /// Adds photos with one face each, of the people given; a person below 0 is a photo without a face.
     func add(_ people: [Int], shortSide: Float = 120, perceptualHash: UInt64 = 7) throws {
@@ -48,7 +51,7 @@ final class PeopleScene {
             changes.photos.append(photo)
             for (index, found) in faces.enumerated() {
                 guard let digest = photo.digest else { continue }
-                changes.faces.append(face(photo: row, index: Int32(index), shortSide: found.shortSide))
+                changes.faces.append(face(of: photo.key, index: Int32(index), shortSide: found.shortSide))
                 changes.embeddings += found.vector
                 keys.append(FaceKey(digest: digest, index: Int32(index)))
             }
@@ -63,7 +66,7 @@ final class PeopleScene {
         let path = try scratch.write(readFile(photo.path), to: FilePath("src").appending(name))
         var changes = CacheChanges()
         changes.aliases = [
-            AliasRecord(photo: row, path: path, size: photo.size, modified: try modified(path))
+            NewAlias(photo: photo.key, path: path, size: photo.size, modified: try modified(path))
         ]
         try store.commit(changes)
     }
@@ -79,9 +82,9 @@ final class PeopleScene {
 
     private func modified(_ path: FilePath) throws -> Int64 { FileInfo(path)?.modified ?? -1 }
 
-    private func face(photo: Int, index: Int32, shortSide: Float) -> FaceRecord {
+    private func face(of photo: PhotoKey, index: Int32, shortSide: Float) -> NewFace {
         let point = Point(1, 1)
-        return FaceRecord(
+        return NewFace(
             photo: photo, index: index, box: Box(x1: 0, y1: 0, x2: shortSide, y2: shortSide),
             points: FivePoints(
                 leftEye: point, rightEye: point, nose: point, leftMouth: point, rightMouth: point),
@@ -103,7 +106,7 @@ final class PeopleScene {
     func cluster(_ change: (inout ClusterRequest) -> Void = { _ in }) throws -> ClusterOutcome {
         var request = ClusterRequest(output: OutputOptions(folder: raw))
         change(&request)
-        return try Workflows.cluster(request, of: store())
+        return try request.run(on: store())
     }
 
     @discardableResult
@@ -112,7 +115,7 @@ final class PeopleScene {
         var request = RefineRequest(output: OutputOptions(folder: refined))
         request.gates.minFaces = minFaces
         change(&request)
-        return try Workflows.refine(request, of: store())
+        return try request.run(on: store())
     }
 
     @discardableResult
@@ -122,7 +125,7 @@ final class PeopleScene {
         var request = ExtendRequest(raw: OutputOptions(folder: raw))
         if refining { request.refined = OutputOptions(folder: refined) }
         change(&request)
-        return try Workflows.extend(request, of: store())
+        return try request.run(on: store())
     }
 
     func rawManifest() throws -> ClusterManifest? {

@@ -13,7 +13,7 @@ import Workflows
         let export = ExportSwap(
             refineManifest: refine, output: library.output, settings: library.settings())
         #expect(throws: Interrupted.self) {
-            try export.run(library.catalogue, progress: listener, interruption: listener.interruption)
+            try export.run(on: library.library, progress: listener, interruption: listener.interruption)
         }
         #expect(listener.openSteps.withLock { $0 } == 0)
     }

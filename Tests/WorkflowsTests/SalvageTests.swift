@@ -29,7 +29,7 @@ struct SalvageTests {
         try scene.embed()
         do {
             let store = try openStore(scene.cache, for: .updating)
-            _ = try enrich(EnrichRequest(), store, images: FakeImages(), analyser: FakeAnalyser())
+            _ = try EnrichRequest(analyser: FakeAnalyser()).run(on: store)
         }
         original = try scene.contents()
         whole = try readFile(scene.cache)
@@ -128,8 +128,13 @@ struct SalvageTests {
     @Test(arguments: ["npz", "db"]) func aCutOffFileGivesWhatStandsBeforeTheCut(ending: String) throws {
         let scene = try SalvageTests(ending: ending)
         for part in 1..<20 {
-            let end = try scene.end(Array(scene.whole.prefix(scene.whole.count * part / 20)), "\(part)/20")
-            #expect(part < 8 || end == .healed || end == .restored, "\(part)/20: \(end)")
+            let cut = Array(scene.whole.prefix(scene.whole.count * part / 20))
+            let end = try scene.end(cut, "\(part)/20")
+            // Without its description a cache cannot say which pack made the vectors.
+            let isDescribed = cut.firstRange(of: Array("face-sets/cache/1".utf8)) != nil
+            let isSaved = end == .healed || end == .restored
+            #expect(isDescribed ? isSaved : end == .lost, "\(ending) \(part)/20: \(end)")
+            #expect(isDescribed || ending == "db" && part < 4, "\(ending) \(part)/20")
         }
     }
 
@@ -181,7 +186,7 @@ struct SalvageTests {
             try scene.scene.embed()
             do {
                 let store = try openStore(scene.scene.cache, for: .updating)
-                _ = try enrich(EnrichRequest(), store, images: FakeImages(), analyser: FakeAnalyser())
+                _ = try EnrichRequest(analyser: FakeAnalyser()).run(on: store)
             }
             #expect(scene.facts(try scene.scene.contents()) == scene.facts(scene.original), "\(part)/40")
         }

@@ -33,11 +33,11 @@ func faces(_ path: FilePath) throws -> EmbeddingMatrix {
         .first
     let sides = (shape ?? "").split(whereSeparator: { ", ".contains($0) }).compactMap { Int($0) }
     guard sides.count == 2 else {
-        throw FaceSetsError(code: "bad_benchmark", "not an array of two dimensions", path: path)
+        throw FaceSetsError(code: .undecodable, "not an array of two dimensions", path: path)
     }
     let values = UnsafeMutableBufferPointer<Float>.allocate(capacity: sides[0] * sides[1])
     guard fread(values.baseAddress, 4, values.count, file) == values.count else {
-        throw FaceSetsError(code: "bad_benchmark", "the array is cut short", path: path)
+        throw FaceSetsError(code: .truncated, "the array is cut short", path: path)
     }
     nonisolated(unsafe) let owned = values
     return EmbeddingMatrix(rows: sides[0], dimension: sides[1], taking: UnsafeBufferPointer(values)) {
@@ -58,7 +58,7 @@ var runs: [(wall: Double, cpu: Double)] = []
 var partition = Partition([])
 for _ in 0..<(arguments.count > 4 ? Int(arguments[4]) ?? 1 : 1) {
     let (wall, cpu) = (seconds(of: CLOCK_MONOTONIC), seconds(of: CLOCK_PROCESS_CPUTIME_ID))
-    partition = try averageLinkage(matrix, threshold: threshold, options: options)
+    partition = try averageLinkage(matrix, threshold: RawDistance(threshold), options: options)
     runs.append((seconds(of: CLOCK_MONOTONIC) - wall, seconds(of: CLOCK_PROCESS_CPUTIME_ID) - cpu))
 }
 runs.sort { $0.wall < $1.wall }

@@ -9,6 +9,12 @@ static inline int face_sets_vips_load(
         loader, source, out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", fail_on, NULL);
 }
 
+static inline int face_sets_vips_tiffload(
+    VipsSource *source, int page, int subifd, VipsFailOn fail_on, VipsImage **out) {
+    return vips_tiffload_source(
+        source, out, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on", fail_on, "page", page, "subifd", subifd, NULL);
+}
+
 static inline int face_sets_vips_jpegload_shrunk(
     VipsSource *source, int shrink, VipsFailOn fail_on, VipsImage **out) {
     return vips_jpegload_source(

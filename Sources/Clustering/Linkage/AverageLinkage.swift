@@ -10,16 +10,16 @@ package import FaceTypes
 /// - Throws: `bad_vector` for a zero or non-finite vector, naming the row; `bad_threshold` unless finite;
 ///   `LinkageStopped`.
 package func averageLinkage(
-    _ vectors: EmbeddingMatrix, rows: [Int]? = nil, threshold: Double, options: LinkageOptions = .init()
+    _ vectors: EmbeddingMatrix, rows: [Int]? = nil, threshold: RawDistance, options: LinkageOptions = .init()
 ) throws -> Partition {
-    let input = try LinkageInput(vectors, rows: rows, threshold: threshold, options: options)
+    let input = try LinkageInput(vectors, rows: rows, threshold: threshold.value, options: options)
     return try input.partition(fastLinkage(input))
 }
 
 /// The same, and tiny clusters join large ones within `rescueDistance`; nil for none.
 package func averageLinkage(
-    _ vectors: EmbeddingMatrix, rows: [Int]? = nil, threshold: Double, options: LinkageOptions,
-    rescueDistance: Double?
+    _ vectors: EmbeddingMatrix, rows: [Int]? = nil, threshold: RawDistance, options: LinkageOptions,
+    rescueDistance: RawDistance?
 ) throws -> Partition {
     let partition = try averageLinkage(vectors, rows: rows, threshold: threshold, options: options)
     guard let rescueDistance else { return partition }

@@ -9,15 +9,10 @@ struct AnalysisOptions: ParsableArguments {
         valueName: "NAME",
         help: "Model pack, by name or as a folder; by default that of the cache, else 'open'.")
     var pack: String?
-    @Option(in: 1...1_024, help: "Photos that are worked on at once; by default one a processor.")
-    var jobs: Int?
+    @OptionGroup var decoding: DecodingFlags
     @Option(help: "Arithmetic of the recogniser.") var precision: Precision = .f32
-    @Option(in: 1...1_000_000_000_000, help: "Photos of more pixels are refused.")
-    var maxPixels = 250_000_000
 
-    var resolvedJobs: Int { jobs ?? Adapters.processors }
     var options: AnalyserOptions { AnalyserOptions(precision: precision) }
-    var images: VipsImageSource { Adapters.images(maximumPixels: maxPixels) }
 
     /// - Parameter space: that of the cache, if there is one yet.
     /// - Parameter flags: how faces are to be found; without them, as those of the cache were.
@@ -30,6 +25,6 @@ struct AnalysisOptions: ParsableArguments {
         options.looksInTiles = flags?.tiles ?? (space?.isOfTiles == true)
         options.retriesTurned = flags?.rotateRetry ?? (space?.isOfTurnedPhotos == true)
         return try Adapters.analyser(
-            pack: pack ?? space?.name ?? "open", jobs: resolvedJobs, options: options)
+            pack: pack ?? space?.name ?? "open", jobs: decoding.resolvedJobs, options: options)
     }
 }

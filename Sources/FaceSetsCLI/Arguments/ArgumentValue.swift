@@ -74,6 +74,18 @@ extension Double: ArgumentValue {
     var argumentText: String? { "\(self)" }
 }
 
+extension CalibratedDistance: ArgumentValue {
+    static var valueName: String { Double.valueName }
+
+    static func parse(_ word: [UInt8], after earlier: CalibratedDistance?) throws(ValueProblem)
+        -> CalibratedDistance
+    {
+        CalibratedDistance(try Double.parse(word, after: nil))
+    }
+
+    var argumentText: String? { value.argumentText }
+}
+
 extension Optional: ArgumentValue where Wrapped: ArgumentValue {
     static var valueName: String { Wrapped.valueName }
     static var choices: [String] { Wrapped.choices }

@@ -1,3 +1,4 @@
+import FaceAnalysis
 import FaceTypes
 import Files
 import Inference
@@ -29,9 +30,18 @@ struct EmbedFlags: ParsableArguments {
         valueName: "GLOB",
         help: "Pass over names, or paths with a slash, that match; may be given several times.")
     var exclude: [FilePath] = []
+    @Flag(
+        help:
+            "Read the trash, snapshot and thumbnail folders of NAS and desktop systems too, such as @eaDir and #recycle."
+    )
+    var includeSystemFolders: Bool
+    @Flag(help: "Accept a folder without photos, and mark all that the cache has below it as missing.")
+    var allowEmpty: Bool
+    @Option(help: "Stop if more than this share of the known photos is missing.")
+    var maxMissing = Percentage(50)
 
     /// - Throws: `not_a_folder`, or the system's refusal to open the source.
-    func request(_ source: FilePath, jobs: Int) throws -> EmbedRequest {
+    func request(_ source: FilePath, _ analyser: any FaceAnalyser) throws -> EmbedRequest {
         guard let folder = source.madeReal() else {
             throw FaceSetsError.system("cannot open the source", source)
         }
@@ -40,11 +50,13 @@ struct EmbedFlags: ParsableArguments {
                 code: .notAFolder, "the source is not a folder", path: source,
                 remedy: "Name the folder that holds the photos.")
         }
-        var request = EmbedRequest(source: folder)
+        var request = EmbedRequest(source: folder, analyser: analyser)
         request.flushEvery = flushEvery
-        request.jobs = jobs
         request.retryFailed = retryFailed
         request.exclude = exclude.map { PathPattern($0) }
+        request.includesSystemFolders = includeSystemFolders
+        request.allowsEmpty = allowEmpty
+        request.greatestMissingShare = maxMissing.share
         return request
     }
 }

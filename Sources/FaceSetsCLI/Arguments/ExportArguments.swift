@@ -2,6 +2,7 @@ import FaceAnalysis
 import FaceStore
 import FaceTypes
 import FacesetExport
+import Library
 import ModelPacks
 import Workflows
 
@@ -24,7 +25,7 @@ struct ExportArguments: ParsableArguments {
     @OptionGroup var analysis: AnalysisOptions
 
     /// - Parameter outlierThreshold: distance to the centroid of the set, as given.
-    private func options(outlierThreshold: Double) -> ExportOptions {
+    private func options(outlierThreshold: CalibratedDistance) -> ExportOptions {
         var options = ExportOptions()
         options.outlierThreshold = outlierThreshold
         options.minFaceShort = minFaceShort
@@ -38,7 +39,7 @@ struct ExportArguments: ParsableArguments {
     /// What a workflow that exports needs besides its sets.
     ///
     /// - Throws: `pack_differs` where `--pack` is not what made the cache.
-    func settings(_ space: EmbeddingSpace, outlierThreshold: Double) throws -> SwapSettings {
+    func settings(_ space: EmbeddingSpace, outlierThreshold: CalibratedDistance) throws -> SwapSettings {
         if let pack = analysis.pack { try Adapters.packs().pack(pack).checkMade(space) }
         var options = options(outlierThreshold: outlierThreshold)
         options.calibration = Adapters.calibration(of: space)
@@ -47,19 +48,15 @@ struct ExportArguments: ParsableArguments {
             let name = verifyPack ?? analysis.pack ?? space.name
             options.verifierCalibration = try Adapters.packs().pack(name).calibration
             verifier = try Adapters.analyser(
-                pack: name, jobs: analysis.resolvedJobs, options: analysis.options)
+                pack: name, jobs: analysis.decoding.resolvedJobs, options: analysis.options)
         }
-        return SwapSettings(
-            options: options, source: analysis.images, verifier: verifier, threads: analysis.resolvedJobs)
+        return SwapSettings(options: options, verifier: verifier)
     }
 
-    /// Reads a cache, and settles how sets of its faces are exported.
-    func open(_ cache: FilePath, outlierThreshold: Double) throws -> (FaceCatalogue, SwapSettings) {
-        let store = try openStore(cache, for: .reading)
-        return (
-            FaceCatalogue(try store.read(.all)),
-            try settings(store.space, outlierThreshold: outlierThreshold)
-        )
+    /// Opens a library, and settles how sets of its faces are exported.
+    func open(_ cache: FilePath, outlierThreshold: CalibratedDistance) throws -> (Library, SwapSettings) {
+        let library = Library(try openStore(cache, for: .reading))
+        return (library, try settings(library.space, outlierThreshold: outlierThreshold))
     }
 }
 
@@ -80,7 +77,8 @@ extension ModelPack {
 /// Singletons for review by hand.
 struct CandidateFlags: ParsableArguments {
     @Flag(help: "Cut singletons that may belong to a set into _candidates/.") var candidates: Bool
-    @Option(in: 0...2, help: "Greatest distance of a candidate to a set.") var candidateMatchThreshold = 0.55
+    @Option(in: 0...2, help: "Greatest distance of a candidate to a set.") var candidateMatchThreshold:
+        CalibratedDistance = 0.55
     @Option(in: 0...1, help: "Least score of a candidate.") var candidateMinScore = 0.40
 
     /// Nil where no candidates are wanted.

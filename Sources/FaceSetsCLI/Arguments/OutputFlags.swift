@@ -30,11 +30,11 @@ struct LinkageFlags: ParsableArguments {
     @Option(
         in: 0...2, valueName: "D", help: "Groups of one or two join one of four or more within this distance."
     )
-    var rescueDistance: Double?
+    var rescueDistance: CalibratedDistance?
     @Flag(help: "Two faces in one photo are two people, unless it is a mirror or a collage.")
     var apartInPhoto: Bool
     @Option(in: 0...2, valueName: "D", help: "Faces in one photo within this distance may be one person.")
-    var mirrorDistance = 0.35
+    var mirrorDistance: CalibratedDistance = 0.35
     @Option(
         in: 0...3_600, valueName: "SECONDS",
         help: "Faces at one place in shots so close in time are one person.")

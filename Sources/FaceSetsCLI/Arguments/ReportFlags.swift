@@ -1,6 +1,5 @@
-import FaceStore
 import FaceTypes
-import Imaging
+import Library
 import Workflows
 
 /// Whether a step leaves pages to look at beside its output.
@@ -11,24 +10,21 @@ struct ReportFlags: ParsableArguments {
     ///
     /// That they cannot be written is told, but the step has done its work all the same.
     func write(
-        over folder: FilePath, of store: any FaceStore, images: any ImageSource, jobs: Int,
-        years: CaptureYears = CaptureYears(), _ context: CommandContext, into outcome: inout CommandOutcome
+        over folder: FilePath, of library: Library, _ tools: Tools, years: CaptureYears = CaptureYears(),
+        into outcome: inout CommandOutcome
     ) throws {
         if noReport { return }
         var request = ReportRequest(outputs: [folder], folder: folder.appending("report"))
-        request.calibration = Adapters.calibration(of: store.space)
-        request.threads = jobs
+        request.calibration = Adapters.calibration(of: library.space)
         request.years = years
         do {
-            let report = try writeReport(
-                request, of: store, images: images, progress: context.progress,
-                interruption: context.interruption)
+            let report = try request.run(library, tools)
             outcome.outputs.append(report.firstPage)
             outcome.summary.append("report: \(report.firstPage.shown)")
         } catch is Interrupted {
             outcome.wasInterrupted = true
         } catch let error as FaceSetsError {
-            context.progress.report(.warning("no report was written: \(error)"))
+            tools.progress.report(.warning("no report was written: \(error)"))
         }
     }
 }

@@ -1,5 +1,6 @@
 import FaceStore
 import FaceTypes
+import Library
 import Workflows
 
 /// `face-sets cache convert CACHE NEW`
@@ -19,8 +20,9 @@ struct CacheConvertCommand: ParsableCommand {
         let source = try openStore(cache, for: .reading)
         let target = try openStore(new, for: .adding(source.space))
         let contents = try context.progress.step("writing \(target.path.shown)") {
-            try convertCache(source, to: target)
+            try ConvertCache(to: target).run(Library(source), Tools(context))
         }
+        context.progress.report(notesOf: target)
         return CommandOutcome(
             counts: ["photos": contents.photos.count, "faces": contents.faces.count], outputs: [target.path],
             summary: ["\(contents.photos.count) photos and \(contents.faces.count) faces written"])

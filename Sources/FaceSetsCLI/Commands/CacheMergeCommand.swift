@@ -1,5 +1,6 @@
 import FaceStore
 import FaceTypes
+import Library
 import Workflows
 
 /// `face-sets cache merge CACHE OTHER…`
@@ -14,17 +15,18 @@ struct CacheMergeCommand: ParsableCommand {
     @Argument(help: "Caches that are added; they stay as they are.") var others: [FilePath]
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
-        let store = try openStore(cache, for: .updating)
+        let library = Library(try openStore(cache, for: .updating))
         var (photos, faces) = (0, 0)
         for other in others {
             let added = try context.progress.step("adding \(other.shown)") {
-                try mergeCaches(openStore(other, for: .reading), into: store)
+                try MergeCaches(from: openStore(other, for: .reading)).run(library, Tools(context))
             }
             photos += added.photos
             faces += added.faces
         }
+        context.progress.report(notesOf: library.store)
         return CommandOutcome(
-            counts: ["photos": photos, "faces": faces], outputs: [store.path],
+            counts: ["photos": photos, "faces": faces], outputs: [library.cache],
             summary: ["\(photos) photos and \(faces) faces added"])
     }
 }

@@ -1,6 +1,7 @@
 import FaceStore
 import FaceTypes
 import Files
+import Library
 import Workflows
 
 /// `face-sets cache relocate CACHE OLD NEW`
@@ -20,7 +21,9 @@ struct CacheRelocateCommand: ParsableCommand {
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let store = try openStore(cache, for: .updating)
         let target = new.madeReal() ?? new.madeAbsolute()
-        let paths = try relocateCache(store, from: old.madeAbsolute(), to: target)
+        let paths = try RelocateCache(from: old.madeAbsolute(), to: target).run(
+            Library(store), Tools(context))
+        context.progress.report(notesOf: store)
         return CommandOutcome(
             counts: ["paths": paths], outputs: [store.path], summary: ["\(paths) paths relocated"])
     }

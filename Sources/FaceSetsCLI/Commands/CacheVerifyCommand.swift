@@ -37,7 +37,7 @@ struct CacheVerifyCommand: ParsableCommand {
     private func outcome(of repair: CacheRepair) -> CommandOutcome {
         CommandOutcome(
             counts: ["photos": repair.photos, "faces": repair.faces, "faults": repair.problems.count],
-            failed: repair.repeated.map { Finding(path: $0, reason: "damaged_in_cache: embed it again") },
+            failed: repair.repeated.map { Finding(path: $0, .damagedInCache, "embed it again") },
             outputs: [cache, repair.old],
             summary: repair.problems + [
                 "\(repair.photos) photos and \(repair.faces) faces are whole; the old cache is \(repair.old.shown)"

@@ -1,5 +1,6 @@
 import FaceStore
 import FaceTypes
+import Library
 import Manifests
 import Workflows
 
@@ -22,20 +23,19 @@ struct ClusterCommand: ParsableCommand {
 
     @Argument(help: "Cache that embed made.") var cache: FilePath
     @Argument(help: "Folder for the persons and manifest.json.") var out: FilePath
-    @Option(in: 0...2, help: "Cosine distance at which groups stop to merge.") var threshold = 0.55
+    @Option(in: 0...2, help: "Cosine distance at which groups stop to merge.") var threshold:
+        CalibratedDistance = 0.55
     @OptionGroup var linkage: LinkageFlags
     @Flag(help: "Let person_NNN mean somebody else than in an earlier run.") var renumber: Bool
     @OptionGroup var output: OutputFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
-        let store = try openStore(cache, for: .reading)
+        let library = Library(try openStore(cache, for: .reading))
         var request = ClusterRequest(output: output.resolved(out, renumber: renumber))
         request.threshold = threshold
         request.linkage = linkage.resolved
-        request.calibration = Adapters.calibration(of: store.space)
-        let outcome = try cluster(
-            request, of: store, progress: context.progress, interruption: context.interruption)
-        return CommandOutcome(outcome, request.output)
+        request.calibration = Adapters.calibration(of: library.space)
+        return CommandOutcome(try request.run(library, Tools(context)), request.output)
     }
 }
 

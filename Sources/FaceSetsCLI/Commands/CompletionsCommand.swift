@@ -23,6 +23,6 @@ struct CompletionsCommand: ParsableCommand {
             case .zsh: tree.zshCompletion
             case .fish: tree.fishCompletion
             }
-        return CommandOutcome(counts: [:], summary: [script])
+        return CommandOutcome(page: script)
     }
 }

@@ -1,5 +1,6 @@
 import FaceStore
 import FaceTypes
+import Library
 import Workflows
 
 /// `face-sets dedup CACHE`
@@ -9,36 +10,35 @@ struct DedupCommand: ParsableCommand {
         abstract: "Lists photos that are there more than once, exactly or to the eye.",
         discussion: """
             Writes <cache stem>.duplicates.json: paths of the same content, and copies that differ in size, compression
-            or light edits, each group with the one that is worth keeping. No photo is changed or removed.
+            or light edits, each group with the one that is worth keeping. Links to one file, symbolic or hard, are not
+            copies; they are listed as same_file. No photo is changed or removed.
             """,
         examples: [.init("face-sets dedup cache.npz", "writes cache.duplicates.json")], keepsLog: true)
 
     @Argument(help: "Cache that embed made.") var cache: FilePath
     @Option(in: 0...16, valueName: "BITS", help: "Bits in which the perceptual hashes of copies may differ.")
     var hashDistance = 8
-    @Option(in: 1...1_024, help: "Photos that are opened at once; by default one a processor.")
-    var jobs: Int?
-    @Option(in: 1...10_000_000_000, help: "Photos with more pixels are not opened.")
-    var maxPixels = 250_000_000
+    @OptionGroup var decoding: DecodingFlags
     @Flag(help: "Count the groups, and write nothing.") var dryRun: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         var request = DedupRequest()
         request.hashDistance = hashDistance
-        request.jobs = jobs ?? Adapters.processors
         request.dryRun = dryRun
-        let outcome = try dedup(
-            request, of: openStore(cache, for: .reading), images: Adapters.images(maximumPixels: maxPixels),
-            progress: context.progress, interruption: context.interruption)
+        let outcome = try request.run(
+            Library(openStore(cache, for: .reading)), decoding.tools(context))
         return CommandOutcome(
             counts: [
                 "byte_identical": outcome.byteIdentical, "visual": outcome.visual,
-                "redundant": outcome.redundant, "failed": outcome.failed.count,
+                "redundant": outcome.redundant, "same_file": outcome.links, "failed": outcome.failed.count,
             ],
             failed: outcome.failed, outputs: dryRun ? [] : [outcome.manifest],
             summary: [
                 "\(outcome.byteIdentical) groups of identical files, \(outcome.visual) of copies to the eye",
                 "\(outcome.redundant) files could go",
-            ])
+            ]
+                + (outcome.links == 0
+                    ? []
+                    : ["\(outcome.links) paths are links to files listed under another path, not copies"]))
     }
 }

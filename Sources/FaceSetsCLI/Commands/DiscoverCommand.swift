@@ -1,3 +1,4 @@
+import Clustering
 import FaceTypes
 import Files
 import JSON
@@ -23,14 +24,14 @@ struct DiscoverCommand: ParsableCommand {
     @Argument(help: "Folder of the export.") var swapOut: FilePath
     @Option(valueName: "DIR", help: "Folder to look through.") var source: FilePath?
     @Option(in: 0...2, help: "Distance to a set of the export within which a face is known.")
-    var existingThreshold = 0.45
-    @Option(in: 0...2, help: "Distance at which clusters are cut.") var threshold = 0.55
+    var existingThreshold: CalibratedDistance = 0.45
+    @Option(in: 0...2, help: "Distance at which clusters are cut.") var threshold: CalibratedDistance = 0.55
     @Option(in: 1...1_000_000, help: "Least photos of a new set.") var minFaces = 6
     @OptionGroup var quality: QualityFlags
     @Option(in: 0...2, help: "Greatest distance to the centroid of a cluster of four or more.")
-    var refineOutlierThreshold = 0.55
+    var refineOutlierThreshold: CalibratedDistance = 0.55
     @Option(in: 0...2, help: "Greatest distance to the centroid of the exported set.")
-    var exportOutlierThreshold = 0.45
+    var exportOutlierThreshold: CalibratedDistance = 0.45
     @Option(in: 1...1_000_000, help: "Least number of a new set.") var startNumber = 1
     @Option(help: "manifest.json of cluster, to see whether extend has run.") var rawManifest: FilePath?
     @OptionGroup var export: ExportArguments
@@ -38,15 +39,13 @@ struct DiscoverCommand: ParsableCommand {
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         guard let source else { throw UsageError("--source DIR is missing") }
-        let (faces, settings) = try export.open(cache, outlierThreshold: exportOutlierThreshold)
+        let (library, settings) = try export.open(cache, outlierThreshold: exportOutlierThreshold)
         let workflow = Discover(
             source: source, output: swapOut.madeAbsolute(), rawManifest: rawManifest, options: options,
             settings: settings)
-        if dryRun {
-            return CommandOutcome(try workflow.preview(faces, progress: context.progress))
-        }
-        let (discovery, outcome) = try workflow.run(
-            faces, progress: context.progress, interruption: context.interruption)
+        let tools = export.analysis.decoding.tools(context)
+        if dryRun { return CommandOutcome(try workflow.preview(library, tools)) }
+        let (discovery, outcome) = try workflow.run(library, tools)
         var result = CommandOutcome(outcome, output: swapOut)
         result.counts += CommandOutcome(discovery).counts
         return result
@@ -56,8 +55,8 @@ struct DiscoverCommand: ParsableCommand {
         var options = DiscoverOptions()
         options.existingThreshold = existingThreshold
         options.threshold = threshold
-        options.gates = quality.resolved(
-            minFaces: minFaces, outlierThreshold: refineOutlierThreshold)
+        quality.apply(
+            to: &options.gates, minFaces: minFaces, outlierThreshold: refineOutlierThreshold)
         options.startNumber = startNumber
         return options
     }

@@ -30,7 +30,7 @@ struct DoctorCommand: ParsableCommand {
                 "checks": checks.count, "warnings": checks.count { $0.state == .warning },
                 "faults": faults.count,
             ],
-            failed: faults.map { Finding(path: FilePath($0.subject), reason: $0.text) },
+            failed: faults.map { Finding(path: FilePath($0.subject), reason: ReasonText(reading: $0.text)) },
             details: JSONObject([("checks", .array(checks.map(\.json)))]),
             summary: checks.flatMap(\.lines)
                 + [faults.isEmpty ? "all that is needed is there" : "see to the faults above first"])

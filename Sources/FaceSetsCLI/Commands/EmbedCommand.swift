@@ -2,6 +2,7 @@ import FaceAnalysis
 import FaceStore
 import FaceTypes
 import Files
+import Library
 import Workflows
 
 /// `face-sets embed SOURCE CACHE`
@@ -26,14 +27,12 @@ struct EmbedCommand: ParsableCommand {
     @OptionGroup var flags: EmbedFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
-        let request = try flags.request(source, jobs: analysis.resolvedJobs)
         let known = FileInfo(cache) == nil ? nil : try openStore(cache, for: .reading).space
         let analyser = try analysis.analyser(for: known, finding: flags.finding)
+        let request = try flags.request(source, analyser)
         let store = try openStore(cache, for: .adding(analyser.space))
-        let outcome = try embed(
-            request, into: store, images: analysis.images, analyser: analyser, progress: context.progress,
-            interruption: context.interruption)
-        for note in store.notes { context.progress.report(.note(note)) }
+        let outcome = try request.run(Library(store), analysis.decoding.tools(context))
+        context.progress.report(notesOf: store)
         return CommandOutcome(outcome, cache: store.path)
     }
 }
@@ -45,6 +44,7 @@ extension CommandOutcome {
                 "photos": outcome.photos, "faces": outcome.faces, "embedded": outcome.embedded,
                 "hashed": outcome.hashed, "known": outcome.known, "failed": outcome.failed.count,
                 "known_failed": outcome.knownFailed, "ignored": outcome.ignored, "aliases": outcome.aliases,
+                "missing": outcome.vanished, "skipped_folders": outcome.skippedFolders,
             ],
             failed: outcome.failed, outputs: [cache],
             summary: [

@@ -1,6 +1,7 @@
 import FaceStore
 import FaceTypes
 import JSON
+import Library
 import Workflows
 
 /// `face-sets enrich CACHE`
@@ -22,12 +23,10 @@ struct EnrichCommand: ParsableCommand {
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let store = try openStore(cache, for: .updating)
-        var request = EnrichRequest()
+        var request = EnrichRequest(analyser: try analysis.analyser(for: store.space))
         request.flushEvery = flushEvery
-        request.jobs = analysis.resolvedJobs
-        let outcome = try enrich(
-            request, store, images: analysis.images, analyser: analysis.analyser(for: store.space),
-            progress: context.progress, interruption: context.interruption)
+        let outcome = try request.run(Library(store), analysis.decoding.tools(context))
+        context.progress.report(notesOf: store)
         if !outcome.missing.isEmpty {
             let names = outcome.missing.map(\.shown).joined(separator: ", ")
             context.progress.report(.warning("photos that are missing cannot be enriched: \(names)"))

@@ -3,6 +3,7 @@ import FaceTypes
 import Files
 import Imaging
 import JSON
+import Library
 import Workflows
 
 /// `face-sets era-probe CACHE SWAP_OUT FACESET`
@@ -20,22 +21,18 @@ struct EraProbeCommand: ParsableCommand {
     @Argument(help: "Folder of the export.") var swapOut: FilePath
     @Argument(help: "Id of a set of the export.") var faceset: String
     @Option(help: "Lines of path,year that override or fill the capture years.") var years: FilePath?
-    @Option(in: 1...1_000_000_000_000, help: "Photos of more pixels are not opened for the report.")
-    var maxPixels = 250_000_000
+    @OptionGroup var decoding: DecodingFlags
     @OptionGroup var report: ReportFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
-        let store = try openStore(cache, for: .reading)
+        let library = Library(try openStore(cache, for: .reading))
         let years = try years.map { try CaptureYears(reading: $0) } ?? CaptureYears()
-        let faces = FaceCatalogue(try store.read(.embeddings))
-        years.warn(of: faces, context.progress)
-        let probe = try EraProbe(
-            of: faceset, in: swapOut.madeAbsolute(), faces, years: years,
-            calibration: Adapters.calibration(of: store.space))
-        var outcome = CommandOutcome(probe)
-        try report.write(
-            over: swapOut.madeAbsolute(), of: store, images: Adapters.images(maximumPixels: maxPixels),
-            jobs: Adapters.processors, years: years, context, into: &outcome)
+        let request = EraProbeRequest(
+            faceset: faceset, output: swapOut.madeAbsolute(), years: years,
+            calibration: Adapters.calibration(of: library.space))
+        let tools = decoding.tools(context)
+        var outcome = CommandOutcome(try request.run(library, tools))
+        try report.write(over: swapOut.madeAbsolute(), of: library, tools, years: years, into: &outcome)
         return outcome
     }
 }
@@ -64,7 +61,7 @@ extension EraProbe {
                 .array(
                     sizes.map {
                         [
-                            "threshold": Self.twoDecimals($0.threshold),
+                            "threshold": Self.twoDecimals($0.threshold.value),
                             "sizes": .array($0.sizes.map(JSONValue.int)),
                         ]
                     })
@@ -76,7 +73,7 @@ extension EraProbe {
     fileprivate var summary: [String] {
         let pairs = histogram.filter { $0.pairs > 0 }.map { "  \(Self.text($0.from))  \($0.pairs)" }
         let cuts = sizes.map { cut in
-            "  \(Self.text(cut.threshold))  " + cut.sizes.map(String.init).joined(separator: " ")
+            "  \(Self.text(cut.threshold.value))  " + cut.sizes.map(String.init).joined(separator: " ")
         }
         let years = subClusters.map { cluster in
             "  \(cluster.faces) faces: "
@@ -84,17 +81,15 @@ extension EraProbe {
                     ? "undated"
                     : cluster.years.map { "\($0.year) × \($0.faces)" }.joined(separator: ", "))
         }
-        let share = explained.map { ", years explained: \(Int(($0 * 100).rounded())) %" } ?? ""
+        let share = explained.map { ", years explained: \(fixed($0 * 100, digits: 0)) %" } ?? ""
         return ["\(faces) faces, \(datedFaces) dated", "pairs by distance:"] + pairs
-            + ["sub-clusters by threshold:"] + cuts + ["years at \(Self.text(Self.splitThreshold)):"] + years
+            + ["sub-clusters by threshold:"] + cuts + ["years at \(Self.text(Self.splitThreshold.value)):"]
+            + years
             + ["verdict: \(verdict.rawValue)\(share)"]
     }
 
     /// Steps of the histogram and thresholds are multiples of 0.05.
-    fileprivate static func text(_ value: Double) -> String {
-        let hundredths = Int((value * 100).rounded())
-        return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
-    }
+    fileprivate static func text(_ value: Double) -> String { fixed(value, digits: 2) }
 
     fileprivate static func twoDecimals(_ value: Double) -> JSONValue { .number(text(value)) }
 }

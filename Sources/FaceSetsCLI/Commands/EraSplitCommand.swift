@@ -1,3 +1,4 @@
+import Clustering
 import FaceTypes
 import Files
 import Workflows
@@ -23,33 +24,33 @@ struct EraSplitCommand: ParsableCommand {
     @Option(valueName: "DIR", help: "Folder to take faces from; by default all that were embedded.")
     var source: [FilePath] = []
     @Option(help: "Lines of path,year that override or fill the capture years.") var years: FilePath?
-    @Option(in: 0...2, help: "Distance to the set within which faces are taken in.") var recoverThreshold =
-        0.55
-    @Option(in: 0...2, help: "Distance to the centroid of those, in a second pass.") var tightenThreshold =
-        0.50
-    @Option(in: 0...2, help: "Distance at which sub-clusters are cut.") var subThreshold = 0.35
+    @Option(in: 0...2, help: "Distance to the set within which faces are taken in.") var recoverThreshold:
+        CalibratedDistance = 0.55
+    @Option(in: 0...2, help: "Distance to the centroid of those, in a second pass.") var tightenThreshold:
+        CalibratedDistance = 0.50
+    @Option(in: 0...2, help: "Distance at which sub-clusters are cut.") var subThreshold: CalibratedDistance =
+        0.35
     @Option(in: 0...2, help: "Distance of centroids within which a fragment joins an anchor.")
-    var attachThreshold = 0.40
+    var attachThreshold: CalibratedDistance = 0.40
     @Option(in: 0...200, help: "Greatest difference of dominant years to join.") var yearWindow = 5
     @Option(in: 1...1_000_000, help: "Faces from which a sub-cluster is an anchor.") var anchorSize = 20
     @Option(in: 0...1_000_000, help: "Eras of fewer faces are thin.") var thinSize = 20
     @OptionGroup var quality: QualityFlags
     @Option(in: 0...2, help: "Greatest distance to the centroid of the exported era.")
-    var exportOutlierThreshold = 0.45
+    var exportOutlierThreshold: CalibratedDistance = 0.45
     @OptionGroup var export: ExportArguments
     @Flag(help: "Say which eras there are, and write nothing.") var dryRun: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
-        let (faces, settings) = try export.open(cache, outlierThreshold: exportOutlierThreshold)
+        let (library, settings) = try export.open(cache, outlierThreshold: exportOutlierThreshold)
         let workflow = EraSplit(
             faceset: faceset, output: swapOut.madeAbsolute(),
             sources: source,
             years: try years.map { try CaptureYears(reading: $0) } ?? CaptureYears(), options: options,
             settings: settings)
-        if dryRun { return CommandOutcome(try workflow.preview(faces, progress: context.progress)) }
-        let outcome = try workflow.run(
-            faces, progress: context.progress, interruption: context.interruption)
-        return CommandOutcome(outcome, output: swapOut)
+        let tools = export.analysis.decoding.tools(context)
+        if dryRun { return CommandOutcome(try workflow.preview(library, tools)) }
+        return CommandOutcome(try workflow.run(library, tools), output: swapOut)
     }
 
     private var options: EraSplitOptions {
@@ -61,7 +62,7 @@ struct EraSplitCommand: ParsableCommand {
         options.yearWindow = yearWindow
         options.anchorSize = anchorSize
         options.thinSize = thinSize
-        options.gates = quality.resolved()
+        quality.apply(to: &options.gates)
         return options
     }
 }

@@ -3,6 +3,7 @@ import FaceTypes
 import FacesetExport
 import Files
 import JSON
+import Library
 import Manifests
 import Workflows
 
@@ -28,7 +29,8 @@ struct ExportSwapCommand: ParsableCommand {
     @Argument(help: "Cache that enrich has seen.") var cache: FilePath
     @Argument(help: "refine_manifest.json of refine.") var refineManifest: FilePath
     @Argument(help: "Folder for the sets.") var out: FilePath
-    @Option(in: 0...2, help: "Greatest distance to the centroid of the set.") var outlierThreshold = 0.45
+    @Option(in: 0...2, help: "Greatest distance to the centroid of the set.") var outlierThreshold:
+        CalibratedDistance = 0.45
     @OptionGroup var export: ExportArguments
     @Option(help: "manifest.json of cluster, whose singletons may become candidates.") var rawManifest:
         FilePath?
@@ -41,21 +43,16 @@ struct ExportSwapCommand: ParsableCommand {
             throw UsageError(
                 "--candidates needs --raw-manifest", remedy: "Give the manifest.json of cluster.")
         }
-        let (faces, settings) = try export.open(cache, outlierThreshold: outlierThreshold)
+        let (library, settings) = try export.open(cache, outlierThreshold: outlierThreshold)
         let workflow = ExportSwap(
             refineManifest: refineManifest, output: out.madeAbsolute(),
             candidates: rawManifest.flatMap { raw in candidates.resolved.map { (raw, $0) } },
             settings: settings)
-        if dryRun {
-            return CommandOutcome(try workflow.preview(faces, progress: context.progress))
-        }
-        let outcome = try workflow.run(
-            faces, progress: context.progress, interruption: context.interruption)
-        var told = CommandOutcome(outcome, output: out)
-        try report.write(
-            over: out.madeAbsolute(), of: openStore(cache, for: .reading), images: export.analysis.images,
-            jobs: export.analysis.resolvedJobs, context, into: &told)
-        return told
+        let tools = export.analysis.decoding.tools(context)
+        if dryRun { return CommandOutcome(try workflow.preview(library, tools)) }
+        var outcome = CommandOutcome(try workflow.run(library, tools), output: out)
+        try report.write(over: out.madeAbsolute(), of: library, tools, into: &outcome)
+        return outcome
     }
 }
 
@@ -84,7 +81,7 @@ extension CommandOutcome {
             counts: ["facesets": plans.count, "pictures": pictures, "dropped": dropped],
             summary: plans.map { plan in
                 let reasons = Dictionary(
-                    plan.selection.dropped.map { ($0.reason, 1) }, uniquingKeysWith: +)
+                    plan.selection.dropped.map { ($0.reason.description, 1) }, uniquingKeysWith: +)
                 let why = reasons.sorted { $0.key < $1.key }.map { ", \($0.value) \($0.key)" }.joined()
                 return "\(plan.request.name): \(plan.selection.pictures.count) pictures\(why)"
             })

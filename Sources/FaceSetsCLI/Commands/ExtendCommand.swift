@@ -1,5 +1,6 @@
 import FaceStore
 import FaceTypes
+import Library
 import Manifests
 import Workflows
 
@@ -23,24 +24,28 @@ struct ExtendCommand: ParsableCommand {
     @Argument(help: "Cache that embed made.") var cache: FilePath
     @Argument(help: "Folder that cluster made.") var raw: FilePath
     @Option(valueName: "OUT", help: "Folder that refine made.") var refineOut: FilePath?
-    @Option(in: 0...2, help: "Cosine distance within which a face joins a person.") var threshold = 0.55
-    @Option(in: 0...2, help: "Cosine distance at which new groups stop to merge.") var newThreshold = 0.55
+    @Option(in: 0...2, help: "Cosine distance within which a face joins a person.") var threshold:
+        CalibratedDistance = 0.55
+    @Option(in: 0...2, help: "Cosine distance at which new groups stop to merge.") var newThreshold:
+        CalibratedDistance = 0.55
     @Option(in: 0...2, help: "Cosine distance within which a face joins a faceset.")
-    var outlierThreshold: Double?
-    @OptionGroup var gates: GateOverrideFlags
+    var outlierThreshold: CalibratedDistance?
+    @Option(in: 1...Int.max, help: "Fewest photos of a new faceset; 15, or that of the earlier run.")
+    var minFaces: Int?
+    @OptionGroup var quality: QualityFlags
     @OptionGroup var output: OutputFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
-        let store = try openStore(cache, for: .reading)
+        let library = Library(try openStore(cache, for: .reading))
         var request = ExtendRequest(raw: output.resolved(raw))
         request.refined = refineOut.map { output.resolved($0) }
         request.threshold = threshold
         request.newThreshold = newThreshold
-        request.gates = gates.resolved(outlierThreshold: outlierThreshold)
-        request.calibration = Adapters.calibration(of: store.space)
-        let outcome = try extend(
-            request, of: store, progress: context.progress, interruption: context.interruption)
-        return CommandOutcome(outcome, request)
+        request.changeGates = { [quality, minFaces, outlierThreshold] in
+            quality.apply(to: &$0, minFaces: minFaces, outlierThreshold: outlierThreshold)
+        }
+        request.calibration = Adapters.calibration(of: library.space)
+        return CommandOutcome(try request.run(library, Tools(context)), request)
     }
 }
 

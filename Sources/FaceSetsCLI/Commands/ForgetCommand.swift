@@ -2,6 +2,7 @@ import FaceStore
 import FaceTypes
 import Files
 import JSON
+import Library
 import Workflows
 
 /// `face-sets forget CACHE`
@@ -11,8 +12,10 @@ struct ForgetCommand: ParsableCommand {
         abstract: "Removes a person, a face or a photo from a cache and from all that was made of it.",
         discussion: """
             Embeddings, landmarks, crops, bundle members, copies in output folders, lines of logs and pages of reports
-            go; original photos are not touched. What was forgotten does not come back with embed or cache merge. See \
-            docs/privacy.md for what stays.
+            go; original photos are not touched. What was forgotten does not come back with embed or cache merge. Files \
+            below --in that face-sets did not write are searched and left alone: those that contain a face key, photo \
+            digest or path to be forgotten, and archives that cannot be searched, are listed, and the exit code is 1. \
+            See docs/privacy.md for what stays.
             """,
         examples: [
             .init(
@@ -35,8 +38,9 @@ struct ForgetCommand: ParsableCommand {
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let request = try resolved()
-        let store = try openStore(cache, for: dryRun ? .reading : .updating)
-        let outcome = try forget(request, in: store, progress: context.progress)
+        let library = Library(try openStore(cache, for: dryRun ? .reading : .updating))
+        let outcome = try request.run(library, Tools(context))
+        context.progress.report(notesOf: library.store)
         let verb = dryRun ? "would be" : "were"
         return CommandOutcome(
             counts: [

@@ -13,7 +13,7 @@ struct HelpCommand: ParsableCommand {
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let tree = CommandTree(FaceSetsCommand.self)
-        if man { return CommandOutcome(counts: [:], summary: [tree.manualPage]) }
+        if man { return CommandOutcome(page: tree.manualPage) }
         let found = try command.reduce(tree) { tree, name in
             guard let next = tree.children.first(where: { $0.configuration.name == name }) else {
                 let close = closestName(to: name, among: tree.children.map(\.configuration.name))
@@ -21,6 +21,6 @@ struct HelpCommand: ParsableCommand {
             }
             return next
         }
-        return CommandOutcome(counts: [:], summary: [found.help.text])
+        return CommandOutcome(page: found.help.text)
     }
 }

@@ -29,23 +29,26 @@ struct ImportFoldersCommand: ParsableCommand {
     @Option(valueName: "DIR", help: "A folder that shows many; may be given several times.")
     var mixed: [FilePath] = []
     @Option(help: "JSON file that names the folders.") var config: FilePath?
-    @Option(in: 0...2, help: "Distance to the folder's centroid, first pass.") var firstPass = 0.55
-    @Option(in: 0...2, help: "Distance to the folder's centroid, second pass.") var secondPass = 0.45
-    @Option(in: 0...2, help: "Distance to an identity for faces of mixed folders.") var routeThreshold = 0.45
+    @Option(in: 0...2, help: "Distance to the folder's centroid, first pass.") var firstPass:
+        CalibratedDistance = 0.55
+    @Option(in: 0...2, help: "Distance to the folder's centroid, second pass.") var secondPass:
+        CalibratedDistance = 0.45
+    @Option(in: 0...2, help: "Distance to an identity for faces of mixed folders.") var routeThreshold:
+        CalibratedDistance = 0.45
     @Option(in: 1...1_000_000, help: "Least number of a new set.") var startNumber = 1
-    @Option(in: 0...2, help: "Greatest distance to the centroid of the set.") var outlierThreshold = 0.45
+    @Option(in: 0...2, help: "Greatest distance to the centroid of the set.") var outlierThreshold:
+        CalibratedDistance = 0.45
     @OptionGroup var export: ExportArguments
     @Flag(help: "Say what would be exported, and write nothing.") var dryRun: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let (folders, mixed) = try folders()
-        let (faces, settings) = try export.open(cache, outlierThreshold: outlierThreshold)
+        let (library, settings) = try export.open(cache, outlierThreshold: outlierThreshold)
         let workflow = ImportFolders(
             trusted: folders, mixed: mixed, options: options, output: out.madeAbsolute(), settings: settings)
-        if dryRun { return CommandOutcome(try workflow.preview(faces)) }
-        let outcome = try workflow.run(
-            faces, progress: context.progress, interruption: context.interruption)
-        return CommandOutcome(outcome, output: out)
+        let tools = export.analysis.decoding.tools(context)
+        if dryRun { return CommandOutcome(try workflow.preview(library, tools)) }
+        return CommandOutcome(try workflow.run(library, tools), output: out)
     }
 
     private var options: ImportOptions {

@@ -29,7 +29,7 @@ struct InspectCommand: ParsableCommand {
     func run(_ context: CommandContext) throws -> CommandOutcome {
         if let draw { try check(draw) }
         let inspection = try inspect(
-            photo.madeAbsolute(), images: analysis.images,
+            photo.madeAbsolute(), images: analysis.decoding.images,
             analyser: analysis.analyser(for: nil, finding: finding))
         if let draw { try replaceFile(draw, with: encodePNG(inspection.drawing)) }
         return CommandOutcome(inspection, drawn: draw?.madeAbsolute())
@@ -81,8 +81,8 @@ extension InspectedFace {
                 + "blur \(shown(face.blur, 1))",
         ] + (measures.map { ["  " + $0.joined(separator: ", ")] } ?? []) + [
             "  " + ([turn ?? "no pose"] + person).joined(separator: ", "),
-            "  quality \(shown(terms.composite, 3)): "
-                + terms.named.map { "\($0.name) \(shown($0.value, 2))" }.joined(separator: ", "),
+            "  quality \(fixed(terms.composite, digits: 3)): "
+                + terms.named.map { "\($0.name) \(fixed($0.value, digits: 2))" }.joined(separator: ", "),
         ]
     }
 
@@ -109,11 +109,6 @@ extension InspectedFace {
     }
 }
 
-/// With so many places behind the point.
-private func shown(_ value: some BinaryFloatingPoint, _ places: Int) -> String {
-    let value = Double(value)
-    guard value.isFinite else { return "unknown" }
-    let scale = (0..<places).reduce(1.0) { product, _ in product * 10 }
-    let rounded = (value * scale).rounded() / scale
-    return places == 0 ? "\(Int(rounded))" : "\(rounded)"
+private func shown(_ value: Float, _ digits: Int) -> String {
+    fixed(Double(value), digits: digits, minus: "-")
 }

@@ -3,6 +3,7 @@ import FaceStore
 import FaceTypes
 import Files
 import JSON
+import Library
 import ModelPacks
 import Workflows
 
@@ -63,12 +64,14 @@ struct ModelsCalibrateCommand: ParsableCommand {
         -> EmbedOutcome
     {
         let analyser = try analysis.analyser(for: nil)
-        var request = EmbedRequest(source: root)
-        request.jobs = analysis.resolvedJobs
+        var request = EmbedRequest(source: root, analyser: analyser)
         request.flushEvery = 1000
-        return try embed(
-            request, into: openStore(cache, for: .adding(analyser.space)), images: analysis.images,
-            analyser: analyser, progress: context.progress, interruption: context.interruption)
+        // Portraits that were taken out are not to count, however many they are.
+        request.greatestMissingShare = 1
+        request.allowsEmpty = true
+        let library = Library(try openStore(cache, for: .adding(analyser.space)))
+        defer { context.progress.report(notesOf: library.store) }
+        return try request.run(library, analysis.decoding.tools(context))
     }
 }
 
@@ -76,12 +79,12 @@ extension CommandOutcome {
     fileprivate init(
         _ fitted: FittedCalibration, present: Calibration, failed: [Finding], written: FilePath?
     ) {
-        func rounded(_ value: Double) -> Double { (value * 10_000).rounded() / 10_000 }
+        func shown(_ value: Double) -> String { fixed(value, digits: 3, minus: "-") }
         func json(_ map: Calibration) -> JSONValue {
             .object(JSONObject(map.numbers.map { ($0.key, .double($0.value)) }))
         }
         let map = fitted.calibration
-        let slopes = map.numbers.map { "\($0.key) \(rounded($0.value))" }.joined(separator: ", ")
+        let slopes = map.numbers.map { "\($0.key) \(shown($0.value))" }.joined(separator: ", ")
         self.init(
             counts: ["faces": fitted.faces, "people": fitted.people, "failed": failed.count],
             failed: failed, outputs: written.map { [$0] } ?? [],
@@ -91,8 +94,8 @@ extension CommandOutcome {
             ]),
             summary: [
                 "\(slopes); from \(fitted.faces) portraits of \(fitted.people) people",
-                "best cut at a distance of \(rounded(fitted.cut)): BCubed F1 \(rounded(fitted.f1)); "
-                    + "at 0.55 with the present a \(rounded(present.a)): \(rounded(fitted.presentF1))",
+                "best cut at a distance of \(shown(fitted.cut)): BCubed F1 \(shown(fitted.f1)); "
+                    + "at 0.55 with the present a \(shown(present.a)): \(shown(fitted.presentF1))",
             ] + (written.map { ["written to \($0.shown)"] } ?? []))
     }
 }

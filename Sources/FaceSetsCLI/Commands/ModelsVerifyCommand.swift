@@ -26,10 +26,10 @@ struct ModelsVerifyCommand: ParsableCommand {
             _ = try ModelPack(verifying: folder)
             return nil
         } catch let error as FaceSetsError {
-            let reason = "\(error.code): \(error.message)" + (error.cause.map { " (\($0))" } ?? "")
-            return Finding(path: error.path ?? folder, reason: reason)
+            let detail = error.message + (error.cause.map { " (\($0))" } ?? "")
+            return Finding(path: error.path ?? folder, error.code, detail)
         } catch {
-            return Finding(path: folder, reason: "\(error)")
+            return Finding(path: folder, .failed, "\(error)")
         }
     }
 }

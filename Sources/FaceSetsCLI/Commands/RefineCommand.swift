@@ -1,5 +1,7 @@
+import Clustering
 import FaceStore
 import FaceTypes
+import Library
 import Manifests
 import Workflows
 
@@ -20,12 +22,13 @@ struct RefineCommand: ParsableCommand {
 
     @Argument(help: "Cache that embed made.") var cache: FilePath
     @Argument(help: "Folder for the facesets and refine_manifest.json.") var out: FilePath
-    @Option(in: 0...2, help: "Cosine distance at which groups stop to merge.") var initialThreshold = 0.55
+    @Option(in: 0...2, help: "Cosine distance at which groups stop to merge.") var initialThreshold:
+        CalibratedDistance = 0.55
     @Option(in: 0...2, help: "Groups whose centroids are within this distance merge.")
-    var mergeThreshold = 0.40
+    var mergeThreshold: CalibratedDistance = 0.40
     @Option(
         in: 0...2, help: "Faces further than this from the centroid leave sets of four or more.")
-    var outlierThreshold = 0.55
+    var outlierThreshold: CalibratedDistance = 0.55
     @Option(in: 1...Int.max, help: "Fewest photos of a faceset, counted by content.") var minFaces = 15
     @OptionGroup var quality: QualityFlags
     @OptionGroup var linkage: LinkageFlags
@@ -33,16 +36,14 @@ struct RefineCommand: ParsableCommand {
     @OptionGroup var output: OutputFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
-        let store = try openStore(cache, for: .reading)
+        let library = Library(try openStore(cache, for: .reading))
         var request = RefineRequest(output: output.resolved(out, renumber: renumber))
         request.initialThreshold = initialThreshold
         request.mergeThreshold = mergeThreshold
-        request.gates = quality.resolved(minFaces: minFaces, outlierThreshold: outlierThreshold)
+        quality.apply(to: &request.gates, minFaces: minFaces, outlierThreshold: outlierThreshold)
         request.linkage = linkage.resolved
-        request.calibration = Adapters.calibration(of: store.space)
-        let outcome = try refine(
-            request, of: store, progress: context.progress, interruption: context.interruption)
-        return CommandOutcome(outcome, request.output)
+        request.calibration = Adapters.calibration(of: library.space)
+        return CommandOutcome(try request.run(library, Tools(context)), request.output)
     }
 }
 

@@ -2,6 +2,7 @@ import FaceStore
 import FaceTypes
 import Files
 import Imaging
+import Library
 import Manifests
 import Workflows
 
@@ -30,23 +31,17 @@ struct ReportCommand: ParsableCommand {
         help: "Folder for the report; by default report/ in the first OUT, or beside a list.")
     var to: FilePath?
     @Option(help: "Lines of path,year that override or fill the capture years.") var years: FilePath?
-    @Option(in: 1...1_024, help: "Photos that are opened at once; by default one a processor.")
-    var jobs: Int?
-    @Option(in: 1...1_000_000_000_000, help: "Photos of more pixels are not opened.")
-    var maxPixels = 250_000_000
+    @OptionGroup var decoding: DecodingFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let outputs = out.map { $0.madeAbsolute() }
-        let store = try openStore(cache ?? Self.cache(near: outputs[0]), for: .reading)
+        let library = Library(try openStore(cache ?? Self.cache(near: outputs[0]), for: .reading))
         let isFile = FileInfo(outputs[0])?.kind == .file
         let folder = to?.madeAbsolute() ?? (isFile ? outputs[0].parent : outputs[0]).appending("report")
         var request = ReportRequest(outputs: outputs, folder: folder)
-        request.calibration = Adapters.calibration(of: store.space)
-        request.threads = jobs ?? Adapters.processors
+        request.calibration = Adapters.calibration(of: library.space)
         request.years = try years.map { try CaptureYears(reading: $0) } ?? CaptureYears()
-        let outcome = try writeReport(
-            request, of: store, images: Adapters.images(maximumPixels: maxPixels),
-            progress: context.progress, interruption: context.interruption)
+        let outcome = try request.run(library, decoding.tools(context))
         return CommandOutcome(
             counts: [
                 "sections": outcome.sections, "identities": outcome.identities, "faces": outcome.faces,
@@ -73,8 +68,13 @@ struct ReportCommand: ParsableCommand {
             if caches.count == 1 { return place.appending(caches[0]) }
             if caches.count > 1 { break }
         }
+        guard FileInfo(output) != nil else {
+            throw FaceSetsError(
+                code: .notFound, "there is no such folder or list", path: output,
+                remedy: "Name the folder of an output, or the list that dedup wrote.")
+        }
         throw UsageError(
-            "the cache behind the output is not to be guessed",
-            remedy: "Name it: --cache CACHE.")
+            "cannot tell which cache \(output.shown) was made from",
+            remedy: "Name the cache: --cache CACHE.")
     }
 }

@@ -1,8 +1,10 @@
+import Clustering
 import FaceAnalysis
 import FaceStore
 import FaceTypes
 import FacesetExport
 import Files
+import Library
 import Workflows
 
 /// `face-sets run SOURCE OUT`
@@ -30,63 +32,62 @@ struct RunCommand: ParsableCommand {
     @Option(in: 0...16, valueName: "BITS", help: "Bits in which the perceptual hashes of copies may differ.")
     var hashDistance = 8
     @Option(in: 0...2, help: "Distance at which persons stop to merge, or a new face joins one.")
-    var threshold = 0.55
+    var threshold: CalibratedDistance = 0.55
     @Option(
         in: 0...2,
         help: "Distance at which new persons stop to merge in later runs; as --threshold if not given.")
-    var newThreshold: Double?
+    var newThreshold: CalibratedDistance?
     @Option(in: 0...2, help: "Distance at which refine's first groups stop to merge.")
-    var initialThreshold = 0.55
+    var initialThreshold: CalibratedDistance = 0.55
     @Option(in: 0...2, help: "Groups whose centroids are within this distance merge.")
-    var mergeThreshold = 0.40
+    var mergeThreshold: CalibratedDistance = 0.40
     @Option(in: 0...2, help: "Greatest distance to the centroid of a faceset of four or more; at first 0.55.")
-    var refineOutlierThreshold: Double?
-    @OptionGroup var gates: GateOverrideFlags
+    var refineOutlierThreshold: CalibratedDistance?
+    @Option(in: 1...Int.max, help: "Fewest photos of a new faceset; 15, or that of the earlier run.")
+    var minFaces: Int?
+    @OptionGroup var quality: QualityFlags
     @OptionGroup var linkage: LinkageFlags
     @Flag(help: "Cluster and refine anew: numbers may mean somebody else than before.") var renumber: Bool
     @OptionGroup var output: OutputFlags
     @Option(in: 0...2, help: "Greatest distance to the centroid of the exported set.")
-    var exportOutlierThreshold = 0.45
+    var exportOutlierThreshold: CalibratedDistance = 0.45
     @OptionGroup var export: ExportArguments
     @OptionGroup var candidates: CandidateFlags
     @OptionGroup var report: ReportFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let analysis = export.analysis
-        let request = try embed.request(source, jobs: analysis.resolvedJobs)
         let folder = output.resolved(out, renumber: renumber)
         let cache = PhotosToSets.cache(in: folder.folder)
         let known = FileInfo(cache) == nil ? nil : try openStore(cache, for: .reading).space
         let analyser = try analysis.analyser(for: known, finding: embed.finding)
         var workflow = PhotosToSets(
-            embedding: request.source, to: folder,
+            try embed.request(source, analyser), to: folder,
             settings: try export.settings(analyser.space, outlierThreshold: exportOutlierThreshold))
-        workflow.embed = request
         resolve(&workflow)
-        let tools = PhotosToSets.Tools(
-            open: { try openStore($0, for: $1) }, images: analysis.images, analyser: analyser,
-            progress: context.progress, interruption: context.interruption)
-        if folder.dryRun { return CommandOutcome(try workflow.preview(tools), isNew: known == nil) }
-        var outcome = CommandOutcome(try workflow.run(tools), folder.folder)
-        try report.write(
-            over: folder.folder, of: openStore(cache, for: .reading), images: analysis.images,
-            jobs: analysis.resolvedJobs, context, into: &outcome)
+        let tools = analysis.decoding.tools(context)
+        let open = { (path: FilePath, access: StoreAccess) in try openStore(path, for: access) }
+        if folder.dryRun { return CommandOutcome(try workflow.preview(open, tools), isNew: known == nil) }
+        let done = try workflow.run(open, tools)
+        var outcome = CommandOutcome(done, folder.folder)
+        try report.write(over: folder.folder, of: done.library, tools, into: &outcome)
         return outcome
     }
 
     private func resolve(_ workflow: inout PhotosToSets) {
-        workflow.enrich.flushEvery = embed.flushEvery
         workflow.dedup.hashDistance = hashDistance
         workflow.cluster.threshold = threshold
         workflow.cluster.linkage = linkage.resolved
         workflow.refine.linkage = linkage.resolved
         workflow.refine.initialThreshold = initialThreshold
         workflow.refine.mergeThreshold = mergeThreshold
-        let gates = gates.resolved(outlierThreshold: refineOutlierThreshold)
-        workflow.refine.gates = GateOptions(gates)
+        let changeGates = { [quality, minFaces, refineOutlierThreshold] (gates: inout FacesetGates) in
+            quality.apply(to: &gates, minFaces: minFaces, outlierThreshold: refineOutlierThreshold)
+        }
+        changeGates(&workflow.refine.gates)
         workflow.extend.threshold = threshold
         workflow.extend.newThreshold = newThreshold ?? threshold
-        workflow.extend.gates = gates
+        workflow.extend.changeGates = changeGates
         workflow.candidates = candidates.resolved
     }
 }
@@ -109,7 +110,8 @@ extension CommandOutcome {
             counts: [
                 "photos": outcome.embedded.photos, "faces": outcome.embedded.faces,
                 "embedded": outcome.embedded.embedded, "known": outcome.embedded.known,
-                "known_failed": outcome.embedded.knownFailed, "enriched": outcome.enriched.enriched,
+                "known_failed": outcome.embedded.knownFailed, "missing": outcome.embedded.vanished,
+                "skipped_folders": outcome.embedded.skippedFolders, "enriched": outcome.enriched.enriched,
                 "duplicates": outcome.duplicates.redundant, "persons": outcome.identified.raw.persons,
                 "refined": outcome.identified.refined?.facesets ?? 0, "written": outcome.files.written,
             ],

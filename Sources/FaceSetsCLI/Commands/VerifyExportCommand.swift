@@ -3,6 +3,7 @@ import FaceStore
 import FaceTypes
 import FacesetExport
 import JSON
+import Library
 import ModelPacks
 import Workflows
 
@@ -26,7 +27,7 @@ struct VerifyExportCommand: ParsableCommand {
     @Option(
         in: 0...2,
         help: "Distance to the set beyond which a face is a stranger's; by default that of the export, 0.55.")
-    var threshold: Double?
+    var threshold: CalibratedDistance?
     @Option(help: "Cache of the export, to compare each frame with the face in its photo.") var cache:
         FilePath?
     @OptionGroup var analysis: AnalysisOptions
@@ -36,14 +37,12 @@ struct VerifyExportCommand: ParsableCommand {
         let name = analysis.pack ?? verifyingPack(of: bundles) ?? "open"
         let pack = try Adapters.packs().pack(name)
         let analyser = try Adapters.analyser(
-            pack: name, jobs: analysis.resolvedJobs, options: analysis.options)
+            pack: name, jobs: analysis.decoding.resolvedJobs, options: analysis.options)
         let check = BundleCheck(
-            analyser: analyser, source: analysis.images, calibration: pack.calibration, threshold: threshold,
+            analyser: analyser, source: analysis.decoding.images, calibration: pack.calibration,
+            threshold: threshold,
             sources: try sources(for: analyser.space, context.progress))
-        return CommandOutcome(
-            try verify(
-                bundles, check, threads: analysis.resolvedJobs, progress: context.progress,
-                interruption: context.interruption))
+        return CommandOutcome(try VerifyExport(bundles, check).run(analysis.decoding.tools(context)))
     }
 
     /// The faces of the cache in their photos, where the pack's vectors may be compared with them.
@@ -51,12 +50,12 @@ struct VerifyExportCommand: ParsableCommand {
         -> @Sendable (FaceKey) -> [Float]?
     {
         guard let cache else { return { _ in nil } }
-        let faces = FaceCatalogue(try openStore(cache, for: .reading).read(.embeddings))
-        if !faces.contents.space.hasVectors(of: space) {
+        let library = try Library(openStore(cache, for: .reading)).snapshot(.embeddings)
+        if !library.space.hasVectors(of: space) {
             progress.report(
                 .warning("frames are not compared with their photos: the cache is of another pack"))
         }
-        return faces.sources(for: space)
+        return library.embeddings(comparableIn: space)
     }
 }
 
@@ -80,7 +79,7 @@ extension BundleReport {
     }
 
     fileprivate var line: String {
-        let cosine = centroidCosine.map { ", mean at cosine \(rounded($0)) to the set" } ?? ""
+        let cosine = centroidCosine.map { ", mean at cosine \(fixed($0, digits: 3)) to the set" } ?? ""
         return "\(path.shown): \(frames) frames\(cosine)" + (faults.isEmpty ? "" : ", \(faults.count) faults")
     }
 }

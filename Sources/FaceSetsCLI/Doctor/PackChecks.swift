@@ -29,7 +29,7 @@ enum PackChecks {
         do {
             let analyser = try Adapters.analyser(pack: pack, jobs: 1, options: AnalyserOptions())
             guard let photo else { return try drawn(analyser) }
-            let image = try Adapters.images(maximumPixels: 250_000_000).decode(readFile(photo)).image
+            let image = try DecodingFlags().images.decode(readFile(photo)).image
             let faces = try analyser.analyse(image)
             let text = "\(photo.shown): \(faces.count) faces found with \(pack)"
             return faces.isEmpty

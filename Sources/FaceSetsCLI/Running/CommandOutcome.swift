@@ -21,8 +21,10 @@ struct CommandOutcome {
     var outputs: [FilePath] = []
     /// Further members of the JSON document, after those that every command has.
     var details = JSONObject()
-    /// What a person reads on stdout.
+    /// What a person reads on stdout, line by line.
     var summary: [String]
+    /// A text of the program's own in place of the summary, shown as it is: help, a script.
+    var page: String?
     /// Stopped by a signal after the last flush.
     var wasInterrupted = false
 
@@ -36,6 +38,11 @@ struct CommandOutcome {
         self.details = details
         self.summary = summary
         self.wasInterrupted = wasInterrupted
+    }
+
+    init(page: String) {
+        self.init(counts: [:], summary: [])
+        self.page = page
     }
 
     var exitCode: ExitCode {

@@ -20,7 +20,7 @@ final class LogFile: Sendable {
 
     deinit { close(descriptor) }
 
-    func append(_ line: String) { put("\(currentTime()) \(line)\n", to: descriptor) }
+    func append(_ line: String) { put("\(currentTime()) \(line.onOneLine)\n", to: descriptor) }
 
     /// `$XDG_STATE_HOME/face-sets/logs/<command>-<time>-<process>.log`, with the state folder of the home as its
     /// standard; nil where there is no home.

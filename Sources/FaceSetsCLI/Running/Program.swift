@@ -5,6 +5,7 @@ import Workflows
 
 /// Runs the command that the program's own arguments name, and gives the exit code.
 package func runProgram() -> Int32 {
+    claimStandardError()
     Signals.listen()
     let words = (1..<max(1, Int(CommandLine.argc))).compactMap { place in
         CommandLine.unsafeArgv[place].map { word in
@@ -37,7 +38,7 @@ struct Program {
             command: invocation.name, milliseconds: monotonicMilliseconds() - start,
             isJSON: words.contains(Array("--json".utf8)))
         let (output, messages) = rendering(end)
-        put(messages, to: STDERR_FILENO)
+        put(messages, to: standardError)
         put(output, to: STDOUT_FILENO)
         return end.exitCode
     }

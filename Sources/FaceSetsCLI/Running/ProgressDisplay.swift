@@ -1,3 +1,4 @@
+import FaceTypes
 import Glibc
 import Synchronization
 import Workflows
@@ -28,14 +29,15 @@ final class ProgressDisplay: ProgressSink {
     /// A bar where stderr is a terminal.
     static func style(quiet: Bool) -> Style {
         if quiet { return .none }
-        return isatty(STDERR_FILENO) == 1 ? .bar : .lines
+        return isatty(standardError) == 1 ? .bar : .lines
     }
 
     func report(_ event: ProgressEvent) {
         let now = monotonicMilliseconds()
         state.withLock { state in
             switch event {
-            case .started(let what, let total):
+            case .started(let step, let total):
+                let what = step.onOneLine
                 state.step = ProgressStep(what: what, total: total, start: now)
                 state.lastShown = now
                 log?.append("step: \(what)" + (total.map { ", \($0) in all" } ?? ""))
@@ -55,12 +57,12 @@ final class ProgressDisplay: ProgressSink {
         let pause = style == .bar ? 100 : 5000
         guard let step = state.step, style != .none, now - state.lastShown >= pause else { return }
         state.lastShown = now
-        if style == .bar { draw(&state, now) } else { put(step.line(now) + "\n", to: STDERR_FILENO) }
+        if style == .bar { draw(&state, now) } else { put(step.line(now) + "\n", to: standardError) }
     }
 
     private func draw(_ state: inout State, _ now: Int) {
         guard let step = state.step else { return }
-        put("\r\u{1B}[K" + step.bar(now, columns: terminalColumns(STDERR_FILENO)), to: STDERR_FILENO)
+        put("\r\u{1B}[K" + step.bar(now, columns: terminalColumns(standardError)), to: standardError)
         state.isBarVisible = true
     }
 
@@ -77,11 +79,11 @@ final class ProgressDisplay: ProgressSink {
         log?.append(line)
         guard style != .none else { return }
         eraseBar(&state)
-        put(line + "\n", to: STDERR_FILENO)
+        put(line.onOneLine + "\n", to: standardError)
     }
 
     private func eraseBar(_ state: inout State) {
-        if state.isBarVisible { put("\r\u{1B}[K", to: STDERR_FILENO) }
+        if state.isBarVisible { put("\r\u{1B}[K", to: standardError) }
         state.isBarVisible = false
     }
 }
@@ -102,7 +104,7 @@ struct ProgressStep: Sendable {
         let elapsed = now - start
         if elapsed >= 500, done > 0 {
             let perSecond = 1000 * Double(done) / Double(elapsed)
-            parts.append(perSecond < 10 ? "\((perSecond * 10).rounded() / 10)/s" : "\(Int(perSecond))/s")
+            parts.append(perSecond < 10 ? "\(fixed(perSecond, digits: 1))/s" : "\(Int(perSecond))/s")
             if let total, total > done {
                 parts.append("\(clock(Int(Double(total - done) / perSecond))) left")
             }

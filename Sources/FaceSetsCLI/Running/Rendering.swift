@@ -27,12 +27,12 @@ struct Rendering {
     func callAsFunction(_ end: CommandEnd) -> (output: String, messages: String) {
         let lines = isJSON ? [] : resultLines(end)
         let output = isJSON ? document(end) : lines.map { $0 + "\n" }.joined()
-        return (output, messageLines(end).map { $0 + "\n" }.joined())
+        return (output, messageLines(end).map { $0.onOneLine + "\n" }.joined())
     }
 
     private func resultLines(_ end: CommandEnd) -> [String] {
         guard case .outcome(let outcome) = end else { return [] }
-        return outcome.summary
+        return outcome.page.map { [$0] } ?? outcome.summary.map(\.onOneLine)
     }
 
     private func messageLines(_ end: CommandEnd) -> [String] {
@@ -76,7 +76,7 @@ struct Rendering {
     private func fill(_ object: inout JSONObject, from outcome: CommandOutcome) {
         object["counts"] = .object(JSONObject(outcome.counts.map { ($0.name, .int($0.value)) }))
         object["failed"] = .array(
-            outcome.failed.map { ["path": .string($0.path.bytes), "reason": .text($0.reason)] })
+            outcome.failed.map { ["path": .string($0.path.bytes), "reason": .text($0.reason.description)] })
         object["outputs"] = .array(outcome.outputs.map { .string($0.bytes) })
         for (key, value) in outcome.details.members { object[key] = value }
     }
@@ -87,7 +87,7 @@ struct Rendering {
         switch error {
         case let error as FaceSetsError:
             message = error.cause.map { "\(error.message) (\($0))" } ?? error.message
-            (code, remedy, path) = (error.code, error.remedy, error.path)
+            (code, remedy, path) = (error.code.rawValue, error.remedy, error.path)
         case let error as UsageError: (code, message, remedy) = ("usage", error.message, error.remedy)
         case is Interrupted: (code, message) = ("interrupted", interruptedLine)
         default: break

@@ -1,4 +1,14 @@
 import Glibc
+import Imaging
+import Synchronization
+
+/// Where the program itself writes to standard error; C libraries write elsewhere once `claimStandardError()` was called.
+var standardError: Int32 { standardErrorDescriptor.load(ordering: .acquiring) }
+
+/// Keeps what C libraries print away from standard error.
+func claimStandardError() { standardErrorDescriptor.store(DecoderOutput.divert(), ordering: .releasing) }
+
+private let standardErrorDescriptor = Atomic<Int32>(STDERR_FILENO)
 
 /// Writes to stdout or stderr; a reader that has gone is no error of ours.
 func put(_ text: String, to descriptor: Int32) {

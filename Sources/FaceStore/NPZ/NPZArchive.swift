@@ -42,6 +42,12 @@ struct NPZArchive {
 
     var path: FilePath { reader.path }
 
+    /// Whether the arrays are those of a cache, which may have lost one: other programs' have `path` or `meta` too.
+    var isCache: Bool {
+        let telling = ["meta", "sha256", "photo", "embedding"]
+        return telling.count { members[$0] != nil } >= telling.count - 1
+    }
+
     /// Type and shape of an array, and its bytes from the first number on; nil where there is no such array.
     func open(_ name: String) throws -> (header: NPYHeader, numbers: ZipMemberStream)? {
         guard let member = members[name] else { return nil }

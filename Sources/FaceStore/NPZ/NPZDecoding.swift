@@ -15,6 +15,7 @@ struct NPZDecoder {
 
     init(_ path: FilePath) throws {
         archive = try NPZArchive(path)
+        guard archive.isCache else { throw FaceSetsError.notACache(path) }
         guard let text = try archive.texts("meta", shape: [], widest: Self.longestMeta)?.first else {
             throw archive.bad("meta", "is missing")
         }

@@ -52,11 +52,11 @@ package final class NPZStore: FaceStore {
         return contents
     }
 
-    package func facesLackingEnrichment() throws -> [Int] {
+    package func facesLackingEnrichment() throws -> [FaceKey] {
         let contents = try contents ?? NPZDecoder(path).contents(.enrichments)
-        return contents.enrichments.isEmpty
-            ? Array(contents.faces.indices)
-            : contents.enrichments.indices.filter { contents.enrichments[$0]?.measures == nil }
+        let known = contents.enrichments
+        return contents.faces.indices.filter { known.isEmpty || known[$0]?.measures == nil }
+            .compactMap { contents.key(ofFace: $0) }
     }
 
     /// Arrays whose checksums do not hold.
@@ -76,14 +76,13 @@ package final class NPZStore: FaceStore {
         guard var next = contents else { throw FaceSetsError.notWritable(path) }
         if changes.isEmpty && !isNew { return }
         try next.apply(changes)
-        try replaceZip(path, with: NPZEncoder(contents: next).entries())
-        contents = next
-        isNew = false
+        try rewrite(next)
     }
 
     package func rewrite(_ contents: CacheContents) throws {
         guard self.contents != nil else { throw FaceSetsError.notWritable(path) }
         try replaceZip(path, with: NPZEncoder(contents: contents).entries())
         self.contents = contents
+        isNew = false
     }
 }

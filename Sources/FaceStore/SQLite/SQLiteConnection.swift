@@ -97,11 +97,22 @@ final class SQLiteStatement {
 
     /// Binds the values, runs the statement to its end and makes it ready for the next.
     func run(_ values: [SQLiteValue]) throws {
+        try bind(values)
+        while try step() {}
+        sqlite3_reset(handle)
+    }
+
+    /// Binds the values and gives the number in the first column of the first row; nil where there is no row.
+    func first(_ values: [SQLiteValue]) throws -> Int? {
+        try bind(values)
+        defer { sqlite3_reset(handle) }
+        return try step() ? integer(0) : nil
+    }
+
+    private func bind(_ values: [SQLiteValue]) throws {
         for (place, value) in values.enumerated() {
             guard bind(value, Int32(place + 1)) == SQLITE_OK else { throw connection.failure() }
         }
-        while try step() {}
-        sqlite3_reset(handle)
     }
 
     /// Whether there is a further row. Stands for `sqlite3_step`.
@@ -192,14 +203,14 @@ extension FaceSetsError {
         if number == SQLITE_NOTADB || number == SQLITE_CORRUPT {
             return .badCache(attempt, path, cause: cause)
         }
-        let (code, remedy): (String, String?) =
+        let (code, remedy): (Reason, String?) =
             switch number {
-            case SQLITE_BUSY, SQLITE_LOCKED: ("cache_locked", "Wait until the other program has ended.")
-            case SQLITE_FULL: ("disk_full", "Free some space and run the same command again.")
-            case SQLITE_READONLY: ("read_only", "Choose a place that can be written.")
+            case SQLITE_BUSY, SQLITE_LOCKED: (.cacheLocked, "Wait until the other program has ended.")
+            case SQLITE_FULL: (.diskFull, "Free some space and run the same command again.")
+            case SQLITE_READONLY: (.readOnly, "Choose a place that can be written.")
             case SQLITE_CANTOPEN, SQLITE_PERM:
-                ("unreadable", "Check the permissions of the file and of its folder.")
-            default: ("io_error", nil)
+                (.unreadable, "Check the permissions of the file and of its folder.")
+            default: (.ioError, nil)
             }
         return FaceSetsError(code: code, attempt, path: path, remedy: remedy, cause: cause)
     }

@@ -35,14 +35,20 @@ struct SQLiteReader {
         }
     }
 
-    /// Rows of faces without measures, ascending.
-    func facesLackingEnrichment() throws -> [Int] {
+    /// Faces without measures, in the order of their rows.
+    func facesLackingEnrichment() throws -> [FaceKey] {
         let measured = try hasMeasures ? "SELECT face FROM measures" : ""
         let statement = try database.prepare(
-            "SELECT row FROM faces WHERE row NOT IN (\(measured)) ORDER BY row")
-        var rows: [Int] = []
-        while try statement.step() { rows.append(statement.integer(0) ?? -1) }
-        return rows
+            """
+            SELECT p.sha256, f.face_index FROM faces f JOIN photos p ON p.row = f.photo
+            WHERE f.row NOT IN (\(measured)) ORDER BY f.row
+            """)
+        var keys: [FaceKey] = []
+        while try statement.step() {
+            guard let digest = statement.bytes(0).flatMap({ PhotoDigest(bytes: $0) }) else { continue }
+            keys.append(FaceKey(digest: digest, index: number(statement, 1)))
+        }
+        return keys
     }
 
     private func photos() throws -> [PhotoRecord] {

@@ -44,6 +44,10 @@ enum SQLiteSchema {
         INSERT INTO meta_copy (value) SELECT value FROM meta;
         """,
         "CREATE TABLE measures (face INTEGER PRIMARY KEY, measures BLOB NOT NULL, sum INTEGER NOT NULL)",
+        """
+        CREATE INDEX IF NOT EXISTS photos_by_path ON photos (path) WHERE sha256 IS NULL;
+        CREATE INDEX IF NOT EXISTS faces_by_photo ON faces (photo, face_index);
+        """,
     ]
 
     /// All tables with contents.
@@ -65,10 +69,12 @@ enum SQLiteSchema {
         try database.integer("PRAGMA user_version") ?? 0
     }
 
-    /// - Throws: `bad_cache` for a database of another program, `unknown_schema` for one of a later version.
+    /// - Throws: `not_a_cache` for a database of another program, `bad_cache` for one that has lost its mark,
+    ///   `unknown_schema` for one of a later version.
     static func check(_ database: SQLiteConnection) throws {
         guard try database.integer("PRAGMA application_id") == applicationID else {
-            throw FaceSetsError.badCache("this database is not a cache of face-sets", database.path)
+            guard try hasOurTables(database) else { throw FaceSetsError.notACache(database.path) }
+            throw FaceSetsError.badCache("the mark of a face-sets cache is missing", database.path)
         }
         let version = try version(of: database)
         guard version <= migrations.count else {
@@ -76,5 +82,14 @@ enum SQLiteSchema {
                 code: .unknownSchema, "this cache has version \(version), of which nothing is known here",
                 path: database.path, remedy: "Use the version of face-sets that wrote it.")
         }
+    }
+
+    /// Whether most of our tables are there, whatever the header says. An empty database has none.
+    private static func hasOurTables(_ database: SQLiteConnection) throws -> Bool {
+        let wanted = ["meta", "photos", "aliases", "faces", "embeddings", "enrichments"]
+        let names = wanted.map { "'\($0)'" }.joined(separator: ", ")
+        let found = try database.integer(
+            "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name IN (\(names))")
+        return (found ?? 0) >= wanted.count - 1
     }
 }

@@ -14,6 +14,8 @@ package final class SQLiteStore: FaceStore {
     private let isWriter: Bool
     /// Nil for a cache that has not been written yet.
     private var database: SQLiteConnection?
+    /// Knows rows from one commit to the next.
+    private var writer: SQLiteWriter?
 
     package var isNew: Bool { database == nil }
 
@@ -54,7 +56,7 @@ package final class SQLiteStore: FaceStore {
         return try SQLiteReader(database: database).contents(parts)
     }
 
-    package func facesLackingEnrichment() throws -> [Int] {
+    package func facesLackingEnrichment() throws -> [FaceKey] {
         guard let database else { return [] }
         return try SQLiteReader(database: database).facesLackingEnrichment()
     }
@@ -69,18 +71,23 @@ package final class SQLiteStore: FaceStore {
 
     package func commit(_ changes: CacheChanges) throws {
         guard isWriter else { throw FaceSetsError.notWritable(path) }
-        guard let database else { return try create(changes) }
+        guard let database else { return try create { try $0.apply(changes) } }
         if changes.isEmpty { return }
-        try database.transaction { try SQLiteWriter(database: database, space: space).apply(changes) }
+        let writer = writer ?? SQLiteWriter(database: database, space: space)
+        // Made anew after a commit that failed: then the writer knows rows that are not there.
+        self.writer = nil
+        try database.transaction { try writer.apply(changes) }
+        self.writer = writer
     }
 
     /// Stands for `VACUUM` and `PRAGMA wal_checkpoint(TRUNCATE)`.
     package func rewrite(_ contents: CacheContents) throws {
-        guard isWriter, let database else { throw FaceSetsError.notWritable(path) }
+        guard isWriter else { throw FaceSetsError.notWritable(path) }
+        guard let database else { return try create { try $0.write(contents) } }
+        writer = nil
         try database.transaction {
             for table in SQLiteSchema.tables { try database.execute("DELETE FROM \(table)") }
-            try SQLiteWriter(database: database, space: contents.space)
-                .apply(CacheChanges(everythingOf: contents))
+            try SQLiteWriter(database: database, space: contents.space).write(contents)
         }
         try database.execute("VACUUM")
         guard try database.integer("PRAGMA wal_checkpoint(TRUNCATE)") == 0 else {
@@ -91,7 +98,7 @@ package final class SQLiteStore: FaceStore {
     }
 
     /// Makes the file beside its place and moves it there whole, so that no reader meets half a database.
-    private func create(_ changes: CacheChanges) throws {
+    private func create(_ write: (SQLiteWriter) throws -> Void) throws {
         let name = temporaryPrefix(of: path) + Array("\(getpid())".utf8)
         let temporary = path.parent.appending(FilePath(bytes: name))
         try replaceFile(temporary, with: [])
@@ -99,7 +106,7 @@ package final class SQLiteStore: FaceStore {
             let database = try SQLiteConnection(temporary)
             try database.execute("PRAGMA page_size = \(Self.pageSize); PRAGMA journal_mode = MEMORY")
             try SQLiteSchema.migrate(database)
-            try database.transaction { try SQLiteWriter(database: database, space: space).apply(changes) }
+            try database.transaction { try write(SQLiteWriter(database: database, space: space)) }
             // Here nobody waits: in its place the change of mode would shut readers out.
             if !temporary.isOnRemoteFileSystem { _ = try? database.text("PRAGMA journal_mode = wal") }
             try path.removeSQLiteCompanions()
@@ -147,7 +154,7 @@ package final class SQLiteStore: FaceStore {
             try database.execute("PRAGMA query_only = ON")
             return database
         } catch let error as FaceSetsError
-            where ["unreadable", "read_only", "disk_full"].contains(error.code)
+            where [.unreadable, .readOnly, .diskFull].contains(error.code)
         {
             let log = path.parent.appending(FilePath(bytes: path.lastComponent.bytes + Array("-wal".utf8)))
             guard FileInfo(log) == nil else { throw error }

@@ -1,18 +1,40 @@
 import FaceTypes
 
-/// Enters the changes of one flush; to be called inside a transaction. Costs what is new, not what is there.
+/// Writes to the tables of a cache; to be called inside a transaction.
 struct SQLiteWriter {
     let database: SQLiteConnection
     let space: EmbeddingSpace
+    let lookup: SQLiteLookup
 
+    init(database: SQLiteConnection, space: EmbeddingSpace) {
+        self.database = database
+        self.space = space
+        lookup = SQLiteLookup(database)
+    }
+
+    /// Enters the changes of one flush. Costs what is new, not what is there.
     func apply(_ changes: CacheChanges) throws {
-        try writeMeta(changes)
-        try add(changes.photos)
+        try writeMeta(changes.sourceRoots, changes.extras)
         try update(changes.updatedPhotos)
-        try add(changes.faces, changes.embeddings)
-        try writeAliases(changes)
-        try enrich(changes.enrichments)
+        let first = try add(changes.photos)
+        for (place, photo) in changes.photos.enumerated() { lookup.note(photo, first + place) }
+        try add(
+            changes.faces.map { $0.of(try lookup.row(ofPhoto: $0.photo)) }, changes.newVectors(space))
+        let remove = try database.prepare("DELETE FROM aliases WHERE path = ?")
+        for path in changes.removedAliases.sorted() { try remove.run([.blob(path.bytes)]) }
+        try add(changes.aliases.map { $0.of(try lookup.row(ofPhoto: $0.photo)) })
+        try enrich(changes.enrichments.map { (try lookup.row(ofFace: $0), $1) })
         if let extras = changes.extras { try write(extras.arrays) }
+    }
+
+    /// Enters a whole cache into empty tables.
+    func write(_ contents: CacheContents) throws {
+        try writeMeta(contents.sourceRoots, contents.extras)
+        try add(contents.photos)
+        try add(contents.faces, contents.embeddings)
+        try add(contents.aliases)
+        try enrich(contents.enrichments.enumerated().compactMap { row, known in known.map { (row, $0) } })
+        try write(contents.extras.arrays)
     }
 
     /// Enters rows as they were read, numbers first, each with its sum.
@@ -32,34 +54,35 @@ struct SQLiteWriter {
         try database.integer("SELECT coalesce(max(row) + 1, 0) FROM \(table)") ?? 0
     }
 
-    private func writeMeta(_ changes: CacheChanges) throws {
+    private func writeMeta(_ sourceRoots: [FilePath]?, _ extras: CacheExtras?) throws {
         let reader = SQLiteReader(database: database)
         let isDescribed = try database.integer("SELECT count(*) FROM meta") ?? 0 > 0
-        if isDescribed && changes.sourceRoots == nil && changes.extras == nil { return }
+        if isDescribed && sourceRoots == nil && extras == nil { return }
         var meta =
             isDescribed
             ? try reader.meta()
             : CacheMeta(space: space, sourceRoots: [], otherFields: CacheExtras().metaFields)
-        meta.sourceRoots = changes.sourceRoots ?? meta.sourceRoots
-        meta.otherFields = changes.extras?.metaFields ?? meta.otherFields
+        meta.sourceRoots = sourceRoots ?? meta.sourceRoots
+        meta.otherFields = extras?.metaFields ?? meta.otherFields
         try database.prepare("INSERT OR REPLACE INTO meta VALUES ('cache', ?)").run([.blob(meta.serialized)])
         try replacement(.metaCopy)([.number(1), .blob(meta.serialized)])
     }
 
-    private func add(_ photos: [PhotoRecord]) throws {
+    /// - Returns: the row of the first one.
+    @discardableResult
+    private func add(_ photos: [PhotoRecord]) throws -> Int {
         let put = try replacement(.photos)
         let first = try rows("photos")
         for (place, photo) in photos.enumerated() { try put(values(of: photo, first + place)) }
+        return first
     }
 
-    private func update(_ photos: [Int: PhotoRecord]) throws {
-        let count = try rows("photos")
+    private func update(_ photos: [PhotoKey: PhotoRecord]) throws {
         let put = try replacement(.photos)
-        for (row, photo) in photos.sorted(by: { $0.key < $1.key }) {
-            guard (0..<count).contains(row) else {
-                throw FaceSetsError.badChanges("photo \(row) does not exist")
-            }
+        let rows = try photos.map { (row: try lookup.row(ofPhoto: $0), photo: $1) }
+        for (row, photo) in rows.sorted(by: { $0.row < $1.row }) {
             try put(values(of: photo, row))
+            lookup.note(photo, row)
         }
     }
 
@@ -73,33 +96,24 @@ struct SQLiteWriter {
         ]
     }
 
-    private func add(_ faces: [FaceRecord], _ vectors: [Float]) throws {
-        try CacheChanges.checkVectors(faces, vectors, space)
-        let photos = try rows("photos")
+    private func add(_ faces: [FaceRecord], _ vectors: EmbeddingMatrix) throws {
+        guard vectors.rows == faces.count, faces.allSatisfy({ $0.index >= 0 }) else {
+            throw FaceSetsError.badChanges("a face has no vector, or an index below 0")
+        }
         let putFace = try replacement(.faces)
         let putVector = try replacement(.embeddings)
         let first = try rows("faces")
         for (place, face) in faces.enumerated() {
-            guard (0..<photos).contains(face.photo), face.index >= 0 else {
-                throw FaceSetsError.badChanges("a face belongs to no photo")
-            }
-            let vector = vectors[place * space.dimension..<(place + 1) * space.dimension]
             try putFace([
                 .number(first + place), .number(face.photo), .number(face.index), .blob(face.measures),
             ])
-            try putVector([.number(first + place), .blob(vector)])
+            try putVector([.number(first + place), .blob(vectors[place])])
         }
     }
 
-    private func writeAliases(_ changes: CacheChanges) throws {
-        let remove = try database.prepare("DELETE FROM aliases WHERE path = ?")
-        for path in changes.removedAliases.sorted() { try remove.run([.blob(path.bytes)]) }
-        let photos = try rows("photos")
+    private func add(_ aliases: [AliasRecord]) throws {
         let put = try replacement(.aliases)
-        for alias in changes.aliases {
-            guard (0..<photos).contains(alias.photo) else {
-                throw FaceSetsError.badChanges("an alias belongs to no photo")
-            }
+        for alias in aliases {
             // SQLite gives the number.
             try put([
                 .null, .number(alias.photo), .blob(alias.path.bytes), .number(alias.size),
@@ -108,17 +122,12 @@ struct SQLiteWriter {
         }
     }
 
-    private func enrich(_ enrichments: [Int: Enrichment]) throws {
-        guard !enrichments.isEmpty else { return }
-        let faces = try rows("faces")
+    private func enrich(_ enrichments: [(row: Int, Enrichment)]) throws {
         let put = try replacement(.enrichments)
         let putMeasures = try replacement(.measures)
         let remove = try database.prepare("DELETE FROM enrichments WHERE face = ?")
         let removeMeasures = try database.prepare("DELETE FROM measures WHERE face = ?")
-        for (row, enrichment) in enrichments.sorted(by: { $0.key < $1.key }) {
-            guard (0..<faces).contains(row) else {
-                throw FaceSetsError.badChanges("face \(row) does not exist")
-            }
+        for (row, enrichment) in enrichments.sorted(by: { $0.row < $1.row }) {
             try removeMeasures.run([.number(row)])
             if enrichment == Enrichment() {
                 try remove.run([.number(row)])

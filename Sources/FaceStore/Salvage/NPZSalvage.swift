@@ -29,6 +29,9 @@ struct NPZSalvage {
     /// - Throws: `bad_cache` where the description is lost, without which vectors mean nothing.
     static func salvage(_ path: FilePath) throws -> SalvagedCache {
         var salvage = NPZSalvage(try readFile(path))
+        guard !salvage.columns.keys.filter(NPZEncoder.names.contains).isEmpty else {
+            throw FaceSetsError.notACache(path)
+        }
         guard salvage.columns["meta"] != nil else {
             throw FaceSetsError.badCache(
                 "the array meta is lost, and with it which pack made the vectors", path)

@@ -25,13 +25,20 @@ package func repairCache(_ cache: FilePath) throws -> CacheRepair {
     let lock = try CacheLock.take(path)
     defer { withExtendedLifetime(lock) {} }
     let isArchive = try isArchive(path)
-    let old = try keptAside(path)
-    let salvaged = try isArchive ? NPZSalvage.salvage(old) : SQLiteSalvage.salvage(old)
+    let (old, isNew) = try keptAside(path)
+    let salvaged: SalvagedCache
+    do {
+        salvaged = try isArchive ? NPZSalvage.salvage(old) : SQLiteSalvage.salvage(old)
+    } catch {
+        // The file itself stays where it is: a second name for it would only be in the way.
+        if isNew { try removeKept(old) }
+        throw (error as? FaceSetsError)?.about(path) ?? error
+    }
     let contents = salvaged.contents.withoutContradictions()
     let ending = Array(".repair.".utf8) + Array((path.fileExtension ?? "").utf8)
     let new = path.parent.appending(FilePath(bytes: temporaryPrefix(of: path) + ending))
     do {
-        try openStore(new, for: .adding(contents.space)).commit(CacheChanges(everythingOf: contents))
+        try openStore(new, for: .adding(contents.space)).rewrite(contents)
         try path.removeSQLiteCompanions()
         try keepMode(of: path, for: new)
         try renameFile(new, to: path)
@@ -48,19 +55,30 @@ package func repairCache(_ cache: FilePath) throws -> CacheRepair {
 
 /// Gives the file, and what belongs to it, a second name: `cache.db.damaged`. That of a repair that was killed serves
 /// again: it may have the write-ahead log that the cache has no longer.
-private func keptAside(_ path: FilePath) throws -> FilePath {
+private func keptAside(_ path: FilePath) throws -> (FilePath, isNew: Bool) {
     for number in 1...Int.max {
         let name = path.appendingToName(number == 1 ? ".damaged" : ".damaged-\(number)")
         if let there = FileInfo(name, followingLinks: false) {
-            if there.inode == FileInfo(path)?.inode { return name }
+            if there.inode == FileInfo(path)?.inode { return (name, false) }
             continue
         }
         for ending in ["-wal", "-journal", ""] where FileInfo(path.appendingToName(ending)) != nil {
             try duplicate(path.appendingToName(ending), as: name.appendingToName(ending))
         }
-        return name
+        return (name, true)
     }
     throw FaceSetsError.badCache("there are too many old copies", path)
+}
+
+private func removeKept(_ name: FilePath) throws {
+    for ending in ["-wal", "-journal", "-shm", ""] { try removeFile(name.appendingToName(ending)) }
+}
+
+extension FaceSetsError {
+    /// The same error about the file that its user knows.
+    fileprivate func about(_ path: FilePath) -> FaceSetsError {
+        FaceSetsError(code: code, message, path: path, remedy: remedy, cause: cause)
+    }
 }
 
 /// Where the file system has no hard links, by copying.

@@ -1,3 +1,5 @@
+import FaceTypes
+
 /// An identity through the years.
 package struct ErasView: Sendable {
     /// One sub-cluster at the threshold at which `era-split` cuts.

@@ -1,3 +1,5 @@
+import FaceTypes
+
 extension Site {
     private static let facesPerPage = 96
     private static let identitiesPerPage = 60

@@ -52,7 +52,7 @@ extension Site {
     private var failedPhotos: HTML {
         guard !failed.isEmpty else { return "" }
         let rows = failed.prefix(200).map { finding -> HTML in
-            "<tr><td><bdi>\(finding.path)</bdi></td><td>\(finding.reason)</td></tr>\n"
+            "<tr><td><bdi>\(finding.path)</bdi></td><td>\(finding.reason.description)</td></tr>\n"
         }
         let more: HTML =
             failed.count > 200 ? "<p class=\"soft\">and \(grouped(failed.count - 200)) more</p>" : ""

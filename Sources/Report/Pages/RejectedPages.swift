@@ -1,3 +1,5 @@
+import FaceTypes
+
 extension Site {
     /// The faces that an output left aside for one reason.
     package func rejectedPages(_ rejected: RejectedView, in section: SectionView, faces: [FaceView])
@@ -22,23 +24,4 @@ extension Site {
 }
 
 /// What a reason in a manifest means; empty for one that this program does not write.
-func meaning(of reason: String) -> String {
-    switch reason {
-    case "min_short", "min_face_short": "The face is too small."
-    case "min_blur": "The face is too blurred."
-    case "min_det_score": "The detector was not sure enough."
-    case "outlier": "The face is too far from the centre of its group."
-    case "too_few_photos": "Its group has too few photos to be worth using."
-    case "singleton": "No other face is near enough."
-    case "missing_photo": "The photo is gone."
-    case "not_enriched": "enrich has not seen the face."
-    case "duplicate_of": "The same picture as a better face of the set."
-    case "no_face_in_crop": "No face was found again in the frame."
-    case "second_face_in_crop": "A second face would be in the frame."
-    case "embedding_drift": "Cut out, it does not look like the same person any more."
-    case "not_in_cache": "The cache does not know the face."
-    case "no_face_survived": "No face of its set was left, so there is no set."
-    case "candidate": "A face of nobody's that may belong to the set: look at it, in _candidates/."
-    default: ""
-    }
-}
+func meaning(of word: String) -> String { (Reason(rawValue: word)?.sentence) ?? "" }

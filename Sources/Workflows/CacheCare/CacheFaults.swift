@@ -11,7 +11,7 @@ extension CacheContents {
         var seen: Set<PhotoDigest> = []
         return photos.compactMap { photo in
             guard let digest = photo.digest, !seen.insert(digest).inserted else { return nil }
-            return Finding(path: photo.path, reason: "duplicate_photo: \(digest.hex) has two rows")
+            return Finding(path: photo.path, .duplicatePhoto, "\(digest.hex) has two rows")
         }
     }
 
@@ -23,10 +23,10 @@ extension CacheContents {
             + aliases.map { ($0.path, $0.photo) }
         let twice = places.compactMap { path, photo -> Finding? in
             defer { owners[path] = photo }
-            return owners[path] == nil ? nil : Finding(path: path, reason: "duplicate_path: it stands twice")
+            return owners[path] == nil ? nil : Finding(path: path, .duplicatePath, "it is there twice")
         }
         let orphans = aliases.filter { photos[$0.photo].status == .missing }.map {
-            Finding(path: $0.path, reason: "alias_of_missing: its photo is missing")
+            Finding(path: $0.path, .aliasOfMissing, "its photo is missing")
         }
         return twice + orphans
     }
@@ -35,7 +35,7 @@ extension CacheContents {
         var indices = Array(repeating: Set<Int32>(), count: photos.count)
         let twice = faces.compactMap { face -> Finding? in
             guard !indices[face.photo].insert(face.index).inserted else { return nil }
-            return Finding(path: photos[face.photo].path, reason: "duplicate_face: \(face.index)")
+            return Finding(path: photos[face.photo].path, .duplicateFace, "\(face.index)")
         }
         let statuses = zip(photos, indices).compactMap { photo, faces -> Finding? in
             let isWrong =
@@ -46,7 +46,7 @@ extension CacheContents {
                 }
             return isWrong
                 ? Finding(
-                    path: photo.path, reason: "wrong_status: \(photo.status.rawValue), \(faces.count) faces")
+                    path: photo.path, .wrongStatus, "\(photo.status.rawValue), \(faces.count) faces")
                 : nil
         }
         return twice + statuses

@@ -1,23 +1,29 @@
 package import FaceStore
 import FaceTypes
+package import Library
 
 /// Adds to a cache what another holds: contents that it lacks, paths, and enrichments.
 ///
-/// A path that lives in both belongs to the content that `store` says. What was forgotten in one is forgotten in the
+/// A path that lives in both belongs to the content that the library says. What was forgotten in one is forgotten in the
 /// other too. No file is looked at.
-/// - Returns: photos and faces added.
-/// - Throws: `FaceSetsError` with code `embedding_space_differs`, or what the stores throw.
-package func mergeCaches(_ other: any FaceStore, into store: any FaceStore) throws -> (
-    photos: Int, faces: Int
-) {
-    try store.space.checkSame(as: other.space, store.path)
-    var theirs = try other.read([.embeddings, .enrichments])
-    let forgotten = try adopt(theirs.extras.forgotten, in: store)
-    theirs.extras.forgotten = forgotten
-    var merge = CacheMerge(try store.read(.enrichments))
-    merge.add(theirs.withoutForgotten())
-    try store.commit(merge.changes)
-    return (merge.changes.photos.count, merge.changes.faces.count)
+package struct MergeCaches: Workflow {
+    package var other: any FaceStore
+
+    package init(from other: any FaceStore) { self.other = other }
+
+    /// - Returns: photos and faces added.
+    /// - Throws: `FaceSetsError` with code `embedding_space_differs`, or what the stores throw.
+    package func run(_ library: Library, _ tools: Tools) throws -> (photos: Int, faces: Int) {
+        let store = library.store
+        try store.space.checkSame(as: other.space, store.path)
+        var theirs = try other.read([.embeddings, .enrichments])
+        let forgotten = try adopt(theirs.extras.forgotten, in: store)
+        theirs.extras.forgotten = forgotten
+        var merge = CacheMerge(try store.read(.enrichments))
+        merge.add(theirs.withoutForgotten())
+        try library.commit(merge.changes)
+        return (merge.changes.photos.count, merge.changes.faces.count)
+    }
 }
 
 /// Forgets in a cache what was forgotten elsewhere.
@@ -65,7 +71,7 @@ private struct CacheMerge {
         var aliases: [Int: [AliasRecord]] = [:]
         for alias in other.aliases { aliases[alias.photo, default: []].append(alias) }
         facedThere = Set(other.faces.map(\.photo))
-        var needFaces: [Int: Int] = [:]
+        var needFaces: [Int: PhotoKey] = [:]
         for (row, photo) in other.photos.enumerated() {
             let canonical = AliasRecord(
                 photo: row, path: photo.path, size: photo.size, modified: photo.modified)
@@ -76,26 +82,24 @@ private struct CacheMerge {
         addFaces(of: other, needFaces)
     }
 
-    /// - Returns: the row that wants the faces of this photo.
-    private mutating func add(_ photo: PhotoRecord, _ rowThere: Int, at places: [AliasRecord]) -> Int? {
+    /// - Returns: the photo that wants the faces of this one.
+    private mutating func add(_ photo: PhotoRecord, _ rowThere: Int, at places: [AliasRecord]) -> PhotoKey? {
         living.formUnion(places.map(\.path))
-        if let row = photo.digest.flatMap({ rows[$0] }), row < mine.photos.count {
+        if let row = photo.digest.flatMap({ rows[$0] }) {
             return extend(row, by: photo, rowThere, places)
         }
         if photo.digest == nil && places.isEmpty { return nil }
-        let row = mine.photos.count + changes.photos.count
         var photo = photo
         photo.settle(at: places.first)
         changes.photos.append(photo)
-        if let digest = photo.digest { rows[digest] = row }
-        alias(places.dropFirst(), row)
-        return row
+        alias(places.dropFirst(), photo.key)
+        return photo.key
     }
 
     /// A content that both have: paths are added, and a failure there is healed here.
     private mutating func extend(
         _ row: Int, by photo: PhotoRecord, _ rowThere: Int, _ places: [AliasRecord]
-    ) -> Int? {
+    ) -> PhotoKey? {
         let old = mine.photos[row]
         var record = old
         var places = places[...]
@@ -111,33 +115,27 @@ private struct CacheMerge {
             record.status = alive
             record.settle(at: place)
         }
-        if record != old { changes.updatedPhotos[row] = record }
-        alias(places, row)
-        return heals ? row : nil
+        if record != old { changes.updatedPhotos[old.key] = record }
+        alias(places, old.key)
+        return heals ? old.key : nil
     }
 
-    private mutating func alias(_ places: ArraySlice<AliasRecord>, _ row: Int) {
-        changes.aliases += places.map { place in
-            var place = place
-            place.photo = row
-            return place
-        }
+    private mutating func alias(_ places: ArraySlice<AliasRecord>, _ photo: PhotoKey) {
+        changes.aliases += places.map { $0.of(photo) }
     }
 
-    private mutating func addFaces(of other: CacheContents, _ targets: [Int: Int]) {
+    private mutating func addFaces(of other: CacheContents, _ targets: [Int: PhotoKey]) {
         for (row, face) in other.faces.enumerated() {
+            guard let key = other.key(ofFace: row) else { continue }
             let enrichment = other.enrichments.isEmpty ? nil : other.enrichments[row]
             if let target = targets[face.photo] {
-                var face = face
-                face.photo = target
-                if let enrichment { changes.enrichments[mine.faces.count + changes.faces.count] = enrichment }
-                changes.faces.append(face)
+                changes.enrichments[key] = enrichment
+                changes.faces.append(face.of(target))
                 changes.embeddings += other.embeddings[row]
-            } else if let enrichment, let mineRow = other.key(ofFace: row).flatMap({ faceRows[$0] }),
-                mine.faces[mineRow].box == face.box,
+            } else if let enrichment, let mineRow = faceRows[key], mine.faces[mineRow].box == face.box,
                 mine.enrichments.isEmpty || enrichment.says(moreThan: mine.enrichments[mineRow])
             {
-                changes.enrichments[mineRow] = enrichment
+                changes.enrichments[key] = enrichment
             }
         }
     }

@@ -1,33 +1,39 @@
-package import FaceStore
+import FaceStore
 package import FaceTypes
+package import Library
 
-/// Says that what lay below `old` lies below `new` now: photos, aliases and source folders.
-///
-/// No file is looked at.
-/// - Returns: how many paths changed.
-/// - Throws: what the store throws.
-package func relocateCache(_ store: any FaceStore, from old: FilePath, to new: FilePath) throws -> Int {
-    let contents = try store.read([])
-    var changes = CacheChanges()
-    func moved(_ path: FilePath) -> FilePath {
-        path.isUnder(old) ? FilePath(bytes: new.bytes + path.bytes.dropFirst(old.bytes.count)) : path
-    }
-    for (row, photo) in contents.photos.enumerated() where photo.path.isUnder(old) {
-        changes.updatedPhotos[row] = photo
-        changes.updatedPhotos[row]?.path = moved(photo.path)
-    }
-    let movedAliases = contents.aliases.filter { $0.path.isUnder(old) }
-    if !movedAliases.isEmpty {
-        // All of them anew, so that they keep their order.
-        changes.removedAliases = Set(contents.aliases.map(\.path))
-        changes.aliases = contents.aliases.map { alias in
-            var alias = alias
-            alias.path = moved(alias.path)
-            return alias
+/// Says that what was below `old` is below `new` now: photos, aliases and source folders. No file is looked at.
+package struct RelocateCache: Workflow {
+    package var old: FilePath
+    package var new: FilePath
+
+    package init(from old: FilePath, to new: FilePath) { (self.old, self.new) = (old, new) }
+
+    /// - Returns: how many paths changed.
+    /// - Throws: what the store throws.
+    package func run(_ library: Library, _ tools: Tools) throws -> Int {
+        let contents = try library.store.read([])
+        var changes = CacheChanges()
+        func moved(_ path: FilePath) -> FilePath {
+            path.isUnder(old) ? FilePath(bytes: new.bytes + path.bytes.dropFirst(old.bytes.count)) : path
         }
+        for photo in contents.photos where photo.path.isUnder(old) {
+            changes.updatedPhotos[photo.key] = photo
+            changes.updatedPhotos[photo.key]?.path = moved(photo.path)
+        }
+        let movedAliases = contents.aliases.filter { $0.path.isUnder(old) }
+        if !movedAliases.isEmpty {
+            // All of them anew, so that they keep their order.
+            changes.removedAliases = Set(contents.aliases.map(\.path))
+            changes.aliases = contents.aliases.map { alias in
+                var alias = alias.of(contents.photos[alias.photo].key)
+                alias.path = moved(alias.path)
+                return alias
+            }
+        }
+        let roots = contents.sourceRoots.map(moved)
+        if roots != contents.sourceRoots { changes.sourceRoots = roots }
+        try library.commit(changes)
+        return changes.updatedPhotos.count + movedAliases.count
     }
-    let roots = contents.sourceRoots.map(moved)
-    if roots != contents.sourceRoots { changes.sourceRoots = roots }
-    try store.commit(changes)
-    return changes.updatedPhotos.count + movedAliases.count
 }

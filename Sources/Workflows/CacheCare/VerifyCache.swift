@@ -20,14 +20,16 @@ package func verifyCache(_ path: FilePath, open: () throws -> any FaceStore) thr
     var verification = CacheVerification()
     do {
         let store = try open()
-        verification.faults = try store.damage().map { Finding(path: path, reason: $0) }
+        verification.faults = try store.damage().map { Finding(path: path, reason: ReasonText(reading: $0)) }
         verification.isDamaged = !verification.faults.isEmpty
         let contents = try store.read(.all)
         (verification.photos, verification.faces) = (contents.photos.count, contents.faces.count)
         verification.faults += contents.faults()
-    } catch let error as FaceSetsError where ["bad_cache", "bad_archive"].contains(error.code) {
+    } catch let error as FaceSetsError where [.badCache, .badArchive].contains(error.code) {
         let text = error.cause.map { "damaged: \(error.message) (\($0))" } ?? "damaged: \(error.message)"
-        if !verification.isDamaged { verification.faults = [Finding(path: path, reason: text)] }
+        if !verification.isDamaged {
+            verification.faults = [Finding(path: path, reason: ReasonText(reading: text))]
+        }
         verification.isDamaged = true
     }
     return verification

@@ -18,7 +18,9 @@ package struct FittedCalibration: Sendable {
 /// What a fit needs and where it looks.
 package struct CalibrationOptions: Sendable {
     /// The thresholds that the best cut of faces, of centroids, and of a face and a centroid become.
-    package var (threshold, centroidThreshold, routingThreshold) = (0.55, 0.40, 0.55)
+    package var threshold: CalibratedDistance = 0.55
+    package var centroidThreshold: CalibratedDistance = 0.40
+    package var routingThreshold: CalibratedDistance = 0.55
     /// People of two portraits or more, and portraits, below which nothing is fitted.
     package var leastPeople = 20
     package var leastFaces = 60
@@ -54,15 +56,15 @@ package func fitCalibration(
         values: portraits.flatMap { Array(contents.embeddings[$0.row]) })
     let fit = ScaleFit(vectors, portraits.map { numbers[$0.person] ?? 0 })
     guard let cut = try fit.bestCut(options) else { throw noBestCut(options) }
-    var calibration = Calibration(a: options.threshold / cut, b: 0)
+    var calibration = Calibration(a: options.threshold.value / cut, b: 0)
     if people.values.count(where: { $0 >= options.largeFrom }) >= options.leastLargePeople {
         calibration.centroidSlope = try fit.bestMerge(after: cut, options)
-            .map { options.centroidThreshold / $0 }
-        calibration.routingSlope = fit.bestRoute(near: cut, options).map { options.routingThreshold / $0 }
+            .map { options.centroidThreshold.value / $0 }
+        calibration.routingSlope = fit.bestRoute(near: cut, options).map { options.routingThreshold.value / $0 }
     }
     return FittedCalibration(
         calibration: calibration, cut: cut, f1: try fit.f1(cut),
-        presentF1: try fit.f1(present.rawDistance(ofThreshold: options.threshold)), faces: portraits.count,
+        presentF1: try fit.f1(present.raw(options.threshold).value), faces: portraits.count,
         people: people.count)
 }
 

@@ -23,7 +23,7 @@ struct ScaleFit {
 
     /// BCubed F1 of average linkage over all portraits.
     func f1(_ cut: Double) throws -> Double {
-        bCubedF1(try averageLinkage(vectors, threshold: cut, options: linkage), identities)
+        bCubedF1(try averageLinkage(vectors, threshold: RawDistance(cut), options: linkage), identities)
     }
 
     /// The cut of average linkage: of cuts over the whole range, then of cuts near the best of these; nil where no cut is
@@ -38,9 +38,9 @@ struct ScaleFit {
     /// The distance up to which centroids of what `cut` leaves are of one person; nil where that is not told.
     func bestMerge(after cut: Double, _ options: CalibrationOptions) throws -> Double? {
         let merge = try best(cuts(in: cut / 4...cut * 1.5, factor: options.coarse)) { draw, distances in
-            let groups = try averageLinkage(vectors, rows: draw, threshold: cut, options: linkage).clusters
+            let groups = try averageLinkage(vectors, rows: draw, threshold: RawDistance(cut), options: linkage).clusters
             return try distances.map { distance in
-                f1(try mergeByCentroid(groups, in: vectors, within: distance, options: linkage), of: draw)
+                f1(try mergeByCentroid(groups, in: vectors, within: RawDistance(distance), options: linkage), of: draw)
             }
         }
         return merge.isAtHighEnd ? nil : merge.cut
@@ -63,7 +63,7 @@ struct ScaleFit {
 
     private func f1(_ draw: [Int], _ cuts: [Double]) throws -> [Double] {
         try cuts.map {
-            f1(try averageLinkage(vectors, rows: draw, threshold: $0, options: linkage), of: draw)
+            f1(try averageLinkage(vectors, rows: draw, threshold: RawDistance($0), options: linkage), of: draw)
         }
     }
 
@@ -88,7 +88,7 @@ struct ScaleFit {
         let owners = unknown.map { numbers[identities[$0]] ?? 0 }
         return distances.map { limit in
             let right = zip(owners, nearest).count { owner, route in
-                guard let route, route.distance <= limit else { return centroids[owner] == nil }
+                guard let route, route.distance.value <= limit else { return centroids[owner] == nil }
                 return route.centroid == owner
             }
             return Double(right) / Double(max(1, unknown.count))

@@ -1,27 +1,12 @@
 import Clustering
-import FaceStore
 import FaceTypes
-import Files
 import Imaging
-import Parallel
+import Library
 
 /// Opens photos, each once and several at a time, and compares them as small grey pictures.
-struct PictureComparison<Images: ImageSource> {
-    let contents: CacheContents
-    let images: Images
-    /// Photos that are opened at once, above 0.
-    let threads: Int
-    let progress: any ProgressSink
-    let interruption: Interruption
-
-    /// What came of opening a photo.
-    private enum Opening: Sendable {
-        /// Nil where nothing is to be seen.
-        case picture(SmallPicture?)
-        case failed(reason: String)
-    }
-
-    private static var pixelMemory: Int { 1 << 30 }
+struct PictureComparison {
+    let library: LibrarySnapshot
+    let tools: Tools
 
     /// Divides each of `neighbourhoods`, rows of photos of near hashes, into groups of two or more that show the same.
     ///
@@ -32,49 +17,45 @@ struct PictureComparison<Images: ImageSource> {
     ) {
         var (groups, failed, pictures) = ([[Int]](), [Finding](), [SmallPicture?]())
         var waiting = neighbourhoods[...]
-        let (images, memory) = (images, MemoryBudget(bytes: Self.pixelMemory))
-        let photos = neighbourhoods.joined().map { contents.photos[$0] }
-        try orderedPipeline(
-            photos, threads: threads, goOn: { !interruption.isRequested },
-            atEndOfThread: { images.releaseThreadResources() },
-            work: { Self.open($0, images, memory) },
-            commit: { photo, opening in
-                switch opening {
-                case .picture(let picture): pictures.append(picture)
-                case .failed(let reason):
+        try tools.inOrder(
+            neighbourhoods.joined(),
+            work: { [library, photos = tools.photos] in Self.open($0, library, photos) },
+            commit: { _, opened in
+                switch opened {
+                case .success(let picture): pictures.append(picture)
+                case .failure(let unreadable):
                     pictures.append(nil)
-                    failed.append(Finding(path: photo.path, reason: reason))
+                    failed.append(unreadable.finding)
                 }
                 if let rows = waiting.first, pictures.count == rows.count {
                     groups += alike(rows, pictures, within: radius)
                     pictures = []
                     waiting.removeFirst()
                 }
-                progress.report(.advanced(1))
             })
-        try interruption.check()
+        try tools.interruption.check()
         return (groups, failed)
+    }
+
+    /// Nil where nothing is to be seen.
+    private static func open(_ row: Int, _ library: LibrarySnapshot, _ photos: OriginalPhotos)
+        -> Result<SmallPicture?, UnreadablePhoto>
+    {
+        let (width, height) = (library.photos[row].width, library.photos[row].height)
+        return Result {
+            try photos.open(
+                library.original(row), as: .thumbnail(maximumSide: SmallPicture.sufficientSide)
+            ) { SmallPicture($0, width: width, height: height) }
+        }.mapError { $0 as? UnreadablePhoto ?? UnreadablePhoto(library.original(row), $0) }
     }
 
     private func alike(_ rows: [Int], _ pictures: [SmallPicture?], within radius: Int) -> [[Int]] {
         let seen = rows.indices.filter { pictures[$0] != nil }
         return nearDuplicates(
-            hashes: seen.map { contents.photos[rows[$0]].perceptualHash }, within: radius
+            hashes: seen.map { library.photos[rows[$0]].perceptualHash }, within: radius
         ) { first, second in
             guard let a = pictures[seen[first]], let b = pictures[seen[second]] else { return false }
             return a.showsTheSame(as: b)
         }.map { group in group.map { rows[seen[$0]] } }
-    }
-
-    private static func open(_ photo: PhotoRecord, _ images: Images, _ memory: MemoryBudget) -> Opening {
-        do {
-            let content = try readFile(photo.path)
-            let image = try memory.decoding(content, images) {
-                try images.thumbnail(content, maximumSide: SmallPicture.sufficientSide)
-            }
-            return .picture(SmallPicture(image, width: photo.width, height: photo.height))
-        } catch {
-            return .failed(reason: (error as? FaceSetsError)?.code ?? "failed")
-        }
     }
 }

@@ -1,22 +1,23 @@
-import Clustering
+package import Clustering
 import FaceStore
 package import FaceTypes
 import FacesetExport
 import Files
 import JSON
+package import Library
 import Manifests
 
-/// Options of `discover`; thresholds on the calibrated scale.
+/// Options of `discover`.
 package struct DiscoverOptions: Sendable {
     /// Distance to the centroid of a set of the export within which a face is known.
-    package var existingThreshold = 0.45
-    package var threshold = 0.55
+    package var existingThreshold: CalibratedDistance = 0.45
+    package var threshold: CalibratedDistance = 0.55
     /// Those of `refine`, with sets of six photos.
-    package var gates: GateOptions
+    package var gates: FacesetGates
     package var startNumber = 1
 
     package init() {
-        gates = GateOptions()
+        gates = FacesetGates()
         gates.minFaces = 6
     }
 }
@@ -41,7 +42,7 @@ package struct Discovery: Sendable {
 }
 
 /// The use case `discover`: new identities in a folder of many people.
-package struct Discover {
+package struct Discover: Workflow {
     package var source: FilePath
     package var output: FilePath
     /// The raw manifest, to see whether it has the faces of the source; nil for no look.
@@ -61,86 +62,87 @@ package struct Discover {
     }
 
     /// - Throws: `no_photos_under`; `not_found` for the raw manifest; `bad_manifest`; `not_enriched`; `Interrupted`.
-    package func run(_ cache: FaceCatalogue, progress: any ProgressSink, interruption: Interruption) throws
+    package func run(_ library: Library, _ tools: Tools) throws
         -> (discovery: Discovery, outcome: SwapOutcome)
     {
-        _ = try cache.rowsRequired(under: source)
-        try checkExtended(cache, progress)
-        let session = try SwapSession(output: output, progress: progress, interruption: interruption)
-        let discovery = try discover(cache, session.manifest)
+        let library = try library.snapshot(.all)
+        _ = try library.rowsRequired(under: source)
+        try checkExtended(library, tools.progress)
+        let session = try SwapSession(output: output, tools)
+        let discovery = try discover(library, session.manifest)
         let outcome = try session.export(
-            discovery.retried + discovery.requests, of: cache, settings: settings,
+            discovery.retried + discovery.requests, of: library, settings: settings,
             start: options.startNumber, owned: { discovery.reopened.contains($0) })
         return (discovery, outcome)
     }
 
     /// What a run would find; writes nothing.
-    package func preview(_ cache: FaceCatalogue, progress: any ProgressSink) throws -> Discovery {
-        try checkExtended(cache, progress)
-        return try discover(cache, SwapSession.manifest(of: output))
+    package func preview(_ library: Library, _ tools: Tools) throws -> Discovery {
+        let library = try library.snapshot(.all)
+        try checkExtended(library, tools.progress)
+        return try discover(library, SwapSession.manifest(of: output))
     }
 
-    func discover(_ cache: FaceCatalogue, _ manifest: SwapManifest) throws -> Discovery {
+    func discover(_ library: LibrarySnapshot, _ manifest: SwapManifest) throws -> Discovery {
         var found = Discovery()
-        let matrix = cache.contents.embeddings
-        let rows = try cache.rowsRequired(under: source)
-        let reopened = reopened(manifest, cache, among: rows)
+        let matrix = library.embeddings
+        let rows = try library.rowsRequired(under: source)
+        let reopened = reopened(manifest, library, among: rows)
         let earlier = consideredKeys(manifest, except: reopened)
-        let fresh = rows.filter { cache.contents.key(ofFace: $0).map { !earlier.contains($0) } ?? false }
-        let centroids = try knownFacesets(of: manifest, in: output, cache).map(\.centroid)
+        let fresh = rows.filter { !earlier.contains(library.faces[$0].key) }
+        let centroids = try knownFacesets(of: manifest, in: output, library).map(\.centroid)
         let nearest = routeToNearest(
             faces: fresh, in: matrix, to: centroids,
-            within: settings.options.calibration.rawRoutingDistance(
-                ofThreshold: options.existingThreshold))
+            within: settings.options.calibration.rawToCentroid(options.existingThreshold))
         let unknown = zip(fresh, nearest).filter { $0.1 == nil }.map(\.0)
         let clusters = try averageLinkage(matrix, rows: unknown, threshold: raw(options.threshold)).clusters
-        let selected = select(clusters, cache)
+        let selected = select(clusters, library)
         found.faces = rows.count
         found.consideredBefore = rows.count - fresh.count
         found.known = fresh.count - unknown.count
         found.clusterSizes = clusters.map(\.count)
         found.requests = selected.facesets.compactMap { set in
             let cluster = clusters.first { $0.contains(set.faces[0]) } ?? set.faces
-            return request(cluster, selected.reasons, cache)
+            return request(cluster, selected.reasons, library)
         }
         found.reopened = reopened
-        found.retried = try retried(manifest, cache)
+        found.retried = try retried(manifest, library)
         return found
     }
 
     /// The clusters that pass the gates, and why faces do not.
-    private func select(_ clusters: [[Int]], _ cache: FaceCatalogue) -> (
-        facesets: [FacesetMembers], reasons: [Int: String]
+    private func select(_ clusters: [[Int]], _ library: LibrarySnapshot) -> (
+        facesets: [FacesetMembers], reasons: [Int: Reason]
     ) {
         let selected = selectFacesets(
-            from: clusters, in: cache.contents.embeddings, faces: cache.gated,
-            gates: options.gates.resolved(settings.options.calibration))
-        let reasons = selected.rejected.map { ($0.face, $0.reason.rawValue) }
+            from: clusters, in: library.embeddings, faces: library.faces, gates: options.gates,
+            calibration: settings.options.calibration)
+        let reasons = selected.rejected.map { ($0.face, $0.reason) }
         return (selected.facesets, Dictionary(uniqueKeysWithValues: reasons))
     }
 
     /// The sets of this source that lack faces because photos could not be read, as they were asked for then.
-    private func retried(_ manifest: SwapManifest, _ cache: FaceCatalogue) throws -> [SetRequest] {
+    private func retried(_ manifest: SwapManifest, _ library: LibrarySnapshot) throws -> [SetRequest] {
         try manifest.facesets.compactMap { entry in
             guard entry.origin.kind == .discover, entry.json["source"] == .string(source.bytes) else {
                 return nil
             }
             let path = output.appending(FilePath(entry.folder)).appending(FacesetManifest.fileName)
             guard try FacesetManifest(reading: path)?.hasUnreadPhotos == true else { return nil }
-            let cluster = entry.considered.compactMap { cache.row(of: $0) }.sorted()
-            var request = request(cluster, select([cluster], cache).reasons, cache)
+            let cluster = library.rows(of: entry.considered)
+            var request = request(cluster, select([cluster], library).reasons, library)
             request?.origin = entry.origin
             return request
         }
     }
 
     /// A set is named by its first face, so that it is the same set in the next run.
-    private func request(_ cluster: [Int], _ reasons: [Int: String], _ cache: FaceCatalogue) -> SetRequest? {
-        let faces = cluster.filter { reasons[$0] == nil }.compactMap(cache.exportFace)
+    private func request(_ cluster: [Int], _ reasons: [Int: Reason], _ library: LibrarySnapshot)
+        -> SetRequest?
+    {
+        let faces = cluster.filter { reasons[$0] == nil }.map { library.faces[$0] }
         let refused = cluster.compactMap { row in
-            cache.contents.key(ofFace: row).flatMap { key in
-                reasons[row].map { DroppedFace(key: key, reason: $0) }
-            }
+            reasons[row].map { DroppedFace(key: library.faces[row].key, $0) }
         }
         guard let first = faces.map(\.key).min() else { return nil }
         let name = source.lastComponent.shown
@@ -161,32 +163,30 @@ package struct Discover {
 
     /// Sets of which no face survived for a reason that may be gone: their photos were not there, or the options were
     /// others. Only those with faces of the source.
-    private func reopened(_ manifest: SwapManifest, _ cache: FaceCatalogue, among rows: [Int]) -> Set<
+    private func reopened(_ manifest: SwapManifest, _ library: LibrarySnapshot, among rows: [Int]) -> Set<
         SwapOrigin
     > {
-        let keys = Set(rows.compactMap { cache.contents.key(ofFace: $0) })
-        let digest = ExportContext(settings, cache).digest
+        let keys = Set(library.keys(of: rows))
+        let digest = ExportContext(settings, library).digest
         let open = manifest.dropped.filter { set in
-            let isSettled = set.reason == SwapDropped.noFaceSurvived && set.optionsDigest == digest
+            let isSettled = set.reason?.reason == .noFaceSurvived && set.optionsDigest == digest
             return set.origin.kind == .discover && !isSettled && set.considered.contains(where: keys.contains)
         }
         return Set(open.map(\.origin))
     }
 
-    private func raw(_ threshold: Double) -> Double {
-        settings.options.calibration.rawDistance(ofThreshold: threshold)
+    private func raw(_ threshold: CalibratedDistance) -> RawDistance {
+        settings.options.calibration.raw(threshold)
     }
 
     /// Says so where the raw output has not seen the source.
-    private func checkExtended(_ cache: FaceCatalogue, _ progress: any ProgressSink) throws {
+    private func checkExtended(_ library: LibrarySnapshot, _ progress: any ProgressSink) throws {
         guard let rawManifest else { return }
         guard let manifest = try ClusterManifest(reading: rawManifest) else {
             throw FaceSetsError.noManifest(rawManifest, command: "cluster")
         }
         let seen = manifest.knownFaces
-        let missing = try cache.rowsRequired(under: source).filter { row in
-            cache.contents.key(ofFace: row).map { !seen.contains($0) } ?? false
-        }
+        let missing = try library.rowsRequired(under: source).filter { !seen.contains(library.faces[$0].key) }
         guard !missing.isEmpty else { return }
         progress.report(
             .warning("\(missing.count) faces of the source are not in \(rawManifest.shown); run extend first")

@@ -25,6 +25,8 @@ struct CacheLedger {
     /// Photos and aliases that the store has by now.
     private var storedPhotos: Int
     private var storedAliases: Set<FilePath>
+    /// By row: the keys that the store has for photos that changed.
+    private var storedKeys: [Int: PhotoKey] = [:]
 
     init(_ contents: CacheContents) {
         photos = contents.photos
@@ -52,6 +54,14 @@ struct CacheLedger {
     /// The row whose content a living path holds.
     func row(at path: FilePath) -> Int? { owners[path] }
 
+    /// The row of a photo without faces, at its only path; the photo may be missing.
+    func loneFacelessRow(at path: FilePath) -> Int? {
+        guard let row = owners[path] ?? missing[path], faceCounts[row] == 0, photos[row].path == path,
+            aliasPaths[row]?.contains(where: { aliases[$0.path]?.number == $0.number }) != true
+        else { return nil }
+        return row
+    }
+
     /// Living paths below a folder, in byte order.
     func paths(under folder: FilePath) -> [FilePath] {
         owners.keys.filter { $0.isUnder(folder) }.sorted()
@@ -72,9 +82,11 @@ struct CacheLedger {
 
     /// Gives what has changed since the last call, for a flush.
     mutating func takeChanges() -> CacheChanges {
-        changes.aliases = newAliases.compactMap { aliases[$0] }.sorted { $0.number < $1.number }.map(\.record)
+        changes.aliases = newAliases.compactMap { aliases[$0] }.sorted { $0.number < $1.number }
+            .map { $0.record.of(photos[$0.record.photo].key) }
         defer {
             newAliases = []
+            storedKeys = [:]
             storedPhotos = photos.count
             storedAliases.subtract(changes.removedAliases)
             storedAliases.formUnion(changes.aliases.map(\.path))
@@ -92,7 +104,7 @@ struct CacheLedger {
 // Contents
 extension CacheLedger {
     /// Adds a content that the cache has not seen, at a path that no content has.
-    mutating func add(_ photo: PhotoRecord, _ faces: [FaceRecord], _ embeddings: [Float]) {
+    mutating func add(_ photo: PhotoRecord, _ faces: [NewFace], _ embeddings: [Float]) {
         let row = photos.count
         photos.append(photo)
         faceCounts.append(0)
@@ -102,22 +114,23 @@ extension CacheLedger {
         give(row, faces, embeddings)
     }
 
-    /// Puts what a reading gave in the place of a record that has no faces yet.
-    mutating func replace(_ row: Int, by photo: PhotoRecord, _ faces: [FaceRecord], _ embeddings: [Float]) {
+    /// Puts what a reading gave in the place of a record that has no faces yet, and no path but its own.
+    mutating func replace(_ row: Int, by photo: PhotoRecord, _ faces: [NewFace], _ embeddings: [Float]) {
+        let old = photos[row]
+        if let digest = old.digest, rows[digest] == row { rows[digest] = nil }
         if let digest = photo.digest { rows[digest] = row }
+        if let owner = owners[photo.path], owner != row { detach(photo.path) }
+        (owners[old.path], missing[old.path]) = (nil, nil)
+        owners[photo.path] = row
         update(row) { $0 = photo }
         give(row, faces, embeddings)
     }
 
-    private mutating func give(_ row: Int, _ faces: [FaceRecord], _ embeddings: [Float]) {
+    private mutating func give(_ row: Int, _ faces: [NewFace], _ embeddings: [Float]) {
         faceCounts[row] = faces.count
         faceCount += faces.count
         changes.embeddings += embeddings
-        changes.faces += faces.map { face in
-            var face = face
-            face.photo = row
-            return face
-        }
+        changes.faces += faces
     }
 
     private mutating func update(_ row: Int, _ change: (inout PhotoRecord) -> Void) {
@@ -125,7 +138,9 @@ extension CacheLedger {
         change(&photos[row])
         guard photos[row] != before else { return }
         if row < storedPhotos {
-            changes.updatedPhotos[row] = photos[row]
+            let key = storedKeys[row] ?? before.key
+            storedKeys[row] = key
+            changes.updatedPhotos[key] = photos[row]
         } else {
             changes.photos[row - storedPhotos] = photos[row]
         }
@@ -188,7 +203,7 @@ extension CacheLedger {
     }
 
     /// In their order; what does not count is forgotten.
-    private mutating func livingAliases(of row: Int) -> [AliasRecord] {
+    mutating func livingAliases(of row: Int) -> [AliasRecord] {
         let living = (aliasPaths[row] ?? []).filter { aliases[$0.path]?.number == $0.number }
         aliasPaths[row] = living
         return living.compactMap { aliases[$0.path]?.record }

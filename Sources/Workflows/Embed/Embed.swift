@@ -1,52 +1,58 @@
-package import FaceAnalysis
-package import FaceStore
+import FaceStore
 import FaceTypes
 import Files
-package import Imaging
+import Imaging
+package import Library
 import Parallel
 
-/// Finds and embeds every face below a folder, and brings the cache up to date with the files that are there.
-///
-/// Files that the cache knows by path, size and time are not opened. The cache that results depends on the files
-/// alone, not on the number of threads, nor on where an earlier run was stopped.
-/// - Throws: `FaceSetsError` where the source cannot be listed (nothing is marked then) or the cache not written.
-package func embed(
-    _ request: EmbedRequest, into store: any FaceStore, images: some ImageSource, analyser: any FaceAnalyser,
-    progress: any ProgressSink = SilentProgress(), interruption: Interruption = Interruption()
-) throws -> EmbedOutcome {
-    var run = EmbedRun(request, store, try store.read([]), interruption)
-    let listing = try progress.step("listing \(request.source.shown)") {
-        try SourceListing(
-            request, cache: store.path, images: images, interruption: interruption,
-            isKnown: { [ledger = run.ledger] in ledger.row(unchanged: $0) != nil })
+extension EmbedRequest: Workflow {
+    /// - Throws: `FaceSetsError` where the source cannot be listed (nothing is marked then) or the cache not written.
+    package func run(_ library: Library, _ tools: Tools) throws -> EmbedOutcome {
+        let images = tools.photos.images
+        var run = EmbedRun(self, library, try library.store.read([]), tools.interruption)
+        let listing = try tools.progress.step("listing \(source.shown)") {
+            try SourceListing(
+                self, cache: library.cache, images: images, interruption: tools.interruption,
+                isKnown: { [ledger = run.ledger] in ledger.row(unchanged: $0) != nil })
+        }
+        try run.checkThatSourceIsThere(listing)
+        report(listing.skipped, tools.progress)
+        let unread = run.takeKnown(listing)
+        let reader = PhotoReader(
+            images: images, memory: tools.photos.memory, analyser: analyser,
+            claims: ContentClaims(done: run.settledDigests), partials: PartialUploads(unread, in: run.ledger))
+        // With several networks one photo more is being decoded, so that none of them waits.
+        let threads = tools.threads > 1 ? tools.threads + 1 : 1
+        try tools.progress.step("embedding", total: unread.count) {
+            try tools.inOrder(
+                unread.enumerated().map { (number: $0, file: $1) }, threads: threads,
+                work: { reader.read($0.file, number: $0.number) },
+                commit: { input, reading in
+                    let failures = run.outcome.failed.count
+                    try run.take(input.file, reading)
+                    if run.outcome.failed.count > failures {
+                        tools.progress.report(.failures(run.outcome.failed.count))
+                    }
+                })
+        }
+        return try run.finish(listing, tools.progress)
     }
-    let unread = run.takeKnown(listing)
-    let reader = PhotoReader(
-        images: images, analyser: analyser, fileSizeLimit: request.fileSizeLimit,
-        fileMemory: MemoryBudget(bytes: request.fileMemory),
-        memory: MemoryBudget(bytes: request.pixelMemory), claims: ContentClaims(done: run.contentsInNoNeed))
-    try progress.step("embedding", total: unread.count) {
-        try orderedPipeline(
-            unread.enumerated().map { (number: $0, file: $1) }, threads: request.threads,
-            goOn: { !interruption.isRequested }, atEndOfThread: { images.releaseThreadResources() },
-            work: { reader.read($0.file, number: $0.number) },
-            commit: { input, reading in
-                let failures = run.outcome.failed.count
-                try run.take(input.file, reading)
-                if run.outcome.failed.count > failures {
-                    progress.report(.failures(run.outcome.failed.count))
-                }
-                progress.report(.advanced(1))
-            })
-    }
-    return try run.finish(listing)
+}
+
+private func report(_ skipped: [FilePath], _ progress: any ProgressSink) {
+    guard let first = skipped.first else { return }
+    let more = skipped.count > 1 ? " and \(skipped.count - 1) more" : ""
+    progress.report(
+        .note(
+            "skipped trash, snapshot and thumbnail folders: \(first.shown)\(more); "
+                + "--include-system-folders reads them"))
 }
 
 /// The state of one run: the ledger, what came of the files, and when to flush.
 private struct EmbedRun {
     private(set) var ledger: CacheLedger
     private let request: EmbedRequest
-    private let store: any FaceStore
+    private let library: Library
     private let interruption: Interruption
     /// By photo.
     private let forgotten: [PhotoDigest: [Forgotten]]
@@ -54,11 +60,11 @@ private struct EmbedRun {
     private var unflushed = 0
 
     init(
-        _ request: EmbedRequest, _ store: any FaceStore, _ contents: CacheContents,
+        _ request: EmbedRequest, _ library: Library, _ contents: CacheContents,
         _ interruption: Interruption
     ) {
         self.request = request
-        self.store = store
+        self.library = library
         self.interruption = interruption
         forgotten = Dictionary(grouping: contents.extras.forgotten, by: \.digest)
         ledger = CacheLedger(contents)
@@ -66,7 +72,7 @@ private struct EmbedRun {
     }
 
     /// Contents that are not analysed when they are met again.
-    var contentsInNoNeed: [PhotoDigest] {
+    var settledDigests: [PhotoDigest] {
         ledger.photos.filter { !isTried($0) }.compactMap(\.digest)
             + forgotten.values.joined().filter { $0.box == nil }.map(\.digest)
     }
@@ -79,6 +85,7 @@ private struct EmbedRun {
     /// Counts the files that need not be read, and gives the others.
     mutating func takeKnown(_ listing: SourceListing) -> [FoundFile] {
         outcome.ignored = listing.ignored.count
+        outcome.skippedFolders = listing.skipped.count
         outcome.failed = listing.unlisted
         return listing.photos.filter { file in
             guard let row = ledger.row(unchanged: file) else { return true }
@@ -94,27 +101,32 @@ private struct EmbedRun {
     /// Enters what reading a file gave, and flushes when it is time.
     mutating func take(_ file: FoundFile, _ reading: PhotoReading) throws {
         switch reading {
-        case .unreadable(let reason):
-            enter(file, nil, PhotoRecord(failed: file, nil, reason), nil)
+        case .unreadable(let failure):
+            enter(file, nil, PhotoRecord(failed: file, nil, failure.code), nil, failure.reason)
         case .known(let digest):
             outcome.hashed += 1
             enterKnown(file, digest)
-        case .failed(let digest, let reason):
+        case .failed(let digest, let failure, let partial):
             outcome.hashed += 1
-            enter(file, digest, PhotoRecord(failed: file, digest, reason), nil)
-        case .analysed(let digest, let photo):
+            enter(
+                file, digest, PhotoRecord(failed: file, digest, failure.code), nil, failure.reason,
+                completing: partial)
+        case .analysed(let digest, let photo, let partial):
             outcome.hashed += 1
             let photo = photo.without(forgotten[digest] ?? [], of: digest)
-            enter(file, digest, PhotoRecord(file, digest, photo), photo)
+            enter(file, digest, PhotoRecord(file, digest, photo), photo, completing: partial)
         }
         unflushed += 1
         if unflushed >= request.flushEvery { try flush() }
     }
 
     /// Ends the run: what is gone is marked, unless the run was stopped before all files were seen.
-    mutating func finish(_ listing: SourceListing) throws -> EmbedOutcome {
+    ///
+    /// - Throws: `too_many_missing`, after what was embedded is flushed.
+    mutating func finish(_ listing: SourceListing, _ progress: any ProgressSink) throws -> EmbedOutcome {
         outcome.wasInterrupted = interruption.isRequested
-        if !outcome.wasInterrupted { markGone(listing) }
+        try flush()
+        if !outcome.wasInterrupted { try markVanished(listing, progress) }
         try flush()
         outcome.photos = ledger.photos.count
         outcome.faces = ledger.faceCount
@@ -125,16 +137,32 @@ private struct EmbedRun {
     private mutating func flush() throws {
         unflushed = 0
         let changes = ledger.takeChanges()
-        if !changes.isEmpty || store.isNew { try store.commit(changes) }
+        if !changes.isEmpty || library.store.isNew { try library.commit(changes) }
     }
 
-    private mutating func markGone(_ listing: SourceListing) {
+    /// - Throws: `source_is_empty`.
+    mutating func checkThatSourceIsThere(_ listing: SourceListing) throws {
+        guard listing.photos.isEmpty, !interruption.isRequested else { return }
+        try vanished(listing).checkThatSourceIsThere(request)
+    }
+
+    private mutating func markVanished(_ listing: SourceListing, _ progress: any ProgressSink) throws {
+        let vanished = vanished(listing)
+        try vanished.checkShare(request)
+        if let warning = vanished.warning(request.source) { progress.report(.warning(warning)) }
+        outcome.vanished = vanished.count
+        for path in (vanished.paths + listing.ignored).sorted() { ledger.detach(path) }
+    }
+
+    private mutating func vanished(_ listing: SourceListing) -> VanishedPhotos {
         let seen = Set(listing.photos.map(\.path))
         let unlisted = Set(listing.unlisted.map(\.path))
-        for path in ledger.paths(under: request.source)
-        where !seen.contains(path) && !path.isUnder(anyOf: unlisted) {
-            if listing.ignored.contains(path) || path.isGone { ledger.detach(path) }
+        let gone = ledger.paths(under: request.source).filter {
+            !seen.contains($0) && !listing.ignored.contains($0) && !$0.isUnder(anyOf: unlisted) && $0.isGone
         }
+        return VanishedPhotos(
+            paths: gone, count: ledger.photosWithoutPath(but: Set(gone)),
+            known: ledger.photoCount(under: request.source), isSourceEmpty: listing.photos.isEmpty)
     }
 }
 
@@ -150,31 +178,30 @@ extension EmbedRun {
         }
         if ledger.row(at: file.path) != row { ledger.detach(file.path) }
         ledger.attach(file, to: row)
-        if ledger.photos[row].failed {
-            outcome.failed.append(Finding(path: file.path, reason: ledger.photos[row].reason))
-        }
+        fail(file, ledger.photos[row].failure)
     }
 
-    /// A content that was tried in this run, or a file that could not be read.
+    /// A content that was tried in this run, or a file that could not be read; `reason` says why to people.
     private mutating func enter(
-        _ file: FoundFile, _ digest: PhotoDigest?, _ record: PhotoRecord, _ photo: AnalysedPhoto?
+        _ file: FoundFile, _ digest: PhotoDigest?, _ record: PhotoRecord, _ photo: AnalysedPhoto?,
+        _ reason: ReasonText? = nil, completing partial: PartialUploads.Record? = nil
     ) {
         if let row = digest.flatMap({ ledger.row(of: $0) }) {
-            retake(file, row, record, photo)
+            retake(file, row, record, photo, reason)
             return
         }
-        if let row = ledger.row(at: file.path), ledger.photos[row].digest == nil {
+        if let row = ledger.row(completedBy: partial) ?? ledger.unreadRow(at: file.path) {
             ledger.replace(row, by: record, photo?.faces ?? [], photo?.embeddings ?? [])
         } else {
             ledger.detach(file.path)
             ledger.add(record, photo?.faces ?? [], photo?.embeddings ?? [])
         }
-        count(file, record)
+        count(file, record, reason)
     }
 
     /// A content that failed and was tried again, or that two threads tried at once.
     private mutating func retake(
-        _ file: FoundFile, _ row: Int, _ record: PhotoRecord, _ photo: AnalysedPhoto?
+        _ file: FoundFile, _ row: Int, _ record: PhotoRecord, _ photo: AnalysedPhoto?, _ reason: ReasonText?
     ) {
         if ledger.row(at: file.path) != row { ledger.detach(file.path) }
         ledger.attach(file, to: row)
@@ -183,15 +210,19 @@ extension EmbedRun {
         var record = record
         (record.path, record.size, record.modified) = (old.path, old.size, old.modified)
         ledger.replace(row, by: record, photo?.faces ?? [], photo?.embeddings ?? [])
-        count(file, record)
+        count(file, record, reason)
     }
 
-    private mutating func count(_ file: FoundFile, _ record: PhotoRecord) {
+    private mutating func count(_ file: FoundFile, _ record: PhotoRecord, _ reason: ReasonText?) {
         if record.failed {
-            outcome.failed.append(Finding(path: file.path, reason: record.reason))
+            fail(file, reason ?? record.failure)
         } else {
             outcome.embedded += 1
         }
+    }
+
+    private mutating func fail(_ file: FoundFile, _ reason: ReasonText?) {
+        if let reason { outcome.failed.append(Finding(path: file.path, reason: reason)) }
     }
 }
 
@@ -219,10 +250,10 @@ extension PhotoRecord {
             perceptualHash: photo.perceptualHash, status: photo.faces.isEmpty ? .noFace : .ok)
     }
 
-    fileprivate init(failed file: FoundFile, _ digest: PhotoDigest?, _ reason: String) {
+    fileprivate init(failed file: FoundFile, _ digest: PhotoDigest?, _ reason: Reason) {
         self.init(
             digest: digest, path: file.path, size: file.info.size, modified: file.info.modified,
             status: .failed,
-            reason: reason)
+            reason: reason.rawValue)
     }
 }

@@ -16,6 +16,10 @@ package struct EmbedOutcome: Sendable {
     package var knownFailed = 0
     /// Files that are no photos.
     package var ignored = 0
+    /// Trash, snapshot and thumbnail folders that were skipped.
+    package var skippedFolders = 0
+    /// Photos that vanished since the last run; they stay in the cache, marked as missing.
+    package var vanished = 0
     /// Files that failed in this run, and folders that could not be listed.
     package var failed: [Finding] = []
     /// Whether the run was stopped; everything that had been done was flushed.

@@ -3,16 +3,30 @@ import FaceStore
 import FaceTypes
 import Files
 import Imaging
+import Library
 import Parallel
 
 /// What reading one file gave.
 enum PhotoReading: Sendable {
     /// The file could not be read; nothing is known of its content.
-    case unreadable(reason: String)
+    case unreadable(PhotoFailure)
     /// The content is in the cache, or an earlier file of this run has it.
     case known(PhotoDigest)
-    case failed(PhotoDigest, reason: String)
-    case analysed(PhotoDigest, AnalysedPhoto)
+    case failed(PhotoDigest, PhotoFailure, completes: PartialUploads.Record?)
+    case analysed(PhotoDigest, AnalysedPhoto, completes: PartialUploads.Record?)
+}
+
+/// Why a photo could not be used.
+struct PhotoFailure: Sendable {
+    /// The stable word, which the cache keeps: what a library says may differ from run to run, and caches must not.
+    let code: Reason
+    /// The word and what a library said, for people.
+    let reason: ReasonText
+
+    init(_ error: any Error) {
+        code = (error as? FaceSetsError)?.code ?? .failed
+        reason = ReasonText(error)
+    }
 }
 
 /// A photo's record without its place, its faces without theirs.
@@ -21,7 +35,7 @@ struct AnalysedPhoto: Sendable {
     var height: Int32
     var captured: CaptureDate?
     var perceptualHash: UInt64
-    var faces: [FaceRecord]
+    var faces: [NewFace]
     /// Unit vectors, one after the other.
     var embeddings: [Float]
 
@@ -30,7 +44,9 @@ struct AnalysedPhoto: Sendable {
         guard !forgotten.isEmpty, !faces.isEmpty else { return self }
         let dimension = embeddings.count / faces.count
         let kept = faces.indices.filter { row in
-            !forgotten.contains { $0.covers(faces[row].box, of: digest) }
+            !forgotten.contains {
+                $0.covers(faces[row].box, of: digest, width: Int(width), height: Int(height))
+            }
         }
         var photo = self
         photo.faces = kept.map { faces[$0] }
@@ -40,38 +56,39 @@ struct AnalysedPhoto: Sendable {
 }
 
 /// Reads, hashes, decodes and analyses files, each with one read; any thread may use it.
-struct PhotoReader<Images: ImageSource>: Sendable {
-    let images: Images
+struct PhotoReader: Sendable {
+    let images: any ImageSource
+    let memory: PhotoMemory
     let analyser: any FaceAnalyser
-    let fileSizeLimit: Int
-    let fileMemory: MemoryBudget
-    let memory: MemoryBudget
     let claims: ContentClaims
+    let partials: PartialUploads
 
     /// - Parameter number: the place of the file in the order of the run.
     func read(_ file: FoundFile, number: Int) -> PhotoReading {
-        fileMemory.reading(file.info.size, limit: fileSizeLimit) { take(file, number) }
+        memory.reading(file.info.size) { take(file, number) }
     }
 
     private func take(_ file: FoundFile, _ number: Int) -> PhotoReading {
         let content: [UInt8]
         do {
-            content = try readFile(file.path, ofSize: file.info.size, limit: fileSizeLimit)
+            content = try memory.content(of: file.path, size: file.info.size)
         } catch {
-            return .unreadable(reason: reason(error))
+            return .unreadable(PhotoFailure(error))
         }
         let digest = SHA256.digest(of: content)
         guard claims.claim(digest, number) else { return .known(digest) }
+        let partial = partials.completed(by: content, at: file.path)
         do {
-            return .analysed(digest, try memory.decoding(content, images) { try analyse(content) })
+            return .analysed(
+                digest, try memory.decoding(content, images) { try analyse(content, digest) }, completes: partial)
         } catch {
-            return .failed(digest, reason: reason(error))
+            return .failed(digest, PhotoFailure(error), completes: partial)
         }
     }
 
-    private func analyse(_ content: [UInt8]) throws -> AnalysedPhoto {
+    private func analyse(_ content: [UInt8], _ digest: PhotoDigest) throws -> AnalysedPhoto {
         let photo = try images.decode(content)
-        let faces = try analyser.analyse(photo)
+        let faces = try analyser.analyse(photo).map { $0.within(photo.image) }
         guard faces.allSatisfy({ $0.embedding.count == analyser.space.dimension && $0.embedding.isUnit })
         else {
             throw FaceSetsError(code: .badEmbedding, "the network gave no unit vector")
@@ -79,13 +96,8 @@ struct PhotoReader<Images: ImageSource>: Sendable {
         return AnalysedPhoto(
             width: Int32(photo.image.width), height: Int32(photo.image.height), captured: photo.captured,
             perceptualHash: photo.perceptualHash,
-            faces: faces.enumerated().map { FaceRecord($1, index: Int32($0)) },
+            faces: faces.enumerated().map { NewFace($1, of: .content(digest), index: Int32($0)) },
             embeddings: faces.flatMap(\.embedding))
-    }
-
-    /// Only the stable word: what a library says may differ from run to run, and caches must not.
-    private func reason(_ error: any Error) -> String {
-        (error as? FaceSetsError)?.code ?? "failed"
     }
 }
 
@@ -111,13 +123,13 @@ final class ContentClaims: Sendable {
     }
 }
 
-extension FaceRecord {
-    fileprivate init(_ face: AnalysedFace, index: Int32) {
+extension PhotoFace {
+    init(_ face: AnalysedFace, of photo: Photo, index: Int32) {
         let detection = face.detection
         self.init(
-            photo: 0, index: index, box: detection.box, points: detection.points, score: detection.score,
-            shortSidePixels: detection.box.shortSidePixels, blur: face.blur, embeddingNorm: face.embeddingNorm
-        )
+            photo: photo, index: index, box: detection.box, points: detection.points,
+            score: detection.score, shortSidePixels: detection.box.shortSidePixels, blur: face.blur,
+            embeddingNorm: face.embeddingNorm)
     }
 }
 

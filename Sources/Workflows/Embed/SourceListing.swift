@@ -10,13 +10,15 @@ struct SourceListing {
     private(set) var ignored: Set<FilePath> = []
     /// Folders that could not be listed, and files of which nobody knows whether they are photos.
     private(set) var unlisted: [Finding]
+    /// Trash, snapshot and thumbnail folders that were skipped.
+    private(set) var skipped: [FilePath]
 
     /// - Parameters:
     ///   - isKnown: whether the cache knows the file as it is; then it is a photo, and is not opened.
     ///   - cache: passed over, with the files that belong to it.
     /// - Throws: `FaceSetsError` where the source cannot be listed or is an output of this program.
     init(
-        _ request: EmbedRequest, cache: FilePath, images: some ImageSource, interruption: Interruption,
+        _ request: EmbedRequest, cache: FilePath, images: any ImageSource, interruption: Interruption,
         isKnown: (FoundFile) -> Bool
     ) throws {
         let source = request.source
@@ -25,18 +27,21 @@ struct SourceListing {
                 code: .sourceIsOutput, "the source is an output folder of face-sets", path: source,
                 remedy: "Embed the folder that holds the original photos.")
         }
-        let walk = try FolderWalk(source, goOn: { !interruption.isRequested }) { path, names in
+        let walk = try FolderWalk(
+            source, entersSystemFolders: request.includesSystemFolders,
+            goOn: { !interruption.isRequested }
+        ) { path, names in
             if let names, names.contains(outputMarker) { return true }
             return path != source && Self.isLeftOut(path, request, cache)
         }
-        unlisted = walk.failed
+        (unlisted, skipped) = (walk.failed, walk.skipped)
         ignored = Set(walk.others)
         for file in walk.files where !interruption.isRequested {
             take(file, isKnown: isKnown(file), images)
         }
     }
 
-    private mutating func take(_ file: FoundFile, isKnown: Bool, _ images: some ImageSource) {
+    private mutating func take(_ file: FoundFile, isKnown: Bool, _ images: any ImageSource) {
         do {
             if try isKnown || Self.isPhoto(file.path, images) {
                 photos.append(file)
@@ -47,8 +52,7 @@ struct SourceListing {
             if file.path.isGone {
                 ignored.insert(file.path)
             } else {
-                let reason = (error as? FaceSetsError)?.code ?? "io_error"
-                unlisted.append(Finding(path: file.path, reason: reason))
+                unlisted.append(Finding(path: file.path, reason: ReasonText(error)))
             }
         }
     }
@@ -61,7 +65,7 @@ struct SourceListing {
         return request.exclude.contains { $0.matches(path, below: request.source) }
     }
 
-    private static func isPhoto(_ path: FilePath, _ images: some ImageSource) throws -> Bool {
+    private static func isPhoto(_ path: FilePath, _ images: any ImageSource) throws -> Bool {
         try path.hasImageExtension || images.isPhoto(head: readHead(path, count: 64))
     }
 }

@@ -1,92 +1,101 @@
-package import FaceAnalysis
-package import FaceStore
+import FaceAnalysis
+import FaceStore
 import FaceTypes
-package import Imaging
-import Parallel
+package import Library
 
-/// Gives measures, and where the pack can, landmarks, pose, gender and age to the faces that lack them; each photo is
-/// decoded once.
-///
-/// A run that was stopped is taken up by the next one, and the cache is the same in the end.
-/// - Throws: `FaceSetsError` with code `pack_differs` where the analyser's networks are not those that made the
-///   cache, or where the cache cannot be written.
-package func enrich(
-    _ request: EnrichRequest, _ store: any FaceStore, images: some ImageSource, analyser: any FaceAnalyser,
-    progress: any ProgressSink = SilentProgress(), interruption: Interruption = Interruption()
-) throws -> EnrichOutcome {
-    try checkNetworks(of: store, analyser)
-    let lacking = try store.facesLackingEnrichment()
-    let contents = try store.read([])
-    var run = EnrichRun(store: store, flushEvery: request.flushEvery)
-    run.outcome.faces = contents.faces.count
-    run.outcome.known = contents.faces.count - lacking.count
-    let tasks = run.tasks(for: lacking, contents)
-    let enricher = PhotoEnricher(
-        images: images, analyser: analyser, fileSizeLimit: request.fileSizeLimit,
-        fileMemory: MemoryBudget(bytes: request.fileMemory),
-        memory: MemoryBudget(bytes: request.pixelMemory))
-    try progress.step("enriching", total: tasks.count) {
-        try orderedPipeline(
-            tasks, threads: request.jobs, goOn: { !interruption.isRequested },
-            atEndOfThread: { images.releaseThreadResources() }, work: { enricher.enrich($0) },
-            commit: { task, result in
-                try run.take(task, result)
-                if case .failure = result { progress.report(.failures(run.outcome.failed.count)) }
-                progress.report(.advanced(1))
-            })
+extension EnrichRequest: Workflow {
+    /// - Throws: `FaceSetsError` with code `pack_differs` where the analyser's networks are not those that made the
+    ///   cache, or where the cache cannot be written.
+    package func run(_ library: Library, _ tools: Tools) throws -> EnrichOutcome {
+        try checkNetworks(of: library)
+        let snapshot = try library.snapshot()
+        let lacking = try library.store.facesLackingEnrichment().compactMap(snapshot.face)
+        var run = EnrichRun(library: library, flushEvery: flushEvery)
+        run.outcome.faces = snapshot.faces.count
+        run.outcome.known = snapshot.faces.count - lacking.count
+        let tasks = run.tasks(for: lacking, snapshot)
+        try tools.progress.step("enriching", total: tasks.count) {
+            try tools.inOrder(
+                tasks, work: { [photos = tools.photos, analyser] in $0.enrich(photos, analyser) },
+                commit: { task, result in
+                    try run.take(task, result)
+                    if case .failure = result { tools.progress.report(.failures(run.outcome.failed.count)) }
+                })
+        }
+        try run.flush()
+        run.outcome.wasInterrupted = tools.interruption.isRequested
+        return run.outcome
     }
-    try run.flush()
-    run.outcome.wasInterrupted = interruption.isRequested
-    return run.outcome
+
+    /// Boxes and points of one detector mean little to the networks of another pack.
+    private func checkNetworks(of library: Library) throws {
+        let (mine, theirs) = (library.space.models, analyser.space.models)
+        guard let role = mine.keys.sorted().first(where: { mine[$0] != theirs[$0] }) else { return }
+        let difference = "its \(role) is \(mine[role] ?? "none"), that of this pack \(theirs[role] ?? "none")"
+        throw FaceSetsError(
+            code: .packDiffers, "the cache was made with other networks: \(difference)", path: library.cache,
+            remedy: "Use the pack \(library.space.name).")
+    }
 }
 
-/// Boxes and points of one detector mean little to the networks of another pack.
-private func checkNetworks(of store: any FaceStore, _ analyser: any FaceAnalyser) throws {
-    let (mine, theirs) = (store.space.models, analyser.space.models)
-    guard let role = mine.keys.sorted().first(where: { mine[$0] != theirs[$0] }) else { return }
-    let difference = "its \(role) is \(mine[role] ?? "none"), that of this pack \(theirs[role] ?? "none")"
-    throw FaceSetsError(
-        code: .packDiffers, "the cache was made with other networks: \(difference)", path: store.path,
-        remedy: "Use the pack \(store.space.name).")
+/// The faces of one photo that lack enrichment.
+private struct EnrichTask: Sendable {
+    let photo: OriginalPhoto
+    let faces: [Face]
+
+    func enrich(_ photos: OriginalPhotos, _ analyser: any FaceAnalyser) -> Result<[Enrichment], EnrichFailure>
+    {
+        do {
+            return .success(
+                try photos.open(photo, as: .analysis) { image in
+                    try faces.map { face in
+                        try analyser.enrichMeasuring(image, box: face.record.box, points: face.record.points)
+                    }
+                })
+        } catch let error as UnreadablePhoto {
+            return .failure(EnrichFailure(finding: error.finding))
+        } catch {
+            let finding = Finding(path: photo.paths.first ?? ".", reason: ReasonText(error))
+            return .failure(EnrichFailure(finding: finding))
+        }
+    }
+}
+
+private struct EnrichFailure: Error {
+    let finding: Finding
 }
 
 private struct EnrichRun {
-    let store: any FaceStore
+    let library: Library
     let flushEvery: Int
     var outcome = EnrichOutcome()
     private var changes = CacheChanges()
     private var unflushed = 0
 
-    init(store: any FaceStore, flushEvery: Int) {
-        self.store = store
+    init(library: Library, flushEvery: Int) {
+        self.library = library
         self.flushEvery = flushEvery
     }
 
-    /// One task a photo, in the order of the photos; photos without a living path are set aside.
-    mutating func tasks(for lacking: [Int], _ contents: CacheContents) -> [EnrichTask] {
-        var aliases: [Int: [FilePath]] = [:]
-        for alias in contents.aliases { aliases[alias.photo, default: []].append(alias.path) }
-        let rows = Dictionary(grouping: lacking) { contents.faces[$0].photo }
-        return rows.keys.sorted().compactMap { row in
-            let photo = contents.photos[row]
-            if photo.status == .missing {
-                outcome.missing.append(photo.path)
+    /// One task per photo, in the order of the photos; photos without a living path are set aside.
+    mutating func tasks(for lacking: [Face], _ snapshot: LibrarySnapshot) -> [EnrichTask] {
+        Dictionary(grouping: lacking, by: \.record.photo).sorted { $0.key < $1.key }.compactMap {
+            row, faces in
+            if snapshot.photos[row].status == .missing {
+                outcome.missing.append(snapshot.photos[row].path)
                 return nil
             }
-            let faces = rows[row] ?? []
-            return EnrichTask(
-                digest: photo.digest, paths: [photo.path] + (aliases[row] ?? []), size: photo.size,
-                rows: faces, faces: faces.map { contents.faces[$0] })
+            return EnrichTask(photo: snapshot.original(row), faces: faces)
         }
     }
 
-    mutating func take(_ task: EnrichTask, _ result: EnrichResult) throws {
+    mutating func take(_ task: EnrichTask, _ result: Result<[Enrichment], EnrichFailure>) throws {
         switch result {
         case .success(let enrichments):
             outcome.photos += 1
-            for (row, enrichment) in zip(task.rows, enrichments) {
-                changes.enrichments[row] = enrichment
-                outcome.enriched += 1
+            outcome.enriched += enrichments.count
+            for (face, enrichment) in zip(task.faces, enrichments) {
+                changes.enrichments[face.key] = enrichment
             }
         case .failure(let failure): outcome.failed.append(failure.finding)
         }
@@ -97,7 +106,7 @@ private struct EnrichRun {
     mutating func flush() throws {
         unflushed = 0
         guard !changes.isEmpty else { return }
-        try store.commit(changes)
+        try library.commit(changes)
         changes = CacheChanges()
     }
 }

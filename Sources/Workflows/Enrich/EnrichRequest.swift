@@ -1,15 +1,15 @@
-/// What `enrich` is asked to do.
+package import FaceAnalysis
+
+/// Gives measures, and where the pack can, landmarks, pose, gender and age to the faces that lack them; each photo is
+/// decoded once.
+///
+/// A run that was stopped is resumed by the next one, and the cache is the same in the end.
 package struct EnrichRequest: Sendable {
+    package var analyser: any FaceAnalyser
     /// Photos between two flushes, above 0.
     package var flushEvery = 50
-    /// Photos that are being worked on at once, above 0.
-    package var jobs = 1
-    /// Longer files are failed without being read, bytes.
-    package var fileSizeLimit = 1 << 30
-    /// What the files that are being worked on may take together, bytes; a longer one is read alone.
-    package var fileMemory = 1 << 29
-    /// What decoded photos may take together, bytes; a photo that needs more is worked on alone.
-    package var pixelMemory = 1 << 30
 
-    package init() {}
+    package init(analyser: any FaceAnalyser) {
+        self.analyser = analyser
+    }
 }

@@ -1,6 +1,6 @@
-import FaceStore
 package import FaceTypes
 import Files
+package import Library
 
 /// The year in which the photo of each face was taken.
 package struct CaptureYears: Sendable {
@@ -32,8 +32,8 @@ package struct CaptureYears: Sendable {
     }
 
     /// Says so where the cache knows some of the paths under no spelling.
-    package func warn(of cache: FaceCatalogue, _ progress: any ProgressSink) {
-        let known = cache.allPaths
+    package func warn(of library: LibrarySnapshot, _ progress: any ProgressSink) {
+        let known = library.allPaths
         let strange = paths.filter { path in !path.spellings.contains(where: known.contains) }
         guard let first = strange.first else { return }
         progress.report(
@@ -43,10 +43,12 @@ package struct CaptureYears: Sendable {
     }
 
     /// The year of a face; nil where it is unknown.
-    func year(ofFace row: Int, _ cache: FaceCatalogue) -> Int? {
-        let photo = cache.contents.faces[row].photo
-        let known = given.isEmpty ? nil : cache.paths(ofPhoto: photo).lazy.compactMap { given[$0] }.first
-        return known ?? cache.contents.photos[photo].captured?.year
+    func year(ofFace row: Int, _ library: LibrarySnapshot) -> Int? {
+        let face = library.faces[row]
+        let known =
+            given.isEmpty
+            ? nil : library.paths(ofPhoto: face.record.photo).lazy.compactMap { given[$0] }.first
+        return known ?? face.photo.captured?.year
     }
 
     /// Path and year of one line.

@@ -1,8 +1,35 @@
 import Clustering
-import FaceStore
 package import FaceTypes
+import FaceStore
+package import Library
 import Manifests
 import Numerics
+
+/// Looks at the years of a faceset of an export.
+package struct EraProbeRequest: Workflow, Sendable {
+    package var faceset: String
+    package var output: FilePath
+    package var years: CaptureYears
+    package var calibration: Calibration
+
+    package init(faceset: String, output: FilePath, years: CaptureYears, calibration: Calibration) {
+        self.faceset = faceset
+        self.output = output
+        self.years = years
+        self.calibration = calibration
+    }
+
+    /// Looks at the faces in the bundles of the faceset. Costs O(n²) distances.
+    ///
+    /// - Throws: `unknown_faceset`, `bad_manifest`.
+    package func run(_ library: Library, _ tools: Tools) throws -> EraProbe {
+        let library = try library.snapshot(.embeddings)
+        years.warn(of: library, tools.progress)
+        let manifest = try SwapSession.manifest(of: output)
+        let rows = try knownFaceset(faceset, of: manifest, in: output, library).rows
+        return try EraProbe(rows: rows, library, years: years, calibration: calibration)
+    }
+}
 
 /// What `era-probe` found out about one faceset; distances on the calibrated scale.
 package struct EraProbe: Sendable {
@@ -29,7 +56,7 @@ package struct EraProbe: Sendable {
     /// Pairs of faces in steps of 0.05, from 0; the last step holds all from its start on.
     package let histogram: [(from: Double, pairs: Int)]
     /// Sizes of sub-clusters, largest first, at 0.30, 0.35 … 0.50.
-    package let sizes: [(threshold: Double, sizes: [Int])]
+    package let sizes: [(threshold: CalibratedDistance, sizes: [Int])]
     /// At `splitThreshold` or the threshold asked for, largest first.
     package let subClusters: [SubCluster]
     /// The share of the variance of years that the sub-clusters explain, in 0…1; nil where it is unknown.
@@ -37,8 +64,8 @@ package struct EraProbe: Sendable {
     package let verdict: Verdict
 
     /// The threshold at which `era-split` cuts.
-    package static let splitThreshold = 0.35
-    private static let thresholds = [0.30, 0.35, 0.40, 0.45, 0.50]
+    package static let splitThreshold: CalibratedDistance = 0.35
+    private static let thresholds: [CalibratedDistance] = [0.30, 0.35, 0.40, 0.45, 0.50]
     private static let step = 0.05
     private static let steps = 21
     /// Dated faces from which a sub-cluster counts.
@@ -46,31 +73,19 @@ package struct EraProbe: Sendable {
     /// Sub-clusters that explain this much of the years go with them.
     private static let leastExplained = 0.5
 
-    /// Looks at the faces in the bundles of a faceset. Costs O(n²) distances.
-    ///
-    /// - Throws: `unknown_faceset`, `bad_manifest`.
-    package init(
-        of faceset: String, in output: FilePath, _ cache: FaceCatalogue, years: CaptureYears,
-        calibration: Calibration
-    ) throws {
-        let manifest = try SwapSession.manifest(of: output)
-        let rows = try knownFaceset(faceset, of: manifest, in: output, cache).rows
-        try self.init(rows: rows, cache, years: years, calibration: calibration)
-    }
-
     /// Looks at faces of a cache; `threshold` is where sub-clusters are cut.
     init(
-        rows: [Int], _ cache: FaceCatalogue, years: CaptureYears, calibration: Calibration,
-        threshold: Double = splitThreshold
+        rows: [Int], _ library: LibrarySnapshot, years: CaptureYears, calibration: Calibration,
+        threshold: CalibratedDistance = splitThreshold
     ) throws {
-        let matrix = cache.contents.embeddings
-        func clusters(at threshold: Double) throws -> [[Int]] {
-            try averageLinkage(matrix, rows: rows, threshold: calibration.rawDistance(ofThreshold: threshold))
+        let matrix = library.embeddings
+        func clusters(at threshold: CalibratedDistance) throws -> [[Int]] {
+            try averageLinkage(matrix, rows: rows, threshold: calibration.raw(threshold))
                 .clusters
         }
         let cuts = try Self.thresholds.map { try clusters(at: $0) }
         let split = try Self.thresholds.firstIndex(of: threshold).map { cuts[$0] } ?? clusters(at: threshold)
-        let dates = split.map { $0.compactMap { years.year(ofFace: $0, cache) } }
+        let dates = split.map { $0.compactMap { years.year(ofFace: $0, library) } }
         faces = rows.count
         datedFaces = dates.reduce(0) { $0 + $1.count }
         histogram = Self.histogram(rows, matrix, calibration)
@@ -86,7 +101,7 @@ package struct EraProbe: Sendable {
         var counts = [Int](repeating: 0, count: steps)
         for (place, row) in rows.enumerated() {
             for other in rows[(place + 1)...] {
-                let distance = calibration.calibrated(cosineDistance(matrix[row], matrix[other]))
+                let distance = calibration.calibrated(cosineDistance(matrix[row], matrix[other])).value
                 counts[min(steps - 1, max(0, Int(distance / step)))] += 1
             }
         }

@@ -1,33 +1,34 @@
-import Clustering
+package import Clustering
 import FaceStore
 package import FaceTypes
 package import FacesetExport
 import Files
 import JSON
+package import Library
 import Manifests
 import Numerics
 
-/// Options of `era-split`; thresholds on the calibrated scale.
+/// Options of `era-split`.
 package struct EraSplitOptions: Sendable {
     /// Distance to the centroid of the faceset within which a face is taken back in.
-    package var recoverThreshold = 0.55
+    package var recoverThreshold: CalibratedDistance = 0.55
     /// Distance to the centroid of all that were taken in.
-    package var tightenThreshold = 0.50
-    package var subThreshold = 0.35
+    package var tightenThreshold: CalibratedDistance = 0.50
+    package var subThreshold: CalibratedDistance = 0.35
     /// Distance of centroids within which a fragment may join an anchor.
-    package var attachThreshold = 0.40
+    package var attachThreshold: CalibratedDistance = 0.40
     package var yearWindow = 5
     package var anchorSize = 20
     /// Eras of fewer faces are thin.
     package var thinSize = 20
     /// Of quality alone; those for sets do not count.
-    package var gates = GateOptions()
+    package var gates = FacesetGates()
 
     package init() {}
 }
 
 /// The use case `era-split`: an identity that spans many years, in sets of some years each.
-package struct EraSplit {
+package struct EraSplit: Workflow {
     /// Id of the faceset in the export; it stays as it is.
     package var faceset: String
     package var output: FilePath
@@ -50,58 +51,56 @@ package struct EraSplit {
     }
 
     /// - Throws: `unknown_faceset`, `no_photos_under`, `nothing_recovered`, `bad_manifest`, `not_enriched`; `Interrupted`.
-    package func run(_ cache: FaceCatalogue, progress: any ProgressSink, interruption: Interruption) throws
-        -> SwapOutcome
-    {
-        years.warn(of: cache, progress)
-        if FileInfo(output) == nil { _ = try knownFaceset(faceset, of: SwapManifest(), in: output, cache) }
-        let session = try SwapSession(output: output, progress: progress, interruption: interruption)
-        let requests = try requests(cache, session.manifest)
+    package func run(_ library: Library, _ tools: Tools) throws -> SwapOutcome {
+        let library = try library.snapshot(.all)
+        years.warn(of: library, tools.progress)
+        if FileInfo(output) == nil { _ = try knownFaceset(faceset, of: SwapManifest(), in: output, library) }
+        let session = try SwapSession(output: output, tools)
+        let requests = try requests(library, session.manifest)
         return try session.export(
-            requests, of: cache, settings: settings,
+            requests, of: library, settings: settings,
             owned: { $0.kind == .era && $0.id.hasPrefix("\(faceset)_") })
     }
 
     /// What a run would do, without opening a photo or writing anything.
-    package func preview(_ cache: FaceCatalogue, progress: any ProgressSink) throws -> [SetPlan] {
-        years.warn(of: cache, progress)
-        let context = ExportContext(settings, cache)
-        return try requests(cache, SwapSession.manifest(of: output)).map { try SetPlan($0, context) }
+    package func preview(_ library: Library, _ tools: Tools) throws -> [SetPlan] {
+        let library = try library.snapshot(.all)
+        years.warn(of: library, tools.progress)
+        let context = ExportContext(settings, library)
+        return try requests(library, SwapSession.manifest(of: output)).map { try SetPlan($0, context) }
     }
 
     /// One set an era, largest first.
-    func requests(_ cache: FaceCatalogue, _ manifest: SwapManifest) throws -> [SetRequest] {
-        let seed = try knownFaceset(faceset, of: manifest, in: output, cache)
-        let matrix = cache.contents.embeddings
-        let recovered = try recover(seed, cache)
+    func requests(_ library: LibrarySnapshot, _ manifest: SwapManifest) throws -> [SetRequest] {
+        let seed = try knownFaceset(faceset, of: manifest, in: output, library)
+        let matrix = library.embeddings
+        let recovered = try recover(seed, library)
         let subclusters = try averageLinkage(
             matrix, rows: recovered, threshold: raw(options.subThreshold)
         ).clusters
         let split = eras(
-            of: subclusters, in: matrix, years: { years.year(ofFace: $0, cache) },
+            of: subclusters, in: matrix, years: { years.year(ofFace: $0, library) },
             options: EraOptions(
                 attachDistance: raw(options.attachThreshold), yearWindow: options.yearWindow,
                 anchorSize: options.anchorSize))
         var taken: [String: Int] = [:]
         return split.clusters.map { rows in
-            let dated = rows.compactMap { years.year(ofFace: $0, cache) }
+            let dated = rows.compactMap { years.year(ofFace: $0, library) }
             let span = EraSpan(years: dated)
             let count = taken[span.name, default: 0]
             taken[span.name] = count + 1
-            return request(rows, span, span.name + EraSpan.suffix(count), parent: seed, cache)
+            return request(rows, span, span.name + EraSpan.suffix(count), parent: seed, library)
         }
     }
 
     /// Good faces near the seed, then near the centroid of all of them.
     ///
     /// - Throws: `nothing_recovered`: without faces there would be no eras, and those of before would go.
-    private func recover(_ seed: KnownFaceset, _ cache: FaceCatalogue) throws -> [Int] {
-        let matrix = cache.contents.embeddings
-        let gates = options.gates.resolved(settings.options.calibration)
-        let gated = cache.gated
+    private func recover(_ seed: KnownFaceset, _ library: LibrarySnapshot) throws -> [Int] {
+        let matrix = library.embeddings
         let wide = near(
-            seed.centroid, raw(options.recoverThreshold), among: try rows(of: cache), matrix
-        ).filter { gates.failure(of: gated[$0]) == nil }
+            seed.centroid, raw(options.recoverThreshold), among: try rows(of: library), matrix
+        ).filter { options.gates.failure(of: library.faces[$0].record) == nil }
         let middle = centroid(of: wide, in: matrix)
         let tight = near(middle, raw(options.tightenThreshold), among: wide, matrix)
         guard !tight.isEmpty else {
@@ -114,21 +113,21 @@ package struct EraSplit {
     }
 
     /// Faces below the sources; without those, below what was embedded, or all of a cache that does not say what that was.
-    private func rows(of cache: FaceCatalogue) throws -> [Int] {
-        if !sources.isEmpty { return Set(try sources.flatMap(cache.rowsRequired)).sorted() }
-        let roots = cache.contents.sourceRoots
-        return cache.rows(under: roots.isEmpty ? ["/"] : roots)
+    private func rows(of library: LibrarySnapshot) throws -> [Int] {
+        if !sources.isEmpty { return Set(try sources.flatMap(library.rowsRequired)).sorted() }
+        let roots = library.sourceRoots
+        return library.rows(under: roots.isEmpty ? ["/"] : roots)
     }
 
     private func near(
-        _ centroid: Centroid?, _ distance: Double, among rows: [Int], _ matrix: EmbeddingMatrix
+        _ centroid: Centroid?, _ distance: RawDistance, among rows: [Int], _ matrix: EmbeddingMatrix
     ) -> [Int] {
         guard let centroid else { return [] }
         return rows.filter { cosineDistance(matrix[$0], centroid) <= distance }
     }
 
     private func request(
-        _ rows: [Int], _ span: EraSpan, _ name: String, parent: KnownFaceset, _ cache: FaceCatalogue
+        _ rows: [Int], _ span: EraSpan, _ name: String, parent: KnownFaceset, _ library: LibrarySnapshot
     ) -> SetRequest {
         let id = "\(faceset)_\(name)"
         let isThin = rows.count < options.thinSize
@@ -137,20 +136,20 @@ package struct EraSplit {
             markers.append(
                 (name: "THIN.txt", text: "\(rows.count) faces, fewer than \(options.thinSize)\n"))
         }
-        let dominant = dominantYear(of: rows) { years.year(ofFace: $0, cache) }
+        let dominant = dominantYear(of: rows) { years.year(ofFace: $0, library) }
         return SetRequest(
             origin: SwapOrigin(kind: .era, id: id), label: "\(parent.label) \(name)", proposedID: id,
-            faces: rows.compactMap(cache.exportFace), markers: markers,
+            faces: rows.map { library.faces[$0] }, markers: markers,
             extra: [
                 (name: "parent", value: .text(faceset)),
                 (name: "span", value: .array([span.first, span.last].compactMap { $0.map(JSONValue.int) })),
                 (name: "dominant_year", value: dominant.map(JSONValue.int) ?? .null),
-                (name: "sub_threshold", value: .double(options.subThreshold)),
+                (name: "sub_threshold", value: .double(options.subThreshold.value)),
             ], isThin: isThin)
     }
 
-    private func raw(_ threshold: Double) -> Double {
-        settings.options.calibration.rawDistance(ofThreshold: threshold)
+    private func raw(_ threshold: CalibratedDistance) -> RawDistance {
+        settings.options.calibration.raw(threshold)
     }
 }
 
@@ -185,10 +184,11 @@ struct EraSpan: Hashable {
 /// One faceset of an export by its id.
 ///
 /// - Throws: `unknown_faceset` where the export has none of that id, or the cache none of its faces.
-func knownFaceset(_ id: String, of manifest: SwapManifest, in output: FilePath, _ cache: FaceCatalogue) throws
+func knownFaceset(_ id: String, of manifest: SwapManifest, in output: FilePath, _ library: LibrarySnapshot)
+    throws
     -> KnownFaceset
 {
-    let known = try knownFacesets(of: manifest, in: output, cache)
+    let known = try knownFacesets(of: manifest, in: output, library)
     if let faceset = known.first(where: { $0.id == id }), faceset.centroid != nil { return faceset }
     let ids = known.map(\.id).joined(separator: ", ")
     throw FaceSetsError(

@@ -1,9 +1,11 @@
+import FaceStore
 package import FaceTypes
 package import FacesetExport
+package import Library
 import Manifests
 
 /// The use case `export-swap`: from refined facesets to bundles.
-package struct ExportSwap {
+package struct ExportSwap: Workflow {
     package var refineManifest: FilePath
     package var output: FilePath
     /// The raw manifest whose singletons may become candidates, and how; nil for no candidates.
@@ -21,35 +23,35 @@ package struct ExportSwap {
     }
 
     /// - Throws: `FaceSetsError` `bad_manifest`, `not_found`, `not_enriched`; `Interrupted`.
-    package func run(_ cache: FaceCatalogue, progress: any ProgressSink, interruption: Interruption) throws
-        -> SwapOutcome
-    {
-        let requests = try requests(cache, progress)
+    package func run(_ library: Library, _ tools: Tools) throws -> SwapOutcome {
+        let library = try library.snapshot(.all)
+        let requests = try requests(library, tools.progress)
         let singletons = try candidates.map { candidates in
             let raw = try Self.required(
                 ClusterManifest(reading: candidates.rawManifest), candidates.rawManifest)
             return CandidateRequest(keys: raw.singletons, options: candidates.options)
         }
-        let session = try SwapSession(output: output, progress: progress, interruption: interruption)
+        let session = try SwapSession(output: output, tools)
         return try session.export(
-            requests, of: cache, settings: settings, owned: { $0.kind == .refine }, candidates: singletons)
+            requests, of: library, settings: settings, owned: { $0.kind == .refine }, candidates: singletons)
     }
 
     /// What a run would do, without opening a photo or writing anything.
-    package func preview(_ cache: FaceCatalogue, progress: any ProgressSink) throws -> [SetPlan] {
-        let context = ExportContext(settings, cache)
-        return try requests(cache, progress).map { try SetPlan($0, context) }
+    package func preview(_ library: Library, _ tools: Tools) throws -> [SetPlan] {
+        let library = try library.snapshot(.all)
+        let context = ExportContext(settings, library)
+        return try requests(library, tools.progress).map { try SetPlan($0, context) }
     }
 
-    private func requests(_ cache: FaceCatalogue, _ progress: any ProgressSink) throws -> [SetRequest] {
+    private func requests(_ library: LibrarySnapshot, _ progress: any ProgressSink) throws -> [SetRequest] {
         let manifest = try Self.required(RefineManifest(reading: refineManifest), refineManifest)
         let requests = manifest.facesets.map { faceset in
-            let found = faceset.faces.map { ($0.key, cache.row(of: $0.key).flatMap(cache.exportFace)) }
+            let lost = faceset.faces.filter { library.row(of: $0.key) == nil }
             return SetRequest(
                 origin: SwapOrigin(kind: .refine, id: faceset.id),
                 label: faceset.label == faceset.id ? nil : faceset.label,
-                proposedID: faceset.id, faces: found.compactMap(\.1),
-                refused: found.filter { $0.1 == nil }.map { DroppedFace(key: $0.0, reason: "not_in_cache") })
+                proposedID: faceset.id, faces: faceset.faces.compactMap { library.face($0.key) },
+                refused: lost.map { DroppedFace(key: $0.key, .notInCache) })
         }
         let lost = requests.reduce(0) { $0 + $1.refused.count }
         if lost > 0 {

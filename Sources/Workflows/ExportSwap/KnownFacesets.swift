@@ -1,6 +1,6 @@
-import FaceStore
 import FaceTypes
 import FacesetExport
+import Library
 import Manifests
 import Numerics
 
@@ -17,15 +17,15 @@ struct KnownFaceset: Sendable {
 /// The identities of an export, by the faces in their bundles; eras, which are parts of others, are left out.
 ///
 /// - Throws: `bad_manifest`.
-func knownFacesets(of manifest: SwapManifest, in output: FilePath, _ cache: FaceCatalogue) throws
+func knownFacesets(of manifest: SwapManifest, in output: FilePath, _ library: LibrarySnapshot) throws
     -> [KnownFaceset]
 {
     try manifest.facesets.filter { $0.origin.kind != .era }.map { entry in
         let path = output.appending(FilePath(entry.folder)).appending(FacesetManifest.fileName)
         let faces = try FacesetManifest(reading: path)?.faces ?? []
-        let rows = faces.compactMap { cache.row(of: $0) }.sorted()
+        let rows = library.rows(of: faces)
         return KnownFaceset(
             id: entry.id, label: entry.label, rows: rows,
-            centroid: centroid(of: rows, in: cache.contents.embeddings))
+            centroid: centroid(of: rows, in: library.embeddings))
     }
 }

@@ -1,18 +1,16 @@
 import FaceTypes
 import FacesetExport
+import Library
 import Manifests
-import Parallel
 
 extension SwapRun {
     /// Cuts the frames of candidates into a staged folder; nil where those of the export are to stay.
-    mutating func cut(_ request: CandidateRequest, _ sets: [SettledSet]) throws -> String? {
-        let placed = Set(sets.flatMap(\.set.plan.request.considered))
+    mutating func cut(_ request: CandidateRequest, _ sets: [RenderedSet]) throws -> String? {
+        let placed = Set(sets.flatMap(\.plan.request.considered))
         let faces = request.keys.filter { !placed.contains($0) }.sorted()
-            .compactMap { cache.row(of: $0).flatMap(cache.exportFace) }
-        let centroids = sets.compactMap { settled in
-            settled.entry.flatMap { entry in
-                settled.set.plan.selection.centroid.map { (id: entry.id, centroid: $0) }
-            }
+            .compactMap(library.face)
+        let centroids = sets.compactMap { set in
+            set.entry.flatMap { entry in set.plan.selection.centroid.map { (id: entry.id, centroid: $0) } }
         }
         let found = candidates(
             among: faces, of: centroids, in: context.matrix, options: request.options,
@@ -28,16 +26,15 @@ extension SwapRun {
     {
         var folder = try CandidateFolder(staged: staged.folder(CandidateFolder.name))
         let cutter = renderer.unverified
-        try orderedPipeline(
-            found, threads: threads, goOn: { [interruption] in !interruption.isRequested },
-            work: { candidate in Result { try cutter.render([candidate.scored]) } },
+        try tools.inOrder(
+            found, work: { candidate in Result { try cutter.render([candidate.scored]) } },
             commit: { candidate, result in
                 let picture = try result.get()
                 outcome.findings += picture.findings
                 if let kept = picture.kept { try folder.add(candidate, png: kept.png) }
                 if let reason = picture.dropped.first?.reason { folder.skip(candidate, reason: reason) }
             })
-        try interruption.check()
+        try tools.interruption.check()
         if try folder.loses(from: staged.output) { return nil }
         try folder.finish(options, inputs: inputs)
         return CandidateFolder.name

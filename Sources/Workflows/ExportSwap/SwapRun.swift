@@ -1,11 +1,11 @@
 import FaceAnalysis
-import FaceStore
 package import FaceTypes
 package import FacesetExport
 import Files
+import Imaging
 import JSON
+import Library
 import Manifests
-import Parallel
 
 /// Singletons to be looked at by hand.
 package struct CandidateRequest: Sendable {
@@ -25,26 +25,22 @@ struct SwapRun {
     let renderer: PictureRenderer
     /// Opens new bundles as their consumers will; nil where nothing verifies.
     let check: BundleCheck?
-    let cache: FaceCatalogue
+    let library: LibrarySnapshot
     let manifest: SwapManifest
-    let threads: Int
-    let progress: any ProgressSink
-    let interruption: Interruption
+    let tools: Tools
     var outcome = SwapOutcome()
 
     init(
-        staged: StagedExport, settings: SwapSettings, cache: FaceCatalogue, manifest: SwapManifest,
-        progress: any ProgressSink, interruption: Interruption
+        staged: StagedExport, settings: SwapSettings, library: LibrarySnapshot, manifest: SwapManifest,
+        tools: Tools
     ) {
         self.staged = staged
-        self.cache = cache
+        self.library = library
         self.manifest = manifest
-        self.progress = progress
-        self.interruption = interruption
-        threads = settings.threads
-        context = ExportContext(settings, cache)
-        renderer = PictureRenderer(settings, context)
-        check = BundleCheck(settings, context, cache)
+        self.tools = tools
+        context = ExportContext(settings, library)
+        renderer = PictureRenderer(settings, context, library, tools.photos)
+        check = BundleCheck(settings, library, tools.photos.images)
     }
 
     mutating func export(
@@ -53,8 +49,9 @@ struct SwapRun {
         try checkEnriched(requests)
         let plans = try requests.map { try SetPlan($0, context) }
         let pictures = plans.reduce(0) { $0 + $1.selection.pictures.count }
-        let progress = progress
-        let prepared = try progress.step("exporting", total: pictures) { try plans.map { try prepare($0) } }
+        let prepared = try tools.progress.step("exporting", total: pictures) {
+            try plans.map { try prepare($0) }
+        }
         var numbers = SwapNumbers(
             after: manifest, proposals: requests.compactMap(\.proposedID), start: start)
         let sets = try prepared.map { try settle($0, &numbers) }
@@ -63,7 +60,7 @@ struct SwapRun {
             facesets: sets.filter { !$0.isThin }.compactMap(\.entry),
             thinEras: sets.filter(\.isThin).compactMap(\.entry),
             dropped: sets.filter { $0.entry == nil }.map {
-                $0.set.droppedEntry(id: numbers.knownID(of: $0.set.origin), context)
+                $0.droppedEntry(id: numbers.knownID(of: $0.origin), context)
             },
             into: manifest, owned: owned)
         var moves = sets.compactMap(\.move)
@@ -73,7 +70,7 @@ struct SwapRun {
         let folders = Set(merged.entries.map(\.folder))
         let removals = manifest.entries.map(\.folder).filter { !folders.contains($0) }
         for note in try staged.commit(moves: moves, removals: removals, manifest: merged) {
-            progress.report(.warning(note))
+            tools.progress.report(.warning(note))
         }
         return outcome
     }
@@ -88,48 +85,49 @@ struct SwapRun {
     }
 
     /// The frames of a set: in place already, left by a killed run, or made now.
-    private mutating func prepare(_ plan: SetPlan) throws -> PreparedSet {
+    private mutating func prepare(_ plan: SetPlan) throws -> RenderedSet {
         let known = manifest.entries.first { $0.origin == plan.request.origin }
-        let warn = { [progress] (note: String) in progress.report(.warning(note)) }
+        let warn = { [progress = tools.progress] (note: String) in progress.report(.warning(note)) }
         if let known,
-            let set = try PreparedSet(plan, inPlace: staged.output.appending(known.folder), note: warn),
+            let set = try RenderedSet(plan, inPlace: staged.output.appending(known.folder), note: warn),
             set.folder(known.id) == known.folder
         {
             outcome.unchangedSets += 1
-            progress.report(.advanced(plan.selection.pictures.count))
+            tools.progress.report(.advanced(plan.selection.pictures.count))
             return set
         }
-        if let set = try PreparedSet(plan, staged: plan.inputs, in: staged) { return set }
+        if let set = try RenderedSet(plan, staged: plan.inputs, in: staged) { return set }
         return try render(plan)
     }
 
-    private mutating func render(_ plan: SetPlan) throws -> PreparedSet {
-        var draft = try SetDraft(plan, context, in: staged.folder(plan.inputs))
-        try orderedPipeline(
-            plan.selection.pictures, threads: threads, goOn: { [interruption] in !interruption.isRequested },
-            work: { [renderer] picture in Result { try renderer.render(picture) } },
+    private mutating func render(_ plan: SetPlan) throws -> RenderedSet {
+        var frames = try StagedFrames(plan, context, in: staged.folder(plan.inputs))
+        try tools.inOrder(
+            plan.selection.pictures, work: { [renderer] picture in Result { try renderer.render(picture) } },
             commit: { _, result in
                 let picture = try result.get()
-                try draft.add(picture)
+                try frames.add(picture)
                 outcome.findings += picture.findings
-                if !picture.findings.isEmpty { progress.report(.failures(outcome.findings.count)) }
-                progress.report(.advanced(1))
+                if !picture.findings.isEmpty { tools.progress.report(.failures(outcome.findings.count)) }
             })
-        try interruption.check()
-        return try draft.finish(staged: plan.inputs)
+        try tools.interruption.check()
+        return try frames.finish(staged: plan.inputs)
     }
 }
 
 extension ExportContext {
-    init(_ settings: SwapSettings, _ cache: FaceCatalogue) {
+    init(_ settings: SwapSettings, _ library: LibrarySnapshot) {
         self.init(
-            options: settings.options, matrix: cache.contents.embeddings, space: cache.contents.space,
+            options: settings.options, matrix: library.embeddings, space: library.space,
             verifier: settings.verifier?.space)
     }
 }
 
 extension PictureRenderer {
-    init(_ settings: SwapSettings, _ context: ExportContext) {
+    init(
+        _ settings: SwapSettings, _ context: ExportContext, _ library: LibrarySnapshot,
+        _ photos: OriginalPhotos
+    ) {
         let options = settings.options
         let check = settings.verifier.map {
             FrameCheck(
@@ -141,7 +139,7 @@ extension PictureRenderer {
             embeddings = .embedded(by: verifier)
         }
         self.init(
-            photos: SourcePhotos(source: settings.source),
+            library: library, photos: photos,
             frames: FrameMaker(padRatio: options.padRatio, frameSide: options.frameSide, check: check),
             embeddings: embeddings)
     }
@@ -149,10 +147,10 @@ extension PictureRenderer {
 
 extension BundleCheck {
     /// Nil where nothing verifies.
-    init?(_ settings: SwapSettings, _ context: ExportContext, _ cache: FaceCatalogue) {
+    init?(_ settings: SwapSettings, _ library: LibrarySnapshot, _ images: any ImageSource) {
         guard let verifier = settings.verifier else { return nil }
         self.init(
-            analyser: verifier, source: settings.source, calibration: settings.options.verifierCalibration,
-            sources: cache.sources(for: verifier.space))
+            analyser: verifier, source: images, calibration: settings.options.verifierCalibration,
+            sources: library.embeddings(comparableIn: verifier.space))
     }
 }

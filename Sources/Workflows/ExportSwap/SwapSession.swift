@@ -2,26 +2,19 @@ package import FaceAnalysis
 package import FaceTypes
 package import FacesetExport
 import Files
-package import Imaging
+package import Library
 package import Manifests
 import Materialize
 
 /// What exports of every kind are given: the sets differ, the way into the folder is one.
 package struct SwapSettings: Sendable {
     package var options: ExportOptions
-    package var source: any ImageSource
     /// Verifies the frames; nil where nothing does.
     package var verifier: (any FaceAnalyser)?
-    /// Above 0.
-    package var threads: Int
 
-    package init(
-        options: ExportOptions, source: any ImageSource, verifier: (any FaceAnalyser)?, threads: Int
-    ) {
+    package init(options: ExportOptions, verifier: (any FaceAnalyser)?) {
         self.options = options
-        self.source = source
         self.verifier = verifier
-        self.threads = threads
     }
 }
 
@@ -52,19 +45,17 @@ package struct SwapSession {
     /// One run at a time: held for as long as the session lives.
     private let lock: FileLock
     private let staged: StagedExport
-    private let progress: any ProgressSink
-    private let interruption: Interruption
+    private let tools: Tools
 
     /// - Throws: `FaceSetsError`, also where another run writes there.
-    package init(output: FilePath, progress: any ProgressSink, interruption: Interruption) throws {
+    package init(output: FilePath, _ tools: Tools) throws {
         self.output = output
-        self.progress = progress
-        self.interruption = interruption
+        self.tools = tools
         lock = try lockOutput(output)
         staged = try StagedExport(output: output)
         if let notes = try staged.finish() {
-            progress.report(.note("finished the export that was interrupted in \(output.shown)"))
-            for note in notes { progress.report(.warning(note)) }
+            tools.progress.report(.note("finished the export that was interrupted in \(output.shown)"))
+            for note in notes { tools.progress.report(.warning(note)) }
         }
         manifest = try Self.manifest(of: output)
     }
@@ -82,12 +73,11 @@ package struct SwapSession {
     ///   - candidates: singletons to cut for review; nil leaves an earlier `_candidates/` as it is.
     /// - Throws: `Interrupted`: then the frames that are done serve the next run, and the folder is as before.
     package func export(
-        _ requests: [SetRequest], of cache: FaceCatalogue, settings: SwapSettings, start: Int = 1,
+        _ requests: [SetRequest], of library: LibrarySnapshot, settings: SwapSettings, start: Int = 1,
         owned: (SwapOrigin) -> Bool = { _ in false }, candidates: CandidateRequest? = nil
     ) throws -> SwapOutcome {
         var run = SwapRun(
-            staged: staged, settings: settings, cache: cache, manifest: manifest, progress: progress,
-            interruption: interruption)
+            staged: staged, settings: settings, library: library, manifest: manifest, tools: tools)
         defer { withExtendedLifetime(lock) {} }
         return try run.export(requests, start: start, owned: owned, candidates: candidates)
     }

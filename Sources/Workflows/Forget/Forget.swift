@@ -1,9 +1,13 @@
-package import FaceStore
+import FaceStore
 package import FaceTypes
 import Files
+package import Library
 
-/// What `forget` is asked to do, paths made absolute.
-package struct ForgetRequest: Sendable {
+/// Removes faces or whole photos from a cache and from everything that was made of it.
+///
+/// Originals are never touched. What is to be done is kept beside the cache until it is done: a run that was killed is
+/// finished by the next one, whatever that is asked. Paths are absolute.
+package struct ForgetRequest: Workflow, Sendable {
     /// A person or faceset and the manifest that names its faces.
     package var person: (id: String, manifest: FilePath)?
     package var faces: [FaceKey] = []
@@ -14,6 +18,28 @@ package struct ForgetRequest: Sendable {
     package var dryRun = false
 
     package init() {}
+
+    /// - Throws: `FaceSetsError` where a person or photo is not known, another run writes, or the system refuses.
+    package func run(_ library: Library, _ tools: Tools) throws -> ForgetOutcome {
+        let store = library.store
+        let contents = try store.read(dryRun ? [] : .all)
+        let planFile = ForgetPlan.path(forCache: store.path)
+        if let unfinished = try ForgetPlan(reading: planFile) {
+            tools.progress.report(.note("finishing what an earlier run was to forget"))
+            let outcome = try carryOut(unfinished, store, contents, dryRun: dryRun)
+            if dryRun { return outcome }
+            try removeFile(planFile)
+            var next = try run(library, tools)
+            next.left = outcome.left + next.left
+            return next
+        }
+        let plan = try ForgetPlan(self, contents)
+        for folder in plan.outputs { _ = try listFolder(folder) }
+        if !dryRun { try replaceFile(planFile, with: plan.serialized) }
+        let outcome = try carryOut(plan, store, contents, dryRun: dryRun)
+        if !dryRun { try removeFile(planFile) }
+        return outcome
+    }
 }
 
 /// What came of `forget`.
@@ -24,47 +50,21 @@ package struct ForgetOutcome: Sendable {
     /// Files that were rewritten, or would be.
     package var changed: [FilePath] = []
     package var removed: [FilePath] = []
-    /// What stays and a person should look at: files that somebody else made or changed, damaged ones, outputs that
-    /// are no longer there.
+    /// What stays and a person should look at: files that somebody else made or changed, archives that cannot be
+    /// searched, damaged files, outputs that are no longer there.
     package var left: [Finding] = []
-}
-
-/// Removes faces or whole photos from a cache and from everything that was made of it.
-///
-/// Originals are never touched. What is to be done is kept beside the cache until it is done: a run that was killed is
-/// finished by the next one, whatever that is asked.
-/// - Throws: `FaceSetsError` where a person or photo is not known, another run writes, or the system refuses.
-package func forget(
-    _ request: ForgetRequest, in store: any FaceStore, progress: any ProgressSink = SilentProgress()
-) throws -> ForgetOutcome {
-    let contents = try store.read(request.dryRun ? [] : .all)
-    let plan = Oblivion.path(forCache: store.path)
-    if let unfinished = try Oblivion(reading: plan) {
-        progress.report(.note("finishing what an earlier run was to forget"))
-        let outcome = try carryOut(unfinished, store, contents, dryRun: request.dryRun)
-        if request.dryRun { return outcome }
-        try removeFile(plan)
-        var next = try forget(request, in: store, progress: progress)
-        next.left = outcome.left + next.left
-        return next
-    }
-    let oblivion = try Oblivion(request, contents)
-    for folder in oblivion.outputs { _ = try listFolder(folder) }
-    if !request.dryRun { try replaceFile(plan, with: oblivion.serialized) }
-    let outcome = try carryOut(oblivion, store, contents, dryRun: request.dryRun)
-    if !request.dryRun { try removeFile(plan) }
-    return outcome
 }
 
 /// Outputs first, the cache last: from it is known where photos lie.
 private func carryOut(
-    _ oblivion: Oblivion, _ store: any FaceStore, _ contents: CacheContents, dryRun: Bool
+    _ plan: ForgetPlan, _ store: any FaceStore, _ contents: CacheContents, dryRun: Bool
 ) throws -> ForgetOutcome {
-    var outputs = OutputForgetting(oblivion, contents, dryRun: dryRun)
-    for folder in oblivion.outputs { try outputs.forget(inOutput: folder) }
-    try outputs.forget(beside: store.path)
-    var outcome = outputs.outcome
-    let rest = oblivion.applied(to: contents)
+    let session = ForgetSession(keys: plan.keys, scrubbing: Scrubbing(plan, contents), dryRun: dryRun)
+    var walk = OutputWalk(session, cache: store.path)
+    for folder in plan.outputs { try walk.forget(inOutput: folder) }
+    try walk.forgetBesideCache()
+    var outcome = walk.session.outcome
+    let rest = plan.applied(to: contents)
     outcome.faces = contents.faces.count - rest.faces.count
     outcome.photos = contents.photos.count - rest.photos.count
     if outcome.faces > 0 || outcome.photos > 0 { outcome.changed.append(store.path) }

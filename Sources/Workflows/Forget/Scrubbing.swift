@@ -1,3 +1,4 @@
+import FaceStore
 import FaceTypes
 import Files
 import JSON
@@ -9,9 +10,24 @@ struct Scrubbing {
     let paths: Set<FilePath>
     /// All living paths of a photo, by the first digits of its digest.
     let pathsOfPhoto: [UInt64: [FilePath]]
+    /// What names a face or photo in any file: keys, paths, and digests as bytes and digits.
+    let words: WordSearch
+
+    init(_ plan: ForgetPlan, _ contents: CacheContents) {
+        (keys, paths) = (plan.keys, plan.paths)
+        let places =
+            contents.photos.enumerated().map { ($1.path, $0) } + contents.aliases.map { ($0.path, $0.photo) }
+        pathsOfPhoto = Dictionary(
+            places.compactMap { path, row in
+                contents.photos[row].digest.map { (FaceKey(digest: $0, index: 0).photo, [path]) }
+            }, uniquingKeysWith: +)
+        words = WordSearch(
+            keys.map { Array($0.description.utf8) } + paths.map(\.bytes)
+                + plan.photos.flatMap { [$0.bytes, Array($0.hex.utf8)] })
+    }
 
     /// Nil where nothing of the value is left to say.
-    func scrub(_ value: JSONValue) -> JSONValue? {
+    private func scrub(_ value: JSONValue) -> JSONValue? {
         switch value {
         case .string(let bytes): isForgotten(bytes) ? nil : value
         case .array(let values): .array(values.compactMap(scrub))
@@ -20,7 +36,8 @@ struct Scrubbing {
         }
     }
 
-    private func scrub(_ object: JSONObject) -> JSONObject? {
+    /// The same of a whole manifest, or a part of one.
+    func scrub(_ object: JSONObject) -> JSONObject? {
         for name in ["key", "path", "keeper", "source"] {
             if let bytes = object[name]?.bytes, isForgotten(bytes) { return nil }
         }
@@ -79,15 +96,10 @@ struct Scrubbing {
 }
 
 extension Scrubbing {
-    /// Whether a text names a face or a photo that is to be forgotten.
-    func isNamed(in text: some RandomAccessCollection<UInt8>) -> Bool {
-        let words = keys.map { Array($0.description.utf8) } + paths.map(\.bytes)
-        return words.contains { word in text.firstRange(of: word) != nil }
-    }
-
-    /// The same of a line of a log, whose words of a command line may say where a photo lies from another folder.
+    /// Whether a line of a log names a face or photo that is to be forgotten. The words of a command line may say where
+    /// a photo is from another folder.
     func isNamed(inLogLine line: ArraySlice<UInt8>) -> Bool {
-        isNamed(in: line)
+        line.withUnsafeBytes(words.occurs)
             || paths.contains { path in
                 let name = path.lastComponent.bytes
                 return line.ranges(of: name).contains { place in

@@ -41,8 +41,7 @@ struct IdentityOutput {
     let options: OutputOptions
     /// Of the manifest.
     let fileName: String
-    let progress: any ProgressSink
-    let interruption: Interruption
+    let tools: Tools
 
     var manifestPath: FilePath { options.folder.appending(fileName) }
 
@@ -87,11 +86,11 @@ struct IdentityOutput {
             written: plan.writes.count, kept: plan.kept.count, removed: plan.removals.count,
             failed: plan.occupied)
         if options.dryRun { return changes }
-        let report = try progress.step("writing \(options.folder.shown)", total: plan.writes.count) {
+        let report = try tools.progress.step("writing \(options.folder.shown)", total: plan.writes.count) {
             try plan.apply(
                 advanced: {
-                    progress.report(.advanced(1))
-                    try interruption.check()
+                    tools.progress.report(.advanced(1))
+                    try tools.interruption.check()
                 }, commit: { try commit(manifest) })
         }
         (changes.written, changes.removed, changes.failed) = (report.written, report.removed, report.failed)
@@ -104,14 +103,14 @@ struct IdentityOutput {
 
     private func tell(_ plan: MaterializationPlan) {
         if let arrived = plan.arrivedEarlier {
-            progress.report(
+            tools.progress.report(
                 .note("going on where a run was interrupted, with \(arrived) files that it had written"))
         }
         for name in plan.restored {
-            progress.report(.warning("writing \(name.shown) again, which had been removed"))
+            tools.progress.report(.warning("writing \(name.shown) again, which had been removed"))
         }
         for name in plan.changedByUser {
-            progress.report(.warning("leaving \(name.shown) as it is: it was changed by hand"))
+            tools.progress.report(.warning("leaving \(name.shown) as it is: it was changed by hand"))
         }
     }
 }

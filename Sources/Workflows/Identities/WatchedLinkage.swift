@@ -22,10 +22,8 @@ private struct WatchedLinkage: LinkageWatcher {
 /// Runs linkage with a watcher that tells its progress and ends it on an interruption.
 ///
 /// - Throws: `Interrupted`, and what `link` throws.
-func watchingLinkage<Result>(
-    _ progress: any ProgressSink, _ interruption: Interruption,
-    _ link: (any LinkageWatcher) throws -> Result
-) throws -> Result {
+func watchingLinkage<Result>(_ tools: Tools, _ link: (any LinkageWatcher) throws -> Result) throws -> Result {
+    let (progress, interruption) = (tools.progress, tools.interruption)
     defer { progress.report(.finished) }
     do {
         let result = try link(WatchedLinkage(progress: progress, interruption: interruption))

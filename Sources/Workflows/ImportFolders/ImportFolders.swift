@@ -2,6 +2,7 @@ import Clustering
 import FaceStore
 package import FaceTypes
 package import FacesetExport
+package import Library
 import Manifests
 import Numerics
 
@@ -17,20 +18,20 @@ package struct TrustedFolder: Hashable, Sendable {
     }
 }
 
-/// Thresholds of `import-folders`, on the calibrated scale.
+/// Thresholds of `import-folders`.
 package struct ImportOptions: Hashable, Sendable {
     /// Distance to the folder's centroid in the first pass against bystanders.
-    package var firstPass = 0.55
-    package var secondPass = 0.45
+    package var firstPass: CalibratedDistance = 0.55
+    package var secondPass: CalibratedDistance = 0.45
     /// Distance within which a face of a mixed folder belongs to an identity.
-    package var routeThreshold = 0.45
+    package var routeThreshold: CalibratedDistance = 0.45
     package var startNumber = 1
 
     package init() {}
 }
 
 /// The use case `import-folders`: identities asserted by folders.
-package struct ImportFolders {
+package struct ImportFolders: Workflow {
     package var trusted: [TrustedFolder]
     package var mixed: [FilePath]
     package var options: ImportOptions
@@ -49,51 +50,51 @@ package struct ImportFolders {
     }
 
     /// - Throws: `no_photos_under` for a folder of which the cache has no photo; `not_enriched`; `Interrupted`.
-    package func run(_ cache: FaceCatalogue, progress: any ProgressSink, interruption: Interruption) throws
-        -> SwapOutcome
-    {
-        let requests = try requests(cache)
-        let session = try SwapSession(output: output, progress: progress, interruption: interruption)
+    package func run(_ library: Library, _ tools: Tools) throws -> SwapOutcome {
+        let library = try library.snapshot(.all)
+        let requests = try requests(library)
+        let session = try SwapSession(output: output, tools)
         return try session.export(
-            requests, of: cache, settings: settings, start: options.startNumber)
+            requests, of: library, settings: settings, start: options.startNumber)
     }
 
     /// What a run would do, without opening a photo or writing anything.
-    package func preview(_ cache: FaceCatalogue) throws -> [SetPlan] {
-        let context = ExportContext(settings, cache)
-        return try requests(cache).map { try SetPlan($0, context) }
+    package func preview(_ library: Library, _ tools: Tools) throws -> [SetPlan] {
+        let library = try library.snapshot(.all)
+        let context = ExportContext(settings, library)
+        return try requests(library).map { try SetPlan($0, context) }
     }
 
     /// One set a label; a face of a mixed folder stands in every set to which it is near enough.
-    func requests(_ cache: FaceCatalogue) throws -> [SetRequest] {
-        let matrix = cache.contents.embeddings
+    func requests(_ library: LibrarySnapshot) throws -> [SetRequest] {
+        let matrix = library.embeddings
         let calibration = settings.options.calibration
-        let passes = [options.firstPass, options.secondPass].map(calibration.rawRoutingDistance(ofThreshold:))
+        let passes = [options.firstPass, options.secondPass].map(calibration.rawToCentroid)
         let identities = try trusted.map { trusted in
-            rejectOutliers(of: try cache.rowsRequired(under: trusted.folder), in: matrix, passes: passes)
+            rejectOutliers(of: try library.rowsRequired(under: trusted.folder), in: matrix, passes: passes)
         }
         let centroids = identities.map { centroid(of: $0.kept.sorted(), in: matrix) }
-        let loose = try mixed.map { try cache.rowsRequired(under: $0) }
+        let loose = try mixed.map { try library.rowsRequired(under: $0) }
         let mixedRows = Set(loose.joined()).sorted()
         let routes = route(
             faces: mixedRows, in: matrix, to: centroids,
-            within: calibration.rawRoutingDistance(ofThreshold: options.routeThreshold))
+            within: calibration.rawToCentroid(options.routeThreshold))
         return trusted.indices.map { place in
             let routed = zip(mixedRows, routes).filter { $1.contains { $0.centroid == place } }.map(\.0)
-            return request(trusted[place].label, identities[place], routed, cache)
+            return request(trusted[place].label, identities[place], routed, library)
         }
     }
 
     private func request(
-        _ label: String, _ identity: (kept: [Int], rejected: [Int]), _ routed: [Int], _ cache: FaceCatalogue
+        _ label: String, _ identity: (kept: [Int], rejected: [Int]), _ routed: [Int],
+        _ library: LibrarySnapshot
     ) -> SetRequest {
         let members = Set(identity.kept).union(routed)
         let outliers = Set(identity.rejected).subtracting(members)
         return SetRequest(
             origin: SwapOrigin(kind: .imported, id: label), label: label,
-            faces: members.sorted().compactMap(cache.exportFace),
-            refused: outliers.sorted().compactMap { cache.contents.key(ofFace: $0) }
-                .map { DroppedFace(key: $0, reason: "outlier") },
+            faces: members.sorted().map { library.faces[$0] },
+            refused: outliers.sorted().map { DroppedFace(key: library.faces[$0].key, .outlier) },
             bundleStem: label,
             markers: [(name: "\(label).txt", text: "\(label): imported from a folder sorted by hand.\n")])
     }

@@ -4,6 +4,7 @@ package import FacesetExport
 import Files
 import Glibc
 package import Imaging
+import Library
 
 /// A face as the system sees it.
 package struct InspectedFace: Sendable {
@@ -20,37 +21,23 @@ package struct Inspection: Sendable {
     package let faces: [InspectedFace]
 }
 
-/// Looks at one photo and keeps nothing.
+/// Looks at one photo, which no library need know, and keeps nothing.
 ///
-/// - Throws: `FaceSetsError` where the photo cannot be read or decoded.
+/// - Throws: `FaceSetsError` where the photo cannot be read or decoded; it names the photo.
 package func inspect(_ path: FilePath, images: some ImageSource, analyser: any FaceAnalyser) throws
     -> Inspection
 {
-    let content = try readFile(path, limit: 1 << 30)
-    let photo = try decode(content, of: path, images)
-    let faces = try analyser.analyse(photo).enumerated().map { index, face in
-        let (box, points) = (face.detection.box, face.detection.points)
-        let enrichment = try analyser.enrichMeasuring(photo.image, box: box, points: points)
-        let digest = SHA256.digest(of: content)
-        let exported = ExportFace(
-            key: FaceKey(digest: digest, index: Int32(index)), row: index, digest: digest, paths: [path],
-            box: box, points: points, detectionScore: face.detection.score,
-            shortSidePixels: box.shortSidePixels, blur: face.blur, embeddingNorm: face.embeddingNorm,
-            perceptualHash: photo.perceptualHash, enrichment: enrichment)
+    let content = try readFile(path, limit: PhotoMemory().longestFile)
+    let photo: DecodedPhoto
+    do { photo = try images.decode(content) } catch let error as FaceSetsError { throw error.of(path) }
+    let faces = try analyser.analyse(photo).enumerated().map { index, found in
+        let face = found.within(photo.image)
+        let record = FaceRecord(face, of: 0, index: Int32(index))
+        let enrichment = try analyser.enrichMeasuring(photo.image, box: record.box, points: record.points)
         return InspectedFace(
-            face: face, enrichment: enrichment, terms: QualityTerms(of: exported, enrichment: enrichment))
+            face: face, enrichment: enrichment, terms: QualityTerms(of: record, enrichment: enrichment))
     }
     return Inspection(image: photo.image, captured: photo.captured, faces: faces)
-}
-
-/// Errors name the photo.
-private func decode(_ content: [UInt8], of path: FilePath, _ images: some ImageSource) throws -> DecodedPhoto
-{
-    do { return try images.decode(content) } catch let error as FaceSetsError {
-        throw FaceSetsError(
-            code: error.code, error.message, path: error.path ?? path, remedy: error.remedy,
-            cause: error.cause)
-    }
 }
 
 extension QualityTerms {

@@ -1,13 +1,12 @@
-import FaceStore
 import FaceTypes
 import Files
 import Imaging
-import Parallel
+import Library
 
 /// The small pictures of a report: a square about each face, and whole photos for duplicates.
 ///
 /// A picture's name says what it shows, so one that is there is never made again.
-struct ReportCrops {
+struct ReportCrops: Sendable {
     static let side = 192
     static let photoSide = 360
     /// Of the square about a face, by the longer side of its box.
@@ -16,10 +15,7 @@ struct ReportCrops {
     /// What a photo is opened for.
     struct Task: Sendable {
         let photo: Int
-        let digest: PhotoDigest?
-        /// Bytes; −1 where the cache does not know.
-        let size: Int64
-        let paths: [FilePath]
+        let original: OriginalPhoto
         /// The longer side in pixels.
         let longSide: Float
         var faces: [(row: Int, box: Box)] = []
@@ -27,18 +23,18 @@ struct ReportCrops {
     }
 
     let folder: FilePath
-    let cache: FaceCatalogue
+    let library: LibrarySnapshot
 
     /// Relative to the report; nil for a photo without a digest.
     func name(ofFace row: Int) -> String? {
-        let face = cache.contents.faces[row]
-        guard let digest = cache.contents.photos[face.photo].digest else { return nil }
+        let face = library.faces[row]
+        guard let digest = face.photo.digest else { return nil }
         let hex = digest.hex.prefix(16)
-        return "crops/\(hex.prefix(2))/\(hex)-\(face.index)-\(Self.mark(of: face.box)).jpg"
+        return "crops/\(hex.prefix(2))/\(hex)-\(face.record.index)-\(Self.mark(of: face.record.box)).jpg"
     }
 
     func name(ofPhoto row: Int) -> String? {
-        cache.contents.photos[row].digest.map { "photos/\($0.hex.prefix(2))/\($0.hex.prefix(16)).jpg" }
+        library.photos[row].digest.map { "photos/\($0.hex.prefix(2))/\($0.hex.prefix(16)).jpg" }
     }
 
     /// What a picture of a report shows.
@@ -77,8 +73,8 @@ struct ReportCrops {
         var tasks: [Int: Task] = [:]
         for row in Set(faces).sorted() {
             guard let name = name(ofFace: row), !exists(name) else { continue }
-            let photo = cache.contents.faces[row].photo
-            tasks[photo, default: task(photo)].faces.append((row, cache.contents.faces[row].box))
+            let face = library.faces[row].record
+            tasks[face.photo, default: task(face.photo)].faces.append((row, face.box))
         }
         for photo in Set(photos) {
             guard let name = name(ofPhoto: photo), !exists(name) else { continue }
@@ -92,55 +88,30 @@ struct ReportCrops {
     }
 
     private func task(_ row: Int) -> Task {
-        let photo = cache.contents.photos[row]
+        let photo = library.photos[row]
         return Task(
-            photo: row, digest: photo.digest, size: photo.size, paths: cache.paths(ofPhoto: row),
-            longSide: Float(max(photo.width, photo.height)))
+            photo: row, original: library.original(row), longSide: Float(max(photo.width, photo.height)))
     }
 
     /// Makes the pictures of `tasks`; a photo that cannot be opened leaves none.
-    func make(
-        _ tasks: [Task], images: any ImageSource, threads: Int, progress: any ProgressSink,
-        interruption: Interruption
-    ) throws {
-        let (files, pixels) = (MemoryBudget(bytes: 1 << 29), MemoryBudget(bytes: 1 << 30))
-        try progress.step("pictures for the report", total: tasks.count) {
-            try orderedPipeline(
-                tasks, threads: threads, goOn: { !interruption.isRequested },
-                atEndOfThread: { images.releaseThreadResources() },
-                work: { task in
-                    files.reading(task.size, limit: Self.longestFile) { pictures(task, images, pixels) }
-                },
+    func make(_ tasks: [Task], _ tools: Tools) throws {
+        try tools.progress.step("pictures for the report", total: tasks.count) {
+            try tools.inOrder(
+                tasks, work: { [photos = tools.photos] in pictures($0, photos) },
                 commit: { _, pictures in
                     for (name, content) in pictures {
                         let path = folder.appending(name)
                         try createFolder(path.parent)
                         try replaceFile(path, with: content, lasting: false)
                     }
-                    progress.report(.advanced(1))
                 })
         }
-        try interruption.check()
+        try tools.interruption.check()
     }
 
-    /// Bytes; `embed` takes no longer ones.
-    private static let longestFile = 1 << 30
-
-    private func pictures(_ task: Task, _ images: any ImageSource, _ budget: MemoryBudget)
-        -> [(name: String, content: [UInt8])]
-    {
-        for path in task.paths {
-            guard let content = try? readFile(path, ofSize: task.size, limit: Self.longestFile),
-                SHA256.digest(of: content) == task.digest
-            else {
-                continue
-            }
-            let image = budget.decoding(content, images) {
-                try? images.thumbnail(content, maximumSide: neededSide(task))
-            }
-            return image.map { cut(task, from: $0) } ?? []
-        }
-        return []
+    private func pictures(_ task: Task, _ photos: OriginalPhotos) -> [(name: String, content: [UInt8])] {
+        let rendition = OriginalPhotos.Rendition.thumbnail(maximumSide: neededSide(task))
+        return (try? photos.open(task.original, as: rendition) { cut(task, from: $0) }) ?? []
     }
 
     /// Pixels of the longer side at which the smallest face still fills its picture.

@@ -1,7 +1,7 @@
-import FaceStore
 import FaceTypes
 import Files
 import JSON
+import Library
 import Manifests
 import Report
 
@@ -23,7 +23,7 @@ struct ReportDuplicates {
     /// Nil where `dedup` has not written the list.
     ///
     /// - Throws: `bad_manifest`.
-    init?(reading path: FilePath, _ cache: FaceCatalogue) throws {
+    init?(reading path: FilePath, _ library: LibrarySnapshot) throws {
         guard let object = try readManifest(path, schema: DuplicatesManifest.schema) else { return nil }
         let fields = ManifestFields(object, in: path)
         let visual = try fields.objects("visual") { fields in
@@ -40,8 +40,8 @@ struct ReportDuplicates {
         }
         groups = visual + identical
         var rows: [FilePath: Int] = [:]
-        for photo in cache.contents.photos.indices {
-            for path in cache.paths(ofPhoto: photo) { rows[path] = photo }
+        for photo in library.photos.indices {
+            for path in library.paths(ofPhoto: photo) { rows[path] = photo }
         }
         self.rows = rows
     }
@@ -73,6 +73,6 @@ struct ReportDuplicates {
             photo: PhotoView(
                 path: path, isPresent: !path.isGone, day: photo?.day, width: photo?.width ?? 0,
                 height: photo?.height ?? 0),
-            picture: picture, size: row.map { faces.cache.contents.photos[$0].size }, hashDistance: distance)
+            picture: picture, size: row.map { faces.library.photos[$0].size }, hashDistance: distance)
     }
 }

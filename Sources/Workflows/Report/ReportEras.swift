@@ -1,5 +1,5 @@
-import FaceStore
 import FaceTypes
+import Library
 import Numerics
 import Report
 
@@ -13,7 +13,7 @@ enum ReportEras {
     /// Whether an identity has enough faces, some of them dated, and is no era itself.
     static func isWorthwhile(_ identity: MeasuredIdentity, _ faces: ReportFaces) -> Bool {
         identity.faces.count >= leastFaces && !identity.reported.isEra
-            && identity.faces.contains { faces.years.year(ofFace: $0.row, faces.cache) != nil }
+            && identity.faces.contains { faces.years.year(ofFace: $0.row, faces.library) != nil }
     }
 
     /// Why an identity that would be worth a page of years has none; nil where it has one.
@@ -29,23 +29,23 @@ enum ReportEras {
         let rows = identity.faces.map(\.row).sorted()
         let threshold = eras.lazy.compactMap(\.subThreshold).first ?? EraProbe.splitThreshold
         let probe = try EraProbe(
-            rows: rows, faces.cache, years: faces.years, calibration: faces.calibration,
+            rows: rows, faces.library, years: faces.years, calibration: faces.calibration,
             threshold: threshold)
         let shown = probe.subClusters.prefix(ErasView.shownSubClusters).map(\.rows)
         var pairs = Histogram(step: 0.05, upTo: 1.05)
         for step in probe.histogram { pairs.add(step.from + 0.025, times: step.pairs) }
         return ErasView(
-            threshold: threshold, subClusters: subClusters(shown, faces),
+            threshold: threshold.value, subClusters: subClusters(shown, faces),
             years: years(rows, shown, faces), pairs: pairs, verdict: probe.verdict.rawValue,
             explained: probe.explained, eras: eras.map(\.id))
     }
 
     private static func subClusters(_ shown: [[Int]], _ faces: ReportFaces) -> [ErasView.SubCluster] {
-        let centroids = shown.map { centroid(of: $0, in: faces.cache.contents.embeddings) }
+        let centroids = shown.map { centroid(of: $0, in: faces.library.embeddings) }
         return zip(shown, centroids).map { rows, own in
             let distances = centroids.map { other -> Double in
                 guard let own, let other else { return .nan }
-                return faces.calibration.calibrated(cosineDistance(own, other))
+                return faces.calibration.calibrated(cosineDistance(own, other)).value
             }
             return ErasView.SubCluster(faceCount: rows.count, distances: distances)
         }
@@ -54,7 +54,7 @@ enum ReportEras {
     private static func years(_ rows: [Int], _ shown: [[Int]], _ faces: ReportFaces) -> [ErasView.Year] {
         var place: [Int: Int] = [:]
         for (number, cluster) in shown.enumerated() { for row in cluster { place[row] = number } }
-        let byYear = Dictionary(grouping: rows) { faces.years.year(ofFace: $0, faces.cache) }
+        let byYear = Dictionary(grouping: rows) { faces.years.year(ofFace: $0, faces.library) }
         return byYear.sorted { ($0.key ?? .max) < ($1.key ?? .max) }.map { year, rows in
             let placed = rows.map { (subCluster: place[$0] ?? shown.count, row: $0) }
                 .sorted { ($0.subCluster, $0.row) < ($1.subCluster, $1.row) }

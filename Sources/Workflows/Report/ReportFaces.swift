@@ -1,31 +1,31 @@
-import FaceStore
 import FaceTypes
 import FacesetExport
 import Files
+import Library
 import Numerics
 import Report
 
 /// Faces and photos of a cache as pages show them.
 struct ReportFaces {
-    let cache: FaceCatalogue
+    let library: LibrarySnapshot
     let crops: ReportCrops
     let calibration: Calibration
     let years: CaptureYears
     /// By photo: the first path at which a file is, if any.
     private let places: [FilePath?]
 
-    init(_ cache: FaceCatalogue, crops: ReportCrops, calibration: Calibration, years: CaptureYears) {
-        self.cache = cache
+    init(_ library: LibrarySnapshot, crops: ReportCrops, calibration: Calibration, years: CaptureYears) {
+        self.library = library
         self.crops = crops
         self.calibration = calibration
         self.years = years
-        places = cache.contents.photos.indices.map { photo in
-            cache.paths(ofPhoto: photo).first { !$0.isGone }
+        places = library.photos.indices.map { photo in
+            library.paths(ofPhoto: photo).first { !$0.isGone }
         }
     }
 
     func photo(_ row: Int) -> PhotoView {
-        let photo = cache.contents.photos[row]
+        let photo = library.photos[row]
         return PhotoView(
             path: places[row] ?? photo.path, isPresent: places[row] != nil,
             day: photo.captured.map { String($0.text.prefix(10)) }, width: Int(photo.width),
@@ -34,8 +34,8 @@ struct ReportFaces {
 
     func face(_ row: Int, distance: Double? = nil, note: String? = nil) -> FaceView {
         FaceView(
-            key: cache.contents.key(ofFace: row) ?? FaceKey(digest: SHA256.digest(of: []), index: 0),
-            photo: photo(cache.contents.faces[row].photo), crop: crop(row), distance: distance,
+            key: library.faces[row].key, photo: photo(library.faces[row].record.photo), crop: crop(row),
+            distance: distance,
             terms: terms(row), note: note)
     }
 
@@ -46,10 +46,10 @@ struct ReportFaces {
 
     /// What decides whether a face is good: its score and terms where `enrich` has seen it, and its measures.
     private func terms(_ row: Int) -> [Term] {
-        let face = cache.contents.faces[row]
+        let (face, enrichment) = (library.faces[row].record, library.faces[row].enrichment)
         var terms: [Term] = []
-        if let export = cache.exportFace(row), let enrichment = export.enrichment {
-            let quality = QualityTerms(of: export, enrichment: enrichment)
+        if let enrichment {
+            let quality = QualityTerms(of: face, enrichment: enrichment)
             terms = [
                 Term("score", fixed(quality.composite)), Term("frontality", fixed(quality.frontality)),
                 Term("symmetry", fixed(quality.landmarkSymmetry)),
@@ -72,27 +72,30 @@ struct MeasuredIdentity {
     /// Raw mean distance of the faces to the centroid: one less the length of their mean.
     private let spread: Double
 
-    init(_ reported: ReportedIdentity, _ cache: FaceCatalogue, _ calibration: Calibration) {
+    init(_ reported: ReportedIdentity, _ library: LibrarySnapshot, _ calibration: Calibration) {
         self.reported = reported
-        let rows = reported.keys.compactMap { cache.row(of: $0) }.sorted()
-        let vectors = cache.contents.embeddings
+        let rows = library.rows(of: reported.keys)
+        let vectors = library.embeddings
         let centroid = Numerics.centroid(of: rows, in: vectors)
         self.centroid = centroid
-        let distances = rows.map { row in centroid.map { cosineDistance(vectors[row], $0) } ?? 0 }
+        let distances = rows.map { row in centroid.map { cosineDistance(vectors[row], $0).value } ?? 0 }
         spread = distances.reduce(0, +) / Double(max(1, distances.count))
-        faces = zip(rows, distances).map { row, raw in (row, max(0, calibration.calibrated(raw))) }
-            .sorted { ($1.distance, $0.row) < ($0.distance, $1.row) }
+        faces = zip(rows, distances).map { row, raw in
+            (row, max(0, calibration.calibrated(RawDistance(raw)).value))
+        }
+        .sorted { ($1.distance, $0.row) < ($0.distance, $1.row) }
     }
 
     /// Raw mean distance over all pairs of a face here and one there, as average linkage has it: `1 − |m||n|·cos(m, n)`
     /// of the two means.
-    func averageDistance(to other: MeasuredIdentity) -> Double? {
+    func averageDistance(to other: MeasuredIdentity) -> RawDistance? {
         guard let centroid, let theirs = other.centroid else { return nil }
-        return 1 - (1 - spread) * (1 - other.spread) * (1 - cosineDistance(centroid, theirs))
+        return RawDistance(
+            1 - (1 - spread) * (1 - other.spread) * (1 - cosineDistance(centroid, theirs).value))
     }
 
-    func photoCount(_ cache: FaceCatalogue) -> Int {
-        Set(faces.map { cache.contents.faces[$0.row].photo }).count
+    func photoCount(_ library: LibrarySnapshot) -> Int {
+        library.photos(ofFaces: faces.map(\.row)).count
     }
 
     /// Of the sorted distances.

@@ -1,6 +1,6 @@
-import FaceStore
 import FaceTypes
 import JSON
+import Library
 import Numerics
 import Parallel
 import Report
@@ -10,7 +10,7 @@ struct ReportSection {
     let source: ReportSource
     let slug: String
     let identities: [MeasuredIdentity]
-    let rejected: [(reason: String, faces: [ReportedRejection])]
+    let rejected: [(word: String, faces: [ReportedRejection])]
     let view: SectionView
     private let neighbours: [[(place: Int, distance: Double)]]
 
@@ -23,14 +23,14 @@ struct ReportSection {
     init(_ source: ReportSource, slug: String, _ faces: ReportFaces, threads: Int) {
         self.source = source
         self.slug = slug
-        let cache = faces.cache
-        let identities = source.identities.map { MeasuredIdentity($0, cache, faces.calibration) }
+        let library = faces.library
+        let identities = source.identities.map { MeasuredIdentity($0, library, faces.calibration) }
             .sorted { ($1.faces.count, $0.reported.id) < ($0.faces.count, $1.reported.id) }
         self.identities = identities
         let neighbours = Self.neighbours(of: identities, faces.calibration, threads: threads)
         self.neighbours = neighbours
-        rejected = Dictionary(grouping: source.rejected, by: \.reason).sorted { $0.key < $1.key }
-            .map { (reason: $0.key, faces: $0.value) }
+        rejected = Dictionary(grouping: source.rejected, by: \.reason.word).sorted { $0.key < $1.key }
+            .map { (word: $0.key, faces: $0.value) }
         let isProbed = source.kind == .swap
         let views = identities.enumerated().map { place, identity in
             Self.view(
@@ -40,8 +40,8 @@ struct ReportSection {
         view = SectionView(
             kind: source.kind, slug: slug, source: source.folder, identities: views,
             faceCount: identities.reduce(0) { $0 + $1.faces.count },
-            photoCount: Set(identities.flatMap { $0.faces.map { cache.contents.faces[$0.row].photo } }).count,
-            rejected: rejected.map { RejectedView(reason: $0.reason, count: $0.faces.count) },
+            photoCount: library.photos(ofFaces: identities.flatMap { $0.faces.map(\.row) }).count,
+            rejected: rejected.map { RejectedView(reason: $0.word, count: $0.faces.count) },
             faceDistances: Histogram(identities.lazy.flatMap { $0.faces.map(\.distance) }),
             identityDistances: Histogram(
                 Self.nearestDistances(identities, neighbours, source.kind, faces.calibration)),
@@ -59,7 +59,7 @@ struct ReportSection {
         guard kind == .persons else { return neighbours.compactMap { $0.first?.distance } }
         return zip(identities, neighbours).compactMap { own, others in
             others.compactMap { own.averageDistance(to: identities[$0.place]) }.min()
-                .map { max(0, calibration.calibrated($0)) }
+                .map { max(0, calibration.calibrated($0).value) }
         }
     }
 
@@ -73,7 +73,7 @@ struct ReportSection {
         let gone = unknown > 0 ? ["\(counted(unknown, "face")) not in the cache"] : []
         return IdentityView(
             id: identity.reported.id, label: identity.reported.label, faceCount: identity.faces.count,
-            photoCount: identity.photoCount(faces.cache),
+            photoCount: identity.photoCount(faces.library),
             cover: identity.faces.last.map { faces.face($0.row, distance: $0.distance) },
             medianDistance: identity.medianDistance, greatestDistance: identity.faces.first?.distance,
             neighbours: neighbours.map {
@@ -92,7 +92,7 @@ struct ReportSection {
             guard let own = identities[place].centroid else { return }
             let all = identities.indices.compactMap { other -> (place: Int, distance: Double)? in
                 guard other != place, let centroid = identities[other].centroid else { return nil }
-                return (other, max(0, calibration.calibrated(cosineDistance(own, centroid))))
+                return (other, max(0, calibration.calibrated(cosineDistance(own, centroid)).value))
             }
             let nearest = all.smallest(neighboursShown) { ($0.distance, $0.place) < ($1.distance, $1.place) }
             result.change { $0[place] = nearest }
@@ -102,8 +102,9 @@ struct ReportSection {
 
     /// A rejected face, with the identity that is nearest to it where looking for it is cheap.
     func face(of rejection: ReportedRejection, _ faces: ReportFaces) -> FaceView {
-        let detail = rejection.detail == rejection.reason ? [] : [rejection.detail]
-        guard let row = faces.cache.row(of: rejection.key) else {
+        let (reason, remark) = (rejection.reason, rejection.remark.map { [$0] } ?? [])
+        let detail = (reason.description == reason.word ? [] : [reason.description]) + remark
+        guard let row = faces.library.row(of: rejection.key) else {
             let note = (detail + ["not in the cache"]).joined(separator: "; ")
             return FaceView(
                 key: rejection.key, photo: nil, crop: nil, distance: nil, terms: [], note: note,
@@ -118,12 +119,12 @@ struct ReportSection {
     /// The identity whose centroid is nearest; nil where looking for it at every face would take long.
     private func nearest(to row: Int, _ faces: ReportFaces) -> String? {
         guard source.rejected.count <= Self.mostComparisons / max(1, identities.count) else { return nil }
-        let vector = faces.cache.contents.embeddings[row]
+        let vector = faces.library.embeddings[row]
         let distances = identities.compactMap { identity in
             identity.centroid.map { (cosineDistance(vector, $0), identity.reported.id) }
         }
         return distances.min { $0 < $1 }.map { distance, id in
-            "nearest: \(id) at \(fixed(faces.calibration.calibrated(distance)))"
+            "nearest: \(id) at \(fixed(faces.calibration.calibrated(distance).value))"
         }
     }
 

@@ -16,16 +16,15 @@ struct ReportedIdentity {
     /// The identity whose years it is a part of.
     var parent: String?
     /// The threshold at which an era's sub-cluster was cut; nil where the manifest does not say.
-    var subThreshold: Double?
+    var subThreshold: CalibratedDistance?
 }
 
 /// A face that an output left aside.
 struct ReportedRejection {
     var key: FaceKey
-    /// The reason's word.
-    var reason: String
-    /// The reason as it stands in the manifest.
-    var detail: String
+    var reason: ReasonText
+    /// What else the manifest says of it.
+    var remark: String?
     /// Of the set that dropped it, or that it may belong to.
     var set: String?
 }
@@ -83,7 +82,7 @@ struct ReportSource {
         self.folder = folder
         identities = manifest.persons.map { ReportedIdentity(id: $0.id, label: $0.id, keys: $0.faces) }
         rejected = manifest.singletons.map {
-            ReportedRejection(key: $0, reason: "singleton", detail: "singleton")
+            ReportedRejection(key: $0, reason: ReasonText(.singleton))
         }
         options = manifest.options
         calibration = manifest.calibration
@@ -96,7 +95,7 @@ struct ReportSource {
             ReportedIdentity(id: $0.id, label: $0.label, keys: $0.faces.map(\.key))
         }
         rejected = manifest.rejected.map {
-            ReportedRejection(key: $0.key, reason: $0.reason, detail: $0.reason)
+            ReportedRejection(key: $0.key, reason: $0.reason)
         }
         options = manifest.options
         calibration = manifest.calibration
@@ -117,10 +116,10 @@ struct ReportSource {
             rejected += (set?.json["dropped"]?.array ?? []).compactMap { Self.rejection($0, entry.id) }
         }
         for set in manifest.dropped {
-            let reason = set.json["reason"]?.text ?? "dropped"
+            let reason = set.reason ?? ReasonText(.noFaceSurvived)
             let label = set.json["label"]?.text ?? set.origin.id
             rejected += set.considered.map {
-                ReportedRejection(key: $0, reason: reason, detail: "of \(label)")
+                ReportedRejection(key: $0, reason: reason, remark: "of \(label)")
             }
         }
         rejected += try Self.candidates(folder)
@@ -136,7 +135,8 @@ struct ReportSource {
                 fields.object[name]?.double.map { "\(name) \(fixed($0))" }
             }
             return ReportedRejection(
-                key: try fields.key("key"), reason: "candidate", detail: numbers.joined(separator: ", "),
+                key: try fields.key("key"), reason: ReasonText(.candidate),
+                remark: numbers.joined(separator: ", "),
                 set: try fields.text("faceset"))
         }
     }
@@ -150,13 +150,13 @@ struct ReportSource {
         return ReportedIdentity(
             id: entry.id, label: entry.label, keys: set?.faces ?? [],
             remarks: (isThin ? ["thin era"] : []) + gone + origin + entry.bundles, isEra: kind == .era,
-            parent: entry.parent, subThreshold: entry.json["sub_threshold"]?.double)
+            parent: entry.parent,
+            subThreshold: entry.json["sub_threshold"]?.double.map { CalibratedDistance($0) })
     }
 
     private static func rejection(_ value: JSONValue, _ set: String) -> ReportedRejection? {
-        guard let key = value["key"]?.text.flatMap({ FaceKey($0) }), let detail = value["reason"]?.text
+        guard let key = value["key"]?.text.flatMap({ FaceKey($0) }), let reason = value["reason"]?.text
         else { return nil }
-        let word = detail.split(separator: ":").first.map(String.init) ?? detail
-        return ReportedRejection(key: key, reason: word, detail: detail, set: set)
+        return ReportedRejection(key: key, reason: ReasonText(reading: reason), set: set)
     }
 }

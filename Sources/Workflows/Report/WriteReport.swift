@@ -1,12 +1,14 @@
-package import FaceStore
+import FaceStore
 package import FaceTypes
 import Files
-package import Imaging
+package import Library
 import Manifests
 import Report
 
-/// What `report` is asked to do.
-package struct ReportRequest: Sendable {
+/// Writes static pages over outputs: who was found, how sure that is, and what was left aside and why.
+///
+/// The same outputs, library and photos give the same bytes. A photo that is gone leaves a gap in a page, never an error.
+package struct ReportRequest: Workflow, Sendable {
     /// Output folders, folders that hold them, or a list of `dedup`.
     package var outputs: [FilePath]
     /// The folder of the report.
@@ -15,12 +17,32 @@ package struct ReportRequest: Sendable {
     package var calibration = Calibration.identity
     /// Override or fill the years of the cache.
     package var years = CaptureYears()
-    /// Above 0.
-    package var threads = 1
 
     package init(outputs: [FilePath], folder: FilePath) {
         self.outputs = outputs
         self.folder = folder
+    }
+
+    /// - Throws: `no_output`, `not_a_report`, `bad_manifest`; `Interrupted`, after which a further run goes on.
+    package func run(_ library: Library, _ tools: Tools) throws -> ReportOutcome {
+        let sources = try outputs.flatMap { try ReportSource.all(in: $0) }.sorted(by: isShownBefore)
+        let library = try library.snapshot(.all)
+        let duplicates = try duplicates(of: self, library, isAlone: sources.isEmpty)
+        var folder = try ReportFolder(folder)
+        let crops = ReportCrops(folder: self.folder, library: library)
+        let shown = sources.flatMap { source in
+            source.identities.flatMap(\.keys) + source.rejected.map(\.key)
+        }
+        let rows = Set(library.rows(of: shown))
+        try folder.plan(
+            rows.compactMap { crops.name(ofFace: $0) }
+                + (duplicates?.photos ?? []).compactMap { crops.name(ofPhoto: $0) })
+        try crops.make(crops.tasks(faces: Array(rows), photos: duplicates?.photos ?? []), tools)
+        let faces = ReportFaces(
+            library, crops: crops,
+            calibration: sources.lazy.compactMap(\.calibration).first ?? calibration, years: years)
+        var writing = ReportWriting(faces: faces, duplicates: duplicates, tools: tools)
+        return try writing.write(sources, rows, into: &folder)
     }
 }
 
@@ -38,47 +60,15 @@ package struct ReportOutcome: Sendable {
     package var missingCrops = 0
 }
 
-/// Writes static pages over outputs: who was found, how sure that is, and what was left aside and why.
-///
-/// The same outputs, cache and photos give the same bytes. A photo that is gone leaves a gap in a page, never an error.
-/// - Throws: `no_output`, `not_a_report`, `bad_manifest`; `Interrupted`, after which a further run goes on.
-package func writeReport(
-    _ request: ReportRequest, of store: any FaceStore, images: any ImageSource,
-    progress: any ProgressSink = SilentProgress(), interruption: Interruption = Interruption()
-) throws -> ReportOutcome {
-    let sources = try request.outputs.flatMap { try ReportSource.all(in: $0) }.sorted(by: isShownBefore)
-    let cache = FaceCatalogue(try store.read(.all))
-    let duplicates = try duplicates(of: request, store.path, cache, isAlone: sources.isEmpty)
-    var folder = try ReportFolder(request.folder)
-    let crops = ReportCrops(folder: request.folder, cache: cache)
-    let shown = sources.flatMap { source in
-        source.identities.flatMap(\.keys) + source.rejected.map(\.key)
-    }
-    let rows = Set(shown.compactMap { cache.row(of: $0) })
-    try folder.plan(
-        rows.compactMap { crops.name(ofFace: $0) }
-            + (duplicates?.photos ?? []).compactMap { crops.name(ofPhoto: $0) })
-    try crops.make(
-        crops.tasks(faces: Array(rows), photos: duplicates?.photos ?? []), images: images,
-        threads: request.threads, progress: progress, interruption: interruption)
-    let faces = ReportFaces(
-        cache, crops: crops,
-        calibration: sources.lazy.compactMap(\.calibration).first ?? request.calibration,
-        years: request.years)
-    var writing = ReportWriting(
-        faces: faces, duplicates: duplicates, progress: progress, interruption: interruption)
-    return try writing.write(sources, rows, into: &folder, threads: request.threads)
-}
-
 /// The list of `dedup` that was asked for, else the one beside the cache.
 ///
 /// - Throws: `no_output` where there is none, and nothing else to show.
 private func duplicates(
-    of request: ReportRequest, _ cachePath: FilePath, _ cache: FaceCatalogue, isAlone: Bool
+    of request: ReportRequest, _ library: LibrarySnapshot, isAlone: Bool
 ) throws -> ReportDuplicates? {
     let list = request.outputs.first(where: ReportDuplicates.isList)
-    let path = list ?? DuplicatesManifest.path(forCache: cachePath)
-    let duplicates = try ReportDuplicates(reading: path, cache)
+    let path = list ?? DuplicatesManifest.path(forCache: library.cache)
+    let duplicates = try ReportDuplicates(reading: path, library)
     guard duplicates != nil || !isAlone else {
         throw FaceSetsError(
             code: .noOutput, "there is no list of dedup", path: path,
@@ -98,23 +88,19 @@ private func isShownBefore(_ a: ReportSource, _ b: ReportSource) -> Bool {
 private struct ReportWriting {
     let faces: ReportFaces
     let duplicates: ReportDuplicates?
-    let progress: any ProgressSink
-    let interruption: Interruption
+    let tools: Tools
     private var pages = 0
 
-    init(
-        faces: ReportFaces, duplicates: ReportDuplicates?, progress: any ProgressSink,
-        interruption: Interruption
-    ) {
+    init(faces: ReportFaces, duplicates: ReportDuplicates?, tools: Tools) {
         self.faces = faces
         self.duplicates = duplicates
-        self.progress = progress
-        self.interruption = interruption
+        self.tools = tools
     }
 
-    mutating func write(
-        _ sources: [ReportSource], _ rows: Set<Int>, into folder: inout ReportFolder, threads: Int
-    ) throws -> ReportOutcome {
+    mutating func write(_ sources: [ReportSource], _ rows: Set<Int>, into folder: inout ReportFolder) throws
+        -> ReportOutcome
+    {
+        let (progress, threads) = (tools.progress, tools.threads)
         let sections = progress.step("measuring \(rows.count) faces") {
             Self.slugs(of: sources).map { ReportSection($0, slug: $1, faces, threads: threads) }
         }
@@ -146,14 +132,14 @@ private struct ReportWriting {
     }
 
     private func site(_ sections: [ReportSection], _ changes: ChangesView) -> Site {
-        let photos = faces.cache.contents.photos
+        let photos = faces.library.photos
         return Site(
             title: sections.isEmpty
                 ? "Duplicates" : sections.count == 1 ? sections[0].view.title : "Face sets",
             sections: sections.map(\.view), duplicateGroups: duplicates?.groups.count,
             photos: photos.count { $0.status != .failed }, faceless: photos.count { $0.status == .noFace },
             failed: photos.filter { $0.status == .failed }.map {
-                Finding(path: $0.path, reason: $0.reason)
+                Finding(path: $0.path, reason: ReasonText(reading: $0.reason))
             }, missingCrops: 0, changes: changes)
     }
 
@@ -172,7 +158,7 @@ private struct ReportWriting {
     {
         try put(site.listPages(section.view), into: &folder)
         for (identity, view) in zip(section.identities, section.view.identities) {
-            try interruption.check()
+            try tools.interruption.check()
             let shown = identity.faces.map { faces.face($0.row, distance: $0.distance) }
             try put(site.identityPages(view, in: section.view, faces: shown), into: &folder)
             if view.hasEras {
@@ -180,10 +166,10 @@ private struct ReportWriting {
                 let years = try ReportEras.view(of: identity, eras: eras, faces)
                 try put([site.erasPage(years, of: view, in: section.view)], into: &folder)
             }
-            progress.report(.advanced(1))
+            tools.progress.report(.advanced(1))
         }
         for (group, view) in zip(section.rejected, section.view.rejected) {
-            try interruption.check()
+            try tools.interruption.check()
             let shown = group.faces.map { section.face(of: $0, faces) }
             try put(site.rejectedPages(view, in: section.view, faces: shown), into: &folder)
         }

@@ -1,9 +1,9 @@
-package import FaceAnalysis
+import FaceAnalysis
 package import FaceStore
 package import FaceTypes
 package import FacesetExport
 import Files
-package import Imaging
+package import Library
 import Manifests
 import Materialize
 
@@ -11,9 +11,9 @@ import Materialize
 ///
 /// Everything lies below one folder: `cache.db`, `raw/`, `facesets/` and `swap/`. The first run clusters and refines;
 /// every run extends, so that no number moves and a stopped run ends as an undisturbed one does.
-package struct PhotosToSets: Sendable {
+package struct PhotosToSets {
     package var embed: EmbedRequest
-    package var enrich = EnrichRequest()
+    package var enrich: EnrichRequest
     package var dedup = DedupRequest()
     package var cluster: ClusterRequest
     package var refine: RefineRequest
@@ -25,13 +25,15 @@ package struct PhotosToSets: Sendable {
     package let output: FilePath
 
     /// - Parameter output: the folder of all that a run writes, and how photos get below it.
-    package init(embedding source: FilePath, to output: OutputOptions, settings: SwapSettings) {
+    package init(_ embed: EmbedRequest, to output: OutputOptions, settings: SwapSettings) {
         self.output = output.folder
         self.settings = settings
         var (raw, refined) = (output, output)
         raw.folder = output.folder.appending("raw")
         refined.folder = output.folder.appending("facesets")
-        embed = EmbedRequest(source: source)
+        self.embed = embed
+        enrich = EnrichRequest(analyser: embed.analyser)
+        enrich.flushEvery = embed.flushEvery
         cluster = ClusterRequest(output: raw)
         refine = RefineRequest(output: refined)
         extend = ExtendRequest(raw: raw)
@@ -40,7 +42,6 @@ package struct PhotosToSets: Sendable {
         (cluster.calibration, refine.calibration, extend.calibration) = (
             calibration, calibration, calibration
         )
-        (embed.jobs, enrich.jobs, dedup.jobs) = (settings.threads, settings.threads, settings.threads)
     }
 
     /// Where a run into a folder keeps its cache.
@@ -48,29 +49,11 @@ package struct PhotosToSets: Sendable {
     /// Where a run into a folder exports to.
     package static func export(in output: FilePath) -> FilePath { output.appending("swap") }
 
-    /// What the steps work with.
-    package struct Tools {
-        /// Opens the cache of a path.
-        package var open: (FilePath, StoreAccess) throws -> any FaceStore
-        package var images: any ImageSource
-        package var analyser: any FaceAnalyser
-        package var progress: any ProgressSink
-        package var interruption: Interruption
-
-        package init(
-            open: @escaping (FilePath, StoreAccess) throws -> any FaceStore, images: any ImageSource,
-            analyser: any FaceAnalyser, progress: any ProgressSink, interruption: Interruption
-        ) {
-            self.open = open
-            self.images = images
-            self.analyser = analyser
-            self.progress = progress
-            self.interruption = interruption
-        }
-    }
+    /// Opens the cache of a path.
+    package typealias Open = (FilePath, StoreAccess) throws -> any FaceStore
 
     /// What came of the steps.
-    package struct Outcome: Sendable {
+    package struct Outcome {
         package var embedded = EmbedOutcome()
         package var enriched = EnrichOutcome()
         package var duplicates: DedupOutcome
@@ -78,6 +61,8 @@ package struct PhotosToSets: Sendable {
         /// New and changed files of the raw and the refined folder.
         package var files: OutputChanges
         package var exported: SwapOutcome
+        /// As it was read for the steps.
+        package var library: Library
 
         package var failed: [Finding] {
             embedded.failed + enriched.failed + duplicates.failed + files.failed + exported.findings
@@ -94,65 +79,56 @@ package struct PhotosToSets: Sendable {
     /// Lists the source; writes nothing.
     ///
     /// - Throws: `FaceSetsError` where the source cannot be listed; `Interrupted`.
-    package func preview(_ tools: Tools) throws -> Preview {
+    package func preview(_ open: Open, _ tools: Tools) throws -> Preview {
         let path = Self.cache(in: output)
-        let known = FileInfo(path) == nil ? nil : CacheLedger(try tools.open(path, .reading).read([]))
+        let known = FileInfo(path) == nil ? nil : CacheLedger(try open(path, .reading).read([]))
         let isKnown = { (file: FoundFile) in known?.row(unchanged: file) != nil }
         let listing = try SourceListing(
-            embed, cache: path, images: tools.images, interruption: tools.interruption, isKnown: isKnown)
+            embed, cache: path, images: tools.photos.images, interruption: tools.interruption,
+            isKnown: isKnown)
         try tools.interruption.check()
         return Preview(photos: listing.photos.count, unread: listing.photos.count { !isKnown($0) })
     }
 
-    /// Takes every step, each up where a stopped run left it; holds the folder's lock meanwhile.
+    /// Takes every step, each from where a stopped run left it; holds the folder's lock meanwhile.
     ///
     /// - Throws: what the steps throw; `Interrupted`.
-    package func run(_ tools: Tools) throws -> Outcome {
+    package func run(_ open: Open, _ tools: Tools) throws -> Outcome {
         let lock = try lockOutput(output)
         defer { withExtendedLifetime(lock) {} }
-        let (embedded, enriched) = try fill(tools)
-        let store = try tools.open(Self.cache(in: output), .reading)
-        let duplicates = try Workflows.dedup(
-            dedup, of: store, images: tools.images, progress: tools.progress, interruption: tools.interruption
-        )
-        let (identified, files) = try identify(store, tools)
-        let exported = try export(store, tools)
+        let (embedded, enriched) = try fill(open, tools)
+        let library = Library(try open(Self.cache(in: output), .reading))
+        // Read once, with all that any step needs.
+        _ = try library.snapshot(.all)
+        let duplicates = try dedup.run(library, tools)
+        let (identified, files) = try identify(library, tools)
+        let exported = try export(library, tools)
         return Outcome(
             embedded: embedded, enriched: enriched, duplicates: duplicates, identified: identified,
-            files: files,
-            exported: exported)
+            files: files, exported: exported, library: library)
     }
 
     /// The cache is closed again before others read it.
-    private func fill(_ tools: Tools) throws -> (EmbedOutcome, EnrichOutcome) {
-        let store = try tools.open(Self.cache(in: output), .adding(tools.analyser.space))
-        let embedded = try Workflows.embed(
-            embed, into: store, images: tools.images, analyser: tools.analyser, progress: tools.progress,
-            interruption: tools.interruption)
+    private func fill(_ open: Open, _ tools: Tools) throws -> (EmbedOutcome, EnrichOutcome) {
+        let library = Library(try open(Self.cache(in: output), .adding(embed.analyser.space)))
+        let embedded = try embed.run(library, tools)
         try tools.interruption.check()
-        let enriched = try Workflows.enrich(
-            enrich, store, images: tools.images, analyser: tools.analyser, progress: tools.progress,
-            interruption: tools.interruption)
+        let enriched = try enrich.run(library, tools)
+        tools.progress.report(notesOf: library.store)
         try tools.interruption.check()
         return (embedded, enriched)
     }
 
-    /// Clusters and refines what never was, or all anew where that is asked for; then extends.
-    private func identify(_ store: any FaceStore, _ tools: Tools) throws -> (ExtendOutcome, OutputChanges) {
-        let (progress, interruption) = (tools.progress, tools.interruption)
+    /// Clusters and refines what never was, or all again where that is asked for; then extends.
+    private func identify(_ library: Library, _ tools: Tools) throws -> (ExtendOutcome, OutputChanges) {
         var files = OutputChanges()
         if isDue(cluster.output, ClusterManifest.fileName) {
-            files.add(
-                try Workflows.cluster(cluster, of: store, progress: progress, interruption: interruption)
-                    .files)
+            files.add(try cluster.run(library, tools).files)
         }
-        if isDue(refine.output, RefineManifest.fileName) {
-            files.add(
-                try Workflows.refine(refine, of: store, progress: progress, interruption: interruption).files)
-        }
+        if isDue(refine.output, RefineManifest.fileName) { files.add(try refine.run(library, tools).files) }
         // The last step tries again what could not be written, and names it.
         files.failed = []
-        let extended = try Workflows.extend(extend, of: store, progress: progress, interruption: interruption)
+        let extended = try extend.run(library, tools)
         files.add(extended.raw.files)
         if let refined = extended.refined { files.add(refined.files) }
         return (extended, files)
@@ -162,12 +138,11 @@ package struct PhotosToSets: Sendable {
         output.renumber || FileInfo(output.folder.appending(manifest)) == nil
     }
 
-    private func export(_ store: any FaceStore, _ tools: Tools) throws -> SwapOutcome {
+    private func export(_ library: Library, _ tools: Tools) throws -> SwapOutcome {
         let raw = cluster.output.folder.appending(ClusterManifest.fileName)
         return try ExportSwap(
             refineManifest: refine.output.folder.appending(RefineManifest.fileName),
             output: Self.export(in: output), candidates: candidates.map { (raw, $0) }, settings: settings
-        ).run(
-            FaceCatalogue(try store.read(.all)), progress: tools.progress, interruption: tools.interruption)
+        ).run(library, tools)
     }
 }

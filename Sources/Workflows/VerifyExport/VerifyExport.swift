@@ -1,15 +1,15 @@
 package import FaceTypes
 package import FacesetExport
 import Files
+import Library
 import Manifests
-import Parallel
 
 /// A bundle and the manifest that stands beside it.
 package struct BundleToVerify: Sendable {
     package let path: FilePath
     let manifest: FacesetManifest?
     /// What is wrong before it is opened.
-    var faults: [String] = []
+    var faults: [ReasonText] = []
     /// False where it is not there, or should not be.
     var opens = true
 }
@@ -34,16 +34,16 @@ private func bundles(of entry: SwapEntry, in place: FilePath) throws -> [BundleT
     let stale = present.filter { !entry.bundles.contains($0.shown) }.map {
         BundleToVerify(
             path: folder.appending($0), manifest: nil,
-            faults: ["stale_bundle: the manifest does not name it"],
+            faults: [ReasonText(.staleBundle, "the manifest does not name it")],
             opens: false)
     }
     return try entry.bundles.map { name in
         var bundle = try bundle(folder.appending(FilePath(name)), in: folder)
         if bundle.manifest == nil, bundle.faults.isEmpty {
-            bundle.faults.append("missing_manifest: no manifest of the set names the bundle")
+            bundle.faults.append(ReasonText(.missingManifest, "no manifest of the set names the bundle"))
         }
         if FileInfo(bundle.path) == nil {
-            bundle.faults.append("missing_bundle: the manifest names it")
+            bundle.faults.append(ReasonText(.missingBundle, "the manifest names it"))
             bundle.opens = false
         }
         return bundle
@@ -58,7 +58,8 @@ private func bundle(_ path: FilePath, in folder: FilePath) throws -> BundleToVer
         return BundleToVerify(path: path, manifest: names ? manifest : nil)
     } catch let error as FaceSetsError {
         return BundleToVerify(
-            path: path, manifest: nil, faults: ["bad_manifest: \(error.path?.shown ?? "") \(error.message)"])
+            path: path, manifest: nil,
+            faults: [ReasonText(.badManifest, "\(error.path?.shown ?? "") \(error.message)")])
     }
 }
 
@@ -68,53 +69,59 @@ package func verifyingPack(of bundles: [BundleToVerify]) -> String? {
 }
 
 /// What is in bundles and wrong with them, in their order; frames that several bundles of a set share are looked at once.
-///
-/// - Throws: what `BundleCheck.report` throws; `Interrupted`.
-package func verify(
-    _ bundles: [BundleToVerify], _ check: BundleCheck, threads: Int, progress: any ProgressSink,
-    interruption: Interruption
-) throws -> [BundleReport] {
-    let sides = Set(bundles.compactMap { $0.manifest?.frameSide }).subtracting([BundleCheck.roopSide])
-    if let side = sides.min() {
-        progress.report(
-            .warning(
-                "there are frames of \(side) pixels; roop-unleashed takes those of \(BundleCheck.roopSide) as they "
-                    + "are, and cuts and detects others again"))
+package struct VerifyExport {
+    package var bundles: [BundleToVerify]
+    package var check: BundleCheck
+    package var exporter: any Exporter
+
+    package init(_ bundles: [BundleToVerify], _ check: BundleCheck, _ exporter: any Exporter = FszExporter())
+    {
+        self.bundles = bundles
+        self.check = check
+        self.exporter = exporter
     }
-    var looks = FrameLooks(check: check, threads: threads, interruption: interruption)
-    return try progress.step("verifying", total: bundles.count) {
-        try bundles.map { bundle in
-            looks.enter(bundle.path.parent)
-            let report = try report(on: bundle, check, &looks)
-            progress.report(.advanced(1))
-            return report
+
+    /// - Throws: what `Exporter.report` throws; `Interrupted`.
+    package func run(_ tools: Tools) throws -> [BundleReport] {
+        let sides = Set(bundles.compactMap { $0.manifest?.frameSide }).subtracting([BundleCheck.roopSide])
+        if let side = sides.min() {
+            tools.progress.report(
+                .warning(
+                    "there are frames of \(side) pixels; roop-unleashed takes those of \(BundleCheck.roopSide) "
+                        + "as they are, and cuts and detects others again"))
+        }
+        var looks = FrameLooks(check: check, tools: tools)
+        return try tools.progress.step("verifying", total: bundles.count) {
+            try bundles.map { bundle in
+                looks.enter(bundle.path.parent)
+                defer { tools.progress.report(.advanced(1)) }
+                return try report(on: bundle, &looks)
+            }
         }
     }
-}
 
-private func report(on bundle: BundleToVerify, _ check: BundleCheck, _ looks: inout FrameLooks) throws
-    -> BundleReport
-{
-    var report = BundleReport(path: bundle.path)
-    if bundle.opens {
-        report = try check.report(on: bundle.path, manifest: bundle.manifest) { try looks.look(at: $0) }
+    private func report(on bundle: BundleToVerify, _ looks: inout FrameLooks) throws -> BundleReport {
+        var report = BundleReport(path: bundle.path)
+        if bundle.opens {
+            report = try exporter.report(on: bundle.path, of: bundle.manifest, check) {
+                try looks.look(at: $0)
+            }
+        }
+        report.faults = bundle.faults.map { Finding(path: bundle.path, reason: $0) } + report.faults
+        return report
     }
-    report.faults = bundle.faults.map { Finding(path: bundle.path, reason: $0) } + report.faults
-    return report
 }
 
 /// Looks at frames on several threads, at each content of a folder once.
 private struct FrameLooks {
     let check: BundleCheck
-    let threads: Int
-    let interruption: Interruption
+    let tools: Tools
     private var folder: FilePath?
     private var known: [PhotoDigest: FrameLook] = [:]
 
-    init(check: BundleCheck, threads: Int, interruption: Interruption) {
+    init(check: BundleCheck, tools: Tools) {
         self.check = check
-        self.threads = threads
-        self.interruption = interruption
+        self.tools = tools
     }
 
     /// Forgets the frames of another folder.
@@ -126,11 +133,11 @@ private struct FrameLooks {
     mutating func look(at contents: [[UInt8]]) throws -> [FrameLook] {
         let digests = contents.map { SHA256.digest(of: $0) }
         let new = zip(digests, contents).filter { known[$0.0] == nil }
-        try orderedPipeline(
-            new, threads: threads, goOn: { [interruption] in !interruption.isRequested },
+        try tools.photos.inOrder(
+            new, threads: tools.threads, goOn: { !tools.interruption.isRequested },
             work: { [check] frame in Result { try check.look(at: frame.1) } },
             commit: { frame, look in known[frame.0] = try look.get() })
-        try interruption.check()
+        try tools.interruption.check()
         return digests.map { known[$0] ?? FrameLook() }
     }
 }

@@ -5,6 +5,7 @@ import FacesetExport
 import Files
 import Glibc
 import Imaging
+import Library
 import TestSupport
 import Workflows
 
@@ -68,18 +69,23 @@ struct ColourLibrary {
         return keys
     }
 
-    var catalogue: FaceCatalogue {
+    /// All that its cache holds.
+    var filled: CacheContents {
         var contents = contents
         contents.embeddings = EmbeddingMatrix(
             rows: contents.faces.count, dimension: analyser.space.dimension, values: vectors)
-        return FaceCatalogue(contents)
+        return contents
     }
+
+    var library: Library { Library(holding: filled) }
+
+    func known() throws -> LibrarySnapshot { try library.snapshot(.all) }
 
     /// The cache with other vectors: those of the photos of these names, which show one face each.
     func changed(vectors others: [String: [Float]], _ change: (inout CacheContents) -> Void = { _ in })
-        -> FaceCatalogue
+        -> Library
     {
-        var contents = catalogue.contents
+        var contents = filled
         let dimension = analyser.space.dimension
         var values = vectors
         for (row, face) in contents.faces.enumerated() {
@@ -91,7 +97,7 @@ struct ColourLibrary {
         contents.embeddings = EmbeddingMatrix(
             rows: contents.faces.count, dimension: dimension, values: values)
         change(&contents)
-        return FaceCatalogue(contents)
+        return Library(holding: contents)
     }
 
     /// A unit vector so many degrees from red, towards green or another axis.
@@ -124,7 +130,7 @@ struct ColourLibrary {
         for row in contents.photos.indices { contents.photos[row].modified = -1 }
         contents.embeddings = EmbeddingMatrix(
             rows: contents.faces.count, dimension: dimension, values: vectors)
-        try openStore(path, for: .adding(analyser.space)).commit(CacheChanges(everythingOf: contents))
+        try openStore(path, for: .adding(analyser.space)).rewrite(contents)
     }
 
     /// Sixteen times smaller than real frames, so that debug builds are quick. Patches of one colour are alike in all
@@ -134,8 +140,7 @@ struct ColourLibrary {
         options.minFaceShort = 20
         options.frameSide = 64
         options.duplicates.framingThreshold = -1
-        return SwapSettings(
-            options: options, source: VipsImageSource(), verifier: verifies ? analyser : nil, threads: 2)
+        return SwapSettings(options: options, verifier: verifies ? analyser : nil)
     }
 
     /// Bytes by name of all files of the export.

@@ -1,3 +1,4 @@
+import Clustering
 import FaceStore
 import FaceTypes
 import FacesetExport
@@ -21,7 +22,7 @@ import Testing
         _ = try ImportFolders(
             trusted: [TrustedFolder(label: "anna", folder: folder)], mixed: [], options: ImportOptions(),
             output: library.output, settings: library.settings(verifies: false)
-        ).run(library.catalogue, progress: SilentProgress(), interruption: Interruption())
+        ).run(on: library.library)
         return library
     }
 
@@ -44,7 +45,7 @@ import Testing
 
     @discardableResult
     func run(_ workflow: EraSplit, _ library: ColourLibrary) throws -> SwapOutcome {
-        try workflow.run(library.catalogue, progress: SilentProgress(), interruption: Interruption())
+        try workflow.run(on: library.library)
     }
 
     func manifest(_ library: ColourLibrary) throws -> SwapManifest {
@@ -120,9 +121,10 @@ import Testing
 
 @Suite struct EraProbeTests {
     func probe(_ library: ColourLibrary, a: Double) throws -> EraProbe {
-        try EraProbe(
-            of: "faceset_001", in: library.output, library.catalogue, years: CaptureYears(),
-            calibration: Calibration(a: a, b: 0))
+        try EraProbeRequest(
+            faceset: "faceset_001", output: library.output, years: CaptureYears(),
+            calibration: Calibration(a: a, b: 0)
+        ).run(on: library.library)
     }
 
     @Test func `Sub-clusters that go with years are sortable`() throws {

@@ -1,3 +1,4 @@
+import Clustering
 import FaceAnalysis
 import FaceStore
 import FaceTypes
@@ -5,6 +6,7 @@ import FacesetExport
 import Files
 import Glibc
 import Imaging
+import Library
 import Manifests
 import TestSupport
 import Testing
@@ -35,8 +37,7 @@ import Testing
 
     @discardableResult
     func run(_ library: ColourLibrary, _ labels: [String]) throws -> SwapOutcome {
-        try Self.workflow(library, labels).run(
-            library.catalogue, progress: SilentProgress(), interruption: Interruption())
+        try Self.workflow(library, labels).run(on: library.library)
     }
 
     /// The persons whose faces are in a set, by the pixels of its frames.
@@ -44,7 +45,7 @@ import Testing
         let folder = library.output.appending(FilePath(entry.folder))
         let manifest = try #require(try FacesetManifest(reading: folder.appending("manifest.json")))
         return try manifest.frames.map { name in
-            let image = try library.settings().source.decode(readFile(folder.appending(FilePath(name)))).image
+            let image = try VipsImageSource().decode(readFile(folder.appending(FilePath(name)))).image
             return Set(
                 try ColourAnalyser().analyse(image).compactMap { $0.embedding.firstIndex { $0 > 0.5 } })
         }
@@ -68,7 +69,7 @@ import Testing
 
     @Test func `A bystander of a trusted folder is refused as an outlier`() throws {
         let library = try Self.library()
-        let request = try Self.workflow(library, ["anna"], mixed: false).requests(library.catalogue)[0]
+        let request = try Self.workflow(library, ["anna"], mixed: false).requests(library.known())[0]
         #expect(request.faces.count == 4 && request.refused.map(\.reason) == ["outlier"])
     }
 
@@ -99,9 +100,9 @@ import Testing
 
     @Test func `A face near two identities stands in both sets`() throws {
         let library = try Self.library()
-        let between = library.changed(vectors: ["other.png": ColourLibrary.turned(45)])
+        let between = try library.changed(vectors: ["other.png": ColourLibrary.turned(45)]).snapshot(.all)
         let requests = try Self.workflow(library, ["anna", "berta"]).requests(between)
-        let key = try #require(between.contents.key(ofFace: between.rows(under: [library.photos]).count - 2))
+        let key = between.faces[between.rows(under: [library.photos]).count - 2].key
         #expect(requests.allSatisfy { $0.faces.map(\.key).contains(key) })
         var strict = Self.workflow(library, ["anna", "berta"])
         strict.options.routeThreshold = 0.25
@@ -114,19 +115,19 @@ import Testing
     func `A photo is in a folder by any of its names`(folder: String) throws {
         var library = try Self.library()
         let key = try #require(try library.add("elsewhere/red.png", [.red], shade: 45)[.red])
-        let cache = library.changed(vectors: [:]) { contents in
+        let cache = try library.changed(vectors: [:]) { contents in
             contents.aliases.append(
                 AliasRecord(
                     photo: contents.photos.count - 1,
                     path: library.photos.appending(FilePath("\(folder)/copy.png")), size: 1, modified: 0))
-        }
-        let without = try Self.workflow(library, ["anna"]).requests(library.catalogue)[0]
+        }.snapshot(.all)
+        let without = try Self.workflow(library, ["anna"]).requests(library.known())[0]
         let with = try Self.workflow(library, ["anna"]).requests(cache)[0]
         #expect(!without.faces.map(\.key).contains(key) && with.faces.map(\.key).contains(key))
         var discover = DiscoverTests.discover(library)
         discover.source = library.photos.appending(FilePath(folder))
         let (few, more) = try (
-            discover.discover(library.catalogue, SwapManifest()), discover.discover(cache, SwapManifest())
+            discover.discover(library.known(), SwapManifest()), discover.discover(cache, SwapManifest())
         )
         #expect(more.faces == few.faces + 1)
     }
@@ -137,7 +138,7 @@ import Testing
         try createFolder(real)
         #expect(symlink(real.shown, library.photos.appending("linked").shown) == 0)
         for number in 0..<3 { try library.add("linked/\(number).png", [.red], shade: UInt8(number * 20)) }
-        let requests = try Self.workflow(library, ["linked"], mixed: false).requests(library.catalogue)
+        let requests = try Self.workflow(library, ["linked"], mixed: false).requests(library.known())
         #expect(requests[0].faces.count == 3)
     }
 
@@ -165,14 +166,12 @@ import Testing
         for number in 0..<4 { try library.add("all/g\(number).png", [.green], shade: UInt8(number * 15)) }
         try library.add("all/red.png", [.red], shade: 50)
         for number in 0..<2 { try library.add("all/b\(number).png", [.blue], shade: UInt8(number * 15)) }
-        _ = try ImportFoldersTests.workflow(library, ["anna"], mixed: false).run(
-            library.catalogue, progress: SilentProgress(), interruption: Interruption())
+        _ = try ImportFoldersTests.workflow(library, ["anna"], mixed: false).run(on: library.library)
         return library
     }
 
     func run(_ library: ColourLibrary) throws -> (discovery: Discovery, outcome: SwapOutcome) {
-        try Self.discover(library).run(
-            library.catalogue, progress: SilentProgress(), interruption: Interruption())
+        try Self.discover(library).run(on: library.library)
     }
 
     @Test func `Known identities are left out, small clusters too, and numbers go past the highest`() throws {
@@ -236,8 +235,7 @@ import Testing
         var strict = Self.discover(library)
         strict.settings.options.minFaceShort = 1000
         for considered in [0, 4] {
-            let found = try strict.run(
-                library.catalogue, progress: SilentProgress(), interruption: Interruption())
+            let found = try strict.run(on: library.library)
             #expect(found.outcome.entries.isEmpty && found.discovery.consideredBefore == considered)
         }
         #expect(try run(library).outcome.entries.map(\.faceCount) == [4])
@@ -250,9 +248,9 @@ import Testing
         workflow.rawManifest = library.scratch.path.appending("raw.json")
         for code in ["not_found", "no_photos_under"] {
             let error = #expect(throws: FaceSetsError.self) {
-                try workflow.run(library.catalogue, progress: SilentProgress(), interruption: Interruption())
+                try workflow.run(on: library.library)
             }
-            #expect(error?.code == code)
+            #expect(error?.code.rawValue == code)
             (workflow.rawManifest, workflow.source) = (nil, "/nowhere")
         }
         #expect(FileInfo(library.output) == nil)
@@ -261,7 +259,7 @@ import Testing
     @Test func `A preview writes nothing`() throws {
         let library = try Self.library()
         let before = try library.snapshot()
-        let found = try Self.discover(library).preview(library.catalogue, progress: SilentProgress())
+        let found = try Self.discover(library).preview(library.library, .ofPhotos())
         #expect(found.survivors == [4])
         #expect(try library.snapshot() == before)
     }

@@ -5,6 +5,7 @@ import FacesetExport
 import Files
 import Imaging
 import JSON
+import Library
 import Manifests
 import Parallel
 import TestSupport
@@ -17,12 +18,12 @@ import Testing
     typealias Swap = SwapExportTests
 
     func export(
-        _ library: ColourLibrary, _ refine: FilePath, _ cache: FaceCatalogue? = nil,
+        _ library: ColourLibrary, _ refine: FilePath, _ cache: Library? = nil,
         settings: SwapSettings? = nil
     ) throws -> SwapOutcome {
         try ExportSwap(
             refineManifest: refine, output: library.output, settings: settings ?? library.settings()
-        ).run(cache ?? library.catalogue, progress: SilentProgress(), interruption: Interruption())
+        ).run(on: cache ?? library.library)
     }
 
     /// The faces of the exported sets, and one more of red.
@@ -52,9 +53,10 @@ import Testing
         _ = try export(library, refine)
         let before = try library.snapshot()
         let cache = library.changed(vectors: [:]) { contents in
-            for row in contents.photos.indices {
-                if isMissing { contents.photos[row].status = .missing }
-                contents.photos[row].digest = isMissing ? contents.photos[row].digest : nil
+            if isMissing {
+                for row in contents.photos.indices { contents.photos[row].status = .missing }
+            } else {
+                contents = contents.keeping(faces: { _ in false })
             }
         }
         let outcome = try export(library, refine, cache)
@@ -113,7 +115,7 @@ import Testing
         _ = try ImportFolders(
             trusted: [folder], mixed: [], options: ImportOptions(), output: library.output,
             settings: library.settings()
-        ).run(library.catalogue, progress: SilentProgress(), interruption: Interruption())
+        ).run(on: library.library)
         _ = try export(library, refine)
         let before = try library.snapshot()
         let entries = try SwapSession.manifest(of: library.output).facesets
@@ -128,7 +130,7 @@ import Testing
         let (library, refine) = try Swap.library()
         let workflow = ExportSwap(
             refineManifest: refine, output: library.output, settings: library.settings())
-        let plans = try workflow.preview(library.catalogue, progress: SilentProgress())
+        let plans = try workflow.preview(library.library, .ofPhotos())
         let draft: JSONValue = [
             "inputs": .text(plans[0].inputs), "faces": [["key": "0000000000000000#0", "file": "0000.png"]],
         ]
@@ -143,7 +145,7 @@ import Testing
         let cache = library.changed(vectors: [:]) { $0.space.detector = "320" }
         var settings = library.settings()
         settings.verifier = ColourAnalyser()
-        let context = ExportContext(settings, cache)
+        let context = ExportContext(settings, try cache.snapshot(.all))
         #expect(context.verifiesInOwnSpace)
         _ = try export(library, refine, cache)
         let path = library.output.appending("faceset_001/manifest.json")
@@ -165,7 +167,7 @@ import Testing
             let outcome = try ExportSwap(
                 refineManifest: refine, output: library.output,
                 candidates: (path, CandidateOptions(leastScore: leastScore)), settings: library.settings()
-            ).run(library.catalogue, progress: SilentProgress(), interruption: Interruption())
+            ).run(on: library.library)
             let folder = library.output.appending("_candidates/faceset_001")
             return (outcome, FileInfo(folder) == nil ? [] : try listFolder(folder))
         }

@@ -1,3 +1,4 @@
+import Clustering
 import FaceStore
 import FaceTypes
 import FacesetExport
@@ -30,10 +31,10 @@ import Testing
 
     private func workflow(into folder: FilePath) -> PhotosToSets {
         var settings = library.settings()
-        settings.threads = 1
         settings.options.duplicates = .none
         var workflow = PhotosToSets(
-            embedding: library.photos, to: OutputOptions(folder: folder), settings: settings)
+            EmbedRequest(source: library.photos, analyser: ColourAnalyser()),
+            to: OutputOptions(folder: folder), settings: settings)
         workflow.embed.flushEvery = 2
         workflow.refine.gates.minFaces = 3
         workflow.refine.gates.minShort = 20
@@ -42,10 +43,12 @@ import Testing
         return workflow
     }
 
-    private func tools(_ progress: any ProgressSink, _ interruption: Interruption) -> PhotosToSets.Tools {
-        PhotosToSets.Tools(
-            open: { try openStore($0, for: $1) }, images: library.settings().source,
-            analyser: ColourAnalyser(), progress: progress, interruption: interruption)
+    private let open: PhotosToSets.Open = { try openStore($0, for: $1) }
+
+    private func tools(_ progress: any ProgressSink, _ interruption: Interruption) -> Tools {
+        var tools = Tools.ofPhotos(progress, interruption)
+        tools.threads = 1
+        return tools
     }
 
     @discardableResult
@@ -53,7 +56,7 @@ import Testing
         into folder: FilePath, progress: any ProgressSink = SilentProgress(),
         interruption: Interruption = Interruption()
     ) throws -> PhotosToSets.Outcome {
-        try workflow(into: folder).run(tools(progress, interruption))
+        try workflow(into: folder).run(open, tools(progress, interruption))
     }
 
     @Test func `Photos become bundles, every path is there, a second run changes no byte`() throws {
@@ -106,6 +109,16 @@ import Testing
         }
     }
 
+    /// `cluster` and `refine` begin with the same linkage; `extend` then finds nobody new.
+    @Test func `A run reads the vectors once and computes the linkage of all faces once`() throws {
+        let readings = Monitor(0)
+        let linkages = LinkageCounter()
+        _ = try workflow(into: output).run(
+            { CountingStore(try openStore($0, for: $1), readings) }, tools(linkages, Interruption()))
+        #expect(readings.change { $0 } == 1)
+        #expect(linkages.count == 1)
+    }
+
     @Test func `A folder that another run writes to is refused`() throws {
         let lock = try lockOutput(output)
         let error = #expect(throws: FaceSetsError.self) { try run(into: output) }
@@ -115,10 +128,10 @@ import Testing
 
     @Test func `A preview counts what is unread and writes nothing`() throws {
         let workflow = workflow(into: output)
-        let fresh = try workflow.preview(tools(SilentProgress(), Interruption()))
+        let fresh = try workflow.preview(open, tools(SilentProgress(), Interruption()))
         #expect(fresh.photos == 9 && fresh.unread == 9 && FileInfo(output) == nil)
         try run(into: output)
-        let known = try workflow.preview(tools(SilentProgress(), Interruption()))
+        let known = try workflow.preview(open, tools(SilentProgress(), Interruption()))
         #expect(known.photos == 9 && known.unread == 0)
     }
 }
@@ -139,5 +152,41 @@ private final class Stopper: ProgressSink {
             return left
         }
         if rest < 0 { interruption.request() }
+    }
+}
+
+/// Counts how often vectors are read.
+private final class CountingStore: FaceStore {
+    private let store: any FaceStore
+    private let readings: Monitor<Int>
+
+    init(_ store: any FaceStore, _ readings: Monitor<Int>) {
+        self.store = store
+        self.readings = readings
+    }
+
+    var path: FilePath { store.path }
+    var space: EmbeddingSpace { store.space }
+    var notes: [String] { store.notes }
+    var isNew: Bool { store.isNew }
+
+    func read(_ parts: CacheParts) throws -> CacheContents {
+        if parts.contains(.embeddings) { readings.change { $0 += 1 } }
+        return try store.read(parts)
+    }
+
+    func facesLackingEnrichment() throws -> [FaceKey] { try store.facesLackingEnrichment() }
+    func damage() throws -> [String] { try store.damage() }
+    func commit(_ changes: CacheChanges) throws { try store.commit(changes) }
+    func rewrite(_ contents: CacheContents) throws { try store.rewrite(contents) }
+}
+
+/// Counts linkages of several faces.
+private final class LinkageCounter: ProgressSink {
+    private let started = Monitor(0)
+    var count: Int { started.change { $0 } }
+
+    func report(_ event: ProgressEvent) {
+        if case .started("comparing faces", let total) = event, total ?? 0 > 0 { started.change { $0 += 1 } }
     }
 }

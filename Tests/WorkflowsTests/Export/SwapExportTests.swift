@@ -3,7 +3,9 @@ import FaceStore
 import FaceTypes
 import FacesetExport
 import Files
+import Imaging
 import JSON
+import Library
 import Manifests
 import TestSupport
 import Testing
@@ -47,7 +49,7 @@ import Workflows
     ) throws -> SwapOutcome {
         try ExportSwap(
             refineManifest: refine, output: library.output, settings: settings ?? library.settings()
-        ).run(library.catalogue, progress: SilentProgress(), interruption: interruption)
+        ).run(on: library.library, interruption: interruption)
     }
 
     func manifest(_ library: ColourLibrary, _ id: String) throws -> FacesetManifest {
@@ -64,7 +66,7 @@ import Workflows
             let bundle = try ZipReader(folder.appending(FilePath("\(id)_all.fsz")))
             #expect(bundle.members.map(\.name) == ["0000.png", "0001.png", "0002.png", "0003.png"])
             let check = BundleCheck(
-                analyser: ColourAnalyser(), source: library.settings().source, threshold: 0.5)
+                analyser: ColourAnalyser(), source: VipsImageSource(), threshold: 0.5)
             #expect(try check.report(on: bundle.path, manifest: manifest(library, id)).faults == [])
         }
     }
@@ -154,13 +156,12 @@ import Workflows
 
     @Test func `Without enrichment the run names enrich`() throws {
         let (library, refine) = try Self.library()
-        var contents = library.catalogue.contents
+        var contents = library.filled
         contents.enrichments = []
         let workflow = ExportSwap(
             refineManifest: refine, output: library.output, settings: library.settings())
         let error = #expect(throws: FaceSetsError.self) {
-            try workflow.run(
-                FaceCatalogue(contents), progress: SilentProgress(), interruption: Interruption())
+            try workflow.run(on: Library(holding: contents))
         }
         #expect(error?.code == "not_enriched" && error?.remedy?.contains("enrich") == true)
     }
@@ -179,8 +180,7 @@ import Workflows
             refineManifest: refine, output: library.output, candidates: (path, CandidateOptions()),
             settings: library.settings())
         for _ in 0..<2 {
-            let outcome = try workflow.run(
-                library.catalogue, progress: SilentProgress(), interruption: Interruption())
+            let outcome = try workflow.run(on: library.library)
             #expect(outcome.candidates == 1 && outcome.exportedFaces == 8)
         }
         let names = try library.snapshot().keys.filter { $0.hasPrefix("_candidates/") }

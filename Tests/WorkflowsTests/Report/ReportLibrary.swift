@@ -28,10 +28,10 @@ struct ReportLibrary {
         }
         blue = try library.add("blue.png", [.blue])[.blue] ?? red[0]
         self.library = library
-        let contents = library.catalogue.contents
+        let contents = library.filled
         let cache = library.scratch.path.appending("cache.db")
         let store = try openStore(cache, for: .adding(contents.space))
-        try store.commit(CacheChanges(everythingOf: contents))
+        try store.rewrite(contents)
         self.store = store
         try writeRaw()
         try writeFacesets()
@@ -138,8 +138,8 @@ struct ReportLibrary {
     ) throws -> ReportOutcome {
         var request = ReportRequest(outputs: outputs ?? [output], folder: folder ?? report)
         request.years = years
-        return try writeReport(
-            request, of: store, images: VipsImageSource(), progress: progress, interruption: interruption)
+        return try request.run(
+            on: store, images: VipsImageSource(), progress: progress, interruption: interruption)
     }
 
     func page(_ name: String) throws -> String {

@@ -125,9 +125,9 @@ struct ReportScene {
             try library.add(file: name, [.red], shade: UInt8(3 * place % 90), year: 2005 + place)[.red]
         }
         self.library = library
-        let contents = library.catalogue.contents
+        let contents = library.filled
         let store = try openStore(library.scratch.path.appending("cache.db"), for: .adding(contents.space))
-        try store.commit(CacheChanges(everythingOf: contents))
+        try store.rewrite(contents)
         self.store = store
         try writeManifest(faces: names.count)
     }
@@ -147,9 +147,8 @@ struct ReportScene {
     }
 
     func write(outputs: [FilePath]? = nil) throws -> ReportOutcome {
-        try writeReport(
-            ReportRequest(outputs: outputs ?? [output], folder: report), of: store,
-            images: VipsImageSource())
+        try ReportRequest(outputs: outputs ?? [output], folder: report).run(
+            on: store, images: VipsImageSource())
     }
 
     func page(_ name: String) throws -> String {

@@ -1,0 +1,29 @@
+import Imaging
+import Library
+import Workflows
+
+/// What every command takes that opens photos.
+struct DecodingFlags: ParsableArguments {
+    @Option(in: 1...1_024, help: "Photos to work on at once; by default one per processor.")
+    var jobs: Int?
+    @Option(in: 1...1_000_000_000_000, help: "Refuse photos with more pixels.")
+    var maxPixels = 250_000_000
+
+    var images: VipsImageSource { Adapters.images(maximumPixels: maxPixels) }
+    var resolvedJobs: Int { jobs ?? Adapters.processors }
+
+    func tools(_ context: CommandContext) -> Tools {
+        Tools(
+            photos: OriginalPhotos(images), threads: resolvedJobs, progress: context.progress,
+            interruption: context.interruption)
+    }
+}
+
+extension Tools {
+    /// For workflows that open no photo.
+    init(_ context: CommandContext) {
+        self.init(
+            photos: OriginalPhotos(Adapters.images(maximumPixels: DecodingFlags().maxPixels)),
+            progress: context.progress, interruption: context.interruption)
+    }
+}

@@ -1,0 +1,23 @@
+/// A share in per cent, `50%` or `50`, from 0 to 100.
+struct Percentage: ArgumentValue {
+    private let percent: Double
+
+    init(_ percent: Double) { self.percent = percent }
+
+    /// In 0…1.
+    var share: Double { percent / 100 }
+
+    static var valueName: String { "PERCENT" }
+
+    static func parse(_ word: [UInt8], after earlier: Percentage?) throws(ValueProblem) -> Percentage {
+        let text = String(decoding: word, as: UTF8.self)
+        guard let percent = Double(text.hasSuffix("%") ? text.dropLast() : text[...]),
+            (0...100).contains(percent)
+        else { throw ValueProblem(text: "wants a share from 0% to 100%, not '\(text)'") }
+        return Percentage(percent)
+    }
+
+    var argumentText: String? {
+        percent == percent.rounded() ? "\(Int(percent))%" : "\(percent)%"
+    }
+}

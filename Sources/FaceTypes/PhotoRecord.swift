@@ -1,0 +1,52 @@
+/// What became of a photo.
+package enum PhotoStatus: String, Sendable, CaseIterable {
+    /// Decoded, with at least one face.
+    case ok
+    case noFace = "no_face"
+    /// Could not be read or decoded; the record's reason says why.
+    case failed
+    /// No path of this content is alive; faces, if any, are kept.
+    case missing
+}
+
+/// A file's content, wherever it lies; `path` is its canonical place.
+package struct PhotoRecord: Hashable, Sendable {
+    /// Nil where the file could not be read at all.
+    package var digest: PhotoDigest?
+    package var path: FilePath
+    /// Bytes, −1 where unknown.
+    package var size: Int64
+    /// Nanoseconds since 1970, −1 where unknown.
+    package var modified: Int64
+    /// Pixels after orientation, 0 where unknown.
+    package var width: Int32
+    package var height: Int32
+    package var captured: CaptureDate?
+    /// 0 where unknown, or where the photo has one colour.
+    package var perceptualHash: UInt64
+    package var status: PhotoStatus
+    /// Empty unless `status` is `failed`, or `missing` after having failed.
+    package var reason: String
+
+    package init(
+        digest: PhotoDigest?, path: FilePath, size: Int64, modified: Int64, width: Int32 = 0,
+        height: Int32 = 0,
+        captured: CaptureDate? = nil, perceptualHash: UInt64 = 0, status: PhotoStatus, reason: String = ""
+    ) {
+        self.digest = digest
+        self.path = path
+        self.size = size
+        self.modified = modified
+        self.width = width
+        self.height = height
+        self.captured = captured
+        self.perceptualHash = perceptualHash
+        self.status = status
+        self.reason = reason
+    }
+
+    package var key: PhotoKey { digest.map { .content($0) } ?? .path(path) }
+
+    /// Why the photo could not be used; nil where it could.
+    package var failure: ReasonText? { reason.isEmpty ? nil : ReasonText(reading: reason) }
+}

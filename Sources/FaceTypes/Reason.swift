@@ -1,0 +1,169 @@
+/// Why something was left out, could not be used or went wrong: a stable word for programs, a sentence for people.
+///
+/// Manifests, logs and `--json` carry the word, reports the sentence.
+package enum Reason: String, Hashable, Sendable, CaseIterable {
+    // Photos and files.
+    case zeroBytes = "zero_bytes", truncated, undecodable, tooManyPixels = "too_many_pixels"
+    case unsupportedRaw = "unsupported_raw", unsupportedFormat = "unsupported_format"
+    case tooLarge = "too_large", notFound = "not_found", unreadable, notAFile = "not_a_file"
+    case notAFolder = "not_a_folder", ioError = "io_error", diskFull = "disk_full", readOnly = "read_only"
+    case changed, photoChanged = "photo_changed", changedSinceEmbed = "changed_since_embed", missing
+    case failed, badEmbedding = "bad_embedding"
+    // Why a face is in no set.
+    case minShort = "min_short", minFaceShort = "min_face_short", minBlur = "min_blur"
+    case minDetScore = "min_det_score", outlier, tooFewPhotos = "too_few_photos", singleton
+    case missingPhoto = "missing_photo", notEnriched = "not_enriched", notInCache = "not_in_cache"
+    case duplicateOf = "duplicate_of", candidate
+    // Why a frame is not in a bundle.
+    case noFaceInCrop = "no_face_in_crop", secondFaceInCrop = "second_face_in_crop"
+    case embeddingDrift = "embedding_drift", stranger
+    // Why a set is not in an export.
+    case noFaceSurvived = "no_face_survived", photosUnavailable = "photos_unavailable", withdrawn
+    case forgotten, kept, occupied
+    // What is wrong with a bundle.
+    case badArchive = "bad_archive", empty, directoryEntry = "directory_entry", badName = "bad_name"
+    case foreignFile = "foreign_file", sameNameTwice = "same_name_twice", notAPng = "not_a_png"
+    case wrongSize = "wrong_size", notRgb8 = "not_rgb8", metadata, noFace = "no_face"
+    case secondFace = "second_face", drift, missingFrame = "missing_frame", unknownFrame = "unknown_frame"
+    case alteredFrame = "altered_frame", staleBundle = "stale_bundle", missingBundle = "missing_bundle"
+    case missingManifest = "missing_manifest"
+    // What is wrong with a cache.
+    case badCache = "bad_cache", unknownSchema = "unknown_schema", cacheNotFound = "cache_not_found"
+    case cacheExists = "cache_exists", cacheLocked = "cache_locked"
+    case unknownCacheFormat = "unknown_cache_format", notWritable = "not_writable"
+    case badChanges = "bad_changes", embeddingSpaceDiffers = "embedding_space_differs"
+    case notACache = "not_a_cache", packDiffers = "pack_differs", otherCache = "other_cache", aliasOfMissing = "alias_of_missing"
+    case damagedInCache = "damaged_in_cache", duplicateFace = "duplicate_face"
+    case duplicatePath = "duplicate_path", duplicatePhoto = "duplicate_photo"
+    case wrongStatus = "wrong_status"
+    // What is wrong with an output or a request.
+    case badManifest = "bad_manifest", badOrigin = "bad_origin", noOutput = "no_output"
+    case notAnExport = "not_an_export", notAReport = "not_a_report", outputInUse = "output_in_use"
+    case unfinishedOutput = "unfinished_output", sourceIsOutput = "source_is_output"
+    case sourceIsEmpty = "source_is_empty", tooManyMissing = "too_many_missing"
+    case wouldRenumber = "would_renumber", wouldOverwrite = "would_overwrite"
+    case cannotHardlink = "cannot_hardlink", noPhotosUnder = "no_photos_under"
+    case unknownPhoto = "unknown_photo", unknownPerson = "unknown_person"
+    case unknownFaceset = "unknown_faceset", nothingRecovered = "nothing_recovered"
+    case noCentroid = "no_centroid", badConfig = "bad_config", badYears = "bad_years", noHome = "no_home"
+    // What is wrong with numbers.
+    case badVector = "bad_vector", badThreshold = "bad_threshold", badWeights = "bad_weights"
+    case embeddingInvalid = "embedding_invalid", boxInvalid = "box_invalid"
+    case alignmentFailed = "alignment_failed", notEncoded = "not_encoded"
+    case tooFewPortraits = "too_few_portraits", noBestCut = "no_best_cut"
+    // What is wrong with a model or a download.
+    case packMissing = "pack_missing", packUnknown = "pack_unknown", packInvalid = "pack_invalid"
+    case packAltered = "pack_altered", packUnpinned = "pack_unpinned"
+    case packSourceMissing = "pack_source_missing", packSourceAltered = "pack_source_altered"
+    case packFileMissing = "pack_file_missing", packUnsupported = "pack_unsupported"
+    case packUnsafe = "pack_unsafe", packNameDiffers = "pack_name_differs"
+    case packIncomplete = "pack_incomplete", packConversionDiffers = "pack_conversion_differs"
+    case sha256NotWanted = "sha256_not_wanted", licenceNotAccepted = "licence_not_accepted"
+    case modelUnusable = "model_unusable", modelUnreadable = "model_unreadable"
+    case inferenceFailed = "inference_failed", networkUnreadable = "network_unreadable"
+    case inferenceUnavailable = "inference_unavailable", bf16Unsupported = "bf16_unsupported"
+    case detectorSizeInvalid = "detector_size_invalid"
+    case detectorPrecisionInvalid = "detector_precision_invalid", offline
+    case downloadBroken = "download_broken", downloadRefused = "download_refused"
+    case downloadAltered = "download_altered", redirectRefused = "redirect_refused"
+}
+
+extension Reason {
+    /// One sentence for people; nil for codes of errors, whose messages say what happened.
+    package var sentence: String? {
+        switch self {
+        case .zeroBytes: "The file is empty."
+        case .truncated: "The file ends before the picture does."
+        case .undecodable: "The file is damaged, or not the picture that its name promises."
+        case .tooManyPixels: "The picture has more pixels than --max-pixels allows."
+        case .unsupportedRaw: "Camera raw files cannot be read."
+        case .unsupportedFormat: "This format cannot be read."
+        case .tooLarge: "The file is larger than what is read at all."
+        case .notFound: "There is no such file or folder."
+        case .unreadable: "The file could not be read."
+        case .notAFile: "Something other than a regular file is in its place."
+        case .notAFolder: "Something other than a folder is in its place."
+        case .ioError: "The disk reported an error."
+        case .diskFull: "The disk is full."
+        case .readOnly: "The place cannot be written to."
+        case .changed: "The file changed while it was being read."
+        case .photoChanged: "The file no longer holds the photo that was embedded."
+        case .changedSinceEmbed: "The file changed after it was embedded."
+        case .missing: "The photo is no longer where it was."
+        case .failed: "It could not be used."
+        case .badEmbedding: "The recogniser gave no usable embedding."
+        case .minShort, .minFaceShort: "The face is too small."
+        case .minBlur: "The face is too blurred."
+        case .minDetScore: "The detector was not sure enough."
+        case .outlier: "The face is too far from the centre of its group."
+        case .tooFewPhotos: "Its group has too few photos to be worth using."
+        case .singleton: "No other face is near enough."
+        case .missingPhoto: "The photo is no longer there."
+        case .notEnriched: "enrich has not seen the face."
+        case .notInCache: "The cache does not know the face."
+        case .duplicateOf: "The same picture as a better face of the set."
+        case .candidate: "A single face that may belong to the set: look at it, in _candidates/."
+        case .noFaceInCrop: "No face was found again in the frame."
+        case .secondFaceInCrop: "A second face would be in the frame."
+        case .embeddingDrift: "Cut out, it no longer looks like the same person."
+        case .stranger: "The frame is too far from the rest of the set."
+        case .noFaceSurvived: "No face of its set was left, so there is no set."
+        case .photosUnavailable: "The photos of its set could not be read."
+        case .withdrawn: "Its set is no longer made."
+        case .forgotten: "It was forgotten on request."
+        case .kept: "The set stays as it was, because some of its photos could not be read."
+        case .occupied: "A file that face-sets did not write is in its place."
+        case .badArchive: "The archive cannot be read."
+        case .empty: "The bundle has no frame."
+        case .directoryEntry: "The bundle has an entry for a folder."
+        case .badName: "The name cannot be used."
+        case .foreignFile: "The bundle holds a file that is not a frame."
+        case .sameNameTwice: "Two entries of the bundle have one name."
+        case .notAPng: "The frame is not a PNG."
+        case .wrongSize: "The frame has another size than the set says."
+        case .notRgb8: "The frame is not 8-bit RGB."
+        case .metadata: "The frame carries metadata."
+        case .noFace: "The frame shows no face."
+        case .secondFace: "The frame shows more than one face."
+        case .drift: "The frame is too far from the face in its photo."
+        case .missingFrame: "A frame of the set is missing from the bundle."
+        case .unknownFrame: "The set does not know the frame."
+        case .alteredFrame: "The frame is not the one that was exported."
+        case .staleBundle: "The export no longer names the bundle."
+        case .missingBundle: "The export names a bundle that is not there."
+        case .missingManifest: "No manifest of a set names the bundle."
+        default: nil
+        }
+    }
+}
+
+/// A reason as files and messages carry it: the word, then detail where there is any, `duplicate_of: 0123…#0`.
+package struct ReasonText: Hashable, Sendable, CustomStringConvertible {
+    /// Nil for a word that this version does not know; it is kept as it was read.
+    package let reason: Reason?
+    package let description: String
+
+    package init(_ reason: Reason, _ detail: String? = nil) {
+        self.reason = reason
+        description = detail.map { "\(reason.rawValue): \($0)" } ?? reason.rawValue
+    }
+
+    package init(reading text: String) {
+        reason = Reason(rawValue: String(text.prefix { $0 != ":" }))
+        description = text
+    }
+
+    /// What stands before the colon.
+    package var word: String { String(description.prefix { $0 != ":" }) }
+}
+
+extension ReasonText {
+    /// What an error says: its code, and where a decoder gave up what that said.
+    package init(_ error: any Error, unknown: Reason = .failed) {
+        guard let error = error as? FaceSetsError else {
+            self.init(unknown)
+            return
+        }
+        self.init(error.code, error.code == .undecodable ? error.cause : nil)
+    }
+}

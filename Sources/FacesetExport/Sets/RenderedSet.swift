@@ -1,0 +1,163 @@
+package import FaceTypes
+import Files
+import JSON
+package import Manifests
+
+/// A set whose frames are ready, in its staged folder or already in place.
+package struct RenderedSet: Sendable {
+    package let plan: SetPlan
+    /// Name of the staged folder; nil where the set stands in the export as it should be.
+    package let staged: String?
+    /// The description of the frames.
+    package let draft: FacesetManifest
+    /// In the top-level manifest; nil before the set has a number, and for a set of which no face survived.
+    package private(set) var entry: SwapEntry?
+    /// Whether the set is an era of few faces.
+    package private(set) var isThin: Bool
+    /// Whether the set stays as an earlier run left it.
+    package private(set) var isKept = false
+
+    package init(_ plan: SetPlan, rendered draft: FacesetManifest, staged name: String) {
+        self.plan = plan
+        self.draft = draft
+        staged = name
+        isThin = plan.request.isThin
+    }
+
+    /// The set as an earlier, killed run left it in its staged folder; nil where that is missing or not complete.
+    package init?(_ plan: SetPlan, staged name: String, in export: StagedExport) throws {
+        let file = export.folder(name).appending(StagedFrames.fileName)
+        guard let text = try? readFile(file), let json = try? JSONValue(parsing: text).object,
+            json["inputs"]?.text == plan.inputs
+        else { return nil }
+        let draft = FacesetManifest(json: json)
+        let folder = export.folder(name)
+        guard !draft.hasUnreadPhotos, draft.frames.allSatisfy({ FileInfo(folder.appending($0)) != nil })
+        else { return nil }
+        self.init(plan, rendered: draft, staged: name)
+    }
+
+    /// The set as it stands in the export, where its inputs are the same and no file of it is missing.
+    ///
+    /// - Parameter note: gets a sentence about each file that is missing or was changed; the latter stay as they are.
+    package init?(
+        _ plan: SetPlan, inPlace folder: FilePath, note: (String) -> Void
+    ) throws {
+        guard let manifest = try FacesetManifest(reading: folder.appending(FacesetManifest.fileName)),
+            manifest.inputs == plan.inputs, !manifest.hasUnreadPhotos
+        else { return nil }
+        var isComplete = true
+        for file in manifest.files {
+            let path = folder.appending(file.name)
+            if FileInfo(path, followingLinks: false) == nil {
+                note("\(path.shown) is missing and is written again")
+                isComplete = false
+            } else if !FolderReplacement.isIntact(path, file) {
+                note("\(path.shown) was changed or made by somebody else and stays as it is")
+            }
+        }
+        guard isComplete else { return nil }
+        self.plan = plan
+        staged = nil
+        draft = manifest
+        isThin = plan.request.isThin
+    }
+
+    /// Whether no frame came of the set.
+    package var isEmpty: Bool { draft.frames.isEmpty }
+
+    package var origin: SwapOrigin { plan.request.origin }
+
+    /// What the top-level manifest says of a set without frames.
+    package func droppedEntry(id: String?, _ context: ExportContext) -> SwapDropped {
+        let isFinal = draft.dropped.allSatisfy { !FacesetManifest.isPassing($0.reason) }
+        return SwapDropped(
+            origin: origin, label: plan.request.name, id: id,
+            reason: isFinal ? .noFaceSurvived : .photosUnavailable,
+            considered: plan.request.considered, optionsDigest: context.digest)
+    }
+
+    /// Frames of an earlier state of the set that this one would lose although nothing speaks against them: their photos
+    /// could not be read, or, where no frame at all is left, could not even be looked for.
+    package func losses(from earlier: FacesetManifest) -> Int {
+        let reasons = Dictionary(
+            draft.dropped.map { ($0.key, $0.reason) }, uniquingKeysWith: { first, _ in first })
+        return earlier.faces.compactMap { reasons[$0] }.count {
+            FacesetManifest.isUnread($0) || isEmpty && FacesetManifest.isPassing($0)
+        }
+    }
+
+    /// The set as an earlier run left it, in place of this state of it.
+    package func kept(as entry: SwapEntry, isThin: Bool) -> RenderedSet {
+        var set = self
+        (set.entry, set.isThin, set.isKept) = (entry, isThin, true)
+        return set
+    }
+
+    /// Prepared folder and the folder of the export that it becomes; nil where the set stands.
+    package var move: (from: String, to: String)? {
+        guard !isKept, let entry, let staged else { return nil }
+        return (staged, entry.folder)
+    }
+
+    /// Gives the set its number and writes bundles, markers and the manifest into the staged folder; nothing is written for
+    /// a set that is in place.
+    ///
+    /// - Parameter note: gets a sentence about each bundle that its consumers may not load.
+    package mutating func finish(
+        id: String, label: String, _ context: ExportContext, in export: StagedExport, note: (String) -> Void
+    ) throws {
+        let bundles = context.exporter.bundles(
+            stem: plan.request.bundleStem ?? id, topCount: context.options.topCount,
+            frames: draft.frames.count)
+        if let staged {
+            let folder = export.folder(staged)
+            for bundle in bundles { try context.exporter.write(bundle, in: folder) }
+            try describe(id, label, bundles, context.exporter, folder, note)
+        }
+        entry = SwapEntry(
+            id: id, label: label, origin: plan.request.origin, folder: folder(id),
+            bundles: bundles.map(\.name), faceCount: draft.frames.count, considered: plan.request.considered,
+            extra: plan.request.extra.map { ($0.name, $0.value) })
+    }
+
+    /// Where the set of an id stands, relative to the export.
+    package func folder(_ id: String) -> String { plan.request.isThin ? "_thin/\(id)" : id }
+
+    private func describe(
+        _ id: String, _ label: String, _ bundles: [Bundle], _ exporter: any Exporter, _ folder: FilePath,
+        _ note: (String) -> Void
+    ) throws {
+        for marker in plan.request.markers {
+            try replaceFile(folder.appending(marker.name), with: Array(marker.text.utf8))
+        }
+        let names = bundles.map(\.name) + plan.request.markers.map(\.name) + draft.frames
+        let files = try names.map { try FacesetManifest.File(describing: $0, in: folder) }
+        for (bundle, file) in zip(bundles, files) {
+            if let warning = exporter.warning(about: bundle, size: file.size) { note(warning) }
+        }
+        var json = JSONObject([
+            ("schema", .text(FacesetManifest.schema)), ("id", .text(id)),
+            ("label", .text(label)), ("origin", plan.request.origin.json),
+            ("bundles", .array(zip(bundles, files).map { $0.json(size: $1.size) })),
+        ])
+        for (name, value) in draft.json.members where json[name] == nil { json[name] = value }
+        json["files"] = .array(files.map(\.json))
+        try replaceFile(
+            folder.appending(FacesetManifest.fileName), with: JSONValue.object(json).serialized())
+    }
+}
+
+extension Bundle {
+    func json(size: Int) -> JSONValue {
+        ["file": .text(name), "frames": .int(frames), "size": .int(size)]
+    }
+}
+
+extension FacesetManifest.File {
+    /// A file of a set's folder as its manifest lists it.
+    init(describing name: String, in folder: FilePath) throws {
+        let content = try readFile(folder.appending(name))
+        self.init(name: name, size: content.count, sha256: SHA256.digest(of: content).hex)
+    }
+}

@@ -1,0 +1,93 @@
+package import FaceTypes
+import FaceStore
+import Files
+import JSON
+import Manifests
+
+/// What all sets of one run share.
+package struct ExportContext: Sendable {
+    package let options: ExportOptions
+    package let matrix: EmbeddingMatrix
+    /// The space of `matrix`.
+    package let space: EmbeddingSpace
+    /// The space of the pack that verifies; nil where nothing does.
+    package let verifier: EmbeddingSpace?
+    package let exporter: any Exporter
+
+    package init(
+        options: ExportOptions, matrix: EmbeddingMatrix, space: EmbeddingSpace, verifier: EmbeddingSpace?,
+        exporter: any Exporter = FszExporter()
+    ) {
+        self.options = options
+        self.matrix = matrix
+        self.space = space
+        self.verifier = verifier
+        self.exporter = exporter
+    }
+
+    /// Whether the verifying pack's vectors may be compared with the cache's.
+    package var verifiesInOwnSpace: Bool { verifier?.hasVectors(of: space) ?? true }
+
+    /// Of the pack that embeds the frames, from raw distances to the scale of thresholds.
+    var frameCalibration: Calibration {
+        verifier == nil ? options.calibration : options.verifierCalibration
+    }
+
+    /// Hexadecimal digest of all that decides which faces survive.
+    package var digest: String {
+        let text = JSONValue.object(JSONObject(json)).serialized(pretty: false)
+        return String(SHA256.digest(of: text).hex.prefix(32))
+    }
+
+    /// The fields that say how a set was made.
+    var json: [(String, JSONValue)] {
+        [
+            ("options", options.json), ("embedding_space", space.json),
+            ("verified_by", verifier?.json ?? .null),
+        ]
+    }
+}
+
+/// A set whose faces are chosen, before any photo is opened.
+package struct SetPlan: Sendable {
+    package let request: SetRequest
+    package let selection: Selection
+    /// Hexadecimal digest of all that shapes the set's files: equal digests, equal files.
+    package let inputs: String
+
+    /// - Throws: what `select` throws.
+    package init(_ request: SetRequest, _ context: ExportContext) throws {
+        self.request = request
+        var selection = try select(request.faces, in: context.matrix, options: context.options.selection)
+        selection.dropped = (selection.dropped + request.refused).sorted { $0.key < $1.key }
+        self.selection = selection
+        let pictures = selection.pictures.map { JSONValue.array($0.map(Self.fingerprint)) }
+        let text = JSONValue.object(
+            JSONObject(
+                [
+                    ("format", .int(Self.format)), ("origin", request.origin.json),
+                    ("label", request.label.map(JSONValue.text) ?? .null),
+                    ("stem", request.bundleStem.map(JSONValue.text) ?? .null),
+                    ("markers", .array(request.markers.map { [.text($0.name), .text($0.text)] })),
+                    ("pictures", .array(pictures)), ("dropped", .array(selection.dropped.map(\.json))),
+                ] + context.json)
+        ).serialized(pretty: false)
+        inputs = String(SHA256.digest(of: text).hex.prefix(32))
+    }
+
+    /// To be raised when frames, bundles or manifests are made in another way.
+    private static let format = 2
+
+    private static func fingerprint(_ scored: ScoredFace) -> JSONValue {
+        let (face, box) = (scored.face, scored.face.record.box)
+        return [
+            .text(face.key.description), .string(face.photo.path.bytes), .double(scored.score),
+            .array([box.x1, box.y1, box.x2, box.y2].map(JSONValue.float)),
+            .float(face.record.embeddingNorm),
+        ]
+    }
+}
+
+extension DroppedFace {
+    var json: JSONValue { ["key": .text(key.description), "reason": .text(reason.description)] }
+}

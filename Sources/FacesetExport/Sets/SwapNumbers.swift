@@ -1,0 +1,96 @@
+import FaceTypes
+package import Manifests
+
+/// Gives each origin its id: the one that it had, the one that it proposes, or the next past the highest; and a label
+/// that no other set has.
+package struct SwapNumbers {
+    private var known: [SwapOrigin: String] = [:]
+    fileprivate var labels: [SwapOrigin: String] = [:]
+    private var taken: Set<String> = []
+    private var highest: Int
+
+    /// - Parameters:
+    ///   - proposals: ids that sets of the run will propose; new numbers go past them.
+    ///   - start: the least number to give.
+    package init(after manifest: SwapManifest, proposals: [String] = [], start: Int = 1) {
+        for entry in manifest.entries {
+            known[entry.origin] = entry.id
+            labels[entry.origin] = entry.label
+        }
+        for entry in manifest.dropped { known[entry.origin] = entry.id ?? known[entry.origin] }
+        taken = Set(known.values)
+        highest = max(
+            NumberedID.highest(of: facesetPrefix, in: Array(taken) + proposals), start - 1)
+    }
+
+    /// The id that an origin had before; nil for a new one.
+    package func knownID(of origin: SwapOrigin) -> String? { known[origin] }
+
+    /// An id that no other origin has or had.
+    package mutating func id(for origin: SwapOrigin, proposing proposal: String? = nil) -> String {
+        if let id = known[origin] { return id }
+        let id: String
+        if let proposal, !taken.contains(proposal) {
+            id = proposal
+        } else {
+            highest += 1
+            id = NumberedID(prefix: facesetPrefix, number: highest).description
+        }
+        known[origin] = id
+        taken.insert(id)
+        return id
+    }
+}
+
+extension SwapNumbers {
+    /// The label that is wanted, its id behind it where another set has that label; the id where none is wanted. A label
+    /// that was made so stays.
+    package mutating func label(for origin: SwapOrigin, id: String, wanting wanted: String?) -> String {
+        let plain = wanted ?? id
+        let marked = "\(plain) (\(id))"
+        let others = Set(labels.filter { $0.key != origin }.values)
+        let label = labels[origin] == marked || others.contains(plain) ? marked : plain
+        labels[origin] = label
+        return label
+    }
+}
+
+/// Ids of face sets begin so; eras add their years to the id of their faceset.
+package let facesetPrefix = "faceset"
+
+/// Brings the sets of a run into the top-level manifest.
+///
+/// An entry of the same origin is replaced, its foreign fields kept; entries for which `owned` is true and that the
+/// run no longer has leave the list, their ids reserved under `dropped`; all others stay as they are. Lists are
+/// ordered by number, then id.
+package func merge(
+    facesets: [SwapEntry], thinEras: [SwapEntry] = [], dropped: [SwapDropped], into old: SwapManifest,
+    owned: (SwapOrigin) -> Bool
+) -> SwapManifest {
+    var new = old
+    let origins = Set((facesets + thinEras).map(\.origin))
+    let gone = Set(dropped.map(\.origin))
+    let stays = { (origin: SwapOrigin) in !origins.contains(origin) && !gone.contains(origin) }
+    let withdrawn = old.entries.filter { owned($0.origin) && stays($0.origin) }.map {
+        SwapDropped(
+            origin: $0.origin, label: $0.label, id: $0.id, reason: .withdrawn, considered: $0.considered)
+    }
+    let remembered = old.dropped.filter { stays($0.origin) && ($0.id != nil || !owned($0.origin)) }
+    let before = Dictionary(old.entries.map { ($0.origin, $0) }, uniquingKeysWith: { first, _ in first })
+    func list(_ previous: [SwapEntry], _ entries: [SwapEntry]) -> [SwapEntry] {
+        let kept = previous.filter { stays($0.origin) && !owned($0.origin) }
+        return (kept + entries.map { $0.keepingForeignFields(of: before[$0.origin]) }).sorted {
+            (number(of: $0), $0.id) < (number(of: $1), $1.id)
+        }
+    }
+    new.facesets = list(old.facesets, facesets)
+    new.thinEras = list(old.thinEras, thinEras)
+    new.dropped = (remembered + withdrawn + dropped).sorted {
+        ($0.origin.kind.rawValue, $0.origin.id) < ($1.origin.kind.rawValue, $1.origin.id)
+    }
+    return new
+}
+
+private func number(of entry: SwapEntry) -> Int {
+    NumberedID(entry.id, prefix: facesetPrefix)?.number ?? .max
+}

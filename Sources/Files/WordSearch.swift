@@ -1,0 +1,80 @@
+package import FaceTypes
+import Glibc
+
+/// Finds out whether any of many byte strings occurs in a file or stream that may be larger than memory.
+///
+/// Costs one table look-up per byte, and comparisons only where a word may begin.
+package struct WordSearch: Sendable {
+    /// By their first `anchor` bytes.
+    private var words: [UInt64: [[UInt8]]] = [:]
+    /// By the first two bytes as they lie in memory: whether a word begins like this.
+    private var beginnings = [Bool](repeating: false, count: 1 << 16)
+    /// Bytes that every word has, at most 8.
+    private let anchor: Int
+    private let longest: Int
+    private static let pieceSize = 1 << 20
+
+    /// Words of fewer than two bytes are ignored.
+    package init(_ words: some Sequence<[UInt8]>) {
+        let words = Set(words).filter { $0.count > 1 }
+        anchor = min(8, words.map(\.count).min() ?? 0)
+        longest = words.map(\.count).max() ?? 0
+        for word in words {
+            word.withUnsafeBytes { bytes in
+                beginnings[Int(bytes.loadUnaligned(as: UInt16.self))] = true
+                self.words[Self.start(of: bytes, anchor), default: []].append(word)
+            }
+        }
+    }
+
+    package var isEmpty: Bool { words.isEmpty }
+
+    package func occurs(in bytes: UnsafeRawBufferPointer) -> Bool {
+        guard !isEmpty, bytes.count >= anchor else { return false }
+        return beginnings.withUnsafeBufferPointer { beginnings in
+            for place in 0...(bytes.count - anchor)
+            where beginnings[Int(bytes.loadUnaligned(fromByteOffset: place, as: UInt16.self))] {
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[place...])
+                if words[Self.start(of: rest, anchor)]?.contains(where: rest.starts) == true { return true }
+            }
+            return false
+        }
+    }
+
+    /// The same of a stream, of which only a piece is in memory at a time.
+    ///
+    /// - Parameter read: fills a buffer from its beginning and returns the number of bytes; 0 at the end.
+    package func occurs(readingBy read: (UnsafeMutableRawBufferPointer) throws -> Int) rethrows -> Bool {
+        guard !isEmpty else { return false }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: longest + Self.pieceSize, alignment: 16)
+        defer { buffer.deallocate() }
+        var filled = 0
+        while true {
+            // The end of the last piece may be the beginning of a word.
+            let kept = min(filled, longest - 1)
+            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[(filled - kept)..<filled]))
+            let count = try read(UnsafeMutableRawBufferPointer(rebasing: buffer[kept...]))
+            guard count > 0 else { return false }
+            filled = kept + count
+            if occurs(in: UnsafeRawBufferPointer(rebasing: buffer[..<filled])) { return true }
+        }
+    }
+
+    /// The same of a regular file.
+    ///
+    /// - Throws: `FaceSetsError` with the system's refusal.
+    package func occurs(inFile path: FilePath) throws -> Bool {
+        let descriptor = try openForReading(path)
+        defer { close(descriptor) }
+        return try occurs { buffer in
+            let count = retryingOnInterrupt { Glibc.read(descriptor, buffer.baseAddress, buffer.count) }
+            guard count >= 0 else { throw FaceSetsError.system("cannot read", path) }
+            return count
+        }
+    }
+
+    private static func start(of bytes: UnsafeRawBufferPointer, _ count: Int) -> UInt64 {
+        bytes.prefix(count).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}

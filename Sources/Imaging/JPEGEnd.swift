@@ -1,0 +1,122 @@
+/// Supplies the end marker of a JPEG that lacks it.
+///
+/// Decoders wait for the marker, and refuse a file in which every pixel is present because a transfer or a repair tool
+/// dropped its last two bytes, or because a phone wrote a trailer in their place. Markers and scans are those of
+/// ITU-T T.81, annexes B and G.
+enum JPEGEnd {
+    /// The content up to the end of its last scan, followed by an end marker; nil where a scan is missing.
+    ///
+    /// Whether the last scan is complete only its decoder can tell: it must not report any missing data. Bytes of a
+    /// trailer up to the first marker stay, since nothing tells them from those of the scan.
+    static func restored(_ content: [UInt8]) -> [UInt8]? {
+        guard let end = endOfPicture(content) else { return nil }
+        return content[..<end] + [0xFF, JPEGMarker.endOfImage]
+    }
+
+    /// Where the data of the scan ends that completes the picture.
+    private static func endOfPicture(_ content: [UInt8]) -> Int? {
+        var coverage = JPEGCoverage()
+        var place = 2
+        while let segment = JPEGSegment(in: content, from: place) {
+            place = segment.end
+            switch segment.marker {
+            case JPEGMarker.endOfImage: return nil
+            case JPEGMarker.startOfScan:
+                coverage.add(scan: segment.payload)
+                place = endOfScan(content, from: place)
+                if coverage.isComplete { return place }
+            case let marker where JPEGMarker.isFrame(marker):
+                coverage.begin(frame: segment.payload, isProgressive: marker & 0x03 == 2)
+            default: break
+            }
+        }
+        return nil
+    }
+
+    /// The first byte that can only be a marker's; escaped bytes and restart markers belong to the scan.
+    private static func endOfScan(_ content: [UInt8], from start: Int) -> Int {
+        content.withUnsafeBufferPointer { bytes in
+            var place = start
+            while place < bytes.count {
+                if bytes[place] == 0xFF {
+                    guard place + 1 < bytes.count else { return place }
+                    let next = bytes[place + 1]
+                    if next != 0, next != 0xFF, !JPEGMarker.isRestart(next) { return place }
+                }
+                place += 1
+            }
+            return place
+        }
+    }
+}
+
+enum JPEGMarker {
+    static let (endOfImage, startOfScan): (UInt8, UInt8) = (0xD9, 0xDA)
+
+    static func isRestart(_ marker: UInt8) -> Bool { (0xD0...0xD7).contains(marker) }
+
+    /// Tables of Huffman and arithmetic codes share the range of frame headers.
+    static func isFrame(_ marker: UInt8) -> Bool {
+        (0xC0...0xCF).contains(marker) && ![0xC4, 0xC8, 0xCC].contains(marker)
+    }
+
+    /// Markers that stand alone, without a length behind them.
+    static func isBare(_ marker: UInt8) -> Bool {
+        isRestart(marker) || [0x01, 0xD8, endOfImage].contains(marker)
+    }
+}
+
+/// A marker and what belongs to it.
+private struct JPEGSegment {
+    let marker: UInt8
+    let payload: ArraySlice<UInt8>
+    let end: Int
+
+    /// The next segment at or after `start`; nil where none is complete.
+    init?(in content: [UInt8], from start: Int) {
+        var place = start
+        while place + 1 < content.count, content[place] != 0xFF || [0, 0xFF].contains(content[place + 1]) {
+            place += 1
+        }
+        guard place + 1 < content.count else { return nil }
+        marker = content[place + 1]
+        if JPEGMarker.isBare(marker) {
+            (payload, end) = ([], place + 2)
+            return
+        }
+        guard let length = content.number(at: place + 2, bytes: 2, bigEndian: true), length >= 2,
+            place + 2 + length <= content.count
+        else { return nil }
+        end = place + 2 + length
+        payload = content[(place + 4)..<end]
+    }
+}
+
+/// Which coefficients of each component the scans so far have given to their last bit.
+private struct JPEGCoverage {
+    /// By the identifier of the component.
+    private var missing: [UInt8: Set<Int>] = [:]
+    private var isProgressive = false
+
+    var isComplete: Bool { !missing.isEmpty && missing.values.allSatisfy(\.isEmpty) }
+
+    /// - Parameter header: precision, height, width, the number of components, three bytes for each.
+    mutating func begin(frame header: ArraySlice<UInt8>, isProgressive: Bool) {
+        self.isProgressive = isProgressive
+        for identifier in stride(from: header.startIndex + 6, to: header.endIndex - 2, by: 3) {
+            missing[header[identifier]] = Set(0..<64)
+        }
+    }
+
+    /// - Parameter header: the number of components, two bytes for each, first and last coefficient, bits left out.
+    mutating func add(scan header: ArraySlice<UInt8>) {
+        guard let count = header.first.map(Int.init), header.count >= 4 + 2 * count else { return }
+        let selection = header.dropFirst(1 + 2 * count).prefix(3).map(Int.init)
+        let (first, last, bitsLeftOut) = (selection[0], selection[1], selection[2] & 0x0F)
+        guard bitsLeftOut == 0 || !isProgressive, first <= last else { return }
+        for place in 0..<count {
+            let component = header[header.startIndex + 1 + 2 * place]
+            missing[component]?.subtract(isProgressive ? first...last : 0...63)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package import FaceTypes
+
+/// One identity of the library, a person or a set, and its members.
+package struct Identity: Hashable, Sendable {
+    package let id: String
+    /// What people call it.
+    package let label: String
+    /// Rows, ascending.
+    package var faces: [Int]
+    /// Faces that an earlier run put there and the library no longer knows, with the paths of their photos, nil where
+    /// nobody wrote them down.
+    package var lostFaces: [FaceKey: FilePath?] = [:]
+    /// Paths of photos that the library no longer knows, ascending.
+    package var lostPaths: [FilePath] = []
+
+    package init(id: String, label: String? = nil, faces: [Int]) {
+        self.id = id
+        self.label = label ?? id
+        self.faces = faces
+    }
+}
+
+/// Who is in which identity, and why other faces are in none.
+package struct Identities: Sendable {
+    /// By number.
+    package var all: [Identity]
+    package var unplaced: [FaceKey: ReasonText]
+
+    package init(_ all: [Identity], unplaced: [FaceKey: ReasonText]) {
+        self.all = all
+        self.unplaced = unplaced
+    }
+
+    /// The faces of each identity that the library knows.
+    package func facesByID(_ library: LibrarySnapshot) -> [String: Set<FaceKey>] {
+        Dictionary(uniqueKeysWithValues: all.map { ($0.id, Set($0.faces.map { library.faces[$0].key })) })
+    }
+
+    /// New faces join identities by their place.
+    package mutating func join(_ joined: [Int: Int]) {
+        for (row, place) in joined { all[place].faces.append(row) }
+        for place in all.indices { all[place].faces.sort() }
+    }
+}

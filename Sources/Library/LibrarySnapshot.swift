@@ -1,0 +1,67 @@
+package import FaceStore
+package import FaceTypes
+
+/// What a library holds at one moment: its photos, faces, paths and vectors, read once and shared by every step.
+package final class LibrarySnapshot: Sendable {
+    /// The cache that was read.
+    package let cache: FilePath
+    package let space: EmbeddingSpace
+    /// The folders that were embedded, made real.
+    package let sourceRoots: [FilePath]
+    package let photos: [PhotoRecord]
+    /// By row of their embeddings.
+    package let faces: [Face]
+    /// Unit vectors, row for row those of `faces`; without rows where they were not read.
+    package let embeddings: EmbeddingMatrix
+    /// By photo, in the order in which they came.
+    package let aliases: [[AliasRecord]]
+    private let rows: [FaceKey: Int]
+
+    /// - Throws: `FaceSetsError` `bad_cache` where a photo with faces has no digest, or two faces have one key.
+    package init(_ contents: CacheContents, cache: FilePath) throws {
+        self.cache = cache
+        space = contents.space
+        sourceRoots = contents.sourceRoots
+        photos = contents.photos
+        embeddings = contents.embeddings
+        faces = try contents.faces.indices.map { row in
+            guard let key = contents.key(ofFace: row) else {
+                throw Self.damage("face \(row) belongs to a photo without a sha256", cache)
+            }
+            return Face(
+                key: key, row: row, record: contents.faces[row],
+                photo: contents.photos[contents.faces[row].photo],
+                enrichment: contents.enrichments.isEmpty ? nil : contents.enrichments[row])
+        }
+        rows = Dictionary(faces.map { ($0.key, $0.row) }) { first, _ in first }
+        guard rows.count == faces.count else { throw Self.damage("two faces have the same key", cache) }
+        var aliases = [[AliasRecord]](repeating: [], count: contents.photos.count)
+        for alias in contents.aliases { aliases[alias.photo].append(alias) }
+        self.aliases = aliases
+    }
+
+    private static func damage(_ what: String, _ cache: FilePath) -> FaceSetsError {
+        FaceSetsError(
+            code: .badCache, what, path: cache,
+            remedy: "Restore the cache, or embed the photos into a new one.")
+    }
+
+    package func row(of key: FaceKey) -> Int? { rows[key] }
+
+    package func face(_ key: FaceKey) -> Face? { rows[key].map { faces[$0] } }
+
+    /// Rows of keys that the library has, ascending.
+    package func rows(of keys: some Sequence<FaceKey>) -> [Int] { keys.compactMap { rows[$0] }.sorted() }
+
+    /// Keys of rows, ascending.
+    package func keys(of rows: [Int]) -> [FaceKey] { rows.map { faces[$0].key }.sorted() }
+
+    /// Rows of the photos of faces, each once, ascending.
+    package func photos(ofFaces rows: [Int]) -> [Int] { Set(rows.map { faces[$0].record.photo }).sorted() }
+
+    /// Unit embeddings by key, where they are vectors of that space; else none.
+    package func embeddings(comparableIn space: EmbeddingSpace) -> @Sendable (FaceKey) -> [Float]? {
+        guard self.space.hasVectors(of: space) else { return { _ in nil } }
+        return { [rows, embeddings] key in rows[key].map { unsafe Array(embeddings[$0]) } }
+    }
+}

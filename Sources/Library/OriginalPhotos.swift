@@ -1,0 +1,104 @@
+package import FaceTypes
+import Files
+package import Imaging
+import Parallel
+
+/// A photo that the library knows: its content, and where that may be found.
+package struct OriginalPhoto: Hashable, Sendable {
+    package let digest: PhotoDigest?
+    /// The canonical path, then the aliases.
+    package let paths: [FilePath]
+    /// Bytes, −1 where unknown.
+    package let size: Int64
+}
+
+extension LibrarySnapshot {
+    package func original(_ row: Int) -> OriginalPhoto {
+        OriginalPhoto(digest: photos[row].digest, paths: paths(ofPhoto: row), size: photos[row].size)
+    }
+}
+
+/// A known photo that could not be opened.
+package struct UnreadablePhoto: Error, Sendable {
+    /// Names the canonical path.
+    package let finding: Finding
+    package var code: Reason { finding.reason.reason ?? .failed }
+
+    package init(_ photo: OriginalPhoto, _ error: any Error) {
+        finding = Finding(path: photo.paths.first ?? ".", reason: ReasonText(error))
+    }
+}
+
+/// The only way to open a photo that the library knows; any thread may use it.
+package struct OriginalPhotos: Sendable {
+    package enum Rendition: Sendable {
+        /// Full resolution, no colour conversion.
+        case analysis
+        /// Full resolution, sRGB.
+        case export
+        /// sRGB, no side longer than so many pixels.
+        case thumbnail(maximumSide: Int)
+    }
+
+    package let images: any ImageSource
+    package let memory: PhotoMemory
+
+    package init(_ images: any ImageSource, memory: PhotoMemory = PhotoMemory()) {
+        self.images = images
+        self.memory = memory
+    }
+
+    /// Runs `body` on a photo, from the first of its paths that still holds its content.
+    ///
+    /// Memory for the file and for its pixels is set aside until `body` ends.
+    /// - Throws: `UnreadablePhoto` with what opening the canonical path said, `photo_changed` where it holds another
+    ///   photo; what `body` throws.
+    package func open<Result>(
+        _ photo: OriginalPhoto, as rendition: Rendition, _ body: (RGBImage) throws -> Result
+    ) throws -> Result {
+        try memory.reading(photo.size) {
+            let content = try unreadable(photo) { try find(photo) }
+            return try memory.decoding(content, images) {
+                try body(unreadable(photo) { try decode(content, rendition) })
+            }
+        }
+    }
+
+    private func unreadable<Value>(_ photo: OriginalPhoto, _ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch { throw UnreadablePhoto(photo, error) }
+    }
+
+    private func find(_ photo: OriginalPhoto) throws -> [UInt8] {
+        var refusal: (any Error)?
+        for path in photo.paths {
+            do {
+                let content = try memory.content(of: path, size: photo.size)
+                if SHA256.digest(of: content) == photo.digest { return content }
+                throw FaceSetsError(
+                    code: .photoChanged, "the photo is not the one that was embedded", path: path)
+            } catch {
+                refusal = refusal ?? error
+            }
+        }
+        throw refusal ?? FaceSetsError(code: .notFound, "the photo has no path")
+    }
+
+    private func decode(_ content: [UInt8], _ rendition: Rendition) throws -> RGBImage {
+        switch rendition {
+        case .analysis: try images.decode(content).image
+        case .export: try images.decodeForExport(content)
+        case .thumbnail(let side): try images.thumbnail(content, maximumSide: side)
+        }
+    }
+
+    /// `orderedPipeline` over threads that open photos.
+    package func inOrder<Input: Sendable, Output: Sendable>(
+        _ inputs: some Sequence<Input>, threads: Int, goOn: () -> Bool,
+        work: @escaping @Sendable (Input) -> Output, commit: (Input, Output) throws -> Void
+    ) throws {
+        try orderedPipeline(
+            inputs, threads: threads, goOn: goOn,
+            atEndOfThread: { [images] in images.releaseThreadResources() },
+            work: work, commit: commit)
+    }
+}

@@ -1,0 +1,75 @@
+import Clustering
+import FaceTypes
+import Library
+import Manifests
+import Materialize
+
+/// The prefix of their ids.
+private let personPrefix = "person"
+
+/// Persons: who stands where in the folder of `cluster`.
+extension Identities {
+    init(persons partition: Partition, _ library: LibrarySnapshot) {
+        self.init(
+            Self.newPersons(Array(partition.groups), from: 1, library),
+            unplaced: Self.singletons(partition.singletons.map { library.faces[$0].key }))
+    }
+
+    /// What a manifest says; what the library does not know is kept as it stands.
+    init(_ manifest: ClusterManifest, _ library: LibrarySnapshot) {
+        let knownPaths = library.allPaths
+        let persons = manifest.persons.map { entry in
+            var person = Identity(id: entry.id, faces: library.rows(of: entry.faces))
+            for key in entry.faces where library.row(of: key) == nil { person.lostFaces[key] = .some(nil) }
+            person.lostPaths = entry.paths.filter { !knownPaths.contains($0) }
+            return person
+        }
+        self.init(persons, unplaced: Self.singletons(manifest.singletons))
+    }
+
+    /// Faces join, new persons get the numbers past the highest.
+    mutating func take(_ plan: ExtensionPlan, _ library: LibrarySnapshot) {
+        join(plan.joined)
+        let next = NumberedID.highest(of: personPrefix, in: all.map(\.id)) + 1
+        all += Self.newPersons(plan.newPersons, from: next, library)
+        let lost = unplaced.keys.filter { library.row(of: $0) == nil }
+        unplaced = Self.singletons(lost + plan.singletons.map { library.faces[$0].key })
+    }
+
+    /// Rows of faces that are alone, ascending.
+    func singletonRows(_ library: LibrarySnapshot) -> [Int] { library.rows(of: unplaced.keys) }
+
+    private static func singletons(_ keys: [FaceKey]) -> [FaceKey: ReasonText] {
+        Dictionary(keys.map { ($0, ReasonText(.singleton)) }) { $1 }
+    }
+
+    /// The largest first, then by smallest key.
+    private static func newPersons(_ groups: [[Int]], from first: Int, _ library: LibrarySnapshot)
+        -> [Identity]
+    {
+        let sorted = groups.map { (rows: $0, key: library.keys(of: $0)[0]) }
+            .sorted { $0.rows.count != $1.rows.count ? $0.rows.count > $1.rows.count : $0.key < $1.key }
+        return sorted.enumerated().map { place, group in
+            Identity(
+                id: NumberedID(prefix: personPrefix, number: first + place).description, faces: group.rows)
+        }
+    }
+
+    func fill(_ manifest: inout ClusterManifest, _ library: LibrarySnapshot) {
+        manifest.setPersons(
+            all.map { person in
+                PersonEntry(
+                    id: person.id,
+                    faces: (library.keys(of: person.faces) + person.lostFaces.keys).sorted(),
+                    paths: Set(library.livingPaths(ofFaces: person.faces) + person.lostPaths).sorted())
+            })
+        manifest.singletons = unplaced.keys.sorted()
+        manifest.noface = library.facelessPaths
+    }
+
+    /// Every living path of every photo.
+    func personFiles(_ library: LibrarySnapshot) -> [PlannedFile] {
+        identityFiles(library) + library.files(ofFaces: singletonRows(library), in: "_singletons")
+            + library.facelessFiles(in: "_noface")
+    }
+}

@@ -1,0 +1,115 @@
+import FaceStore
+import FaceTypes
+import Files
+import JSON
+import Manifests
+
+/// What is to be forgotten, and where. Kept in a file beside the cache until all of it is done, so that a run that was
+/// killed is finished by the next one.
+struct ForgetPlan {
+    private static let schema = "face-sets/forget/1"
+
+    var keys: Set<FaceKey>
+    /// Photos of which nothing is to remain.
+    var photos: Set<PhotoDigest>
+    /// All that was ever known of where those photos lie.
+    var paths: Set<FilePath>
+    var outputs: [FilePath]
+
+    init(_ request: ForgetRequest, _ contents: CacheContents) throws {
+        keys = Set(request.faces)
+        outputs = Self.outermost(request.outputs)
+        (photos, paths) = ([], [])
+        if let (id, manifest) = request.person { keys.formUnion(try Self.faces(of: id, manifest)) }
+        var rows: Set<Int> = []
+        for path in request.paths {
+            let found =
+                contents.photos.indices.filter { contents.photos[$0].path.isUnder(path) }
+                + contents.aliases.filter { $0.path.isUnder(path) }.map(\.photo)
+            guard !found.isEmpty else {
+                throw FaceSetsError(code: .unknownPhoto, "the cache knows no such photo", path: path)
+            }
+            rows.formUnion(found)
+        }
+        photos = Set(rows.compactMap { contents.photos[$0].digest })
+        paths = Set(rows.map { contents.photos[$0].path })
+            .union(contents.aliases.filter { rows.contains($0.photo) }.map(\.path))
+        for row in contents.faces.indices where rows.contains(contents.faces[row].photo) {
+            if let key = contents.key(ofFace: row) { keys.insert(key) }
+        }
+    }
+
+    /// Nil where no run was killed.
+    init?(reading path: FilePath) throws {
+        guard let object = try readManifest(path, schema: Self.schema) else { return nil }
+        let fields = ManifestFields(object, in: path)
+        keys = Set(try fields.keys("faces"))
+        photos = Set(try fields.texts("photos").compactMap { PhotoDigest(hex: $0) })
+        paths = Set(try fields.paths("paths"))
+        outputs = try fields.paths("outputs")
+    }
+
+    var serialized: [UInt8] {
+        let object = JSONObject([
+            ("schema", .text(Self.schema)), ("faces", .keys(keys.sorted())),
+            ("photos", .array(photos.map(\.hex).sorted().map { .text($0) })),
+            ("paths", .paths(paths.sorted())),
+            ("outputs", .paths(outputs)),
+        ])
+        return JSONValue.object(object).serialized()
+    }
+
+    static func path(forCache cache: FilePath) -> FilePath {
+        cache.parent.appending(
+            FilePath(bytes: Array(".".utf8) + cache.lastComponent.bytes + Array(".forget".utf8)))
+    }
+
+    /// Each folder once, those below another left out.
+    private static func outermost(_ folders: [FilePath]) -> [FilePath] {
+        let real = Set(folders.map { $0.madeReal() ?? $0 }).sorted()
+        return real.filter { folder in !real.contains { $0 != folder && folder.isUnder($0) } }
+    }
+
+    private static func faces(of id: String, _ manifest: FilePath) throws -> Set<FaceKey> {
+        guard let json = (try? JSONValue(parsing: readFile(manifest)))?.object else {
+            throw FaceSetsError(code: .badManifest, "cannot read the manifest", path: manifest)
+        }
+        let faces: Set<FaceKey>? =
+            switch json["schema"]?.text {
+            case ClusterManifest.schema: try ClusterManifest(reading: manifest)?.facesByID[id]
+            case RefineManifest.schema: try RefineManifest(reading: manifest)?.facesByID[id]
+            case SwapManifest.schema:
+                try SwapManifest(reading: manifest)?.entries.first { $0.id == id }.map { Set($0.considered) }
+            default: nil
+            }
+        guard let faces else {
+            throw FaceSetsError(
+                code: .unknownPerson, "the manifest has no person \(id)", path: manifest,
+                remedy: "Name an id of `persons` or `facesets`.")
+        }
+        return faces
+    }
+}
+
+extension ForgetPlan {
+    /// The contents without it, and what keeps it from coming back.
+    func applied(to contents: CacheContents) -> CacheContents {
+        func isForgotten(_ row: Int) -> Bool { contents.key(ofFace: row).map { keys.contains($0) } ?? false }
+        func isWhole(_ row: Int) -> Bool {
+            contents.photos[row].digest.map { photos.contains($0) }
+                ?? paths.contains(contents.photos[row].path)
+        }
+        let tombstones =
+            photos.sorted { $0.hex < $1.hex }.map { Forgotten(digest: $0, box: nil) }
+            + contents.faces.indices.filter { isForgotten($0) && !isWhole(contents.faces[$0].photo) }
+            .compactMap { row in
+                contents.photos[contents.faces[row].photo].digest
+                    .map { Forgotten(digest: $0, box: contents.faces[row].box) }
+            }
+        var rest = contents.keeping(photos: { !isWhole($0) }, faces: { !isForgotten($0) })
+        rest.markFaceless()
+        let known = Set(rest.extras.forgotten)
+        rest.extras.forgotten += tombstones.filter { !known.contains($0) }
+        return rest
+    }
+}

@@ -1,0 +1,61 @@
+import Archive
+import FaceTypes
+import Files
+import JSON
+
+/// What is to be forgotten in outputs, and what has come of it so far.
+struct ForgetSession {
+    let keys: Set<FaceKey>
+    let scrubbing: Scrubbing
+    let dryRun: Bool
+    var outcome = ForgetOutcome()
+    /// Manifests that follow another one, which has been dealt with.
+    var settled: Set<FilePath> = []
+
+    init(keys: Set<FaceKey>, scrubbing: Scrubbing, dryRun: Bool) {
+        self.keys = keys
+        self.scrubbing = scrubbing
+        self.dryRun = dryRun
+    }
+
+    /// Notes what stays and should be looked at.
+    mutating func leave(_ path: FilePath, _ reason: String) {
+        outcome.left.append(Finding(path: path, reason: ReasonText(reading: reason)))
+    }
+
+    mutating func replace(_ path: FilePath, with content: [UInt8]) throws {
+        outcome.changed.append(path)
+        if !dryRun { try replaceFile(path, with: content) }
+    }
+
+    mutating func replace(_ path: FilePath, with manifest: JSONObject) throws {
+        try replace(path, with: JSONValue.object(manifest).serialized())
+    }
+
+    mutating func remove(_ path: FilePath) throws {
+        outcome.removed.append(path)
+        if !dryRun { try removeFile(path) }
+    }
+
+    /// Nil where nothing changes, or where nothing is left to say and the file goes.
+    mutating func scrubbed(_ manifest: JSONObject, at path: FilePath) throws -> JSONObject? {
+        guard let rest = scrubbing.scrub(manifest) else {
+            try remove(path)
+            return nil
+        }
+        return rest == manifest ? nil : rest
+    }
+
+    /// Looks into a file that nobody here wrote, and says where it names what is to be forgotten.
+    mutating func lookInto(_ path: FilePath) throws {
+        switch try search(path, for: scrubbing.words) {
+        case .notFound: break
+        case .found:
+            leave(
+                path,
+                "contains a face key, photo digest or path to be forgotten, and is not changed by forget")
+        case .closed(let reason):
+            leave(path, "cannot be searched: \(reason); unpack it and run forget again, or check it yourself")
+        }
+    }
+}

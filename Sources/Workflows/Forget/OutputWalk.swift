@@ -1,0 +1,163 @@
+import FaceTypes
+import FacesetExport
+import Files
+import Manifests
+import Materialize
+
+/// Goes through output folders and has each output forget; files that belong to none are looked into.
+struct OutputWalk {
+    private(set) var session: ForgetSession
+    private let cache: CacheFiles
+    /// Of folders that are being looked through.
+    private var locks: [FileLock] = []
+    private var ownFiles: Set<FilePath> = []
+
+    init(_ session: ForgetSession, cache: FilePath) {
+        self.session = session
+        self.cache = CacheFiles(cache)
+    }
+
+    /// Everything below a folder that was named; one that is gone is said to be.
+    mutating func forget(inOutput folder: FilePath) throws {
+        if try FileInfo.found(at: folder)?.kind == .folder { return try forget(in: folder, isOurs: false) }
+        session.leave(folder, "no longer there: nothing was forgotten in it")
+    }
+
+    /// The list of duplicates of the cache, and copies of it that repairs kept.
+    mutating func forgetBesideCache() throws {
+        if FileInfo(cache.duplicates) != nil { _ = try forgetInOutputs(among: [cache.duplicates]) }
+        let folder = cache.path.parent
+        for name in try listFolder(folder) where cache.isLeftover(name) {
+            try session.remove(folder.appending(name))
+        }
+    }
+
+    /// - Parameter isOurs: whether it is part of an output of this program.
+    private mutating func forget(in folder: FilePath, isOurs: Bool) throws {
+        let names = try listFolder(folder)
+        let isOurs = isOurs || names.contains(outputMarker)
+        if names.contains(outputMarker), !session.dryRun { locks.append(try lockOutput(folder)) }
+        if names.contains(".face-sets-plan.json") {
+            throw FaceSetsError(
+                code: .unfinishedOutput, "a run that was stopped has not finished this folder",
+                path: folder,
+                remedy: "Run it again first.")
+        }
+        if isOurs { try sweep(folder, names) }
+        let paths = try listFolder(folder).filter { ![outputMarker, Self.staging].contains($0) }
+            .map { folder.appending($0) }
+        let others = try forgetInOutputs(among: paths)
+        for path in paths {
+            if FileInfo(path, followingLinks: false)?.kind == .folder {
+                try forget(in: path, isOurs: isOurs)
+            } else if let file = others[path], !ownFiles.contains(path) {
+                try lookInto(file, isOurs)
+            }
+        }
+    }
+
+    /// - Returns: the files that belong to no output, as far as those among `paths` tell.
+    private mutating func forgetInOutputs(among paths: [FilePath]) throws -> [FilePath: OutputFile] {
+        var others: [FilePath: OutputFile] = [:]
+        var outputs: [any ForgettableOutput] = []
+        for path in paths where FileInfo(path, followingLinks: false)?.kind == .file {
+            guard !ownFiles.contains(path), !cache.contains(path) else { continue }
+            try guarding(path) { _ in
+                let file = try OutputFile(path)
+                if let output = forgettableOutputs.lazy.compactMap({ $0.init(file) }).first {
+                    outputs.append(output)
+                } else {
+                    others[path] = file
+                }
+            }
+        }
+        for output in outputs { ownFiles.formUnion(output.ownFiles) }
+        for kind in forgettableOutputs {
+            for output in outputs where type(of: output) == kind {
+                try guarding(output.file.path) { try output.forget(in: &$0) }
+            }
+        }
+        return others
+    }
+
+    private mutating func lookInto(_ file: OutputFile, _ isOurs: Bool) throws {
+        if isOurs && file.isDamaged {
+            return session.leave(file.path, "damaged: nobody knows what it names")
+        }
+        try guarding(file.path) { try $0.lookInto(file.path) }
+    }
+
+    /// Notes a file that cannot be read, and goes on.
+    private mutating func guarding(_ path: FilePath, _ body: (inout ForgetSession) throws -> Void) throws {
+        do { try body(&session) } catch let error as FaceSetsError
+            where error.path == path && Self.unread.contains(error.code)
+        {
+            session.leave(path, "cannot be read: \(error.code.rawValue)")
+        }
+    }
+
+    private static let unread: [Reason] = [.unreadable, .tooLarge, .badManifest]
+    private static let staging: FilePath = ".staged"
+}
+
+// What killed runs left
+extension OutputWalk {
+    /// Ends what a killed export had planned, and removes what killed runs had prepared.
+    private mutating func sweep(_ folder: FilePath, _ names: [FilePath]) throws {
+        for name in names where Self.isTemporary(name) {
+            let path = folder.appending(name)
+            if FileInfo(path, followingLinks: false)?.kind != .folder { try session.remove(path) }
+        }
+        guard names.contains(Self.staging) else { return }
+        if session.dryRun { return session.outcome.removed.append(folder.appending(Self.staging)) }
+        do {
+            let staged = try StagedExport(output: folder)
+            if let notes = try staged.finish() {
+                for note in notes { session.leave(folder, note) }
+            } else {
+                session.outcome.removed.append(folder.appending(Self.staging))
+                try staged.discard()
+            }
+        } catch let error as FaceSetsError where error.code == .badManifest {
+            session.leave(
+                folder.appending(Self.staging), "the plan of an export that was stopped is damaged")
+        }
+    }
+
+    /// Whether a file is what a run that was killed had begun to write: `.manifest.json.tmp-4711`, or a photo's copy.
+    private static func isTemporary(_ name: FilePath) -> Bool {
+        if name == ".face-sets-tmp" { return true }
+        guard name.bytes.first == UInt8(ascii: "."), let mark = name.bytes.ranges(of: ".tmp-".utf8).last
+        else {
+            return false
+        }
+        let number = name.bytes[mark.upperBound...]
+        return !number.isEmpty && number.allSatisfy { (48...57).contains($0) }
+    }
+}
+
+/// The files of the cache itself, from which the faces are removed last of all.
+private struct CacheFiles {
+    let path: FilePath
+    let duplicates: FilePath
+    private let own: Set<FilePath>
+    private let leftovers: [[UInt8]]
+
+    init(_ path: FilePath) {
+        self.path = path
+        duplicates = DuplicatesManifest.path(forCache: path)
+        let plan = ForgetPlan.path(forCache: path)
+        let endings = ["", "-wal", "-shm", "-journal", ".lock"]
+        own = Set(endings.map { FilePath(bytes: path.bytes + Array($0.utf8)) } + [plan])
+        leftovers =
+            [path.lastComponent.bytes + Array(".damaged".utf8)]
+            + [duplicates, plan].map { temporaryPrefix(of: $0) }
+    }
+
+    /// Whether a name beside the cache is a copy that a repair kept, or was begun by a killed run.
+    func isLeftover(_ name: FilePath) -> Bool { leftovers.contains { name.bytes.starts(with: $0) } }
+
+    func contains(_ file: FilePath) -> Bool {
+        own.contains(file) || file.parent == path.parent && isLeftover(file.lastComponent)
+    }
+}

@@ -1,0 +1,63 @@
+import FaceTypes
+import Files
+import JSON
+
+/// A report: all of its pages go, since they show pictures of many faces; its list of files keeps the rest.
+struct ReportOutput: ForgettableOutput {
+    let file: OutputFile
+
+    init?(_ file: OutputFile) {
+        guard file.schema == ReportFolder.schema else { return nil }
+        self.file = file
+    }
+
+    private var pages: [FilePath] {
+        file.path.lastComponent == FilePath(ReportFolder.fileName) ? ReportFolder.pages(of: file.folder) : []
+    }
+
+    /// Pictures are told by their names, listed or not.
+    var ownFiles: [FilePath] { [file.path] + pages.filter { $0.fileExtension != "jpg" } }
+
+    func forget(in session: inout ForgetSession) throws {
+        for page in pages where page.fileExtension == "html" && FileInfo(page)?.kind == .file {
+            try session.remove(page)
+        }
+        guard var rest = session.scrubbing.scrub(file.manifest) else { return try session.remove(file.path) }
+        let names = (rest["files"]?.array ?? []).filter { name in
+            guard let path = name.bytes.map({ file.folder.appending(FilePath(bytes: $0)) }) else {
+                return false
+            }
+            return ReportCrops.content(ofPicture: path).map(session.isToBeForgotten) != true
+        }
+        rest["files"] = .array(names)
+        if rest != file.manifest { try session.replace(file.path, with: rest) }
+    }
+}
+
+/// A small picture of a report, listed or not; its name says which face or photo it shows.
+struct ReportPicture: ForgettableOutput {
+    let file: OutputFile
+    private let content: ReportCrops.Content
+
+    init?(_ file: OutputFile) {
+        guard file.path.fileExtension == "jpg", let content = ReportCrops.content(ofPicture: file.path) else {
+            return nil
+        }
+        (self.file, self.content) = (file, content)
+    }
+
+    func forget(in session: inout ForgetSession) throws {
+        if session.isToBeForgotten(content) { try session.remove(file.path) }
+    }
+}
+
+extension ForgetSession {
+    fileprivate func isToBeForgotten(_ content: ReportCrops.Content) -> Bool {
+        switch content {
+        case .face(let key): return keys.contains(key)
+        case .photo(let photo):
+            return keys.contains { $0.photo == photo }
+                || scrubbing.pathsOfPhoto[photo]?.contains(where: scrubbing.paths.contains) == true
+        }
+    }
+}

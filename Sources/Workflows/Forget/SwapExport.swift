@@ -1,0 +1,124 @@
+import FaceTypes
+import FacesetExport
+import JSON
+import Manifests
+
+/// An export with its sets, each prepared anew without the face and put in place by renames.
+struct SwapExport: ForgettableOutput {
+    let file: OutputFile
+    private let manifest: SwapManifest
+    private var output: FilePath { file.folder }
+
+    init?(_ file: OutputFile) {
+        guard file.schema == SwapManifest.schema, file.path.lastComponent == FilePath(SwapManifest.fileName),
+            let manifest = try? SwapManifest(reading: file.path)
+        else { return nil }
+        (self.file, self.manifest) = (file, manifest)
+    }
+
+    func forget(in session: inout ForgetSession) throws {
+        let named = manifest.entries.filter { isNamed($0, &session) }.map(\.folder)
+        session.outcome.changed += named.map { output.appending($0) }
+        if !session.dryRun { try replaceSets(named, &session) }
+        // What the entries do not say.
+        if let json = try SwapManifest(reading: file.path)?.json,
+            let rest = try session.scrubbed(json, at: file.path)
+        {
+            try session.replace(file.path, with: rest)
+        }
+    }
+
+    /// Whether the folder of a set holds the face, or says something of it.
+    private func isNamed(_ entry: SwapEntry, _ session: inout ForgetSession) -> Bool {
+        let path = output.appending(entry.folder).appending(FacesetManifest.fileName)
+        guard let manifest = try? FacesetManifest(reading: path) else { return false }
+        session.settled.insert(path)
+        return session.scrubbing.scrub(manifest.json) != manifest.json
+    }
+
+    private func replaceSets(_ named: [String], _ session: inout ForgetSession) throws {
+        let (keys, scrub) = (session.keys, session.scrubbing.scrub as (JSONObject) -> JSONObject?)
+        let staged = try StagedExport(output: output)
+        var (moves, removals): ([(from: String, to: String)], [String]) = ([], [])
+        var next = manifest
+        next.dropped = manifest.dropped.compactMap { $0.changed(scrub) }
+        func without(_ entries: [SwapEntry]) throws -> [SwapEntry] {
+            try entries.compactMap { entry in
+                guard named.contains(entry.folder) else { return entry.changed(scrub) }
+                if let rest = try staged.prepare(entry, without: keys, scrub: scrub) {
+                    moves.append((entry.id, entry.folder))
+                    return rest.changed(scrub)
+                }
+                removals.append(entry.folder)
+                next.dropped.append(Self.tombstone(of: entry))
+                return nil
+            }
+        }
+        next.facesets = try without(manifest.facesets)
+        next.thinEras = try without(manifest.thinEras)
+        for note in try staged.commit(moves: moves, removals: removals, manifest: next) {
+            session.leave(output, note)
+        }
+        try staged.discard()
+    }
+
+    /// Keeps the id, which nobody else may take, and neither name nor faces.
+    private static func tombstone(of entry: SwapEntry) -> SwapDropped {
+        SwapDropped(
+            origin: SwapOrigin(kind: entry.origin.kind, id: "forgotten-\(entry.id)"), label: entry.id,
+            id: entry.id, reason: .forgotten, considered: [])
+    }
+}
+
+/// Candidates of an export, with their pictures.
+struct CandidateOutput: ForgettableOutput {
+    let file: OutputFile
+
+    init?(_ file: OutputFile) {
+        guard file.schema == CandidateFolder.schema else { return nil }
+        self.file = file
+    }
+
+    var ownFiles: [FilePath] { file.listed + [file.path] }
+
+    func forget(in session: inout ForgetSession) throws {
+        guard let rest = try session.scrubbed(file.manifest, at: file.path) else { return }
+        let gone = Self.pictures(file.manifest).subtracting(Self.pictures(rest))
+        for path in file.listed where gone.contains(where: { file.folder.appending($0) == path }) {
+            try session.remove(path)
+        }
+        let files = (rest["files"]?.array ?? []).filter { !gone.contains($0["name"]?.text ?? "") }
+        try session.replace(file.path, with: rest.setting(["files": .array(files)]))
+    }
+
+    private static func pictures(_ json: JSONObject) -> Set<String> {
+        Set((json["candidates"]?.array ?? []).compactMap { $0["file"]?.text })
+    }
+}
+
+/// A manifest of a set, or the list of an output's files: what it belongs to takes care of it.
+struct DependentManifest: ForgettableOutput {
+    let file: OutputFile
+
+    init?(_ file: OutputFile) {
+        guard [FacesetManifest.schema, FilesManifest.schema].contains(file.schema) else { return nil }
+        self.file = file
+    }
+
+    /// Of a set, its frames and bundles.
+    var ownFiles: [FilePath] { file.listed + [file.path] }
+
+    func forget(in session: inout ForgetSession) throws {
+        if !session.settled.contains(file.path), session.scrubbing.scrub(file.manifest) != file.manifest {
+            session.leave(
+                file.path, "names what is to be forgotten, and the manifest that it belongs to was not met")
+        }
+    }
+}
+
+extension OutputFile {
+    /// The files that the manifest of a set or of candidates lists.
+    fileprivate var listed: [FilePath] {
+        FacesetManifest(json: manifest).files.map { folder.appending($0.name) }
+    }
+}

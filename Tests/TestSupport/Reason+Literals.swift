@@ -1,0 +1,15 @@
+package import FaceTypes
+
+/// Tests write reasons as files and programs see them.
+extension Reason: ExpressibleByStringLiteral {
+    package init(stringLiteral word: String) {
+        guard let reason = Reason(rawValue: word) else { preconditionFailure("no reason \(word)") }
+        self = reason
+    }
+}
+
+extension ReasonText: ExpressibleByStringLiteral {
+    package init(stringLiteral text: String) { self.init(reading: text) }
+
+    package func hasPrefix(_ prefix: String) -> Bool { description.hasPrefix(prefix) }
+}
