@@ -1,5 +1,6 @@
 import FaceTypes
 import Inference
+import TestSupport
 import Testing
 
 @testable import FaceAnalysis

@@ -21,7 +21,7 @@ struct HostileNameTests {
         #expect(output == "report: \(Self.shown)\n")
         #expect(messages == "failed: \(Self.shown): undecodable: \\x07\\nbell\n")
         let error = FaceSetsError(
-            code: "x", "cannot open", path: Self.path, remedy: "Mind \(Self.path.shown).")
+            code: .failed, "cannot open", path: Self.path, remedy: "Mind \(Self.path.shown).")
         #expect(render(.error(error)).messages == "error: cannot open: \(Self.shown)\nMind \(Self.shown).\n")
         #expect(
             render(.error(UsageError("unknown flag --\u{1B}c", remedy: "No\nway"))).messages

@@ -1,6 +1,7 @@
 import FaceTypes
 import Inference
 import Synchronization
+import TestSupport
 import Testing
 
 /// Counts what it compiles; its networks give their shape.
