@@ -51,9 +51,9 @@ package struct FolderWalk {
         for name in Self.inOrder(folder, names) {
             guard goOn() else { return }
             if case .success(let info?) = name.found, info.kind == .folder {
-                if name.isSystems && !entersSystemFolders {
+                if name.isSystemName && !entersSystemFolders {
                     skipped.append(name.path)
-                } else if name.isSystems || !name.isHidden {
+                } else if name.isSystemName || !name.isHidden {
                     enterOnce(name.path, info)
                 }
             } else if !name.isHidden, !isLeftOut(name.path, nil) {
@@ -86,7 +86,7 @@ package struct FolderWalk {
 
     /// As the full paths of all that lies below would be ordered: a folder's name counts with its slash.
     private static func inOrder(_ folder: FilePath, _ names: [FilePath]) -> [FoundName] {
-        names.filter { !$0.isHidden || SystemFolders.include($0) }.map { FoundName(folder, $0) }
+        names.filter { !$0.isHidden || SystemFolders.contains($0) }.map { FoundName(folder, $0) }
             .sorted { $0.place.lexicographicallyPrecedes($1.place) }
     }
 }
@@ -99,12 +99,12 @@ private struct FoundName {
     let place: [UInt8]
     let isHidden: Bool
     /// Whether the name is that of a system folder.
-    let isSystems: Bool
+    let isSystemName: Bool
 
     init(_ folder: FilePath, _ name: FilePath) {
         let path = folder.appending(name)
         self.path = path
-        (isHidden, isSystems) = (name.isHidden, SystemFolders.include(name))
+        (isHidden, isSystemName) = (name.isHidden, SystemFolders.contains(name))
         found = Result { try FileInfo.found(at: path) }
         let isFolder = (try? found.get())?.kind == .folder
         place = isFolder ? name.bytes + [UInt8(ascii: "/")] : name.bytes

@@ -4,7 +4,7 @@ package import FaceTypes
 /// copies of originals. What they hold is deleted, older or smaller than the photos beside them.
 package enum SystemFolders {
     /// Whether a folder of this name is one, whatever the case of its letters.
-    package static func include(_ name: FilePath) -> Bool {
+    package static func contains(_ name: FilePath) -> Bool {
         let name = name.shown.lowercased()
         return names.contains(name) || beginnings.contains { name.hasPrefix($0) }
     }

@@ -20,7 +20,7 @@ extension CountingEngine {
     func compileForAnySize(_ model: FilePath, input: PictureInput, precision: Precision) throws
         -> any ResizableNetwork
     {
-        throw FaceSetsError(code: "unused", "no test of these compiles one")
+        throw FaceSetsError(code: .failed, "no test of these compiles one")
     }
 }
 

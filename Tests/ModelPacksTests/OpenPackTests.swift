@@ -118,7 +118,7 @@ struct OpenPackTests {
 
 @Suite(.enabled(if: fetched != nil, "needs the open pack's files, which `make deps` fetches"))
 struct OpenPackMirrorTests {
-    private let offline = FaceSetsError(code: "offline", "cannot reach the server")
+    private let offline = FaceSetsError(code: .offline, "cannot reach the server")
 
     /// What is asked for, in order, when only `served` can be downloaded.
     private func ask(_ network: OpenPack.Network, serving served: (String) -> Bool) throws -> [String] {

@@ -47,6 +47,7 @@ struct CacheLedger {
     }
 
     var aliasCount: Int { aliases.count }
+    var hasFacelessPhotos: Bool { faceCounts.contains(0) }
 
     /// The row of a content.
     func row(of digest: PhotoDigest) -> Int? { rows[digest] }

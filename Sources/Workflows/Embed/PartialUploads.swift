@@ -17,6 +17,7 @@ struct PartialUploads: Sendable {
     private var records: [FilePath: [Record]] = [:]
 
     init(_ files: [FoundFile], in ledger: CacheLedger) {
+        guard ledger.hasFacelessPhotos else { return }
         for file in files {
             let found = Self.earlierNames(of: file.path).compactMap { name in
                 ledger.facelessRecord(at: name, otherThan: file.path)
