@@ -42,9 +42,9 @@ package struct AnalysedFace: Sendable {
 
 /// At what size a frame is given to the detector when a crop is verified.
 package enum FrameScale: Sendable, CaseIterable {
-    /// The detector's own size: 640 with an SCRFD pack.
+    /// 640 pixels, unless the network only takes less.
     case whole
-    /// Half of it: 320.
+    /// Half of it: 320 pixels.
     case half
 }
 

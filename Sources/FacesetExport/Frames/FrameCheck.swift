@@ -35,8 +35,8 @@ package struct FrameCheck: Sendable {
     /// A frame whose embedding is further than this from that of its source is refused.
     let driftDistance: RawDistance
 
-    /// On the scale of thresholds; a cosine of 0.80 with w600k_mbf, of 0.982 with the open pack. Good frames are within
-    /// 0.08 with either, frames of faces that the photo cuts off within 0.12 and 0.23 (docs/export.md).
+    /// On the scale of thresholds; a cosine of 0.81 with w600k_mbf, of 0.84 with the open pack. Good frames are within
+    /// 0.08, frames of faces that the photo cuts off within 0.12 (docs/export.md).
     package static let defaultDriftThreshold: CalibratedDistance = 0.158
     /// A detection that overlaps less with the place where the face should be is another face.
     private static let leastOverlap: Float = 0.3
