@@ -58,6 +58,8 @@ package struct Refinement: Hashable, Sendable {
     package var facesets: [FacesetMembers]
     /// By row, ascending.
     package var rejected: [Rejection]
+    /// Photos of each group of two faces or more that passed every other gate and has too few, most first.
+    package var smallerSets: [Int] = []
 
     package struct Rejection: Hashable, Sendable {
         package var face: Int
@@ -95,10 +97,15 @@ package func selectFacesets(
 ) -> Refinement {
     var result = Refinement(facesets: [], rejected: [])
     for members in clusters {
-        let (set, rejected) = gated(members, vectors, faces, gates, calibration)
+        let (set, rejected, photos) = gated(members, vectors, faces, gates, calibration)
         result.rejected += rejected
-        if let set { result.facesets.append(set) }
+        if let set {
+            result.facesets.append(set)
+        } else if members.count > 1, photos > 0 {
+            result.smallerSets.append(photos)
+        }
     }
+    result.smallerSets.sort(by: >)
     let firstKeys = result.facesets.map { set in set.faces.lazy.map { faces[$0].key }.min() }
     result.facesets = zip(result.facesets, firstKeys).sorted { a, b in
         guard a.0.photoCount == b.0.photoCount, let x = a.1, let y = b.1 else {
@@ -113,7 +120,7 @@ package func selectFacesets(
 private func gated(
     _ members: [Int], _ vectors: EmbeddingMatrix, _ faces: [Face], _ gates: FacesetGates,
     _ calibration: Calibration
-) -> (set: FacesetMembers?, rejected: [Refinement.Rejection]) {
+) -> (set: FacesetMembers?, rejected: [Refinement.Rejection], photos: Int) {
     func rejecting(_ rows: [Int], _ reason: Reason) -> [Refinement.Rejection] {
         rows.map { Refinement.Rejection(face: $0, reason: reason) }
     }
@@ -127,7 +134,7 @@ private func gated(
     let rejected = failures + rejecting(outliers, .outlier)
     let photos = Set(kept.map { faces[$0].record.photo }).count
     guard photos >= max(gates.minFaces, 1) else {
-        return (nil, rejected + rejecting(kept, members.count == 1 ? .singleton : .tooFewPhotos))
+        return (nil, rejected + rejecting(kept, members.count == 1 ? .singleton : .tooFewPhotos), photos)
     }
-    return (FacesetMembers(faces: kept, photoCount: photos), rejected)
+    return (FacesetMembers(faces: kept, photoCount: photos), rejected, photos)
 }

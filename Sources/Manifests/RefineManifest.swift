@@ -99,6 +99,8 @@ package struct RefineManifest: IdentityManifest {
     package private(set) var facesets: [FacesetEntry] = []
     /// By key, ascending.
     package private(set) var rejected: [RejectedFace] = []
+    /// Photos of each group that has too few for a faceset, most first.
+    package var smallerSets: [Int] = []
     package private(set) var document = JSONObject([("schema", .text(schema))])
 
     package init() {}
@@ -108,6 +110,7 @@ package struct RefineManifest: IdentityManifest {
         let fields = ManifestFields(document, in: path)
         facesets = try fields.objects("facesets") { try FacesetEntry($0) }
         rejected = try fields.objects("rejected") { try RejectedFace($0) }
+        smallerSets = (document["totals"]?["smaller_sets"]?.array ?? []).compactMap(\.int)
     }
 
     /// Takes the place of all facesets; one whose id was there keeps its unknown members, and so do its faces.
@@ -131,9 +134,24 @@ package struct RefineManifest: IdentityManifest {
         json(
             provenance,
             [
+                "totals": totals,
                 "facesets": .objects(facesets.map(\.encoded)),
                 "rejected": .objects(rejected.map(\.encoded)),
             ])
+    }
+
+    /// Faces that were left out, by reason.
+    package var rejectedCounts: [(word: String, faces: Int)] {
+        Dictionary(rejected.map { ($0.reason.word, 1) }, uniquingKeysWith: +).sorted { $0.key < $1.key }
+            .map { (word: $0.key, faces: $0.value) }
+    }
+
+    private var totals: JSONValue {
+        [
+            "facesets": .int(facesets.count), "faces": .int(facesets.reduce(0) { $0 + $1.faces.count }),
+            "rejected": .object(JSONObject(rejectedCounts.map { ($0.word, .int($0.faces)) })),
+            "smaller_sets": .array(smallerSets.map(JSONValue.int)),
+        ]
     }
 
     /// The faces of each faceset.

@@ -9,9 +9,10 @@ struct ReportFlags: ParsableArguments {
     /// Writes the pages over outputs to `report/` in `folder`, and names them in the outcome.
     ///
     /// That they cannot be written is told, but the step has done its work all the same.
+    /// - Parameter identity: the one whose page of years is the page to open, if it has one.
     func write(
         over folder: FilePath, of library: Library, _ tools: Tools, years: CaptureYears = CaptureYears(),
-        into outcome: inout CommandOutcome
+        about identity: String? = nil, into outcome: inout CommandOutcome
     ) throws {
         if noReport { return }
         var request = ReportRequest(outputs: [folder], folder: folder.appending("report"))
@@ -19,8 +20,9 @@ struct ReportFlags: ParsableArguments {
         request.years = years
         do {
             let report = try request.run(library, tools)
-            outcome.outputs.append(report.firstPage)
-            outcome.summary.append("report: \(report.firstPage.shown)")
+            let page = identity.flatMap { report.yearsPages[$0] } ?? report.firstPage
+            outcome.outputs.append(page)
+            outcome.summary.append("report: \(page.shown)")
         } catch is Interrupted {
             outcome.wasInterrupted = true
         } catch let error as FaceSetsError {

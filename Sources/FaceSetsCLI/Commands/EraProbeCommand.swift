@@ -32,7 +32,8 @@ struct EraProbeCommand: ParsableCommand {
             calibration: Adapters.calibration(of: library.space))
         let tools = decoding.tools(context)
         var outcome = CommandOutcome(try request.run(library, tools))
-        try report.write(over: swapOut.madeAbsolute(), of: library, tools, years: years, into: &outcome)
+        try report.write(over: swapOut.madeAbsolute(), of: library, tools, years: years, about: faceset,
+            into: &outcome)
         return outcome
     }
 }
@@ -52,6 +53,7 @@ extension EraProbe {
         JSONObject([
             ("verdict", .text(verdict.rawValue)),
             ("explained", explained.map(JSONValue.double) ?? .null),
+            ("obstacle", obstacle.map(JSONValue.text) ?? .null),
             (
                 "histogram",
                 .array(histogram.map { ["from": Self.twoDecimals($0.from), "pairs": .int($0.pairs)] })
@@ -85,7 +87,7 @@ extension EraProbe {
         return ["\(faces) faces, \(datedFaces) dated", "pairs by distance:"] + pairs
             + ["sub-clusters by threshold:"] + cuts + ["years at \(Self.text(Self.splitThreshold.value)):"]
             + years
-            + ["verdict: \(verdict.rawValue)\(share)"]
+            + ["verdict: \(verdict.rawValue)\(share)" + (obstacle.map { " (\($0))" } ?? "")]
     }
 
     /// Steps of the histogram and thresholds are multiples of 0.05.

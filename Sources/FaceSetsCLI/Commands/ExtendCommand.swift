@@ -63,6 +63,8 @@ extension CommandOutcome {
         var files = outcome.raw.files
         if let refined = outcome.refined {
             summary.append("\(outcome.newFacesets) new facesets of \(refined.facesets)")
+            summary += refined.reasons
+            details = refined.details
             files.add(refined.files)
         }
         add(files, of: request.raw, manifest: ClusterManifest.fileName)

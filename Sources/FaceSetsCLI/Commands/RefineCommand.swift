@@ -1,6 +1,7 @@
 import Clustering
 import FaceStore
 import FaceTypes
+import JSON
 import Library
 import Manifests
 import Workflows
@@ -54,9 +55,33 @@ extension CommandOutcome {
                 "facesets": outcome.facesets, "faces": outcome.faces, "kept_faces": outcome.kept,
                 "rejected_faces": outcome.faces - outcome.kept,
             ],
-            summary: [
-                "\(outcome.facesets) facesets with \(outcome.kept) of \(outcome.faces) faces"
-            ])
+            details: outcome.details,
+            summary: ["\(outcome.facesets) facesets with \(outcome.kept) of \(outcome.faces) faces"]
+                + outcome.reasons)
         add(outcome.files, of: output, manifest: RefineManifest.fileName)
+    }
+}
+
+extension RefineOutcome {
+    /// Why there are not more facesets, for programs.
+    var details: JSONObject {
+        JSONObject([
+            ("rejected", .object(JSONObject(rejected.map { ($0.word, .int($0.faces)) }))),
+            ("smaller_sets", .array(smallerSets.map(JSONValue.int))),
+        ])
+    }
+
+    /// Why there are not more facesets, for people.
+    var reasons: [String] {
+        let left = rejected.map { "\($0.word) \($0.faces)" }.joined(separator: ", ")
+        var lines = rejected.isEmpty ? [] : ["faces left out: \(left)"]
+        if let most = smallerSets.first {
+            let people = smallerSets.count == 1 ? "1 person has" : "\(smallerSets.count) people have"
+            let gained = smallerSets.count { $0 == most }
+            lines.append(
+                "\(people) too few photos; --min-faces \(most) would give "
+                    + (gained == 1 ? "1 more set" : "\(gained) more sets"))
+        }
+        return lines
     }
 }

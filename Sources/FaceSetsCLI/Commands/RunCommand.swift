@@ -4,6 +4,7 @@ import FaceStore
 import FaceTypes
 import FacesetExport
 import Files
+import JSON
 import Library
 import Workflows
 
@@ -117,7 +118,12 @@ extension CommandOutcome {
             ],
             failed: outcome.failed,
             outputs: [PhotosToSets.cache(in: output), outcome.duplicates.manifest] + sets.outputs,
-            details: sets.details, summary: outcome.found + sets.summary + outcome.whereItLies(output))
+            details: JSONObject(
+                (sets.details.members + (outcome.identified.refined?.details.members ?? [])).map {
+                    ($0.key, $0.value)
+                }),
+            summary: outcome.found + (outcome.identified.refined?.reasons ?? []) + sets.summary
+                + outcome.whereItLies(output))
         counts += sets.counts.filter { $0.name != "failed" } + [("failed", failed.count)]
     }
 }

@@ -62,6 +62,8 @@ package struct EraProbe: Sendable {
     /// The share of the variance of years that the sub-clusters explain, in 0…1; nil where it is unknown.
     package let explained: Double?
     package let verdict: Verdict
+    /// Why the verdict is unknown; nil where it is not.
+    package let obstacle: String?
 
     /// The threshold at which `era-split` cuts.
     package static let splitThreshold: CalibratedDistance = 0.35
@@ -92,6 +94,11 @@ package struct EraProbe: Sendable {
         sizes = zip(Self.thresholds, cuts).map { ($0, $1.map(\.count)) }
         subClusters = zip(split, dates).map { SubCluster(rows: $0, years: Self.count($1)) }
         explained = Self.explained(dates.filter { $0.count >= Self.leastDated })
+        let dated = dates.count { $0.count >= Self.leastDated }
+        obstacle =
+            explained == nil
+            ? "\(dated) of \(dates.count) sub-clusters \(dated == 1 ? "has" : "have") \(Self.leastDated) dated "
+                + "faces or more, and it takes two; give years with --years" : nil
         verdict = explained.map { $0 >= Self.leastExplained ? .sortable : .notSortable } ?? .unknown
     }
 

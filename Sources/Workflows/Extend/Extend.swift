@@ -112,9 +112,10 @@ private struct ExtendRun {
         facesets.take(plan, faces)
         outcome.newFacesets = plan.new.facesets.count
         facesets.fill(&manifest, faces)
+        manifest.smallerSets = plan.new.smallerSets
         let json = manifest.json(provenance(manifest.options))
         outcome.refined = RefineOutcome(
-            facesets, faces, try output.write(json) { facesets.identityFiles(faces) })
+            facesets, faces, manifest, try output.write(json) { facesets.identityFiles(faces) })
     }
 
     private func unseen(by known: Set<FaceKey>) -> [Int] {

@@ -45,10 +45,11 @@ package struct RefineRequest: Workflow, Sendable {
             var manifest = try RefineManifest(reading: output.manifestPath) ?? RefineManifest()
             try output.checkIDs(before: manifest.facesByID, after: facesets.facesByID(faces))
             facesets.fill(&manifest, faces)
+            manifest.smallerSets = refinement.smallerSets
             let provenance = Provenance(
                 options: self.options, space: faces.space.json, calibration: calibration)
             let changes = try output.write(manifest.json(provenance)) { facesets.identityFiles(faces) }
-            return RefineOutcome(facesets, faces, changes)
+            return RefineOutcome(facesets, faces, manifest, changes)
         }
     }
 }
@@ -59,14 +60,21 @@ package struct RefineOutcome: Sendable {
     /// Faces of the cache, and those in facesets.
     package var faces = 0
     package var kept = 0
+    /// Faces that were left out, by the word of the reason.
+    package var rejected: [(word: String, faces: Int)] = []
+    /// Photos of each group that has too few for a faceset, most first.
+    package var smallerSets: [Int] = []
     package var files = OutputChanges()
 }
 
 extension RefineOutcome {
-    init(_ identities: Identities, _ faces: LibrarySnapshot, _ changes: OutputChanges) {
+    init(
+        _ identities: Identities, _ faces: LibrarySnapshot, _ manifest: RefineManifest, _ changes: OutputChanges
+    ) {
         facesets = identities.all.count
         self.faces = faces.faces.count
         kept = identities.all.reduce(0) { $0 + $1.faces.count }
+        (rejected, smallerSets) = (manifest.rejectedCounts, manifest.smallerSets)
         files = changes
     }
 }

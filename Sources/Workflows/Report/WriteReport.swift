@@ -58,6 +58,8 @@ package struct ReportOutcome: Sendable {
     package var written = 0
     /// Faces whose photo could not be opened.
     package var missingCrops = 0
+    /// The page of the years of an identity, by its id.
+    package var yearsPages: [String: FilePath] = [:]
 }
 
 /// The list of `dedup` that was asked for, else the one beside the cache.
@@ -90,6 +92,7 @@ private struct ReportWriting {
     let duplicates: ReportDuplicates?
     let tools: Tools
     private var pages = 0
+    private var yearsPages: [String: FilePath] = [:]
 
     init(faces: ReportFaces, duplicates: ReportDuplicates?, tools: Tools) {
         self.faces = faces
@@ -118,7 +121,7 @@ private struct ReportWriting {
         return ReportOutcome(
             firstPage: folder.path.appending("index.html"), sections: sections.count,
             identities: sections.reduce(0) { $0 + $1.identities.count }, faces: rows.count, pages: pages,
-            written: folder.written, missingCrops: site.missingCrops)
+            written: folder.written, missingCrops: site.missingCrops, yearsPages: yearsPages)
     }
 
     /// A folder of pages for each output; a second one of a kind gets a number.
@@ -164,7 +167,9 @@ private struct ReportWriting {
             if view.hasEras {
                 let eras = section.source.identities.filter { $0.parent == view.id }
                 let years = try ReportEras.view(of: identity, eras: eras, faces)
-                try put([site.erasPage(years, of: view, in: section.view)], into: &folder)
+                let page = site.erasPage(years, of: view, in: section.view)
+                try put([page], into: &folder)
+                yearsPages[view.id] = folder.path.appending(page.name)
             }
             tools.progress.report(.advanced(1))
         }
