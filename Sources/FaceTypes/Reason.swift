@@ -41,6 +41,7 @@ package enum Reason: String, Hashable, Sendable, CaseIterable {
     case notAnExport = "not_an_export", notAReport = "not_a_report", outputInUse = "output_in_use"
     case unfinishedOutput = "unfinished_output", sourceIsOutput = "source_is_output"
     case outsideOutput = "outside_output", linkInOutput = "link_in_output"
+    case notALog = "not_a_log"
     case wouldRenumber = "would_renumber", wouldOverwrite = "would_overwrite"
     case cannotHardlink = "cannot_hardlink", noPhotosUnder = "no_photos_under"
     case unknownPhoto = "unknown_photo", unknownPerson = "unknown_person"

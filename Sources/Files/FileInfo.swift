@@ -40,6 +40,12 @@ package struct FileInfo: Hashable, Sendable {
         }
     }
 
+    /// How many names an open file has in its file system; 0 where the system does not say. Calls `fstat(2)`.
+    static func nameCount(of descriptor: Int32) -> Int {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? Int(status.st_nlink) : 0
+    }
+
     private init(_ status: stat) {
         kind =
             switch status.st_mode & S_IFMT {

@@ -92,6 +92,14 @@ struct OutputPlaceTests {
         #expect(try listFolder(output.appending("a/b")) == ["own.txt"])
     }
 
+    /// An archive may hold another name of a file that was there before.
+    @Test func aLockThatIsAnotherNameOfAFileDoesNotEmptyIt() throws {
+        let lock = output.output.appending(".face-sets-lock")
+        #expect(try makeHardLink(at: lock, to: victim) == 0)
+        do { _ = try FileLock(lock, guarding: output.output) }
+        #expect(try readFile(victim) == [7] && FileInfo(lock) == nil)
+    }
+
     @Test func theOutputItselfMayBeALink() throws {
         try link("alias", to: output.output)
         let alias = OutputPlace(scratch.path.appending("alias"))
