@@ -1,6 +1,6 @@
 import CZip
 package import FaceTypes
-import Files
+package import Files
 
 /// Writes a zip archive into an open, empty, seekable file: the same entries give the same bytes.
 ///
@@ -32,8 +32,10 @@ package func writeZip(_ entries: [ZipEntry], to descriptor: Int32, _ path: FileP
 }
 
 /// Replaces a file by an archive of `entries`, or leaves the old one; the file is 0600.
-package func replaceZip(_ path: FilePath, with entries: [ZipEntry]) throws {
-    try replaceFile(path) { descriptor, temporary in try writeZip(entries, to: descriptor, path) }
+package func replaceZip(_ path: some FileLocation, with entries: [ZipEntry]) throws {
+    try replaceFile(path) { descriptor, temporary in
+        try writeZip(entries, to: descriptor, path.fullPath)
+    }
 }
 
 /// Stands for `zip_file_add`, `zip_set_file_compression` and `zip_file_set_dostime`.

@@ -8,7 +8,9 @@ import Glibc
 /// - Parameter lasting: whether to wait for the disk; without, a power cut may lose what can be made again.
 /// - Returns: whether anything was written.
 @discardableResult
-package func replaceFile(_ path: FilePath, with content: [UInt8], lasting: Bool = true) throws -> Bool {
+package func replaceFile(_ path: some FileLocation, with content: [UInt8], lasting: Bool = true) throws
+    -> Bool
+{
     if let info = FileInfo(path, followingLinks: false), info.kind == .file, info.size == content.count,
         (try? readFile(path)) == content
     {
@@ -24,56 +26,69 @@ package func replaceFile(_ path: FilePath, with content: [UInt8], lasting: Bool 
 ///
 /// A new file is 0600; one that is replaced hands down its mode.
 package func replaceFile(
-    _ path: FilePath, lasting: Bool = true, writing write: (Int32, FilePath) throws -> Void
+    _ path: some FileLocation, lasting: Bool = true, writing write: (Int32, FilePath) throws -> Void
 ) throws {
-    let temporary = path.parent.appending(
-        FilePath(bytes: temporaryPrefix(of: path) + Array("\(getpid())".utf8)))
-    let descriptor = temporary.withCString {
-        open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    }
-    guard descriptor >= 0 else { throw FaceSetsError.system("cannot write", path) }
+    let name = FilePath(bytes: temporaryPrefix(of: path.fullPath) + Array("\(getpid())".utf8))
+    let temporary = path.sibling(name)
+    let descriptor = try createFile(temporary, for: path.fullPath)
     do {
         defer { close(descriptor) }
-        try write(descriptor, temporary)
+        try write(descriptor, temporary.fullPath)
         if let mode = fileMode(path) { fchmod(descriptor, mode) }
-        guard !lasting || fsync(descriptor) == 0 else { throw FaceSetsError.system("cannot write", path) }
+        guard !lasting || fsync(descriptor) == 0 else {
+            throw FaceSetsError.system("cannot write", path.fullPath)
+        }
     } catch {
-        _ = temporary.withCString { unlink($0) }
+        try? removeFile(temporary)
         throw error
     }
     try renameFile(temporary, to: path)
-    if lasting { syncFolder(path.parent) }
+    if lasting, let folder = path.container { syncFolder(folder) }
+}
+
+/// Creates an empty file, 0600, open for writing. What a killed run, or anybody else, left under the name goes first;
+/// it is never written to. Calls `openat(2)`.
+///
+/// - Parameter shown: the file that it is to become, for messages.
+package func createFile(_ path: some FileLocation, for shown: FilePath) throws -> Int32 {
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    var (descriptor, failure) = try path.call { openat($0, $1, flags, 0o600) }
+    if failure == EEXIST {
+        try removeFile(path)
+        (descriptor, failure) = try path.call { openat($0, $1, flags, 0o600) }
+    }
+    guard descriptor >= 0 else { throw FaceSetsError.system("cannot write", shown, errno: failure) }
+    return descriptor
 }
 
 /// Gives a file that is about to be renamed to `old` the mode of the one that stands there, if there is one, so that
-/// what its owner shares stays shared. Stands for `chmod`.
-package func keepMode(of old: FilePath, for new: FilePath) throws {
+/// what its owner shares stays shared. Calls `fchmod(2)`.
+package func keepMode(of old: some FileLocation, for new: some FileLocation) throws {
     guard let mode = fileMode(old), mode != fileMode(new) else { return }
-    guard new.withCString({ chmod($0, mode) }) == 0 else {
-        throw FaceSetsError.system("cannot set the mode of", new)
+    let descriptor = try openForReading(new)
+    defer { close(descriptor) }
+    guard fchmod(descriptor, mode) == 0 else {
+        throw FaceSetsError.system("cannot set the mode of", new.fullPath)
     }
 }
 
 /// Who may read and write a regular file; nil where there is none.
-private func fileMode(_ path: FilePath) -> mode_t? {
+private func fileMode(_ path: some FileLocation) -> mode_t? {
     var status = stat()
-    guard path.withCString({ lstat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFREG else {
-        return nil
-    }
+    let found = try? path.call { fstatat($0, $1, &status, AT_SYMLINK_NOFOLLOW) }
+    guard found?.result == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     return status.st_mode & 0o777
 }
 
-/// Stands for `rename`.
-package func renameFile(_ old: FilePath, to new: FilePath) throws {
-    guard old.withCString({ old in new.withCString { rename(old, $0) } }) == 0 else {
-        throw FaceSetsError.system("cannot rename \(old.shown) to", new)
+/// Calls `renameat(2)`.
+package func renameFile(_ old: some FileLocation, to new: some FileLocation) throws {
+    let (_, failure) = try old.withFolder { oldFolder, oldName in
+        try oldName.withCString { oldName in
+            try new.call { renameat(oldFolder, oldName, $0, $1) }
+        }
     }
-}
-
-/// Removes a file; that it is not there is no error. Stands for `unlink`.
-package func removeFile(_ path: FilePath) throws {
-    guard path.withCString({ unlink($0) }) == 0 || errno == ENOENT else {
-        throw FaceSetsError.system("cannot remove", path)
+    guard failure == 0 else {
+        throw FaceSetsError.system("cannot rename \(old.fullPath.shown) to", new.fullPath, errno: failure)
     }
 }
 
@@ -90,10 +105,9 @@ package func removeLeftovers(of path: FilePath) throws {
     }
 }
 
-/// Makes a rename last; a file system that cannot do it is left alone. Stands for `fsync` on a folder.
-package func syncFolder(_ folder: FilePath) {
-    let descriptor = folder.withCString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-    guard descriptor >= 0 else { return }
+/// Makes a rename last; a file system that cannot do it is left alone. Calls `fsync(2)` on a folder.
+package func syncFolder(_ folder: some FileLocation) {
+    guard let descriptor = try? folder.opened("cannot open", O_RDONLY | O_DIRECTORY) else { return }
     fsync(descriptor)
     close(descriptor)
 }
@@ -112,18 +126,18 @@ package func writeAll(_ content: UnsafeRawBufferPointer, to descriptor: Int32, _
     }
 }
 
-/// Creates a folder and those above it that are missing, each 0700; one that exists keeps its mode.
-package func createFolder(_ path: FilePath) throws {
-    if let info = FileInfo(path) {
-        guard info.kind == .folder else {
-            throw FaceSetsError(
-                code: .notAFolder, "a file stands where a folder should be", path: path,
-                remedy: "Move it away or choose another folder.")
-        }
-        return
+/// Creates a folder and those above it that are missing, each 0700; one that exists keeps its mode. Calls `mkdirat(2)`.
+package func createFolder(_ path: some FileLocation) throws {
+    if let info = try FileInfo.found(at: path) {
+        if info.kind == .folder { return }
+        if info.kind == .symlink { throw FaceSetsError.linkInOutput(path.fullPath) }
+        throw FaceSetsError(
+            code: .notAFolder, "a file stands where a folder should be", path: path.fullPath,
+            remedy: "Move it away or choose another folder.")
     }
-    if path.parent != path { try createFolder(path.parent) }
-    guard path.withCString({ mkdir($0, 0o700) }) == 0 || errno == EEXIST else {
-        throw FaceSetsError.system("cannot create the folder", path)
+    if let container = path.container { try createFolder(container) }
+    let (_, failure) = try path.call { mkdirat($0, $1, 0o700) }
+    guard failure == 0 || failure == EEXIST else {
+        throw FaceSetsError.system("cannot create the folder", path.fullPath, errno: failure)
     }
 }

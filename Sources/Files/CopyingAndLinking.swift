@@ -46,9 +46,24 @@ package func syncFileSystem(of folder: FilePath) throws {
     guard syncfs(descriptor) == 0 else { throw FaceSetsError.system("cannot write", folder) }
 }
 
-/// What a symbolic link says; nil for anything else. Stands for `readlink`.
-package func linkTarget(of path: FilePath) -> FilePath? {
+/// What a symbolic link says; nil for anything else. Calls `readlinkat(2)`.
+package func linkTarget(of path: some FileLocation) -> FilePath? {
     var buffer = [CChar](repeating: 0, count: 4096)
-    let count = path.withCString { readlink($0, &buffer, buffer.count) }
+    guard let (count, _) = try? path.call({ readlinkat($0, $1, &buffer, buffer.count) }) else { return nil }
     return count > 0 ? FilePath(bytes: buffer.prefix(count).map { UInt8(bitPattern: $0) }) : nil
+}
+
+/// Makes a symbolic link at `place` that says `target`. Calls `symlinkat(2)`.
+package func makeSymbolicLink(at place: some FileLocation, to target: FilePath) throws {
+    let (_, failure) = try target.withCString { target in try place.call { symlinkat(target, $0, $1) } }
+    guard failure == 0 else { throw place.refusal("cannot make a symbolic link", failure) }
+}
+
+/// Makes `place` another name of the file that `target` leads to. Calls `linkat(2)`.
+///
+/// - Returns: `errno`; 0 where it was made.
+package func makeHardLink(at place: some FileLocation, to target: FilePath) throws -> Int32 {
+    try target.withCString { target in
+        try place.call { linkat(AT_FDCWD, target, $0, $1, AT_SYMLINK_FOLLOW) }.errno
+    }
 }

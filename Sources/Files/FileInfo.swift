@@ -16,26 +16,34 @@ package struct FileInfo: Hashable, Sendable {
     package let inode: UInt64
 
     /// Of the file that `path` leads to, or of the link itself; nil where there is none.
-    ///
-    /// Stands for `stat` and `lstat`.
-    package init?(_ path: FilePath, followingLinks: Bool = true) {
+    package init?(_ path: some FileLocation, followingLinks: Bool = true) {
         guard let info = try? Self.found(at: path, followingLinks: followingLinks) else { return nil }
         self = info
     }
 
-    /// The same, nil only where nothing is there: no file, or a link that leads nowhere or in a circle.
+    /// The same, nil only where nothing is there: no file, or a link that leads nowhere or in a circle. Calls
+    /// `fstatat(2)`.
     ///
-    /// - Throws: `FaceSetsError` where the system does not let us know.
-    package static func found(at path: FilePath, followingLinks: Bool = true) throws -> FileInfo? {
+    /// - Throws: `FaceSetsError` where the system does not let us know, and `link_in_output`.
+    package static func found(at path: some FileLocation, followingLinks: Bool = true) throws -> FileInfo? {
+        let flags = followingLinks && path.followsLinks ? 0 : AT_SYMLINK_NOFOLLOW
         var status = stat()
-        let failure = path.withCString { path in
-            (followingLinks ? stat(path, &status) : lstat(path, &status)) == 0 ? 0 : errno
+        do {
+            let (_, failure) = try path.call { fstatat($0, $1, &status, flags) }
+            switch failure {
+            case 0: return FileInfo(status)
+            case ENOENT, ENOTDIR, ELOOP: return nil
+            default: throw FaceSetsError.system("cannot look at", path.fullPath, errno: failure)
+            }
+        } catch let error as FaceSetsError where error.code == .notFound {
+            return nil
         }
-        switch failure {
-        case 0: return FileInfo(status)
-        case ENOENT, ENOTDIR, ELOOP: return nil
-        default: throw FaceSetsError.system("cannot look at", path, errno: failure)
-        }
+    }
+
+    /// How many names an open file has in its file system; 0 where the system does not say. Calls `fstat(2)`.
+    static func nameCount(of descriptor: Int32) -> Int {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? Int(status.st_nlink) : 0
     }
 
     private init(_ status: stat) {

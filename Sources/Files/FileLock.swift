@@ -42,6 +42,8 @@ package final class FileLock {
             // Its owner removed the file between our opening and our locking it.
             close(descriptor)
         }
+        // Another name of somebody else's file is locked like any other file, but not written to.
+        guard FileInfo.nameCount(of: descriptor) == 1 else { return }
         ftruncate(descriptor, 0)
         try? writeAll(Array("\(getpid())\n".utf8), to: descriptor, path)
     }

@@ -1,41 +1,37 @@
-package import FaceTypes
+import FaceTypes
 import Glibc
 
 /// Reads a whole regular file with one open; a FIFO, socket or device is refused without waiting for it.
 ///
 /// - Throws: `FaceSetsError` with code `not_found`, `unreadable`, `io_error`, `not_a_file`, or `too_large` beyond
 ///   `limit` bytes.
-package func readFile(_ path: FilePath, limit: Int = .max) throws -> [UInt8] {
+package func readFile(_ path: some FileLocation, limit: Int = .max) throws -> [UInt8] {
     let descriptor = try openForReading(path)
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw FaceSetsError.system("cannot read", path) }
+    guard fstat(descriptor, &status) == 0 else { throw FaceSetsError.system("cannot read", path.fullPath) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-        throw FaceSetsError(code: .notAFile, "not a regular file", path: path)
+        throw FaceSetsError(code: .notAFile, "not a regular file", path: path.fullPath)
     }
-    guard Int(status.st_size) <= limit else { throw tooLarge(path, limit) }
-    return try readAll(descriptor, expecting: Int(status.st_size), limit: limit, path)
+    guard Int(status.st_size) <= limit else { throw tooLarge(path.fullPath, limit) }
+    return try readAll(descriptor, expecting: Int(status.st_size), limit: limit, path.fullPath)
 }
 
 /// The first `count` bytes of a regular file, fewer where it is shorter.
-package func readHead(_ path: FilePath, count: Int) throws -> [UInt8] {
+package func readHead(_ path: some FileLocation, count: Int) throws -> [UInt8] {
     let descriptor = try openForReading(path)
     defer { close(descriptor) }
     var buffer = [UInt8](repeating: 0, count: count)
     let got = buffer.withUnsafeMutableBytes { bytes in
         retryingOnInterrupt { read(descriptor, bytes.baseAddress, count) }
     }
-    guard got >= 0 else { throw FaceSetsError.system("cannot read", path) }
+    guard got >= 0 else { throw FaceSetsError.system("cannot read", path.fullPath) }
     return Array(buffer.prefix(got))
 }
 
-/// Never waits for a writer, as a FIFO would have it. Stands for `open`.
-func openForReading(_ path: FilePath) throws -> Int32 {
-    let descriptor = path.withCString { path in
-        retryingOnInterrupt { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-    }
-    guard descriptor >= 0 else { throw FaceSetsError.system("cannot open", path) }
-    return descriptor
+/// Never waits for a writer, as a FIFO would have it. Calls `openat(2)`.
+func openForReading(_ path: some FileLocation) throws -> Int32 {
+    try path.opened("cannot open", O_RDONLY | O_NONBLOCK)
 }
 
 private func tooLarge(_ path: FilePath, _ limit: Int) -> FaceSetsError {

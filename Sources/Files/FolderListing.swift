@@ -1,10 +1,12 @@
 package import FaceTypes
 import Glibc
 
-/// The names in a folder, in byte order, without `.` and `..`. Stands for `opendir` and `readdir`.
-package func listFolder(_ path: FilePath) throws -> [FilePath] {
-    guard let folder = path.withCString({ opendir($0) }) else {
-        throw FaceSetsError.system("cannot list", path)
+/// The names in a folder, in byte order, without `.` and `..`. Calls `fdopendir(3)` and `readdir(3)`.
+package func listFolder(_ path: some FileLocation) throws -> [FilePath] {
+    let descriptor = try path.opened("cannot list", O_RDONLY | O_DIRECTORY)
+    guard let folder = fdopendir(descriptor) else {
+        defer { close(descriptor) }
+        throw FaceSetsError.system("cannot list", path.fullPath)
     }
     defer { closedir(folder) }
     var names: [FilePath] = []
@@ -14,7 +16,7 @@ package func listFolder(_ path: FilePath) throws -> [FilePath] {
         let name = FilePath(bytes: nameBytes(entry))
         if name != "." && name != ".." { names.append(name) }
     }
-    guard errno == 0 else { throw FaceSetsError.system("cannot list", path) }
+    guard errno == 0 else { throw FaceSetsError.system("cannot list", path.fullPath) }
     return names.sorted()
 }
 

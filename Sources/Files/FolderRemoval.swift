@@ -1,16 +1,37 @@
 package import FaceTypes
 import Glibc
 
-/// Removes a folder that has nothing in it; one that has stays. Stands for `rmdir`.
-package func removeEmptyFolder(_ folder: FilePath) throws {
-    guard folder.withCString({ rmdir($0) }) == 0 || [ENOTEMPTY, EEXIST, ENOENT].contains(errno) else {
-        throw FaceSetsError.system("cannot remove the folder", folder)
+/// Removes a folder that has nothing in it; one that has stays. Calls `unlinkat(2)`.
+package func removeEmptyFolder(_ folder: some FileLocation) throws {
+    try unlessMissing {
+        let (_, failure) = try folder.call { unlinkat($0, $1, AT_REMOVEDIR) }
+        guard [0, ENOTEMPTY, EEXIST, ENOENT].contains(failure) else {
+            throw folder.refusal("cannot remove the folder", failure)
+        }
     }
 }
 
 /// Removes a folder of ours with everything in it, or a file; links are not followed.
-package func removeFolder(_ path: FilePath) throws {
-    guard FileInfo(path, followingLinks: false)?.kind == .folder else { return try removeFile(path) }
-    for name in try listFolder(path) { try removeFolder(path.appending(name)) }
-    try removeEmptyFolder(path)
+package func removeFolder(_ path: FilePath) throws { try removeFolder(OutputPlace(path)) }
+
+/// The same; a link in the place of the folder goes, not what it leads to.
+package func removeFolder(_ place: OutputPlace) throws {
+    guard FileInfo(place, followingLinks: false)?.kind == .folder else { return try removeFile(place) }
+    for name in try listFolder(place) { try removeFolder(place.appending(name)) }
+    try removeEmptyFolder(place)
+}
+
+/// Removes a file; that it is not there is no error. Calls `unlinkat(2)`.
+package func removeFile(_ path: some FileLocation) throws {
+    try unlessMissing {
+        let (_, failure) = try path.call { unlinkat($0, $1, 0) }
+        guard [0, ENOENT].contains(failure) else {
+            throw FaceSetsError.system("cannot remove", path.fullPath, errno: failure)
+        }
+    }
+}
+
+/// Takes it for done where the folder of what is to be removed is missing.
+private func unlessMissing(_ body: () throws -> Void) throws {
+    do { try body() } catch let error as FaceSetsError where error.code == .notFound {}
 }

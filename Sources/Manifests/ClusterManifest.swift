@@ -20,7 +20,7 @@ package struct PersonEntry: Sendable, IdentityEntry {
     }
 
     fileprivate init(_ fields: ManifestFields) throws {
-        id = try fields.text("id")
+        id = try fields.id(personPrefix)
         faces = try fields.keys("faces")
         paths = try fields.paths("paths")
         source = fields.object

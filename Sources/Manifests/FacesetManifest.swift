@@ -1,4 +1,5 @@
 package import FaceTypes
+package import Files
 package import JSON
 
 /// The manifest of one exported face set, `face-sets/swap-set/1`: what is in its bundles, what is not, and why.
@@ -80,9 +81,32 @@ package struct FacesetManifest: Hashable, Sendable {
     /// Nil where there is no file.
     ///
     /// - Throws: `FaceSetsError` `bad_manifest`.
-    package init?(reading path: FilePath) throws {
+    package init?(reading path: some FileLocation) throws {
         guard let object = try readManifest(path, schema: Self.schema) else { return nil }
         json = object
+        try checkNames(in: path.fullPath)
+    }
+
+    /// That of a set of an export; nil where there is no file.
+    ///
+    /// - Throws: `FaceSetsError` `bad_manifest`, `link_in_output`.
+    package init?(of entry: SwapEntry, in export: OutputPlace) throws {
+        try self.init(reading: export.appending(entry.folder).appending(Self.fileName))
+    }
+
+    /// - Throws: `FaceSetsError` `bad_manifest` where a frame, bundle or file has a name that is no place inside the
+    ///   folder.
+    package func checkNames(in path: FilePath) throws {
+        let bundles = (json["bundles"]?.array ?? []).compactMap { $0["file"]?.text }
+        let listed = (json["files"]?.array ?? []).compactMap { $0["name"]?.text }
+        let candidates = (json["candidates"]?.array ?? []).compactMap { $0["file"]?.text }
+        let stray =
+            (frames + bundles).first { !FilePath($0).isSinglePlaceName }
+            ?? (listed + candidates).first { !FilePath($0).isPlaceName }
+        guard let stray else { return }
+        throw FaceSetsError(
+            code: .badManifest, "\(stray) does not name a file inside the folder of the manifest", path: path,
+            remedy: "The manifest was altered: restore it, or remove its folder and export again.")
     }
 
     /// The face of each frame, by the frame's name.
@@ -103,7 +127,7 @@ package struct FacesetManifest: Hashable, Sendable {
         (json["files"]?.array ?? []).compactMap { value in
             guard let name = value["name"]?.text, let size = value["size"]?.int,
                 let sha256 = value["sha256"]?.text,
-                !name.hasPrefix("/"), !name.split(separator: "/").contains("..")
+                FilePath(name).isPlaceName
             else { return nil }
             return File(name: name, size: size, sha256: sha256)
         }

@@ -1,4 +1,5 @@
 package import FaceTypes
+package import Files
 import JSON
 
 /// A file that we wrote into an output folder, as it was when we left it.
@@ -28,7 +29,7 @@ package struct WrittenFile: Hashable, Sendable {
     }
 
     fileprivate init(_ fields: ManifestFields) throws {
-        name = try fields.path("name")
+        name = try fields.placeName("name")
         source = try fields.path("source")
         method = try fields.text("method")
         size = Int64(try fields.int("size"))
@@ -54,30 +55,16 @@ package struct FilesManifest: Sendable {
 
     package init() {}
 
-    /// Nil where there is no file. A name that leads out of the folder is refused.
+    /// Nil where there is no file. A name that is no place inside the folder is refused.
     ///
     /// - Throws: `FaceSetsError` `bad_manifest`.
-    package init?(reading path: FilePath) throws {
+    package init?(reading path: some FileLocation) throws {
         guard let object = try readManifest(path, schema: Self.schema) else { return nil }
-        files = try ManifestFields(object, in: path).objects("files") { try WrittenFile($0) }
-        if let stray = files.first(where: { !$0.name.staysInside }) {
-            throw FaceSetsError(
-                code: .badManifest, "the name \(stray.name.shown) leads out of the folder", path: path,
-                remedy: "Somebody altered the file: restore it, or remove it and check the folder by hand.")
-        }
+        files = try ManifestFields(object, in: path.fullPath).objects("files") { try WrittenFile($0) }
     }
 
     package var serialized: [UInt8] {
         let object = JSONObject([("schema", .text(Self.schema)), ("files", .objects(files.map(\.encoded)))])
         return JSONValue.object(object).serialized()
-    }
-}
-
-extension FilePath {
-    /// Whether a relative path names something below the folder that it is relative to.
-    package var staysInside: Bool {
-        let parts = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        let special: [[UInt8]] = [[], Array(".".utf8), Array("..".utf8)]
-        return !bytes.contains(0) && parts.allSatisfy { !special.contains(Array($0)) }
     }
 }

@@ -1,4 +1,5 @@
 package import FaceTypes
+package import Files
 package import JSON
 
 /// What the manifests of `cluster` and `refine` have in common.
@@ -17,9 +18,9 @@ extension IdentityManifest {
     /// Nil where there is no file.
     ///
     /// - Throws: `FaceSetsError` `bad_manifest`.
-    package init?(reading path: FilePath) throws {
+    package init?(reading path: some FileLocation) throws {
         guard let document = try readManifest(path, schema: Self.schema) else { return nil }
-        try self.init(document, in: path)
+        try self.init(document, in: path.fullPath)
     }
 
     /// The space of the cache that it was made from, as that describes it.

@@ -1,4 +1,5 @@
 package import FaceTypes
+import Files
 package import JSON
 
 /// Typed access to the members of one object of a manifest; an error names the member and the file.
@@ -21,6 +22,19 @@ package struct ManifestFields {
     }
     package func path(_ key: String) throws -> FilePath {
         try required(key, "a path") { $0.bytes.map { FilePath(bytes: $0) } }
+    }
+
+    /// A path that names a place inside the folder of the manifest.
+    package func placeName(_ key: String) throws -> FilePath {
+        try required(key, "the name of a file inside the folder") { value in
+            value.bytes.map { FilePath(bytes: $0) }.flatMap { $0.isPlaceName ? $0 : nil }
+        }
+    }
+    /// The id of an identity; see `NumberedID.isID`.
+    func id(_ prefix: String) throws -> String {
+        try required("id", "an id such as \(prefix)_001") { value in
+            value.text.flatMap { NumberedID.isID($0, prefix: prefix) ? $0 : nil }
+        }
     }
 
     /// An absent list is empty.

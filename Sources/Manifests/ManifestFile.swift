@@ -1,5 +1,5 @@
 package import FaceTypes
-import Files
+package import Files
 import Glibc
 package import JSON
 
@@ -7,13 +7,13 @@ package import JSON
 ///
 /// - Throws: `FaceSetsError` with code `bad_manifest` for text that is not JSON or has another schema, or that of the
 ///   system's refusal.
-package func readManifest(_ path: FilePath, schema: String) throws -> JSONObject? {
-    guard FileInfo(path) != nil else { return nil }
+package func readManifest(_ path: some FileLocation, schema: String) throws -> JSONObject? {
+    guard try FileInfo.found(at: path) != nil else { return nil }
     let object = try parseManifest(path).object ?? JSONObject()
     let found = object["schema"]?.text ?? "none"
     guard found == schema else {
         throw FaceSetsError(
-            code: .badManifest, "the manifest has schema \(found), not \(schema)", path: path,
+            code: .badManifest, "the manifest has schema \(found), not \(schema)", path: path.fullPath,
             remedy: "Give the file that the step before wrote.")
     }
     return object
@@ -27,12 +27,12 @@ package func schema(ofManifest path: FilePath) throws -> String? {
     return try parseManifest(path)["schema"]?.text
 }
 
-private func parseManifest(_ path: FilePath) throws -> JSONValue {
+private func parseManifest(_ path: some FileLocation) throws -> JSONValue {
     do {
         return try JSONValue(parsing: readFile(path))
     } catch let error as JSONError {
         throw FaceSetsError(
-            code: .badManifest, "the manifest is damaged", path: path,
+            code: .badManifest, "the manifest is damaged", path: path.fullPath,
             remedy: "Restore it, or move it away and write the output anew.", cause: error.description)
     }
 }

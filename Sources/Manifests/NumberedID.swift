@@ -1,3 +1,9 @@
+/// The ids of persons begin so.
+package let personPrefix = "person"
+
+/// The ids of facesets begin so; eras add their years to the id of their faceset.
+package let facesetPrefix = "faceset"
+
 /// Ids such as `person_007`: a prefix and a number of three digits or more.
 package struct NumberedID: Hashable, Sendable, Comparable, CustomStringConvertible {
     package let prefix: String
@@ -13,9 +19,21 @@ package struct NumberedID: Hashable, Sendable, Comparable, CustomStringConvertib
     package init?(_ text: some StringProtocol, prefix: String) {
         guard text.hasPrefix("\(prefix)_") else { return nil }
         let digits = text.dropFirst(prefix.count + 1).prefix { $0 != "_" }
-        guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(digits)
+        guard (1...9).contains(digits.count), digits.allSatisfy({ $0.isASCII && $0.isNumber }),
+            let number = Int(digits)
         else { return nil }
         self.init(prefix: prefix, number: number)
+    }
+
+    /// Whether a text that was read can be the id of an identity, which is the name of its folder too: `<prefix>_` and
+    /// up to nine digits, for an era also `_` and its years, at most 64 letters, digits and dashes.
+    package static func isID(_ text: String, prefix: String) -> Bool {
+        guard NumberedID(text, prefix: prefix) != nil else { return false }
+        let parts = text.dropFirst(prefix.utf8.count + 1).split(
+            separator: "_", omittingEmptySubsequences: false)
+        guard parts.count > 1 else { return true }
+        return parts.count == 2 && (1...64).contains(parts[1].utf8.count)
+            && parts[1].allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
     }
 
     package var description: String {

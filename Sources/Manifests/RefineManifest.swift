@@ -45,7 +45,7 @@ package struct FacesetEntry: Sendable, IdentityEntry {
     }
 
     fileprivate init(_ fields: ManifestFields) throws {
-        id = try fields.text("id")
+        id = try fields.id(facesetPrefix)
         label = try fields.text("label")
         faces = try fields.objects("faces") { try FacesetFace($0) }
         photoCount = try fields.int("photo_count")

@@ -1,4 +1,5 @@
 package import FaceTypes
+package import Files
 package import JSON
 
 /// Where a face set of an export came from: what makes it the same set in the next run.
@@ -28,6 +29,12 @@ package struct SwapOrigin: Hashable, Sendable {
     }
 
     package var json: JSONValue { ["kind": .text(kind.rawValue), "id": .text(id)] }
+}
+
+/// An entry of a list of an export.
+private protocol SwapItem {
+    /// What the entry names and an export cannot have: an id that is none, or a folder or bundle elsewhere.
+    var strayName: String? { get }
 }
 
 /// One face set of an export; fields that this type does not name survive in `json`.
@@ -137,6 +144,21 @@ package struct SwapDropped: Hashable, Sendable {
     }
 }
 
+extension SwapEntry: SwapItem {
+    /// A set is in the folder of its id, or under `_thin/`.
+    fileprivate var strayName: String? {
+        if !NumberedID.isID(id, prefix: facesetPrefix) { return "the id \(id)" }
+        if ![id, "_thin/\(id)"].contains(folder) { return "the folder \(folder)" }
+        return bundles.first { !FilePath($0).isSinglePlaceName }.map { "the bundle \($0)" }
+    }
+}
+
+extension SwapDropped: SwapItem {
+    fileprivate var strayName: String? {
+        id.flatMap { NumberedID.isID($0, prefix: facesetPrefix) ? nil : "the id \($0)" }
+    }
+}
+
 /// The top-level manifest of an export, `face-sets/swap/1`.
 package struct SwapManifest: Hashable, Sendable {
     package static let schema = "face-sets/swap/1"
@@ -153,9 +175,15 @@ package struct SwapManifest: Hashable, Sendable {
 
     /// Nil where there is no file.
     ///
-    /// - Throws: `FaceSetsError` `bad_manifest`, also for an entry without id or origin.
-    package init?(reading path: FilePath) throws {
+    /// - Throws: `FaceSetsError` `bad_manifest`, also for an entry without id or origin, or one that names places outside the export.
+    package init?(reading path: some FileLocation) throws {
         guard let object = try readManifest(path, schema: Self.schema) else { return nil }
+        try self.init(object, in: path.fullPath)
+    }
+
+    /// - Parameter path: for errors.
+    /// - Throws: `FaceSetsError` `bad_manifest`, as `init(reading:)`.
+    package init(_ object: JSONObject, in path: FilePath) throws {
         source = object
         facesets = try Self.list(object["facesets"], path, "facesets", SwapEntry.init)
         thinEras = try Self.list(object["thin_eras"], path, "thin_eras", SwapEntry.init)
@@ -174,15 +202,17 @@ package struct SwapManifest: Hashable, Sendable {
         return object.stamped(like: source.members.isEmpty ? nil : source)
     }
 
-    private static func list<Item>(
+    private static func list<Item: SwapItem>(
         _ value: JSONValue?, _ path: FilePath, _ name: String, _ make: (JSONObject) -> Item?
     ) throws -> [Item] {
-        try (value?.array ?? []).map { element in
-            guard let item = element.object.flatMap(make) else {
-                throw FaceSetsError(
-                    code: .badManifest, "an entry of \(name) has no id or origin", path: path,
-                    remedy: "Restore the manifest, or move it away and export anew.")
-            }
+        func damaged(_ what: String) -> FaceSetsError {
+            FaceSetsError(
+                code: .badManifest, "an entry of \(name) has \(what)", path: path,
+                remedy: "Restore the manifest, or move it away and export again.")
+        }
+        return try (value?.array ?? []).map { element in
+            guard let item = element.object.flatMap(make) else { throw damaged("no id or origin") }
+            if let stray = item.strayName { throw damaged("\(stray), which cannot be part of an export") }
             return item
         }
     }

@@ -5,17 +5,17 @@ import Manifests
 
 /// Puts single files into an output folder, each under a temporary name first.
 struct FilePlacement {
-    let output: FilePath
+    let output: OutputPlace
     let method: LinkMethod
+    private let temporary: OutputPlace
     /// By device of the original: whether its blocks can be shared with files of the output folder.
     private var canClone: [UInt64: Bool] = [:]
 
-    init(output: FilePath, method: LinkMethod) {
+    init(output: OutputPlace, method: LinkMethod) throws {
         self.output = output
         self.method = method
+        temporary = try output.appending(".face-sets-tmp")
     }
-
-    private var temporary: FilePath { output.appending(".face-sets-tmp") }
 
     /// Removes what a run that was killed left half done.
     func clean() throws { try removeFile(temporary) }
@@ -25,24 +25,17 @@ struct FilePlacement {
     /// - Throws: `FaceSetsError`; codes `missing`, `unreadable` and `changed_since_embed` are about the original alone.
     mutating func place(_ file: PlannedFile) throws -> WrittenFile {
         let info = try original(of: file)
-        let destination = output.appending(file.name)
-        try createFolder(destination.parent)
+        let destination = try output.appending(file.name)
+        if let folder = destination.container { try createFolder(folder) }
         let how = resolvedMethod(from: info.device, file.source)
         switch method {
-        case .symlink: try makeSymlink(to: file.source, destination)
+        case .symlink: try makeSymbolicLink(at: temporary, to: file.source)
         case .hardlink: try makeHardLink(to: file.source, destination)
         case .auto, .copy: try makeCopy(of: file.source, info, cloning: how == "reflink", destination)
         }
         try renameFile(temporary, to: destination)
         try clean()
-        return try record(file, how, at: destination, info)
-    }
-
-    /// How a file that arrived in an earlier run came there, as this run would have done it.
-    mutating func record(_ file: PlannedFile) throws -> WrittenFile {
-        let device = FileInfo(file.source)?.device ?? 0
-        let how = resolvedMethod(from: device, file.source)
-        return try record(file, how, at: output.appending(file.name), nil)
+        return try WrittenFile(file, how, at: destination, original: method == .symlink ? info : nil)
     }
 
     /// `reflink`, `copy`, `hardlink` or `symlink`. Whether blocks can be shared is tried once a device.
@@ -50,6 +43,13 @@ struct FilePlacement {
         guard method == .auto else { return method.rawValue }
         if canClone[device] == nil { canClone[device] = cloneWorks(from: source) }
         return canClone[device] == true ? "reflink" : "copy"
+    }
+
+    /// The record of a file that arrived in an earlier run, with the method by which this run would have written it.
+    mutating func resolved(_ file: WrittenFile) -> WrittenFile {
+        var file = file
+        file.method = resolvedMethod(from: FileInfo(file.source)?.device ?? 0, file.source)
+        return file
     }
 
     private func original(of file: PlannedFile) throws -> FileInfo {
@@ -64,50 +64,30 @@ struct FilePlacement {
         return info
     }
 
-    private func record(_ file: PlannedFile, _ how: String, at destination: FilePath, _ original: FileInfo?)
-        throws -> WrittenFile
-    {
-        let isSymlink = method == .symlink
-        guard let written = isSymlink ? original ?? FileInfo(file.source) : FileInfo(destination) else {
-            throw FaceSetsError.system("cannot read", destination)
-        }
-        return WrittenFile(
-            name: file.name, source: file.source, method: how, size: written.size, modified: written.modified,
-            sourceModified: file.modified < 0 ? written.modified : file.modified)
-    }
-
-    private func makeSymlink(to source: FilePath, _ destination: FilePath) throws {
-        let result = source.withCString { source in temporary.withCString { symlink(source, $0) } }
-        guard result == 0 else { throw FaceSetsError.system("cannot make a symbolic link", destination) }
-    }
-
-    private func makeHardLink(to source: FilePath, _ destination: FilePath) throws {
-        let result = source.withCString { source in
-            temporary.withCString { linkat(AT_FDCWD, source, AT_FDCWD, $0, AT_SYMLINK_FOLLOW) }
-        }
-        guard result != 0 else { return }
+    private func makeHardLink(to source: FilePath, _ destination: OutputPlace) throws {
+        let failure = try Files.makeHardLink(at: temporary, to: source)
+        guard failure != 0 else { return }
         throw FaceSetsError(
-            code: .cannotHardlink, "cannot make a hard link to \(source.shown)", path: destination,
+            code: .cannotHardlink, "cannot make a hard link to \(source.shown)", path: destination.fullPath,
             remedy: "Use --link auto, or an output folder on the file system of the photos.",
-            cause: String(cString: strerror(errno)))
+            cause: String(cString: strerror(failure)))
     }
 
-    private func makeCopy(of source: FilePath, _ info: FileInfo, cloning: Bool, _ destination: FilePath)
+    private func makeCopy(of source: FilePath, _ info: FileInfo, cloning: Bool, _ destination: OutputPlace)
         throws
     {
         let input = source.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard input >= 0 else { throw FaceSetsError.system("cannot open", source) }
         defer { close(input) }
-        let target = temporary.withCString { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
-        guard target >= 0 else { throw FaceSetsError.system("cannot write", destination) }
+        let target = try createFile(temporary, for: destination.fullPath)
         defer { close(target) }
         if !(cloning && cloneContent(of: input, into: target)) {
-            try copyContent(of: input, source, into: target, destination)
+            try copyContent(of: input, source, into: target, destination.fullPath)
         }
         let time = timespec(
             tv_sec: Int(info.modified / 1_000_000_000), tv_nsec: Int(info.modified % 1_000_000_000))
         guard futimens(target, [time, time]) == 0 else {
-            throw FaceSetsError.system("cannot set the time of", destination)
+            throw FaceSetsError.system("cannot set the time of", destination.fullPath)
         }
     }
 
@@ -115,12 +95,27 @@ struct FilePlacement {
         let input = source.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard input >= 0 else { return false }
         defer { close(input) }
-        let target = temporary.withCString { open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600) }
-        guard target >= 0 else { return false }
+        guard let target = try? createFile(temporary, for: temporary.fullPath) else { return false }
         defer {
             close(target)
             try? clean()
         }
         return cloneContent(of: input, into: target)
+    }
+}
+
+extension WrittenFile {
+    /// A file that is at `place`. What is a symbolic link there is described by its original.
+    ///
+    /// - Parameter original: nil where it was not looked at.
+    init(_ file: PlannedFile, _ method: String, at place: OutputPlace, original: FileInfo? = nil) throws {
+        let isLink = method == LinkMethod.symlink.rawValue
+        guard let written = isLink ? original ?? FileInfo(file.source) : FileInfo(place) else {
+            throw FaceSetsError.system("cannot read", place.fullPath)
+        }
+        self.init(
+            name: file.name, source: file.source, method: method, size: written.size,
+            modified: written.modified,
+            sourceModified: file.modified < 0 ? written.modified : file.modified)
     }
 }

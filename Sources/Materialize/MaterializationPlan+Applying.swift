@@ -39,22 +39,27 @@ extension MaterializationPlan {
     /// - Throws: `FaceSetsError` for what concerns the output folder; `disk_full` before anything is written.
     package func apply(advanced: () throws -> Void, commit: () throws -> Void) throws -> MaterializationReport
     {
-        let pending = output.appending(PendingPlan.fileName)
+        let pending = try output.appending(PendingPlan.fileName)
+        var placement = try FilePlacement(output: output, method: method)
+        let known = resolvingArrived(self.known, &placement)
         if arrivedEarlier != nil { try list(known) }
         var report = MaterializationReport(failed: occupied)
-        var records = kept
+        var records = resolvingArrived(kept, &placement)
         if !writes.isEmpty || !removals.isEmpty {
-            var placement = FilePlacement(output: output, method: method)
             try placement.clean()
             try checkSpace(&placement)
             try PendingPlan(writes: writes).write(to: pending)
-            records += try writeFiles(&placement, &report, advanced)
+            records += try writeFiles(known, &placement, &report, advanced)
         }
         try commit()
         report.removed = try removeStale()
         try list(records)
         try removeFile(pending)
         return report
+    }
+
+    private func resolvingArrived(_ files: [WrittenFile], _ placement: inout FilePlacement) -> [WrittenFile] {
+        files.map { arrived.contains($0.name) ? placement.resolved($0) : $0 }
     }
 
     private func list(_ files: [WrittenFile]) throws {
@@ -65,17 +70,17 @@ extension MaterializationPlan {
 
     private func checkSpace(_ placement: inout FilePlacement) throws {
         let needed = bytesToCopy(&placement)
-        guard let free = freeSpace(in: output), free < needed else { return }
+        guard let free = freeSpace(in: output.fullPath), free < needed else { return }
         throw FaceSetsError(
             code: .diskFull, "the photos need \(megabytes(needed)), but only \(megabytes(free)) are free",
-            path: output,
+            path: output.fullPath,
             remedy: "Free some space, or use --link hardlink, --link symlink or --manifest-only.")
     }
 
     private func megabytes(_ bytes: Int64) -> String { "\((bytes + 999_999) / 1_000_000) MB" }
 
     private func writeFiles(
-        _ placement: inout FilePlacement, _ report: inout MaterializationReport,
+        _ known: [WrittenFile], _ placement: inout FilePlacement, _ report: inout MaterializationReport,
         _ advanced: () throws -> Void
     ) throws -> [WrittenFile] {
         var records: [WrittenFile] = []
@@ -90,16 +95,14 @@ extension MaterializationPlan {
             }
             try advanced()
         }
-        try syncFileSystem(of: output)
+        try syncFileSystem(of: output.fullPath)
         return records
     }
 
     private func removeStale() throws -> Int {
         for file in removals { try removeFile(output.appending(file.name)) }
         let folders = Set(removals.map { $0.name.parent }).subtracting(["."])
-        for folder in folders {
-            _ = output.appending(folder).withCString { rmdir($0) }
-        }
+        for folder in folders { try? removeEmptyFolder(output.appending(folder)) }
         return removals.count
     }
 }

@@ -6,7 +6,7 @@ package import Manifests
 ///
 /// Making a plan only reads. Files that we did not write are in nobody's way but their own: they are never touched.
 package struct MaterializationPlan: Sendable {
-    package let output: FilePath
+    let output: OutputPlace
     package let method: LinkMethod
     /// In order of name.
     package let writes: [PlannedFile]
@@ -24,14 +24,18 @@ package struct MaterializationPlan: Sendable {
     package let arrivedEarlier: Int?
     /// All that is ours, before the plan is applied; by name.
     let known: [WrittenFile]
+    /// Names of files that arrived earlier; how they were written is not known before the plan is applied.
+    let arrived: Set<FilePath>
 
     /// - Parameter files: wanted, each name once.
-    /// - Throws: `FaceSetsError` `bad_manifest` where `files.json` is damaged.
+    /// - Throws: `FaceSetsError` `bad_manifest` where `files.json` or the plan of a killed run is damaged, and
+    ///   `link_in_output`.
     package init(output: FilePath, files: [PlannedFile], method: LinkMethod) throws {
+        let output = OutputPlace(output)
         let record = try OutputRecord(output: output, method: method)
         var sorting = Sorting(output: output, method: method, record: record)
-        for file in files.sorted(by: { $0.name < $1.name }) { sorting.take(file.measured()) }
-        sorting.takeUnwanted()
+        for file in files.sorted(by: { $0.name < $1.name }) { try sorting.take(file.measured()) }
+        try sorting.takeUnwanted()
         self.output = output
         self.method = method
         writes = sorting.writes
@@ -40,7 +44,8 @@ package struct MaterializationPlan: Sendable {
         removals = sorting.removals
         changedByUser = sorting.changedByUser
         occupied = sorting.occupied
-        arrivedEarlier = record.arrivedEarlier
+        arrivedEarlier = record.arrived?.count
+        arrived = record.arrived ?? []
         known = record.files.values.sorted { $0.name < $1.name }
     }
 
@@ -58,24 +63,27 @@ package struct MaterializationPlan: Sendable {
 /// Which files of an output folder are ours: those that `files.json` lists, and those of an unfinished plan that arrived.
 private struct OutputRecord {
     private(set) var files: [FilePath: WrittenFile] = [:]
-    private(set) var arrivedEarlier: Int?
+    private(set) var arrived: Set<FilePath>?
 
-    init(output: FilePath, method: LinkMethod) throws {
+    init(output: OutputPlace, method: LinkMethod) throws {
         let list = try FilesManifest(reading: output.appending(FilesManifest.fileName))
         for file in list?.files ?? [] { files[file.name] = file }
         guard let pending = try PendingPlan(reading: output.appending(PendingPlan.fileName)) else { return }
-        var placement = FilePlacement(output: output, method: method)
-        let arrived = pending.writes.filter {
-            PendingPlan.hasArrived($0, at: output.appending($0.name))
+        // Whether blocks are shared is found out when the plan is applied: finding out writes a file.
+        let how = method == .auto ? LinkMethod.copy : method
+        arrived = []
+        for file in pending.writes {
+            let place = try output.appending(file.name)
+            guard PendingPlan.hasArrived(file, at: place) else { continue }
+            files[file.name] = try WrittenFile(file, how.rawValue, at: place)
+            arrived?.insert(file.name)
         }
-        for file in arrived { files[file.name] = try placement.record(file) }
-        arrivedEarlier = arrived.count
     }
 }
 
 /// Divides wanted and recorded files by what must be done with them.
 private struct Sorting {
-    let output: FilePath
+    let output: OutputPlace
     let method: LinkMethod
     let record: OutputRecord
     var wanted: Set<FilePath> = []
@@ -86,19 +94,19 @@ private struct Sorting {
     var changedByUser: [FilePath] = []
     var occupied: [Finding] = []
 
-    init(output: FilePath, method: LinkMethod, record: OutputRecord) {
+    init(output: OutputPlace, method: LinkMethod, record: OutputRecord) {
         self.output = output
         self.method = method
         self.record = record
     }
 
-    mutating func take(_ file: PlannedFile) {
+    mutating func take(_ file: PlannedFile) throws {
         wanted.insert(file.name)
-        let path = output.appending(file.name)
-        let isThere = FileInfo(path, followingLinks: false) != nil
+        let path = try output.appending(file.name)
+        let isThere = try FileInfo.found(at: path) != nil
         switch (record.files[file.name], isThere) {
         case (nil, true):
-            occupied.append(Finding(path: path, .occupied, "a file that face-sets did not write"))
+            occupied.append(Finding(path: path.fullPath, .occupied, "a file that face-sets did not write"))
         case (nil, false): writes.append(file)
         case (_?, false):
             writes.append(file)
@@ -115,13 +123,13 @@ private struct Sorting {
         }
     }
 
-    mutating func takeUnwanted() {
+    mutating func takeUnwanted() throws {
         for mine in record.files.values.sorted(by: { $0.name < $1.name })
         where !wanted.contains(mine.name) {
-            let path = output.appending(mine.name)
+            let path = try output.appending(mine.name)
             if mine.isUntouched(at: path) {
                 removals.append(mine)
-            } else if FileInfo(path, followingLinks: false) != nil {
+            } else if try FileInfo.found(at: path) != nil {
                 changedByUser.append(mine.name)
             }
         }

@@ -17,16 +17,16 @@ struct PendingPlan {
     }
 
     /// Nil where the last run ended well.
-    init?(reading path: FilePath) throws {
+    init?(reading path: some FileLocation) throws {
         guard let object = try readManifest(path, schema: Self.schema) else { return nil }
-        writes = try ManifestFields(object, in: path).objects("writes") { fields in
+        writes = try ManifestFields(object, in: path.fullPath).objects("writes") { fields in
             PlannedFile(
-                name: try fields.path("name"), source: try fields.path("source"),
+                name: try fields.placeName("name"), source: try fields.path("source"),
                 size: Int64(try fields.int("size")), modified: Int64(try fields.int("mtime")))
-        }.filter(\.name.staysInside)
+        }
     }
 
-    func write(to path: FilePath) throws {
+    func write(to path: some FileLocation) throws {
         let list = writes.map { file -> JSONValue in
             [
                 "name": .path(file.name), "source": .path(file.source), "size": .int(file.size),
@@ -39,8 +39,8 @@ struct PendingPlan {
 
     /// Whether the file at `path` is what `file` says, whichever way it came there, or empty, as a power cut leaves it.
     /// Some file systems keep times to two seconds.
-    static func hasArrived(_ file: PlannedFile, at path: FilePath) -> Bool {
-        guard let info = FileInfo(path, followingLinks: false) else { return false }
+    static func hasArrived(_ file: PlannedFile, at path: OutputPlace) -> Bool {
+        guard let info = FileInfo(path) else { return false }
         if info.kind == .symlink { return linkTarget(of: path) == file.source }
         guard info.kind == .file, info.size > 0 else { return info.kind == .file }
         return info.size == file.size && abs(info.modified - file.modified) <= 2_000_000_000

@@ -43,8 +43,8 @@ package struct PlannedFile: Hashable, Sendable {
 
 extension WrittenFile {
     /// Whether the file at `path` is still as we left it.
-    func isUntouched(at path: FilePath) -> Bool {
-        guard let info = FileInfo(path, followingLinks: false) else { return false }
+    func isUntouched(at path: OutputPlace) -> Bool {
+        guard let info = FileInfo(path) else { return false }
         if method == LinkMethod.symlink.rawValue { return linkTarget(of: path) == source }
         guard info.kind == .file else { return false }
         if info.size == size && info.modified == modified { return true }

@@ -54,6 +54,20 @@ struct ProgramTests {
         #expect(FileInfo(out) == nil)
     }
 
+    @Test func aLogIsNotAppendedToAnotherFile() throws {
+        let scratch = try ScratchFolder()
+        let file = try scratch.write(Array("a letter to somebody\n".utf8), to: "letter.txt")
+        let run = try runProgram(
+            ["cluster", "none.npz", "out", "--log", file, "--json"], in: scratch)
+        let value = try JSONValue(parsing: run.output)
+        #expect(run.exitCode == 2 && value["error"]?["code"] == "not_a_log")
+        #expect(try readFile(file) == Array("a letter to somebody\n".utf8))
+        let log = scratch.path.appending("run.log")
+        for _ in 1...2 { _ = try runProgram(["cluster", "none.npz", "out", "--log", log], in: scratch) }
+        let text = String(decoding: try readFile(log), as: UTF8.self)
+        #expect(text.ranges(of: "cluster none.npz out").count == 2)
+    }
+
     @Test func longStepsKeepALogThatTheirOwnerAloneReads() throws {
         let scratch = try ScratchFolder()
         _ = try runProgram(["cluster", "none.npz", "out"], in: scratch)

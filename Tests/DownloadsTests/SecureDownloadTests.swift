@@ -5,7 +5,7 @@ import Glibc
 import TestSupport
 import Testing
 
-private let isThere = FileInfo("/usr/bin/openssl") != nil
+private let isThere = FileInfo(FilePath("/usr/bin/openssl")) != nil
 
 @Suite(.enabled(if: isThere, "needs the program openssl, which makes a certificate and serves"))
 struct SecureDownloadTests {

@@ -41,6 +41,23 @@ struct SQLiteTests {
         #expect(try readFile(first) == readFile(last))
     }
 
+    /// A cache may come from somebody else: what its schema would run is not run, and is named.
+    @Test func triggersInACacheDoNotRun() throws {
+        do { try openStore(cache, for: .adding(SampleCache.space)).commit(SampleCache.firstFlush) }
+        do {
+            let database = try SQLiteConnection(cache)
+            try database.execute(
+                "CREATE TRIGGER planted AFTER INSERT ON photos BEGIN DELETE FROM faces; DELETE FROM embeddings; END"
+            )
+        }
+        do { try openStore(cache, for: .adding(SampleCache.space)).commit(SampleCache.secondFlush) }
+        let store = try openStore(cache, for: .reading)
+        let expected = try SampleCache.contents([SampleCache.firstFlush, SampleCache.secondFlush])
+        #expect(holdTheSame(try store.read(.all), expected))
+        let damage = try store.damage()
+        #expect(damage.count == 1 && damage[0].contains("triggers or views"))
+    }
+
     /// A log that a killed writer left is not that of the database which takes the place of a removed one.
     @Test func aStaleLogIsNoPartOfANewCache() throws {
         let log = scratch.path.appending("cache.db-wal")

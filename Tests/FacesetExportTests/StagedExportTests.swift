@@ -17,7 +17,7 @@ import Testing
 
     /// Prepares a folder of the given files with a manifest that vouches for them.
     func prepare(_ export: StagedExport, _ name: String, _ files: [String: String]) throws {
-        let folder = export.folder(name)
+        let folder = try export.folder(name)
         try createFolder(folder)
         var list: [JSONValue] = []
         for (file, text) in files.sorted(by: { $0.key < $1.key }) {
@@ -48,11 +48,15 @@ import Testing
     @Test func `A folder is replaced: new files in, stale ones out`() throws {
         let export = try StagedExport(output: output)
         try prepare(export, "x", ["a": "1", "b": "1"])
-        #expect(try export.commit(moves: [("x", "set")], removals: [], manifest: manifest("set")) == [])
+        #expect(
+            try export.commit(moves: [("x", "faceset_001")], removals: [], manifest: manifest("faceset_001"))
+                == [])
         try prepare(export, "y", ["b": "2", "c": "2"])
         #expect(
-            try export.commit(moves: [("y", "set")], removals: [], manifest: manifest("set", faces: 2)) == [])
-        #expect([text("set/a"), text("set/b"), text("set/c")] == [nil, "2", "2"])
+            try export.commit(
+                moves: [("y", "faceset_001")], removals: [], manifest: manifest("faceset_001", faces: 2))
+                == [])
+        #expect([text("faceset_001/a"), text("faceset_001/b"), text("faceset_001/c")] == [nil, "2", "2"])
         #expect(FileInfo(output.appending(".staged")) == nil)
         #expect(FileInfo(output.appending(".face-sets-output")) != nil)
     }
@@ -60,36 +64,42 @@ import Testing
     @Test func `What somebody else put there stays`() throws {
         let export = try StagedExport(output: output)
         try prepare(export, "x", ["a": "1", "b": "1"])
-        _ = try export.commit(moves: [("x", "set")], removals: [], manifest: manifest("set"))
-        try replaceFile(output.appending("set/a"), with: Array("changed".utf8))
-        try replaceFile(output.appending("set/own"), with: Array("own".utf8))
+        _ = try export.commit(moves: [("x", "faceset_001")], removals: [], manifest: manifest("faceset_001"))
+        try replaceFile(output.appending("faceset_001/a"), with: Array("changed".utf8))
+        try replaceFile(output.appending("faceset_001/own"), with: Array("own".utf8))
         try prepare(export, "y", ["b": "2"])
         let notes = try export.commit(
-            moves: [("y", "set")], removals: [], manifest: manifest("set", faces: 2))
-        #expect(notes.count == 1 && notes[0].contains("set/a"))
-        #expect([text("set/a"), text("set/own"), text("set/b")] == ["changed", "own", "2"])
-        #expect(try export.commit(moves: [], removals: ["set"], manifest: SwapManifest()).isEmpty)
-        #expect([text("set/a"), text("set/own"), text("set/b")] == ["changed", "own", nil])
+            moves: [("y", "faceset_001")], removals: [], manifest: manifest("faceset_001", faces: 2))
+        #expect(notes.count == 1 && notes[0].contains("faceset_001/a"))
+        #expect(
+            [text("faceset_001/a"), text("faceset_001/own"), text("faceset_001/b")] == [
+                "changed", "own", "2",
+            ])
+        #expect(try export.commit(moves: [], removals: ["faceset_001"], manifest: SwapManifest()).isEmpty)
+        #expect(
+            [text("faceset_001/a"), text("faceset_001/own"), text("faceset_001/b")] == [
+                "changed", "own", nil,
+            ])
     }
 
     @Test(arguments: 0...4)
     func `A plan is finished wherever its run was killed`(renames: Int) throws {
         let export = try StagedExport(output: output)
         try prepare(export, "x", ["a": "1", "b": "1"])
-        _ = try export.commit(moves: [("x", "set")], removals: [], manifest: manifest("set"))
+        _ = try export.commit(moves: [("x", "faceset_001")], removals: [], manifest: manifest("faceset_001"))
         try prepare(export, "y", ["a": "2", "b": "2", "c": "2"])
-        let planned = manifest("set", faces: 2)
+        let planned = manifest("faceset_001", faces: 2)
         let plan: JSONValue = [
-            "schema": "face-sets/swap-plan/1", "moves": [["from": "y", "to": "set"]], "removals": [],
+            "schema": "face-sets/swap-plan/1", "moves": [["from": "y", "to": "faceset_001"]], "removals": [],
             "manifest": .object(planned.json),
         ]
         try replaceFile(export.folder("plan.json"), with: plan.serialized())
         for name in ["a", "b", "c", "manifest.json"].prefix(renames) {
             try renameFile(
-                export.folder("y").appending(FilePath(name)), to: output.appending("set/\(name)"))
+                export.folder("y").appending(FilePath(name)), to: output.appending("faceset_001/\(name)"))
         }
         #expect(try export.finish() == [])
-        #expect([text("set/a"), text("set/b"), text("set/c")] == ["2", "2", "2"])
+        #expect([text("faceset_001/a"), text("faceset_001/b"), text("faceset_001/c")] == ["2", "2", "2"])
         #expect(try SwapManifest(reading: output.appending("manifest.json"))?.facesets[0].faceCount == 2)
         #expect(FileInfo(output.appending(".staged")) == nil)
         #expect(try export.finish() == nil)
@@ -98,19 +108,19 @@ import Testing
     @Test func `A commit with nothing to do takes away what a killed run prepared`() throws {
         let export = try StagedExport(output: output)
         try prepare(export, "x", ["a": "1"])
-        _ = try export.commit(moves: [("x", "set")], removals: [], manifest: manifest("set"))
+        _ = try export.commit(moves: [("x", "faceset_001")], removals: [], manifest: manifest("faceset_001"))
         try prepare(export, "left", ["b": "1"])
         _ = try export.commit(
             moves: [], removals: [],
             manifest: #require(try SwapManifest(reading: output.appending("manifest.json"))))
-        #expect(FileInfo(output.appending(".staged")) == nil && text("set/a") == "1")
+        #expect(FileInfo(output.appending(".staged")) == nil && text("faceset_001/a") == "1")
     }
 
     @Test func `Without a plan nothing has happened`() throws {
         let export = try StagedExport(output: output)
         try prepare(export, "x", ["a": "1"])
         #expect(try export.finish() == nil)
-        #expect(text("set/a") == nil && FileInfo(export.folder("x")) != nil)
+        #expect(try text("faceset_001/a") == nil && FileInfo(export.folder("x")) != nil)
     }
 }
 

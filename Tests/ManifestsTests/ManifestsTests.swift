@@ -80,9 +80,12 @@ struct ManifestsTests {
     }
 
     @Test(arguments: [
-        (#"{"schema":"face-sets/cluster/1","persons":[{"id":7}]}"#, "persons[0].id is not text"),
         (
-            #"{"schema":"face-sets/cluster/1","persons":[{"id":"a","faces":["x"]}]}"#,
+            #"{"schema":"face-sets/cluster/1","persons":[{"id":7}]}"#,
+            "persons[0].id is not an id such as person_001"
+        ),
+        (
+            #"{"schema":"face-sets/cluster/1","persons":[{"id":"person_001","faces":["x"]}]}"#,
             "persons[0].faces does not hold face keys alone"
         ),
         (#"{"schema":"face-sets/cluster/1","noface":{}}"#, "noface is not a list"),
@@ -114,10 +117,23 @@ struct ManifestsTests {
 
     @Test(arguments: [
         ("person_007", "person", 7), ("person_1234", "person", 1234), ("faceset_001_2005-2010", "faceset", 1),
-        ("person_", "person", nil), ("faceset_001", "person", nil), ("person_x", "person", nil),
+        ("person_", "person", nil), ("person_1234567890", "person", nil), ("faceset_001", "person", nil),
+        ("person_x", "person", nil),
     ])
     func numbersOfIDs(_ text: String, _ prefix: String, _ number: Int?) {
         #expect(NumberedID(text, prefix: prefix)?.number == number)
+    }
+
+    /// An id that is read becomes the name of a folder.
+    @Test(arguments: [
+        ("faceset_001", true), ("faceset_123456789", true), ("faceset_001_2005-2010", true),
+        ("faceset_001_undated-b", true), ("faceset_1234567890", false), ("faceset_", false), ("x", false),
+        ("faceset_001/..", false), ("faceset_001_../x", false), ("faceset_001_2005_2", false),
+        ("faceset_001_", false), ("faceset_001_\(String(repeating: "1", count: 65))", false),
+        ("../faceset_001", false), ("faceset_001\u{0}", false), ("faceset_00\u{661}", false),
+    ])
+    func idsThatMayBeRead(text: String, isID: Bool) {
+        #expect(NumberedID.isID(text, prefix: "faceset") == isID)
     }
 
     @Test func numberedIDsHaveThreeDigitsOrMore() {

@@ -15,7 +15,7 @@ func seconds(of clock: clockid_t) -> Double {
 }
 
 func megabytes(_ field: String) throws -> Double {
-    let status = String(decoding: try readFile("/proc/self/status"), as: UTF8.self)
+    let status = String(decoding: try readFile(FilePath("/proc/self/status")), as: UTF8.self)
     let line = status.split(separator: "\n").first { $0.hasPrefix(field + ":") }
     return (line?.split(whereSeparator: { " \t".contains($0) }).dropFirst().first).flatMap { Double($0) }.map
     { $0 / 1024 } ?? 0

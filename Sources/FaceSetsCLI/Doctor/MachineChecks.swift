@@ -17,7 +17,7 @@ enum MachineChecks {
     }
 
     private static var processor: DoctorCheck {
-        let lines = ((try? readFile("/proc/cpuinfo")) ?? []).split(separator: UInt8(ascii: "\n"))
+        let lines = ((try? readFile(FilePath("/proc/cpuinfo"))) ?? []).split(separator: UInt8(ascii: "\n"))
         let flags = lines.first { $0.starts(with: "flags".utf8) } ?? []
         let words = Set(String(decoding: flags, as: UTF8.self).split(separator: " "))
         let known = [

@@ -11,14 +11,26 @@ final class LogFile: Sendable {
     let path: FilePath
 
     /// Opens the file for appending, with the folders above it.
+    ///
+    /// - Throws: `FaceSetsError`; `not_a_log` for a file that is there and is no log of this program.
     init(_ path: FilePath) throws {
         try createFolder(path.parent)
+        if FileInfo(path) != nil, !Self.isLog(try readHead(path, count: 64)) {
+            throw FaceSetsError(
+                code: .notALog, "the file is not a log of face-sets", path: path,
+                remedy: "Choose another file for --log.")
+        }
         descriptor = path.withCString { open($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600) }
         guard descriptor >= 0 else { throw FaceSetsError.system("cannot open the log", path) }
         self.path = path
     }
 
     deinit { close(descriptor) }
+
+    /// Whether a file that begins so is empty, or a log: `2026-01-31T09:15:00Z face-sets 1.0`.
+    private static func isLog(_ beginning: [UInt8]) -> Bool {
+        beginning.isEmpty || beginning.dropFirst(19).starts(with: "Z face-sets ".utf8)
+    }
 
     func append(_ line: String) { put("\(currentTime()) \(line.onOneLine)\n", to: descriptor) }
 

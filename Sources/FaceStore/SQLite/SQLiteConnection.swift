@@ -8,7 +8,8 @@ final class SQLiteConnection {
     let path: FilePath
     fileprivate let handle: OpaquePointer
 
-    /// Opens a file that exists, for writing where that is allowed. Stands for `sqlite3_open_v2`.
+    /// Opens a file that exists, for writing where that is allowed. Triggers and views in it never run. Calls
+    /// `sqlite3_open_v2`.
     ///
     /// - Parameter isUnchanging: nobody writes to the file; then its folder need not be writable.
     init(_ path: FilePath, isUnchanging: Bool = false) throws {
@@ -17,7 +18,7 @@ final class SQLiteConnection {
         var opened: OpaquePointer?
         let code = name.withCString { sqlite3_open_v2($0, &opened, flags | SQLITE_OPEN_NOMUTEX, nil) }
         guard let opened else { throw FaceSetsError.system("cannot open", path, errno: ENOMEM) }
-        guard code == SQLITE_OK else {
+        guard code == SQLITE_OK, face_sets_sqlite_distrust_schema(opened) == SQLITE_OK else {
             defer { sqlite3_close_v2(opened) }
             throw FaceSetsError.sqlite("cannot open the cache", path, opened)
         }

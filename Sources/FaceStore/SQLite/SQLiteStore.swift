@@ -66,7 +66,12 @@ package final class SQLiteStore: FaceStore {
         guard let database else { return [] }
         let answer = try database.text("PRAGMA integrity_check(1)")
         let structure = answer.flatMap { $0 == "ok" ? nil : "damaged: the database (\($0))" }
-        return try (structure.map { [$0] } ?? []) + database.rowDamage()
+        let foreign = try? database.integer(
+            "SELECT count(*) FROM sqlite_schema WHERE type IN ('trigger', 'view')")
+        let schema = foreign.flatMap { $0 }.flatMap { count in
+            count == 0 ? nil : "damaged: the database has triggers or views, which no cache has (\(count))"
+        }
+        return try [structure, schema].compactMap { $0 } + database.rowDamage()
     }
 
     package func commit(_ changes: CacheChanges) throws {

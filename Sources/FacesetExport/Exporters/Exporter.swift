@@ -1,4 +1,5 @@
 package import FaceTypes
+package import Files
 package import Manifests
 
 /// A file that holds the best frames of a set, as one consumer loads them.
@@ -21,7 +22,7 @@ package protocol Exporter: Sendable {
     /// Writes a bundle of frames that are in `folder` as `0000.png` and so on.
     ///
     /// - Throws: `FaceSetsError`.
-    func write(_ bundle: Bundle, in folder: FilePath) throws
+    func write(_ bundle: Bundle, in folder: OutputPlace) throws
 
     /// What a person should be told about a bundle of so many bytes; nil where its consumer loads it.
     func warning(about bundle: Bundle, size: Int) -> String?
@@ -40,7 +41,7 @@ package protocol Exporter: Sendable {
 
 extension Exporter {
     /// Writes the bundles of a set again after a person was forgotten, from the frames that are left in `folder`.
-    func forget(in folder: FilePath, _ names: [String], of set: FacesetManifest, frames: Int) throws
+    func forget(in folder: OutputPlace, _ names: [String], of set: FacesetManifest, frames: Int) throws
         -> [Bundle]
     {
         try names.map { name in

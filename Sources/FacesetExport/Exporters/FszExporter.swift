@@ -1,6 +1,6 @@
 import Archive
 package import FaceTypes
-import Files
+package import Files
 package import Manifests
 
 /// Bundles for roop-unleashed: a zip of PNG frames, `<set>_top30.fsz` with the best and `<set>_all.fsz` with all.
@@ -17,7 +17,7 @@ package struct FszExporter: Exporter {
         ]
     }
 
-    package func write(_ bundle: Bundle, in folder: FilePath) throws {
+    package func write(_ bundle: Bundle, in folder: OutputPlace) throws {
         let entries = try (0..<bundle.frames).map(frameName).map {
             ZipEntry($0, .stored, content: try readFile(folder.appending($0)))
         }

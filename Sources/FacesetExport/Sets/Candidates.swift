@@ -1,6 +1,6 @@
 import FaceStore
 package import FaceTypes
-import Files
+package import Files
 import JSON
 import Manifests
 package import Numerics
@@ -58,7 +58,7 @@ package func candidates(
 package struct CandidateFolder {
     package static let name = "_candidates"
     package static let schema = "face-sets/candidates/1"
-    private let folder: FilePath
+    private let folder: OutputPlace
     private var files: [FacesetManifest.File] = []
     private var entries: [JSONValue] = []
     private var unread: [DroppedFace] = []
@@ -76,26 +76,26 @@ package struct CandidateFolder {
     }
 
     /// Whether the export has the folder with these inputs, no file of it missing and no photo unread.
-    package static func isInPlace(_ output: FilePath, inputs: String) throws -> Bool {
-        let folder = output.appending(name)
-        let path = folder.appending(FacesetManifest.fileName)
+    package static func isInPlace(_ output: OutputPlace, inputs: String) throws -> Bool {
+        let folder = try output.appending(name)
+        let path = try folder.appending(FacesetManifest.fileName)
         guard let json = try readManifest(path, schema: schema) else { return false }
         let manifest = FacesetManifest(json: json)
-        return manifest.inputs == inputs && !manifest.hasUnreadPhotos
-            && manifest.files.allSatisfy { FileInfo(folder.appending($0.name)) != nil }
+        try manifest.checkNames(in: path.fullPath)
+        return try manifest.inputs == inputs && !manifest.hasUnreadPhotos
+            && manifest.files.allSatisfy { FileInfo(try folder.appending($0.name)) != nil }
     }
 
     /// Empties the staged folder.
-    package init(staged folder: FilePath) throws {
+    package init(staged folder: OutputPlace) throws {
         self.folder = folder
-        if FileInfo(folder) != nil { try removeFolder(folder) }
+        try removeFolder(folder)
         try createFolder(folder)
     }
 
     package mutating func add(_ candidate: Candidate, png: [UInt8]) throws {
-        let path = folder.appending(candidate.file)
-        try createFolder(path.parent)
-        try replaceFile(path, with: png)
+        try createFolder(folder.appending(candidate.faceset))
+        try replaceFile(folder.appending(candidate.file), with: png)
         files.append(
             FacesetManifest.File(
                 name: candidate.file, size: png.count, sha256: SHA256.digest(of: png).hex))
@@ -114,8 +114,8 @@ package struct CandidateFolder {
     }
 
     /// Whether the export's folder has a frame of a candidate that was skipped.
-    package func loses(from output: FilePath) throws -> Bool {
-        let path = output.appending(Self.name).appending(FacesetManifest.fileName)
+    package func loses(from output: OutputPlace) throws -> Bool {
+        let path = try output.appending(Self.name).appending(FacesetManifest.fileName)
         let earlier = try readManifest(path, schema: Self.schema)?["candidates"]?.array ?? []
         let keys = Set(unread.map(\.key.description))
         return earlier.contains { $0["key"]?.text.map(keys.contains) ?? false }

@@ -5,8 +5,8 @@ import Manifests
 
 /// Puts the prepared files of one set in place of the old ones; files that the old manifest does not vouch for stay.
 struct FolderReplacement {
-    let staged: FilePath
-    let target: FilePath
+    let staged: OutputPlace
+    let target: OutputPlace
 
     /// Renames all prepared files, the manifest last, and removes those that the new manifest no longer has.
     ///
@@ -16,19 +16,20 @@ struct FolderReplacement {
         try createFolder(target)
         let old = try Self.files(of: target) ?? []
         var notes: [String] = []
-        for file in new where FileInfo(staged.appending(file.name)) != nil {
-            let place = target.appending(file.name)
-            if Self.isForeign(place, vouched: (old + new).filter { $0.name == file.name }) {
+        for file in new {
+            let (prepared, place) = try (staged.appending(file.name), target.appending(file.name))
+            guard FileInfo(prepared)?.kind == .file else { continue }
+            if try Self.isForeign(place, vouched: (old + new).filter { $0.name == file.name }) {
                 notes.append(Self.note(place))
             } else {
-                try createFolder(place.parent)
-                try keepMode(of: place, for: staged.appending(file.name))
-                try renameFile(staged.appending(file.name), to: place)
+                if let folder = place.container { try createFolder(folder) }
+                try keepMode(of: place, for: prepared)
+                try renameFile(prepared, to: place)
             }
         }
         let names = Set(new.map(\.name))
         notes += try Self.remove(old.filter { !names.contains($0.name) }, in: target)
-        let manifests = (
+        let manifests = try (
             staged.appending(FacesetManifest.fileName), target.appending(FacesetManifest.fileName)
         )
         try keepMode(of: manifests.1, for: manifests.0)
@@ -38,7 +39,7 @@ struct FolderReplacement {
     }
 
     /// Removes the files of a set with its manifest, and the folder where nothing else is in it.
-    static func remove(_ folder: FilePath) throws -> [String] {
+    static func remove(_ folder: OutputPlace) throws -> [String] {
         guard let files = try files(of: folder) else { return [] }
         let notes = try remove(files, in: folder)
         try removeFile(folder.appending(FacesetManifest.fileName))
@@ -47,42 +48,44 @@ struct FolderReplacement {
     }
 
     /// What the manifest of a folder vouches for; nil where there is none.
-    private static func files(of folder: FilePath) throws -> [FacesetManifest.File]? {
-        let path = folder.appending(FacesetManifest.fileName)
-        guard FileInfo(path, followingLinks: false) != nil else { return nil }
-        let json = (try? JSONValue(parsing: readFile(path)))?.object
-        return json.map { FacesetManifest(json: $0).files } ?? []
+    private static func files(of folder: OutputPlace) throws -> [FacesetManifest.File]? {
+        let path = try folder.appending(FacesetManifest.fileName)
+        guard try FileInfo.found(at: path) != nil else { return nil }
+        guard let json = (try? JSONValue(parsing: readFile(path)))?.object else { return [] }
+        let manifest = FacesetManifest(json: json)
+        try manifest.checkNames(in: path.fullPath)
+        return manifest.files
     }
 
-    private static func remove(_ files: [FacesetManifest.File], in folder: FilePath) throws -> [String] {
+    private static func remove(_ files: [FacesetManifest.File], in folder: OutputPlace) throws -> [String] {
         var notes: [String] = []
         for file in files {
-            let path = folder.appending(file.name)
+            let path = try folder.appending(file.name)
             if isIntact(path, file) {
                 try removeFile(path)
-            } else if FileInfo(path, followingLinks: false) != nil {
+            } else if try FileInfo.found(at: path) != nil {
                 notes.append(note(path))
             }
         }
-        for parent in Set(files.map { folder.appending($0.name).parent }) where parent != folder {
-            try removeEmptyFolder(parent)
+        for parent in Set(files.map { FilePath($0.name).parent }) where parent != "." {
+            try removeEmptyFolder(folder.appending(parent))
         }
         return notes
     }
 
-    private static func isForeign(_ path: FilePath, vouched: [FacesetManifest.File]) -> Bool {
-        FileInfo(path, followingLinks: false) != nil && !vouched.contains { isIntact(path, $0) }
+    private static func isForeign(_ path: OutputPlace, vouched: [FacesetManifest.File]) throws -> Bool {
+        try FileInfo.found(at: path) != nil && !vouched.contains { isIntact(path, $0) }
     }
 
     /// Whether a file is, byte for byte, the one that a manifest names.
-    static func isIntact(_ path: FilePath, _ file: FacesetManifest.File) -> Bool {
-        guard let info = FileInfo(path, followingLinks: false), info.kind == .file, info.size == file.size,
+    static func isIntact(_ path: OutputPlace, _ file: FacesetManifest.File) -> Bool {
+        guard let info = FileInfo(path), info.kind == .file, info.size == file.size,
             let content = try? readFile(path)
         else { return false }
         return SHA256.digest(of: content).hex == file.sha256
     }
 
-    private static func note(_ path: FilePath) -> String {
-        "\(path.shown) was changed or made by somebody else and stays as it is"
+    private static func note(_ path: OutputPlace) -> String {
+        "\(path.fullPath.shown) was changed or made by somebody else and stays as it is"
     }
 }

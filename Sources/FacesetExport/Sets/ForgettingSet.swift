@@ -14,11 +14,11 @@ extension StagedExport {
     package func prepare(
         _ entry: SwapEntry, without keys: Set<FaceKey>, scrub: (JSONObject) -> JSONObject?
     ) throws -> SwapEntry? {
-        let source = output.appending(entry.folder)
+        let source = try output.appending(entry.folder)
         let old = try FacesetManifest(reading: source.appending(FacesetManifest.fileName))
         guard let old, let json = scrub(old.json), !keys.isSuperset(of: old.faces) else { return nil }
-        let target = folder(entry.id)
-        if FileInfo(target) != nil { try removeFolder(target) }
+        let target = try folder(entry.id)
+        try removeFolder(target)
         try createFolder(target)
         let frames = zip(old.faces, old.frames).filter { !keys.contains($0.0) }.map(\.1)
         for (rank, frame) in frames.enumerated() {

@@ -1,5 +1,5 @@
-package import FaceTypes
-import Files
+import FaceTypes
+package import Files
 import JSON
 package import Manifests
 
@@ -26,13 +26,14 @@ package struct RenderedSet: Sendable {
 
     /// The set as an earlier, killed run left it in its staged folder; nil where that is missing or not complete.
     package init?(_ plan: SetPlan, staged name: String, in export: StagedExport) throws {
-        let file = export.folder(name).appending(StagedFrames.fileName)
+        let folder = try export.folder(name)
+        let file = try folder.appending(StagedFrames.fileName)
         guard let text = try? readFile(file), let json = try? JSONValue(parsing: text).object,
             json["inputs"]?.text == plan.inputs
         else { return nil }
         let draft = FacesetManifest(json: json)
-        let folder = export.folder(name)
-        guard !draft.hasUnreadPhotos, draft.frames.allSatisfy({ FileInfo(folder.appending($0)) != nil })
+        guard (try? draft.checkNames(in: file.fullPath)) != nil, !draft.hasUnreadPhotos,
+            try draft.frames.allSatisfy({ FileInfo(try folder.appending($0))?.kind == .file })
         else { return nil }
         self.init(plan, rendered: draft, staged: name)
     }
@@ -41,19 +42,20 @@ package struct RenderedSet: Sendable {
     ///
     /// - Parameter note: gets a sentence about each file that is missing or was changed; the latter stay as they are.
     package init?(
-        _ plan: SetPlan, inPlace folder: FilePath, note: (String) -> Void
+        _ plan: SetPlan, inPlace folder: OutputPlace, note: (String) -> Void
     ) throws {
         guard let manifest = try FacesetManifest(reading: folder.appending(FacesetManifest.fileName)),
             manifest.inputs == plan.inputs, !manifest.hasUnreadPhotos
         else { return nil }
         var isComplete = true
         for file in manifest.files {
-            let path = folder.appending(file.name)
-            if FileInfo(path, followingLinks: false) == nil {
-                note("\(path.shown) is missing and is written again")
+            let path = try folder.appending(file.name)
+            let shown = path.fullPath.shown
+            if try FileInfo.found(at: path) == nil {
+                note("\(shown) is missing and is written again")
                 isComplete = false
             } else if !FolderReplacement.isIntact(path, file) {
-                note("\(path.shown) was changed or made by somebody else and stays as it is")
+                note("\(shown) was changed or made by somebody else and stays as it is")
             }
         }
         guard isComplete else { return nil }
@@ -111,7 +113,7 @@ package struct RenderedSet: Sendable {
             stem: plan.request.bundleStem ?? id, topCount: context.options.topCount,
             frames: draft.frames.count)
         if let staged {
-            let folder = export.folder(staged)
+            let folder = try export.folder(staged)
             for bundle in bundles { try context.exporter.write(bundle, in: folder) }
             try describe(id, label, bundles, context.exporter, folder, note)
         }
@@ -125,7 +127,7 @@ package struct RenderedSet: Sendable {
     package func folder(_ id: String) -> String { plan.request.isThin ? "_thin/\(id)" : id }
 
     private func describe(
-        _ id: String, _ label: String, _ bundles: [Bundle], _ exporter: any Exporter, _ folder: FilePath,
+        _ id: String, _ label: String, _ bundles: [Bundle], _ exporter: any Exporter, _ folder: OutputPlace,
         _ note: (String) -> Void
     ) throws {
         for marker in plan.request.markers {
@@ -156,7 +158,7 @@ extension Bundle {
 
 extension FacesetManifest.File {
     /// A file of a set's folder as its manifest lists it.
-    init(describing name: String, in folder: FilePath) throws {
+    init(describing name: String, in folder: OutputPlace) throws {
         let content = try readFile(folder.appending(name))
         self.init(name: name, size: content.count, sha256: SHA256.digest(of: content).hex)
     }

@@ -1,6 +1,6 @@
 import Numerics
-package import FaceTypes
-import Files
+import FaceTypes
+package import Files
 import JSON
 import Manifests
 
@@ -10,18 +10,18 @@ import Manifests
 package struct StagedFrames {
     private let plan: SetPlan
     private let context: ExportContext
-    private let folder: FilePath
+    private let folder: OutputPlace
     private var frames: [DraftFrame] = []
     private var dropped: [DroppedFace]
     static let fileName = "draft.json"
 
     /// Empties the folder.
-    package init(_ plan: SetPlan, _ context: ExportContext, in folder: FilePath) throws {
+    package init(_ plan: SetPlan, _ context: ExportContext, in folder: OutputPlace) throws {
         self.plan = plan
         self.context = context
         self.folder = folder
         dropped = plan.selection.dropped
-        if FileInfo(folder) != nil { try removeFolder(folder) }
+        try removeFolder(folder)
         try createFolder(folder)
     }
 

@@ -55,9 +55,6 @@ extension SwapNumbers {
     }
 }
 
-/// Ids of face sets begin so; eras add their years to the id of their faceset.
-package let facesetPrefix = "faceset"
-
 /// Brings the sets of a run into the top-level manifest.
 ///
 /// An entry of the same origin is replaced, its foreign fields kept; entries for which `owned` is true and that the

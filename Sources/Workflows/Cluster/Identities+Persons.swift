@@ -4,9 +4,6 @@ import Library
 import Manifests
 import Materialize
 
-/// The prefix of their ids.
-private let personPrefix = "person"
-
 /// Persons: who stands where in the folder of `cluster`.
 extension Identities {
     init(persons partition: Partition, _ library: LibrarySnapshot) {

@@ -127,8 +127,8 @@ package struct Discover: Workflow {
             guard entry.origin.kind == .discover, entry.json["source"] == .string(source.bytes) else {
                 return nil
             }
-            let path = output.appending(FilePath(entry.folder)).appending(FacesetManifest.fileName)
-            guard try FacesetManifest(reading: path)?.hasUnreadPhotos == true else { return nil }
+            let set = try FacesetManifest(of: entry, in: OutputPlace(output))
+            guard set?.hasUnreadPhotos == true else { return nil }
             let cluster = library.rows(of: entry.considered)
             var request = request(cluster, select([cluster], library).reasons, library)
             request?.origin = entry.origin

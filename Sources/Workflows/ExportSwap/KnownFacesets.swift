@@ -1,5 +1,6 @@
 import FaceTypes
 import FacesetExport
+import Files
 import Library
 import Manifests
 import Numerics
@@ -21,8 +22,7 @@ func knownFacesets(of manifest: SwapManifest, in output: FilePath, _ library: Li
     -> [KnownFaceset]
 {
     try manifest.facesets.filter { $0.origin.kind != .era }.map { entry in
-        let path = output.appending(FilePath(entry.folder)).appending(FacesetManifest.fileName)
-        let faces = try FacesetManifest(reading: path)?.faces ?? []
+        let faces = try FacesetManifest(of: entry, in: OutputPlace(output))?.faces ?? []
         let rows = library.rows(of: faces)
         return KnownFaceset(
             id: entry.id, label: entry.label, rows: rows,

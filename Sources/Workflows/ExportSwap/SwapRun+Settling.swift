@@ -26,14 +26,13 @@ extension SwapRun {
     private mutating func kept(_ set: RenderedSet) throws -> RenderedSet? {
         guard set.staged != nil, let entry = manifest.entries.first(where: { $0.origin == set.origin })
         else { return nil }
-        let folder = staged.output.appending(entry.folder)
-        guard let earlier = try FacesetManifest(reading: folder.appending(FacesetManifest.fileName)) else {
-            return nil
-        }
+        guard let earlier = try FacesetManifest(of: entry, in: staged.output) else { return nil }
         let losses = set.losses(from: earlier)
         guard losses > 0 else { return nil }
         outcome.findings.append(
-            Finding(path: folder, .kept, "the photos of \(losses) of its frames are not there now"))
+            Finding(
+                path: try staged.output.appending(entry.folder).fullPath, .kept,
+                "the photos of \(losses) of its frames are not there now"))
         outcome.exportedFaces += entry.faceCount
         outcome.entries.append(entry)
         return set.kept(as: entry, isThin: manifest.thinEras.contains { $0.origin == entry.origin })
@@ -45,11 +44,13 @@ extension SwapRun {
         var (bundles, places): ([BundleToVerify], [FilePath]) = ([], [])
         for set in sets {
             guard let move = set.move, let entry = set.entry else { continue }
-            let folder = staged.folder(move.from)
+            let folder = try staged.folder(move.from)
+            let target = try staged.output.appending(move.to)
             let manifest = try FacesetManifest(reading: folder.appending(FacesetManifest.fileName))
-            for name in entry.bundles.map({ FilePath($0) }) {
-                bundles.append(BundleToVerify(path: folder.appending(name), manifest: manifest))
-                places.append(staged.output.appending(move.to).appending(name))
+            for name in entry.bundles {
+                bundles.append(
+                    BundleToVerify(path: try folder.appending(name).fullPath, manifest: manifest))
+                places.append(try target.appending(name).fullPath)
             }
         }
         let reports = try VerifyExport(bundles, check, context.exporter).run(tools)

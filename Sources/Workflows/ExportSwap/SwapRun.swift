@@ -89,7 +89,8 @@ struct SwapRun {
         let known = manifest.entries.first { $0.origin == plan.request.origin }
         let warn = { [progress = tools.progress] (note: String) in progress.report(.warning(note)) }
         if let known,
-            let set = try RenderedSet(plan, inPlace: staged.output.appending(known.folder), note: warn),
+            let set = try RenderedSet(
+                plan, inPlace: staged.output.appending(known.folder), note: warn),
             set.folder(known.id) == known.folder
         {
             outcome.unchangedSets += 1

@@ -25,6 +25,7 @@ package struct ForgetRequest: Workflow, Sendable {
         let contents = try store.read(dryRun ? [] : .all)
         let planFile = ForgetPlan.path(forCache: store.path)
         if let unfinished = try ForgetPlan(reading: planFile) {
+            try unfinished.checkOutputs(named: outputs, cache: store.path, plan: planFile)
             tools.progress.report(.note("finishing what an earlier run was to forget"))
             let outcome = try carryOut(unfinished, store, contents, dryRun: dryRun)
             if dryRun { return outcome }

@@ -49,6 +49,21 @@ struct ForgetPlan {
         outputs = try fields.paths("outputs")
     }
 
+    /// Anybody who can write beside the cache can write a plan: it reaches no output but those that this run names, and
+    /// those in the folder of the cache.
+    ///
+    /// - Parameter plan: the file of the plan.
+    /// - Throws: `FaceSetsError` `unfinished_output` that says which folder is missing.
+    func checkOutputs(named outputs: [FilePath], cache: FilePath, plan: FilePath) throws {
+        let folders = outputs.map { $0.madeReal() ?? $0 } + [cache.parent.madeReal() ?? cache.parent]
+        let other = self.outputs.first { output in !folders.contains(where: output.isUnder) }
+        guard let other else { return }
+        throw FaceSetsError(
+            code: .unfinishedOutput, "an interrupted forget was also to search \(other.shown)", path: plan,
+            remedy:
+                "Run forget again with --in \(other.shown); if nobody started such a run, remove this file.")
+    }
+
     var serialized: [UInt8] {
         let object = JSONObject([
             ("schema", .text(Self.schema)), ("faces", .keys(keys.sorted())),

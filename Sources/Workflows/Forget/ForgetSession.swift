@@ -23,24 +23,24 @@ struct ForgetSession {
         outcome.left.append(Finding(path: path, reason: ReasonText(reading: reason)))
     }
 
-    mutating func replace(_ path: FilePath, with content: [UInt8]) throws {
-        outcome.changed.append(path)
-        if !dryRun { try replaceFile(path, with: content) }
+    mutating func replace(_ place: OutputPlace, with content: [UInt8]) throws {
+        outcome.changed.append(place.fullPath)
+        if !dryRun { try replaceFile(place, with: content) }
     }
 
-    mutating func replace(_ path: FilePath, with manifest: JSONObject) throws {
-        try replace(path, with: JSONValue.object(manifest).serialized())
+    mutating func replace(_ place: OutputPlace, with manifest: JSONObject) throws {
+        try replace(place, with: JSONValue.object(manifest).serialized())
     }
 
-    mutating func remove(_ path: FilePath) throws {
-        outcome.removed.append(path)
-        if !dryRun { try removeFile(path) }
+    mutating func remove(_ place: OutputPlace) throws {
+        outcome.removed.append(place.fullPath)
+        if !dryRun { try removeFile(place) }
     }
 
     /// Nil where nothing changes, or where nothing is left to say and the file goes.
-    mutating func scrubbed(_ manifest: JSONObject, at path: FilePath) throws -> JSONObject? {
+    mutating func scrubbed(_ manifest: JSONObject, at place: OutputPlace) throws -> JSONObject? {
         guard let rest = scrubbing.scrub(manifest) else {
-            try remove(path)
+            try remove(place)
             return nil
         }
         return rest == manifest ? nil : rest

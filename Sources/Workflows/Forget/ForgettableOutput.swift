@@ -11,18 +11,18 @@ protocol ForgettableOutput: SendableMetatype {
     init?(_ file: OutputFile)
 
     /// Files that this program wrote and that need not be searched.
-    var ownFiles: [FilePath] { get }
+    var ownFiles: [OutputPlace] { get }
 
     func forget(in session: inout ForgetSession) throws
 }
 
 extension ForgettableOutput {
-    var ownFiles: [FilePath] { [file.path] }
+    var ownFiles: [OutputPlace] { [file.place] }
 
     /// Takes faces and paths out of the manifest.
     func forget(in session: inout ForgetSession) throws {
-        if let rest = try session.scrubbed(file.manifest, at: file.path) {
-            try session.replace(file.path, with: rest)
+        if let rest = try session.scrubbed(file.manifest, at: file.place) {
+            try session.replace(file.place, with: rest)
         }
     }
 }
@@ -35,7 +35,7 @@ let forgettableOutputs: [any ForgettableOutput.Type] = [
 
 /// A file of an output folder, read as far as kinds of outputs need it to know their own.
 struct OutputFile {
-    let path: FilePath
+    let place: OutputPlace
     /// Empty unless the file is JSON with a schema of this program.
     private(set) var manifest = JSONObject()
     /// Whether its name says that it is JSON and its content is not.
@@ -47,21 +47,22 @@ struct OutputFile {
     static let longestText = 1 << 30
 
     /// - Throws: `FaceSetsError` where the file cannot be read.
-    init(_ path: FilePath) throws {
-        self.path = path
-        switch path.fileExtension?.lowercased() {
-        case "json" where FileInfo(path)?.size ?? 0 <= Self.longestText:
-            let content = try readFile(path, limit: Self.longestText)
+    init(_ place: OutputPlace) throws {
+        self.place = place
+        switch place.fullPath.fileExtension?.lowercased() {
+        case "json" where FileInfo(place)?.size ?? 0 <= Self.longestText:
+            let content = try readFile(place, limit: Self.longestText)
             let json = try? JSONValue(parsing: content)
             isDamaged = json == nil
             if let object = json?.object, object["schema"]?.text?.hasPrefix("face-sets/") == true {
                 manifest = object
             }
-        case "log", "txt", "csv", "md", "html": beginning = try readHead(path, count: 64)
+        case "log", "txt", "csv", "md", "html": beginning = try readHead(place, count: 64)
         default: break
         }
     }
 
-    var folder: FilePath { path.parent }
+    var path: FilePath { place.fullPath }
+    var folder: OutputPlace { place.container ?? place }
     var schema: String? { manifest["schema"]?.text }
 }

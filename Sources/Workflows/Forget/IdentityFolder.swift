@@ -6,29 +6,32 @@ import Manifests
 /// Folders of persons or facesets with copies of photos, and the manifest that names their faces.
 struct IdentityFolder: ForgettableOutput {
     let file: OutputFile
-    private var list: FilePath { file.folder.appending(FilesManifest.fileName) }
+    private let list: OutputPlace
 
     init?(_ file: OutputFile) {
-        guard [ClusterManifest.schema, RefineManifest.schema].contains(file.schema) else { return nil }
-        self.file = file
+        guard [ClusterManifest.schema, RefineManifest.schema].contains(file.schema),
+            let list = try? file.folder.appending(FilesManifest.fileName)
+        else { return nil }
+        (self.file, self.list) = (file, list)
     }
 
     /// `files.json` follows the manifest, and is looked after with it or by itself.
-    var ownFiles: [FilePath] {
-        [file.path]
-            + ((try? FilesManifest(reading: list))?.files ?? []).map { file.folder.appending($0.name) }
+    var ownFiles: [OutputPlace] {
+        [file.place]
+            + ((try? FilesManifest(reading: list))?.files ?? [])
+            .compactMap { try? file.folder.appending($0.name) }
     }
 
     func forget(in session: inout ForgetSession) throws {
-        guard let rest = try session.scrubbed(file.manifest, at: file.path) else { return }
+        guard let rest = try session.scrubbed(file.manifest, at: file.place) else { return }
         try removeCopies(rest, &session)
-        try session.replace(file.path, with: rest)
+        try session.replace(file.place, with: rest)
     }
 
     /// Removes copies of photos that no face keeps in their folder, and their lines in `files.json`.
     private func removeCopies(_ rest: JSONObject, _ session: inout ForgetSession) throws {
         guard var files = try FilesManifest(reading: list) else { return }
-        session.settled.insert(list)
+        session.settled.insert(list.fullPath)
         let stale = stalePaths(rest, session.scrubbing)
         let unwanted = files.files.filter { copy in
             session.scrubbing.paths.contains(copy.source)
@@ -39,18 +42,18 @@ struct IdentityFolder: ForgettableOutput {
         files.files.removeAll { unwanted.contains($0) }
         try session.replace(list, with: files.serialized)
         guard !session.dryRun else { return }
-        for folder in Set(unwanted.map { file.folder.appending($0.name.parent) }) {
-            try removeEmptyFolder(folder)
+        for name in Set(unwanted.map(\.name.parent)) where name != "." {
+            try removeEmptyFolder(file.folder.appending(name))
         }
     }
 
     private func remove(_ copy: WrittenFile, _ session: inout ForgetSession) throws {
-        let path = file.folder.appending(copy.name)
-        guard let info = FileInfo(path, followingLinks: false) else { return }
+        let place = try file.folder.appending(copy.name)
+        guard let info = try FileInfo.found(at: place) else { return }
         if info.kind == .symlink || info.size == copy.size && info.modified == copy.modified {
-            try session.remove(path)
+            try session.remove(place)
         } else {
-            session.leave(path, "changed by somebody else")
+            session.leave(place.fullPath, "changed by somebody else")
         }
     }
 

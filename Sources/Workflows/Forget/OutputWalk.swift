@@ -10,7 +10,7 @@ struct OutputWalk {
     private let cache: CacheFiles
     /// Of folders that are being looked through.
     private var locks: [FileLock] = []
-    private var ownFiles: Set<FilePath> = []
+    private var ownFiles: Set<OutputPlace> = []
 
     init(_ session: ForgetSession, cache: FilePath) {
         self.session = session
@@ -19,55 +19,61 @@ struct OutputWalk {
 
     /// Everything below a folder that was named; one that is gone is said to be.
     mutating func forget(inOutput folder: FilePath) throws {
-        if try FileInfo.found(at: folder)?.kind == .folder { return try forget(in: folder, isOurs: false) }
+        if try FileInfo.found(at: folder)?.kind == .folder {
+            return try forget(in: OutputPlace(folder), isOurs: false)
+        }
         session.leave(folder, "no longer there: nothing was forgotten in it")
     }
 
     /// The list of duplicates of the cache, and copies of it that repairs kept.
     mutating func forgetBesideCache() throws {
-        if FileInfo(cache.duplicates) != nil { _ = try forgetInOutputs(among: [cache.duplicates]) }
-        let folder = cache.path.parent
+        let folder = OutputPlace(cache.path.parent)
+        let duplicates = try folder.appending(cache.duplicates.lastComponent)
+        if FileInfo(duplicates) != nil { _ = try forgetInOutputs(among: [duplicates]) }
         for name in try listFolder(folder) where cache.isLeftover(name) {
             try session.remove(folder.appending(name))
         }
     }
 
     /// - Parameter isOurs: whether it is part of an output of this program.
-    private mutating func forget(in folder: FilePath, isOurs: Bool) throws {
+    private mutating func forget(in folder: OutputPlace, isOurs: Bool) throws {
         let names = try listFolder(folder)
         let isOurs = isOurs || names.contains(outputMarker)
-        if names.contains(outputMarker), !session.dryRun { locks.append(try lockOutput(folder)) }
+        if names.contains(outputMarker), !session.dryRun { locks.append(try lockOutput(folder.fullPath)) }
         if names.contains(".face-sets-plan.json") {
             throw FaceSetsError(
                 code: .unfinishedOutput, "a run that was stopped has not finished this folder",
-                path: folder,
+                path: folder.fullPath,
                 remedy: "Run it again first.")
         }
         if isOurs { try sweep(folder, names) }
-        let paths = try listFolder(folder).filter { ![outputMarker, Self.staging].contains($0) }
-            .map { folder.appending($0) }
-        let others = try forgetInOutputs(among: paths)
-        for path in paths {
-            if FileInfo(path, followingLinks: false)?.kind == .folder {
-                try forget(in: path, isOurs: isOurs)
-            } else if let file = others[path], !ownFiles.contains(path) {
-                try lookInto(file, isOurs)
+        let places = try listFolder(folder).filter { ![outputMarker, Self.staging].contains($0) }
+            .map { try folder.appending($0) }
+        let others = try forgetInOutputs(among: places)
+        for place in places {
+            switch FileInfo(place)?.kind {
+            case .folder?: try forget(in: place, isOurs: isOurs)
+            case .symlink? where FileInfo(place.fullPath)?.kind == .folder:
+                session.leave(place.fullPath, "a symbolic link to a folder, which forget does not follow")
+            default:
+                if let file = others[place], !ownFiles.contains(place) { try lookInto(file, isOurs) }
             }
         }
     }
 
-    /// - Returns: the files that belong to no output, as far as those among `paths` tell.
-    private mutating func forgetInOutputs(among paths: [FilePath]) throws -> [FilePath: OutputFile] {
-        var others: [FilePath: OutputFile] = [:]
+    /// - Returns: the files that belong to no output, as far as those among `places` tell.
+    private mutating func forgetInOutputs(among places: [OutputPlace]) throws -> [OutputPlace: OutputFile] {
+        var others: [OutputPlace: OutputFile] = [:]
         var outputs: [any ForgettableOutput] = []
-        for path in paths where FileInfo(path, followingLinks: false)?.kind == .file {
-            guard !ownFiles.contains(path), !cache.contains(path) else { continue }
+        for place in places where FileInfo(place)?.kind == .file {
+            let path = place.fullPath
+            guard !ownFiles.contains(place), !cache.contains(path) else { continue }
             try guarding(path) { _ in
-                let file = try OutputFile(path)
+                let file = try OutputFile(place)
                 if let output = forgettableOutputs.lazy.compactMap({ $0.init(file) }).first {
                     outputs.append(output)
                 } else {
-                    others[path] = file
+                    others[place] = file
                 }
             }
         }
@@ -87,40 +93,45 @@ struct OutputWalk {
         try guarding(file.path) { try $0.lookInto(file.path) }
     }
 
-    /// Notes a file that cannot be read, and goes on.
+    /// Notes a file that cannot be read, or a link in the place of one, and continues.
     private mutating func guarding(_ path: FilePath, _ body: (inout ForgetSession) throws -> Void) throws {
-        do { try body(&session) } catch let error as FaceSetsError
-            where error.path == path && Self.unread.contains(error.code)
-        {
-            session.leave(path, "cannot be read: \(error.code.rawValue)")
+        do { try body(&session) } catch let error as FaceSetsError {
+            switch error.code {
+            case .linkInOutput: session.leave(error.path ?? path, error.message)
+            case .badManifest: session.leave(error.path ?? path, "bad_manifest: \(error.message)")
+            case .unreadable where error.path == path, .tooLarge where error.path == path:
+                session.leave(path, "cannot be read: \(error.code.rawValue)")
+            default: throw error
+            }
         }
     }
 
-    private static let unread: [Reason] = [.unreadable, .tooLarge, .badManifest]
     private static let staging: FilePath = ".staged"
 }
 
 // What killed runs left
 extension OutputWalk {
     /// Ends what a killed export had planned, and removes what killed runs had prepared.
-    private mutating func sweep(_ folder: FilePath, _ names: [FilePath]) throws {
+    private mutating func sweep(_ folder: OutputPlace, _ names: [FilePath]) throws {
         for name in names where Self.isTemporary(name) {
-            let path = folder.appending(name)
-            if FileInfo(path, followingLinks: false)?.kind != .folder { try session.remove(path) }
+            let place = try folder.appending(name)
+            if FileInfo(place)?.kind != .folder { try session.remove(place) }
         }
         guard names.contains(Self.staging) else { return }
-        if session.dryRun { return session.outcome.removed.append(folder.appending(Self.staging)) }
+        let staging = try folder.appending(Self.staging).fullPath
+        if session.dryRun { return session.outcome.removed.append(staging) }
         do {
-            let staged = try StagedExport(output: folder)
+            let staged = try StagedExport(output: folder.fullPath)
             if let notes = try staged.finish() {
-                for note in notes { session.leave(folder, note) }
+                for note in notes { session.leave(folder.fullPath, note) }
             } else {
-                session.outcome.removed.append(folder.appending(Self.staging))
+                session.outcome.removed.append(staging)
                 try staged.discard()
             }
         } catch let error as FaceSetsError where error.code == .badManifest {
-            session.leave(
-                folder.appending(Self.staging), "the plan of an export that was stopped is damaged")
+            session.leave(staging, "the plan of an export that was stopped is damaged")
+        } catch let error as FaceSetsError where error.code == .linkInOutput {
+            session.leave(error.path ?? staging, error.message)
         }
     }
 

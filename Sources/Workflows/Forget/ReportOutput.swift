@@ -11,26 +11,26 @@ struct ReportOutput: ForgettableOutput {
         self.file = file
     }
 
-    private var pages: [FilePath] {
+    private var pages: [OutputPlace] {
         file.path.lastComponent == FilePath(ReportFolder.fileName) ? ReportFolder.pages(of: file.folder) : []
     }
 
     /// Pictures are told by their names, listed or not.
-    var ownFiles: [FilePath] { [file.path] + pages.filter { $0.fileExtension != "jpg" } }
+    var ownFiles: [OutputPlace] { [file.place] + pages.filter { $0.fullPath.fileExtension != "jpg" } }
 
     func forget(in session: inout ForgetSession) throws {
-        for page in pages where page.fileExtension == "html" && FileInfo(page)?.kind == .file {
+        for page in pages where page.fullPath.fileExtension == "html" && FileInfo(page)?.kind == .file {
             try session.remove(page)
         }
-        guard var rest = session.scrubbing.scrub(file.manifest) else { return try session.remove(file.path) }
+        guard var rest = session.scrubbing.scrub(file.manifest) else { return try session.remove(file.place) }
         let names = (rest["files"]?.array ?? []).filter { name in
-            guard let path = name.bytes.map({ file.folder.appending(FilePath(bytes: $0)) }) else {
+            guard let path = name.bytes.map({ file.folder.fullPath.appending(FilePath(bytes: $0)) }) else {
                 return false
             }
             return ReportCrops.content(ofPicture: path).map(session.isToBeForgotten) != true
         }
         rest["files"] = .array(names)
-        if rest != file.manifest { try session.replace(file.path, with: rest) }
+        if rest != file.manifest { try session.replace(file.place, with: rest) }
     }
 }
 
@@ -47,7 +47,7 @@ struct ReportPicture: ForgettableOutput {
     }
 
     func forget(in session: inout ForgetSession) throws {
-        if session.isToBeForgotten(content) { try session.remove(file.path) }
+        if session.isToBeForgotten(content) { try session.remove(file.place) }
     }
 }
 

@@ -13,13 +13,13 @@ struct RunLog: ForgettableOutput {
 
     /// Of a first line, by which a log is known, its beginning stays.
     func forget(in session: inout ForgetSession) throws {
-        let content = try readFile(file.path, limit: OutputFile.longestText)
+        let content = try readFile(file.place, limit: OutputFile.longestText)
         let lines = content.split(separator: 0x0A, omittingEmptySubsequences: false)
         let kept = lines.compactMap { line -> ArraySlice<UInt8>? in
             guard session.scrubbing.isNamed(inLogLine: line) else { return line }
             return Self.isLog(line) ? line.prefix(20) + Array(" face-sets forgot what stood here".utf8) : nil
         }
-        if kept != lines { try session.replace(file.path, with: Array(kept.joined(separator: [0x0A]))) }
+        if kept != lines { try session.replace(file.place, with: Array(kept.joined(separator: [0x0A]))) }
     }
 
     /// Whether a text begins as our logs do: `2026-01-31T09:15:00Z face-sets 1.0`.

@@ -1,44 +1,46 @@
 import FaceTypes
 import FacesetExport
+import Files
 import JSON
 import Manifests
 
 /// An export with its sets, each prepared anew without the face and put in place by renames.
 struct SwapExport: ForgettableOutput {
     let file: OutputFile
-    private let manifest: SwapManifest
-    private var output: FilePath { file.folder }
+    private var output: OutputPlace { file.folder }
 
     init?(_ file: OutputFile) {
-        guard file.schema == SwapManifest.schema, file.path.lastComponent == FilePath(SwapManifest.fileName),
-            let manifest = try? SwapManifest(reading: file.path)
+        guard file.schema == SwapManifest.schema, file.path.lastComponent == FilePath(SwapManifest.fileName)
         else { return nil }
-        (self.file, self.manifest) = (file, manifest)
+        self.file = file
     }
 
     func forget(in session: inout ForgetSession) throws {
-        let named = manifest.entries.filter { isNamed($0, &session) }.map(\.folder)
-        session.outcome.changed += named.map { output.appending($0) }
-        if !session.dryRun { try replaceSets(named, &session) }
+        let manifest = try SwapManifest(file.manifest, in: file.path)
+        let named = try manifest.entries.filter { try isNamed($0, &session) }.map(\.folder)
+        session.outcome.changed += try named.map { try output.appending($0).fullPath }
+        if !session.dryRun { try replaceSets(named, of: manifest, &session) }
         // What the entries do not say.
-        if let json = try SwapManifest(reading: file.path)?.json,
-            let rest = try session.scrubbed(json, at: file.path)
+        if let json = try SwapManifest(reading: file.place)?.json,
+            let rest = try session.scrubbed(json, at: file.place)
         {
-            try session.replace(file.path, with: rest)
+            try session.replace(file.place, with: rest)
         }
     }
 
     /// Whether the folder of a set holds the face, or says something of it.
-    private func isNamed(_ entry: SwapEntry, _ session: inout ForgetSession) -> Bool {
-        let path = output.appending(entry.folder).appending(FacesetManifest.fileName)
-        guard let manifest = try? FacesetManifest(reading: path) else { return false }
-        session.settled.insert(path)
+    private func isNamed(_ entry: SwapEntry, _ session: inout ForgetSession) throws -> Bool {
+        guard let manifest = try? FacesetManifest(of: entry, in: output) else { return false }
+        session.settled.insert(
+            try output.appending(entry.folder).appending(FacesetManifest.fileName).fullPath)
         return session.scrubbing.scrub(manifest.json) != manifest.json
     }
 
-    private func replaceSets(_ named: [String], _ session: inout ForgetSession) throws {
+    private func replaceSets(
+        _ named: [String], of manifest: SwapManifest, _ session: inout ForgetSession
+    ) throws {
         let (keys, scrub) = (session.keys, session.scrubbing.scrub as (JSONObject) -> JSONObject?)
-        let staged = try StagedExport(output: output)
+        let staged = try StagedExport(output: output.fullPath)
         var (moves, removals): ([(from: String, to: String)], [String]) = ([], [])
         var next = manifest
         next.dropped = manifest.dropped.compactMap { $0.changed(scrub) }
@@ -57,7 +59,7 @@ struct SwapExport: ForgettableOutput {
         next.facesets = try without(manifest.facesets)
         next.thinEras = try without(manifest.thinEras)
         for note in try staged.commit(moves: moves, removals: removals, manifest: next) {
-            session.leave(output, note)
+            session.leave(output.fullPath, note)
         }
         try staged.discard()
     }
@@ -79,16 +81,16 @@ struct CandidateOutput: ForgettableOutput {
         self.file = file
     }
 
-    var ownFiles: [FilePath] { file.listed + [file.path] }
+    var ownFiles: [OutputPlace] { file.listed + [file.place] }
 
     func forget(in session: inout ForgetSession) throws {
-        guard let rest = try session.scrubbed(file.manifest, at: file.path) else { return }
+        try FacesetManifest(json: file.manifest).checkNames(in: file.path)
+        guard let rest = try session.scrubbed(file.manifest, at: file.place) else { return }
         let gone = Self.pictures(file.manifest).subtracting(Self.pictures(rest))
-        for path in file.listed where gone.contains(where: { file.folder.appending($0) == path }) {
-            try session.remove(path)
-        }
+        let pictures = Set(try gone.map { try file.folder.appending($0) })
+        for place in file.listed where pictures.contains(place) { try session.remove(place) }
         let files = (rest["files"]?.array ?? []).filter { !gone.contains($0["name"]?.text ?? "") }
-        try session.replace(file.path, with: rest.setting(["files": .array(files)]))
+        try session.replace(file.place, with: rest.setting(["files": .array(files)]))
     }
 
     private static func pictures(_ json: JSONObject) -> Set<String> {
@@ -106,7 +108,7 @@ struct DependentManifest: ForgettableOutput {
     }
 
     /// Of a set, its frames and bundles.
-    var ownFiles: [FilePath] { file.listed + [file.path] }
+    var ownFiles: [OutputPlace] { file.listed + [file.place] }
 
     func forget(in session: inout ForgetSession) throws {
         if !session.settled.contains(file.path), session.scrubbing.scrub(file.manifest) != file.manifest {
@@ -118,7 +120,7 @@ struct DependentManifest: ForgettableOutput {
 
 extension OutputFile {
     /// The files that the manifest of a set or of candidates lists.
-    fileprivate var listed: [FilePath] {
-        FacesetManifest(json: manifest).files.map { folder.appending($0.name) }
+    fileprivate var listed: [OutputPlace] {
+        FacesetManifest(json: manifest).files.compactMap { try? folder.appending($0.name) }
     }
 }

@@ -22,7 +22,7 @@ struct ReportCrops: Sendable {
         var wantsWhole = false
     }
 
-    let folder: FilePath
+    let folder: OutputPlace
     let library: LibrarySnapshot
 
     /// Relative to the report; nil for a photo without a digest.
@@ -84,7 +84,7 @@ struct ReportCrops: Sendable {
     }
 
     func exists(_ name: String) -> Bool {
-        FileInfo(folder.appending(name), followingLinks: false)?.kind == .file
+        (try? FileInfo.found(at: folder.appending(name)))?.kind == .file
     }
 
     private func task(_ row: Int) -> Task {
@@ -100,9 +100,9 @@ struct ReportCrops: Sendable {
                 tasks, work: { [photos = tools.photos] in pictures($0, photos) },
                 commit: { _, pictures in
                     for (name, content) in pictures {
-                        let path = folder.appending(name)
-                        try createFolder(path.parent)
-                        try replaceFile(path, with: content, lasting: false)
+                        let place = try folder.appending(name)
+                        if let above = place.container { try createFolder(above) }
+                        try replaceFile(place, with: content, lasting: false)
                     }
                 })
         }

@@ -13,6 +13,7 @@ struct ReportFolder {
     static let fileName = "report.json"
 
     let path: FilePath
+    private let root: OutputPlace
     private let lock: FileLock
     private let earlier: JSONObject
     /// What stands in the list: written by an earlier run, or about to be.
@@ -23,6 +24,7 @@ struct ReportFolder {
     /// - Throws: `not_a_report` where the folder holds something else; `bad_manifest`.
     init(_ path: FilePath) throws {
         self.path = path
+        root = OutputPlace(path)
         let list = path.appending(Self.fileName)
         let own = [Array(".face-sets-".utf8), temporaryPrefix(of: list)]
         let foreign = ((try? listFolder(path)) ?? []).filter { name in
@@ -36,6 +38,12 @@ struct ReportFolder {
         lock = try lockOutput(path)
         earlier = try readManifest(list, schema: Self.schema) ?? JSONObject()
         listed = Set((earlier["files"]?.array ?? []).compactMap(\.text))
+        if let stray = listed.sorted().first(where: { !FilePath($0).isPlaceName }) {
+            throw FaceSetsError(
+                code: .badManifest, "\(stray) does not name a file inside the folder of the report",
+                path: list,
+                remedy: "The list was altered: restore it, or remove the report and write it again.")
+        }
     }
 
     /// Lists what is about to be written, beside what is there.
@@ -53,15 +61,14 @@ struct ReportFolder {
     }
 
     /// The pages that the report in a folder lists; none where there is no report.
-    static func pages(of folder: FilePath) -> [FilePath] {
+    static func pages(of folder: OutputPlace) -> [OutputPlace] {
         let list = try? readManifest(folder.appending(fileName), schema: schema)
-        return (list?["files"]?.array ?? []).compactMap(\.text).filter { FilePath($0).staysInside }
-            .map { folder.appending($0) }
+        return (list?["files"]?.array ?? []).compactMap(\.text).compactMap { try? folder.appending($0) }
     }
 
     mutating func write(_ page: Page) throws {
-        let file = path.appending(page.name)
-        if names.insert(page.name).inserted { try createFolder(file.parent) }
+        let file = try root.appending(page.name)
+        if names.insert(page.name).inserted, let folder = file.container { try createFolder(folder) }
         if try replaceFile(file, with: page.content, lasting: false) { written += 1 }
     }
 
@@ -77,9 +84,7 @@ struct ReportFolder {
 
     /// Removes what an earlier report wrote and this one did not, and writes the list, last of all.
     func finish(_ state: JSONObject) throws {
-        for name in listed where !names.contains(name) && FilePath(name).staysInside {
-            try removeFile(path.appending(name))
-        }
+        for name in listed where !names.contains(name) { try removeFile(root.appending(name)) }
         try writeList(
             names, state: .object(state), earlier: comparison(with: state).map(JSONValue.object))
     }

@@ -109,8 +109,7 @@ struct ReportSource {
         options = JSONObject()
         let thin = Set(manifest.thinEras.map(\.id))
         for entry in manifest.entries {
-            let path = folder.appending(FilePath(entry.folder)).appending(FacesetManifest.fileName)
-            let set = try FacesetManifest(reading: path)
+            let set = try FacesetManifest(of: entry, in: OutputPlace(folder))
             if options.members.isEmpty { options = set?.json["options"]?.object ?? options }
             identities.append(Self.identity(entry, set, isThin: thin.contains(entry.id)))
             rejected += (set?.json["dropped"]?.array ?? []).compactMap { Self.rejection($0, entry.id) }
@@ -128,9 +127,10 @@ struct ReportSource {
 
     /// The faces that were put into `_candidates/`.
     private static func candidates(_ folder: FilePath) throws -> [ReportedRejection] {
-        let path = folder.appending(CandidateFolder.name).appending(FacesetManifest.fileName)
-        guard let json = try readManifest(path, schema: CandidateFolder.schema) else { return [] }
-        return try ManifestFields(json, in: path).objects("candidates") { fields in
+        let place = try OutputPlace(folder).appending(CandidateFolder.name).appending(
+            FacesetManifest.fileName)
+        guard let json = try readManifest(place, schema: CandidateFolder.schema) else { return [] }
+        return try ManifestFields(json, in: place.fullPath).objects("candidates") { fields in
             let numbers = ["score", "distance"].compactMap { name in
                 fields.object[name]?.double.map { "\(name) \(fixed($0))" }
             }

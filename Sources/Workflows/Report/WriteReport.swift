@@ -28,8 +28,11 @@ package struct ReportRequest: Workflow, Sendable {
         let sources = try outputs.flatMap { try ReportSource.all(in: $0) }.sorted(by: isShownBefore)
         let library = try library.snapshot(.all)
         let duplicates = try duplicates(of: self, library, isAlone: sources.isEmpty)
+        for output in outputs where folder.isUnder(output) {
+            try refuseLinks(at: OutputPlace(folder, in: output))
+        }
         var folder = try ReportFolder(folder)
-        let crops = ReportCrops(folder: self.folder, library: library)
+        let crops = ReportCrops(folder: OutputPlace(self.folder), library: library)
         let shown = sources.flatMap { source in
             source.identities.flatMap(\.keys) + source.rejected.map(\.key)
         }

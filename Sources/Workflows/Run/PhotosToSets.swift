@@ -80,6 +80,7 @@ package struct PhotosToSets {
     ///
     /// - Throws: `FaceSetsError` where the source cannot be listed; `Interrupted`.
     package func preview(_ open: Open, _ tools: Tools) throws -> Preview {
+        try refuseLinks()
         let path = Self.cache(in: output)
         let known = FileInfo(path) == nil ? nil : CacheLedger(try open(path, .reading).read([]))
         let isKnown = { (file: FoundFile) in known?.row(unchanged: file) != nil }
@@ -94,6 +95,7 @@ package struct PhotosToSets {
     ///
     /// - Throws: what the steps throw; `Interrupted`.
     package func run(_ open: Open, _ tools: Tools) throws -> Outcome {
+        try refuseLinks()
         let lock = try lockOutput(output)
         defer { withExtendedLifetime(lock) {} }
         let (embedded, enriched) = try fill(open, tools)
@@ -106,6 +108,13 @@ package struct PhotosToSets {
         return Outcome(
             embedded: embedded, enriched: enriched, duplicates: duplicates, identified: identified,
             files: files, exported: exported, library: library)
+    }
+
+    /// What a run writes below its folder is there itself, not somewhere else.
+    private func refuseLinks() throws {
+        for name in ["cache.db", "raw", "facesets", "swap"] {
+            try Files.refuseLinks(at: OutputPlace(output).appending(name))
+        }
     }
 
     /// The cache is closed again before others read it.

@@ -19,7 +19,7 @@ package struct BundleToVerify: Sendable {
 /// - Throws: `not_found`; `bad_manifest`; `not_an_export` for a folder without a manifest.
 package func bundlesToVerify(at place: FilePath) throws -> [BundleToVerify] {
     guard let info = FileInfo(place) else { throw FaceSetsError.system("cannot open", place, errno: 2) }
-    if info.kind != .folder { return [try bundle(place, in: place.parent)] }
+    if info.kind != .folder { return [try bundle(place, in: OutputPlace(place.parent))] }
     guard let manifest = try SwapManifest(reading: place.appending(SwapManifest.fileName)) else {
         throw FaceSetsError(
             code: .notAnExport, "the folder has no manifest of an export", path: place,
@@ -29,29 +29,35 @@ package func bundlesToVerify(at place: FilePath) throws -> [BundleToVerify] {
 }
 
 private func bundles(of entry: SwapEntry, in place: FilePath) throws -> [BundleToVerify] {
-    let folder = place.appending(FilePath(entry.folder))
+    let folder = try OutputPlace(place).appending(entry.folder)
     let present = ((try? listFolder(folder)) ?? []).filter { $0.fileExtension == "fsz" }
-    let stale = present.filter { !entry.bundles.contains($0.shown) }.map {
+    let stale = try present.filter { !entry.bundles.contains($0.shown) }.map {
         BundleToVerify(
-            path: folder.appending($0), manifest: nil,
+            path: try folder.appending($0).fullPath, manifest: nil,
             faults: [ReasonText(.staleBundle, "the manifest does not name it")],
             opens: false)
     }
     return try entry.bundles.map { name in
-        var bundle = try bundle(folder.appending(FilePath(name)), in: folder)
+        let place = try folder.appending(name)
+        var bundle = try bundle(place.fullPath, in: folder)
         if bundle.manifest == nil, bundle.faults.isEmpty {
             bundle.faults.append(ReasonText(.missingManifest, "no manifest of the set names the bundle"))
         }
-        if FileInfo(bundle.path) == nil {
+        switch try FileInfo.found(at: place)?.kind {
+        case nil:
             bundle.faults.append(ReasonText(.missingBundle, "the manifest names it"))
             bundle.opens = false
+        case .symlink?:
+            bundle.faults.append(ReasonText(.linkInOutput))
+            bundle.opens = false
+        default: break
         }
         return bundle
     } + stale
 }
 
 /// With the manifest beside it where that names the bundle; a damaged one is a fault.
-private func bundle(_ path: FilePath, in folder: FilePath) throws -> BundleToVerify {
+private func bundle(_ path: FilePath, in folder: OutputPlace) throws -> BundleToVerify {
     do {
         let manifest = try FacesetManifest(reading: folder.appending(FacesetManifest.fileName))
         let names = manifest?.frameCount(ofBundle: path.lastComponent.shown) != nil
