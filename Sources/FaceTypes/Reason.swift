@@ -32,7 +32,8 @@ package enum Reason: String, Hashable, Sendable, CaseIterable {
     case cacheExists = "cache_exists", cacheLocked = "cache_locked"
     case unknownCacheFormat = "unknown_cache_format", notWritable = "not_writable"
     case badChanges = "bad_changes", embeddingSpaceDiffers = "embedding_space_differs"
-    case notACache = "not_a_cache", packDiffers = "pack_differs", otherCache = "other_cache", aliasOfMissing = "alias_of_missing"
+    case notACache = "not_a_cache", packDiffers = "pack_differs", otherCache = "other_cache", aliasOfMissing =
+        "alias_of_missing"
     case damagedInCache = "damaged_in_cache", duplicateFace = "duplicate_face"
     case duplicatePath = "duplicate_path", duplicatePhoto = "duplicate_photo"
     case wrongStatus = "wrong_status"

@@ -44,7 +44,8 @@ struct BorderBoxTests {
     }
 
     private func embed() throws -> CacheContents {
-        _ = try EmbedRequest(source: scene.source, analyser: CutFace()).run(on: store, images: VipsImageSource())
+        _ = try EmbedRequest(source: scene.source, analyser: CutFace()).run(
+            on: store, images: VipsImageSource())
         return try scene.contents()
     }
 

@@ -32,7 +32,8 @@ struct EraProbeCommand: ParsableCommand {
             calibration: Adapters.calibration(of: library.space))
         let tools = decoding.tools(context)
         var outcome = CommandOutcome(try request.run(library, tools))
-        try report.write(over: swapOut.madeAbsolute(), of: library, tools, years: years, about: faceset,
+        try report.write(
+            over: swapOut.madeAbsolute(), of: library, tools, years: years, about: faceset,
             into: &outcome)
         return outcome
     }

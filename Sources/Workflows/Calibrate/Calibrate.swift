@@ -60,7 +60,9 @@ package func fitCalibration(
     if people.values.count(where: { $0 >= options.largeFrom }) >= options.leastLargePeople {
         calibration.centroidSlope = try fit.bestMerge(after: cut, options)
             .map { options.centroidThreshold.value / $0 }
-        calibration.routingSlope = fit.bestRoute(near: cut, options).map { options.routingThreshold.value / $0 }
+        calibration.routingSlope = fit.bestRoute(near: cut, options).map {
+            options.routingThreshold.value / $0
+        }
     }
     return FittedCalibration(
         calibration: calibration, cut: cut, f1: try fit.f1(cut),

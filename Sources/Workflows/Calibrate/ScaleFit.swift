@@ -38,9 +38,13 @@ struct ScaleFit {
     /// The distance up to which centroids of what `cut` leaves are of one person; nil where that is not told.
     func bestMerge(after cut: Double, _ options: CalibrationOptions) throws -> Double? {
         let merge = try best(cuts(in: cut / 4...cut * 1.5, factor: options.coarse)) { draw, distances in
-            let groups = try averageLinkage(vectors, rows: draw, threshold: RawDistance(cut), options: linkage).clusters
+            let groups = try averageLinkage(
+                vectors, rows: draw, threshold: RawDistance(cut), options: linkage
+            ).clusters
             return try distances.map { distance in
-                f1(try mergeByCentroid(groups, in: vectors, within: RawDistance(distance), options: linkage), of: draw)
+                f1(
+                    try mergeByCentroid(groups, in: vectors, within: RawDistance(distance), options: linkage),
+                    of: draw)
             }
         }
         return merge.isAtHighEnd ? nil : merge.cut
@@ -63,7 +67,9 @@ struct ScaleFit {
 
     private func f1(_ draw: [Int], _ cuts: [Double]) throws -> [Double] {
         try cuts.map {
-            f1(try averageLinkage(vectors, rows: draw, threshold: RawDistance($0), options: linkage), of: draw)
+            f1(
+                try averageLinkage(vectors, rows: draw, threshold: RawDistance($0), options: linkage),
+                of: draw)
         }
     }
 

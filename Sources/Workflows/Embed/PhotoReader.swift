@@ -80,7 +80,8 @@ struct PhotoReader: Sendable {
         let partial = partials.completed(by: content, at: file.path)
         do {
             return .analysed(
-                digest, try memory.decoding(content, images) { try analyse(content, digest) }, completes: partial)
+                digest, try memory.decoding(content, images) { try analyse(content, digest) },
+                completes: partial)
         } catch {
             return .failed(digest, PhotoFailure(error), completes: partial)
         }

@@ -33,7 +33,8 @@ package struct RefineRequest: Workflow, Sendable {
         let initial = try tools.linkages.partition(
             of: faces, threshold: initialThreshold, linkage, calibration, tools)
         var options = RefineOptions(
-            mergeThreshold: calibration.rawBetweenCentroids(mergeThreshold), gates: gates, calibration: calibration)
+            mergeThreshold: calibration.rawBetweenCentroids(mergeThreshold), gates: gates,
+            calibration: calibration)
         let refinement = try watchingLinkage(tools) { watcher in
             options.linkage = linkage.options(faces, calibration, watcher)
             return try Clustering.refine(
@@ -69,7 +70,8 @@ package struct RefineOutcome: Sendable {
 
 extension RefineOutcome {
     init(
-        _ identities: Identities, _ faces: LibrarySnapshot, _ manifest: RefineManifest, _ changes: OutputChanges
+        _ identities: Identities, _ faces: LibrarySnapshot, _ manifest: RefineManifest,
+        _ changes: OutputChanges
     ) {
         facesets = identities.all.count
         self.faces = faces.faces.count
