@@ -101,6 +101,19 @@ struct RefineTests {
         #expect(manifest.options["min_faces"] == 3 && manifest.calibration == .identity)
     }
 
+    /// Two people of two photos each miss `--min-faces 3`; one face is alone.
+    @Test func theManifestSaysWhyThereAreNotMoreFacesets() throws {
+        let scene = try PeopleScene()
+        try scene.add([0, 0, 0, 0, 1, 1, 2, 2, 3])
+        let outcome = try scene.refine(minFaces: 3)
+        #expect(outcome.smallerSets == [2, 2])
+        #expect(outcome.rejected.map { "\($0.word) \($0.faces)" } == ["singleton 1", "too_few_photos 4"])
+        let totals = try #require(try scene.refineManifest()).document["totals"]
+        #expect(totals?["rejected"]?["too_few_photos"] == 4 && totals?["smaller_sets"] == [2, 2])
+        try scene.cluster()
+        #expect(try scene.extend().refined?.smallerSets == [2, 2])
+    }
+
     @Test func aSecondRunChangesNothing() throws {
         let scene = try PeopleScene()
         try scene.add([0, 0, 0, 1, 1, 1])

@@ -23,7 +23,7 @@ struct ClusterCommand: ParsableCommand {
 
     @Argument(help: "Cache that embed made.") var cache: FilePath
     @Argument(help: "Folder for the persons and manifest.json.") var out: FilePath
-    @Option(in: 0...2, help: "Cosine distance at which groups stop to merge.") var threshold:
+    @Option(in: 0...2, help: "Merge groups whose average distance is below this.") var threshold:
         CalibratedDistance = 0.55
     @OptionGroup var linkage: LinkageFlags
     @Flag(help: "Let person_NNN mean somebody else than in an earlier run.") var renumber: Bool

@@ -26,7 +26,7 @@ struct ExtendCommand: ParsableCommand {
     @Option(valueName: "OUT", help: "Folder that refine made.") var refineOut: FilePath?
     @Option(in: 0...2, help: "Cosine distance within which a face joins a person.") var threshold:
         CalibratedDistance = 0.55
-    @Option(in: 0...2, help: "Cosine distance at which new groups stop to merge.") var newThreshold:
+    @Option(in: 0...2, help: "Merge new groups whose average distance is below this.") var newThreshold:
         CalibratedDistance = 0.55
     @Option(in: 0...2, help: "Cosine distance within which a face joins a faceset.")
     var outlierThreshold: CalibratedDistance?

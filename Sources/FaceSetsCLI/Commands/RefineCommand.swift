@@ -23,7 +23,7 @@ struct RefineCommand: ParsableCommand {
 
     @Argument(help: "Cache that embed made.") var cache: FilePath
     @Argument(help: "Folder for the facesets and refine_manifest.json.") var out: FilePath
-    @Option(in: 0...2, help: "Cosine distance at which groups stop to merge.") var initialThreshold:
+    @Option(in: 0...2, help: "Merge groups whose average distance is below this.") var initialThreshold:
         CalibratedDistance = 0.55
     @Option(in: 0...2, help: "Groups whose centroids are within this distance merge.")
     var mergeThreshold: CalibratedDistance = 0.40

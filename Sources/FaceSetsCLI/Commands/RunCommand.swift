@@ -32,13 +32,13 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var embed: EmbedFlags
     @Option(in: 0...16, valueName: "BITS", help: "Bits in which the perceptual hashes of copies may differ.")
     var hashDistance = 8
-    @Option(in: 0...2, help: "Distance at which persons stop to merge, or a new face joins one.")
+    @Option(in: 0...2, help: "Merge people whose average distance is below this; a new face joins one within it.")
     var threshold: CalibratedDistance = 0.55
     @Option(
         in: 0...2,
-        help: "Distance at which new persons stop to merge in later runs; as --threshold if not given.")
+        help: "The same for new people in later runs; as --threshold if not given.")
     var newThreshold: CalibratedDistance?
-    @Option(in: 0...2, help: "Distance at which refine's first groups stop to merge.")
+    @Option(in: 0...2, help: "Merge refine's first groups whose average distance is below this.")
     var initialThreshold: CalibratedDistance = 0.55
     @Option(in: 0...2, help: "Groups whose centroids are within this distance merge.")
     var mergeThreshold: CalibratedDistance = 0.40
