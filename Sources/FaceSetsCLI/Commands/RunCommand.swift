@@ -32,7 +32,9 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var embed: EmbedFlags
     @Option(in: 0...16, valueName: "BITS", help: "Bits in which the perceptual hashes of copies may differ.")
     var hashDistance = 8
-    @Option(in: 0...2, help: "Merge people whose average distance is below this; a new face joins one within it.")
+    @Option(
+        in: 0...2,
+        help: "Merge people whose average distance is below this; a new face joins one within it.")
     var threshold: CalibratedDistance = 0.55
     @Option(
         in: 0...2,
