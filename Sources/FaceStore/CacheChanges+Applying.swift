@@ -3,8 +3,7 @@ import FaceTypes
 extension CacheContents {
     /// What a commit means: the contents after it. Every store must agree with this.
     ///
-    /// Costs a pass over the photos, over the faces where some are enriched, and a copy of the vectors where some are
-    /// added.
+    /// Passes over all photos. Enrichments add a pass over all faces, and new faces a copy of all vectors.
     /// - Throws: `FaceSetsError` with code `bad_changes` where a key is unknown or a vector has no unit length.
     package mutating func apply(_ changes: CacheChanges) throws {
         sourceRoots = changes.sourceRoots ?? sourceRoots

@@ -31,7 +31,7 @@ package func removeFile(_ path: some FileLocation) throws {
     }
 }
 
-/// Takes it for done where the folder of what is to be removed is missing.
+/// Ignores a missing parent folder: then there is nothing to remove.
 private func unlessMissing(_ body: () throws -> Void) throws {
     do { try body() } catch let error as FaceSetsError where error.code == .notFound {}
 }

@@ -6,7 +6,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// Files that face-sets did not write stay as they are; those that name what is to be forgotten are named.
+/// Files that face-sets did not write stay as they are; those that name a face or photo to forget are reported.
 struct ForgetCommandTests {
     private let scratch: ScratchFolder
     private let photo: PhotoRecord

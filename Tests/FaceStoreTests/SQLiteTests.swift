@@ -148,7 +148,7 @@ struct SQLiteTests {
     }
 
     /// A database of the version before the indices gets them when it is opened for writing, and look-ups use them:
-    /// a flush never passes over all photos or faces.
+    /// a flush never scans all photos or faces.
     @Test func aDatabaseOfTheThirdVersionGetsIndices() throws {
         try writeSample()
         do {

@@ -5,8 +5,8 @@ package import Library
 
 /// Removes faces or whole photos from a cache and from everything that was made of it.
 ///
-/// Originals are never touched. What is to be done is kept beside the cache until it is done: a run that was killed is
-/// finished by the next one, whatever that is asked. Paths are absolute.
+/// Originals are never touched. A plan stays beside the cache until it is carried out, so the next run finishes one that
+/// was killed, whatever else it is asked to forget. Paths are absolute.
 package struct ForgetRequest: Workflow, Sendable {
     /// A person or faceset and the manifest that names its faces.
     package var person: (id: String, manifest: FilePath)?

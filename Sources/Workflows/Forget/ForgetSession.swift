@@ -3,7 +3,7 @@ import FaceTypes
 import Files
 import JSON
 
-/// What is to be forgotten in outputs, and what has come of it so far.
+/// The faces and photos to forget in outputs, and the outcome so far.
 struct ForgetSession {
     let keys: Set<FaceKey>
     let scrubbing: Scrubbing
@@ -46,7 +46,7 @@ struct ForgetSession {
         return rest == manifest ? nil : rest
     }
 
-    /// Looks into a file that nobody here wrote, and says where it names what is to be forgotten.
+    /// Searches a file that face-sets did not write, and reports it if it names a face or photo to forget.
     mutating func lookInto(_ path: FilePath) throws {
         switch try search(path, for: scrubbing.words) {
         case .notFound: break
