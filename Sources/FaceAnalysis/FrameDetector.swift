@@ -1,5 +1,6 @@
 import FaceTypes
 import Imaging
+import Inference
 
 /// A network that finds faces in a picture fitted into a square, and how what it finds in several squares is combined.
 protocol FrameDetector: Sendable {
@@ -78,8 +79,8 @@ extension FrameDetector {
         suppressOverlaps(found, overlap: limits.greatestOverlap, countingEnds: limits.countsEnds)
     }
 
-    /// `name` with sizes and limits, then what windows add.
-    func mode(_ name: String, sides: [Int], note: String = "", tiled: Bool, precision: String? = nil)
+    /// `name` with sizes and limits, a precision other than f32, then what windows add.
+    func mode(_ name: String, sides: [Int], note: String = "", tiled: Bool, precision: Precision)
         -> String
     {
         let whole = "\(name) \(sides.map(String.init).joined(separator: ","))\(note)"
@@ -87,7 +88,8 @@ extension FrameDetector {
         let tiles =
             "\(FrameWindow.tilesMode) \(tileSide), window overlap \(Self.tileOverlap), "
             + "margin \(FrameWindow.tilesMargin), cover \(Self.greatestCover)"
-        return "\(whole), \(limits)" + (precision.map { ", \($0)" } ?? "") + (tiled ? tiles : "")
+        let reduced = precision == .f32 ? "" : ", \(precision.rawValue)"
+        return "\(whole), \(limits)" + reduced + (tiled ? tiles : "")
     }
 }
 

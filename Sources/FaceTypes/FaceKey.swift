@@ -6,7 +6,7 @@ package struct FaceKey: Hashable, Sendable, Comparable, CustomStringConvertible 
     package let index: Int32
 
     package init(digest: PhotoDigest, index: Int32) {
-        photo = digest.bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        photo = digest.beginning
         self.index = index
     }
 
@@ -29,4 +29,9 @@ package struct FaceKey: Hashable, Sendable, Comparable, CustomStringConvertible 
     package static func < (a: FaceKey, b: FaceKey) -> Bool {
         (a.photo, a.index) < (b.photo, b.index)
     }
+}
+
+extension PhotoDigest {
+    /// As much of the digest as a `FaceKey` has: its first eight bytes, most significant first.
+    package var beginning: UInt64 { bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
 }

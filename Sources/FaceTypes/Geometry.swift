@@ -60,6 +60,13 @@ package struct FivePoints: Hashable, Sendable {
         self.rightMouth = rightMouth
     }
 
+    /// - Parameter point: gives each point by its place in the fixed order.
+    package init(_ point: (Int) throws -> Point) rethrows {
+        self.init(
+            leftEye: try point(0), rightEye: try point(1), nose: try point(2), leftMouth: try point(3),
+            rightMouth: try point(4))
+    }
+
     /// The points in their fixed order.
     package var all: [Point] { [leftEye, rightEye, nose, leftMouth, rightMouth] }
 }

@@ -1,6 +1,12 @@
 package import FaceTypes
 import Glibc
 
+/// What makes two paths lead to one file; the same for all of its hard links.
+package struct FileIdentity: Hashable, Sendable {
+    package let device: UInt64
+    package let inode: UInt64
+}
+
 /// What the system knows about a file without opening it.
 package struct FileInfo: Hashable, Sendable {
     package enum Kind: Sendable {
@@ -12,8 +18,9 @@ package struct FileInfo: Hashable, Sendable {
     package let size: Int64
     /// Nanoseconds since 1970.
     package let modified: Int64
-    package let device: UInt64
-    package let inode: UInt64
+    package let identity: FileIdentity
+
+    package var device: UInt64 { identity.device }
 
     /// Of the file that `path` leads to, or of the link itself; nil where there is none.
     package init?(_ path: some FileLocation, followingLinks: Bool = true) {
@@ -40,6 +47,13 @@ package struct FileInfo: Hashable, Sendable {
         }
     }
 
+    /// Of an open file. Calls `fstat(2)`.
+    init?(openFile descriptor: Int32) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
     /// How many names an open file has in its file system; 0 where the system does not say. Calls `fstat(2)`.
     static func nameCount(of descriptor: Int32) -> Int {
         var status = stat()
@@ -56,8 +70,7 @@ package struct FileInfo: Hashable, Sendable {
             }
         size = Int64(status.st_size)
         modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
-        device = UInt64(status.st_dev)
-        inode = UInt64(status.st_ino)
+        identity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     }
 }
 

@@ -69,10 +69,7 @@ package final class FileLock {
     }
 
     private static func isStillThere(_ path: FilePath, _ descriptor: Int32) -> Bool {
-        var mine = stat()
-        guard fstat(descriptor, &mine) == 0, let there = FileInfo(path, followingLinks: false) else {
-            return false
-        }
-        return there.inode == UInt64(mine.st_ino) && there.device == UInt64(mine.st_dev)
+        guard let mine = FileInfo(openFile: descriptor) else { return false }
+        return FileInfo(path, followingLinks: false)?.identity == mine.identity
     }
 }

@@ -20,7 +20,7 @@ package struct FolderWalk {
     package private(set) var failed: [Finding] = []
     /// System folders that were skipped.
     package private(set) var skipped: [FilePath] = []
-    private var visited: Set<FolderIdentity> = []
+    private var visited: Set<FileIdentity> = []
     private let entersSystemFolders: Bool
     private let isLeftOut: (FilePath, FoldersContent) -> Bool
     private let goOn: () -> Bool
@@ -42,7 +42,7 @@ package struct FolderWalk {
         self.isLeftOut = isLeftOut
         self.goOn = goOn
         let names = try listFolder(root)
-        if let info = FileInfo(root) { visited.insert(FolderIdentity(info)) }
+        if let info = FileInfo(root) { visited.insert(info.identity) }
         enter(root, names)
     }
 
@@ -76,7 +76,7 @@ package struct FolderWalk {
     }
 
     private mutating func enterOnce(_ folder: FilePath, _ info: FileInfo) {
-        guard visited.insert(FolderIdentity(info)).inserted else { return }
+        guard visited.insert(info.identity).inserted else { return }
         do {
             enter(folder, try listFolder(folder))
         } catch {
@@ -109,13 +109,6 @@ private struct FoundName {
         let isFolder = (try? found.get())?.kind == .folder
         place = isFolder ? name.bytes + [UInt8(ascii: "/")] : name.bytes
     }
-}
-
-private struct FolderIdentity: Hashable {
-    let device: UInt64
-    let inode: UInt64
-
-    init(_ info: FileInfo) { (device, inode) = (info.device, info.inode) }
 }
 
 extension FilePath {

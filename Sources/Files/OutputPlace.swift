@@ -62,8 +62,7 @@ extension OutputPlace: FileLocation {
 
     private func openFolder(_ folders: ArraySlice<FilePath>) throws -> Int32 {
         let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
-        let root = output.withCString { output in retryingOnInterrupt { open(output, flags) } }
-        guard root >= 0 else { throw FaceSetsError.system("cannot open", output) }
+        let root = try output.opened("cannot open", flags)
         if folders.isEmpty { return root }
         defer { close(root) }
         let found = openBeneath(root, folders, flags)

@@ -27,11 +27,11 @@ package struct SameFile: Hashable, Sendable {
     }
 
     private enum Place: Hashable {
-        case file(device: UInt64, inode: UInt64)
+        case file(FileIdentity)
         case unknown(FilePath)
 
         init(_ path: FilePath) {
-            self = FileInfo(path).map { .file(device: $0.device, inode: $0.inode) } ?? .unknown(path)
+            self = FileInfo(path).map { .file($0.identity) } ?? .unknown(path)
         }
     }
 }

@@ -10,23 +10,11 @@ final class OpenVINORequest: @unchecked Sendable {
     let input: UnsafeMutableBufferPointer<UInt8>
     let outputs: [TensorView]
 
-    /// Stands for `ov_compiled_model_create_infer_request`.
     init(of compiled: OpaquePointer, _ file: FilePath) throws {
-        var made: OpaquePointer?
-        let status = ov_compiled_model_create_infer_request(compiled, &made)
-        guard status == OK, let made else {
-            throw FaceSetsError.openVINO("cannot run the network", .inferenceFailed, status, file)
-        }
+        let (made, count) = try makeInferRequest(of: compiled, file)
         do {
-            var count = 0
-            try check(ov_compiled_model_outputs_size(compiled, &count), "cannot run the network", file)
             input = try tensor(U8, file) { ov_infer_request_get_input_tensor_by_index(made, 0, &$0) }.values
-            outputs = try (0..<count).map { index in
-                let (shape, values): (_, UnsafeMutableBufferPointer<Float>) = try tensor(F32, file) {
-                    ov_infer_request_get_output_tensor_by_index(made, index, &$0)
-                }
-                return TensorView(shape: shape, values: UnsafeBufferPointer(values))
-            }
+            outputs = try outputTensors(of: made, count, file)
         } catch {
             ov_infer_request_free(made)
             throw error
@@ -37,10 +25,33 @@ final class OpenVINORequest: @unchecked Sendable {
 
     deinit { ov_infer_request_free(request) }
 
-    /// Stands for `ov_infer_request_start_async` and `ov_infer_request_wait`.
-    func compute() throws {
-        try check(ov_infer_request_start_async(request), "the network failed", file)
-        try check(ov_infer_request_wait(request), "the network failed", file)
+    func compute() throws { try Inference.compute(request, file) }
+}
+
+/// A request that the caller owns, and how many outputs it has. Calls `ov_compiled_model_create_infer_request`.
+func makeInferRequest(of compiled: OpaquePointer, _ file: FilePath) throws -> (OpaquePointer, outputs: Int) {
+    var (made, count): (OpaquePointer?, Int) = (nil, 0)
+    try check(ov_compiled_model_outputs_size(compiled, &count), "cannot run the network", file)
+    let status = ov_compiled_model_create_infer_request(compiled, &made)
+    guard status == OK, let made else {
+        throw FaceSetsError.openVINO("cannot run the network", .inferenceFailed, status, file)
+    }
+    return (made, count)
+}
+
+/// Calls `ov_infer_request_start_async` and `ov_infer_request_wait`.
+func compute(_ request: OpaquePointer, _ file: FilePath) throws {
+    try check(ov_infer_request_start_async(request), "the network failed", file)
+    try check(ov_infer_request_wait(request), "the network failed", file)
+}
+
+/// The outputs of a request, which keeps their memory. Calls `ov_infer_request_get_output_tensor_by_index`.
+func outputTensors(of request: OpaquePointer, _ count: Int, _ file: FilePath) throws -> [TensorView] {
+    try (0..<count).map { index in
+        let (shape, values): (_, UnsafeMutableBufferPointer<Float>) = try tensor(F32, file) {
+            ov_infer_request_get_output_tensor_by_index(request, index, &$0)
+        }
+        return TensorView(shape: shape, values: UnsafeBufferPointer(values))
     }
 }
 

@@ -39,34 +39,20 @@ private final class ResizableRequest: @unchecked Sendable {
     private let outputCount: Int
     private let file: FilePath
 
-    /// Calls `ov_compiled_model_create_infer_request`.
     init(of compiled: OpaquePointer, _ file: FilePath) throws {
-        var (made, count): (OpaquePointer?, Int) = (nil, 0)
-        try check(ov_compiled_model_outputs_size(compiled, &count), "cannot run the network", file)
-        let status = ov_compiled_model_create_infer_request(compiled, &made)
-        guard status == OK, let made else {
-            throw FaceSetsError.openVINO("cannot run the network", .inferenceFailed, status, file)
-        }
-        (request, outputCount, self.file) = (made, count, file)
+        (request, outputCount) = try makeInferRequest(of: compiled, file)
+        self.file = file
     }
 
     deinit { ov_infer_request_free(request) }
 
-    /// Calls `ov_infer_request_start_async` and `ov_infer_request_wait`.
     func run<Result>(
         _ size: PictureSize, _ fill: (UnsafeMutableBufferPointer<UInt8>) throws -> Void,
         _ read: ([TensorView]) throws -> Result
     ) throws -> Result {
         try fill(setInput(size))
-        try check(ov_infer_request_start_async(request), "the network failed", file)
-        try check(ov_infer_request_wait(request), "the network failed", file)
-        let outputs = try (0..<outputCount).map { index in
-            let (shape, values): (_, UnsafeMutableBufferPointer<Float>) = try tensor(F32, file) {
-                ov_infer_request_get_output_tensor_by_index(request, index, &$0)
-            }
-            return TensorView(shape: shape, values: UnsafeBufferPointer(values))
-        }
-        return try read(outputs)
+        try compute(request, file)
+        return try read(outputTensors(of: request, outputCount, file))
     }
 
     /// The memory of a new input tensor, which the request keeps. Calls `ov_tensor_create` and

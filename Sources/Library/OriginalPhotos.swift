@@ -18,7 +18,7 @@ extension LibrarySnapshot {
     }
 }
 
-/// A known photo that could not be opened.
+/// A known photo that could not be opened, or not be worked on.
 package struct UnreadablePhoto: Error, Sendable {
     /// Names the canonical path.
     package let finding: Finding
@@ -61,6 +61,15 @@ package struct OriginalPhotos: Sendable {
             return try memory.decoding(content, images) {
                 try body(unreadable(photo) { try decode(content, rendition) })
             }
+        }
+    }
+
+    /// As `open`; whatever `body` throws is told of the photo as well.
+    package func result<Result>(
+        of photo: OriginalPhoto, as rendition: Rendition, _ body: (RGBImage) throws -> Result
+    ) -> Swift.Result<Result, UnreadablePhoto> {
+        do { return .success(try open(photo, as: rendition, body)) } catch {
+            return .failure(error as? UnreadablePhoto ?? UnreadablePhoto(photo, error))
         }
     }
 

@@ -20,11 +20,14 @@ package struct Provenance: Hashable, Sendable {
     var members: KeyValuePairs<String, JSONValue?> {
         [
             "options": .object(options), "embedding_space": space,
-            "calibration": .object(JSONObject(calibration.numbers.map { ($0.key, .double($0.value)) })),
+            "calibration": .object(calibration.json),
         ]
     }
 }
 
 extension Calibration {
+    /// As manifests hold it.
+    package var json: JSONObject { JSONObject(numbers.map { ($0.key, .double($0.value)) }) }
+
     init?(json: JSONValue?) { self.init { json?[$0]?.double } }
 }

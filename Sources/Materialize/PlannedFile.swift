@@ -49,7 +49,7 @@ extension WrittenFile {
         guard info.kind == .file else { return false }
         if info.size == size && info.modified == modified { return true }
         guard method == LinkMethod.hardlink.rawValue, let original = FileInfo(source) else { return false }
-        return original.inode == info.inode && original.device == info.device
+        return original.identity == info.identity
     }
 
     /// Whether writing `file` anew by `method` would change nothing.

@@ -63,9 +63,9 @@ struct OpenPackTests {
     @Test(arguments: ["face_landmark.tflite", "LICENSE-MIT-yunet.txt"] as [FilePath])
     func anIntactPackIsLeftAloneAndADamagedOneReplaced(_ damaged: FilePath) throws {
         let folder = try installOpenPack(from: source, to: packs)
-        let before = FileInfo(folder)?.inode
+        let before = FileInfo(folder)?.identity
         try installOpenPack(from: "/nowhere", to: packs)
-        #expect(FileInfo(folder)?.inode == before)
+        #expect(FileInfo(folder)?.identity == before)
 
         let file = folder.appending(damaged)
         let content = try readFile(file)
@@ -77,9 +77,9 @@ struct OpenPackTests {
     @Test func aCalibrationSurvivesInstallation() throws {
         let folder = try installOpenPack(from: source, to: packs)
         try writeCalibration(Calibration(a: 9, b: 0), toPackIn: folder)
-        let inode = FileInfo(folder)?.inode
+        let inode = FileInfo(folder)?.identity
         try installOpenPack(from: source, to: packs)
-        #expect(FileInfo(folder)?.inode == inode)
+        #expect(FileInfo(folder)?.identity == inode)
         try replaceFile(folder.appending("face_landmark.tflite"), with: [1, 2, 3])
         try installOpenPack(from: source, to: packs)
         #expect(try ModelPack(verifying: folder).calibration == Calibration(a: 9, b: 0))

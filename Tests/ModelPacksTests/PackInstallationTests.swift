@@ -53,9 +53,9 @@ struct PackInstallationTests {
         #expect(try ModelPack(verifying: folder).models.count == 2)
         #expect(try listFolder(folder) == ["d.onnx", "pack.json", "r.onnx"] && left == ["mine"])
 
-        let inode = FileInfo(folder)?.inode
+        let inode = FileInfo(folder)?.identity
         _ = try installation(.path(path)).run()
-        #expect(FileInfo(folder)?.inode == inode)
+        #expect(FileInfo(folder)?.identity == inode)
         try replaceFile(folder.appending("d.onnx"), with: [1])
         _ = try installation(.path(path)).run()
         #expect(try ModelPack(verifying: folder).name == "mine")
@@ -124,9 +124,9 @@ struct PackInstallationTests {
         let folder = try installation(.path(path)).run()
         try writeCalibration(Calibration(a: 2.5, b: 0), toPackIn: folder)
         let written = try readFile(folder.appending("pack.json"))
-        let inode = FileInfo(folder)?.inode
+        let inode = FileInfo(folder)?.identity
         _ = try installation(.path(path)).run()
-        #expect(FileInfo(folder)?.inode == inode)
+        #expect(FileInfo(folder)?.identity == inode)
         #expect(try readFile(folder.appending("pack.json")) == written)
         try replaceFile(folder.appending("d.onnx"), with: [1])
         _ = try installation(.path(path)).run()

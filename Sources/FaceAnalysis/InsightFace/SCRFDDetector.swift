@@ -33,8 +33,7 @@ struct SCRFDDetector: FrameDetector {
     func largestSide(upTo side: Int) -> Int { min(side, fixedSide ?? side) }
 
     func mode(sides: [Int], tiled: Bool) -> String {
-        mode(
-            "scrfd", sides: sides, tiled: tiled, precision: precision == .f32 ? nil : precision.rawValue)
+        mode("scrfd", sides: sides, tiled: tiled, precision: precision)
     }
 
     func candidates(_ image: RGBImage, side: Int, leastScore: Float) throws -> [Detection] {

@@ -69,7 +69,6 @@ private struct Cell {
             let o = offsets.startIndex + 2 * index
             return Point((x + offsets[o] * stride) / scale, (y + offsets[o + 1] * stride) / scale)
         }
-        return FivePoints(
-            leftEye: point(0), rightEye: point(1), nose: point(2), leftMouth: point(3), rightMouth: point(4))
+        return FivePoints(point)
     }
 }

@@ -39,12 +39,12 @@ struct YuNetDetector: FrameDetector {
     func mode(sides: [Int], tiled: Bool) -> String {
         mode(
             "yunet", sides: sides, note: sides.count > 1 ? " if reduced by 1.5" : "", tiled: tiled,
-            precision: precision == .f32 ? nil : precision.rawValue)
+            precision: precision)
     }
 
     /// A picture that is smaller than the square keeps its size.
     func candidates(_ image: RGBImage, side: Int, leastScore: Float) throws -> [Detection] {
-        let reduced = image.reduced(toLongSide: side)
+        let reduced = image.reduced(toSide: side)
         let canvas = PictureSize(
             width: Self.padded(reduced.width), height: Self.padded(reduced.height))
         let grids = YuNetGrids(
@@ -59,14 +59,6 @@ struct YuNetDetector: FrameDetector {
 }
 
 extension RGBImage {
-    fileprivate func reduced(toLongSide longSide: Int) -> RGBImage {
-        guard max(width, height) > longSide else { return self }
-        let scale = Double(longSide) / Double(max(width, height))
-        return resizedByArea(
-            width: max(1, Int((Double(width) * scale).rounded())),
-            height: max(1, Int((Double(height) * scale).rounded())))
-    }
-
     /// Writes the image into the top left corner of a black canvas that is not smaller.
     fileprivate func copy(ontoCanvas canvas: PictureSize, _ memory: UnsafeMutableBufferPointer<UInt8>) {
         precondition(memory.count == 3 * canvas.width * canvas.height)

@@ -78,7 +78,6 @@ private struct Cell {
             return Point(
                 (values[v] + column) * stride * scaleX, (values[v + 1] + row) * stride * scaleY)
         }
-        return FivePoints(
-            leftEye: point(0), rightEye: point(1), nose: point(2), leftMouth: point(3), rightMouth: point(4))
+        return FivePoints(point)
     }
 }

@@ -40,7 +40,7 @@ struct InspectCommand: ParsableCommand {
             throw UsageError("--draw writes PNG: give a name that ends in .png")
         }
         let (old, original) = (FileInfo(target), FileInfo(photo))
-        guard old == nil || old?.device != original?.device || old?.inode != original?.inode else {
+        guard old == nil || old?.identity != original?.identity else {
             throw FaceSetsError(
                 code: .wouldOverwrite, "the picture would take the place of the photo itself",
                 path: target, remedy: "Give another name with --draw.")

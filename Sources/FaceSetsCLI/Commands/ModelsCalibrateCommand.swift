@@ -6,6 +6,7 @@ import JSON
 import Library
 import ModelPacks
 import Workflows
+import Manifests
 
 /// `face-sets models calibrate FOLDER`
 struct ModelsCalibrateCommand: ParsableCommand {
@@ -81,7 +82,7 @@ extension CommandOutcome {
     ) {
         func shown(_ value: Double) -> String { fixed(value, digits: 3, minus: "-") }
         func json(_ map: Calibration) -> JSONValue {
-            .object(JSONObject(map.numbers.map { ($0.key, .double($0.value)) }))
+            .object(map.json)
         }
         let map = fitted.calibration
         let slopes = map.numbers.map { "\($0.key) \(shown($0.value))" }.joined(separator: ", ")

@@ -217,10 +217,6 @@ extension FivePoints {
     /// Ten numbers, x and y of each point.
     fileprivate init(_ numbers: ArraySlice<Float>) {
         let start = numbers.startIndex
-        func point(_ position: Int) -> Point {
-            Point(numbers[start + 2 * position], numbers[start + 2 * position + 1])
-        }
-        self.init(
-            leftEye: point(0), rightEye: point(1), nose: point(2), leftMouth: point(3), rightMouth: point(4))
+        self.init { position in Point(numbers[start + 2 * position], numbers[start + 2 * position + 1]) }
     }
 }

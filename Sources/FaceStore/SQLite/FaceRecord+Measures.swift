@@ -14,9 +14,7 @@ extension FaceRecord {
         func point(_ place: Int) -> Point { Point(number(4 + 2 * place), number(5 + 2 * place)) }
         self.init(
             photo: photo, index: index, box: Box(x1: number(0), y1: number(1), x2: number(2), y2: number(3)),
-            points: FivePoints(
-                leftEye: point(0), rightEye: point(1), nose: point(2), leftMouth: point(3),
-                rightMouth: point(4)),
+            points: FivePoints(point),
             score: number(14), shortSidePixels: number(15), blur: number(16), embeddingNorm: number(17))
     }
 }

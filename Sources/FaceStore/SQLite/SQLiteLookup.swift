@@ -2,9 +2,9 @@ import FaceTypes
 
 /// Finds the rows of photos and faces by their keys.
 ///
-/// Digests are as good as random: an index of them in the file would add a page per new photo to each flush. So they
-/// are indexed in memory, which costs one pass over the photos the first time that a flush names one which this
-/// process did not add.
+/// Digests are as good as random: an index of them in the file would add a page per new photo to each flush. So the
+/// index is in memory. It is built by one pass over the photos, the first time a flush names a photo that this process
+/// did not add.
 final class SQLiteLookup {
     private let database: SQLiteConnection
     /// By as much of the digest as a `FaceKey` has; the first of several photos.
@@ -22,8 +22,7 @@ final class SQLiteLookup {
     /// Says that a photo has been entered.
     func note(_ photo: PhotoRecord, _ row: Int) {
         guard let digest = photo.digest else { return }
-        let beginning = FaceKey(digest: digest, index: 0).photo
-        if rows[beginning] == nil { rows[beginning] = row }
+        if rows[digest.beginning] == nil { rows[digest.beginning] = row }
     }
 
     func row(ofPhoto key: PhotoKey) throws -> Int {
@@ -45,7 +44,7 @@ final class SQLiteLookup {
     }
 
     private func row(of digest: PhotoDigest) throws -> Int? {
-        guard let row = try row(beginning: FaceKey(digest: digest, index: 0).photo) else { return nil }
+        guard let row = try row(beginning: digest.beginning) else { return nil }
         let isIt = "SELECT row FROM photos WHERE row = ? AND sha256 = ?"
         if try first(isIt, .number(row), .blob(digest.bytes)) != nil { return row }
         // Another photo's digest begins as this one does.

@@ -59,7 +59,7 @@ private func keptAside(_ path: FilePath) throws -> (FilePath, isNew: Bool) {
     for number in 1...Int.max {
         let name = path.appendingToName(number == 1 ? ".damaged" : ".damaged-\(number)")
         if let there = FileInfo(name, followingLinks: false) {
-            if there.inode == FileInfo(path)?.inode { return (name, false) }
+            if there.identity == FileInfo(path)?.identity { return (name, false) }
             continue
         }
         for ending in ["-wal", "-journal", ""] where FileInfo(path.appendingToName(ending)) != nil {
@@ -71,7 +71,8 @@ private func keptAside(_ path: FilePath) throws -> (FilePath, isNew: Bool) {
 }
 
 private func removeKept(_ name: FilePath) throws {
-    for ending in ["-wal", "-journal", "-shm", ""] { try removeFile(name.appendingToName(ending)) }
+    try name.removeSQLiteCompanions()
+    try removeFile(name)
 }
 
 extension FaceSetsError {

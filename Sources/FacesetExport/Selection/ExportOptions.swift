@@ -1,5 +1,6 @@
 package import FaceTypes
 package import JSON
+import Manifests
 
 /// How face sets are exported; thresholds as the user gave them, on the calibrated scale.
 package struct ExportOptions: Hashable, Sendable {
@@ -59,7 +60,7 @@ package struct ExportOptions: Hashable, Sendable {
             "duplicate_threshold": .double(duplicates.threshold.value),
             "framing_threshold": .double(duplicates.framingThreshold.value),
             "framing_residual": .double(duplicates.framingResidual),
-            "calibration": .object(JSONObject(calibration.numbers.map { ($0.key, .double($0.value)) })),
+            "calibration": .object(calibration.json),
         ]
     }
 }

@@ -37,16 +37,14 @@ struct PictureComparison {
         return (groups, failed)
     }
 
-    /// Nil where nothing is to be seen.
+    /// Nil for a picture of one colour, which shows nothing.
     private static func open(_ row: Int, _ library: LibrarySnapshot, _ photos: OriginalPhotos)
         -> Result<SmallPicture?, UnreadablePhoto>
     {
         let (width, height) = (library.photos[row].width, library.photos[row].height)
-        return Result {
-            try photos.open(
-                library.original(row), as: .thumbnail(maximumSide: SmallPicture.sufficientSide)
-            ) { SmallPicture($0, width: width, height: height) }
-        }.mapError { $0 as? UnreadablePhoto ?? UnreadablePhoto(library.original(row), $0) }
+        return photos.result(
+            of: library.original(row), as: .thumbnail(maximumSide: SmallPicture.sufficientSide)
+        ) { SmallPicture($0, width: width, height: height) }
     }
 
     private func alike(_ rows: [Int], _ pictures: [SmallPicture?], within radius: Int) -> [[Int]] {

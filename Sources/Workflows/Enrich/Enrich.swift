@@ -43,26 +43,15 @@ private struct EnrichTask: Sendable {
     let photo: OriginalPhoto
     let faces: [Face]
 
-    func enrich(_ photos: OriginalPhotos, _ analyser: any FaceAnalyser) -> Result<[Enrichment], EnrichFailure>
+    func enrich(_ photos: OriginalPhotos, _ analyser: any FaceAnalyser)
+        -> Result<[Enrichment], UnreadablePhoto>
     {
-        do {
-            return .success(
-                try photos.open(photo, as: .analysis) { image in
-                    try faces.map { face in
-                        try analyser.enrichMeasuring(image, box: face.record.box, points: face.record.points)
-                    }
-                })
-        } catch let error as UnreadablePhoto {
-            return .failure(EnrichFailure(finding: error.finding))
-        } catch {
-            let finding = Finding(path: photo.paths.first ?? ".", reason: ReasonText(error))
-            return .failure(EnrichFailure(finding: finding))
+        photos.result(of: photo, as: .analysis) { image in
+            try faces.map { face in
+                try analyser.enrichMeasuring(image, box: face.record.box, points: face.record.points)
+            }
         }
     }
-}
-
-private struct EnrichFailure: Error {
-    let finding: Finding
 }
 
 private struct EnrichRun {
@@ -89,7 +78,7 @@ private struct EnrichRun {
         }
     }
 
-    mutating func take(_ task: EnrichTask, _ result: Result<[Enrichment], EnrichFailure>) throws {
+    mutating func take(_ task: EnrichTask, _ result: Result<[Enrichment], UnreadablePhoto>) throws {
         switch result {
         case .success(let enrichments):
             outcome.photos += 1

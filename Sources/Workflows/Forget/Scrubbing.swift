@@ -19,7 +19,7 @@ struct Scrubbing {
             contents.photos.enumerated().map { ($1.path, $0) } + contents.aliases.map { ($0.path, $0.photo) }
         pathsOfPhoto = Dictionary(
             places.compactMap { path, row in
-                contents.photos[row].digest.map { (FaceKey(digest: $0, index: 0).photo, [path]) }
+                contents.photos[row].digest.map { ($0.beginning, [path]) }
             }, uniquingKeysWith: +)
         words = WordSearch(
             keys.map { Array($0.description.utf8) } + paths.map(\.bytes)
@@ -96,8 +96,7 @@ struct Scrubbing {
 }
 
 extension Scrubbing {
-    /// Whether a line of a log names a face or photo that is to be forgotten. The words of a command line may say where
-    /// a photo is from another folder.
+    /// Whether a line of a log names a face or photo to forget. Command lines may name a photo by a relative path.
     func isNamed(inLogLine line: ArraySlice<UInt8>) -> Bool {
         line.withUnsafeBytes(words.occurs)
             || paths.contains { path in
