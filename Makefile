@@ -1,8 +1,8 @@
-# make deps test-deps build install dist check-dist demo test check fmt bench clean: see README.md
+# make deps test-deps build install dist check-dist deb check-deb demo test check fmt bench clean: see README.md
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps test-deps build install dist check-dist demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-run compare-builds fuzz kill-embed fuzz-photos clean
+.PHONY: deps test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-run compare-builds fuzz kill-embed fuzz-photos clean
 
 deps: ## What the build needs, into .deps/
 	@scripts/fetch-deps.sh
@@ -24,6 +24,12 @@ dist: build ## A tarball that runs on Debian 12 without Swift, in dist/
 
 check-dist: dist ## Runs the tarball on a clean Debian 12, made with debootstrap as root
 	@scripts/check_dist.sh dist/face-sets-*.tar.gz .deps/sample-photos
+
+deb: build ## Debian packages of the program and of the default models, in dist/
+	@scripts/deb.sh
+
+check-deb: deb ## Installs the packages on a clean Debian 12 made with debootstrap, runs them, and removes them (root)
+	@scripts/check_deb.sh dist .deps/sample-photos
 
 demo: build ## Face sets from the sample photos, in demo/
 	@scripts/demo.sh

@@ -46,10 +46,10 @@ let package = Package(
             name: "COpenVINO", path: "Sources/C/COpenVINO",
             linkerSettings: [
                 .linkedLibrary("openvino_c"),
-                // First rpath: an installed bin/ beside lib/openvino; second: the build tree.
+                // First rpath: an installed bin/ beside lib/face-sets; second: the build tree.
                 .unsafeFlags([
                     "-L\(openVINO)/lib",
-                    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/openvino",
+                    "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/face-sets",
                     "-Xlinker", "-rpath", "-Xlinker", "\(openVINO)/lib",
                 ]),
             ]),

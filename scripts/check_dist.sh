@@ -1,22 +1,15 @@
 #!/usr/bin/env bash
-# Runs the chain of `make demo` with what a tarball holds, in a Debian 12 of its own that has nothing but the packages
-# that the tarball's INSTALL names: no Swift, no build tree. check_dist.sh TARBALL PHOTOS
-# Needs debootstrap, root (or sudo) and a mirror of Debian: $DEBIAN_MIRROR, else the one that apt uses here.
+# Runs the steps of `make demo` with the tarball's program in a clean Debian 12 that has only the packages that the
+# tarball's INSTALL names: no Swift, no build tree. check_dist.sh TARBALL PHOTOS
 set -euo pipefail
-if [ "$(id -u)" != 0 ]; then exec sudo --preserve-env=DEBIAN_MIRROR "$0" "$@"; fi
+. "$(dirname "$0")/clean_debian.sh"
+become_root "$0" "$@"
 tarball=$(realpath "$1")
 photos=$(realpath "$2")
-command -v debootstrap > /dev/null || { echo "dist: install debootstrap first: apt-get install debootstrap" >&2; exit 2; }
-mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(SITE)' 2>/dev/null | grep -m 1 'debian$' || true)}
-root=$(mktemp -d)
-trap 'rm -rf "$root"' EXIT
-chmod 755 "$root"
 
 packages=$(tar -xOzf "$tarball" --wildcards '*/INSTALL' | sed -n 's/^ *apt-get install //p')
 echo "dist: Debian 12 with $packages"
-debootstrap --variant=minbase --include="${packages// /,}" bookworm "$root" "${mirror:-http://deb.debian.org/debian}" \
-    > "$root.log" 2>&1 || { tail -n 20 "$root.log" >&2; exit 1; }
-rm -f "$root.log"
+make_clean_debian "$packages"
 mkdir "$root/trial"
 tar -xzf "$tarball" -C "$root/trial"
 cp -r "$photos" "$root/trial/photos"
@@ -33,7 +26,5 @@ program=$(echo face-sets-*/bin/face-sets)
 "$program" verify-export swap
 test -s swap/report/index.html
 CHAIN
-# /proc is mounted for this command alone: OpenVINO asks it for the processor.
-unshare --mount sh -c 'mount -t proc proc "$1/proc" && exec chroot "$1" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/trial sh /trial/chain.sh' \
-    chain "$root"
+run_in_clean_debian /trial/chain.sh
 echo "dist: the tarball works on a clean Debian 12"

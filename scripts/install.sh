@@ -7,13 +7,13 @@ built=.build/release/face-sets
 share=$prefix/share
 
 install -D -m 755 "$built" "$prefix/bin/face-sets"
-python3 scripts/relocate.py "$prefix/bin/face-sets" '$ORIGIN/../lib/openvino'
-mkdir -p "$prefix/lib/openvino" "$share/face-sets/packs" "$share/doc/face-sets/licenses"
+python3 scripts/relocate.py "$prefix/bin/face-sets" '$ORIGIN/../lib/face-sets'
+mkdir -p "$prefix/lib/face-sets" "$share/face-sets/packs" "$share/doc/face-sets/licenses"
 for library in .deps/openvino/lib/*.so*; do
     # Versioned names are what the linker and OpenVINO ask for; the plain ones of libopenvino are for building alone.
     case $(basename "$library") in
         libopenvino.so | libopenvino_c.so) ;;
-        *) install -m 644 "$library" "$prefix/lib/openvino/" ;;
+        *) install -m 644 "$library" "$prefix/lib/face-sets/" ;;
     esac
 done
 rm -rf "$share/face-sets/packs/open"

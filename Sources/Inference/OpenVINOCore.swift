@@ -13,7 +13,7 @@ final class OpenVINOCore: @unchecked Sendable {
         guard status == OK, let made else {
             throw FaceSetsError(
                 code: .inferenceUnavailable, "OpenVINO cannot be started",
-                remedy: "Its libraries belong in lib/openvino beside bin; `make deps` fetches them.",
+                remedy: "Its libraries belong in lib/face-sets beside bin; `make deps` fetches them.",
                 cause: openVINOCause(status))
         }
         core = made

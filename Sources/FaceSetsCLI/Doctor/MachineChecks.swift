@@ -35,7 +35,7 @@ enum MachineChecks {
     private static var libraries: DoctorCheck {
         guard let openVINO = OpenVINOEngine.libraryVersion else {
             return .fault(
-                "libraries", "OpenVINO cannot be asked", "Its libraries belong in lib/openvino beside bin.")
+                "libraries", "OpenVINO cannot be asked", "Its libraries belong in lib/face-sets beside bin.")
         }
         let all = [
             "OpenVINO \(openVINO)", "libvips \(VipsImageSource.libraryVersion)", "SQLite \(sqliteVersion)",
