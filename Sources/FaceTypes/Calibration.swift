@@ -71,11 +71,15 @@ extension Calibration {
             }
     }
 
-    /// Nil unless `a` and `b` are finite numbers, and each slope that is given is above 0.
+    /// Slopes and shifts of packs that tell people apart at all.
+    private static let slopeBounds = 0.01...100
+    private static let shiftBounds = -10.0...10
+
+    /// Nil unless `a` and `b` are numbers, each slope is from 0.01 to 100 and `b` from −10 to 10.
     package init?(number: (String) -> Double?) {
         guard let a = number("a"), let b = number("b") else { return nil }
         self.init(a: a, b: b, centroidSlope: number("centroid_a"), routingSlope: number("routing_a"))
         let slopes = [a, centroidSlope ?? 1, routingSlope ?? 1]
-        guard b.isFinite, slopes.allSatisfy({ $0.isFinite && $0 > 0 }) else { return nil }
+        guard Self.shiftBounds.contains(b), slopes.allSatisfy(Self.slopeBounds.contains) else { return nil }
     }
 }

@@ -2,31 +2,6 @@ import CLinux
 package import FaceTypes
 import Glibc
 
-/// Shares a file's blocks with a new file of the same content; whichever is written to later gets its own.
-///
-/// - Parameters:
-///   - source: open for reading.
-///   - target: open for writing, empty.
-/// - Returns: false where the file system cannot. Stands for `ioctl(FICLONE)`.
-package func cloneContent(of source: Int32, into target: Int32) -> Bool {
-    let ficlone: UInt = 0x4004_9409
-    return ioctl(target, ficlone, source) == 0
-}
-
-/// Copies everything from one open file to another. Stands for `read` and `write`.
-package func copyContent(of source: Int32, _ sourcePath: FilePath, into target: Int32, _ targetPath: FilePath)
-    throws
-{
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
-    defer { buffer.deallocate() }
-    while true {
-        let got = retryingOnInterrupt { read(source, buffer.baseAddress, buffer.count) }
-        guard got >= 0 else { throw FaceSetsError.system("cannot read", sourcePath) }
-        if got == 0 { return }
-        try writeAll(UnsafeRawBufferPointer(rebasing: buffer[..<got]), to: target, targetPath)
-    }
-}
-
 /// Bytes that a user without privileges can still write where `folder` lies; nil where the system does not say.
 ///
 /// Stands for `statvfs`.

@@ -16,7 +16,7 @@ package struct FileInfo: Hashable, Sendable {
     package let kind: Kind
     /// Bytes.
     package let size: Int64
-    /// Nanoseconds since 1970.
+    /// Nanoseconds since 1970; times before 1677 and after 2262 are the first and the last that fit.
     package let modified: Int64
     package let identity: FileIdentity
 
@@ -60,7 +60,7 @@ package struct FileInfo: Hashable, Sendable {
         return fstat(descriptor, &status) == 0 ? Int(status.st_nlink) : 0
     }
 
-    private init(_ status: stat) {
+    init(_ status: stat) {
         kind =
             switch status.st_mode & S_IFMT {
             case S_IFREG: .file
@@ -69,8 +69,17 @@ package struct FileInfo: Hashable, Sendable {
             default: .other
             }
         size = Int64(status.st_size)
-        modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+        modified = status.st_mtim.nanoseconds
         identity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    }
+}
+
+extension timespec {
+    /// Since 1970, as near as 64 bits allow.
+    var nanoseconds: Int64 {
+        let (whole, isTooLong) = Int64(tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, isTooLate) = whole.addingReportingOverflow(Int64(tv_nsec))
+        return isTooLong || isTooLate ? (tv_sec < 0 ? .min : .max) : sum
     }
 }
 

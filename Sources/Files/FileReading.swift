@@ -13,7 +13,7 @@ package func readFile(_ path: some FileLocation, limit: Int = .max) throws -> [U
     guard status.st_mode & S_IFMT == S_IFREG else {
         throw FaceSetsError(code: .notAFile, "not a regular file", path: path.fullPath)
     }
-    guard Int(status.st_size) <= limit else { throw tooLarge(path.fullPath, limit) }
+    guard Int(status.st_size) <= limit else { throw FaceSetsError.tooLarge(path.fullPath, limit) }
     return try readAll(descriptor, expecting: Int(status.st_size), limit: limit, path.fullPath)
 }
 
@@ -32,10 +32,6 @@ package func readHead(_ path: some FileLocation, count: Int) throws -> [UInt8] {
 /// Never waits for a writer, as a FIFO would have it. Calls `openat(2)`.
 func openForReading(_ path: some FileLocation) throws -> Int32 {
     try path.opened("cannot open", O_RDONLY | O_NONBLOCK)
-}
-
-private func tooLarge(_ path: FilePath, _ limit: Int) -> FaceSetsError {
-    FaceSetsError(code: .tooLarge, "the file has more than \(limit) bytes", path: path)
 }
 
 /// Reads to the end, also where the file has become longer since it was measured, but no more than `limit` bytes.
@@ -60,8 +56,14 @@ private func readAll(_ descriptor: Int32, expecting size: Int, limit: Int, _ pat
             }
         }
         content = start == 0 ? chunk : content + chunk
-        guard content.count <= limit else { throw tooLarge(path, limit) }
+        guard content.count <= limit else { throw FaceSetsError.tooLarge(path, limit) }
         if ended { return content }
         room = min(max(1 << 20, content.count), limit - content.count + 1)
+    }
+}
+
+extension FaceSetsError {
+    static func tooLarge(_ path: FilePath, _ limit: Int) -> FaceSetsError {
+        FaceSetsError(code: .tooLarge, "the file has more than \(limit) bytes", path: path)
     }
 }

@@ -35,7 +35,7 @@ package struct SHA256: ~Copyable {
     }
 
     /// The sha256 of a file's content, of which no more than a piece is held in memory.
-    package static func digest(ofFile path: FilePath) throws -> PhotoDigest {
+    package static func digest(ofFile path: some FileLocation) throws -> PhotoDigest {
         let descriptor = try openForReading(path)
         defer { close(descriptor) }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
@@ -43,7 +43,7 @@ package struct SHA256: ~Copyable {
         var hash = SHA256()
         while true {
             let got = retryingOnInterrupt { read(descriptor, buffer.baseAddress, buffer.count) }
-            guard got >= 0 else { throw FaceSetsError.system("cannot read", path) }
+            guard got >= 0 else { throw FaceSetsError.system("cannot read", path.fullPath) }
             if got == 0 { return hash.digest() }
             hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<got]))
         }

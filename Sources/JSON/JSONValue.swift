@@ -31,7 +31,17 @@ package enum JSONValue: Hashable, Sendable {
     package var object: JSONObject? { if case .object(let object) = self { object } else { nil } }
     package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
     package var int: Int? { if case .number(let digits) = self { Int(digits) } else { nil } }
-    package var double: Double? { if case .number(let digits) = self { Double(digits) } else { nil } }
+    /// Nil for a number that is too large for a finite value.
+    package var double: Double? {
+        guard case .number(let digits) = self, let value = Double(digits), value.isFinite else { return nil }
+        return value
+    }
+
+    /// The same of what a file says: nil beyond the bounds of what can be meant.
+    package func int(in bounds: ClosedRange<Int>) -> Int? { int.flatMap { bounds.contains($0) ? $0 : nil } }
+    package func double(in bounds: ClosedRange<Double>) -> Double? {
+        double.flatMap { bounds.contains($0) ? $0 : nil }
+    }
 
     /// The member of an object; nil for a missing key and for anything that is not an object.
     package subscript(key: String) -> JSONValue? { object?[key] }

@@ -19,7 +19,7 @@ package struct PhotoMemory: Sendable {
     /// - Parameters:
     ///   - files: bytes that the files being worked on may take together; a longer one is read alone.
     ///   - pixels: bytes that decoded photos may take together; a photo that needs more is worked on alone.
-    package init(longestFile: Int = 1 << 30, files: Int = 1 << 29, pixels: Int = 1 << 30) {
+    package init(longestFile: Int = longestPhotoFile, files: Int = 1 << 29, pixels: Int = 1 << 30) {
         self.longestFile = longestFile
         self.files = MemoryBudget(bytes: files)
         self.pixels = MemoryBudget(bytes: pixels)

@@ -125,7 +125,7 @@ package struct FacesetManifest: Hashable, Sendable {
     /// Only those whose names stay inside the folder.
     package var files: [File] {
         (json["files"]?.array ?? []).compactMap { value in
-            guard let name = value["name"]?.text, let size = value["size"]?.int,
+            guard let name = value["name"]?.text, let size = value["size"]?.int(in: Bounds.bytes),
                 let sha256 = value["sha256"]?.text,
                 FilePath(name).isPlaceName
             else { return nil }
@@ -137,10 +137,10 @@ package struct FacesetManifest: Hashable, Sendable {
     package var driftThreshold: CalibratedDistance? { distance("drift_threshold") }
     package var strangerThreshold: CalibratedDistance? { distance("stranger_threshold") }
     private func distance(_ option: String) -> CalibratedDistance? {
-        (json["options"]?[option]?.double).map { CalibratedDistance($0) }
+        json["options"]?[option]?.threshold
     }
     /// Pixels of a frame's side.
-    package var frameSide: Int? { json["options"]?["out_size"]?.int }
+    package var frameSide: Int? { json["options"]?["out_size"]?.int(in: Bounds.frameSide) }
     /// What the set was made from; equal inputs give equal digests.
     package var inputs: String? { json["inputs"]?.text }
     /// The pack that verified the set, else that of the cache.
@@ -149,12 +149,12 @@ package struct FacesetManifest: Hashable, Sendable {
     /// The unit vector of the set; nil where it is of another space.
     package func centroid(ofSpace name: String) -> [Double]? {
         guard centroidSpace == name else { return nil }
-        return json["centroid"]?.array?.compactMap(\.double)
+        return json["centroid"]?.array?.compactMap { $0.double(in: -1...1) }
     }
 
     /// How many frames a bundle holds, the best ones; nil for a bundle that the manifest does not name.
     package func frameCount(ofBundle name: String) -> Int? {
-        json["bundles"]?.array?.first { $0["file"]?.text == name }?["frames"]?.int
+        json["bundles"]?.array?.first { $0["file"]?.text == name }?["frames"]?.int(in: Bounds.count)
     }
 
     /// The faces that were dropped, and why.

@@ -32,7 +32,7 @@ package struct WrittenFile: Hashable, Sendable {
         name = try fields.placeName("name")
         source = try fields.path("source")
         method = try fields.text("method")
-        size = Int64(try fields.int("size"))
+        size = Int64(try fields.int("size", in: Bounds.bytes))
         modified = Int64(try fields.int("mtime"))
         sourceModified = Int64(try fields.int("source_mtime"))
     }

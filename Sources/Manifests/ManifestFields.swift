@@ -16,7 +16,11 @@ package struct ManifestFields {
     }
 
     package func text(_ key: String) throws -> String { try required(key, "text") { $0.text } }
-    package func int(_ key: String) throws -> Int { try required(key, "a whole number") { $0.int } }
+    package func int(_ key: String, in bounds: ClosedRange<Int> = Int.min...Int.max) throws -> Int {
+        let isBounded = bounds != Int.min...Int.max
+        let kind = "a whole number" + (isBounded ? " from \(bounds.lowerBound) to \(bounds.upperBound)" : "")
+        return try required(key, kind) { $0.int(in: bounds) }
+    }
     package func key(_ key: String) throws -> FaceKey {
         try required(key, "a face key") { $0.text.flatMap { FaceKey($0) } }
     }

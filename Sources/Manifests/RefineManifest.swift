@@ -48,7 +48,7 @@ package struct FacesetEntry: Sendable, IdentityEntry {
         id = try fields.id(facesetPrefix)
         label = try fields.text("label")
         faces = try fields.objects("faces") { try FacesetFace($0) }
-        photoCount = try fields.int("photo_count")
+        photoCount = try fields.int("photo_count", in: Bounds.count)
         source = fields.object
     }
 
@@ -110,7 +110,9 @@ package struct RefineManifest: IdentityManifest {
         let fields = ManifestFields(document, in: path)
         facesets = try fields.objects("facesets") { try FacesetEntry($0) }
         rejected = try fields.objects("rejected") { try RejectedFace($0) }
-        smallerSets = (document["totals"]?["smaller_sets"]?.array ?? []).compactMap(\.int)
+        smallerSets = (document["totals"]?["smaller_sets"]?.array ?? []).compactMap {
+            $0.int(in: Bounds.count)
+        }
     }
 
     /// Takes the place of all facesets; one whose id was there keeps its unknown members, and so do its faces.

@@ -50,7 +50,7 @@ package struct SwapEntry: Hashable, Sendable {
     /// Relative to the export's folder.
     package var folder: String { json["folder"]?.text ?? id }
     package var bundles: [String] { (json["bundles"]?.array ?? []).compactMap(\.text) }
-    package var faceCount: Int { json["face_count"]?.int ?? 0 }
+    package var faceCount: Int { json["face_count"]?.int(in: Bounds.count) ?? 0 }
     /// The faceset that an era is part of.
     package var parent: String? { json["parent"]?.text }
 

@@ -10,11 +10,13 @@ struct FilePlacement {
     private let temporary: OutputPlace
     /// By device of the original: whether its blocks can be shared with files of the output folder.
     private var canClone: [UInt64: Bool] = [:]
+    /// Copies whose file system accepts no time near that of the original.
+    private(set) var untimed: [FilePath] = []
 
     init(output: OutputPlace, method: LinkMethod) throws {
         self.output = output
         self.method = method
-        temporary = try output.appending(".face-sets-tmp")
+        temporary = try output.appending(OutputNames.photo)
     }
 
     /// Removes what a run that was killed left half done.
@@ -22,15 +24,20 @@ struct FilePlacement {
 
     /// Writes one file, in the place of one of ours if there is one.
     ///
-    /// - Throws: `FaceSetsError`; codes `missing`, `unreadable` and `changed_since_embed` are about the original alone.
-    mutating func place(_ file: PlannedFile) throws -> WrittenFile {
+    /// - Parameter old: the file of ours that stood there when the plan was made.
+    /// - Throws: `FaceSetsError`; one that names the original, such as `missing` or `changed_since_embed`, leaves what is
+    ///   there.
+    mutating func place(_ file: PlannedFile, replacing old: WrittenFile?) throws -> WrittenFile {
         let info = try original(of: file)
         let destination = try output.appending(file.name)
+        guard try isFree(destination, old) else {
+            throw FaceSetsError(code: .occupied, "the file was changed meanwhile", path: file.source)
+        }
         if let folder = destination.container { try createFolder(folder) }
         let how = resolvedMethod(from: info.device, file.source)
         switch method {
         case .symlink: try makeSymbolicLink(at: temporary, to: file.source)
-        case .hardlink: try makeHardLink(to: file.source, destination)
+        case .hardlink: try makeHardLink(to: file.source, info, destination)
         case .auto, .copy: try makeCopy(of: file.source, info, cloning: how == "reflink", destination)
         }
         try renameFile(temporary, to: destination)
@@ -52,11 +59,19 @@ struct FilePlacement {
         return file
     }
 
+    /// Whether nothing stands there but the file of ours.
+    private func isFree(_ destination: OutputPlace, _ old: WrittenFile?) throws -> Bool {
+        try old?.isUntouched(at: destination) == true || FileInfo.found(at: destination) == nil
+    }
+
     private func original(of file: PlannedFile) throws -> FileInfo {
         guard let info = FileInfo(file.source) else {
             throw FaceSetsError(code: .missing, "the photo is gone", path: file.source)
         }
-        guard file.size < 0 || info.size == file.size, file.modified < 0 || info.modified == file.modified
+        guard info.kind == .file else {
+            throw FaceSetsError(code: .notAFile, "not a regular file", path: file.source)
+        }
+        guard file.size < 0 || info.size == file.size, file.modified == -1 || info.modified == file.modified
         else {
             throw FaceSetsError(
                 code: .changedSinceEmbed, "the photo is not the one that was embedded", path: file.source)
@@ -64,43 +79,41 @@ struct FilePlacement {
         return info
     }
 
-    private func makeHardLink(to source: FilePath, _ destination: OutputPlace) throws {
+    private func makeHardLink(to source: FilePath, _ info: FileInfo, _ destination: OutputPlace) throws {
         let failure = try Files.makeHardLink(at: temporary, to: source)
-        guard failure != 0 else { return }
-        throw FaceSetsError(
-            code: .cannotHardlink, "cannot make a hard link to \(source.shown)", path: destination.fullPath,
-            remedy: "Use --link auto, or an output folder on the file system of the photos.",
-            cause: String(cString: strerror(failure)))
+        guard failure == 0 else {
+            throw FaceSetsError(
+                code: .cannotHardlink, "cannot make a hard link to \(source.shown)",
+                path: destination.fullPath,
+                remedy: "Use --link auto, or an output folder on the file system of the photos.",
+                cause: String(cString: strerror(failure)))
+        }
+        guard FileInfo(temporary)?.identity == info.identity else {
+            throw FaceSetsError(code: .changed, "another file took its place", path: source)
+        }
     }
 
-    private func makeCopy(of source: FilePath, _ info: FileInfo, cloning: Bool, _ destination: OutputPlace)
-        throws
-    {
-        let input = source.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-        guard input >= 0 else { throw FaceSetsError.system("cannot open", source) }
-        defer { close(input) }
+    private mutating func makeCopy(
+        of source: FilePath, _ info: FileInfo, cloning: Bool, _ destination: OutputPlace
+    ) throws {
+        let original = try OriginalFile(source, as: info)
         let target = try createFile(temporary, for: destination.fullPath)
         defer { close(target) }
-        if !(cloning && cloneContent(of: input, into: target)) {
-            try copyContent(of: input, source, into: target, destination.fullPath)
+        if !(cloning && original.clone(into: target)) {
+            try original.copy(into: target, destination.fullPath)
         }
-        let time = timespec(
-            tv_sec: Int(info.modified / 1_000_000_000), tv_nsec: Int(info.modified % 1_000_000_000))
-        guard futimens(target, [time, time]) == 0 else {
-            throw FaceSetsError.system("cannot set the time of", destination.fullPath)
-        }
+        if !original.copyTime(to: target) { untimed.append(destination.fullPath) }
     }
 
     private func cloneWorks(from source: FilePath) -> Bool {
-        let input = source.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-        guard input >= 0 else { return false }
-        defer { close(input) }
-        guard let target = try? createFile(temporary, for: temporary.fullPath) else { return false }
+        guard let info = FileInfo(source), let original = try? OriginalFile(source, as: info),
+            let target = try? createFile(temporary, for: temporary.fullPath)
+        else { return false }
         defer {
             close(target)
             try? clean()
         }
-        return cloneContent(of: input, into: target)
+        return original.clone(into: target)
     }
 }
 
@@ -116,6 +129,6 @@ extension WrittenFile {
         self.init(
             name: file.name, source: file.source, method: method, size: written.size,
             modified: written.modified,
-            sourceModified: file.modified < 0 ? written.modified : file.modified)
+            sourceModified: file.modified == -1 ? written.modified : file.modified)
     }
 }

@@ -9,6 +9,8 @@ package struct MaterializationReport: Sendable {
     package var removed = 0
     /// Photos that could not be written, and names that others have.
     package var failed: [Finding] = []
+    /// Copies that have another time than their originals, since their file system accepts none near it.
+    package var untimed: [FilePath] = []
 }
 
 /// Makes the output folder if need be, marks it as ours, and becomes its only writer for as long as the lock lives.
@@ -16,17 +18,15 @@ package struct MaterializationReport: Sendable {
 /// - Throws: `FaceSetsError`, also where another run writes there.
 package func lockOutput(_ path: FilePath) throws -> FileLock {
     try createOutputFolder(path)
-    let lock = try FileLock(path.appending(".face-sets-lock"), guarding: path)
+    let lock = try FileLock(path.appending(OutputNames.lock), guarding: path)
     for name in replacedFiles { try removeLeftovers(of: path.appending(name)) }
     return lock
 }
 
 /// What is replaced at the top of an output folder.
 private let replacedFiles =
-    [outputMarker]
-    + [ClusterManifest.fileName, RefineManifest.fileName, FilesManifest.fileName, PendingPlan.fileName].map {
-        FilePath($0)
-    }
+    [OutputNames.marker, OutputNames.plan]
+    + [ClusterManifest.fileName, RefineManifest.fileName, FilesManifest.fileName].map { FilePath($0) }
 
 extension MaterializationPlan {
     /// Does what the plan says: the plan is kept first, then files are written, then `commit` writes the manifests,
@@ -39,11 +39,11 @@ extension MaterializationPlan {
     /// - Throws: `FaceSetsError` for what concerns the output folder; `disk_full` before anything is written.
     package func apply(advanced: () throws -> Void, commit: () throws -> Void) throws -> MaterializationReport
     {
-        let pending = try output.appending(PendingPlan.fileName)
+        let pending = try output.appending(OutputNames.plan)
         var placement = try FilePlacement(output: output, method: method)
         let known = resolvingArrived(self.known, &placement)
         if arrivedEarlier != nil { try list(known) }
-        var report = MaterializationReport(failed: occupied)
+        var report = MaterializationReport(failed: refused)
         var records = resolvingArrived(kept, &placement)
         if !writes.isEmpty || !removals.isEmpty {
             try placement.clean()
@@ -52,6 +52,7 @@ extension MaterializationPlan {
             records += try writeFiles(known, &placement, &report, advanced)
         }
         try commit()
+        report.untimed = placement.untimed
         report.removed = try removeStale()
         try list(records)
         try removeFile(pending)
@@ -84,13 +85,14 @@ extension MaterializationPlan {
         _ advanced: () throws -> Void
     ) throws -> [WrittenFile] {
         var records: [WrittenFile] = []
+        let old = Dictionary(known.map { ($0.name, $0) }) { $1 }
         for file in writes {
             do {
-                records.append(try placement.place(file))
+                records.append(try placement.place(file, replacing: old[file.name]))
                 report.written += 1
             } catch let error as FaceSetsError where error.path == file.source {
                 report.failed.append(Finding(path: file.source, error.code))
-                records += known.filter { $0.name == file.name }
+                records += [old[file.name]].compactMap { $0 }
                 try placement.clean()
             }
             try advanced()
@@ -100,7 +102,11 @@ extension MaterializationPlan {
     }
 
     private func removeStale() throws -> Int {
-        for file in removals { try removeFile(output.appending(file.name)) }
+        for file in removals {
+            let place = try output.appending(file.name)
+            // It may have been changed since the plan was made.
+            if file.isUntouched(at: place) { try removeFile(place) }
+        }
         let folders = Set(removals.map { $0.name.parent }).subtracting(["."])
         for folder in folders { try? removeEmptyFolder(output.appending(folder)) }
         return removals.count

@@ -18,8 +18,9 @@ package struct MaterializationPlan: Sendable {
     package let removals: [WrittenFile]
     /// Names of ours that the user changed; they stay as they are.
     package let changedByUser: [FilePath]
-    /// Names that a file of somebody else has; the photo is not written.
-    package let occupied: [Finding]
+    /// Names that a file of somebody else has, and photos that the cache does not know and no file shows any more;
+    /// nothing is written for them.
+    package let refused: [Finding]
     /// Files that a run before this one wrote before it was killed; nil where the last run ended well.
     package let arrivedEarlier: Int?
     /// All that is ours, before the plan is applied; by name.
@@ -43,7 +44,7 @@ package struct MaterializationPlan: Sendable {
         kept = sorting.kept
         removals = sorting.removals
         changedByUser = sorting.changedByUser
-        occupied = sorting.occupied
+        refused = sorting.occupied + sorting.missing
         arrivedEarlier = record.arrived?.count
         arrived = record.arrived ?? []
         known = record.files.values.sorted { $0.name < $1.name }
@@ -68,7 +69,7 @@ private struct OutputRecord {
     init(output: OutputPlace, method: LinkMethod) throws {
         let list = try FilesManifest(reading: output.appending(FilesManifest.fileName))
         for file in list?.files ?? [] { files[file.name] = file }
-        guard let pending = try PendingPlan(reading: output.appending(PendingPlan.fileName)) else { return }
+        guard let pending = try PendingPlan(reading: output.appending(OutputNames.plan)) else { return }
         // Whether blocks are shared is found out when the plan is applied: finding out writes a file.
         let how = method == .auto ? LinkMethod.copy : method
         arrived = []
@@ -93,6 +94,7 @@ private struct Sorting {
     var removals: [WrittenFile] = []
     var changedByUser: [FilePath] = []
     var occupied: [Finding] = []
+    var missing: [Finding] = []
 
     init(output: OutputPlace, method: LinkMethod, record: OutputRecord) {
         self.output = output
@@ -105,6 +107,10 @@ private struct Sorting {
         let path = try output.appending(file.name)
         let isThere = try FileInfo.found(at: path) != nil
         switch (record.files[file.name], isThere) {
+        case (nil, false) where !file.isKnown, (_?, false) where !file.isKnown:
+            missing.append(
+                Finding(path: file.source, .notInCache, "its copy is gone, and the cache knows no such photo")
+            )
         case (nil, true):
             occupied.append(Finding(path: path.fullPath, .occupied, "a file that face-sets did not write"))
         case (nil, false): writes.append(file)
@@ -115,7 +121,7 @@ private struct Sorting {
             if !mine.isUntouched(at: path) {
                 changedByUser.append(file.name)
                 kept.append(mine)
-            } else if mine.matches(file, method) {
+            } else if !file.isKnown || mine.matches(file, method) {
                 kept.append(mine)
             } else {
                 writes.append(file)

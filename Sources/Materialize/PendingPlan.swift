@@ -8,7 +8,6 @@ import Manifests
 /// After a kill it tells the next run which files are ours although no `files.json` lists them yet.
 struct PendingPlan {
     static let schema = "face-sets/plan/1"
-    static let fileName = ".face-sets-plan.json"
 
     var writes: [PlannedFile]
 
@@ -22,7 +21,8 @@ struct PendingPlan {
         writes = try ManifestFields(object, in: path.fullPath).objects("writes") { fields in
             PlannedFile(
                 name: try fields.placeName("name"), source: try fields.path("source"),
-                size: Int64(try fields.int("size")), modified: Int64(try fields.int("mtime")))
+                size: Int64(try fields.int("size", in: -1...Bounds.bytes.upperBound)),
+                modified: Int64(try fields.int("mtime")))
         }
     }
 
@@ -38,11 +38,23 @@ struct PendingPlan {
     }
 
     /// Whether the file at `path` is what `file` says, whichever way it came there, or empty, as a power cut leaves it.
-    /// Some file systems keep times to two seconds.
     static func hasArrived(_ file: PlannedFile, at path: OutputPlace) -> Bool {
         guard let info = FileInfo(path) else { return false }
         if info.kind == .symlink { return linkTarget(of: path) == file.source }
         guard info.kind == .file, info.size > 0 else { return info.kind == .file }
-        return info.size == file.size && abs(info.modified - file.modified) <= 2_000_000_000
+        return info.size == file.size
+            && (isNear(info.modified, file.modified) || hasContent(of: file.source, path))
+    }
+
+    /// Some file systems keep times to two seconds.
+    private static func isNear(_ time: Int64, _ other: Int64) -> Bool {
+        let (distance, isFar) = time.subtractingReportingOverflow(other)
+        return !isFar && distance.magnitude <= 2_000_000_000
+    }
+
+    /// Some keep no time near that of the original.
+    private static func hasContent(of source: FilePath, _ path: OutputPlace) -> Bool {
+        guard let original = try? SHA256.digest(ofFile: source) else { return false }
+        return (try? SHA256.digest(ofFile: path)) == original
     }
 }

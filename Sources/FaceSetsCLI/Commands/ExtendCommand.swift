@@ -30,7 +30,7 @@ struct ExtendCommand: ParsableCommand {
         CalibratedDistance = 0.55
     @Option(in: 0...2, help: "Cosine distance within which a face joins a faceset.")
     var outlierThreshold: CalibratedDistance?
-    @Option(in: 1...Int.max, help: "Fewest photos of a new faceset; 15, or that of the earlier run.")
+    @Option(in: 1...1_000_000, help: "Fewest photos of a new faceset; 15, or that of the earlier run.")
     var minFaces: Int?
     @OptionGroup var quality: QualityFlags
     @OptionGroup var output: OutputFlags

@@ -30,7 +30,7 @@ struct RefineCommand: ParsableCommand {
     @Option(
         in: 0...2, help: "Faces further than this from the centroid leave sets of four or more.")
     var outlierThreshold: CalibratedDistance = 0.55
-    @Option(in: 1...Int.max, help: "Fewest photos of a faceset, counted by content.") var minFaces = 15
+    @Option(in: 1...1_000_000, help: "Fewest photos of a faceset, counted by content.") var minFaces = 15
     @OptionGroup var quality: QualityFlags
     @OptionGroup var linkage: LinkageFlags
     @Flag(help: "Let faceset_NNN mean somebody else than in an earlier run.") var renumber: Bool

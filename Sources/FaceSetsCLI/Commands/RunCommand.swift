@@ -46,7 +46,7 @@ struct RunCommand: ParsableCommand {
     var mergeThreshold: CalibratedDistance = 0.40
     @Option(in: 0...2, help: "Greatest distance to the centroid of a faceset of four or more; at first 0.55.")
     var refineOutlierThreshold: CalibratedDistance?
-    @Option(in: 1...Int.max, help: "Fewest photos of a new faceset; 15, or that of the earlier run.")
+    @Option(in: 1...1_000_000, help: "Fewest photos of a new faceset; 15, or that of the earlier run.")
     var minFaces: Int?
     @OptionGroup var quality: QualityFlags
     @OptionGroup var linkage: LinkageFlags

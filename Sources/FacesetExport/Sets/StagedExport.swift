@@ -18,7 +18,7 @@ package struct StagedExport: Sendable {
     /// Marks the folder as an output, which `embed` does not descend into.
     package init(output: FilePath) throws {
         self.output = OutputPlace(output)
-        staging = try self.output.appending(".staged")
+        staging = try self.output.appending(OutputNames.staging)
         planFile = try staging.appending(Self.planName)
         try createOutputFolder(output)
     }

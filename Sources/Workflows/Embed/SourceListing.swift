@@ -22,7 +22,7 @@ struct SourceListing {
         isKnown: (FoundFile) -> Bool
     ) throws {
         let source = request.source
-        if FileInfo(source.appending(outputMarker), followingLinks: false) != nil {
+        if FileInfo(source.appending(OutputNames.marker), followingLinks: false) != nil {
             throw FaceSetsError(
                 code: .sourceIsOutput, "the source is an output folder of face-sets", path: source,
                 remedy: "Embed the folder that holds the original photos.")
@@ -31,7 +31,7 @@ struct SourceListing {
             source, entersSystemFolders: request.includesSystemFolders,
             goOn: { !interruption.isRequested }
         ) { path, names in
-            if let names, names.contains(outputMarker) { return true }
+            if let names, names.contains(OutputNames.marker) { return true }
             return path != source && Self.isLeftOut(path, request, cache)
         }
         (unlisted, skipped) = (walk.failed, walk.skipped)

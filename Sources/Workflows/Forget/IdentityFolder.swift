@@ -2,6 +2,7 @@ import FaceTypes
 import Files
 import JSON
 import Manifests
+import Materialize
 
 /// Folders of persons or facesets with copies of photos, and the manifest that names their faces.
 struct IdentityFolder: ForgettableOutput {
@@ -49,10 +50,9 @@ struct IdentityFolder: ForgettableOutput {
 
     private func remove(_ copy: WrittenFile, _ session: inout ForgetSession) throws {
         let place = try file.folder.appending(copy.name)
-        guard let info = try FileInfo.found(at: place) else { return }
-        if info.kind == .symlink || info.size == copy.size && info.modified == copy.modified {
+        if copy.isUntouched(at: place) {
             try session.remove(place)
-        } else {
+        } else if try FileInfo.found(at: place) != nil {
             session.leave(place.fullPath, "changed by somebody else")
         }
     }

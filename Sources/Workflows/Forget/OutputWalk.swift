@@ -38,17 +38,21 @@ struct OutputWalk {
     /// - Parameter isOurs: whether it is part of an output of this program.
     private mutating func forget(in folder: OutputPlace, isOurs: Bool) throws {
         let names = try listFolder(folder)
-        let isOurs = isOurs || names.contains(outputMarker)
-        if names.contains(outputMarker), !session.dryRun { locks.append(try lockOutput(folder.fullPath)) }
-        if names.contains(".face-sets-plan.json") {
+        let isOurs = isOurs || names.contains(OutputNames.marker)
+        if names.contains(OutputNames.marker), !session.dryRun {
+            locks.append(try lockOutput(folder.fullPath))
+        }
+        if names.contains(OutputNames.plan) {
             throw FaceSetsError(
                 code: .unfinishedOutput, "a run that was stopped has not finished this folder",
                 path: folder.fullPath,
                 remedy: "Run it again first.")
         }
         if isOurs { try sweep(folder, names) }
-        let places = try listFolder(folder).filter { ![outputMarker, Self.staging].contains($0) }
-            .map { try folder.appending($0) }
+        let places = try listFolder(folder).filter {
+            ![OutputNames.marker, OutputNames.staging].contains($0)
+        }
+        .map { try folder.appending($0) }
         let others = try forgetInOutputs(among: places)
         for place in places {
             switch FileInfo(place)?.kind {
@@ -105,20 +109,18 @@ struct OutputWalk {
             }
         }
     }
-
-    private static let staging: FilePath = ".staged"
 }
 
 // What killed runs left
 extension OutputWalk {
     /// Ends what a killed export had planned, and removes what killed runs had prepared.
     private mutating func sweep(_ folder: OutputPlace, _ names: [FilePath]) throws {
-        for name in names where Self.isTemporary(name) {
+        for name in names where OutputNames.isTemporary(name) {
             let place = try folder.appending(name)
             if FileInfo(place)?.kind != .folder { try session.remove(place) }
         }
-        guard names.contains(Self.staging) else { return }
-        let staging = try folder.appending(Self.staging).fullPath
+        guard names.contains(OutputNames.staging) else { return }
+        let staging = try folder.appending(OutputNames.staging).fullPath
         if session.dryRun { return session.outcome.removed.append(staging) }
         do {
             let staged = try StagedExport(output: folder.fullPath)
@@ -133,17 +135,6 @@ extension OutputWalk {
         } catch let error as FaceSetsError where error.code == .linkInOutput {
             session.leave(error.path ?? staging, error.message)
         }
-    }
-
-    /// Whether a file is what a run that was killed had begun to write: `.manifest.json.tmp-4711`, or a photo's copy.
-    private static func isTemporary(_ name: FilePath) -> Bool {
-        if name == ".face-sets-tmp" { return true }
-        guard name.bytes.first == UInt8(ascii: "."), let mark = name.bytes.ranges(of: ".tmp-".utf8).last
-        else {
-            return false
-        }
-        let number = name.bytes[mark.upperBound...]
-        return !number.isEmpty && number.allSatisfy { (48...57).contains($0) }
     }
 }
 

@@ -84,7 +84,7 @@ struct IdentityOutput {
         tell(plan)
         var changes = OutputChanges(
             written: plan.writes.count, kept: plan.kept.count, removed: plan.removals.count,
-            failed: plan.occupied)
+            failed: plan.refused)
         if options.dryRun { return changes }
         let report = try tools.progress.step("writing \(options.folder.shown)", total: plan.writes.count) {
             try plan.apply(
@@ -92,6 +92,10 @@ struct IdentityOutput {
                     tools.progress.report(.advanced(1))
                     try tools.interruption.check()
                 }, commit: { try commit(manifest) })
+        }
+        for path in report.untimed {
+            tools.progress.report(
+                .warning("\(path.shown) does not have the time of its original: the disk does not accept it"))
         }
         (changes.written, changes.removed, changes.failed) = (report.written, report.removed, report.failed)
         return changes

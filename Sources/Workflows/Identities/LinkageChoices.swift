@@ -2,6 +2,7 @@ import Clustering
 package import FaceTypes
 import JSON
 import Library
+import Manifests
 
 /// What average linkage may be told besides its threshold; all of it is off unless asked for.
 package struct LinkageChoices: Hashable, Sendable {
@@ -19,12 +20,11 @@ package struct LinkageChoices: Hashable, Sendable {
 
     /// Those that a manifest records.
     init(recorded options: JSONObject) {
-        qualityPower = options["quality_power"]?.double ?? qualityPower
-        rescueDistance = options["rescue_distance"]?.double.map { CalibratedDistance($0) }
+        qualityPower = options["quality_power"]?.double(in: 0...8) ?? qualityPower
+        rescueDistance = options["rescue_distance"]?.threshold
         apartInPhoto = options["apart_in_photo"]?.bool ?? apartInPhoto
-        mirrorDistance =
-            options["mirror_distance"]?.double.map { CalibratedDistance($0) } ?? mirrorDistance
-        burstSeconds = options["burst_seconds"]?.int
+        mirrorDistance = options["mirror_distance"]?.threshold ?? mirrorDistance
+        burstSeconds = options["burst_seconds"]?.int(in: 0...3_600)
     }
 
     /// Faces of a burst further apart than this are taken for two people who took turns.

@@ -27,7 +27,7 @@ extension Identities {
         all.flatMap { identity in
             let folder = FilePath(identity.id)
             return library.files(ofFaces: identity.faces, in: folder)
-                + identity.lostPaths.map { PlannedFile(unmeasured: $0, in: folder) }
+                + identity.lostPaths.map { PlannedFile(unknown: $0, in: folder) }
         }
     }
 }

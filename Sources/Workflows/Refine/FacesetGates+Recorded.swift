@@ -1,17 +1,17 @@
 import Clustering
 import FaceTypes
 import JSON
+import Manifests
 
 extension FacesetGates {
     /// Those that a manifest records, else the standard ones.
     init(recorded options: JSONObject) {
         self.init()
-        outlierThreshold =
-            options["outlier_threshold"]?.double.map { CalibratedDistance($0) } ?? outlierThreshold
-        minFaces = options["min_faces"]?.int ?? minFaces
-        minShort = options["min_short"]?.double ?? minShort
-        minBlur = options["min_blur"]?.double ?? minBlur
-        minDetScore = options["min_det_score"]?.double ?? minDetScore
+        outlierThreshold = options["outlier_threshold"]?.threshold ?? outlierThreshold
+        minFaces = options["min_faces"]?.int(in: Bounds.count) ?? minFaces
+        minShort = options["min_short"]?.double(in: Bounds.measures) ?? minShort
+        minBlur = options["min_blur"]?.double(in: Bounds.measures) ?? minBlur
+        minDetScore = options["min_det_score"]?.double(in: Bounds.fractions) ?? minDetScore
     }
 
     /// As manifests record them.

@@ -47,7 +47,7 @@ struct ReportCrops: Sendable {
     /// Nil for a file that is no picture of a report.
     static func content(ofPicture path: FilePath) -> Content? {
         let report = path.parent.parent.parent
-        let marks = [FilePath(ReportFolder.fileName), outputMarker]
+        let marks = [FilePath(ReportFolder.fileName), OutputNames.marker]
         guard marks.contains(where: { FileInfo(report.appending($0)) != nil }) else { return nil }
         let parts = path.lastComponent.shown.split(separator: ".").first?.split(separator: "-") ?? []
         switch path.parent.parent.lastComponent {

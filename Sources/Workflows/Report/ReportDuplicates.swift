@@ -27,7 +27,9 @@ struct ReportDuplicates {
         guard let object = try readManifest(path, schema: DuplicatesManifest.schema) else { return nil }
         let fields = ManifestFields(object, in: path)
         let visual = try fields.objects("visual") { fields in
-            let members = try fields.objects("members") { try ($0.path("path"), $0.int("distance")) }
+            let members = try fields.objects("members") {
+                try ($0.path("path"), $0.int("distance", in: Bounds.hashBits))
+            }
             return Group(
                 isByteIdentical: false, keeper: try fields.path("keeper"),
                 others: members.map { (path: $0.0, distance: $0.1) })

@@ -1,6 +1,7 @@
 import FaceTypes
 import JSON
 import Library
+import Manifests
 import Numerics
 import Parallel
 import Report
@@ -129,7 +130,7 @@ struct ReportSection {
     }
 
     private static func marks(_ options: JSONObject, _ names: KeyValuePairs<String, String>) -> [Mark] {
-        names.compactMap { name, word in options[name]?.double.map { Mark(word, $0) } }
+        names.compactMap { name, word in options[name]?.double(in: Bounds.measures).map { Mark(word, $0) } }
     }
 
     private static func text(_ value: JSONValue) -> String {

@@ -132,7 +132,7 @@ struct ReportSource {
         guard let json = try readManifest(place, schema: CandidateFolder.schema) else { return [] }
         return try ManifestFields(json, in: place.fullPath).objects("candidates") { fields in
             let numbers = ["score", "distance"].compactMap { name in
-                fields.object[name]?.double.map { "\(name) \(fixed($0))" }
+                fields.object[name]?.double(in: Bounds.thresholds).map { "\(name) \(fixed($0))" }
             }
             return ReportedRejection(
                 key: try fields.key("key"), reason: ReasonText(.candidate),
@@ -151,7 +151,7 @@ struct ReportSource {
             id: entry.id, label: entry.label, keys: set?.faces ?? [],
             remarks: (isThin ? ["thin era"] : []) + gone + origin + entry.bundles, isEra: kind == .era,
             parent: entry.parent,
-            subThreshold: entry.json["sub_threshold"]?.double.map { CalibratedDistance($0) })
+            subThreshold: entry.json["sub_threshold"]?.threshold)
     }
 
     private static func rejection(_ value: JSONValue, _ set: String) -> ReportedRejection? {
