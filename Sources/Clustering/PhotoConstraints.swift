@@ -54,10 +54,6 @@ extension Face {
         guard record.photo != other.record.photo, photo.width == other.photo.width,
             photo.height == other.photo.height
         else { return false }
-        let wide = min(box.x2, theirs.x2) - max(box.x1, theirs.x1)
-        let high = min(box.y2, theirs.y2) - max(box.y1, theirs.y1)
-        let shared = max(wide, 0) * max(high, 0)
-        let covered = box.width * box.height + theirs.width * theirs.height - shared
-        return covered > 0 && shared / covered >= 0.5
+        return box.overlap(with: theirs) >= 0.5
     }
 }

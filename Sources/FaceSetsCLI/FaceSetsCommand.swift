@@ -27,6 +27,7 @@ struct FaceSetsCommand: ParsableCommand {
             EraSplitCommand.self,
             InspectCommand.self,
             ReportCommand.self,
+            DecisionsCommand.self,
             ForgetCommand.self,
             CacheCommand.self,
             ModelsCommand.self,

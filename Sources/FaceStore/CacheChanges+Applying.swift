@@ -16,6 +16,8 @@ extension CacheContents {
         aliases += try changes.aliases.map { $0.of(try rows.row(of: $0.photo)) }
         try apply(changes.enrichments)
         extras = changes.extras ?? extras
+        try decisions.checkNumbers(of: changes.decisions)
+        decisions += changes.decisions
     }
 
     private mutating func append(_ added: [FaceRecord], _ vectors: EmbeddingMatrix) throws {

@@ -23,13 +23,15 @@ package struct CacheChanges: Sendable {
     package var enrichments: [FaceKey: Enrichment] = [:]
     /// Replaces those that are there; only merging sets it.
     package var extras: CacheExtras?
+    /// What the user said, after what is there.
+    package var decisions: [DecisionLine] = []
 
     package init() {}
 
     package var isEmpty: Bool {
         sourceRoots == nil && photos.isEmpty && updatedPhotos.isEmpty && faces.isEmpty
             && removedAliases.isEmpty
-            && aliases.isEmpty && enrichments.isEmpty && extras == nil
+            && aliases.isEmpty && enrichments.isEmpty && extras == nil && decisions.isEmpty
     }
 
     /// - Throws: `bad_changes` unless each new face has a unit vector of the space.

@@ -16,11 +16,13 @@ package struct CacheContents: Sendable {
     package var enrichments: [Enrichment?]
     /// What other programs put there.
     package var extras: CacheExtras
+    /// What the user said, in that order.
+    package var decisions: [DecisionLine]
 
     package init(
         space: EmbeddingSpace, sourceRoots: [FilePath], photos: [PhotoRecord], aliases: [AliasRecord],
         faces: [FaceRecord], embeddings: EmbeddingMatrix, enrichments: [Enrichment?],
-        extras: CacheExtras = CacheExtras()
+        extras: CacheExtras = CacheExtras(), decisions: [DecisionLine] = []
     ) {
         self.space = space
         self.sourceRoots = sourceRoots
@@ -30,6 +32,7 @@ package struct CacheContents: Sendable {
         self.embeddings = embeddings
         self.enrichments = enrichments
         self.extras = extras
+        self.decisions = decisions
     }
 
     /// A cache without photos.

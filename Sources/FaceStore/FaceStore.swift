@@ -10,7 +10,9 @@ package struct CacheParts: OptionSet, Sendable {
     package static let enrichments = CacheParts(rawValue: 2)
     /// The arrays of other programs.
     package static let extras = CacheParts(rawValue: 4)
-    package static let all: CacheParts = [.embeddings, .enrichments, .extras]
+    /// What the user said.
+    package static let decisions = CacheParts(rawValue: 8)
+    package static let all: CacheParts = [.embeddings, .enrichments, .extras, .decisions]
 }
 
 /// A cache of photos, faces and embeddings, open for reading or by its only writer.
@@ -27,7 +29,7 @@ package protocol FaceStore: AnyObject {
     var isNew: Bool { get }
 
     /// Reads the cache as it is now, without the parts that were not asked for: then `embeddings` has no rows,
-    /// `enrichments` is empty, and `extras` has no arrays.
+    /// `enrichments` and `decisions` are empty, and `extras` has no arrays.
     ///
     /// - Throws: `FaceSetsError` with code `bad_cache` naming the array or table, or that of the system's refusal.
     func read(_ parts: CacheParts) throws -> CacheContents

@@ -27,11 +27,7 @@ package struct Forgotten: Hashable, Sendable {
         let isMeasured = width > 0 && height > 0
         let box = isMeasured ? whole.clamped(width: width, height: height) : whole
         let face = isMeasured ? face.clamped(width: width, height: height) : face
-        let width = min(box.x2, face.x2) - max(box.x1, face.x1)
-        let height = min(box.y2, face.y2) - max(box.y1, face.y1)
-        guard width > 0, height > 0 else { return false }
-        let shared = width * height
-        return shared > Self.leastOverlap * (box.width * box.height + face.width * face.height - shared)
+        return box.overlap(with: face) > Self.leastOverlap
     }
 
     fileprivate init?(_ json: JSONValue) {

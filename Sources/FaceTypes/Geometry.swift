@@ -42,6 +42,14 @@ package struct Box: Hashable, Sendable {
     package var shortSidePixels: Float { min(width, height) }
     package var longSidePixels: Float { max(width, height) }
     package var centre: Point { Point((x1 + x2) / 2, (y1 + y2) / 2) }
+
+    /// Intersection over union, 0…1; 0 for boxes without an area.
+    package func overlap(with other: Box) -> Float {
+        let (wide, high) = (min(x2, other.x2) - max(x1, other.x1), min(y2, other.y2) - max(y1, other.y1))
+        let shared = max(wide, 0) * max(high, 0)
+        let covered = width * height + other.width * other.height - shared
+        return covered > 0 ? shared / covered : 0
+    }
 }
 
 /// The five alignment points of a face: image-left eye, image-right eye, nose, left and right mouth corner.

@@ -14,6 +14,8 @@ package enum Reason: String, Hashable, Sendable, CaseIterable {
     case minDetScore = "min_det_score", outlier, tooFewPhotos = "too_few_photos", singleton
     case missingPhoto = "missing_photo", notEnriched = "not_enriched", notInCache = "not_in_cache"
     case duplicateOf = "duplicate_of", candidate
+    // Why a face is in no set because somebody said so.
+    case ignored, notAFace = "not_a_face", rejected
     // Why a frame is not in a bundle.
     case noFaceInCrop = "no_face_in_crop", secondFaceInCrop = "second_face_in_crop"
     case embeddingDrift = "embedding_drift", stranger
@@ -47,6 +49,8 @@ package enum Reason: String, Hashable, Sendable, CaseIterable {
     case wouldRenumber = "would_renumber", wouldOverwrite = "would_overwrite"
     case cannotHardlink = "cannot_hardlink", noPhotosUnder = "no_photos_under"
     case unknownPhoto = "unknown_photo", unknownPerson = "unknown_person"
+    case unknownDecision = "unknown_decision", badDecisions = "bad_decisions"
+    case unknownFace = "unknown_face", badAnswers = "bad_answers", ambiguousPerson = "ambiguous_person"
     case unknownFaceset = "unknown_faceset", nothingRecovered = "nothing_recovered"
     case noCentroid = "no_centroid", badConfig = "bad_config", badYears = "bad_years", noHome = "no_home"
     // What is wrong with numbers.
@@ -106,6 +110,9 @@ extension Reason {
         case .notInCache: "The cache does not know the face."
         case .duplicateOf: "The same picture as a better face of the set."
         case .candidate: "A single face that may belong to the set: look at it, in _candidates/."
+        case .ignored: "It was marked as nobody of interest."
+        case .notAFace: "It was marked as not a face."
+        case .rejected: "It was marked as somebody else."
         case .noFaceInCrop: "No face was found again in the frame."
         case .secondFaceInCrop: "A second face would be in the frame."
         case .embeddingDrift: "Cut out, it no longer looks like the same person."

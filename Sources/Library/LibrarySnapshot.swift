@@ -15,6 +15,8 @@ package final class LibrarySnapshot: Sendable {
     package let embeddings: EmbeddingMatrix
     /// By photo, in the order in which they came.
     package let aliases: [[AliasRecord]]
+    /// What the user said; empty where it was not read.
+    package let decisions: [DecisionLine]
     private let rows: [FaceKey: Int]
 
     /// - Throws: `FaceSetsError` `bad_cache` where a photo with faces has no digest, or two faces have one key.
@@ -24,6 +26,7 @@ package final class LibrarySnapshot: Sendable {
         sourceRoots = contents.sourceRoots
         photos = contents.photos
         embeddings = contents.embeddings
+        decisions = contents.decisions
         faces = try contents.faces.indices.map { row in
             guard let key = contents.key(ofFace: row) else {
                 throw Self.damage("face \(row) belongs to a photo without a sha256", cache)

@@ -97,9 +97,41 @@ enum SampleCache {
     }
 }
 
+extension SampleCache {
+    static func anchor(_ photo: Int, _ index: Int32 = 0) -> FaceAnchor {
+        FaceAnchor(
+            photo: digest(photo), box: face(photo: photo, index: index).box, key: faceKey(photo, index),
+            picture: .init(perceptualHash: UInt64.max - UInt64(photo), width: 640, height: 480))
+    }
+
+    /// One of every kind.
+    static var statements: [Statement<FaceAnchor>] {
+        let (anna, ben) = (
+            PersonReference(id: "person_001", faces: [anchor(0)]), PersonReference(faces: [anchor(3)])
+        )
+        return [
+            .name(anna, name: "Anna Bérg", born: "1984-05"), .name(ben, name: "Ben", born: nil),
+            .confirm([anchor(0, 1)], anna), .reject([anchor(3)], anna), .same(anna, ben),
+            .different(anna, ben), .split([anchor(3), anchor(2)], from: anna), .ignore([anchor(2)]),
+            .notAFace([anchor(0, 1)]), .keep(digest(0), over: [digest(1), digest(2)]), .undo(3),
+            .skip(question: "q-1", [anchor(0)], [anchor(3)]),
+        ]
+    }
+
+    static func lines(from first: Int = 1) -> [DecisionLine] {
+        statements.enumerated().map { place, statement in
+            DecisionLine(
+                Decision(
+                    number: first + place, time: "2026-01-31T09:15:00Z", source: .commandLine,
+                    statement: statement))
+        }
+    }
+}
+
 /// Whether two caches hold the same, vectors bit by bit.
 func holdTheSame(_ a: CacheContents, _ b: CacheContents) -> Bool {
     a.space == b.space && a.sourceRoots == b.sourceRoots && a.photos == b.photos && a.aliases == b.aliases
         && a.faces == b.faces && a.enrichments == b.enrichments && a.extras == b.extras
+        && a.decisions == b.decisions
         && a.embeddings.rows == b.embeddings.rows && a.embeddings.values.elementsEqual(b.embeddings.values)
 }

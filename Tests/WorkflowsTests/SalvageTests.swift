@@ -130,8 +130,8 @@ struct SalvageTests {
         for part in 1..<20 {
             let cut = Array(scene.whole.prefix(scene.whole.count * part / 20))
             let end = try scene.end(cut, "\(part)/20")
-            // Without its description a cache cannot say which pack made the vectors.
-            let isDescribed = cut.firstRange(of: Array("face-sets/cache/1".utf8)) != nil
+            // Without its whole description a cache cannot say which pack made the vectors.
+            let isDescribed = ["face-sets/cache/1", "\"]}"].allSatisfy { cut.firstRange(of: Array($0.utf8)) != nil }
             let isSaved = end == .healed || end == .restored
             #expect(isDescribed ? isSaved : end == .lost, "\(ending) \(part)/20: \(end)")
             #expect(isDescribed || ending == "db" && part < 4, "\(ending) \(part)/20")

@@ -46,7 +46,8 @@ struct NPZDecoder {
                 ? try archive.matrix("embedding") : CacheContents(empty: space).embeddings,
             enrichments: parts.contains(.enrichments) ? try enrichments() : [],
             extras: CacheExtras(
-                metaFields: meta.otherFields, arrays: parts.contains(.extras) ? try extraArrays() : []))
+                metaFields: meta.otherFields, arrays: parts.contains(.extras) ? try extraArrays() : []),
+            decisions: parts.contains(.decisions) ? try decisions() : [])
         try contents.checkVectors(cache: archive.path)
         return contents
     }
@@ -114,6 +115,18 @@ struct NPZDecoder {
                 photo: Int(photo[$0]), path: FilePath(bytes: path[$0]), size: size[$0], modified: modified[$0]
             )
         }
+    }
+
+    private func decisions() throws -> [DecisionLine] {
+        let name = NPZEncoder.decisionName
+        guard let count = try archive.open(name)?.header.shape.first,
+            let texts = try archive.texts(name, shape: [count], widest: DecisionLine.longest)
+        else { return [] }
+        let lines = texts.compactMap { DecisionLine(text: $0) }
+        guard lines.count == count, lines.areAscending else {
+            throw archive.bad(name, "has a line that is no decision, or out of order")
+        }
+        return lines
     }
 
     /// Statuses as they stand, or as the faces tell.

@@ -5,7 +5,7 @@ import FaceTypes
 struct NPZEncoder {
     /// The arrays of `docs/formats.md`, in the order of the file: what cannot be made again comes first, so that a file
     /// that is cut off loses least.
-    static let names = ["meta"] + photoNames + aliasNames + faceNames + measureNames
+    static let names = ["meta", decisionName] + photoNames + aliasNames + faceNames + measureNames
     private static let photoNames = [
         "sha256", "path", "size", "mtime_ns", "width", "height", "captured", "phash", "status", "reason",
     ]
@@ -16,6 +16,9 @@ struct NPZEncoder {
         "landmark_2d_106", "landmark_3d_68", "pose", "gender", "age",
     ]
 
+    /// One line of JSON each; there only where something was decided.
+    static let decisionName = "decisions"
+
     /// Arrays that are there only where some face has measures, in the order of `FaceMeasures.names`.
     static let measureNames = FaceMeasures.names.map { "face_" + $0 }
 
@@ -23,13 +26,15 @@ struct NPZEncoder {
     static func column(of name: String) -> ExtraArray.Column? {
         if faceNames.contains(name) || measureNames.contains(name) { return .faces }
         if photoNames.contains(name) { return .photos }
-        return aliasNames.contains(name) ? .aliases : name == "meta" ? ExtraArray.Column.none : nil
+        if name == "meta" || name == decisionName { return ExtraArray.Column.none }
+        return aliasNames.contains(name) ? .aliases : nil
     }
 
     let contents: CacheContents
 
     func entries() -> [ZipEntry] {
-        [text("meta", [meta], width: meta.count, shape: [])] + photoEntries() + aliasEntries()
+        [text("meta", [meta], width: meta.count, shape: [])] + decisionEntries() + photoEntries()
+            + aliasEntries()
             + faceEntries() + enrichmentEntries() + measureEntries() + extraEntries()
     }
 
@@ -85,6 +90,10 @@ struct NPZEncoder {
         return Self.measureNames.enumerated().map { place, name in
             numbers(name, measures.map { $0?[place] ?? .nan })
         }
+    }
+
+    private func decisionEntries() -> [ZipEntry] {
+        contents.decisions.isEmpty ? [] : [text(Self.decisionName, contents.decisions.map(\.text))]
     }
 
     private func photoEntries() -> [ZipEntry] {

@@ -49,6 +49,7 @@ package final class NPZStore: FaceStore {
         if !parts.contains(.embeddings) { contents.embeddings = CacheContents(empty: space).embeddings }
         if !parts.contains(.enrichments) { contents.enrichments = [] }
         if !parts.contains(.extras) { contents.extras.arrays = [] }
+        if !parts.contains(.decisions) { contents.decisions = [] }
         return contents
     }
 

@@ -29,7 +29,7 @@ enum RowSum {
 
 /// The tables of a cache whose rows carry sums.
 enum SummedTable: String, CaseIterable {
-    case photos, aliases, faces, embeddings, enrichments, extras, measures
+    case photos, aliases, faces, embeddings, enrichments, extras, measures, decisions
     case metaCopy = "meta_copy"
 
     /// Columns before the sum, the row's number among them.
@@ -38,13 +38,19 @@ enum SummedTable: String, CaseIterable {
         case .photos: 11
         case .aliases: 5
         case .faces: 4
-        case .embeddings, .metaCopy, .measures: 2
+        case .embeddings, .metaCopy, .measures, .decisions: 2
         case .enrichments, .extras: 6
         }
     }
 
     /// The version of the schema from which on its rows have sums.
-    var firstVersion: Int { self == .measures ? 3 : 2 }
+    var firstVersion: Int {
+        switch self {
+        case .measures: 3
+        case .decisions: 5
+        default: 2
+        }
+    }
 
     /// - Parameter row: the columns before the sum; the number of an alias, which SQLite gives, does not count.
     func sum(of row: [SQLiteValue]) -> Int64 {

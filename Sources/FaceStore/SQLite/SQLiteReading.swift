@@ -30,6 +30,7 @@ struct SQLiteReader {
             if parts.contains(.enrichments) { contents.enrichments = try enrichments(rows: faces.count) }
             contents.extras = CacheExtras(
                 metaFields: meta.otherFields, arrays: parts.contains(.extras) ? try extraArrays() : [])
+            if parts.contains(.decisions) { contents.decisions = try decisions() }
             try contents.checkVectors(cache: database.path)
             return contents
         }
@@ -186,6 +187,19 @@ struct SQLiteReader {
                     bytes: statement.bytes(4) ?? []))
         }
         return arrays
+    }
+
+    private func decisions() throws -> [DecisionLine] {
+        guard try SQLiteSchema.version(of: database) >= SummedTable.decisions.firstVersion else { return [] }
+        let statement = try database.prepare("SELECT number, line FROM decisions ORDER BY number")
+        var lines: [DecisionLine] = []
+        while try statement.step() {
+            guard let line = statement.bytes(1).flatMap({ DecisionLine(text: $0) }),
+                line.number == statement.integer(0)
+            else { throw bad("decisions", "has a line that is no decision") }
+            lines.append(line)
+        }
+        return lines
     }
 
     private func photo(_ statement: SQLiteStatement, _ column: Int32, of count: Int, _ table: String) throws

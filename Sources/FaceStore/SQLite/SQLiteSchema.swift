@@ -48,6 +48,10 @@ enum SQLiteSchema {
         CREATE INDEX IF NOT EXISTS photos_by_path ON photos (path) WHERE sha256 IS NULL;
         CREATE INDEX IF NOT EXISTS faces_by_photo ON faces (photo, face_index);
         """,
+        """
+        CREATE TABLE IF NOT EXISTS decisions (
+            number INTEGER PRIMARY KEY, line BLOB NOT NULL, sum INTEGER NOT NULL)
+        """,
     ]
 
     /// All tables with contents.

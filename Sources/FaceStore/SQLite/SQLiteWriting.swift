@@ -25,6 +25,7 @@ struct SQLiteWriter {
         try add(changes.aliases.map { $0.of(try lookup.row(ofPhoto: $0.photo)) })
         try enrich(changes.enrichments.map { (try lookup.row(ofFace: $0), $1) })
         if let extras = changes.extras { try write(extras.arrays) }
+        try add(changes.decisions)
     }
 
     /// Enters a whole cache into empty tables.
@@ -35,6 +36,7 @@ struct SQLiteWriter {
         try add(contents.aliases)
         try enrich(contents.enrichments.enumerated().compactMap { row, known in known.map { (row, $0) } })
         try write(contents.extras.arrays)
+        try add(contents.decisions)
     }
 
     /// Enters rows as they were read, numbers first, each with its sum.
@@ -153,6 +155,16 @@ struct SQLiteWriter {
                 .text(array.column.rawValue), .blob(array.bytes),
             ])
         }
+    }
+
+    private func add(_ decisions: [DecisionLine]) throws {
+        guard !decisions.isEmpty else { return }
+        let last = try database.integer("SELECT max(number) FROM decisions") ?? 0
+        guard decisions[0].number > last, decisions.areAscending else {
+            throw FaceSetsError.badChanges("decision \(decisions[0].number) does not follow \(last)")
+        }
+        let put = try replacement(.decisions)
+        for line in decisions { try put([.number(line.number), .blob(line.text)]) }
     }
 
     private func blob(_ numbers: [Float]) -> SQLiteValue {

@@ -48,7 +48,7 @@ struct NPZSalvage {
         let isMeasured = NPZEncoder.measureNames.contains { columns[$0] != nil }
         for name in NPZEncoder.names
         where columns[name] == nil && !problems.contains(where: { $0.hasSuffix(" \(name)") })
-            && (isMeasured || !NPZEncoder.measureNames.contains(name))
+            && (isMeasured || !NPZEncoder.measureNames.contains(name)) && name != NPZEncoder.decisionName
         {
             problems.append("lost: the array \(name)")
         }
@@ -149,6 +149,7 @@ extension NPZSalvage {
     }
 
     private func entry(_ name: String, _ column: Column, _ rows: [ExtraArray.Column: [Int]]) -> ZipEntry? {
+        if name == NPZEncoder.decisionName { return decisions(column) }
         let kind = self.kind(name, column)
         guard kind != .none, let wanted = rows[kind] else {
             return entry(name, column.header.type, column.header.shape, column.bytes)
@@ -158,6 +159,16 @@ extension NPZSalvage {
         let width = column.width
         let bytes = wanted.flatMap { column.bytes[($0 * width)..<(($0 + 1) * width)] }
         return entry(name, column.header.type, [wanted.count] + column.header.shape.dropFirst(), bytes)
+    }
+
+    /// The lines that can be read.
+    private func decisions(_ column: Column) -> ZipEntry? {
+        let lines = (0..<column.rows).filter { row in
+            let text = column.bytes[(row * column.width)..<((row + 1) * column.width)]
+            return DecisionLine(text: Array(text.prefix { $0 != 0 })) != nil
+        }
+        let bytes = lines.flatMap { column.bytes[($0 * column.width)..<(($0 + 1) * column.width)] }
+        return entry(NPZEncoder.decisionName, column.header.type, [lines.count], bytes)
     }
 
     private func entry(_ name: String, _ type: String, _ shape: [Int], _ bytes: [UInt8]) -> ZipEntry {

@@ -32,7 +32,7 @@ struct SQLiteSalvage {
             }
             let row = [.integer(Int64(rowid))] + values.dropFirst()
             for table in SummedTable.allCases
-            where (table == .aliases || rows.contains(rowid)) && table.isLikely(row) {
+            where ([.aliases, .decisions].contains(table) || rows.contains(rowid)) && table.isLikely(row) {
                 tables[table, default: [:]][rowid] = Array(row.prefix(table.columns))
                 break
             }
@@ -101,6 +101,7 @@ extension SQLiteSalvage {
 
     private func problems(_ faces: [Int]) -> [String] {
         let extents = [
+            ("decisions", extent(.decisions) - 1, rows(.decisions).count),
             ("photos", extent(.photos), rows(.photos).count),
             ("faces", extent(.faces, .embeddings), rows(.faces).count),
             ("embeddings", extent(.faces, .embeddings), rows(.embeddings).count),
@@ -137,8 +138,16 @@ extension SQLiteSalvage {
             let measures = rows(.measures).filter { rows(.enrichments)[$0.key] != nil }
             try writer.enter(measures.renumbered(faces), in: .measures)
             try writer.enter(rows(.extras).sorted { $0.key < $1.key }.map(\.value), in: .extras)
+            try writer.enter(decisions, in: .decisions)
         }
         return try SQLiteReader(database: database).contents(.all)
+    }
+
+    /// Lines that can be read; an undo of one that is lost takes nothing back.
+    private var decisions: [[SQLiteValue]] {
+        rows(.decisions).sorted { $0.key < $1.key }.map(\.value).filter { row in
+            row[1].blob.flatMap { DecisionLine(text: $0) }.map { Int64($0.number) } == row[0].integer
+        }
     }
 
     private func pointed(_ row: [SQLiteValue], _ column: Int, _ newRows: [Int64: Int64]) -> [SQLiteValue] {
@@ -175,7 +184,7 @@ extension SummedTable {
     /// Whether a row is one of this table: its sum says so, or in rows that are older than sums its kinds of values.
     fileprivate func isLikely(_ row: [SQLiteValue]) -> Bool {
         if let intact = isIntact(row) { return intact }
-        if self == .measures { return false }
+        if self == .measures || self == .decisions { return false }
         guard row.count == columns || row.count == columns + 1 && row[columns] == .null else { return false }
         if self == .metaCopy || self == .embeddings {
             let isText = row[1].blob?.first == UInt8(ascii: "{")
@@ -192,7 +201,7 @@ extension SummedTable {
         case .photos: "i?biiii itt"
         case .aliases: "iibii"
         case .faces: "iiib"
-        case .embeddings, .metaCopy, .measures: "ib"
+        case .embeddings, .metaCopy, .measures, .decisions: "ib"
         case .enrichments: "i???ii"
         case .extras: "ittttb"
         }

@@ -33,15 +33,6 @@ package struct CropGeometry: Hashable, Sendable {
 }
 
 extension Box {
-    /// Intersection over union, in 0…1.
-    package func overlap(with other: Box) -> Float {
-        let width = min(x2, other.x2) - max(x1, other.x1)
-        let height = min(y2, other.y2) - max(y1, other.y1)
-        guard width > 0, height > 0 else { return 0 }
-        let shared = width * height
-        return shared / (self.width * self.height + other.width * other.height - shared)
-    }
-
     /// The box with `ratio` of its sides added on every side.
     func grown(by ratio: Float) -> Box {
         Box(

@@ -1,0 +1,256 @@
+import FaceTypes
+import Numerics
+
+/// Puts groups together from base groups and rulings, in steps that do not depend on the order of the log.
+struct GroupBuilder {
+    private struct Group {
+        let root: Int
+        var base: [Int] = []
+        var faces: [Int] = []
+        var name: (name: PersonName, decision: Int)?
+    }
+
+    private let rulings: Rulings
+    private let vectors: EmbeddingMatrix
+    private var groups: [Group] = []
+    /// Places of the groups that come from a node; several once they were separated.
+    private var placesOfRoot: [Int: [Int]] = [:]
+    /// The group of each face that a decision mentions.
+    private var placeOfRow: [Int: Int] = [:]
+    private var loose: [Int] = []
+    private var overruled: [Int: Int]
+    private var different: [(Int, Int)] = []
+
+    init(_ rulings: Rulings, base: [[Int]], vectors: EmbeddingMatrix) {
+        self.rulings = rulings
+        self.vectors = vectors
+        overruled = rulings.overruled
+        let ruled = rulings.ruledFaces
+        for (number, rows) in base.enumerated() {
+            let place = place(ofRoot: rulings.pairs.root(number))
+            groups[place].base.append(number)
+            if ruled.isEmpty {
+                groups[place].faces += rows
+            } else {
+                for row in rows { settle(row, home: place, isRuled: ruled.contains(row)) }
+            }
+        }
+        addNewNodes(ruled)
+        for place in groups.indices where groups[place].base.count != 1 || !ruled.isEmpty {
+            groups[place].faces = Set(groups[place].faces).sorted()
+        }
+        noteMentioned()
+    }
+
+    private mutating func place(ofRoot root: Int) -> Int {
+        if let place = placesOfRoot[root]?.first { return place }
+        placesOfRoot[root] = [groups.count]
+        groups.append(Group(root: root))
+        return groups.count - 1
+    }
+
+    private mutating func settle(_ row: Int, home: Int, isRuled: Bool) {
+        guard isRuled else {
+            groups[home].faces.append(row)
+            return
+        }
+        if rulings.excluded[row] != nil { return }
+        if let node = rulings.placed[row] {
+            let place = place(ofRoot: node)
+            groups[place].faces.append(row)
+        } else if rulings.barred[row]?.contains(groups[home].root) == true {
+            loose.append(row)
+        } else {
+            groups[home].faces.append(row)
+        }
+    }
+
+    /// Faces that were alone, and the persons that decisions make of them.
+    private mutating func addNewNodes(_ ruled: Set<Int>) {
+        for row in ruled.sorted() where rulings.excluded[row] == nil {
+            guard let node = rulings.placed[row] else { continue }
+            let place = place(ofRoot: node)
+            groups[place].faces.append(row)
+        }
+        let named = Set(rulings.names.map { rulings.pairs.root($0.node) })
+        let placed = Set(rulings.placed.values)
+        let united = Set(rulings.pairs.united.map { rulings.pairs.root($0) })
+        for (row, node) in rulings.singleNodes.sorted(by: { $0.key < $1.key }) {
+            let root = rulings.pairs.root(node)
+            let isPerson = named.contains(root) || placed.contains(root) || united.contains(root)
+            guard isPerson, rulings.placed[row] == nil, rulings.excluded[row] == nil,
+                rulings.barred[row]?.contains(root) != true, !rulings.isInBase(row)
+            else { continue }
+            let place = place(ofRoot: root)
+            groups[place].faces.append(row)
+        }
+    }
+
+    private mutating func noteMentioned() {
+        let mentioned = rulings.mentionedInPairsAndNames
+        guard !mentioned.isEmpty else { return }
+        for (place, group) in groups.enumerated() {
+            for row in group.faces where mentioned.contains(row) { placeOfRow[row] = place }
+        }
+    }
+
+    /// The group in which most of these faces stand now, the first of equally frequent ones.
+    private func place(of faces: [Int]) -> Int? {
+        faces.compactMap { placeOfRow[$0] }.mostFrequent
+    }
+}
+
+// Two persons in one group.
+extension GroupBuilder {
+    /// Divides groups that hold two persons who were declared different.
+    mutating func separate() {
+        let rulings = rulings.pairs.different.sorted {
+            ($0.a.min() ?? -1, $0.b.min() ?? -1) < ($1.a.min() ?? -1, $1.b.min() ?? -1)
+        }
+        for ruling in rulings {
+            let pair = divide(ruling.a, ruling.b) ?? (place(of: ruling.a), place(of: ruling.b))
+            if let a = pair.0, let b = pair.1, a != b { different.append((a, b)) }
+        }
+    }
+
+    /// Divides a group in which most faces of both lists stand: each face goes to the nearer side. The larger side stays
+    /// what the group was.
+    ///
+    /// - Returns: the places of both sides; nil where there is nothing to divide.
+    private mutating func divide(_ a: [Int], _ b: [Int]) -> (Int?, Int?)? {
+        guard let place = place(of: a), place == self.place(of: b) else { return nil }
+        let sides = [a, b].map { side in Set(side.filter { placeOfRow[$0] == place }) }
+        let (first, second) = (sides[0], sides[1].subtracting(sides[0]))
+        guard let x = centroid(of: first.sorted(), in: vectors),
+            let y = centroid(of: second.sorted(), in: vectors)
+        else { return nil }
+        var parts: (a: [Int], b: [Int]) = ([], [])
+        for row in groups[place].faces {
+            let isSecond =
+                second.contains(row)
+                || !first.contains(row)
+                    && cosineDistance(vectors[row], y) < cosineDistance(vectors[row], x)
+            if isSecond { parts.b.append(row) } else { parts.a.append(row) }
+        }
+        let keepsSecond = parts.b.count > parts.a.count
+        groups[place].faces = keepsSecond ? parts.b : parts.a
+        let new = groups.count
+        groups.append(Group(root: groups[place].root, faces: keepsSecond ? parts.a : parts.b))
+        placesOfRoot[groups[place].root, default: []].append(new)
+        for row in groups[new].faces where placeOfRow[row] != nil { placeOfRow[row] = new }
+        return keepsSecond ? (new, place) : (place, new)
+    }
+}
+
+// Names.
+extension GroupBuilder {
+    /// Each name goes to the group of most of its faces; the later of two holds. Two names that linkage brought together,
+    /// and no `same`, are two persons.
+    mutating func name() {
+        var owners: [Int: Rulings.NameRuling] = [:]
+        for ruling in rulings.names {
+            guard var place = place(of: ruling.person.faces) else { continue }
+            if let other = owners[place], other.name.name != ruling.name.name,
+                !areOne(other, ruling), let (old, new) = divide(other.person.faces, ruling.person.faces)
+            {
+                owners[place] = nil
+                if let old { owners[old] = other }
+                place = new ?? place
+            } else if let other = owners[place] {
+                overruled[other.decision] = ruling.decision
+            }
+            owners[place] = ruling
+        }
+        for (place, ruling) in owners { groups[place].name = (ruling.name, ruling.decision) }
+    }
+
+    private func areOne(_ a: Rulings.NameRuling, _ b: Rulings.NameRuling) -> Bool {
+        if a.node != b.node { return true }
+        return a.person.id != nil && a.person.id == b.person.id
+            || !Set(a.person.faces).isDisjoint(with: b.person.faces)
+    }
+}
+
+// Faces that have to leave.
+extension GroupBuilder {
+    /// Faces that decisions took out of their group join the nearest other, else one another.
+    ///
+    /// - Throws: as `averageLinkage`.
+    mutating func placeLoose(_ options: DecisionOptions) throws {
+        guard !loose.isEmpty else { return }
+        loose = Set(loose).sorted()
+        let centroids = groups.map { $0.faces.isEmpty ? nil : centroid(of: $0.faces, in: vectors) }
+        let routes = route(faces: loose, in: vectors, to: centroids, within: options.joinThreshold)
+        var rest: [Int] = []
+        for (row, found) in zip(loose, routes) {
+            let barred = barredPlaces(row)
+            if let place = found.first(where: { !barred.contains($0.centroid) })?.centroid {
+                groups[place].faces.append(row)
+            } else {
+                rest.append(row)
+            }
+        }
+        for place in groups.indices { groups[place].faces.sort() }
+        let partition = try averageLinkage(
+            vectors, rows: rest, threshold: options.newThreshold, options: options.linkage)
+        for rows in partition.groups { groups.append(Group(root: -1, faces: rows)) }
+        loose = partition.singletons
+    }
+
+    /// New groups whose faces decisions of an earlier run had put together become that group again.
+    mutating func takeUpEarlierGroups() {
+        guard !rulings.earlier.isEmpty else { return }
+        var owner: [Int: Int] = [:]
+        for (place, group) in groups.enumerated() { for base in group.base { owner[base] = place } }
+        for place in groups.indices where groups[place].base.isEmpty && !groups[place].faces.isEmpty {
+            guard let base = rulings.earlier.mostFrequentValue(of: groups[place].faces),
+                let old = owner[base], old != place, groups[old].faces.isEmpty, groups[old].base == [base]
+            else { continue }
+            groups[place].base = [base]
+            groups[old].base = []
+            owner[base] = place
+        }
+    }
+
+    private func barredPlaces(_ row: Int) -> Set<Int> {
+        Set((rulings.barred[row] ?? []).flatMap { placesOfRoot[rulings.pairs.root($0)] ?? [] })
+    }
+
+    /// Groups with a base first, in its order; then those with faces, larger first.
+    var result: DecidedGroups {
+        let based = groups.indices.filter { !groups[$0].base.isEmpty }
+            .sorted { groups[$0].base[0] < groups[$1].base[0] }
+        let new = groups.indices.filter { groups[$0].base.isEmpty && !groups[$0].faces.isEmpty }.sorted {
+            let (a, b) = (groups[$0].faces, groups[$1].faces)
+            return a.count != b.count ? a.count > b.count : a[0] < b[0]
+        }
+        var result = DecidedGroups()
+        var places: [Int: Int] = [:]
+        for (place, group) in (based + new).enumerated() { places[group] = place }
+        result.groups = (based + new).map { index in
+            let group = groups[index]
+            var decided = DecidedGroup(base: group.base, faces: group.faces, name: group.name?.name)
+            decided.namedBy = group.name?.decision
+            return decided
+        }
+        result.placeOfBase = Array(repeating: 0, count: rulings.baseCount)
+        for (place, group) in result.groups.enumerated() {
+            for base in group.base { result.placeOfBase[base] = place }
+        }
+        result.excluded = rulings.excluded
+        result.loose = loose
+        result.confirmed = rulings.confirmed
+        result.ruled = rulings.ruledFaces
+        result.overruled = overruled
+        result.unresolved = rulings.unresolved
+        for row in rulings.barred.keys {
+            result.barred[row] = Set(barredPlaces(row).compactMap { places[$0] })
+        }
+        result.different = Set(
+            different.compactMap { a, b in
+                guard let a = places[a], let b = places[b] else { return nil }
+                return RowPair(a, b)
+            })
+        return result
+    }
+}

@@ -1,0 +1,15 @@
+extension Sequence<Int> {
+    /// The number that comes most often, the first of equally frequent ones; nil where there is none.
+    var mostFrequent: Int? {
+        var counts: [Int: (count: Int, first: Int)] = [:]
+        for (place, value) in enumerated() {
+            counts[value] = (count: (counts[value]?.count ?? 0) + 1, first: counts[value]?.first ?? place)
+        }
+        return counts.max { a, b in (a.value.count, -a.value.first) < (b.value.count, -b.value.first) }?.key
+    }
+}
+
+extension [Int: Int] {
+    /// The value that most of these keys have.
+    func mostFrequentValue(of keys: [Int]) -> Int? { keys.compactMap { self[$0] }.mostFrequent }
+}

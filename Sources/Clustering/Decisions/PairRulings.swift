@@ -1,0 +1,71 @@
+import FaceTypes
+
+/// Which nodes are one person, and which are two; the later of two decisions that contradict each other holds.
+struct PairRulings {
+    struct Ruling {
+        let decision: Int
+        let areSame: Bool
+        let nodes: RowPair
+        /// Faces of either reference.
+        let a: [Int]
+        let b: [Int]
+    }
+
+    private var rulings: [Ruling] = []
+    private var parents: [Int: Int] = [:]
+    /// By root: the roots that it must not become one with, and the decision that says so.
+    private var rivals: [Int: [Int: Int]] = [:]
+    /// By root: the newest decision that united it.
+    private var unitedBy: [Int: Int] = [:]
+    private(set) var overruled: [Int: Int] = [:]
+    /// Those that hold and say that two are different, in the order of the log.
+    private(set) var different: [Ruling] = []
+
+    mutating func append(_ ruling: Ruling) { rulings.append(ruling) }
+
+    /// The node that stands for all that are one with it: the lowest.
+    func root(_ node: Int) -> Int {
+        var node = node
+        while let parent = parents[node] { node = parent }
+        return node
+    }
+
+    /// Nodes that were made one with another.
+    var united: [Int] { parents.keys.sorted() }
+
+    /// Newest first, so that an older decision meets all that stands against it.
+    mutating func settle() {
+        for ruling in rulings.reversed() {
+            let (a, b) = (root(ruling.nodes.first), root(ruling.nodes.second))
+            if ruling.areSame { unite(a, b, ruling) } else { separate(a, b, ruling) }
+        }
+        different.reverse()
+    }
+
+    private mutating func unite(_ a: Int, _ b: Int, _ ruling: Ruling) {
+        if a == b { return }
+        if let winner = rivals[a]?[b] {
+            overruled[ruling.decision] = winner
+            return
+        }
+        let (kept, gone) = (min(a, b), max(a, b))
+        parents[gone] = kept
+        unitedBy[kept] = max(unitedBy[kept] ?? 0, unitedBy[gone] ?? 0, ruling.decision)
+        for (other, decision) in rivals.removeValue(forKey: gone) ?? [:] {
+            rivals[other]?[gone] = nil
+            rivals[other, default: [:]][kept] = decision
+            rivals[kept, default: [:]][other] = decision
+        }
+    }
+
+    private mutating func separate(_ a: Int, _ b: Int, _ ruling: Ruling) {
+        if a == b, ruling.nodes.first != ruling.nodes.second {
+            overruled[ruling.decision] = unitedBy[a] ?? ruling.decision
+            return
+        }
+        different.append(ruling)
+        guard a != b else { return }
+        rivals[a, default: [:]][b] = max(rivals[a]?[b] ?? 0, ruling.decision)
+        rivals[b, default: [:]][a] = max(rivals[b]?[a] ?? 0, ruling.decision)
+    }
+}

@@ -1,0 +1,205 @@
+import FaceTypes
+
+/// Decisions broken down to single faces and pairs of persons, with contradictions settled.
+///
+/// Persons are nodes: those of the base groups first, then single faces that are spoken of, and the new persons of
+/// `split`.
+struct Rulings {
+    enum FaceRuling {
+        /// The face is this node's.
+        case belongs(Int)
+        /// The face is this new node's, and not that one's.
+        case splits(Int, from: Int?)
+        case isNot(Int)
+        case excluded(Reason)
+    }
+
+    /// Where a face was put by the newest ruling that holds.
+    private(set) var placed: [Int: Int] = [:]
+    private(set) var confirmed: Set<Int> = []
+    private(set) var excluded: [Int: Reason] = [:]
+    /// Nodes in which a face must not stand.
+    private(set) var barred: [Int: Set<Int>] = [:]
+    private(set) var overruled: [Int: Int] = [:]
+    private(set) var unresolved: Set<Int> = []
+    /// Persons that were declared one or two.
+    private(set) var pairs = PairRulings()
+    /// In the order of the log.
+    private(set) var names: [NameRuling] = []
+    /// Faces with a node of their own.
+    private(set) var singleNodes: [Int: Int] = [:]
+    let baseCount: Int
+    private(set) var nodeCount: Int
+    private let groupOfRow: [Int: Int]
+    /// Base groups that decisions of an earlier run made, by the faces that they put there.
+    let earlier: [Int: Int]
+    private var claimed: Set<Int> = []
+
+    struct NameRuling {
+        let decision: Int
+        let name: PersonName
+        let person: PersonReference<Int>
+        let node: Int
+    }
+
+    private var faceRulings: [Int: [(decision: Int, ruling: FaceRuling)]] = [:]
+    /// Where a face counts when a reference is resolved: nil for nowhere.
+    private var homes: [Int: Int?] = [:]
+
+    init(_ decisions: [Decision<Int>], _ base: [[Int]], earlier: [Int: Int] = [:]) {
+        self.earlier = earlier
+        baseCount = base.count
+        nodeCount = base.count
+        let mentioned = Set(decisions.flatMap(\.statement.allFaces))
+        var groups: [Int: Int] = [:]
+        if !mentioned.isEmpty {
+            for (place, rows) in base.enumerated() {
+                for row in rows where mentioned.contains(row) { groups[row] = place }
+            }
+        }
+        groupOfRow = groups
+        for decision in decisions { take(decision) }
+        pairs.settle()
+        settleFaces(decisions)
+        for (loser, winner) in pairs.overruled { overruled[loser] = winner }
+    }
+
+    /// The node of a reference: that of most of its faces, the first of equally frequent ones.
+    private mutating func node(of person: PersonReference<Int>) -> Int? {
+        let homes = person.faces.compactMap { home(of: $0) }
+        return homes.mostFrequent ?? person.faces.first.map { single($0) }
+    }
+
+    private mutating func home(of row: Int) -> Int? {
+        if let home = homes[row] { return home }
+        return groupOfRow[row] ?? single(row)
+    }
+
+    private mutating func single(_ row: Int) -> Int {
+        if let node = singleNodes[row] { return node }
+        let node = newNode(of: [row])
+        singleNodes[row] = node
+        return node
+    }
+
+    /// A node of its own, or the group that decisions of an earlier run made of most of these faces.
+    private mutating func newNode(of rows: [Int]) -> Int {
+        if let group = earlier.mostFrequentValue(of: rows), claimed.insert(group).inserted { return group }
+        defer { nodeCount += 1 }
+        return nodeCount
+    }
+
+    private mutating func take(_ decision: Decision<Int>) {
+        let number = decision.number
+        let statement = decision.statement
+        let nodes = statement.persons.map { node(of: $0) }
+        guard !nodes.contains(nil) else {
+            unresolved.insert(number)
+            return
+        }
+        let known = nodes.compactMap { $0 }
+        switch statement {
+        case .confirm(let faces, _): rule(faces, number, .belongs(known[0]), home: known[0])
+        case .reject(let faces, _):
+            for row in faces {
+                rule([row], number, .isNot(known[0]), home: home(of: row) == known[0] ? nil : home(of: row))
+            }
+        case .split(let faces, _):
+            guard !faces.isEmpty else { return }
+            let new = newNode(of: faces)
+            rule(faces, number, .splits(new, from: known[0]), home: new)
+        case .ignore(let faces): rule(faces, number, .excluded(.ignored), home: nil)
+        case .notAFace(let faces): rule(faces, number, .excluded(.notAFace), home: nil)
+        case .same(let a, let b), .different(let a, let b):
+            let areSame = if case .same = statement { true } else { false }
+            pairs.append(
+                .init(
+                    decision: number, areSame: areSame, nodes: RowPair(known[0], known[1]), a: a.faces,
+                    b: b.faces))
+        case .name(let person, let name, let born):
+            names.append(
+                NameRuling(
+                    decision: number, name: PersonName(name: name, born: born), person: person, node: known[0]
+                ))
+        case .keep, .undo, .skip, .unknown: break
+        }
+    }
+
+    private mutating func rule(_ rows: [Int], _ number: Int, _ ruling: FaceRuling, home: Int?) {
+        for row in rows {
+            faceRulings[row, default: []].append((number, ruling))
+            homes[row] = .some(home)
+        }
+    }
+}
+
+extension Rulings {
+    /// For each face the newest ruling holds, and every older one that does not contradict it.
+    private mutating func settleFaces(_ decisions: [Decision<Int>]) {
+        var held: Set<Int> = []
+        var losers: [Int: Int] = [:]
+        for (row, rulings) in faceRulings {
+            var settled = SettledFace()
+            for (number, ruling) in rulings.reversed() {
+                if let winner = settled.take(ruling, number, pairs) {
+                    losers[number] = max(losers[number] ?? 0, winner)
+                } else {
+                    held.insert(number)
+                }
+            }
+            placed[row] = settled.place
+            if settled.isConfirmed { confirmed.insert(row) }
+            excluded[row] = settled.exclusion?.reason
+            if !settled.barred.isEmpty { barred[row] = Set(settled.barred.keys) }
+        }
+        for (loser, winner) in losers where !held.contains(loser) { overruled[loser] = winner }
+    }
+
+    /// Whether the face is in a base group; known of faces that decisions mention.
+    func isInBase(_ row: Int) -> Bool { groupOfRow[row] != nil }
+
+    var mentionedInPairsAndNames: Set<Int> {
+        Set(names.flatMap(\.person.faces)).union(pairs.different.flatMap { $0.a + $0.b })
+    }
+
+    /// Faces that some decision names.
+    var ruledFaces: Set<Int> { Set(faceRulings.keys) }
+
+    /// What holds of one face so far, newest first.
+    private struct SettledFace {
+        var place: Int?
+        var placedBy = 0
+        var isConfirmed = false
+        var exclusion: (reason: Reason, decision: Int)?
+        /// Nodes with the decision that bars the face from them.
+        var barred: [Int: Int] = [:]
+
+        /// - Returns: the newer decision that says otherwise; nil where the ruling holds.
+        mutating func take(_ ruling: FaceRuling, _ decision: Int, _ pairs: PairRulings) -> Int? {
+            switch ruling {
+            case .belongs(let node): return put(pairs.root(node), decision, confirming: true)
+            case .splits(let node, let origin):
+                let node = pairs.root(node)
+                if let winner = put(node, decision, confirming: true) { return winner }
+                if let origin = origin.map(pairs.root), origin != node { barred[origin] = decision }
+            case .isNot(let node):
+                let node = pairs.root(node)
+                if place == node { return placedBy }
+                barred[node] = barred[node] ?? decision
+            case .excluded(let reason):
+                if place != nil { return placedBy }
+                if let exclusion { return exclusion.reason == reason ? nil : exclusion.decision }
+                exclusion = (reason, decision)
+            }
+            return nil
+        }
+
+        private mutating func put(_ node: Int, _ decision: Int, confirming: Bool) -> Int? {
+            if let exclusion { return exclusion.decision }
+            if let winner = barred[node] { return winner }
+            if let place { return place == node ? nil : placedBy }
+            (place, placedBy, isConfirmed) = (node, decision, confirming)
+            return nil
+        }
+    }
+}
