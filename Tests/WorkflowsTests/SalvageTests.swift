@@ -131,7 +131,9 @@ struct SalvageTests {
             let cut = Array(scene.whole.prefix(scene.whole.count * part / 20))
             let end = try scene.end(cut, "\(part)/20")
             // Without its whole description a cache cannot say which pack made the vectors.
-            let isDescribed = ["face-sets/cache/1", "\"]}"].allSatisfy { cut.firstRange(of: Array($0.utf8)) != nil }
+            let isDescribed = ["face-sets/cache/1", "\"]}"].allSatisfy {
+                cut.firstRange(of: Array($0.utf8)) != nil
+            }
             let isSaved = end == .healed || end == .restored
             #expect(isDescribed ? isSaved : end == .lost, "\(ending) \(part)/20: \(end)")
             #expect(isDescribed || ending == "db" && part < 4, "\(ending) \(part)/20")
