@@ -1,17 +1,17 @@
 package import FaceTypes
 package import Files
 
-/// What came of looking for words in a file.
+/// The result of searching a file for words.
 package enum FileSearch: Hashable, Sendable {
     case found, notFound
-    /// An archive that does not contain them as far as it can be read; `why` completes "cannot be searched: …".
+    /// An archive that could not be searched completely; `why` completes "cannot be searched: …".
     case closed(why: String)
 }
 
-/// Looks for words in a file: in its bytes, and in the inflated members of a zip archive (`.zip`, `.fsz`, `.npz`).
+/// Searches a file for words: its bytes, and the decompressed members of a zip archive (`.zip`, `.fsz`, `.npz`).
 ///
-/// Whatever its size, a few megabytes of it are in memory at a time.
-/// - Throws: `FaceSetsError` with the system's refusal.
+/// Only a few megabytes are held in memory, whatever the size of the file.
+/// - Throws: `FaceSetsError` for system errors.
 package func search(_ path: FilePath, for words: WordSearch) throws -> FileSearch {
     if try words.occurs(inFile: path) { return .found }
     guard let format = archiveFormat(try readHead(path, count: longestSignature), path.lastComponent) else {
@@ -25,7 +25,7 @@ package func search(_ path: FilePath, for words: WordSearch) throws -> FileSearc
     }
 }
 
-/// Bytes that all members of an archive may inflate to; more are not looked at.
+/// Limit on the decompressed bytes of all members of an archive; anything beyond is not searched.
 private let inflatedLimit = 1 << 32
 
 private func search(_ archive: ZipReader, for words: WordSearch) throws -> FileSearch {
@@ -33,7 +33,7 @@ private func search(_ archive: ZipReader, for words: WordSearch) throws -> FileS
     var rest = inflatedLimit
     for member in archive.members where member.size > 0 {
         guard member.size <= rest else {
-            return .closed(why: "it inflates to more than \(inflatedLimit >> 30) GiB")
+            return .closed(why: "it decompresses to more than \(inflatedLimit >> 30) GiB")
         }
         rest -= member.size
         switch try search(member, of: archive, for: words) {
@@ -67,7 +67,7 @@ private func search(_ member: ZipMember, of archive: ZipReader, for words: WordS
     } ?? .notFound
 }
 
-/// The name of an archive's format or of a compression, told by a file's first bytes or its name; nil for other files.
+/// The archive or compression format, from a file's first bytes or its name; nil for other files.
 private func archiveFormat(_ beginning: some Collection<UInt8>, _ name: FilePath) -> String? {
     if let known = signatures.first(where: { beginning.starts(with: $0.bytes) }) { return known.format }
     let ending = name.fileExtension?.lowercased() ?? ""

@@ -11,11 +11,11 @@ package enum CRC32 {
         }
     }
 
-    /// Which bit of `count` bytes is the wrong one, if it is one alone: 8 × byte + bit.
+    /// Finds the flipped bit in `count` bytes, as 8 × byte + bit, provided that exactly one bit is wrong.
     ///
-    /// A checksum is linear: what one wrong bit adds to it depends on the bit's distance from the end alone, and no two
-    /// distances below 2^32 bits add the same. Costs a step a bit.
-    /// - Parameter difference: of the checksum that is and that which should be, by exclusive or.
+    /// CRC-32 is linear: the effect of one flipped bit depends only on its distance from the end, and no two distances
+    /// below 2^32 bits have the same effect. Costs one step per bit.
+    /// - Parameter difference: the XOR of the actual and the expected checksum.
     package static func flippedBit(ofBytes count: Int, difference: UInt32) -> Int? {
         var state: UInt32 = 1
         for distance in stride(from: 1, through: 8 * count, by: 1) {

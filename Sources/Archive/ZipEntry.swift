@@ -1,22 +1,22 @@
-/// Memory that somebody keeps alive for as long as an archive is being written.
+/// Bytes to write into an archive, with the object that keeps them alive.
 package struct ZipPiece {
     let bytes: UnsafeRawBufferPointer
     private let owner: AnyObject?
 
-    /// - Parameter owner: kept alive with the piece; `bytes` must live as long as it does.
+    /// - Parameter owner: `bytes` must stay valid for as long as this object lives.
     package init(_ bytes: UnsafeRawBufferPointer, owner: AnyObject?) {
         self.bytes = bytes
         self.owner = owner
     }
 
-    /// A copy of an array of plain numbers, as they lie in memory.
+    /// Copies an array of plain numbers in their memory layout.
     package init<Number: BitwiseCopyable>(_ numbers: [Number]) {
         let copy = OwnedBytes(numbers)
         self.init(copy.bytes, owner: copy)
     }
 }
 
-/// One file to be written into an archive.
+/// One file to write into an archive.
 package struct ZipEntry {
     package enum Method: Sendable {
         case stored, deflated
@@ -26,7 +26,7 @@ package struct ZipEntry {
     package let method: Method
     let pieces: [ZipPiece]
 
-    /// - Parameter pieces: the content, one after the other.
+    /// - Parameter pieces: the content, in order.
     package init(_ name: String, _ method: Method = .stored, pieces: [ZipPiece]) {
         self.name = name
         self.method = method

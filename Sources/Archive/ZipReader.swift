@@ -3,28 +3,28 @@ package import FaceTypes
 import Files
 import Glibc
 
-/// One file inside a zip archive.
+/// One file in a zip archive.
 package struct ZipMember: Hashable, Sendable {
-    /// As the archive has it; never to be trusted as a path.
+    /// The name as stored in the archive; never use it as a path.
     package let name: String
-    /// Bytes after inflating, as the archive claims.
+    /// Uncompressed size in bytes, as the archive claims.
     package let size: Int
-    /// Bytes in the archive.
+    /// Compressed size in bytes.
     package let compressedSize: Int
     let index: UInt64
 }
 
-/// An open zip archive, on disk or in memory; used by one thread at a time.
+/// An open zip archive, on disk or in memory. Not safe to use from several threads at once.
 package final class ZipReader {
     package let path: FilePath
-    /// In the order of the archive's directory.
+    /// In the order of the central directory.
     package let members: [ZipMember]
     let handle: OpaquePointer
 
-    /// Opens an archive on disk. Stands for `zip_open_from_source`.
+    /// Opens an archive on disk. Calls `zip_open_from_source`.
     ///
-    /// - Parameter isStrict: whether what stands before each member must be what the directory says of it.
-    /// - Throws: `FaceSetsError` with code `bad_archive`, `not_a_file`, or that of the system's refusal.
+    /// - Parameter isStrict: whether each member's local header must agree with the central directory.
+    /// - Throws: `FaceSetsError` with code `bad_archive`, `not_a_file`, or that of a system error.
     package convenience init(_ path: FilePath, isStrict: Bool = false) throws {
         guard let info = FileInfo(path) else { throw FaceSetsError.system("cannot open", path) }
         guard info.kind == .file else {
@@ -36,7 +36,7 @@ package final class ZipReader {
         }
     }
 
-    /// Opens a copy of an archive in memory; `path` only serves messages.
+    /// Opens a copy of an archive in memory; `path` is only used in messages.
     package convenience init(content: [UInt8], path: FilePath) throws {
         guard !content.isEmpty else { throw FaceSetsError.badArchive("the archive is empty", path) }
         let copy = malloc(content.count)
@@ -68,18 +68,18 @@ package final class ZipReader {
 
     deinit { zip_discard(handle) }
 
-    /// The first member of a name.
+    /// The first member with this name.
     package subscript(name: String) -> ZipMember? {
         members.first { $0.name == name }
     }
 
-    /// All bytes of a member, inflated, their checksum verified.
+    /// Decompresses a member and verifies its checksum.
     ///
-    /// - Throws: `bad_archive`; `too_large` where the archive claims more than `limit` bytes.
+    /// - Throws: `bad_archive`; `too_large` if the archive claims more than `limit` bytes.
     package func read(_ member: ZipMember, limit: Int = .max) throws -> [UInt8] {
         guard member.size <= limit else {
             throw FaceSetsError(
-                code: .tooLarge, "\(member.name) has more than \(limit) bytes", path: path)
+                code: .tooLarge, "\(member.name) is larger than the limit of \(limit) bytes", path: path)
         }
         let stream = try ZipMemberStream(self, member)
         let content = try [UInt8](unsafeUninitializedCapacity: member.size) { buffer, filled in
@@ -104,9 +104,9 @@ package final class ZipReader {
     }
 }
 
-/// The bytes of one member, front to back.
+/// Reads the bytes of one member from start to end.
 package final class ZipMemberStream {
-    /// Deflate never makes less than 1 byte of 1,032.
+    /// Deflate cannot compress better than 1,032 to 1.
     private static let inflationLimit = 1_032
 
     package let member: ZipMember
@@ -114,9 +114,9 @@ package final class ZipMemberStream {
     private let handle: OpaquePointer
     private var position = 0
 
-    /// Stands for `zip_fopen_index`.
+    /// Calls `zip_fopen_index`.
     ///
-    /// - Throws: `bad_archive` where the claimed size is more than the compressed bytes can hold.
+    /// - Throws: `bad_archive` if the claimed size cannot come from that many compressed bytes.
     package init(_ archive: ZipReader, _ member: ZipMember) throws {
         guard member.size / Self.inflationLimit <= member.compressedSize else {
             throw FaceSetsError.badArchive("\(member.name) claims an impossible size", archive.path)
@@ -132,21 +132,21 @@ package final class ZipMemberStream {
 
     deinit { zip_fclose(handle) }
 
-    /// Fills the whole buffer with the bytes that come next. Stands for `zip_fread`.
+    /// Fills the whole buffer with the next bytes. Calls `zip_fread`.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws {
         var filled = 0
         while filled < buffer.count, let base = buffer.baseAddress {
             let got = zip_fread(handle, base + filled, UInt64(buffer.count - filled))
             guard got >= 0 else { throw failure() }
             guard got > 0 else {
-                throw FaceSetsError.badArchive("\(member.name) ends too early", archive.path)
+                throw FaceSetsError.badArchive("\(member.name) is truncated", archive.path)
             }
             filled += Int(got)
         }
         position += filled
     }
 
-    /// To be called at the end of the member: compares the checksum.
+    /// Compares the checksum; call it once the member has been read completely.
     package func finish() throws {
         var extra: UInt8 = 0
         let got = zip_fread(handle, &extra, 1)

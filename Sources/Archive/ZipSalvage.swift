@@ -1,30 +1,31 @@
 import FaceTypes
 
-/// What could be read of one member of a damaged archive.
+/// What could be recovered of one member of a damaged archive.
 package struct SalvagedMember: Sendable {
     package enum State: Sendable {
-        /// The checksum holds.
+        /// The checksum matches.
         case whole
-        /// The checksum holds after one bit was turned back.
+        /// The checksum matches after one bit was flipped back.
         case mended
-        /// The file ends inside the member: these are its first bytes, unchecked.
+        /// The file ends inside the member: its first bytes, unverified.
         case cut
-        /// The checksum does not hold.
+        /// The checksum does not match.
         case damaged
     }
 
     package let name: String
-    /// Shares the file's bytes, unless one of them was mended.
+    /// Shares the file's bytes unless one of them was corrected.
     package let content: ArraySlice<UInt8>
     package let state: State
 }
 
-/// Reads what is left of a zip archive of stored members below 4 GiB, though its directory or any header be damaged.
+/// Recovers what it can from a damaged zip archive of stored (uncompressed) members below 4 GiB, even if the central
+/// directory or any local header is corrupt.
 ///
-/// Each member is described twice, before its content and in the directory; either description will do, and whichever
-/// fits the content better is believed. Members do not overlap, and forged claims beyond a multiple of the file's length
-/// are not looked at: time and memory grow with the file.
-/// - Parameter isKnown: whether a member of this name is expected; settles between names that differ.
+/// Each member has two headers, one before its content and one in the directory. Either is enough; if they differ,
+/// the one that fits the content better is used. Members may not overlap, and the checksums computed for forged
+/// headers are limited to a multiple of the file's length, so time and memory are linear in the file.
+/// - Parameter isKnown: whether a member with this name is expected; used to choose between two names.
 package func salvageZip(_ file: [UInt8], isKnown: (String) -> Bool) -> [SalvagedMember] {
     var claims: [Int: [MemberClaim]] = [:]
     for place in signatures(in: file) {
@@ -39,20 +40,20 @@ package func salvageZip(_ file: [UInt8], isKnown: (String) -> Bool) -> [Salvaged
     }
 }
 
-/// What may still be spent on checking claims, in bytes of checksums.
+/// Bytes that may still be checksummed to test headers.
 private struct ZipWork {
     let file: [UInt8]
     private var left: Int
-    /// Looking for a flipped bit costs so many times what the checksum does.
+    /// Searching for a flipped bit costs this many times as much as the checksum.
     private static let mending = 8
 
-    /// Two claims a member, each wrong, take 18 times its length.
+    /// Testing two wrong headers per member costs 18 times its length.
     init(file: [UInt8]) {
         self.file = file
         left = 1 << 20 + 32 * file.count
     }
 
-    /// The claim that fits best; nil where there is none, or nothing left to spend.
+    /// The header that fits best; nil if there is none, or if the budget is used up.
     mutating func best(of claims: [MemberClaim]) -> SalvagedMember? {
         var best: SalvagedMember?
         var looked: Set<MemberClaim> = []
@@ -67,23 +68,23 @@ private struct ZipWork {
     }
 }
 
-/// Places of `PK`, where a header may begin.
+/// Offsets of `PK`, where a header may begin.
 private func signatures(in file: [UInt8]) -> [Int] {
     file.withUnsafeBufferPointer { file in
         (0..<max(0, file.count - 29)).filter { file[$0] == 0x50 && file[$0 + 1] == 0x4B }
     }
 }
 
-/// What one header says of a member.
+/// What one header says about a member.
 private struct MemberClaim: Hashable {
-    /// Where the member's own header begins.
+    /// Offset of the member's local header.
     let header: Int
     let name: String
     let start: Int
     let size: Int
     let checksum: UInt32
 
-    /// Bytes.
+    /// In bytes.
     private static let longestName = 255
     private static let ownHeader = 0x0403_4B50
     private static let directoryHeader = 0x0201_4B50
@@ -107,8 +108,8 @@ private struct MemberClaim: Hashable {
     }
 
     /// - Parameters:
-    ///   - place: of the checksum, which both sizes follow.
-    ///   - gap: bytes between the member's own header and its content.
+    ///   - place: offset of the checksum, which is followed by both sizes.
+    ///   - gap: bytes between the local header and the content.
     private static func claim(
         _ place: Int, nameAt: Int, _ length: Int, header: Int, gap: Int, _ fields: LittleEndianFields
     ) -> [MemberClaim] {

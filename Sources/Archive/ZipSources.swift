@@ -3,7 +3,7 @@ import FaceTypes
 import Files
 import Glibc
 
-/// Answers libzip's questions about a source; each object is held by libzip until it sends `FREE`.
+/// Answers libzip's source commands. libzip holds each object until it sends `ZIP_SOURCE_FREE`.
 class ZipCallbacks {
     private var error = (code: ZIP_ER_OK, system: Int32(0))
 
@@ -18,7 +18,7 @@ class ZipCallbacks {
         return object.takeUnretainedValue().answer(command, room)
     }
 
-    /// A reference for libzip to keep.
+    /// A retained reference for libzip.
     func retained() -> UnsafeMutableRawPointer { Unmanaged.passRetained(self).toOpaque() }
 
     var supported: [zip_source_cmd_t] { [] }
@@ -88,7 +88,7 @@ final class PieceReader: ZipCallbacks {
     }
 }
 
-/// Takes the archive that libzip makes, into an open file.
+/// Writes the archive that libzip produces to an open file.
 final class ZipTarget: ZipCallbacks {
     /// Why a write failed.
     private(set) var failure: (any Error)?
@@ -111,7 +111,7 @@ final class ZipTarget: ZipCallbacks {
 
     override func answer(_ command: zip_source_cmd_t, _ room: UnsafeMutableRawBufferPointer) -> Int64 {
         switch command {
-        // There is no archive yet: libzip starts a new one.
+        // The archive does not exist yet, so libzip starts a new one.
         case ZIP_SOURCE_STAT: return fail(ZIP_ER_READ, ENOENT)
         case ZIP_SOURCE_BEGIN_WRITE, ZIP_SOURCE_COMMIT_WRITE, ZIP_SOURCE_ROLLBACK_WRITE, ZIP_SOURCE_REMOVE:
             return 0

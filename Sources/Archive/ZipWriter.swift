@@ -2,11 +2,11 @@ import CZip
 package import FaceTypes
 package import Files
 
-/// Writes a zip archive into an open, empty, seekable file: the same entries give the same bytes.
+/// Writes a zip archive to an open, empty, seekable file. The same entries give the same bytes.
 ///
-/// Entries keep their order and carry 1980-01-01 00:00; there are no folders, no extra fields but those that files
-/// beyond 4 GiB need, no owner and no zone.
-/// - Parameter path: serves messages.
+/// Entries keep their order and are dated 1980-01-01 00:00. There are no folders, no owner or time zone, and no extra
+/// fields except those that files over 4 GiB need.
+/// - Parameter path: used in messages.
 /// - Throws: `FaceSetsError` with code `bad_archive`, `disk_full`, `io_error`.
 package func writeZip(_ entries: [ZipEntry], to descriptor: Int32, _ path: FilePath) throws {
     let target = ZipTarget(descriptor, path)
@@ -31,14 +31,14 @@ package func writeZip(_ entries: [ZipEntry], to descriptor: Int32, _ path: FileP
     }
 }
 
-/// Replaces a file by an archive of `entries`, or leaves the old one; the file is 0600.
+/// Atomically replaces a file (mode 0600) with an archive of `entries`.
 package func replaceZip(_ path: some FileLocation, with entries: [ZipEntry]) throws {
     try replaceFile(path) { descriptor, temporary in
         try writeZip(entries, to: descriptor, path.fullPath)
     }
 }
 
-/// Stands for `zip_file_add`, `zip_set_file_compression` and `zip_file_set_dostime`.
+/// Calls `zip_file_add`, `zip_set_file_compression` and `zip_file_set_dostime`.
 private func add(_ entry: ZipEntry, to archive: OpaquePointer, _ path: FilePath) throws {
     let reader = PieceReader(entry.pieces)
     guard let source = zip_source_function(archive, PieceReader.callback, reader.retained()) else {

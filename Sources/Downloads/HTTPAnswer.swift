@@ -1,9 +1,9 @@
-/// The status and those header fields of an answer that a download looks at.
+/// The status and the header fields of a response that a download needs.
 struct HTTPAnswer {
     private(set) var status = 0
     private var fields: [String: String] = [:]
 
-    /// Takes a line of the head; a status line begins the answer anew, as after a redirection.
+    /// Takes a header line. A status line starts a new response, as after a redirect.
     mutating func take(_ line: String) {
         if line.hasPrefix("HTTP/") {
             self = HTTPAnswer()
@@ -15,19 +15,19 @@ struct HTTPAnswer {
         fields[line[..<colon].lowercased()] = String(value.prefix { !$0.isNewline })
     }
 
-    /// What `If-Range` may name: a strong ETag, else the date of the last change.
+    /// The value for `If-Range`: a strong ETag, or else the date of the last change.
     var validator: String? {
         if let tag = fields["etag"], tag.hasPrefix("\"") { return tag }
         return fields["last-modified"]
     }
 
-    /// Of `Content-Range: bytes 100-199/200`: 100.
+    /// 100 for `Content-Range: bytes 100-199/200`.
     var rangeStart: Int64? {
         range.flatMap { $0.split(separator: "-").first }.flatMap { Int64($0) }
     }
 
-    /// Of `Content-Range: bytes 100-199/200` or `bytes */200`: 200.
-    var wholeSize: Int64? {
+    /// 200 for `Content-Range: bytes 100-199/200` or `bytes */200`.
+    var totalSize: Int64? {
         range.flatMap { $0.split(separator: "/").last }.flatMap { Int64($0) }
     }
 

@@ -3,12 +3,12 @@ import FaceTypes
 import Files
 import Glibc
 
-/// One request for a file, or for what is missing of it, appended to a partial file as it comes.
+/// One request for a file, or for the rest of it, appended to a partial file as it arrives.
 final class HTTPTransfer {
     enum End {
-        case whole
-        /// Whether asking again may help.
-        case broken(FaceSetsError, isWorthAnother: Bool)
+        case complete
+        /// `isRetryable`: whether another attempt may succeed.
+        case broken(FaceSetsError, isRetryable: Bool)
     }
 
     private let download: Download
@@ -17,7 +17,7 @@ final class HTTPTransfer {
     private let offset: Int64
     private var answer = HTTPAnswer()
     private var descriptor: Int32 = -1
-    /// What a callback could not throw.
+    /// An error that a callback could not throw.
     private var failure: (any Error)?
 
     init(_ download: Download, _ part: PartialFile, _ progress: @escaping (Int64, Int64?) throws -> Void) {
@@ -29,7 +29,7 @@ final class HTTPTransfer {
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
-    /// Stands for `curl_easy_perform`.
+    /// Calls `curl_easy_perform`.
     func run(updating updated: inout PartialFile) throws -> End {
         guard Self.isReady, let handle = curl_easy_init() else {
             throw FaceSetsError(code: .downloadBroken, "libcurl cannot be started")
@@ -49,41 +49,41 @@ final class HTTPTransfer {
         return try end(code, updating: &updated)
     }
 
-    /// libcurl's own preparations, once for the process.
+    /// libcurl's global initialisation, once per process.
     private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     private func end(_ code: CURLcode, updating updated: inout PartialFile) throws -> End {
         if answer.status == 416 {
-            if answer.wholeSize == offset { return .whole }
+            if answer.totalSize == offset { return .complete }
             try updated.restart(validator: nil)
-            return .broken(refusal, isWorthAnother: true)
+            return .broken(refusal, isRetryable: true)
         }
         guard code != CURLE_OK else {
-            // An empty file has no bytes that would have made it.
+            // No data callback creates an empty file.
             if descriptor < 0 { try begin() }
-            return .whole
+            return .complete
         }
-        return .broken(error(code), isWorthAnother: isWorthAnother(code))
+        return .broken(error(code), isRetryable: isRetryable(code))
     }
 
-    private func isWorthAnother(_ code: CURLcode) -> Bool {
+    private func isRetryable(_ code: CURLcode) -> Bool {
         switch code {
         case CURLE_HTTP_RETURNED_ERROR: answer.status >= 500 || answer.status == 429
         case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING, CURLE_HTTP2,
             CURLE_HTTP2_STREAM:
             true
-        // A network that swallows everything answers the fifth time as it did the first.
+        // A network that drops all packets will not answer the fifth attempt either.
         case CURLE_OPERATION_TIMEDOUT: answer.status != 0
         default: false
         }
     }
 }
 
-// Setting up
+// Setup
 extension HTTPTransfer {
     private static let redirections = 5
 
-    /// Stands for `curl_easy_setopt`.
+    /// Calls `curl_easy_setopt`.
     private func configure(_ handle: UnsafeMutableRawPointer, _ headers: UnsafeMutablePointer<curl_slist>?) {
         let isSecure = download.url.lowercased().hasPrefix("https:")
         for (option, text) in [
@@ -122,15 +122,15 @@ extension HTTPTransfer {
     }
 }
 
-// What libcurl calls
+// Callbacks
 extension HTTPTransfer {
-    /// - Returns: the number of bytes taken; another than given ends the transfer.
+    /// - Returns: the number of bytes taken; any other number than received aborts the transfer.
     private func take(_ bytes: UnsafeRawBufferPointer) -> Int {
         do {
             if descriptor < 0 { try begin() }
             guard part.size + Int64(bytes.count) <= download.sizeLimit else {
                 throw FaceSetsError(
-                    code: .tooLarge, "\(download.url) gives more than \(download.sizeLimit) bytes")
+                    code: .tooLarge, "\(download.url) is larger than \(download.sizeLimit) bytes")
             }
             try writeAll(bytes, to: descriptor, part.path)
             part.measure()
@@ -141,7 +141,7 @@ extension HTTPTransfer {
         }
     }
 
-    /// The first byte of the body is here: it goes on where the file ends, or begins it anew.
+    /// Called at the first byte of the body: appends to the file, or starts it again.
     private func begin() throws {
         if answer.status != 206 {
             try part.restart(validator: answer.validator)
@@ -155,7 +155,7 @@ extension HTTPTransfer {
         guard descriptor >= 0 else { throw FaceSetsError.system("cannot write", part.path) }
     }
 
-    /// - Returns: 0 to go on.
+    /// - Returns: 0 to continue.
     private func tell(_ done: Int64, of total: Int64) -> Int32 {
         do {
             let start = part.size - done
@@ -172,16 +172,16 @@ extension HTTPTransfer {
 extension HTTPTransfer {
     private var refusal: FaceSetsError {
         FaceSetsError(
-            code: .downloadRefused, "the server refuses \(download.url)",
-            remedy: "Check the address, or fetch the file elsewhere and give it with --from.",
+            code: .downloadRefused, "the server refused \(download.url)",
+            remedy: "Check the address, or download the file elsewhere and pass it with --from.",
             cause: "HTTP status \(answer.status)")
     }
 
     private func offline(_ cause: String) -> FaceSetsError {
         FaceSetsError(
-            code: .offline, "cannot reach the server of \(download.url)",
-            remedy: "Check the network and the proxy (https_proxy), or fetch the file on another machine "
-                + "and give it with --from.", cause: cause)
+            code: .offline, "cannot reach the server for \(download.url)",
+            remedy: "Check the network and the proxy (https_proxy), or download the file on another machine "
+                + "and pass it with --from.", cause: cause)
     }
 
     private func error(_ code: CURLcode) -> FaceSetsError {
@@ -190,17 +190,17 @@ extension HTTPTransfer {
         case CURLE_HTTP_RETURNED_ERROR: return refusal
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_TOO_MANY_REDIRECTS:
             return FaceSetsError(
-                code: .redirectRefused, "\(download.url) leads where it should not",
+                code: .redirectRefused, "\(download.url) redirects to an address that is not allowed",
                 remedy:
-                    "Give the address of the file itself: https, at most \(Self.redirections) redirections.",
+                    "Pass the address of the file itself: https, with at most \(Self.redirections) redirects.",
                 cause: cause)
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT:
             return offline(cause)
         case CURLE_OPERATION_TIMEDOUT where answer.status == 0: return offline(cause)
         default:
             return FaceSetsError(
-                code: .downloadBroken, "the download of \(download.url) broke off",
-                remedy: "Run the same command again to go on with it.", cause: cause)
+                code: .downloadBroken, "the download of \(download.url) was interrupted",
+                remedy: "Run the same command again to resume it.", cause: cause)
         }
     }
 }

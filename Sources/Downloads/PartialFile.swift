@@ -3,18 +3,18 @@ import Files
 import Glibc
 import JSON
 
-/// What has come of a download so far, with what the server said by which it can be gone on with.
+/// The part of a file that has been downloaded, and what is needed to resume it.
 struct PartialFile {
     let path: FilePath
-    /// Bytes.
+    /// In bytes.
     private(set) var size: Int64
-    /// The server's ETag, else its Last-Modified; nil where it gave neither, and the file cannot be gone on with.
+    /// The server's ETag or Last-Modified; nil if it sent neither and the download cannot be resumed.
     private(set) var validator: String?
     private let url: String
     private let file: FilePath
     private let note: FilePath
 
-    /// Takes up what an earlier run left, if it came from the same address.
+    /// Opens what an earlier run left, if it came from the same address.
     init(_ download: Download) throws {
         url = download.url
         file = download.file
@@ -26,7 +26,7 @@ struct PartialFile {
         if validator == nil && size > 0 { try restart(validator: nil) }
     }
 
-    /// Empties the file, for an answer that begins at its first byte.
+    /// Empties the file, for a response that starts at the first byte.
     mutating func restart(validator: String?) throws {
         try removeFile(path)
         size = 0
@@ -36,10 +36,10 @@ struct PartialFile {
         try replaceFile(note, with: said.serialized())
     }
 
-    /// Takes up the size that the file has come to.
+    /// Updates `size` from the file.
     mutating func measure() { size = FileInfo(path, followingLinks: false)?.size ?? 0 }
 
-    /// The file is whole: it takes its own name.
+    /// Renames the complete file to its final name.
     func finish() throws {
         try renameFile(path, to: file)
         try removeFile(note)

@@ -1,12 +1,12 @@
 package import FaceTypes
 
-/// The arithmetic of a network.
+/// The numeric precision of a network.
 package enum Precision: String, Sendable, CaseIterable {
     case f32
     case bf16
 }
 
-/// What an output of a network holds: its shape and its values, valid only while they are being read.
+/// The shape and values of a network's output, valid only inside the closure that reads it.
 package struct TensorView {
     package let shape: [Int]
     package let values: UnsafeBufferPointer<Float>
@@ -17,7 +17,7 @@ package struct TensorView {
     }
 }
 
-/// Makes networks ready to run.
+/// Compiles networks so that they can run.
 package protocol InferenceEngine: Sendable {
     /// Reads a network whose only input is a picture, fixes the picture's size, and compiles it.
     ///
@@ -26,8 +26,8 @@ package protocol InferenceEngine: Sendable {
     func compile(_ model: FilePath, input: PictureInput, width: Int, height: Int, precision: Precision) throws
         -> any Network
 
-    /// The same for pictures of any size. A run is slower by a fifth than of a network compiled for one size, and the
-    /// first run of a size by two.
+    /// Compiles a network for pictures of any size. Each run is about 20% slower than with a fixed size, and the
+    /// first run of each size takes twice as long.
     func compileForAnySize(_ model: FilePath, input: PictureInput, precision: Precision) throws
         -> any ResizableNetwork
 }
@@ -43,22 +43,22 @@ package struct PictureSize: Hashable, Sendable {
     }
 }
 
-/// A compiled network for pictures of any size; safe to use as `Network` is.
+/// A compiled network for pictures of any size; as thread-safe as `Network`.
 package protocol ResizableNetwork: Sendable {
-    /// As `Network.run`, with a picture of the size given.
+    /// See `Network.run`; the size of the picture is given per run.
     func run<Result>(
         _ size: PictureSize, fill: (UnsafeMutableBufferPointer<UInt8>) throws -> Void,
         read: ([TensorView]) throws -> Result
     ) throws -> Result
 }
 
-/// A compiled network; any number of threads may run it, and as many of them as the engine has streams compute.
+/// A compiled network. Any number of threads may call it; as many run at once as the engine has streams.
 package protocol Network: Sendable {
     /// Runs the network once.
     ///
     /// - Parameters:
-    ///   - fill: writes the picture, `3 × width × height` bytes: R, G, B, row after row. What the last run has left
-    ///     there is arbitrary.
+    ///   - fill: writes the picture, `3 × width × height` bytes, as rows of R, G, B. The buffer still holds arbitrary
+    ///     bytes of an earlier run.
     ///   - read: reads the outputs, in the order of the model file.
     func run<Result>(
         fill: (UnsafeMutableBufferPointer<UInt8>) throws -> Void, read: ([TensorView]) throws -> Result

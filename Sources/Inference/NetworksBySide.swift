@@ -2,9 +2,9 @@ package import FaceTypes
 import Parallel
 import Synchronization
 
-/// One model, compiled for each side of its square picture when that side is first met.
+/// One model, compiled on demand for each side length of its square picture.
 ///
-/// Safe from many threads; one that meets a side being compiled waits for it.
+/// Thread-safe: a thread that needs a size that is being compiled waits for it.
 package final class NetworksBySide: Sendable {
     package let model: FilePath
     private let input: PictureInput
@@ -31,7 +31,7 @@ package final class NetworksBySide: Sendable {
     }
 }
 
-/// Runs what compiles networks at the same time, each on its own thread.
+/// Compiles networks at the same time, each on its own thread.
 ///
 /// - Throws: the first error, in the order of `tasks`.
 package func runTogether(_ tasks: [@Sendable () throws -> Void]) throws {

@@ -1,19 +1,19 @@
 import COpenVINO
 import FaceTypes
 
-/// Owner of an `ov_core_t`, which is safe to use from many threads.
+/// Owns an `ov_core_t`, which is thread-safe.
 final class OpenVINOCore: @unchecked Sendable {
     // Guard: the library's own locks; the pointer never changes.
     private let core: OpaquePointer
 
-    /// Stands for `ov_core_create`.
+    /// Calls `ov_core_create`.
     init() throws {
         var made: OpaquePointer?
         let status = ov_core_create(&made)
         guard status == OK, let made else {
             throw FaceSetsError(
-                code: .inferenceUnavailable, "OpenVINO cannot be started",
-                remedy: "Its libraries belong in lib/face-sets beside bin; `make deps` fetches them.",
+                code: .inferenceUnavailable, "OpenVINO could not be started",
+                remedy: "Its libraries must be in lib/face-sets beside bin. `make deps` downloads them.",
                 cause: openVINOCause(status))
         }
         core = made
@@ -21,7 +21,7 @@ final class OpenVINOCore: @unchecked Sendable {
 
     deinit { ov_core_free(core) }
 
-    /// A property of the processor, as text; nil where there is none. Stands for `ov_core_get_property`.
+    /// A processor property as text; nil if it does not exist. Calls `ov_core_get_property`.
     func property(_ key: String) -> String? {
         var value: UnsafeMutablePointer<CChar>?
         guard ov_core_get_property(core, "CPU", key, &value) == OK, let value else { return nil }
@@ -31,7 +31,7 @@ final class OpenVINOCore: @unchecked Sendable {
 
     /// Calls `ov_core_compile_model_props`.
     ///
-    /// - Parameter size: of the picture; nil for any.
+    /// - Parameter size: of the picture; nil for any size.
     /// - Returns: an `ov_compiled_model_t` that the caller owns.
     func compile(
         _ file: FilePath, _ input: PictureInput, _ size: PictureSize?, _ properties: [(String, String)]
@@ -50,7 +50,7 @@ final class OpenVINOCore: @unchecked Sendable {
     }
 }
 
-/// Calls `body` with the properties as C strings that live until it returns.
+/// Calls `body` with the properties as C strings, which are valid until it returns.
 private func withProperties<Result>(
     _ properties: [(String, String)], _ body: (UnsafeBufferPointer<ov_property_t>) -> Result
 ) -> Result {
@@ -65,7 +65,7 @@ private func withProperties<Result>(
         .withUnsafeBufferPointer(body)
 }
 
-/// A copy with its final zero; the caller deallocates it.
+/// A NUL-terminated copy; the caller deallocates it.
 private func cString(_ text: String) -> UnsafeBufferPointer<CChar> {
     let copy = UnsafeMutableBufferPointer<CChar>.allocate(capacity: text.utf8.count + 1)
     _ = copy.initialize(from: text.utf8CString)

@@ -1,22 +1,22 @@
 import COpenVINO
 package import FaceTypes
 
-/// Networks on the processor by OpenVINO: one stream a core, one thread a stream.
+/// Runs networks on the processor with OpenVINO, with one stream per core and one thread per stream.
 ///
-/// A request is computed by one thread in a fixed order, so results do not depend on the number of streams nor on
-/// what else runs. Any number of threads may compile and run.
+/// Each request is computed by one thread in a fixed order, so results do not depend on the number of streams or on
+/// what else is running. Thread-safe.
 package final class OpenVINOEngine: InferenceEngine {
     private let core: OpenVINOCore
     private let streams: Int
 
-    /// - Parameter streams: how many requests compute at the same time, from 1; the number of cores is best.
+    /// - Parameter streams: how many requests run at the same time, at least 1; use the number of cores.
     /// - Throws: `FaceSetsError` `inference_unavailable`.
     package init(streams: Int) throws {
         self.streams = max(1, streams)
         core = try OpenVINOCore()
     }
 
-    /// Release and build of the library, as it names them. Stands for `ov_get_openvino_version`.
+    /// Release and build of the library. Calls `ov_get_openvino_version`.
     package static var version: String {
         var version = ov_version_t()
         guard ov_get_openvino_version(&version) == OK else { return "unknown" }
@@ -29,13 +29,13 @@ package final class OpenVINOEngine: InferenceEngine {
         core.property("FULL_DEVICE_NAME") ?? "unknown"
     }
 
-    /// Whether the processor computes in bf16; without it the plug-in would only simulate the loss.
+    /// Whether the processor supports bf16 natively; otherwise OpenVINO would only simulate the loss of precision.
     package var supportsBF16: Bool {
         (core.property("OPTIMIZATION_CAPABILITIES") ?? "").split(separator: " ").contains("BF16")
     }
 
-    /// Besides what the protocol says: `bf16_unsupported` on a processor without bf16, `model_unreadable`,
-    /// `model_unusable` where the network does not take the picture or does not give float32.
+    /// Besides what the protocol says, throws `bf16_unsupported` on a processor without bf16, `model_unreadable`, and
+    /// `model_unusable` if the network does not take a picture or does not return float32.
     package func compile(
         _ model: FilePath, input: PictureInput, width: Int, height: Int, precision: Precision
     ) throws -> any Network {
@@ -45,7 +45,7 @@ package final class OpenVINOEngine: InferenceEngine {
             core: core, model)
     }
 
-    /// As `compile`.
+    /// See `compile`.
     package func compileForAnySize(_ model: FilePath, input: PictureInput, precision: Precision) throws
         -> any ResizableNetwork
     {
@@ -60,7 +60,7 @@ package final class OpenVINOEngine: InferenceEngine {
             ("INFERENCE_PRECISION_HINT", precision.rawValue),
             ("NUM_STREAMS", "\(streams)"),
             ("INFERENCE_NUM_THREADS", "\(streams)"),
-            // Decoding wants the cores as well; a stream that may not leave its core waits for it.
+            // Decoding needs the cores too, and a stream pinned to a busy core would wait for it.
             ("ENABLE_CPU_PINNING", "NO"),
         ]
     }
@@ -69,7 +69,7 @@ package final class OpenVINOEngine: InferenceEngine {
 extension FaceSetsError {
     fileprivate static func withoutBF16(_ device: String) -> FaceSetsError {
         FaceSetsError(
-            code: .bf16Unsupported, "this processor (\(device)) does not compute in bf16",
-            remedy: "Use f32 for --precision and --detector-precision.")
+            code: .bf16Unsupported, "this processor (\(device)) does not support bf16",
+            remedy: "Pass f32 to --precision and --detector-precision.")
     }
 }

@@ -8,13 +8,14 @@ extension FaceSetsError {
     {
         FaceSetsError(
             code: code, attempt, path: file,
-            remedy: "`face-sets models verify` checks the files of a pack.", cause: openVINOCause(status))
+            remedy: "Check the files of the pack with `face-sets models verify`.",
+            cause: openVINOCause(status))
     }
 }
 
-/// What the library says about its last failure: its word for the status, and the last line of its message.
+/// OpenVINO's description of its last failure: the name of the status, and the last line of its message.
 ///
-/// Stands for `ov_get_error_info` and `ov_get_last_err_msg`.
+/// Calls `ov_get_error_info` and `ov_get_last_err_msg`.
 func openVINOCause(_ status: ov_status_e) -> String {
     let word = String(cString: ov_get_error_info(status))
     guard let message = ov_get_last_err_msg() else { return word }

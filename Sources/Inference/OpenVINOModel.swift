@@ -1,12 +1,12 @@
 import COpenVINO
 import FaceTypes
 
-/// A network as its file has it, to be fitted and compiled.
+/// A network as read from its file, before its input shape is set and it is compiled.
 struct OpenVINOModel: ~Copyable {
     let handle: OpaquePointer
     private let file: FilePath
 
-    /// Stands for `ov_core_read_model`.
+    /// Calls `ov_core_read_model`.
     init(reading file: FilePath, _ core: OpaquePointer) throws {
         var model: OpaquePointer?
         let path = file.bytes.map(CChar.init(bitPattern:)) + [0]
@@ -25,7 +25,7 @@ struct OpenVINOModel: ~Copyable {
 
     deinit { ov_model_free(handle) }
 
-    /// Fixes the shape of the only input, in which −1 leaves a side open. Stands for `ov_model_reshape_single_input`.
+    /// Fixes the shape of the only input; −1 leaves a side open. Calls `ov_model_reshape_single_input`.
     func reshape(_ shape: [Int]) throws {
         let dimensions = shape.map { ov_dimension_t(min: Int64($0), max: Int64($0)) }
         var partial = ov_partial_shape_t()
@@ -40,9 +40,9 @@ struct OpenVINOModel: ~Copyable {
         }
     }
 
-    /// The model with the way from rows of R, G, B bytes to its input put before it.
+    /// Prepends the conversion from rows of R, G, B bytes to the model's input.
     ///
-    /// Stands for `ov_preprocess_prepostprocessor_build`.
+    /// Calls `ov_preprocess_prepostprocessor_build`.
     func takingPictures(_ input: PictureInput) throws -> OpenVINOModel {
         var made: OpaquePointer?
         let status = withHandle(ov_preprocess_prepostprocessor_free) {
@@ -57,15 +57,15 @@ struct OpenVINOModel: ~Copyable {
         }
         guard status == OK, let made else {
             throw FaceSetsError.openVINO(
-                "the network does not take a picture", .modelUnusable, status, file)
+                "the network's input is not a picture", .modelUnusable, status, file)
         }
         return OpenVINOModel(made, file)
     }
 }
 
-/// Says what the bytes are, how the network wants them, and the steps between.
+/// Describes the bytes, the input that the network expects, and the steps between.
 ///
-/// Stands for `ov_preprocess_preprocess_steps_convert_element_type`, `…_mean_multi_channels`, `…_scale` and
+/// Calls `ov_preprocess_preprocess_steps_convert_element_type`, `…_mean_multi_channels`, `…_scale` and
 /// `…_reverse_channels`.
 private func convert(_ input: PictureInput, _ info: OpaquePointer) -> ov_status_e {
     let bytes = withHandle(ov_preprocess_input_tensor_info_free) {
@@ -98,7 +98,7 @@ private func withLayout(_ layout: PictureInput.Layout, use: (OpaquePointer) -> o
     withHandle(ov_layout_free, make: { ov_layout_create(layout == .nchw ? "NCHW" : "NHWC", &$0) }, use: use)
 }
 
-/// Calls `use` with what `make` makes, and frees it.
+/// Calls `use` with what `make` creates, then frees it.
 private func withHandle(
     _ free: (OpaquePointer?) -> Void, make: (inout OpaquePointer?) -> ov_status_e,
     use: (OpaquePointer) -> ov_status_e
@@ -110,7 +110,7 @@ private func withHandle(
     return use(handle)
 }
 
-/// Takes the steps until one fails.
+/// Performs the steps until one fails.
 private func firstFailure(_ steps: [() -> ov_status_e]) -> ov_status_e {
     for step in steps {
         let status = step()

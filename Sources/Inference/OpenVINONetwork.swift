@@ -2,15 +2,15 @@ import COpenVINO
 import FaceTypes
 import Synchronization
 
-/// A compiled network with a pool of requests: as many as threads have been running it at once.
+/// A compiled network with a pool of requests, one for each thread that has run it at the same time.
 final class OpenVINONetwork: Network, @unchecked Sendable {
-    // Guard: `compiled` never changes and the library lets many threads make requests of it; `idle` is locked.
+    // Guard: `compiled` never changes, and OpenVINO lets several threads create requests from it; `idle` is locked.
     private let compiled: OpaquePointer
     private let core: OpenVINOCore
     private let file: FilePath
     private let idle = Mutex<[OpenVINORequest]>([])
 
-    /// Takes a compiled model and makes its first request, to see that it gives float32.
+    /// Takes ownership of a compiled model and creates its first request, to check that it returns float32.
     init(taking compiled: OpaquePointer, core: OpenVINOCore, _ file: FilePath) throws {
         self.compiled = compiled
         self.core = core

@@ -1,12 +1,12 @@
 import COpenVINO
 import FaceTypes
 
-/// One run of a network at a time, with the memory of its input and outputs.
+/// An inference request with its input and output memory; runs one inference at a time.
 final class OpenVINORequest: @unchecked Sendable {
-    // Guard: the pool of the network gives a request to one thread at a time.
+    // Guard: the network's pool gives a request to one thread at a time.
     private let request: OpaquePointer
     private let file: FilePath
-    /// Shapes are fixed when a network is compiled, so the tensors stay where they are.
+    /// Shapes are fixed when a network is compiled, so the tensors do not move.
     let input: UnsafeMutableBufferPointer<UInt8>
     let outputs: [TensorView]
 
@@ -28,7 +28,7 @@ final class OpenVINORequest: @unchecked Sendable {
     func compute() throws { try Inference.compute(request, file) }
 }
 
-/// A request that the caller owns, and how many outputs it has. Calls `ov_compiled_model_create_infer_request`.
+/// A request, owned by the caller, and its number of outputs. Calls `ov_compiled_model_create_infer_request`.
 func makeInferRequest(of compiled: OpaquePointer, _ file: FilePath) throws -> (OpaquePointer, outputs: Int) {
     var (made, count): (OpaquePointer?, Int) = (nil, 0)
     try check(ov_compiled_model_outputs_size(compiled, &count), "cannot run the network", file)
@@ -45,7 +45,7 @@ func compute(_ request: OpaquePointer, _ file: FilePath) throws {
     try check(ov_infer_request_wait(request), "the network failed", file)
 }
 
-/// The outputs of a request, which keeps their memory. Calls `ov_infer_request_get_output_tensor_by_index`.
+/// The outputs of a request, which owns their memory. Calls `ov_infer_request_get_output_tensor_by_index`.
 func outputTensors(of request: OpaquePointer, _ count: Int, _ file: FilePath) throws -> [TensorView] {
     try (0..<count).map { index in
         let (shape, values): (_, UnsafeMutableBufferPointer<Float>) = try tensor(F32, file) {
@@ -55,26 +55,26 @@ func outputTensors(of request: OpaquePointer, _ count: Int, _ file: FilePath) th
     }
 }
 
-/// The shape and memory of a tensor that `get` fetches; the request keeps the memory.
+/// The shape and memory of a tensor returned by `get`; the request owns the memory.
 ///
-/// Stands for `ov_tensor_get_element_type`, `ov_tensor_get_shape` and `ov_tensor_data`.
+/// Calls `ov_tensor_get_element_type`, `ov_tensor_get_shape` and `ov_tensor_data`.
 func tensor<Value>(
     _ expected: ov_element_type_e, _ file: FilePath, _ get: (inout OpaquePointer?) -> ov_status_e
 ) throws -> (shape: [Int], values: UnsafeMutableBufferPointer<Value>) {
     var handle: OpaquePointer?
-    try check(get(&handle), "cannot reach a tensor of the network", file)
+    try check(get(&handle), "cannot access a tensor of the network", file)
     defer { ov_tensor_free(handle) }
     var type = expected
-    try check(ov_tensor_get_element_type(handle, &type), "cannot reach a tensor of the network", file)
+    try check(ov_tensor_get_element_type(handle, &type), "cannot access a tensor of the network", file)
     guard type == expected else {
-        throw FaceSetsError(code: .modelUnusable, "the network does not speak float32", path: file)
+        throw FaceSetsError(code: .modelUnusable, "the network does not use float32", path: file)
     }
     var shape = ov_shape_t()
-    try check(ov_tensor_get_shape(handle, &shape), "cannot reach a tensor of the network", file)
+    try check(ov_tensor_get_shape(handle, &shape), "cannot access a tensor of the network", file)
     defer { ov_shape_free(&shape) }
     let dimensions = UnsafeBufferPointer(start: shape.dims, count: Int(shape.rank)).map { Int($0) }
     var data: UnsafeMutableRawPointer?
-    try check(ov_tensor_data(handle, &data), "cannot reach a tensor of the network", file)
+    try check(ov_tensor_data(handle, &data), "cannot access a tensor of the network", file)
     let count = dimensions.reduce(1, *)
     let values = UnsafeMutableBufferPointer(
         start: data?.bindMemory(to: Value.self, capacity: count), count: count)

@@ -4,13 +4,13 @@ import Synchronization
 
 /// A network compiled for pictures of any size, with a pool of requests.
 final class OpenVINOResizableNetwork: ResizableNetwork, @unchecked Sendable {
-    // Guard: as that of OpenVINONetwork.
+    // Guard: see OpenVINONetwork.
     private let compiled: OpaquePointer
     private let core: OpenVINOCore
     private let file: FilePath
     private let idle = Mutex<[ResizableRequest]>([])
 
-    /// Takes an `ov_compiled_model_t`.
+    /// Takes ownership of an `ov_compiled_model_t`.
     init(taking compiled: OpaquePointer, core: OpenVINOCore, _ file: FilePath) {
         self.compiled = compiled
         self.core = core
@@ -32,9 +32,9 @@ final class OpenVINOResizableNetwork: ResizableNetwork, @unchecked Sendable {
     }
 }
 
-/// One run of a network at a time; its outputs have the shapes that the picture gives them.
+/// An inference request whose output shapes depend on the picture; runs one inference at a time.
 private final class ResizableRequest: @unchecked Sendable {
-    // Guard: the pool of the network gives a request to one thread at a time.
+    // Guard: the network's pool gives a request to one thread at a time.
     private let request: OpaquePointer
     private let outputCount: Int
     private let file: FilePath
@@ -55,7 +55,7 @@ private final class ResizableRequest: @unchecked Sendable {
         return try read(outputTensors(of: request, outputCount, file))
     }
 
-    /// The memory of a new input tensor, which the request keeps. Calls `ov_tensor_create` and
+    /// The memory of a new input tensor, which the request owns. Calls `ov_tensor_create` and
     /// `ov_infer_request_set_input_tensor`.
     private func setInput(_ size: PictureSize) throws -> UnsafeMutableBufferPointer<UInt8> {
         var dimensions = [1, Int64(size.height), Int64(size.width), 3]
@@ -63,9 +63,9 @@ private final class ResizableRequest: @unchecked Sendable {
         let status = dimensions.withUnsafeMutableBufferPointer {
             ov_tensor_create(U8, ov_shape_t(rank: 4, dims: $0.baseAddress), &made)
         }
-        try check(status, "cannot make the network's input", file)
+        try check(status, "cannot create the network's input", file)
         defer { ov_tensor_free(made) }
-        try check(ov_infer_request_set_input_tensor(request, made), "cannot give the network its input", file)
+        try check(ov_infer_request_set_input_tensor(request, made), "cannot set the network's input", file)
         return try tensor(U8, file) { ov_infer_request_get_input_tensor_by_index(request, 0, &$0) }.values
     }
 }

@@ -1,4 +1,4 @@
-/// How a network takes an RGB picture: the order of its tensor, and what it subtracts and divides by.
+/// The format of a network's picture input: tensor layout and normalisation.
 package struct PictureInput: Sendable, Hashable {
     package enum Layout: Sendable {
         /// Channels, rows, columns.
@@ -13,13 +13,13 @@ package struct PictureInput: Sendable, Hashable {
     }
 
     package let layout: Layout
-    /// The network's order; pictures are given as R, G, B.
+    /// The channel order of the network; pictures are given as R, G, B.
     package let channels: Channels
     /// R, G, B.
     package let mean: [Float]
     package let standardDeviation: Float
 
-    /// Of a network whose tensor is `(pixel − mean) / standardDeviation` for pixels of 0…255.
+    /// For a network whose input is `(pixel − mean) / standardDeviation`, with pixels in 0…255.
     package init(layout: Layout, channels: Channels = .rgb, mean: [Float], standardDeviation: Float) {
         precondition(mean.count == 3)
         self.layout = layout

@@ -1,16 +1,16 @@
-/// What a JSON text has wrong, and where.
+/// A syntax error in a JSON text.
 package struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Bytes from the start.
+    /// In bytes from the start.
     package let offset: Int
     package let problem: String
     package var description: String { "\(problem) at byte \(offset)" }
 }
 
 extension JSONValue {
-    /// Values nested deeper than this are refused: no manifest is, and a hostile one must not exhaust the stack.
+    /// Deeper nesting is rejected: no manifest needs it, and a hostile file must not exhaust the stack.
     package static let depthLimit = 200
 
-    /// Reads one value and nothing else.
+    /// Parses a text that contains exactly one value.
     package init(parsing text: [UInt8]) throws(JSONError) {
         var parser = JSONParser(text: text)
         self = try parser.document()
@@ -29,7 +29,7 @@ private struct JSONParser {
     mutating func document() throws(JSONError) -> JSONValue {
         let value = try value(depth: 0)
         skipSpace()
-        guard position == text.count else { throw error("text after the value") }
+        guard position == text.count else { throw error("unexpected text after the value") }
         return value
     }
 
@@ -52,7 +52,7 @@ private struct JSONParser {
         guard depth < JSONValue.depthLimit else { throw error("nested too deeply") }
         skipSpace()
         switch next {
-        case nil: throw error("the text ends where a value should stand")
+        case nil: throw error("unexpected end of text")
         case UInt8(ascii: "{"): return try object(depth: depth)
         case UInt8(ascii: "["): return try array(depth: depth)
         case UInt8(ascii: "\""): return .string(try string())
@@ -64,7 +64,7 @@ private struct JSONParser {
     }
 
     private mutating func word(_ word: String, _ value: JSONValue) throws(JSONError) -> JSONValue {
-        guard text[position...].starts(with: word.utf8) else { throw error("unknown word") }
+        guard text[position...].starts(with: word.utf8) else { throw error("invalid literal") }
         position += word.utf8.count
         return value
     }
@@ -75,12 +75,12 @@ private struct JSONParser {
         if take(UInt8(ascii: "}")) { return .object(object) }
         repeat {
             skipSpace()
-            guard next == UInt8(ascii: "\"") else { throw error("a member's name is missing") }
+            guard next == UInt8(ascii: "\"") else { throw error("expected a key") }
             let key = String(decoding: try string(), as: UTF8.self)
-            guard take(UInt8(ascii: ":")) else { throw error("':' is missing") }
+            guard take(UInt8(ascii: ":")) else { throw error("expected ':'") }
             object[key] = try value(depth: depth + 1)
         } while take(UInt8(ascii: ","))
-        guard take(UInt8(ascii: "}")) else { throw error("'}' is missing") }
+        guard take(UInt8(ascii: "}")) else { throw error("expected '}'") }
         return .object(object)
     }
 
@@ -89,7 +89,7 @@ private struct JSONParser {
         var values: [JSONValue] = []
         if take(UInt8(ascii: "]")) { return .array(values) }
         repeat { values.append(try value(depth: depth + 1)) } while take(UInt8(ascii: ","))
-        guard take(UInt8(ascii: "]")) else { throw error("']' is missing") }
+        guard take(UInt8(ascii: "]")) else { throw error("expected ']'") }
         return .array(values)
     }
 
@@ -114,7 +114,7 @@ private struct JSONParser {
     private mutating func digits() throws(JSONError) -> Int {
         let start = position
         while let byte = next, byte >= 48, byte <= 57 { position += 1 }
-        guard position > start else { throw error("a digit is missing") }
+        guard position > start else { throw error("expected a digit") }
         return position - start
     }
 
@@ -122,17 +122,17 @@ private struct JSONParser {
         position += 1
         var bytes: [UInt8] = []
         while let byte = next, byte != UInt8(ascii: "\"") {
-            guard byte >= 0x20 else { throw error("a control character in a string") }
+            guard byte >= 0x20 else { throw error("unescaped control character in a string") }
             position += 1
             if byte == UInt8(ascii: "\\") { try escape(into: &bytes) } else { bytes.append(byte) }
         }
-        guard next != nil else { throw error("a string does not end") }
+        guard next != nil else { throw error("unterminated string") }
         position += 1
         return bytes
     }
 
     private mutating func escape(into bytes: inout [UInt8]) throws(JSONError) {
-        guard let byte = next else { throw error("a string does not end") }
+        guard let byte = next else { throw error("unterminated string") }
         position += 1
         switch byte {
         case UInt8(ascii: "n"): bytes.append(0x0A)
@@ -142,11 +142,11 @@ private struct JSONParser {
         case UInt8(ascii: "f"): bytes.append(0x0C)
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): bytes.append(byte)
         case UInt8(ascii: "u"): append(try codeUnits(), to: &bytes)
-        default: throw error("unknown escape")
+        default: throw error("invalid escape")
         }
     }
 
-    /// One scalar from one escape or a surrogate pair; a lone surrogate comes back as it is.
+    /// Decodes one scalar from an escape or a surrogate pair; a lone surrogate is returned as it is.
     private mutating func codeUnits() throws(JSONError) -> UInt32 {
         let high = try hexUnit()
         guard (0xD800..<0xDC00).contains(high), text[position...].starts(with: [0x5C, UInt8(ascii: "u")])
@@ -165,7 +165,7 @@ private struct JSONParser {
 
     private mutating func hexUnit() throws(JSONError) -> UInt32 {
         let digits = text[position...].prefix(4).compactMap { Character(UnicodeScalar($0)).hexDigitValue }
-        guard digits.count == 4 else { throw error("four hexadecimal digits are missing") }
+        guard digits.count == 4 else { throw error("expected four hexadecimal digits") }
         position += 4
         return digits.reduce(0) { $0 << 4 | UInt32($1) }
     }

@@ -1,12 +1,11 @@
-/// A JSON value that survives being read and written: key order, the text of numbers, and unknown fields stay.
+/// A JSON value that round-trips: key order, number text and unknown fields are preserved.
 ///
-/// Strings are bytes: UTF-8, in which a byte that is not part of valid UTF-8 stands for itself. In the text it is
-/// written as the escape U+DC80 + (byte − 0x80), as Python's `surrogateescape` does, so a path of any bytes
-/// comes back unchanged.
+/// Strings are bytes. A byte that is not part of valid UTF-8 is written as the escape U+DC80 + (byte − 0x80), as in
+/// Python's `surrogateescape`, so that a path of any bytes round-trips.
 package enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
-    /// The digits as they stand in the text.
+    /// The number as written in the text.
     case number(String)
     case string([UInt8])
     case array([JSONValue])
@@ -15,8 +14,8 @@ package enum JSONValue: Hashable, Sendable {
     package static func text(_ text: String) -> JSONValue { .string(Array(text.utf8)) }
     package static func int(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
 
-    /// The shortest digits that give the same value back; NaN and the infinities become null, as JSON has no word
-    /// for them.
+    /// The shortest digits that read back as the same value. NaN and infinities become null, as JSON cannot represent
+    /// them.
     package static func double(_ value: Double) -> JSONValue {
         value.isFinite ? .number("\(value)") : .null
     }
@@ -31,19 +30,19 @@ package enum JSONValue: Hashable, Sendable {
     package var object: JSONObject? { if case .object(let object) = self { object } else { nil } }
     package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
     package var int: Int? { if case .number(let digits) = self { Int(digits) } else { nil } }
-    /// Nil for a number that is too large for a finite value.
+    /// Nil if the number does not fit a finite value.
     package var double: Double? {
         guard case .number(let digits) = self, let value = Double(digits), value.isFinite else { return nil }
         return value
     }
 
-    /// The same of what a file says: nil beyond the bounds of what can be meant.
+    /// A number from an untrusted file; nil if it is outside the plausible range.
     package func int(in bounds: ClosedRange<Int>) -> Int? { int.flatMap { bounds.contains($0) ? $0 : nil } }
     package func double(in bounds: ClosedRange<Double>) -> Double? {
         double.flatMap { bounds.contains($0) ? $0 : nil }
     }
 
-    /// The member of an object; nil for a missing key and for anything that is not an object.
+    /// The member of an object; nil for a missing key or if this is not an object.
     package subscript(key: String) -> JSONValue? { object?[key] }
 }
 
@@ -57,21 +56,21 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
     package init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(JSONObject(elements)) }
 }
 
-/// Members of a JSON object in their order; a key stands once.
+/// The members of a JSON object, in order; keys are unique.
 package struct JSONObject: Hashable, Sendable {
     package private(set) var members: [(key: String, value: JSONValue)] = []
     private var positions: [String: Int] = [:]
 
     package init() {}
 
-    /// A key that comes twice keeps its first place and its last value.
+    /// If a key occurs twice, the last value wins, in the first position.
     package init(_ members: some Sequence<(String, JSONValue)>) {
         for (key, value) in members { self[key] = value }
     }
 
     package var keys: [String] { members.map(\.key) }
 
-    /// Setting a new key appends it; setting nil removes the member.
+    /// Setting a new key appends it; setting nil removes the key.
     package subscript(key: String) -> JSONValue? {
         get { positions[key].map { members[$0].value } }
         set {

@@ -1,8 +1,7 @@
 extension JSONValue {
-    /// The JSON text: indented by two spaces and ended by a line feed, or on one line without either.
+    /// The JSON text: indented by two spaces and ending with a line feed, or on a single line without one.
     ///
-    /// Arrays whose elements are all numbers, strings, booleans or null of a short form stay on one line only when
-    /// they are numbers.
+    /// Only arrays of numbers stay on one line.
     package func serialized(pretty: Bool = true) -> [UInt8] {
         var writer = JSONWriter(pretty: pretty)
         writer.write(self, depth: 0)
@@ -123,8 +122,8 @@ func validSequenceLength(_ bytes: ArraySlice<UInt8>) -> Int? {
     return tooLow || tooHigh ? nil : length
 }
 
-/// A lone surrogate outside U+DC80…U+DCFF that another program's text held, kept as the three bytes that UTF-8 would
-/// give it if it could.
+/// Encodes a lone surrogate outside U+DC80…U+DCFF, which another program may have written, as the three bytes that
+/// UTF-8 would use if it allowed surrogates.
 private func foreignSurrogate(_ bytes: ArraySlice<UInt8>) -> UInt16? {
     let head = Array(bytes.prefix(3))
     guard head.count == 3, head[0] == 0xED, head[1] >= 0xA0, head[1] & 0xC0 == 0x80, head[2] & 0xC0 == 0x80

@@ -2,11 +2,11 @@ package import FaceTypes
 import Files
 import JSON
 
-/// A network that InsightFace released: how it is fed, and how its file is known.
+/// A network released by InsightFace: its input format, and the sha256 of its file.
 struct KnownModel {
-    /// As the release has it.
+    /// File name in the release.
     let file: String
-    /// Nil where nobody has told it yet.
+    /// Nil if not known.
     let sha256: String?
     let role: ModelRole
     let kind: String
@@ -15,7 +15,7 @@ struct KnownModel {
     var size: Int?
     var dimension: Int?
 
-    /// Mean and deviation as the Python package insightface feeds them.
+    /// With the mean and standard deviation that the Python package insightface uses.
     static let all = [
         scrfd("det_500m", "5e4447f50245bbd7966bd6c0fa52938c61474a04ec7def48753668a9d8b4ea3a"),
         scrfd("det_2.5g", nil),
@@ -34,7 +34,7 @@ struct KnownModel {
             role: .genderAge, kind: "insightface-attribute", mean: 0, std: 1, size: 96),
     ]
 
-    /// So that a folder of them needs no manifest.
+    /// Lets a folder of these networks be used without a manifest.
     static let bySHA256 = Dictionary(
         uniqueKeysWithValues: all.compactMap { one in one.sha256.map { ($0, one) } })
 
@@ -60,7 +60,7 @@ struct KnownModel {
             dimension: dimension)
     }
 
-    /// The entry of a manifest.
+    /// The network's entry in a manifest.
     func entry(file: String, digest: PhotoDigest) -> JSONValue {
         var entry = JSONObject([
             ("role", .text(role.rawValue)), ("kind", .text(kind)), ("file", .text(file)),
@@ -74,33 +74,33 @@ struct KnownModel {
 }
 
 extension Calibration {
-    /// The map of a recogniser that was fitted, by its sha256; docs/models.md tells how.
+    /// The calibration of a recogniser, by the sha256 of its file; docs/models.md explains how it was fitted.
     package static let known: [String: Calibration] = [
         OpenPack.recogniserIdentity: OpenPack.calibration,
-        // w600k_mbf made from its int8 copy, which tests use.
+        // w600k_mbf converted from its int8 version, which tests use.
         "19d2c7a93590ceee54e0c40ed3a38b8a5fbb0e063b424ae6dc718fb4b48f8ab0": Calibration(
             a: 0.843, b: 0, centroidSlope: 0.711, routingSlope: 0.844),
     ]
 }
 
 extension ModelPack {
-    /// Takes a folder without a manifest whose every `.onnx` file is a known model.
+    /// Recognises a folder without a manifest if each `.onnx` file in it is a known model.
     init(recognising folder: FilePath) throws {
         guard FileInfo(folder)?.kind == .folder else {
             throw FaceSetsError(
-                code: .packMissing, "there is no pack here", path: folder, remedy: Self.lookAround)
+                code: .packMissing, "no model pack found", path: folder, remedy: Self.listHint)
         }
         let names = try listFolder(folder).filter { $0.fileExtension == "onnx" }
         guard !names.isEmpty else {
             throw FaceSetsError(
-                code: .packMissing, "the folder holds neither pack.json nor .onnx files", path: folder,
-                remedy: Self.lookAround)
+                code: .packMissing, "the folder contains neither pack.json nor .onnx files", path: folder,
+                remedy: Self.listHint)
         }
         let models = try names.map { try Self.recognise(folder.appending($0)) }
         guard Set(models.map(\.role)).count == models.count else {
             throw FaceSetsError(
-                code: .packUnknown, "the folder holds two networks for the same task", path: folder,
-                remedy: "Keep one of each, or write a pack.json.")
+                code: .packUnknown, "the folder contains two networks for the same task", path: folder,
+                remedy: "Keep only one of them, or write a pack.json.")
         }
         let recogniser = models.first { $0.role == .recogniser }
         self.init(
@@ -113,12 +113,12 @@ extension ModelPack {
         let digest = try SHA256.digest(ofFile: path)
         guard let known = KnownModel.bySHA256[digest.hex] else {
             throw FaceSetsError(
-                code: .packUnknown, "a network is not one of those that this program knows", path: path,
-                remedy: "Download the pack again, or describe it in a pack.json as in docs/models.md.",
-                cause: "sha256 \(digest)")
+                code: .packUnknown, "unknown network", path: path,
+                remedy: "Download the pack again, or describe it in a pack.json (see docs/models.md).",
+                cause: "its sha256 is \(digest)")
         }
         return known.model(PackFile(path: path, digest: digest))
     }
 
-    private static let lookAround = "`face-sets models list` shows the packs that are installed."
+    private static let listHint = "Run `face-sets models list` to see the installed packs."
 }

@@ -2,15 +2,15 @@ package import FaceTypes
 import Files
 import JSON
 
-/// Puts a calibration into the manifest of a pack; every other field stays as it is. Installing the pack again keeps it.
+/// Writes a calibration to a pack's manifest and keeps all other fields. Installing the pack again keeps it too.
 ///
-/// - Throws: `FaceSetsError` `pack_invalid`, and the system's refusals.
+/// - Throws: `FaceSetsError` `pack_invalid`, and system errors.
 package func writeCalibration(_ calibration: Calibration, toPackIn folder: FilePath) throws {
     let path = folder.appending(ModelPack.manifestName)
     guard FileInfo(path) != nil else {
         throw FaceSetsError(
-            code: .packInvalid, "the pack has no manifest to write to", path: path,
-            remedy: "`face-sets models install NAME --from \(folder.shown)` makes one.")
+            code: .packInvalid, "the pack has no pack.json to write to", path: path,
+            remedy: "Create one with `face-sets models install NAME --from \(folder.shown)`.")
     }
     var manifest = try PackManifest(path).pack().fields
     var map = calibration.json
@@ -20,15 +20,15 @@ package func writeCalibration(_ calibration: Calibration, toPackIn folder: FileP
 }
 
 extension Calibration {
-    /// As a pack's manifest holds it.
+    /// The members of `calibration` in a pack's manifest.
     var json: JSONObject { JSONObject(numbers.map { ($0.key, .double($0.value)) }) }
 }
 
-/// Tells a map that was measured here from one that came with the pack.
+/// Marks a calibration that was fitted here rather than shipped with the pack.
 private let fittedBy = "fitted_by"
 
-/// The manifest of a pack that is to be installed in a folder, with the map that `writeCalibration` gave to the pack
-/// which is there, if that has the same recogniser.
+/// The manifest to install in a folder. If the pack already there has the same recogniser and a calibration from
+/// `writeCalibration`, that calibration is kept.
 func keepingCalibration(_ manifest: [UInt8], of folder: FilePath) throws -> [UInt8] {
     let new = try PackManifest(manifest, path: folder.appending(ModelPack.manifestName)).pack()
     guard let old = try? ModelPack(reading: folder), let map = old.fields["calibration"],

@@ -1,7 +1,7 @@
 package import FaceTypes
 package import JSON
 
-/// What a network of a pack does.
+/// The task of a network in a pack.
 package struct ModelRole: Hashable, Sendable, RawRepresentable {
     package let rawValue: String
 
@@ -15,13 +15,13 @@ package struct ModelRole: Hashable, Sendable, RawRepresentable {
     package static let genderAge = ModelRole(rawValue: "gender_age")
 }
 
-/// The order of the colour channels in a network's input.
+/// The order of colour channels in a network's input.
 package enum ChannelOrder: String, Hashable, Sendable {
     case rgb = "RGB"
     case bgr = "BGR"
 }
 
-/// A file of a pack and what it must be.
+/// A file of a pack, with its expected sha256.
 package struct PackFile: Hashable, Sendable {
     package var path: FilePath
     package var digest: PhotoDigest
@@ -32,24 +32,24 @@ package struct PackFile: Hashable, Sendable {
     }
 }
 
-/// One network of a pack and how it is fed.
+/// One network of a pack and its input format.
 package struct PackModel: Hashable, Sendable {
     package var role: ModelRole
-    /// Which code reads its outputs: `scrfd`, `yunet`, `arcface`, `sface`, …
+    /// Selects the code that decodes its outputs: `scrfd`, `yunet`, `arcface`, `sface`, …
     package var kind: String
     package var file: PackFile
-    /// A second file that belongs to the first: the `.bin` of an OpenVINO IR `.xml`.
+    /// A second file, such as the `.bin` that belongs to an OpenVINO IR `.xml`.
     package var weights: PackFile?
-    /// Input is `(x − mean) / std`, a value a channel, R G B.
+    /// The input is `(x − mean) / std`, with one value per channel in the order R, G, B.
     package var mean: [Double]
     package var std: Double
-    /// The order in which the network takes the channels of a pixel; `mean` is R G B all the same.
+    /// The channel order of the input; `mean` is R, G, B regardless.
     package var channels: ChannelOrder
-    /// Side of the input in pixels, where it is fixed.
+    /// Side of the input in pixels, if fixed.
     package var size: Int?
-    /// Components of the embedding; recognisers alone have it.
+    /// Components of the embedding; only recognisers have it.
     package var dimension: Int?
-    /// All members of the manifest's entry, for what only one family of networks needs.
+    /// The whole manifest entry, for fields that only one kind of network needs.
     package var fields: JSONObject
 
     package init(
@@ -72,23 +72,23 @@ package struct PackModel: Hashable, Sendable {
     package var files: [PackFile] { [file] + (weights.map { [$0] } ?? []) }
 }
 
-/// A set of networks that belong together, as a folder holds them.
+/// A set of networks that are used together, in one folder.
 package struct ModelPack: Sendable {
-    /// The version of `pack.json` that this program reads.
+    /// The supported version of `pack.json`.
     package static let schema = "face-sets/pack/1"
     package static let manifestName = "pack.json"
 
     package var name: String
     package var folder: FilePath
-    /// Empty where the manifest names none.
+    /// Empty if the manifest names none.
     package var licence: String
-    /// In the manifest's order, a role at most once.
+    /// In manifest order; each role occurs at most once.
     package var models: [PackModel]
-    /// Subtracted from a raw unit embedding, which is then normalised again; nil where vectors are not centred.
+    /// Subtracted from a raw unit embedding before normalising it again; nil if vectors are not centred.
     package var centre: [Float]?
-    /// From raw cosine distances to the scale of thresholds.
+    /// Converts raw cosine distances to the scale of thresholds.
     package var calibration: Calibration
-    /// All members of the manifest, for what only one family of networks needs.
+    /// The whole manifest, for fields that only one kind of network needs.
     package var fields: JSONObject
 
     package init(
@@ -104,7 +104,7 @@ package struct ModelPack: Sendable {
         self.fields = fields
     }
 
-    /// Nil where the pack has no network for it.
+    /// Nil if the pack has no network for this role.
     package func model(_ role: ModelRole) -> PackModel? {
         models.first { $0.role == role }
     }
@@ -113,8 +113,9 @@ package struct ModelPack: Sendable {
     package func required(_ role: ModelRole) throws -> PackModel {
         guard let model = model(role) else {
             throw FaceSetsError(
-                code: .packIncomplete, "the pack \(name) has no network with the role \(role.rawValue)",
-                path: folder, remedy: "Choose another with --pack; `face-sets models list` shows them.")
+                code: .packIncomplete, "the pack \(name) has no \(role.rawValue) network",
+                path: folder,
+                remedy: "Choose another with --pack; `face-sets models list` shows what is installed.")
         }
         return model
     }

@@ -2,12 +2,12 @@ import Downloads
 package import FaceTypes
 import Files
 
-/// What is to be installed, from where, and where to.
+/// A pack to install: from where, and to where.
 package struct PackInstallation: Sendable {
     package enum Origin: Hashable, Sendable {
-        /// Where the pack was released: PyPI for the open one, GitHub for InsightFace's.
+        /// The original source: PyPI for the open pack, GitHub for InsightFace's packs.
         case release
-        /// A zip or a folder; for the open pack, whatever `installOpenPack(from:to:)` takes.
+        /// A zip or a folder; for the open pack, anything that `installOpenPack(from:to:)` takes.
         case path(FilePath)
         case url(String)
     }
@@ -16,10 +16,10 @@ package struct PackInstallation: Sendable {
     package var origin: Origin
     /// The folder of packs.
     package var packs: FilePath
-    /// What the archive must be; needed where its files are not known by theirs.
+    /// Expected sha256 of the archive; required if its files are not in the table of known models.
     package var digest: PhotoDigest?
     package var acceptsLicence = false
-    /// As `Download.certificates`.
+    /// See `Download.certificates`.
     package var certificates: FilePath?
 
     package init(_ name: String, from origin: Origin, to packs: FilePath) {
@@ -28,13 +28,13 @@ package struct PackInstallation: Sendable {
         self.packs = packs
     }
 
-    /// Names that can be installed without saying from where.
+    /// Packs that can be installed without saying from where.
     package static let releasedNames = [OpenPack.name] + PackRelease.all.map(\.name)
 
-    /// Where the pack goes.
+    /// The destination folder.
     package var folder: FilePath { packs.appending(name) }
 
-    /// What will be fetched; empty for what lies here.
+    /// Addresses to download; empty for local sources.
     package var urls: [String] {
         switch origin {
         case .path: []
@@ -48,16 +48,16 @@ package struct PackInstallation: Sendable {
 }
 
 extension PackInstallation {
-    /// Installs the pack, whole or not at all; one that is there and holds stays.
+    /// Installs the pack completely or not at all; an intact pack is kept.
     ///
-    /// - Parameter progress: as that of `Download.run`.
-    /// - Throws: `FaceSetsError`: `licence_not_accepted`, `pack_unpinned` where a sha256 is needed and not given, what
-    ///   reading the pack and fetching it throw, and the system's refusals.
+    /// - Parameter progress: see `Download.run`.
+    /// - Throws: `FaceSetsError`: `licence_not_accepted`, `pack_unpinned` if a sha256 is required but not given, errors of
+    ///   reading and downloading the pack, and system errors.
     package func run(progress: @escaping (Int64, Int64?) throws -> Void = { _, _ in }) throws -> FilePath {
         guard PackManifest.isPlainName(name) else {
             throw FaceSetsError(
-                code: .badName, "'\(name)' cannot be the name of a pack",
-                remedy: "Choose one without slashes.")
+                code: .badName, "'\(name)' is not a valid pack name",
+                remedy: "Choose a name without slashes.")
         }
         try createFolder(packs)
         let lock = try FileLock(hidden("lock"), guarding: folder)
@@ -68,8 +68,8 @@ extension PackInstallation {
         try requireConsent(to: release == nil ? nil : insightFaceLicence)
         guard digest != nil || (origin == .release && release?.isPinned == true) else {
             throw FaceSetsError(
-                code: .packUnpinned, "nobody has told what \(urls.joined()) must be",
-                remedy: "Give the sha256 of the zip, from somebody you trust, with --sha256.")
+                code: .packUnpinned, "the expected sha256 of \(urls.joined()) is not known",
+                remedy: "Pass the sha256 of the zip, from a source you trust, with --sha256.")
         }
         let archive = try fetch(urls.joined(), digest, progress)
         let installed = try install(archive)
@@ -81,14 +81,14 @@ extension PackInstallation {
         guard digest == nil else {
             throw FaceSetsError(
                 code: .sha256NotWanted, "the sha256 of every file of the open pack is built in",
-                remedy: "Leave --sha256 out.")
+                remedy: "Omit --sha256.")
         }
         switch origin {
         case .path(let source): return try installOpenPack(from: source, to: packs)
         case .url:
             throw FaceSetsError(
-                code: .badOrigin, "the open pack comes from several addresses, not from one",
-                remedy: "Leave --from out, or pass a folder that holds the files or packages.")
+                code: .badOrigin, "the open pack is downloaded from several addresses, not from one",
+                remedy: "Omit --from, or pass a folder with the files or packages.")
         case .release:
             do {
                 let folder = try installOpenPack(to: packs) { network in
@@ -107,16 +107,16 @@ extension PackInstallation {
         }
     }
 
-    /// What comes over a network unencrypted can be read and held back by anybody between.
+    /// Refuses unencrypted connections: anybody on the path could read or block them.
     private func checkAddress() throws {
         guard case .url(let url) = origin, !url.lowercased().hasPrefix("https://"), !Self.isLoopback(url)
         else { return }
         throw FaceSetsError(
-            code: .badOrigin, "a pack is fetched by https alone, not from \(url)",
-            remedy: "Give an address that begins with https://, or fetch the file and give it with --from.")
+            code: .badOrigin, "packs are only downloaded over https, not from \(url)",
+            remedy: "Pass an https:// address, or download the file and pass it with --from.")
     }
 
-    /// Whether an address of http leads to this machine itself.
+    /// Whether an http address refers to this machine.
     private static func isLoopback(_ url: String) -> Bool {
         guard url.lowercased().hasPrefix("http://") else { return false }
         let authority = url.lowercased().dropFirst("http://".count).prefix { !"/?#".contains($0) }
@@ -129,7 +129,7 @@ extension PackInstallation {
 
     private func install(_ path: FilePath) throws -> FilePath {
         try compare(path)
-        var content = try PackContent(name, PackSource(path), isCompared: digest != nil)
+        var content = try PackContent(name, PackSource(path), isVerified: digest != nil)
         try requireConsent(
             to: content.licence == PackRelease.licence ? insightFaceLicence : content.licence)
         try content.keepCalibration(of: folder)
@@ -141,25 +141,25 @@ extension PackInstallation {
         guard let digest, let info = FileInfo(path) else { return }
         guard info.kind == .file else {
             throw FaceSetsError(
-                code: .sha256NotWanted, "a folder has no sha256 that could be compared", path: path,
-                remedy: "Give the zip with --from, or leave --sha256 out.")
+                code: .sha256NotWanted, "--sha256 cannot be checked for a folder", path: path,
+                remedy: "Pass the zip with --from, or omit --sha256.")
         }
         let found = try SHA256.digest(ofFile: path)
         guard found == digest else {
             throw FaceSetsError(
-                code: .packAltered, "the archive is not the one whose sha256 was given", path: path,
-                remedy: "Get it again from where it was released.",
-                cause: "sha256 \(found), should be \(digest)")
+                code: .packAltered, "the archive does not match --sha256", path: path,
+                remedy: "Download it again from its original source.",
+                cause: "sha256 is \(found), expected \(digest)")
         }
     }
 
     private func requireConsent(to licence: String?) throws {
         guard !acceptsLicence else { return }
         let text =
-            licence.map { $0.isEmpty ? "It names no licence." : $0 } ?? "Its licence is not known here."
+            licence.map { $0.isEmpty ? "It does not name a licence." : $0 } ?? "Its licence is not known."
         throw FaceSetsError(
-            code: .licenceNotAccepted, "the licence of \(name) must be accepted first. \(text)",
-            remedy: "If you agree, run the same command with --accept-license.")
+            code: .licenceNotAccepted, "the licence of \(name) has not been accepted. \(text)",
+            remedy: "If you agree to it, run the same command with --accept-license.")
     }
 
     private func fetch(
@@ -174,7 +174,7 @@ extension PackInstallation {
         return file
     }
 
-    /// What is fetched lies here until the pack stands.
+    /// Holds downloads until the pack is installed.
     private var downloads: FilePath { hidden("download") }
 
     private func hidden(_ ending: String) -> FilePath { packs.appending(".\(name).\(ending)") }

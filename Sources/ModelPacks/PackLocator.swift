@@ -1,22 +1,22 @@
 package import FaceTypes
 import Files
 
-/// Finds packs by name in the folders where they may lie.
+/// Finds packs by name in the pack folders.
 package struct PackLocator: Sendable {
-    /// In the order in which they are searched.
+    /// In search order.
     package let folders: [FilePath]
 
     package init(folders: [FilePath]) {
         self.folders = folders
     }
 
-    /// `$FACE_SETS_PACKS` (one folder, or several with `:` between), the user's data folder,
-    /// `<executable>/../share/face-sets/packs`, `~/.insightface/models`, and `.deps/packs` for a program inside its
+    /// `$FACE_SETS_PACKS` (folders separated by `:`), the user's data folder,
+    /// `<executable>/../share/face-sets/packs`, `~/.insightface/models`, and `.deps/packs` if the program is inside its
     /// build tree.
     ///
     /// - Parameters:
-    ///   - environment: gives the value of a variable.
-    ///   - executable: the program's own path, made real.
+    ///   - environment: returns the value of a variable.
+    ///   - executable: the resolved path of the program.
     package init(environment: (String) -> String?, executable: FilePath?) {
         let home = environment("HOME").map { FilePath($0) }
         let given = (environment("FACE_SETS_PACKS") ?? "").split(separator: ":").map { FilePath(String($0)) }
@@ -35,7 +35,7 @@ package struct PackLocator: Sendable {
         return base?.appending("face-sets/packs")
     }
 
-    /// The folder that holds `.build`, for a program below that.
+    /// The folder that contains `.build`, if the program is inside it.
     private static func buildTree(_ executable: FilePath) -> FilePath? {
         var folder = executable.parent
         while folder.parent != folder {
@@ -45,7 +45,7 @@ package struct PackLocator: Sendable {
         return nil
     }
 
-    /// All packs that can be seen, in the order of the search; of several with one name the first is used.
+    /// All visible packs in search order. If several have the same name, the first is used.
     package func candidates() -> [(name: String, folder: FilePath)] {
         folders.flatMap { parent in
             ((try? listFolder(parent)) ?? []).compactMap { Self.candidate(parent.appending($0)) }
@@ -65,7 +65,7 @@ package struct PackLocator: Sendable {
         return (folder.lastComponent.shown, folder)
     }
 
-    /// The folder of a pack that was asked for by name, or as a folder, which a slash in it tells.
+    /// The folder of a pack, given by name, or by path if it contains a slash.
     ///
     /// - Throws: `FaceSetsError` `pack_missing`.
     package func folder(of nameOrFolder: String) throws -> FilePath {
@@ -73,9 +73,9 @@ package struct PackLocator: Sendable {
         if let found = candidates().first(where: { $0.name == nameOrFolder }) { return found.folder }
         let searched = folders.map(\.shown).joined(separator: ", ")
         throw FaceSetsError(
-            code: .packMissing, "there is no model pack with the name \(nameOrFolder)",
+            code: .packMissing, "there is no model pack named \(nameOrFolder)",
             remedy:
-                "Install it with `face-sets models install \(nameOrFolder)`, or give its folder with a slash in it.",
+                "Install it with `face-sets models install \(nameOrFolder)`, or pass its folder, written with a slash.",
             cause: "searched \(searched)")
     }
 

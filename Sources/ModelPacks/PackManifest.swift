@@ -2,7 +2,7 @@ import FaceTypes
 import Files
 import JSON
 
-/// A `pack.json` being read; what it does not know it leaves alone.
+/// Reads a `pack.json` and ignores fields it does not know.
 struct PackManifest {
     private let path: FilePath
     private let root: JSONObject
@@ -12,12 +12,12 @@ struct PackManifest {
         try self.init(readFile(path, limit: Self.sizeLimit), path: path)
     }
 
-    /// - Parameter path: where the manifest stands, or will; files are beside it.
+    /// - Parameter path: the path of the manifest, which need not exist yet; files are relative to its folder.
     init(_ content: [UInt8], path: FilePath) throws {
         self.path = path
         root = try Self.object(in: content, path)
         guard let name = root["name"]?.text, Self.isPlainName(name) else {
-            throw Self.invalid(path, "`name` is missing or not a plain name")
+            throw Self.invalid(path, "`name` is missing or not a plain file name")
         }
         self.name = name
         guard let schema = root["schema"]?.text, schema == ModelPack.schema else {
@@ -27,7 +27,7 @@ struct PackManifest {
 
     func pack() throws -> ModelPack {
         let models = try (root["models"]?.array ?? []).map(model)
-        guard Set(models.map(\.role)).count == models.count else { throw invalid("a role stands twice") }
+        guard Set(models.map(\.role)).count == models.count else { throw invalid("a role occurs twice") }
         guard !models.isEmpty else { throw invalid("`models` is missing or empty") }
         let recogniser = models.first { $0.role == .recogniser }
         let known = recogniser.flatMap { Calibration.known[$0.identity.hex] }
@@ -41,7 +41,7 @@ struct PackManifest {
     private func model(_ value: JSONValue) throws -> PackModel {
         guard let fields = value.object, let role = fields["role"]?.text, let kind = fields["kind"]?.text
         else {
-            throw invalid("a model lacks `role` or `kind`")
+            throw invalid("a model has no `role` or `kind`")
         }
         return PackModel(
             role: ModelRole(rawValue: role), kind: kind, file: try file(value, of: role),
@@ -54,7 +54,7 @@ struct PackManifest {
 
     private func file(_ value: JSONValue, of role: String) throws -> PackFile {
         guard let name = value["file"]?.text, Self.isPlainName(name) else {
-            throw invalid("the `file` of \(role) is missing or not a plain name")
+            throw invalid("the `file` of \(role) is missing or not a plain file name")
         }
         guard let digest = value["sha256"]?.text.flatMap({ PhotoDigest(hex: $0) }) else {
             throw invalid("the `sha256` of \(role) is missing or not 64 hexadecimal digits")
@@ -67,7 +67,9 @@ struct PackManifest {
         guard let value else { return [0, 0, 0] }
         if let single = value.double, single.isFinite { return [single, single, single] }
         let several = (value.array ?? []).compactMap(\.double).filter(\.isFinite)
-        guard several.count == 3 else { throw invalid("the `mean` of \(role) is neither a number nor three") }
+        guard several.count == 3 else {
+            throw invalid("the `mean` of \(role) is neither one number nor three")
+        }
         return several
     }
 
@@ -82,7 +84,7 @@ struct PackManifest {
     private func channels(_ value: JSONValue?, of role: String) throws -> ChannelOrder {
         guard let value else { return .rgb }
         guard let order = value.text.flatMap(ChannelOrder.init) else {
-            throw invalid("the `channels` of \(role) are neither RGB nor BGR")
+            throw invalid("the `channels` of \(role) is neither RGB nor BGR")
         }
         return order
     }
@@ -90,7 +92,7 @@ struct PackManifest {
     private func count(_ value: JSONValue?, _ field: String, of role: String) throws -> Int? {
         guard let value else { return nil }
         guard let count = value.int, (1...65536).contains(count) else {
-            throw invalid("the `\(field)` of \(role) is not a whole number from 1 on")
+            throw invalid("the `\(field)` of \(role) is not a positive whole number")
         }
         return count
     }
@@ -99,7 +101,7 @@ struct PackManifest {
         guard let value = root["centre"], value != .null else { return nil }
         let centre = (value.array ?? []).compactMap(\.double).map { Float($0) }.filter(\.isFinite)
         guard centre.count == value.array?.count, centre.count == dimension else {
-            throw invalid("`centre` is not a list of as many numbers as the embedding has")
+            throw invalid("`centre` does not have as many numbers as the embedding")
         }
         return centre
     }
@@ -107,7 +109,7 @@ struct PackManifest {
     private func calibration() throws -> Calibration? {
         guard let value = root["calibration"], value != .null else { return nil }
         guard let calibration = Calibration(number: { value[$0]?.double }) else {
-            throw invalid("`calibration` needs numbers `a`, above 0, and `b`")
+            throw invalid("`calibration` needs a number `a` above 0 and a number `b`")
         }
         return calibration
     }
@@ -131,12 +133,12 @@ extension PackManifest {
 
     private static func invalid(_ path: FilePath, _ problem: String) -> FaceSetsError {
         FaceSetsError(
-            code: .packInvalid, "the manifest of a pack does not hold", path: path,
-            remedy: "Install the pack again, or mend its pack.json as docs/models.md describes it.",
+            code: .packInvalid, "the manifest of the pack is not valid", path: path,
+            remedy: "Install the pack again, or fix its pack.json (see docs/models.md).",
             cause: problem)
     }
 
-    /// Whether a name from a manifest stays inside its folder whatever it says.
+    /// Whether a name from a manifest stays inside its folder.
     static func isPlainName(_ name: String) -> Bool {
         !name.isEmpty && !name.hasPrefix(".") && name.utf8.count <= 255
             && !name.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") || $0 < 0x20 }

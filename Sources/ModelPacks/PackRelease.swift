@@ -9,7 +9,7 @@ struct PackRelease {
         "https://github.com/deepinsight/insightface/releases/download/model-zoo/\(name).zip"
     }
 
-    /// Whether each file is known by its sha256, so that it does not matter who gives it.
+    /// Whether the sha256 of each file is known, so that any source can be trusted.
     var isPinned: Bool { models.allSatisfy { $0.sha256 != nil } }
 
     static let licence = "InsightFace: non-commercial research"
@@ -21,7 +21,7 @@ struct PackRelease {
         release("antelopev2", "scrfd_10g_bnkps", "glintr100"),
     ]
 
-    /// With the landmarks, gender and age that all but the smallest have.
+    /// With the landmark, gender and age networks that all but the smallest pack have.
     private static func release(_ name: String, _ detector: String, _ recogniser: String) -> PackRelease {
         PackRelease(
             name: name, models: models(detector, recogniser, "2d106det", "1k3d68", "genderage"))
@@ -32,8 +32,8 @@ struct PackRelease {
     }
 }
 
-/// What a person must agree to before a pack that is not free is installed.
+/// The terms to accept before installing a pack that is not free.
 package let insightFaceLicence = """
     InsightFace's networks may be used for non-commercial research purposes only, whatever the licence of its code; a \
-    commercial licence is to be had from its authors. Terms: https://github.com/deepinsight/insightface#license
+    commercial licence is available from its authors. Terms: https://github.com/deepinsight/insightface#license
     """

@@ -2,9 +2,9 @@ import FaceTypes
 import Files
 import Glibc
 
-/// Puts the folder of a pack in its place whole or not at all; what stood there goes.
+/// Replaces the folder of a pack completely or not at all; the previous folder is deleted.
 ///
-/// - Parameter write: puts the files into a new folder beside it.
+/// - Parameter write: writes the files to a new folder beside it.
 func replacePack(_ folder: FilePath, writing write: (FilePath) throws -> Void) throws {
     try createFolder(folder.parent)
     let temporary = folder.parent.appending(
@@ -20,7 +20,7 @@ func replacePack(_ folder: FilePath, writing write: (FilePath) throws -> Void) t
     }
 }
 
-/// Puts a folder in another's place; the old one goes when the new one stands, and comes back if that fails.
+/// Renames a new folder into place. The old one is deleted afterwards, or restored if that fails.
 private func exchange(_ folder: FilePath, for new: FilePath) throws {
     guard FileInfo(folder, followingLinks: false) != nil else {
         try renameFile(new, to: folder)
@@ -40,7 +40,7 @@ private func exchange(_ folder: FilePath, for new: FilePath) throws {
     try removeFlatFolder(old)
 }
 
-/// Removes a folder of files, or a link or file in its place; that it is not there is no error.
+/// Deletes a folder of files, or a link or file in its place; not an error if it does not exist.
 func removeFlatFolder(_ folder: FilePath) throws {
     guard let info = FileInfo(folder, followingLinks: false) else { return }
     guard info.kind == .folder else { return try removeFile(folder) }

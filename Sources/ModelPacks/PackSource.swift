@@ -2,27 +2,26 @@ import Archive
 import FaceTypes
 import Files
 
-/// A folder or a zip archive out of which a pack is installed; its files lie in one folder of it.
+/// A folder or zip archive to install a pack from; the pack's files are together in one folder of it.
 struct PackSource {
-    /// Of the folder or the archive.
+    /// The path of the folder or archive.
     let path: FilePath
-    /// Plain names of the files in the folder of the pack.
+    /// Plain names of the files in the pack's folder.
     let names: [String]
     private let content: (String) throws -> [UInt8]
 
-    /// Bytes of the largest file that is taken.
+    /// Limit on the size of a file, in bytes.
     private static let sizeLimit = 1 << 30
-    /// Members of an archive, and bytes of all of them inflated.
+    /// Limits on the number of members of an archive, and on their total decompressed size in bytes.
     private static let (memberLimit, inflatedLimit) = (1_000, 4 << 30)
 
-    /// - Throws: `FaceSetsError`: `pack_missing`, `bad_archive`, `pack_unsafe` for an archive of which a member's name
-    ///   would lead out of the folder into which it is unpacked, `too_large` for one of more members or bytes than a
-    ///   pack has.
+    /// - Throws: `FaceSetsError`: `pack_missing`, `bad_archive`, `pack_unsafe` for an archive with a member that would be
+    ///   unpacked outside the destination folder, `too_large` for one with more members or bytes than a pack has.
     init(_ path: FilePath) throws {
         guard let info = FileInfo(path) else {
             throw FaceSetsError(
-                code: .packMissing, "there is nothing to install from", path: path,
-                remedy: "Give a zip, a folder or a URL with --from.")
+                code: .packMissing, "there is no such file or folder to install from", path: path,
+                remedy: "Pass a zip, a folder or a URL with --from.")
         }
         if info.kind == .folder {
             try self.init(folder: path)
@@ -31,7 +30,7 @@ struct PackSource {
         }
     }
 
-    /// A file of the pack; nil where it is not there.
+    /// The content of a file of the pack; nil if it does not exist.
     func read(_ name: String) throws -> [UInt8]? {
         names.contains(name) ? try content(name) : nil
     }
@@ -47,16 +46,18 @@ struct PackSource {
         if let member = zip.members.first(where: { !Self.staysInside($0.name) }) {
             throw FaceSetsError(
                 code: .packUnsafe, "the archive would write outside its folder", path: archive,
-                remedy: "Do not trust it; get the pack from where it was released.",
+                remedy: "Do not trust it; get the pack from its original source.",
                 cause: "member \(member.name)")
         }
         let limit = Self.inflatedLimit
         let inflated = zip.members.reduce(0) { min($0 + min($1.size, limit + 1), limit + 1) }
         guard zip.members.count <= Self.memberLimit, inflated <= limit else {
             throw FaceSetsError(
-                code: .tooLarge, "the archive holds more than a pack does", path: archive,
-                remedy: "Do not trust it; get the pack from where it was released.",
-                cause: "\(zip.members.count) members, of \(Self.memberLimit) and \(limit) bytes at most")
+                code: .tooLarge, "the archive is too large to be a pack", path: archive,
+                remedy: "Do not trust it; get the pack from its original source.",
+                cause:
+                    "it has \(zip.members.count) members; at most \(Self.memberLimit) members and \(limit) bytes are allowed"
+            )
         }
         let place = Self.folder(of: zip.members.map(\.name))
         let members = zip.members.filter { $0.name.hasPrefix(place) }.map { member in
@@ -71,7 +72,7 @@ struct PackSource {
         }
     }
 
-    /// The folder, with its slash, of the uppermost manifest, else of the uppermost network.
+    /// The folder, with a trailing slash, of the topmost manifest or, without one, of the topmost network.
     private static func folder(of names: [String]) -> String {
         let files = names.filter { !$0.hasPrefix("__MACOSX/") }
         func uppermost(_ isWanted: (String) -> Bool) -> String? {

@@ -1,18 +1,18 @@
 package import FaceTypes
 
-/// A direction or a row of a 3 × 3 matrix.
+/// A direction in space, or one row of a 3 × 3 matrix.
 package typealias Vector3 = SIMD3<Double>
 
-/// The linear part of the affine map of space that brings fixed points closest to others in the sense of least
-/// squares: its first two rows, those of x and of y.
+/// Least-squares fit of an affine map from a fixed set of 3D points to other points. Only the first two rows of its
+/// linear part, those for x and y, are computed.
 ///
-/// `points` may be anywhere: both sets are taken about their means. O(n) after O(n) for the shape.
+/// Both point sets are centred first, so `points` may be anywhere. Costs O(n) per fit, and O(n) once for the shape.
 package struct AffineFit: Sendable {
     private let shape: [Vector3]
-    /// `(Σ s·sᵀ)⁻¹` of the shape about its mean, row by row.
+    /// `(Σ s·sᵀ)⁻¹` of the centred shape, row by row.
     private let inverse: (Vector3, Vector3, Vector3)
 
-    /// - Parameter shape: four points or more that do not lie in one plane; nil where they do.
+    /// - Parameter shape: at least four points that are not coplanar; returns nil otherwise.
     package init?(shape points: [Point3]) {
         let all = points.map { Vector3(Double($0.x), Double($0.y), Double($0.z)) }
         let mean = all.reduce(.zero, +) / Double(max(1, all.count))
@@ -36,10 +36,10 @@ package struct AffineFit: Sendable {
         )
     }
 
-    /// - Parameter points: as many as the shape has, in the same order.
+    /// - Parameter points: one for each point of the shape, in the same order.
     package func rows(to points: [Point3]) -> (x: Vector3, y: Vector3) {
         precondition(points.count == shape.count)
-        // About the shape's mean Σ s = 0, so the mean of `points` drops out.
+        // The shape is centred (Σ s = 0), so the mean of `points` cancels out.
         var (x, y) = (Vector3.zero, Vector3.zero)
         for (s, point) in zip(shape, points) {
             x += s * Double(point.x)

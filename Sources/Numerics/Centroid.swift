@@ -4,7 +4,7 @@ package import FaceTypes
 package struct Centroid: Hashable, Sendable {
     package let components: [Double]
 
-    /// `vector` scaled to length 1; nil where its length is 0 or not finite.
+    /// `vector` scaled to length 1; nil if its length is 0 or not finite.
     package init?(normalising vector: [Double]) {
         let norm = dot(vector, vector).squareRoot()
         guard norm > 1e-12, norm.isFinite else { return nil }
@@ -12,9 +12,9 @@ package struct Centroid: Hashable, Sendable {
     }
 }
 
-/// The normalised mean of the unit embeddings of `rows`; nil where there are none, or they cancel out.
+/// The normalised mean of the unit embeddings of `rows`; nil if there are none, or if they cancel out.
 ///
-/// Rows are added in the order given, so give them ascending where results must repeat.
+/// Rows are added in the order given: sort them where results must be reproducible.
 package func centroid(of rows: some Sequence<Int>, in vectors: EmbeddingMatrix) -> Centroid? {
     var sum = [Double](repeating: 0, count: vectors.dimension)
     for row in rows {
@@ -24,7 +24,8 @@ package func centroid(of rows: some Sequence<Int>, in vectors: EmbeddingMatrix) 
     return Centroid(normalising: sum)
 }
 
-/// `1 − a·b` of two unit embeddings: 0 the same direction, 1 unrelated, 2 opposite. The routine that decides.
+/// Cosine distance `1 − a·b` of two unit embeddings: 0 for the same direction, 1 for unrelated, 2 for opposite. This
+/// is the routine that decides; faster ones only preselect.
 package func cosineDistance(_ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>) -> RawDistance {
     RawDistance(1 - dot(a, b))
 }
@@ -34,7 +35,7 @@ package func cosineDistance(_ face: UnsafeBufferPointer<Float>, _ centroid: Cent
     RawDistance(1 - dot(face, centroid.components))
 }
 
-/// The cosine distance of two centroids.
+/// The cosine distance between two centroids.
 package func cosineDistance(_ a: Centroid, _ b: Centroid) -> RawDistance {
     RawDistance(1 - dot(a.components, b.components))
 }

@@ -1,14 +1,14 @@
 package import FaceTypes
 
-/// The rotation, uniform scale and shift that bring points closest to others in the sense of least squares.
+/// Least-squares fit of rotation, uniform scale and translation from one set of points to another.
 ///
-/// In the plane the solution is closed: with both sets about their means, `a = Σ s·d / Σ|s|²` and
+/// Closed form in the plane: with both sets centred, `a = Σ s·d / Σ|s|²` and
 /// `b = Σ (s × d) / Σ|s|²` give `[[a, −b], [b, a]]`. Never a reflection. Source: Umeyama, "Least-squares estimation of
 /// transformation parameters between two point patterns", 1991; O(n).
 /// - Parameters:
-///   - source: two points or more.
-///   - target: as many.
-/// - Returns: nil where all source points coincide or a number is not finite.
+///   - source: at least two points.
+///   - target: the same number of points.
+/// - Returns: nil if all source points coincide or a number is not finite.
 package func similarityTransform(from source: [Point], to target: [Point]) -> AffineTransform? {
     precondition(source.count == target.count)
     let (sourceX, sourceY) = meanPosition(source)

@@ -1,9 +1,9 @@
 import CKernels
 
-/// A vector brought to length 1, and the length that it had.
+/// A vector scaled to length 1, with its original length.
 ///
-/// - Parameter centre: subtracted from the unit vector, which is then brought to length 1 again.
-/// - Returns: nil where a length is 0 or not finite.
+/// - Parameter centre: subtracted from the unit vector, which is then normalised again.
+/// - Returns: nil if a length is 0 or not finite.
 package func unitVector(_ raw: UnsafeBufferPointer<Float>, centre: [Float]? = nil)
     -> (unit: [Float], norm: Float)?
 {

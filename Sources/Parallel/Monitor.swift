@@ -1,8 +1,8 @@
 import Glibc
 
-/// A value that threads share: one at a time touches it, others may wait for it to change.
+/// A mutex-protected value that threads can wait on.
 ///
-/// Meant for coarse work: each change wakes all that wait.
+/// Meant for coarse-grained work: each change wakes every waiting thread.
 package final class Monitor<State>: @unchecked Sendable {
     /// Guarded by `mutex`.
     private var state: State
@@ -22,7 +22,7 @@ package final class Monitor<State>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Reads or changes the value. Stands for `pthread_mutex_lock` and `pthread_cond_broadcast`.
+    /// Reads or changes the value. Calls `pthread_mutex_lock` and `pthread_cond_broadcast`.
     package func change<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
         pthread_mutex_lock(mutex)
         defer {
@@ -32,7 +32,7 @@ package final class Monitor<State>: @unchecked Sendable {
         return try body(&state)
     }
 
-    /// Asks `attempt` at once and after every change until it gives something. Stands for `pthread_cond_wait`.
+    /// Calls `attempt` now and after every change until it returns a value. Calls `pthread_cond_wait`.
     package func wait<Result>(for attempt: (inout State) -> Result?) -> Result {
         pthread_mutex_lock(mutex)
         defer {

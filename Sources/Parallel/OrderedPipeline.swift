@@ -1,16 +1,16 @@
-/// Works on inputs on several threads and commits the outputs on the calling thread, in the order of the inputs.
+/// Processes inputs on several threads and commits the outputs on the calling thread, in input order.
 ///
-/// At most `threads` inputs are being worked on and one more is waiting for a thread; at most `4 × threads` outputs
-/// wait for an earlier one. Nothing else is held, however many inputs there are.
+/// Memory is bounded: at most `threads` inputs are being processed, one more is queued, and at most `4 × threads`
+/// outputs wait for an earlier one.
 ///
 ///     try orderedPipeline(paths, threads: 2, work: { digest(of: $0) }, commit: { path, digest in … })
 ///
 /// - Parameters:
-///   - threads: above 0.
-///   - goOn: asked before each input; once it says no, what has begun is still committed and then the pipeline ends.
+///   - threads: at least 1.
+///   - goOn: called before each input; once it returns false, inputs already started are committed and the pipeline ends.
 ///   - atEndOfThread: called once on each thread, after its last `work`.
-///   - work: runs on any thread, any number at once; expected failures are part of its output.
-/// - Throws: what `commit` throws, after all threads have ended; `ThreadError`.
+///   - work: called on several threads at once; returns expected failures as part of its output.
+/// - Throws: what `commit` throws, once all threads have ended; `ThreadError`.
 package func orderedPipeline<Input: Sendable, Output: Sendable>(
     _ inputs: some Sequence<Input>, threads: Int, goOn: () -> Bool = { true },
     atEndOfThread: @escaping @Sendable () -> Void = {},
@@ -51,19 +51,19 @@ package func orderedPipeline<Input: Sendable, Output: Sendable>(
 }
 
 private struct PipelineState<Input, Output> {
-    /// Inputs that no thread has taken yet, at most one.
+    /// At most one input that no thread has taken yet.
     var queue: [(Int, Input)] = []
-    /// Outputs that have not been committed, by number.
+    /// Finished outputs that have not been committed, by input number.
     var outputs: [Int: Output] = [:]
     private var closed = false
 
-    /// `.some(nil)` ends a thread; nil means wait.
+    /// The next input; `.some(nil)` tells the thread to end, nil to wait.
     mutating func next() -> (Int, Input)?? {
         if !queue.isEmpty { return queue.removeFirst() }
         return closed ? .some(nil) : nil
     }
 
-    /// The output of that number, `.some(nil)` where another input can be given instead, nil to wait.
+    /// The output of input `number`; `.some(nil)` if there is room for another input, nil to wait.
     mutating func output(_ number: Int, orRoom canFeed: Bool) -> Output?? {
         if let output = outputs.removeValue(forKey: number) { return output }
         return canFeed && queue.isEmpty ? .some(nil) : nil

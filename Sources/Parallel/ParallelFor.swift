@@ -1,10 +1,10 @@
 import Synchronization
 
-/// Calls `body` once for each of 0 ..< count, on up to `threads` threads including this one; returns when all are done.
+/// Calls `body` once for each of 0 ..< count on up to `threads` threads, including the calling one, and waits for all.
 ///
-/// Threads take the next number as they get free, so the order is open: `body` writes only what belongs to its number
-/// or to its worker. Where the system refuses threads, this one does all.
-/// - Parameter body: gets the number, and that of its worker, from 0 and below `threads`.
+/// The order is unspecified, so `body` must only write what belongs to its number or to its worker. If no thread can
+/// be started, the calling thread does all the work.
+/// - Parameter body: called with the number, and with the index of its worker, 0 ..< `threads`.
 package func parallelFor(_ count: Int, threads: Int, _ body: (_ number: Int, _ worker: Int) -> Void) {
     guard threads > 1, count > 1 else {
         for number in 0..<count { body(number, 0) }

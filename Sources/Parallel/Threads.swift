@@ -1,18 +1,18 @@
 import Glibc
 
-/// The system refused to start a thread.
+/// The system could not start a thread.
 package struct ThreadError: Error, CustomStringConvertible {
     package let number: Int32
     package var description: String { "cannot start a thread (\(String(cString: strerror(number))))" }
 }
 
-/// Runs `body` on `count` threads of its own and `main` on the calling one; returns when all have ended.
+/// Runs `body` on `count` new threads and `main` on the calling one; returns when all have ended.
 ///
-/// Blocking calls are welcome on these threads: none belongs to Swift's pool. `main` must let `body` come to its end,
-/// also when it throws. Stands for `pthread_create` and `pthread_join`.
+/// `body` may block: these threads are not part of Swift's pool. `main` must make sure that `body` returns, even if it
+/// throws itself. Calls `pthread_create` and `pthread_join`.
 ///
-/// - Parameter body: gets the number of its thread, from 0.
-/// - Throws: what `main` throws; `ThreadError` where not even one thread can be started.
+/// - Parameter body: called with the index of its thread, from 0.
+/// - Throws: what `main` throws; `ThreadError` if no thread could be started.
 package func withThreads<Result>(
     _ count: Int, _ body: @escaping @Sendable (Int) -> Void, main: () throws -> Result
 ) throws -> Result {

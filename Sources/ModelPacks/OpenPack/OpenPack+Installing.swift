@@ -2,14 +2,14 @@ package import FaceTypes
 import Files
 import JSON
 
-/// The name of the pack that `installOpenPack` makes, and of its folder.
+/// The name of the open pack, and of its folder.
 package let openPackName = OpenPack.name
 
-/// Installs the open pack from files on this machine: `packs/open`, all or nothing. An intact pack is left alone.
+/// Installs the open pack from local files as `packs/open`, completely or not at all. An intact pack is kept.
 ///
 /// - Parameters:
-///   - source: as `openPackNetwork` takes it; `make deps` fills `.deps/open-pack-source`.
-///   - packs: the folder of packs, created if it is missing.
+///   - source: see `openPackNetwork`; `make deps` fills `.deps/open-pack-source`.
+///   - packs: the folder of packs; created if missing.
 /// - Returns: the pack's folder.
 /// - Throws: `FaceSetsError`: `pack_source_missing`, `pack_source_altered`, and system errors.
 @discardableResult
@@ -17,7 +17,7 @@ package func installOpenPack(from source: FilePath, to packs: FilePath) throws -
     try installOpenPack(to: packs) { try openPackNetwork($0, in: source) }
 }
 
-/// Installs the open pack from the networks that `content` gives.
+/// Installs the open pack from the networks that `content` returns.
 func installOpenPack(to packs: FilePath, _ content: (OpenPack.Network) throws -> [UInt8]) throws -> FilePath {
     let folder = packs.appending(OpenPack.name)
     let manifest = try keepingCalibration(OpenPack.manifest.serialized(), of: folder)

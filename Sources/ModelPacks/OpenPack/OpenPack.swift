@@ -1,19 +1,19 @@
 import FaceTypes
 import JSON
 
-/// The default pack: networks under licences that allow any use.
+/// The default pack: networks whose licences allow any use.
 ///
-/// `docs/models.md` says where they come from and how accurate they are.
+/// See `docs/models.md` for their origin and accuracy.
 enum OpenPack {
     static let name = "open"
 
-    /// One network of the pack and where to get it.
+    /// One network of the pack and where to download it.
     struct Network: Sendable {
         let role: ModelRole
         let kind: String
         let file: String
         let sha256: String
-        /// Subtracted from pixels of 0...255, which are then divided by `std`.
+        /// Subtracted from pixels in 0...255 before dividing by `std`.
         var mean = 0.0
         var std = 1.0
         var channels = ChannelOrder.rgb
@@ -21,9 +21,9 @@ enum OpenPack {
         var dimension: Int?
         let licence: String
         let origin: String
-        /// The PyPI package that carries the file; its member has the file's name.
+        /// The PyPI package that contains the file under the same name.
         let package: Package
-        /// Addresses of the file itself, tried in order if the package cannot be downloaded.
+        /// Direct addresses of the file, tried in order if the package cannot be downloaded.
         var mirrors: [String] = []
     }
 
@@ -38,15 +38,15 @@ enum OpenPack {
 
     static let packages = [cvPackage, meshPackage]
 
-    /// Downloads the packages on any machine with Python.
+    /// Downloads the packages on any machine that has Python.
     static var pipCommand: String {
         "pip download --no-deps " + packages.map(\.requirement).joined(separator: " ")
     }
 
-    /// Fitted on labelled portraits; `docs/models.md`, *Calibration*.
+    /// Fitted on labelled portraits; see `docs/models.md`, *Calibration*.
     static let calibration = Calibration(a: 0.9885, b: 0, centroidSlope: 0.843, routingSlope: 1.041)
 
-    /// What `PackModel.identity` gives for the recogniser.
+    /// `PackModel.identity` of the recogniser.
     static let recogniserIdentity = recogniser.sha256
 }
 
@@ -86,7 +86,7 @@ extension OpenPack {
         sha256: "2efcb4f4de43c7614b80a3cc3e8a37354b3b3b40f75cce20f6f38f0f25d65493", std: 255, size: 192,
         licence: "Apache-2.0", origin: "MediaPipe, face mesh", package: meshPackage)
 
-    /// OpenCV's own copies. The Zoo has replaced SFace since, so its address names a commit.
+    /// OpenCV's own copies. SFace has since been replaced in the Zoo, so its address names a commit.
     private static func mirrors(_ model: String, _ file: String, commit: String) -> [String] {
         [
             "https://huggingface.co/opencv/\(model)/resolve/main/\(file)",
@@ -96,13 +96,13 @@ extension OpenPack {
 }
 
 extension OpenPack {
-    /// Licence texts that go into the pack, by file name; the packages on PyPI do not carry them.
+    /// Licence texts to include in the pack, by file name; the PyPI packages do not contain them.
     static let licences: [(name: String, content: [UInt8])] = [
         ("LICENSE-Apache-2.0.txt", PackageResources.LICENSE_Apache_2_0_txt),
         ("LICENSE-MIT-yunet.txt", PackageResources.LICENSE_MIT_yunet_txt),
     ]
 
-    /// The pack's `pack.json`.
+    /// The content of the pack's `pack.json`.
     static var manifest: JSONValue {
         [
             "schema": .text(ModelPack.schema), "name": .text(name),
@@ -114,7 +114,7 @@ extension OpenPack {
 }
 
 extension OpenPack.Network {
-    /// The entry of a manifest.
+    /// The network's entry in the manifest.
     fileprivate var entry: JSONValue {
         var entry = JSONObject([
             ("role", .text(role.rawValue)), ("kind", .text(kind)), ("file", .text(file)),
