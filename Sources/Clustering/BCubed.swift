@@ -1,15 +1,16 @@
-/// How well clusters agree with known identities: BCubed F1, in 0…1.
+/// Agreement of clusters with known identities: the BCubed F1 score, 0…1.
 ///
-/// For each face, precision is the part of its cluster that is of its identity, recall the part of its identity that
-/// is in its cluster; F1 is the harmonic mean of their means. O(n). Source: Amigó et al., "A comparison of extrinsic
+/// For each face, precision is the share of its cluster with the same identity, recall the share of its identity that
+/// is in the same cluster; F1 is the harmonic mean of their means. O(n). Source: Amigó et al., "A comparison of
+/// extrinsic
 /// clustering evaluation metrics based on formal constraints", 2009.
-/// - Parameter identities: of each row that the partition holds.
+/// - Parameter identities: the identity of each row in the partition.
 package func bCubedF1(_ partition: Partition, _ identities: [Int]) -> Double {
     let sizes = Dictionary(identities.map { ($0, 1) }, uniquingKeysWith: +)
     var (precision, recall) = (0.0, 0.0)
     for cluster in partition.clusters {
         let together = Dictionary(cluster.map { (identities[$0], 1) }, uniquingKeysWith: +)
-        // In an order of its own, so that sums come out the same each time.
+        // A fixed order, so that the sums are reproducible.
         for (identity, count) in together.sorted(by: { $0.key < $1.key }) {
             let squared = Double(count * count)
             precision += squared / Double(cluster.count)

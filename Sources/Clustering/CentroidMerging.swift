@@ -2,13 +2,13 @@ package import FaceTypes
 import Numerics
 import Parallel
 
-/// Merges the two clusters whose centroids are closest, takes the centroid anew, and so on, until none are within
+/// Repeatedly merges the two clusters with the closest centroids and recomputes the centroid, until no two are within
 /// `limit` (≤).
 ///
-/// Equally close pairs merge in the order of their first clusters, then of their second. A cluster whose members cancel
-/// out has no centroid and stays. Clusters with faces that `options` keeps apart stay apart. One pair pass over k
-/// centroids, then for each merge O(d) for each neighbour of what merges; O(k d) a merge beyond a distance of 0.6.
-/// - Parameter clusters: the clusters before, each with ascending members.
+/// Ties are merged in the order of the first cluster, then the second. A cluster whose members cancel out has no
+/// centroid and is kept as it is. Faces that `options` separates are never merged. One pass over all pairs of k
+/// centroids, then O(d) per neighbour and merge; O(k d) per merge for distances beyond 0.6.
+/// - Parameter clusters: the initial clusters, each with ascending members.
 /// - Throws: `bad_threshold` unless `limit` is finite; `LinkageStopped`.
 package func mergeByCentroid(
     _ clusters: [[Int]], in vectors: EmbeddingMatrix, within limit: RawDistance,
@@ -27,21 +27,21 @@ package func mergeByCentroid(
 }
 
 /// Invariant: two live clusters A and B that are not neighbours have a cosine of at most σ · F(A) · F(B), where
-/// F(A) = Σ |s| / |Σ s|, s being the sums of the clusters that A was made of since its neighbours were last looked for:
-/// those had cosines of at most σ. As long as all F are small enough, only neighbours can be within the distance.
-/// `nearest` of a live cluster is its pair with the nearest other, if that is within the distance.
+/// F(A) = Σ |s| / |Σ s| over the sums s of the clusters merged into A since neighbours were last listed; those had
+/// cosines of at most σ. As long as all F are small enough, only neighbours can be within the distance.
+/// `nearest` of a live cluster is its pair with the nearest other cluster, if within the distance.
 private struct CentroidMerging {
     let vectors: EmbeddingMatrix
     let distance: Double
     let options: LinkageOptions
-    /// Neighbours are those within this distance when they are looked for; nil where all clusters are neighbours.
+    /// Clusters within this distance were listed as neighbours; nil if all clusters are neighbours.
     let reach: Double?
-    /// The greatest F with which the invariant is of use.
+    /// The greatest F for which the invariant is useful.
     let spreadLimit: Double
     var members: [[Int]]
-    /// Nil for clusters that cancel out and for those that became part of another.
+    /// Nil for clusters that cancel out and for those that were merged into another.
     var centroids: [Centroid?]
-    /// Clusters that have a centroid, and some that had.
+    /// Clusters that have a centroid, and some that had one.
     var live: [Int]
     var rivals: ClusterRivals
     /// |Σ s| and Σ |s|.
@@ -52,7 +52,7 @@ private struct CentroidMerging {
     var queue = MergeQueue()
 
     init(_ clusters: [[Int]], _ vectors: EmbeddingMatrix, _ distance: Double, _ options: LinkageOptions) {
-        // A list of all that are nearer than a cosine of nearly 0 would hold nearly all.
+        // Beyond that, lists would contain nearly every cluster.
         let similarity = 0.6 * (1 - distance)
         reach = distance <= 0.6 ? 1 - similarity : nil
         spreadLimit = ((1 - distance - 1e-4) / (similarity + 2e-5)).squareRoot()
@@ -73,7 +73,7 @@ private struct CentroidMerging {
         neighbours = NeighbourLists(count: clusters.count)
     }
 
-    /// Looks for the neighbours of all, and for the nearest of each.
+    /// Lists the neighbours of every cluster, and finds the nearest of each.
     mutating func begin() throws {
         if let reach {
             for cluster in try listNeighbours(within: reach) { lookAround(cluster, within: reach) }
@@ -85,9 +85,9 @@ private struct CentroidMerging {
         }
     }
 
-    /// Looks for neighbours as linkage does, among centroids in float32.
+    /// Lists neighbours as linkage does, among float32 centroids.
     ///
-    /// - Returns: the clusters that have more than their lists hold.
+    /// - Returns: the clusters with more neighbours than a list holds.
     private mutating func listNeighbours(within reach: Double) throws -> [Int] {
         let values = live.flatMap { centroids[$0]?.components.map { Float($0) } ?? [] }
         let matrix = EmbeddingMatrix(rows: live.count, dimension: vectors.dimension, values: values)
@@ -106,7 +106,7 @@ private struct CentroidMerging {
         return clusters.indices.filter { lists[$0].reach < lists.fullReach }.map { clusters[$0] }
     }
 
-    /// Looks for further neighbours of one cluster among all.
+    /// Finds the remaining neighbours of one cluster.
     private mutating func lookAround(_ cluster: Int, within reach: Double) {
         live.removeAll { centroids[$0] == nil }
         let distances = parallelMap(live.count, threads: options.tuning.threads) {
@@ -118,7 +118,7 @@ private struct CentroidMerging {
         lengthSums[cluster] = lengths[cluster]
     }
 
-    /// The next pair to merge; nil where no two are within the distance.
+    /// The next pair to merge; nil if no two are within the distance.
     mutating func closestPair() -> MergeKey? {
         while let key = queue.removeLeast() {
             if nearest[Int(key.low)] == key || nearest[Int(key.high)] == key { return key }
@@ -145,7 +145,7 @@ private struct CentroidMerging {
         updateNearest(around: kept, gone)
     }
 
-    /// Finds the nearest of a new cluster, and of those that had one of its parts for their nearest.
+    /// Finds the nearest of a new cluster, and of those whose nearest was one of its parts.
     private mutating func updateNearest(around kept: Int, _ gone: Int) {
         let others = others(of: kept)
         let keys = keys(kept, others)
@@ -167,7 +167,7 @@ private struct CentroidMerging {
         return best.distance <= distance ? best : .none
     }
 
-    /// The live clusters that may be within the distance of one.
+    /// The live clusters that may be within the distance of a cluster.
     private mutating func others(of cluster: Int) -> [Int] {
         if reach == nil { return live.filter { $0 != cluster && centroids[$0] != nil } }
         return neighbours.resolve(cluster).filter { centroids[$0] != nil }
@@ -187,7 +187,7 @@ private struct CentroidMerging {
     }
 }
 
-/// The length of the sum of vectors whose sum has the direction given.
+/// The length of a sum of vectors, given its direction.
 private func length(of rows: [Int], along direction: Centroid, in vectors: EmbeddingMatrix) -> Double {
     rows.reduce(0) { $0 + dot(vectors[$1], direction.components) }
 }

@@ -1,4 +1,4 @@
-/// Which clusters of a list hold faces that must stay apart.
+/// Clusters that contain faces which must stay apart.
 struct ClusterRivals {
     private var rivals: [Int: Set<Int>] = [:]
 
@@ -15,7 +15,7 @@ struct ClusterRivals {
 
     func areApart(_ a: Int, _ b: Int) -> Bool { rivals[a]?.contains(b) == true }
 
-    /// Cluster `gone` became part of `kept`.
+    /// Records that cluster `gone` was merged into `kept`.
     mutating func merge(_ gone: Int, into kept: Int) {
         for other in rivals.removeValue(forKey: gone) ?? [] {
             rivals[other]?.remove(gone)

@@ -1,13 +1,13 @@
 package import FaceTypes
 import Numerics
 
-/// How the sub-clusters of one person become eras.
+/// How the sub-clusters of one person are combined into eras.
 package struct EraOptions: Hashable, Sendable {
-    /// Raw cosine distance of centroids within which a fragment may join an anchor.
+    /// Raw cosine distance between centroids within which a fragment may join an anchor.
     package var attachDistance: RawDistance
-    /// Greatest difference of dominant years.
+    /// Greatest difference between dominant years.
     package var yearWindow: Int
-    /// Faces from which a sub-cluster is an anchor.
+    /// A sub-cluster with at least this many faces is an anchor.
     package var anchorSize: Int
 
     package init(attachDistance: RawDistance, yearWindow: Int = 5, anchorSize: Int = 20) {
@@ -17,17 +17,17 @@ package struct EraOptions: Hashable, Sendable {
     }
 }
 
-/// Joins fragments to anchors: each to its single nearest anchor, if that is within the distance **and** the window of
-/// years, else it stands alone.
+/// Joins each fragment to its nearest anchor if that is within the distance **and** the year window; other fragments
+/// become eras of their own.
 ///
-/// An anchor is judged by the faces that it had itself, so a chain of fragments never carries an era through the
-/// years. A fragment or an anchor without dates joins nothing. Costs O(fragments × anchors).
+/// An anchor is judged by its original faces, so a chain of fragments cannot stretch an era over many years. Fragments
+/// and anchors without dates join nothing. Costs O(fragments × anchors).
 ///
 ///     anchor A of 2005, fragment f of 2008 near A, fragment g of 2012 near f → A + f, g
 ///
 /// - Parameters:
-///   - subclusters: rows, each once.
-///   - years: the capture year of a row; nil where it is unknown.
+///   - subclusters: rows, without repetition.
+///   - years: the capture year of a row; nil if unknown.
 /// - Returns: the eras, largest first, then by smallest row; rows ascending.
 package func eras(
     of subclusters: [[Int]], in vectors: EmbeddingMatrix, years: (Int) -> Int?, options: EraOptions
@@ -52,7 +52,7 @@ package func eras(
     return Partition(grown + alone)
 }
 
-/// The most frequent year of the dated rows, the earliest on a tie; nil where none is dated.
+/// The most frequent year of the dated rows, the earliest one if tied; nil if none is dated.
 package func dominantYear(of rows: [Int], _ years: (Int) -> Int?) -> Int? {
     let counts = Dictionary(rows.compactMap(years).map { ($0, 1) }, uniquingKeysWith: +)
     return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key

@@ -1,27 +1,29 @@
 package import FaceTypes
 import Numerics
 
-/// Where new faces go in an existing clustering.
+/// Where new faces belong in an existing clustering.
 package struct ExtensionPlan: Hashable, Sendable {
-    /// The person of `persons` that each unseen face joins, by row.
+    /// The person in `persons` that each new face joins, by row.
     package var joined: [Int: Int]
-    /// New persons in the order of their numbers, past all that exist.
+    /// New persons in the order of their numbers, which follow the existing ones.
     package var newPersons: [[Int]]
-    /// The singletons after all this, ascending.
+    /// The remaining singletons, ascending.
     package var singletons: [Int]
 }
 
-/// Folds unseen faces into existing persons without moving a face of theirs.
+/// Adds new faces to existing persons without moving any of their faces.
 ///
-/// Centroids are taken once, from the members before. Each unseen face joins the nearest within `joinThreshold` (≤) that
-/// holds no face it must stay apart from; the others and the singletons of before are clustered among themselves at
-/// `newThreshold`.
+/// Centroids are computed once, before anything is added. Each new face joins the nearest person within
+/// `joinThreshold`
+/// (≤) that contains no face it must stay apart from. The remaining new faces and the old singletons are clustered
+/// among
+/// themselves at `newThreshold`.
 /// - Parameters:
 ///   - persons: the members of each, in the order of their ids.
-///   - singletons: faces that an earlier run left alone.
-///   - unseen: faces that no earlier run saw.
-///   - rescueDistance: within which tiny new persons join larger new ones; nil for none.
-/// - Throws: as `averageLinkage`.
+///   - singletons: single faces of an earlier run.
+///   - unseen: new faces.
+///   - rescueDistance: distance within which tiny new persons join larger new ones; nil to disable.
+/// - Throws: see `averageLinkage`.
 package func planExtension(
     of vectors: EmbeddingMatrix, persons: [[Int]], singletons: [Int], unseen: [Int],
     joinThreshold: RawDistance,
@@ -36,8 +38,8 @@ package func planExtension(
         joined: joined, newPersons: Array(partition.groups), singletons: partition.singletons)
 }
 
-/// The set that each face joins: the nearest centroid within `distance` (≤) of a set without a face that it must stay
-/// apart from. The nearest faces come first: of two that must stay apart the nearer joins.
+/// Assigns each face to the nearest centroid within `distance` (≤) whose set contains no face that it must stay apart
+/// from. Nearer faces are assigned first: of two that must stay apart, the nearer one joins.
 private func joinNearest(
     _ faces: [Int], in vectors: EmbeddingMatrix, to sets: [[Int]], within distance: RawDistance,
     apart: [RowPair]
@@ -59,25 +61,26 @@ private func joinNearest(
     return joined
 }
 
-/// What becomes of faces and persons that refine has not seen.
+/// What happens to faces and persons that are new to refine.
 package struct FacesetExtension: Hashable, Sendable {
-    /// The faceset of `facesets` that each unseen face joins, by row.
+    /// The faceset in `facesets` that each new face joins, by row.
     package var joined: [Int: Int]
-    /// New facesets in the order of their numbers, and the fate of every other unseen face and face of their persons.
+    /// New facesets in the order of their numbers, and the result for every other new face and face of their persons.
     package var new: Refinement
 }
 
-/// Folds unseen faces into existing facesets, and makes new ones of persons that have none.
+/// Adds new faces to existing facesets, and creates facesets for persons that have none.
 ///
-/// Centroids are taken once, from the facesets before. Each unseen face that passes the gates of quality joins the
-/// nearest within the gates' outlier threshold that holds no face it must stay apart from. A person, old or new, none of
-/// whose faces then stands in a faceset is gated as refine does, and so is an unseen face of no person. No faceset loses
-/// a face.
+/// Centroids are computed once, before anything is added. Each new face that passes the quality gates joins the
+/// nearest
+/// faceset within the outlier threshold that contains no face it must stay apart from. Persons, old or new, without
+/// any
+/// face in a faceset are gated as in refine, and so are new faces of no person. No faceset loses a face.
 /// - Parameters:
 ///   - facesets: the members of each, in the order of their ids.
-///   - persons: all persons after folding.
-///   - unseen: faces that no earlier run saw.
-///   - apart: rows that never come to stand in one faceset.
+///   - persons: all persons, including new faces.
+///   - unseen: new faces.
+///   - apart: pairs of rows that must not be in the same faceset.
 package func planFacesetExtension(
     of vectors: EmbeddingMatrix, faces: [Face], facesets: [[Int]], persons: [[Int]], unseen: [Int],
     gates: FacesetGates, calibration: Calibration, apart: [RowPair] = []

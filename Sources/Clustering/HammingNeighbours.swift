@@ -1,12 +1,14 @@
 /// The number of bits in which two hashes differ.
 package func hammingDistance(_ a: UInt64, _ b: UInt64) -> Int { (a ^ b).nonzeroBitCount }
 
-/// Calls `body` once for each pair of positions whose hashes differ in at most `radius` bits, the smaller first.
+/// Calls `body` once for each pair of positions, smaller first, whose hashes differ in at most `radius` bits.
 ///
-/// Multi-index hashing: of `radius + 1` parts of the bits, one is equal in both hashes, so only hashes that share a
-/// part are compared. About n² / 2^(64 / (radius + 1)) comparisons for hashes that spread well; equal hashes make
-/// n² pairs, so pass different ones. Pairs come in a fixed order. Source: Norouzi, Punjani, Fleet, "Fast search in
-/// Hamming space with multi-index hashing", 2012.
+/// Multi-index hashing: if the bits are divided into `radius + 1` parts, one part is equal in both hashes, so only
+/// hashes that share a part are compared. About n² / 2^(64 / (radius + 1)) comparisons for well-distributed hashes;
+/// pass
+/// distinct ones, since equal hashes form n² pairs. The order of pairs is fixed. Source: Norouzi, Punjani, Fleet,
+/// "Fast
+/// search in Hamming space with multi-index hashing", 2012.
 package func forEachHammingNeighbour(
     of hashes: [UInt64], within radius: Int,
     _ body: (_ first: Int, _ second: Int, _ distance: Int) throws -> Void
@@ -25,7 +27,7 @@ package func forEachHammingNeighbour(
     }
 }
 
-/// Pairs of one bucket, but those that share one of the `earlier` parts, which have been seen.
+/// Pairs in one bucket, without those that share one of the `earlier` parts and were already reported.
 private func forEachPair(
     _ bucket: ArraySlice<Int>, of hashes: [UInt64], within radius: Int, _ earlier: ArraySlice<UInt64>,
     _ body: (Int, Int, Int) throws -> Void
@@ -43,7 +45,7 @@ private func forEachPair(
     }
 }
 
-/// Masks that divide 64 bits into `count` runs of nearly one width.
+/// Masks that divide 64 bits into `count` runs of nearly equal width.
 private func hashParts(_ count: Int) -> [UInt64] {
     (0..<count).map { part in
         let (low, high) = (64 * part / count, 64 * (part + 1) / count)

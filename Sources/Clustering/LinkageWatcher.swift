@@ -1,26 +1,26 @@
 import Synchronization
 
-/// A part of linkage that can take minutes.
+/// A step of linkage that can take minutes.
 package enum LinkageStep: Sendable {
-    /// Each pair of faces, once; the units are faces.
+    /// Comparing each pair of faces once; counted in faces.
     case comparing
-    /// Rounds of merges; the units are clusters that are merged or that nothing is near to.
+    /// Rounds of merges; counted in clusters that were merged or have no neighbour.
     case merging
-    /// Clusters of near centroids become one; the units are the clusters before, compared with all others.
+    /// Merging clusters with close centroids; counted in initial clusters that have been compared with all others.
     case joining
 }
 
-/// Hears how far linkage has come, and says whether it is to go on. Any thread may ask it.
+/// Observes the progress of linkage and can stop it. Called from any thread.
 package protocol LinkageWatcher: Sendable {
-    /// A step begins; the one before has ended.
+    /// Called when a step begins; the previous one has ended.
     func began(_ step: LinkageStep, total: Int)
-    /// So many units of the step are done.
+    /// Called with the number of units done.
     func advanced(_ units: Int)
-    /// Linkage ends with `LinkageStopped` soon after this is false.
+    /// Linkage throws `LinkageStopped` soon after this becomes false.
     var goesOn: Bool { get }
 }
 
-/// Linkage was told to stop.
+/// The watcher stopped linkage.
 package struct LinkageStopped: Error, Sendable {}
 
 extension LinkageOptions {
@@ -33,7 +33,7 @@ extension LinkageOptions {
     }
 }
 
-/// Counts work in units of its own and reports it in those of a step; any thread may add.
+/// Converts work in its own units to units of a step; any thread may add to it.
 final class StepCounter: Sendable {
     private let done = Atomic(0)
     private let work: Int
@@ -41,8 +41,8 @@ final class StepCounter: Sendable {
     private let watcher: (any LinkageWatcher)?
 
     /// - Parameters:
-    ///   - work: all that will be added.
-    ///   - total: the units of the step that it stands for.
+    ///   - work: the total that will be added
+    ///   - total: the equivalent in units of the step.
     init(work: Int, total: Int, _ watcher: (any LinkageWatcher)?) {
         (self.work, self.total, self.watcher) = (max(work, 1), total, watcher)
     }

@@ -1,11 +1,11 @@
-/// Groups of items whose hashes are near and that a second measure confirms, directly or through others.
+/// Groups items whose hashes are close and that a second measure confirms, directly or through other items.
 ///
-/// `confirm` is not asked about two items that are in one group already.
+/// `confirm` is not called for two items that are already in one group.
 /// - Parameters:
 ///   - hashes: 64-bit perceptual hashes.
-///   - radius: bits in which hashes may differ, ≤.
-///   - confirm: whether two positions, the smaller first, show the same picture.
-/// - Returns: groups of two positions or more, each ascending, by first member.
+///   - radius: greatest number of differing bits, ≤.
+///   - confirm: whether two positions, smaller first, show the same picture.
+/// - Returns: groups of at least two positions, each ascending, sorted by first member.
 package func nearDuplicates(
     hashes: [UInt64], within radius: Int, confirm: (_ first: Int, _ second: Int) throws -> Bool
 ) rethrows -> [[Int]] {
@@ -19,9 +19,9 @@ package func nearDuplicates(
     return grouping.groups
 }
 
-/// A forest over items (union by smaller root), with items of equal hash kept together.
+/// A union-find forest over items (smaller root wins), with items of equal hash kept together.
 private struct DuplicateGrouping {
-    /// Different hashes, ascending, and the items of each.
+    /// Distinct hashes, ascending, and the items with each.
     let distinct: [UInt64]
     let buckets: [[Int]]
     private var parents: [Int]
@@ -39,7 +39,7 @@ private struct DuplicateGrouping {
         return members.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
     }
 
-    /// Asks about items of two buckets until each pair is in one group or refused.
+    /// Compares items of two buckets until each pair is grouped or rejected.
     mutating func join(_ a: Int, _ b: Int, _ confirm: (Int, Int) throws -> Bool) rethrows {
         let others = components(of: buckets[b])
         for part in components(of: buckets[a]) {
@@ -47,7 +47,7 @@ private struct DuplicateGrouping {
         }
     }
 
-    /// Asks about items of one bucket, none of which is in a group yet, until each pair is in one or refused.
+    /// Compares items of one bucket, none of which is grouped yet, until each pair is grouped or rejected.
     mutating func joinEqual(_ bucket: Int, _ confirm: (Int, Int) throws -> Bool) rethrows {
         var joined: [[Int]] = []
         for item in buckets[bucket] {

@@ -1,10 +1,10 @@
-/// Which clusters are neighbours, while clusters become parts of others.
+/// Lists of neighbouring clusters, maintained through merges.
 ///
-/// Invariant: a live cluster's list names, by any cluster that has since become part of it, each of its neighbours.
+/// Invariant: a live cluster's list names each of its neighbours, possibly by a cluster merged into it since.
 struct NeighbourLists {
     private var lists: [[UInt32]]
     private var parents: [UInt32]
-    /// The number of the last search that met a cluster.
+    /// The number of the last search that reached a cluster.
     private var marks: [Int]
     private var searches = 0
 
@@ -19,14 +19,14 @@ struct NeighbourLists {
         _modify { yield &lists[cluster] }
     }
 
-    /// Cluster `gone` becomes part of `kept`.
+    /// Records that cluster `gone` was merged into `kept`.
     mutating func merge(_ gone: Int, into kept: Int) {
         parents[gone] = UInt32(kept)
         lists[kept] += lists[gone]
         lists[gone] = []
     }
 
-    /// The neighbours of a live cluster, each once, by the names that they have now.
+    /// The neighbours of a live cluster, without duplicates, by their current names.
     mutating func resolve(_ cluster: Int) -> [Int] {
         searches += 1
         marks[cluster] = searches
@@ -51,11 +51,11 @@ struct NeighbourLists {
     }
 }
 
-/// Possible merges, the closest first: a binary heap.
+/// Possible merges in a binary heap, closest first.
 struct MergeQueue {
     private var keys: [MergeKey] = []
 
-    /// Adds a key; `MergeKey.none` is none.
+    /// Adds a key; `MergeKey.none` is ignored.
     mutating func insert(_ key: MergeKey) {
         if key == .none { return }
         keys.append(key)

@@ -1,10 +1,10 @@
 package import FaceTypes
 import Numerics
 
-/// One pass of outlier rejection: members further than `distance` from the centroid of all members leave.
+/// One pass of outlier rejection: removes members farther than `distance` from the centroid of all members.
 ///
-/// - Parameter minimum: smaller clusters keep all their members.
-/// - Returns: both parts in the order given. Members that cancel out, so that they have no centroid, all stay.
+/// - Parameter minimum: smaller clusters keep all members.
+/// - Returns: both parts in the order given. If members cancel out, so that there is no centroid, all are kept.
 package func rejectOutliers(
     of members: [Int], in vectors: EmbeddingMatrix, beyond distance: RawDistance, fromSize minimum: Int = 4
 ) -> (kept: [Int], rejected: [Int]) {
@@ -17,7 +17,7 @@ package func rejectOutliers(
     )
 }
 
-/// Passes of outlier rejection one after another, each with the centroid of what the last one left.
+/// Several passes of outlier rejection, each with the centroid of what the previous one kept.
 package func rejectOutliers(
     of members: [Int], in vectors: EmbeddingMatrix, passes distances: [RawDistance], fromSize minimum: Int = 1
 ) -> (kept: [Int], rejected: [Int]) {

@@ -1,6 +1,6 @@
 import Parallel
 
-/// The values of `transform` for 0 ..< count, in order, from up to `threads` threads.
+/// The values of `transform` for 0 ..< count, in order, computed on up to `threads` threads.
 func parallelMap<Value>(_ count: Int, threads: Int, _ transform: (Int) -> Value) -> [Value] {
     let block = 256
     return [Value](unsafeUninitializedCapacity: count) { buffer, filled in

@@ -1,8 +1,9 @@
 package import FaceTypes
 import Numerics
 
-/// Faces of one photo, which are two people, unless they are within `mirrorDistance` (≤): mirrors and collages show one
-/// person twice.
+/// Pairs of faces in the same photo, which are different people unless they are within `mirrorDistance` (≤): mirrors
+/// and
+/// collages show one person twice.
 ///
 /// - Returns: pairs of rows, ascending.
 package func pairsApartInPhotos(
@@ -13,11 +14,12 @@ package func pairsApartInPhotos(
     }.sorted()
 }
 
-/// Faces at one place of two photos of a burst, which are one person: photos of one size taken within `seconds` of one
-/// another, boxes that share at least half of what they cover, vectors within `distance` (≤).
+/// Pairs of faces at the same place in two photos of a burst, which are the same person: photos of equal size taken
+/// within `seconds` of each other, boxes with an intersection over union of at least half, vectors within `distance`
+/// (≤).
 ///
-/// A second in which more photos were taken than a camera can is a clock that stood still, and no burst.
-/// O(faces · faces of a burst).
+/// If more photos share a second than a camera can take, its clock was not running, and they are not a burst.
+/// O(faces · faces per burst).
 /// - Returns: pairs of rows, ascending.
 package func pairsTogetherInBursts(
     _ faces: [Face], in vectors: EmbeddingMatrix, seconds: Int, distance: RawDistance

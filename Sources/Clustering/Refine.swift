@@ -1,16 +1,16 @@
 package import FaceTypes
 
-/// What a set must meet to become a faceset, as people give it.
+/// The conditions for a set to become a faceset.
 package struct FacesetGates: Hashable, Sendable {
-    /// From the centroid of the faces that passed the quality gates.
+    /// Distance from the centroid of the faces that passed the quality gates.
     package var outlierThreshold: CalibratedDistance = 0.55
     /// Smaller sets have no outliers.
     package var outlierFromSize = 4
-    /// Photos, counted by content.
+    /// Distinct photos, by content.
     package var minFaces = 15
-    /// Shorter side of the box, pixels.
+    /// Shorter side of the box in pixels.
     package var minShort = 90.0
-    /// Variance of the Laplacian; a face whose blur is unknown passes.
+    /// Variance of the Laplacian; a face with unknown blur passes.
     package var minBlur = 40.0
     /// The detector's score, 0…1.
     package var minDetScore = 0.6
@@ -39,11 +39,11 @@ package struct RefineOptions: Sendable {
     }
 }
 
-/// A set of faces of one person, fit for export.
+/// The faces of one person that can be exported.
 package struct FacesetMembers: Hashable, Sendable {
     /// Rows, ascending.
     package var faces: [Int]
-    /// Different photos, by content.
+    /// Distinct photos, by content.
     package var photoCount: Int
 
     package init(faces: [Int], photoCount: Int) {
@@ -52,13 +52,13 @@ package struct FacesetMembers: Hashable, Sendable {
     }
 }
 
-/// Facesets, and why every other face stands in none.
+/// Facesets, and the reason why each other face is in none.
 package struct Refinement: Hashable, Sendable {
-    /// In the order of their numbers: by photos descending, then by smallest face key.
+    /// In the order of their numbers: most photos first, then by smallest face key.
     package var facesets: [FacesetMembers]
     /// By row, ascending.
     package var rejected: [Rejection]
-    /// Photos of each group of two faces or more that passed every other gate and has too few, most first.
+    /// Number of photos of each group of at least two faces that fails only for having too few photos, descending.
     package var smallerSets: [Int] = []
 
     package struct Rejection: Hashable, Sendable {
@@ -72,12 +72,12 @@ package struct Refinement: Hashable, Sendable {
     }
 }
 
-/// Clean sets of one person each: merges clusters by centroid, then gates them.
+/// Builds clean sets of one person each: merges clusters by centroid, then applies the gates.
 ///
 /// - Parameters:
 ///   - initial: the clusters of average linkage.
-///   - faces: those of `vectors`, row for row.
-/// - Throws: as `mergeByCentroid`.
+///   - faces: the faces for each row of `vectors`.
+/// - Throws: see `mergeByCentroid`.
 package func refine(
     _ initial: Partition, in vectors: EmbeddingMatrix, faces: [Face], options: RefineOptions
 ) throws -> Refinement {
@@ -88,9 +88,9 @@ package func refine(
         calibration: options.calibration)
 }
 
-/// The clusters that become facesets: gates of quality, one pass of outlier rejection, enough photos.
+/// The clusters that become facesets: quality gates, one pass of outlier rejection, enough photos.
 ///
-/// A cluster of one face that passes the gates of quality is a `singleton`, unless `minFaces` is 1.
+/// A cluster with one face that passes the quality gates is a `singleton`, unless `minFaces` is 1.
 package func selectFacesets(
     from clusters: [[Int]], in vectors: EmbeddingMatrix, faces: [Face], gates: FacesetGates,
     calibration: Calibration

@@ -1,14 +1,14 @@
 package import FaceTypes
 import Numerics
 
-/// Gives the members of tiny clusters to the nearest large one, where its centroid is within `distance` (≤).
+/// Moves the members of tiny clusters to the nearest large one, if its centroid is within `distance` (≤).
 ///
-/// Off unless asked for: on synthetic faces it helps faces that only few others resemble. Centroids are those before;
-/// a tiny cluster goes whole, by its own centroid, or stays.
+/// Off by default: on synthetic faces it helps faces that only few others resemble. Centroids are computed before any
+/// move; a tiny cluster moves as a whole, by its own centroid, or stays.
 /// - Parameters:
-///   - largest: members of the largest cluster that counts as tiny.
-///   - smallest: members of the smallest cluster that may gain some.
-///   - options: rows that never stand in one cluster, threads, and who may stop it.
+///   - largest: greatest size of a tiny cluster.
+///   - smallest: smallest size of a cluster that may gain members.
+///   - options: pairs of rows to keep apart, threads, and the watcher.
 /// - Throws: `LinkageStopped`.
 package func rescueTinyClusters(
     _ partition: Partition, in vectors: EmbeddingMatrix, within distance: RawDistance, upTo largest: Int = 2,

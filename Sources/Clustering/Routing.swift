@@ -1,10 +1,10 @@
 package import FaceTypes
 package import Numerics
 
-/// The centroids that lie within a distance of each face, nearest first, equally near ones in their order.
+/// The centroids within a distance of each face, nearest first, ties in index order.
 ///
-/// O(faces · centroids · d), on all cores. "Within" is ≤. A nil centroid is never near.
-/// - Returns: for each of `faces`, in their order, the indices of centroids with their distances.
+/// O(faces · centroids · d), on all cores. "Within" is ≤. Nil centroids are skipped.
+/// - Returns: for each of `faces`, in order, the indices and distances of centroids.
 package func route(
     faces: [Int], in vectors: EmbeddingMatrix, to centroids: [Centroid?], within distance: RawDistance
 ) -> [[(centroid: Int, distance: RawDistance)]] {
@@ -20,7 +20,7 @@ package func route(
     }
 }
 
-/// The nearest centroid within a distance of each face, the first of equally near ones; nil where none is.
+/// The nearest centroid within a distance of each face, the first one on a tie; nil if there is none.
 package func routeToNearest(
     faces: [Int], in vectors: EmbeddingMatrix, to centroids: [Centroid?], within distance: RawDistance
 ) -> [(centroid: Int, distance: RawDistance)?] {

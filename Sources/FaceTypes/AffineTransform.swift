@@ -1,4 +1,4 @@
-/// A map of the plane, `x' = xx·x + xy·y + tx`, `y' = yx·x + yy·y + ty`: the 2 × 3 matrices of alignment.
+/// An affine map of the plane, `x' = xx·x + xy·y + tx`, `y' = yx·x + yy·y + ty`: the 2 × 3 matrices of face alignment.
 package struct AffineTransform: Hashable, Sendable {
     package var xx: Double
     package var xy: Double
@@ -16,7 +16,7 @@ package struct AffineTransform: Hashable, Sendable {
         self.ty = ty
     }
 
-    /// The map back; nil where the map flattens the plane or is not finite.
+    /// The inverse map; nil if this one is singular or not finite.
     package var inverse: AffineTransform? {
         let determinant = xx * yy - xy * yx
         guard determinant.isFinite, abs(determinant) > 1e-12 else { return nil }

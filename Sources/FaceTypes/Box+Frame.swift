@@ -1,15 +1,16 @@
 extension Box {
-    /// The part of the box that lies within a photo; flat where none does.
+    /// The part of the box inside a photo; empty if there is none.
     package func clamped(width: Int, height: Int) -> Box {
         func place(_ value: Float, _ limit: Int) -> Float { min(max(value, 0), Float(limit)) }
         return Box(
             x1: place(x1, width), y1: place(y1, height), x2: place(x2, width), y2: place(y2, height))
     }
 
-    /// The box of the whole face, of which a photo shows the part in this box: a side that lies on the edge of the photo
-    /// is moved out to where the points say that the face ends. A box that touches no edge stays as it is.
+    /// Extends a box that is cut off by the edge of the photo to the whole face: a side on the edge is moved out to
+    /// where
+    /// the landmarks suggest that the face ends. A box that touches no edge is returned unchanged.
     ///
-    /// Networks that look at a face expect all of it in the middle of their input, also where a part of it is not there.
+    /// Networks expect the whole face in the middle of their input, even if a part of it is outside the photo.
     package func uncut(by points: FivePoints, width: Int, height: Int) -> Box {
         let face = Box(ofFaceWith: points)
         var box = self
@@ -20,12 +21,15 @@ extension Box {
         return box
     }
 
-    /// About the ellipse of a face of ordinary proportions.
+    /// The estimated bounding box of a face of average proportions, from its landmarks.
     ///
-    /// Its half axes and the place of its centre between eyes and mouth are the medians of the boxes that the detector
-    /// of the InsightFace packs (232 faces) and the mesh of the open pack (45 faces) put about faces: 1.07 to either
-    /// side, 1.65 up, 1.2 down from the middle of eyes and mouth, in lengths of the longer of the lines between the eyes
-    /// and from eyes to mouth. Nine of ten faces lie within 0.3 of that.
+    /// Its half axes and its centre between eyes and mouth are medians over the boxes of the InsightFace detectors
+    /// (232
+    /// faces) and of the open pack's mesh (45 faces): 1.07 to either side, 1.65 up and 1.2 down from the middle of
+    /// eyes and
+    /// mouth, in units of the distance between the eyes or from eyes to mouth, whichever is longer. Nine of ten faces
+    /// are
+    /// within 0.3 of these values.
     private init(ofFaceWith points: FivePoints) {
         let eyes = Point.middle(points.leftEye, points.rightEye)
         let mouth = Point.middle(points.leftMouth, points.rightMouth)

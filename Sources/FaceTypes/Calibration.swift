@@ -10,27 +10,27 @@ package struct Distance<Scale>: Hashable, Sendable, Comparable, ExpressibleByFlo
     package static func < (a: Distance, b: Distance) -> Bool { a.value < b.value }
 }
 
-/// The distance of two embeddings of one pack, as computed: 0 the same direction, 1 unrelated, 2 opposite.
+/// The distance between two embeddings of one pack, as computed: 0 for the same direction, 1 unrelated, 2 opposite.
 ///
-/// Raw distances of different packs mean different things; `Calibration` maps them to one scale.
+/// Raw distances of different packs are not comparable; `Calibration` converts them to one scale.
 package typealias RawDistance = Distance<RawScale>
 package enum RawScale {}
 
-/// A distance on the scale on which people give thresholds, the same for every pack: 0.55 is the usual cut.
+/// A distance on the scale of thresholds, which is the same for every pack; 0.55 is the usual threshold.
 package typealias CalibratedDistance = Distance<CalibratedScale>
 package enum CalibratedScale {}
 
-/// The maps from a pack's raw distances to the scale of thresholds: `d' = a·d + b` between faces, and a slope of its own
-/// where a centroid takes part, as centroids are closer to each other than faces are.
-///
+/// Converts a pack's raw distances to the scale of thresholds: `d' = a·d + b` between faces, with separate slopes for
+/// distances to centroids, because centroids are closer to each other than faces are.
+/// An affine map with `a > 0` preserves the order of distances, so average linkage stays exact.
 /// An affine map with `a > 0` keeps the order of distances, and so keeps average linkage exact.
 package struct Calibration: Hashable, Sendable {
     /// Slope, above 0.
     package var a: Double
     package var b: Double
-    /// Slope between the centroids of two groups; nil where it was not measured, then `a` and `b` serve.
+    /// Slope between the centroids of two groups; if nil, not measured, and `a` and `b` are used.
     package var centroidSlope: Double?
-    /// Slope between a face and the centroid of a group that it may join; nil as above.
+    /// Slope between a face and the centroid of a group it may join; if nil, as above.
     package var routingSlope: Double?
 
     package static let identity = Calibration(a: 1, b: 0)
@@ -46,24 +46,24 @@ package struct Calibration: Hashable, Sendable {
         RawDistance((distance.value - b) / a)
     }
 
-    /// Of two centroids.
+    /// Converts a distance between two centroids.
     package func rawBetweenCentroids(_ distance: CalibratedDistance) -> RawDistance {
         centroidSlope.map { RawDistance(distance.value / $0) } ?? raw(distance)
     }
 
-    /// Of a face and the centroid of a group that it may join.
+    /// Converts a distance between a face and the centroid of a group it may join.
     package func rawToCentroid(_ distance: CalibratedDistance) -> RawDistance {
         routingSlope.map { RawDistance(distance.value / $0) } ?? raw(distance)
     }
 
-    /// Of two faces.
+    /// Converts a distance between two faces.
     package func calibrated(_ distance: RawDistance) -> CalibratedDistance {
         CalibratedDistance(a * distance.value + b)
     }
 }
 
 extension Calibration {
-    /// The numbers as manifests name them, in their order; slopes that were not measured are left out.
+    /// The numbers under their names in manifests, in order; slopes that were not measured are omitted.
     package var numbers: [(key: String, value: Double)] {
         [("a", a), ("b", b)]
             + [("centroid_a", centroidSlope), ("routing_a", routingSlope)].compactMap { pair in

@@ -1,15 +1,15 @@
-/// The local time at which a photo was taken, as its camera wrote it: `2009-07-14T18:03:59`, no zone.
+/// The local time when a photo was taken, as its camera recorded it: `2009-07-14T18:03:59`, without a time zone.
 package struct CaptureDate: Hashable, Sendable, Comparable {
     /// 19 ASCII characters.
     package let text: String
     package let year: Int
 
-    /// Nil unless `text` is a date of the calendar, from year 1800 on, in the form `yyyy-MM-ddTHH:mm:ss`.
+    /// Nil unless `text` is a valid date from year 1800 on, in the form `yyyy-MM-ddTHH:mm:ss`.
     package init?(iso text: String) {
         self.init(text, separators: "--T::")
     }
 
-    /// Nil unless `text` begins with a date as EXIF writes it, `yyyy:MM:dd HH:mm:ss`.
+    /// Nil unless `text` begins with a date in EXIF format, `yyyy:MM:dd HH:mm:ss`.
     package init?(exif text: String) {
         self.init(String(text.prefix(19)), separators: ":: ::")
     }
@@ -33,7 +33,7 @@ package struct CaptureDate: Hashable, Sendable, Comparable {
 
     package static func < (a: CaptureDate, b: CaptureDate) -> Bool { a.text < b.text }
 
-    /// Seconds from the start of 1970, on the camera's clock.
+    /// Seconds since the start of 1970, by the camera's clock.
     ///
     /// Source: Howard Hinnant, "chrono-compatible low-level date algorithms", `days_from_civil`.
     package var seconds: Int {

@@ -1,14 +1,14 @@
-/// Unit embeddings of many faces, row after row, all of one space.
+/// Unit embeddings of many faces as rows, all from the same embedding space.
 ///
-/// The storage is read-only and lives as long as the matrix: memory of its own, or a mapped file.
+/// Read-only storage that lives as long as the matrix: allocated, or a mapped file.
 package final class EmbeddingMatrix: Sendable {
     package let rows: Int
     package let dimension: Int
-    /// `rows × dimension` floats; nothing writes to it after `init`.
+    /// `rows × dimension` floats; never written after `init`.
     nonisolated(unsafe) package let values: UnsafeBufferPointer<Float>
     private let release: @Sendable () -> Void
 
-    /// Copies `values`, whose count must be `rows × dimension`.
+    /// Copies `values`, which must have `rows × dimension` elements.
     package init(rows: Int, dimension: Int, values source: [Float]) {
         precondition(source.count == rows * dimension)
         let copy = UnsafeMutableBufferPointer<Float>.allocate(capacity: source.count)
@@ -20,7 +20,7 @@ package final class EmbeddingMatrix: Sendable {
         release = { owned.deallocate() }
     }
 
-    /// Takes memory that somebody else made; `release` is called once, when the matrix dies.
+    /// Takes ownership of existing memory; `release` is called once, when the matrix is freed.
     package init(
         rows: Int, dimension: Int, taking values: UnsafeBufferPointer<Float>,
         release: @escaping @Sendable () -> Void
@@ -34,7 +34,7 @@ package final class EmbeddingMatrix: Sendable {
 
     deinit { release() }
 
-    /// The vector of one face.
+    /// The embedding of one face.
     package subscript(row: Int) -> UnsafeBufferPointer<Float> {
         UnsafeBufferPointer(rebasing: values[row * dimension..<(row + 1) * dimension])
     }

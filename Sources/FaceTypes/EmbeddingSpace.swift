@@ -1,14 +1,14 @@
-/// What makes two embeddings comparable: the same networks, fed in the same way.
+/// Everything that must be equal for two embeddings to be comparable: the networks and how they are fed.
 ///
-/// Vectors of different spaces must never be compared; `difference(from:)` names what differs.
+/// Never compare vectors of different spaces; `difference(from:)` names the difference.
 package struct EmbeddingSpace: Hashable, Sendable {
     /// The pack's name.
     package var name: String
     /// The number of components of a vector.
     package var dimension: Int
-    /// Role (`detector`, `mesh`, `recogniser`) to sha256 in hex; only networks that shape the embedding.
+    /// sha256 in hex by role (`detector`, `mesh`, `recogniser`), for the networks that affect the embedding.
     package var models: [String: String]
-    /// How photos become network input: decode mode, alignment, mirror averaging, centring.
+    /// How photos become network input: decoding, alignment, mirror averaging, centring.
     package var preprocessing: String
     /// How faces are found: sizes, tiles, rotation.
     package var detector: String
@@ -27,15 +27,15 @@ package struct EmbeddingSpace: Hashable, Sendable {
         self.precision = precision
     }
 
-    /// Whether vectors of the two may be compared, however the faces were found: one recogniser, fed in one way.
+    /// Whether vectors of the two are comparable, however the faces were found: same recogniser, same input.
     package func hasVectors(of other: EmbeddingSpace) -> Bool {
         models["recogniser"] == other.models["recogniser"] && dimension == other.dimension
             && preprocessing == other.preprocessing && precision == other.precision
     }
 
-    /// The first thing in which the spaces differ, with both values, or nil where vectors are comparable.
+    /// The first difference between the spaces, with both values; nil if their vectors are comparable.
     ///
-    /// The pack's name does not count: the same networks under two names are one space.
+    /// The pack's name is ignored: the same networks under two names are one space.
     package func difference(from other: EmbeddingSpace) -> (what: String, mine: String, other: String)? {
         for role in Set(models.keys).union(other.models.keys).sorted()
         where models[role] != other.models[role] {

@@ -1,4 +1,4 @@
-/// What `enrich` adds to a face; a part is absent where the pack has no network for it.
+/// What `enrich` adds to a face; a part is missing if the pack has no network for it.
 package struct Enrichment: Hashable, Sendable {
     /// 106 points in photo pixels, or empty.
     package var landmarks106: [Point]
@@ -9,7 +9,7 @@ package struct Enrichment: Hashable, Sendable {
     package var gender: Int8
     /// Years, −1 unknown.
     package var age: Int16
-    /// Nil where a version that did not measure has enriched the face.
+    /// Nil if the face was enriched by a version that did not compute these.
     package var measures: FaceMeasures?
 
     package init(

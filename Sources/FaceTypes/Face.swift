@@ -1,11 +1,11 @@
-/// A face of the library with what gates, linkage and exports ask about it and about its photo.
+/// A face of the library, with everything that gates, linkage and exports need to know about it and its photo.
 package struct Face: Hashable, Sendable {
     package var key: FaceKey
-    /// Row of its embedding in the library's matrix.
+    /// Its row in the library's embedding matrix.
     package var row: Int
     package var record: FaceRecord
     package var photo: PhotoRecord
-    /// Nil where `enrich` has not seen the face.
+    /// Nil if the face has not been enriched.
     package var enrichment: Enrichment?
 
     package init(

@@ -1,8 +1,8 @@
-/// The name of a face, stable across stores and runs: `<first 16 hex digits of the photo's sha256>#<index>`.
+/// Identifies a face in every store and run: `<first 16 hex digits of the photo's sha256>#<index>`.
 package struct FaceKey: Hashable, Sendable, Comparable, CustomStringConvertible {
-    /// The first eight bytes of the digest, most significant first.
+    /// The first eight bytes of the digest, big-endian.
     package let photo: UInt64
-    /// The position of the face among those of its photo, from 0.
+    /// The index of the face within its photo, from 0.
     package let index: Int32
 
     package init(digest: PhotoDigest, index: Int32) {
@@ -10,7 +10,7 @@ package struct FaceKey: Hashable, Sendable, Comparable, CustomStringConvertible 
         self.index = index
     }
 
-    /// Nil unless the text is 16 lower-case hexadecimal digits, `#`, and a decimal index without a sign.
+    /// Nil unless the text is 16 lower-case hexadecimal digits, `#`, and an unsigned decimal index.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "#", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0].utf8.count == 16, let photo = UInt64(parts[0], radix: 16),
@@ -32,6 +32,6 @@ package struct FaceKey: Hashable, Sendable, Comparable, CustomStringConvertible 
 }
 
 extension PhotoDigest {
-    /// As much of the digest as a `FaceKey` has: its first eight bytes, most significant first.
+    /// The part of the digest that a `FaceKey` contains: its first eight bytes, big-endian.
     package var beginning: UInt64 { bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
 }

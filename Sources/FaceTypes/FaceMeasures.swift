@@ -1,24 +1,25 @@
-/// What the pixels and points of a face say about how well it was taken; docs/export.md has the formulas.
+/// Quality measures of a face, from its pixels and landmarks; docs/export.md has the formulas.
 package struct FaceMeasures: Hashable, Sendable {
-    /// Variance of the Laplacian of the grey box, reduced to 112 pixels first, so that copies of other sizes agree.
+    /// Variance of the Laplacian of the grey box, first reduced to 112 pixels so that resized copies agree.
     package var scaledSharpness: Float
-    /// Mean grey level, in 0…1; well exposed faces lie about the middle.
+    /// Mean grey level, 0…1; well-exposed faces are near the middle.
     package var exposure: Float
     /// Standard deviation of the grey levels, in 0…0.5.
     package var contrast: Float
-    /// Part of the pixels at either end of the scale, in 0…1: burnt out or drowned.
+    /// Share of pixels that are pure black or pure white, 0…1.
     package var clipped: Float
-    /// How well the landmarks of one side mirror those of the other, in 0…1.
+    /// How well the landmarks on the left and right mirror each other, 0…1.
     package var landmarkSymmetry: Float
-    /// How well the pixels of one side mirror those of the other, in 0…1; low where something covers one side, and for
-    /// faces that are turned or lit from the side.
+    /// How well the left and right pixels mirror each other, 0…1; low if one side is covered, or if the face is turned
+    /// or
+    /// lit from the side.
     package var mirrorCorrelation: Float
-    /// Detail about the poorer eye, in 0…1, 0.5 where it is that of the whole face; low behind dark glasses.
+    /// Detail around the less detailed eye, 0…1, where 0.5 is the detail of the whole face; low behind dark glasses.
     package var eyeDetail: Float
-    /// Detail about the mouth, in the same way; low behind a mask or a hand.
+    /// Detail around the mouth, on the same scale; low behind a mask or a hand.
     package var mouthDetail: Float
 
-    /// Takes as many values as there are names, in their order; nil where their number differs or one is NaN.
+    /// Takes one value per name, in order; nil if the number differs or a value is NaN.
     package init?(_ values: some Collection<Float>) {
         let values = Array(values)
         guard values.count == Self.names.count, !values.contains(where: \.isNaN) else { return nil }
@@ -41,7 +42,7 @@ package struct FaceMeasures: Hashable, Sendable {
         self.mouthDetail = mouthDetail
     }
 
-    /// By which files and `--json` name the values, in the order of the fields.
+    /// Names of the values in files and `--json`, in the order of the fields.
     package static let names = [
         "scaled_sharpness", "exposure", "contrast", "clipped", "landmark_symmetry", "mirror_correlation",
         "eye_detail", "mouth_detail",

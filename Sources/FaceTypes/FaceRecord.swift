@@ -1,18 +1,18 @@
-/// What is read from a cache refers to photos by row, what is written by key.
+/// Records read from a cache refer to photos by row; records to be written refer to them by key.
 package typealias FaceRecord = PhotoFace<Int>
 package typealias NewFace = PhotoFace<PhotoKey>
 
-/// One detection in one photo, without its embedding, which stands in the matrix at the same row.
+/// One detected face in a photo; its embedding is the same row of the matrix.
 package struct PhotoFace<Photo: Hashable & Sendable>: Hashable, Sendable {
     package var photo: Photo
-    /// Position among the faces of the photo, from 0, by descending score.
+    /// Index among the faces of the photo, from 0, by descending score.
     package var index: Int32
     package var box: Box
     package var points: FivePoints
     package var score: Float
-    /// Shorter side of the box, pixels.
+    /// Shorter side of the box in pixels.
     package var shortSidePixels: Float
-    /// Variance of the Laplacian of the grey face box; NaN where unknown.
+    /// Variance of the Laplacian of the grey face box; NaN if unknown.
     package var blur: Float
     /// Length of the raw embedding.
     package var embeddingNorm: Float
@@ -31,7 +31,7 @@ package struct PhotoFace<Photo: Hashable & Sendable>: Hashable, Sendable {
         self.embeddingNorm = embeddingNorm
     }
 
-    /// The same face, of a photo that is named otherwise.
+    /// The same face, with another reference to its photo.
     package func of<Other>(_ photo: Other) -> PhotoFace<Other> {
         PhotoFace<Other>(
             photo: photo, index: index, box: box, points: points, score: score,

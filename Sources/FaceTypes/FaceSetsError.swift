@@ -1,13 +1,13 @@
-/// What went wrong, where, and what to do about it.
+/// What happened, to which file, and what to do about it.
 package struct FaceSetsError: Error, Sendable, CustomStringConvertible {
     package let code: Reason
-    /// What happened, in one sentence without a final stop.
+    /// What happened, as one sentence without a full stop.
     package let message: String
-    /// The file or folder that it happened to.
+    /// The file or folder concerned.
     package let path: FilePath?
     /// What to do next, in one sentence.
     package let remedy: String?
-    /// What a library said.
+    /// The underlying error, from a library or the system.
     package let cause: String?
 
     package init(
@@ -20,7 +20,7 @@ package struct FaceSetsError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
-    /// The same error, of a file where it names none.
+    /// The same error, with this path if it has none.
     package func of(_ file: FilePath) -> FaceSetsError {
         FaceSetsError(code: code, message, path: path ?? file, remedy: remedy, cause: cause)
     }

@@ -1,4 +1,4 @@
-/// A file's path as the bytes that the system gave, valid UTF-8 or not.
+/// A path as the bytes that the system uses, whether valid UTF-8 or not.
 package struct FilePath: Hashable, Sendable, Comparable, ExpressibleByStringLiteral {
     package let bytes: [UInt8]
 
@@ -14,23 +14,23 @@ package struct FilePath: Hashable, Sendable, Comparable, ExpressibleByStringLite
         self.init(text)
     }
 
-    /// Text for people: bytes that are not UTF-8 are replaced, so it may not lead back to the file.
+    /// For display: invalid UTF-8 is replaced, so this text may not lead back to the file.
     package var shown: String { String(decoding: bytes, as: UTF8.self) }
 
     package var isAbsolute: Bool { bytes.first == Self.slash }
 
-    /// What stands after the last slash; empty for the root.
+    /// The part after the last slash; empty for the root.
     package var lastComponent: FilePath {
         FilePath(bytes: bytes.split(separator: Self.slash).last ?? [])
     }
 
-    /// The path without its last component; `/` above a top folder, `.` above a bare name.
+    /// The path without its last component; `/` for a top-level folder, `.` for a bare name.
     package var parent: FilePath {
         guard let cut = bytes.lastIndex(of: Self.slash) else { return "." }
         return cut == 0 ? "/" : FilePath(bytes: bytes[..<cut])
     }
 
-    /// The bytes after the last dot of the last component, without the dot; nil where there is none.
+    /// The bytes after the last dot of the last component; nil if there is none.
     package var fileExtension: String? {
         let name = lastComponent.bytes
         guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 else { return nil }
@@ -47,7 +47,7 @@ package struct FilePath: Hashable, Sendable, Comparable, ExpressibleByStringLite
         appending(FilePath(component))
     }
 
-    /// Whether this path is `folder` itself or lies below it, compared byte by byte.
+    /// Whether this path is `folder` or inside it, compared byte by byte.
     package func isUnder(_ folder: FilePath) -> Bool {
         guard bytes.starts(with: folder.bytes) else { return false }
         return bytes.count == folder.bytes.count || folder.bytes.last == Self.slash

@@ -1,4 +1,4 @@
-/// A file that could not be used, and why; the run went on without it.
+/// A file that could not be used, and why. The run continues without it.
 package struct Finding: Hashable, Sendable {
     package let path: FilePath
     package let reason: ReasonText

@@ -1,6 +1,6 @@
-/// A number for people, with 0 to 3 digits after the point; `–` where it is not finite.
+/// Formats a number for display with 0 to 3 decimal places; `–` if it is not finite.
 ///
-/// - Parameter minus: the sign of numbers below 0; pages of reports set a true minus, terminals a hyphen.
+/// - Parameter minus: the sign of negative numbers; reports use a true minus, terminals a hyphen.
 package func fixed(_ value: Double, digits: Int = 2, minus: String = "−") -> String {
     let scale = [1.0, 10, 100, 1000][digits]
     guard value.isFinite, abs(value) < 1e12 else { return "–" }

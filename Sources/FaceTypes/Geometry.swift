@@ -1,4 +1,4 @@
-/// A position in an image, in pixels of the EXIF-oriented photo unless said otherwise; x to the right, y down.
+/// A position in pixels of the EXIF-oriented photo, unless said otherwise; x to the right, y down.
 package struct Point: Hashable, Sendable {
     package var x: Float
     package var y: Float
@@ -9,7 +9,7 @@ package struct Point: Hashable, Sendable {
     }
 }
 
-/// A position with a depth, in pixels; z grows away from the camera as the landmark network gives it.
+/// A position with depth, in pixels; z increases away from the camera, as the landmark network defines it.
 package struct Point3: Hashable, Sendable {
     package var x: Float
     package var y: Float
@@ -22,8 +22,8 @@ package struct Point3: Hashable, Sendable {
     }
 }
 
-/// An axis-parallel box in pixels, `x1 ≤ x2`, `y1 ≤ y2`. That of a detection may reach beyond the photo, that of a cache
-/// does not (`clamped`).
+/// An axis-aligned box in pixels, `x1 ≤ x2`, `y1 ≤ y2`. Boxes of detections may extend beyond the photo; those in a
+/// cache are clamped.
 package struct Box: Hashable, Sendable {
     package var x1: Float
     package var y1: Float
@@ -68,18 +68,18 @@ package struct FivePoints: Hashable, Sendable {
         self.rightMouth = rightMouth
     }
 
-    /// - Parameter point: gives each point by its place in the fixed order.
+    /// - Parameter point: returns each point by its index in the fixed order.
     package init(_ point: (Int) throws -> Point) rethrows {
         self.init(
             leftEye: try point(0), rightEye: try point(1), nose: try point(2), leftMouth: try point(3),
             rightMouth: try point(4))
     }
 
-    /// The points in their fixed order.
+    /// The points in the fixed order.
     package var all: [Point] { [leftEye, rightEye, nose, leftMouth, rightMouth] }
 }
 
-/// The turn of a head in degrees: pitch + looks up, yaw + nose to image right, roll + clockwise on screen.
+/// The rotation of a head in degrees: pitch + looks up, yaw + nose to image right, roll + clockwise on screen.
 package struct Pose: Hashable, Sendable {
     package var pitch: Float
     package var yaw: Float

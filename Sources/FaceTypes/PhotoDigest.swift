@@ -1,4 +1,4 @@
-/// The sha256 of a photo's content: what makes two files the same photo.
+/// The sha256 of a photo's content. Two files with the same digest are the same photo.
 package struct PhotoDigest: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// 32 bytes.
     package let bytes: [UInt8]
@@ -35,7 +35,7 @@ private func hexDigit(_ character: UInt8) -> UInt8 {
     }
 }
 
-/// Two lower-case hexadecimal digits a byte.
+/// Two lower-case hexadecimal digits per byte.
 package func hexDigits(_ bytes: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []

@@ -1,6 +1,6 @@
-/// Names a photo in a way that every store understands, whatever row it has there.
+/// Identifies a photo in every store, independently of its row there.
 package enum PhotoKey: Hashable, Sendable {
     case content(PhotoDigest)
-    /// A photo whose content is unknown because the file could not be read.
+    /// A photo whose content is unknown because its file could not be read.
     case path(FilePath)
 }

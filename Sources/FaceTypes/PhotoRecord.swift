@@ -1,28 +1,28 @@
-/// What became of a photo.
+/// The state of a photo.
 package enum PhotoStatus: String, Sendable, CaseIterable {
     /// Decoded, with at least one face.
     case ok
     case noFace = "no_face"
     /// Could not be read or decoded; the record's reason says why.
     case failed
-    /// No path of this content is alive; faces, if any, are kept.
+    /// No path with this content exists any more; its faces, if any, are kept.
     case missing
 }
 
-/// A file's content, wherever it lies; `path` is its canonical place.
+/// The content of a file, wherever it is; `path` is its canonical path.
 package struct PhotoRecord: Hashable, Sendable {
-    /// Nil where the file could not be read at all.
+    /// Nil if the file could not be read at all.
     package var digest: PhotoDigest?
     package var path: FilePath
-    /// Bytes, −1 where unknown.
+    /// In bytes; −1 if unknown.
     package var size: Int64
-    /// Nanoseconds since 1970, −1 where unknown.
+    /// Nanoseconds since 1970; −1 if unknown.
     package var modified: Int64
-    /// Pixels after orientation, 0 where unknown.
+    /// In pixels after orientation; 0 if unknown.
     package var width: Int32
     package var height: Int32
     package var captured: CaptureDate?
-    /// 0 where unknown, or where the photo has one colour.
+    /// 0 if unknown, or if the photo is a single colour.
     package var perceptualHash: UInt64
     package var status: PhotoStatus
     /// Empty unless `status` is `failed`, or `missing` after having failed.
@@ -47,6 +47,6 @@ package struct PhotoRecord: Hashable, Sendable {
 
     package var key: PhotoKey { digest.map { .content($0) } ?? .path(path) }
 
-    /// Why the photo could not be used; nil where it could.
+    /// Why the photo could not be used; nil if it could.
     package var failure: ReasonText? { reason.isEmpty ? nil : ReasonText(reading: reason) }
 }

@@ -1,6 +1,6 @@
-/// Why something was left out, could not be used or went wrong: a stable word for programs, a sentence for people.
+/// Why something was left out, could not be used or failed: a stable word for programs and a sentence for people.
 ///
-/// Manifests, logs and `--json` carry the word, reports the sentence.
+/// Manifests, logs and `--json` contain the word, reports the sentence.
 package enum Reason: String, Hashable, Sendable, CaseIterable {
     // Photos and files.
     case zeroBytes = "zero_bytes", truncated, undecodable, tooManyPixels = "too_many_pixels"
@@ -76,82 +76,82 @@ package enum Reason: String, Hashable, Sendable, CaseIterable {
 }
 
 extension Reason {
-    /// One sentence for people; nil for codes of errors, whose messages say what happened.
+    /// A sentence for people; nil for error codes, whose messages already say what happened.
     package var sentence: String? {
         switch self {
         case .zeroBytes: "The file is empty."
-        case .truncated: "The file ends before the picture does."
-        case .undecodable: "The file is damaged, or not the picture that its name promises."
+        case .truncated: "The file is truncated."
+        case .undecodable: "The file is damaged, or is not in the format that its name suggests."
         case .tooManyPixels: "The picture has more pixels than --max-pixels allows."
-        case .unsupportedRaw: "Camera raw files cannot be read."
-        case .unsupportedFormat: "This format cannot be read."
-        case .tooLarge: "The file is larger than what is read at all."
+        case .unsupportedRaw: "Camera raw files are not supported."
+        case .unsupportedFormat: "This image format is not supported."
+        case .tooLarge: "The file is larger than the limit."
         case .notFound: "There is no such file or folder."
         case .unreadable: "The file could not be read."
-        case .notAFile: "Something other than a regular file is in its place."
-        case .notAFolder: "Something other than a folder is in its place."
+        case .notAFile: "It is not a regular file."
+        case .notAFolder: "It is not a folder."
         case .ioError: "The disk reported an error."
         case .diskFull: "The disk is full."
-        case .readOnly: "The place cannot be written to."
+        case .readOnly: "The destination is read-only."
         case .changed: "The file changed while it was being read."
-        case .photoChanged: "The file no longer holds the photo that was embedded."
+        case .photoChanged: "The file no longer contains the photo that was embedded."
         case .changedSinceEmbed: "The file changed after it was embedded."
-        case .missing: "The photo is no longer where it was."
+        case .missing: "The photo is missing."
         case .failed: "It could not be used."
-        case .badEmbedding: "The recogniser gave no usable embedding."
+        case .badEmbedding: "The recogniser did not return a usable embedding."
         case .minShort, .minFaceShort: "The face is too small."
         case .minBlur: "The face is too blurred."
-        case .minDetScore: "The detector was not sure enough."
+        case .minDetScore: "The detector's score is too low."
         case .outlier: "The face is too far from the centre of its group."
         case .tooFewPhotos: "Its group has too few photos to be worth using."
-        case .singleton: "No other face is near enough."
-        case .missingPhoto: "The photo is no longer there."
-        case .notEnriched: "enrich has not seen the face."
-        case .notInCache: "The cache does not know the face."
-        case .duplicateOf: "The same picture as a better face of the set."
-        case .candidate: "A single face that may belong to the set: look at it, in _candidates/."
-        case .ignored: "It was marked as nobody of interest."
+        case .singleton: "No other face is similar enough."
+        case .missingPhoto: "The photo is missing."
+        case .notEnriched: "The face has not been enriched."
+        case .notInCache: "The face is not in the cache."
+        case .duplicateOf: "The set has a better face from the same picture."
+        case .candidate: "A single face that may belong to the set; check it in _candidates/."
+        case .ignored: "It was marked as a person to ignore."
         case .notAFace: "It was marked as not a face."
-        case .rejected: "It was marked as somebody else."
-        case .noFaceInCrop: "No face was found again in the frame."
-        case .secondFaceInCrop: "A second face would be in the frame."
-        case .embeddingDrift: "Cut out, it no longer looks like the same person."
-        case .stranger: "The frame is too far from the rest of the set."
-        case .noFaceSurvived: "No face of its set was left, so there is no set."
-        case .photosUnavailable: "The photos of its set could not be read."
-        case .withdrawn: "Its set is no longer made."
+        case .rejected: "It was marked as someone else."
+        case .noFaceInCrop: "No face was detected in the exported frame."
+        case .secondFaceInCrop: "The frame would show a second face."
+        case .embeddingDrift: "The exported frame no longer matches the face in the photo."
+        case .stranger: "The frame does not match the rest of the set."
+        case .noFaceSurvived: "No face of the set was left, so there is no set."
+        case .photosUnavailable: "The photos of the set could not be read."
+        case .withdrawn: "The set is no longer exported."
         case .forgotten: "It was forgotten on request."
         case .kept: "The set stays as it was, because some of its photos could not be read."
-        case .occupied: "A file that face-sets did not write is in its place."
-        case .linkInOutput: "A symbolic link is in its place."
-        case .outsideOutput: "The name leads out of the output folder."
+        case .occupied: "A file that face-sets did not write has the same name."
+        case .linkInOutput: "A symbolic link has the same name."
+        case .outsideOutput: "The name points outside the output folder."
         case .badArchive: "The archive cannot be read."
         case .empty: "The bundle has no frame."
         case .directoryEntry: "The bundle has an entry for a folder."
         case .badName: "The name cannot be used."
-        case .foreignFile: "The bundle holds a file that is not a frame."
-        case .sameNameTwice: "Two entries of the bundle have one name."
+        case .foreignFile: "The bundle contains a file that is not a frame."
+        case .sameNameTwice: "Two entries of the bundle have the same name."
         case .notAPng: "The frame is not a PNG."
-        case .wrongSize: "The frame has another size than the set says."
+        case .wrongSize: "The frame does not have the size recorded for the set."
         case .notRgb8: "The frame is not 8-bit RGB."
-        case .metadata: "The frame carries metadata."
-        case .noFace: "The frame shows no face."
-        case .secondFace: "The frame shows more than one face."
-        case .drift: "The frame is too far from the face in its photo."
+        case .metadata: "The frame contains metadata."
+        case .noFace: "No face was detected in the frame."
+        case .secondFace: "More than one face was detected in the frame."
+        case .drift: "The frame does not match the face in its photo."
         case .missingFrame: "A frame of the set is missing from the bundle."
-        case .unknownFrame: "The set does not know the frame."
-        case .alteredFrame: "The frame is not the one that was exported."
-        case .staleBundle: "The export no longer names the bundle."
-        case .missingBundle: "The export names a bundle that is not there."
-        case .missingManifest: "No manifest of a set names the bundle."
+        case .unknownFrame: "The frame is not listed in the set."
+        case .alteredFrame: "The frame was changed after the export."
+        case .staleBundle: "The bundle is no longer part of the export."
+        case .missingBundle: "A bundle of the export is missing."
+        case .missingManifest: "The bundle is not listed in any manifest."
         default: nil
         }
     }
 }
 
-/// A reason as files and messages carry it: the word, then detail where there is any, `duplicate_of: 0123…#0`.
+/// A reason as written to files and messages: the word, and details if there are any, such as `duplicate_of: 0123…#0`.
 package struct ReasonText: Hashable, Sendable, CustomStringConvertible {
-    /// Nil for a word that this version does not know; it is kept as it was read.
+    /// Nil for a word that this version does not know; its text is preserved.
     package let reason: Reason?
     package let description: String
 
@@ -165,12 +165,12 @@ package struct ReasonText: Hashable, Sendable, CustomStringConvertible {
         description = text
     }
 
-    /// What stands before the colon.
+    /// The part before the colon.
     package var word: String { String(description.prefix { $0 != ":" }) }
 }
 
 extension ReasonText {
-    /// What an error says: its code, and where a decoder gave up what that said.
+    /// The reason for an error: its code, with the decoder's own message if there is one.
     package init(_ error: any Error, unknown: Reason = .failed) {
         guard let error = error as? FaceSetsError else {
             self.init(unknown)

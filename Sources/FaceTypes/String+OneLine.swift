@@ -1,9 +1,10 @@
 extension String {
-    /// The text as one line that cannot act on a terminal or forge another line: the names of files, and what
-    /// libraries say, may hold any character.
+    /// The text as one line that cannot send commands to a terminal or imitate another line. File names and messages
+    /// of
+    /// libraries may contain any character.
     ///
-    /// Control characters, line separators and marks that reorder text are written as escapes, `\n`, `\x1b`, `\u202e`.
-    /// All else stays, also letters of every script. Applying it twice changes nothing.
+    /// Control characters, line separators and bidirectional formatting become escapes: `\n`, `\x1b`, `\u202e`.
+    /// Everything else is kept, including letters of every script. Applying it twice changes nothing.
     package var onOneLine: String {
         guard unicodeScalars.contains(where: \.actsOnTerminals) else { return self }
         return unicodeScalars.reduce(into: "") { line, scalar in

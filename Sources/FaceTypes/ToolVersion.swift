@@ -1,5 +1,5 @@
-/// The version of this program, as `--version` prints it and outputs record it.
+/// The version of this program, as printed by `--version` and recorded in outputs.
 package let toolVersion = "0.1.0"
 
-/// The day of that version, as the manual page shows it.
+/// The date of this version, for the manual page.
 package let toolDate = "2026-11-24"

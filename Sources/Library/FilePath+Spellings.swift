@@ -2,10 +2,11 @@ package import FaceTypes
 import Files
 
 extension FilePath {
-    /// The names under which a cache may know a path: links followed in its first parts, the others as they are written.
+    /// The paths under which a cache may know a file: with the links in some of its leading components resolved.
     ///
-    /// `embed` makes the root of a scan real and keeps the names below it, so that any number of leading parts may have
-    /// been made real.
+    /// `embed` resolves the links of the source folder but not of the names below it, so any number of leading
+    /// components
+    /// may be resolved.
     package var spellings: [FilePath] {
         var (head, tail): (FilePath, [FilePath]) = (madeAbsolute(), [])
         var found = [head]

@@ -1,16 +1,17 @@
 package import FaceTypes
 
-/// One identity of the library, a person or a set, and its members.
+/// One identity of the library, a person or a faceset, and its members.
 package struct Identity: Hashable, Sendable {
     package let id: String
-    /// What people call it.
+    /// Its display name.
     package let label: String
     /// Rows, ascending.
     package var faces: [Int]
-    /// Faces that an earlier run put there and the library no longer knows, with the paths of their photos, nil where
-    /// nobody wrote them down.
+    /// Faces from an earlier run that the library no longer contains, with the paths of their photos; nil if those
+    /// were
+    /// not recorded.
     package var lostFaces: [FaceKey: FilePath?] = [:]
-    /// Paths of photos that the library no longer knows, ascending.
+    /// Paths of photos that the library no longer contains, ascending.
     package var lostPaths: [FilePath] = []
 
     package init(id: String, label: String? = nil, faces: [Int]) {
@@ -20,7 +21,7 @@ package struct Identity: Hashable, Sendable {
     }
 }
 
-/// Who is in which identity, and why other faces are in none.
+/// Which faces are in which identity, and why other faces are in none.
 package struct Identities: Sendable {
     /// By number.
     package var all: [Identity]
@@ -31,12 +32,12 @@ package struct Identities: Sendable {
         self.unplaced = unplaced
     }
 
-    /// The faces of each identity that the library knows.
+    /// The faces of each identity that the library contains.
     package func facesByID(_ library: LibrarySnapshot) -> [String: Set<FaceKey>] {
         Dictionary(uniqueKeysWithValues: all.map { ($0.id, Set($0.faces.map { library.faces[$0].key })) })
     }
 
-    /// New faces join identities by their place.
+    /// New faces for identities, by the identity's index.
     package mutating func join(_ joined: [Int: Int]) {
         for (row, place) in joined { all[place].faces.append(row) }
         for place in all.indices { all[place].faces.sort() }

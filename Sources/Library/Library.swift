@@ -1,9 +1,9 @@
 package import FaceStore
 package import FaceTypes
 
-/// The library behind a cache. What is read once stays read until something is written.
+/// The library of photos and faces in a cache. What has been read is reused until something is written.
 ///
-/// Used by one thread at a time; the snapshots that it gives may be shared.
+/// Used by one thread at a time; its snapshots may be shared.
 package final class Library {
     package let store: any FaceStore
     private var read: (parts: CacheParts, snapshot: LibrarySnapshot)?
@@ -13,9 +13,9 @@ package final class Library {
     package var cache: FilePath { store.path }
     package var space: EmbeddingSpace { store.space }
 
-    /// The library as it is now, with at least the parts asked for.
+    /// The current state of the library, with at least the parts asked for.
     ///
-    /// - Throws: `FaceSetsError` `bad_cache`, or the system's refusal.
+    /// - Throws: `FaceSetsError` `bad_cache`, or a system error.
     package func snapshot(_ parts: CacheParts = []) throws -> LibrarySnapshot {
         if let read, read.parts.isSuperset(of: parts) { return read.snapshot }
         let snapshot = try LibrarySnapshot(store.read(parts), cache: store.path)
@@ -23,7 +23,7 @@ package final class Library {
         return snapshot
     }
 
-    /// - Throws: as `FaceStore.commit`.
+    /// - Throws: see `FaceStore.commit`.
     package func commit(_ changes: CacheChanges) throws {
         read = nil
         try store.commit(changes)

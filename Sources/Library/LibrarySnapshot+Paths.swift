@@ -2,20 +2,20 @@ import FaceStore
 package import FaceTypes
 import Files
 
-/// A path at which a photo was when the library was last brought up to date.
+/// A path of a photo as of the last update of the library.
 package struct LivingPath: Hashable, Sendable {
     package let path: FilePath
-    /// Bytes, −1 where unknown.
+    /// In bytes; −1 if unknown.
     package let size: Int64
-    /// Nanoseconds since 1970, −1 where unknown.
+    /// Nanoseconds since 1970; −1 if unknown.
     package let modified: Int64
 }
 
 extension LibrarySnapshot {
-    /// The canonical path of a photo, then its aliases.
+    /// The canonical path of a photo, followed by its aliases.
     package func paths(ofPhoto row: Int) -> [FilePath] { [photos[row].path] + aliases[row].map(\.path) }
 
-    /// Every path that the library has heard of, living or not.
+    /// Every path in the library, whether the file still exists or not.
     package var allPaths: Set<FilePath> { Set(photos.indices.flatMap { paths(ofPhoto: $0) }) }
 
     /// Ascending; a photo that is missing has no canonical path.
@@ -28,20 +28,20 @@ extension LibrarySnapshot {
         return (canonical + others).sorted { $0.path < $1.path }
     }
 
-    /// All living paths of the photos of faces, ascending, each once.
+    /// Every existing path of the photos of these faces, ascending, without duplicates.
     package func livingPaths(ofFaces rows: [Int]) -> [FilePath] {
         Set(photos(ofFaces: rows).flatMap { livingPaths(ofPhoto: $0).map(\.path) }).sorted()
     }
 
-    /// Rows of photos in which there is no face.
+    /// Rows of photos without a face.
     package var facelessPhotos: [Int] { photos.indices.filter { photos[$0].status == .noFace } }
 
-    /// All living paths of photos in which there is no face, ascending.
+    /// Every existing path of photos without a face, ascending.
     package var facelessPaths: [FilePath] {
         facelessPhotos.flatMap { livingPaths(ofPhoto: $0).map(\.path) }.sorted()
     }
 
-    /// Rows of the faces whose photo lies under one of the folders, by its canonical path or an alias; ascending.
+    /// Rows of the faces whose photo is inside one of the folders, by its canonical path or an alias; ascending.
     package func rows(under folders: [FilePath]) -> [Int] {
         let inside = photos.indices.map { row in
             paths(ofPhoto: row).contains { path in folders.contains { path.isUnder($0) } }
@@ -49,7 +49,7 @@ extension LibrarySnapshot {
         return faces.indices.filter { inside[faces[$0].record.photo] }
     }
 
-    /// Rows under one folder, of which the library must know some photo.
+    /// Rows inside one folder, which must contain at least one photo of the library.
     ///
     /// - Throws: `no_photos_under`.
     package func rowsRequired(under folder: FilePath) throws -> [Int] {
@@ -58,7 +58,7 @@ extension LibrarySnapshot {
         }
         guard !known.isEmpty else {
             throw FaceSetsError(
-                code: .noPhotosUnder, "the cache has no photo below the folder",
+                code: .noPhotosUnder, "the cache has no photos from this folder",
                 path: folder.madeReal() ?? folder.madeAbsolute(),
                 remedy: "Check the folder, or run embed on it first.")
         }

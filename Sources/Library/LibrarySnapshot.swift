@@ -1,25 +1,25 @@
 package import FaceStore
 package import FaceTypes
 
-/// What a library holds at one moment: its photos, faces, paths and vectors, read once and shared by every step.
+/// The state of a library at one moment: its photos, faces, paths and vectors, read once and shared by every step.
 package final class LibrarySnapshot: Sendable {
-    /// The cache that was read.
+    /// The path of the cache.
     package let cache: FilePath
     package let space: EmbeddingSpace
-    /// The folders that were embedded, made real.
+    /// The folders that were embedded, with links resolved.
     package let sourceRoots: [FilePath]
     package let photos: [PhotoRecord]
-    /// By row of their embeddings.
+    /// In the order of their embeddings.
     package let faces: [Face]
-    /// Unit vectors, row for row those of `faces`; without rows where they were not read.
+    /// Unit vectors, one row for each of `faces`; no rows if they were not read.
     package let embeddings: EmbeddingMatrix
-    /// By photo, in the order in which they came.
+    /// By photo, in the order in which they were added.
     package let aliases: [[AliasRecord]]
     /// What the user said; empty where it was not read.
     package let decisions: [DecisionLine]
     private let rows: [FaceKey: Int]
 
-    /// - Throws: `FaceSetsError` `bad_cache` where a photo with faces has no digest, or two faces have one key.
+    /// - Throws: `FaceSetsError` `bad_cache` if a photo with faces has no digest, or two faces have the same key.
     package init(_ contents: CacheContents, cache: FilePath) throws {
         self.cache = cache
         space = contents.space
@@ -53,16 +53,16 @@ package final class LibrarySnapshot: Sendable {
 
     package func face(_ key: FaceKey) -> Face? { rows[key].map { faces[$0] } }
 
-    /// Rows of keys that the library has, ascending.
+    /// Rows of the keys that the library contains, ascending.
     package func rows(of keys: some Sequence<FaceKey>) -> [Int] { keys.compactMap { rows[$0] }.sorted() }
 
     /// Keys of rows, ascending.
     package func keys(of rows: [Int]) -> [FaceKey] { rows.map { faces[$0].key }.sorted() }
 
-    /// Rows of the photos of faces, each once, ascending.
+    /// Rows of the photos of these faces, ascending, without duplicates.
     package func photos(ofFaces rows: [Int]) -> [Int] { Set(rows.map { faces[$0].record.photo }).sorted() }
 
-    /// Unit embeddings by key, where they are vectors of that space; else none.
+    /// Unit embeddings by key; empty if the library's vectors are from another space.
     package func embeddings(comparableIn space: EmbeddingSpace) -> @Sendable (FaceKey) -> [Float]? {
         guard self.space.hasVectors(of: space) else { return { _ in nil } }
         return { [rows, embeddings] key in rows[key].map { unsafe Array(embeddings[$0]) } }

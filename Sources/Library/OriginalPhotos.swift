@@ -3,12 +3,12 @@ import Files
 package import Imaging
 import Parallel
 
-/// A photo that the library knows: its content, and where that may be found.
+/// A photo of the library: its content digest, and the paths where it may be found.
 package struct OriginalPhoto: Hashable, Sendable {
     package let digest: PhotoDigest?
-    /// The canonical path, then the aliases.
+    /// The canonical path, followed by the aliases.
     package let paths: [FilePath]
-    /// Bytes, −1 where unknown.
+    /// In bytes; −1 if unknown.
     package let size: Int64
 }
 
@@ -18,9 +18,9 @@ extension LibrarySnapshot {
     }
 }
 
-/// A known photo that could not be opened, or not be worked on.
+/// A photo of the library that could not be opened or processed.
 package struct UnreadablePhoto: Error, Sendable {
-    /// Names the canonical path.
+    /// Contains the canonical path.
     package let finding: Finding
     package var code: Reason { finding.reason.reason ?? .failed }
 
@@ -29,14 +29,14 @@ package struct UnreadablePhoto: Error, Sendable {
     }
 }
 
-/// The only way to open a photo that the library knows; any thread may use it.
+/// The only way to open a photo of the library; thread-safe.
 package struct OriginalPhotos: Sendable {
     package enum Rendition: Sendable {
         /// Full resolution, no colour conversion.
         case analysis
         /// Full resolution, sRGB.
         case export
-        /// sRGB, no side longer than so many pixels.
+        /// sRGB, with no side longer than this many pixels.
         case thumbnail(maximumSide: Int)
     }
 
@@ -48,11 +48,11 @@ package struct OriginalPhotos: Sendable {
         self.memory = memory
     }
 
-    /// Runs `body` on a photo, from the first of its paths that still holds its content.
+    /// Runs `body` on a photo, opened at the first of its paths that still has its content.
     ///
-    /// Memory for the file and for its pixels is set aside until `body` ends.
-    /// - Throws: `UnreadablePhoto` with what opening the canonical path said, `photo_changed` where it holds another
-    ///   photo; what `body` throws.
+    /// Memory for the file and its pixels is reserved until `body` returns.
+    /// - Throws: `UnreadablePhoto` with the error for the canonical path, or `photo_changed` if it has other content now;
+    ///   what `body` throws.
     package func open<Result>(
         _ photo: OriginalPhoto, as rendition: Rendition, _ body: (RGBImage) throws -> Result
     ) throws -> Result {
@@ -64,7 +64,7 @@ package struct OriginalPhotos: Sendable {
         }
     }
 
-    /// As `open`; whatever `body` throws is told of the photo as well.
+    /// Like `open`, but errors of `body` name the photo as well.
     package func result<Result>(
         of photo: OriginalPhoto, as rendition: Rendition, _ body: (RGBImage) throws -> Result
     ) -> Swift.Result<Result, UnreadablePhoto> {
@@ -84,12 +84,12 @@ package struct OriginalPhotos: Sendable {
                 let content = try memory.content(of: path, size: photo.size)
                 if SHA256.digest(of: content) == photo.digest { return content }
                 throw FaceSetsError(
-                    code: .photoChanged, "the photo is not the one that was embedded", path: path)
+                    code: .photoChanged, "the photo has changed since it was embedded", path: path)
             } catch {
                 refusal = refusal ?? error
             }
         }
-        throw refusal ?? FaceSetsError(code: .notFound, "the photo has no path")
+        throw refusal ?? FaceSetsError(code: .notFound, "no path of the photo is known")
     }
 
     private func decode(_ content: [UInt8], _ rendition: Rendition) throws -> RGBImage {
@@ -100,7 +100,7 @@ package struct OriginalPhotos: Sendable {
         }
     }
 
-    /// `orderedPipeline` over threads that open photos.
+    /// `orderedPipeline` with threads that open photos.
     package func inOrder<Input: Sendable, Output: Sendable>(
         _ inputs: some Sequence<Input>, threads: Int, goOn: () -> Bool,
         work: @escaping @Sendable (Input) -> Output, commit: (Input, Output) throws -> Void

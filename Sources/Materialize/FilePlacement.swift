@@ -3,14 +3,14 @@ import Files
 import Glibc
 import Manifests
 
-/// Puts single files into an output folder, each under a temporary name first.
+/// Writes single files into an output folder, each under a temporary name first.
 struct FilePlacement {
     let output: OutputPlace
     let method: LinkMethod
     private let temporary: OutputPlace
-    /// By device of the original: whether its blocks can be shared with files of the output folder.
+    /// For each device of an original: whether files in the output folder can share blocks with it.
     private var canClone: [UInt64: Bool] = [:]
-    /// Copies whose file system accepts no time near that of the original.
+    /// Copies on a file system that cannot store a time close to the original's.
     private(set) var untimed: [FilePath] = []
 
     init(output: OutputPlace, method: LinkMethod) throws {
@@ -19,19 +19,19 @@ struct FilePlacement {
         temporary = try output.appending(OutputNames.photo)
     }
 
-    /// Removes what a run that was killed left half done.
+    /// Deletes temporary files that an interrupted run left behind.
     func clean() throws { try removeFile(temporary) }
 
-    /// Writes one file, in the place of one of ours if there is one.
+    /// Writes one file, replacing our own file of that name if there is one.
     ///
-    /// - Parameter old: the file of ours that stood there when the plan was made.
-    /// - Throws: `FaceSetsError`; one that names the original, such as `missing` or `changed_since_embed`, leaves what is
-    ///   there.
+    /// - Parameter old: our file of that name when the plan was made.
+    /// - Throws: `FaceSetsError`. Errors that name the original, such as `missing` or `changed_since_embed`, leave the
+    ///   existing file in place.
     mutating func place(_ file: PlannedFile, replacing old: WrittenFile?) throws -> WrittenFile {
         let info = try original(of: file)
         let destination = try output.appending(file.name)
         guard try isFree(destination, old) else {
-            throw FaceSetsError(code: .occupied, "the file was changed meanwhile", path: file.source)
+            throw FaceSetsError(code: .occupied, "the file has changed in the meantime", path: file.source)
         }
         if let folder = destination.container { try createFolder(folder) }
         let how = resolvedMethod(from: info.device, file.source)
@@ -45,28 +45,28 @@ struct FilePlacement {
         return try WrittenFile(file, how, at: destination, original: method == .symlink ? info : nil)
     }
 
-    /// `reflink`, `copy`, `hardlink` or `symlink`. Whether blocks can be shared is tried once a device.
+    /// `reflink`, `copy`, `hardlink` or `symlink`. Whether blocks can be shared is tested once per device.
     mutating func resolvedMethod(from device: UInt64, _ source: FilePath) -> String {
         guard method == .auto else { return method.rawValue }
         if canClone[device] == nil { canClone[device] = cloneWorks(from: source) }
         return canClone[device] == true ? "reflink" : "copy"
     }
 
-    /// The record of a file that arrived in an earlier run, with the method by which this run would have written it.
+    /// The record of a file that an earlier run wrote, with the method that this run would have used.
     mutating func resolved(_ file: WrittenFile) -> WrittenFile {
         var file = file
         file.method = resolvedMethod(from: FileInfo(file.source)?.device ?? 0, file.source)
         return file
     }
 
-    /// Whether nothing stands there but the file of ours.
+    /// Whether the name is free or taken by our own file.
     private func isFree(_ destination: OutputPlace, _ old: WrittenFile?) throws -> Bool {
         try old?.isUntouched(at: destination) == true || FileInfo.found(at: destination) == nil
     }
 
     private func original(of file: PlannedFile) throws -> FileInfo {
         guard let info = FileInfo(file.source) else {
-            throw FaceSetsError(code: .missing, "the photo is gone", path: file.source)
+            throw FaceSetsError(code: .missing, "the photo is missing", path: file.source)
         }
         guard info.kind == .file else {
             throw FaceSetsError(code: .notAFile, "not a regular file", path: file.source)
@@ -74,7 +74,7 @@ struct FilePlacement {
         guard file.size < 0 || info.size == file.size, file.modified == -1 || info.modified == file.modified
         else {
             throw FaceSetsError(
-                code: .changedSinceEmbed, "the photo is not the one that was embedded", path: file.source)
+                code: .changedSinceEmbed, "the photo has changed since it was embedded", path: file.source)
         }
         return info
     }
@@ -83,13 +83,13 @@ struct FilePlacement {
         let failure = try Files.makeHardLink(at: temporary, to: source)
         guard failure == 0 else {
             throw FaceSetsError(
-                code: .cannotHardlink, "cannot make a hard link to \(source.shown)",
+                code: .cannotHardlink, "cannot create a hard link to \(source.shown)",
                 path: destination.fullPath,
                 remedy: "Use --link auto, or an output folder on the file system of the photos.",
                 cause: String(cString: strerror(failure)))
         }
         guard FileInfo(temporary)?.identity == info.identity else {
-            throw FaceSetsError(code: .changed, "another file took its place", path: source)
+            throw FaceSetsError(code: .changed, "it was replaced by another file", path: source)
         }
     }
 
@@ -118,9 +118,9 @@ struct FilePlacement {
 }
 
 extension WrittenFile {
-    /// A file that is at `place`. What is a symbolic link there is described by its original.
+    /// The record of the file at `place`. For a symbolic link, its original's size and time are recorded.
     ///
-    /// - Parameter original: nil where it was not looked at.
+    /// - Parameter original: nil if it was not checked.
     init(_ file: PlannedFile, _ method: String, at place: OutputPlace, original: FileInfo? = nil) throws {
         let isLink = method == LinkMethod.symlink.rawValue
         guard let written = isLink ? original ?? FileInfo(file.source) : FileInfo(place) else {

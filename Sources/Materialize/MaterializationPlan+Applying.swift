@@ -3,19 +3,19 @@ package import Files
 import Glibc
 import Manifests
 
-/// What applying a plan did.
+/// The result of applying a plan.
 package struct MaterializationReport: Sendable {
     package var written = 0
     package var removed = 0
-    /// Photos that could not be written, and names that others have.
+    /// Photos that could not be written, and names that are taken by other files.
     package var failed: [Finding] = []
-    /// Copies that have another time than their originals, since their file system accepts none near it.
+    /// Copies with another time than their originals, because their file system cannot store a close one.
     package var untimed: [FilePath] = []
 }
 
-/// Makes the output folder if need be, marks it as ours, and becomes its only writer for as long as the lock lives.
+/// Creates the output folder if needed, marks it as ours, and locks it for as long as the lock object lives.
 ///
-/// - Throws: `FaceSetsError`, also where another run writes there.
+/// - Throws: `FaceSetsError`, also if another run is writing there.
 package func lockOutput(_ path: FilePath) throws -> FileLock {
     try createOutputFolder(path)
     let lock = try FileLock(path.appending(OutputNames.lock), guarding: path)
@@ -23,20 +23,21 @@ package func lockOutput(_ path: FilePath) throws -> FileLock {
     return lock
 }
 
-/// What is replaced at the top of an output folder.
+/// Files at the top of an output folder that are replaced.
 private let replacedFiles =
     [OutputNames.marker, OutputNames.plan]
     + [ClusterManifest.fileName, RefineManifest.fileName, FilesManifest.fileName].map { FilePath($0) }
 
 extension MaterializationPlan {
-    /// Does what the plan says: the plan is kept first, then files are written, then `commit` writes the manifests,
-    /// then what is stale goes. A kill in between leaves a plan that the next run finishes.
+    /// Applies the plan: saves the plan, writes the files, calls `commit` for the manifests, and deletes stale files.
+    /// After
+    /// a kill, the next run finishes the plan.
     ///
-    /// The caller holds the lock of the output folder.
+    /// The caller must hold the lock of the output folder.
     /// - Parameters:
-    ///   - advanced: called after each file; may throw to stop.
-    ///   - commit: writes what other programs read, when all files are there to stay.
-    /// - Throws: `FaceSetsError` for what concerns the output folder; `disk_full` before anything is written.
+    ///   - advanced: called after each file; throws to stop.
+    ///   - commit: writes the files that other programs read, once all photos are in place.
+    /// - Throws: `FaceSetsError` for errors of the output folder; `disk_full` before anything is written.
     package func apply(advanced: () throws -> Void, commit: () throws -> Void) throws -> MaterializationReport
     {
         let pending = try output.appending(OutputNames.plan)
@@ -73,7 +74,7 @@ extension MaterializationPlan {
         let needed = bytesToCopy(&placement)
         guard let free = freeSpace(in: output.fullPath), free < needed else { return }
         throw FaceSetsError(
-            code: .diskFull, "the photos need \(megabytes(needed)), but only \(megabytes(free)) are free",
+            code: .diskFull, "the photos need \(megabytes(needed)), but only \(megabytes(free)) is free",
             path: output.fullPath,
             remedy: "Free some space, or use --link hardlink, --link symlink or --manifest-only.")
     }
@@ -104,7 +105,7 @@ extension MaterializationPlan {
     private func removeStale() throws -> Int {
         for file in removals {
             let place = try output.appending(file.name)
-            // It may have been changed since the plan was made.
+            // It may have changed since the plan was made.
             if file.isUntouched(at: place) { try removeFile(place) }
         }
         let folders = Set(removals.map { $0.name.parent }).subtracting(["."])

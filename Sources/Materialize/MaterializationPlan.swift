@@ -2,34 +2,35 @@ package import FaceTypes
 import Files
 package import Manifests
 
-/// What must be done so that an output folder holds exactly certain photos of ours, beside whatever else it holds.
+/// The changes after which an output folder contains exactly the wanted photos, besides files that are not ours.
 ///
-/// Making a plan only reads. Files that we did not write are in nobody's way but their own: they are never touched.
+/// Making a plan only reads. Files that face-sets did not write are never touched.
 package struct MaterializationPlan: Sendable {
     let output: OutputPlace
     package let method: LinkMethod
-    /// In order of name.
+    /// By name.
     package let writes: [PlannedFile]
     /// Names among `writes` that the user had deleted.
     package let restored: [FilePath]
-    /// As they should be, and as they are.
+    /// Files that are already as they should be.
     package let kept: [WrittenFile]
-    /// Ours, untouched, and no longer wanted.
+    /// Our own unchanged files that are no longer wanted.
     package let removals: [WrittenFile]
-    /// Names of ours that the user changed; they stay as they are.
+    /// Our own files that the user changed; they are kept.
     package let changedByUser: [FilePath]
-    /// Names that a file of somebody else has, and photos that the cache does not know and no file shows any more;
-    /// nothing is written for them.
+    /// Names that are taken by other files, and photos that are not in the cache and have no copy left. Nothing is
+    /// written
+    /// for them.
     package let refused: [Finding]
-    /// Files that a run before this one wrote before it was killed; nil where the last run ended well.
+    /// Files that an interrupted run had already written; nil if the last run finished.
     package let arrivedEarlier: Int?
-    /// All that is ours, before the plan is applied; by name.
+    /// All of our files before the plan is applied, by name.
     let known: [WrittenFile]
-    /// Names of files that arrived earlier; how they were written is not known before the plan is applied.
+    /// Names of files written by an interrupted run; the method is determined when the plan is applied.
     let arrived: Set<FilePath>
 
-    /// - Parameter files: wanted, each name once.
-    /// - Throws: `FaceSetsError` `bad_manifest` where `files.json` or the plan of a killed run is damaged, and
+    /// - Parameter files: the wanted files, with unique names.
+    /// - Throws: `FaceSetsError` `bad_manifest` if `files.json` or the plan of an interrupted run is damaged, and
     ///   `link_in_output`.
     package init(output: FilePath, files: [PlannedFile], method: LinkMethod) throws {
         let output = OutputPlace(output)
@@ -50,7 +51,7 @@ package struct MaterializationPlan: Sendable {
         known = record.files.values.sorted { $0.name < $1.name }
     }
 
-    /// Bytes that copies need.
+    /// Bytes needed for copies.
     func bytesToCopy(_ placement: inout FilePlacement) -> Int64 {
         writes.reduce(0) { sum, file in
             guard let info = FileInfo(file.source),
@@ -61,7 +62,7 @@ package struct MaterializationPlan: Sendable {
     }
 }
 
-/// Which files of an output folder are ours: those that `files.json` lists, and those of an unfinished plan that arrived.
+/// Our files in an output folder: those listed in `files.json`, and those that an unfinished plan had written.
 private struct OutputRecord {
     private(set) var files: [FilePath: WrittenFile] = [:]
     private(set) var arrived: Set<FilePath>?
@@ -70,7 +71,7 @@ private struct OutputRecord {
         let list = try FilesManifest(reading: output.appending(FilesManifest.fileName))
         for file in list?.files ?? [] { files[file.name] = file }
         guard let pending = try PendingPlan(reading: output.appending(OutputNames.plan)) else { return }
-        // Whether blocks are shared is found out when the plan is applied: finding out writes a file.
+        // Whether blocks can be shared is tested only when the plan is applied, because the test writes a file.
         let how = method == .auto ? LinkMethod.copy : method
         arrived = []
         for file in pending.writes {
@@ -82,7 +83,7 @@ private struct OutputRecord {
     }
 }
 
-/// Divides wanted and recorded files by what must be done with them.
+/// Compares wanted and recorded files.
 private struct Sorting {
     let output: OutputPlace
     let method: LinkMethod
@@ -109,10 +110,10 @@ private struct Sorting {
         switch (record.files[file.name], isThere) {
         case (nil, false) where !file.isKnown, (_?, false) where !file.isKnown:
             missing.append(
-                Finding(path: file.source, .notInCache, "its copy is gone, and the cache knows no such photo")
+                Finding(path: file.source, .notInCache, "its copy was deleted, and the photo is not in the cache")
             )
         case (nil, true):
-            occupied.append(Finding(path: path.fullPath, .occupied, "a file that face-sets did not write"))
+            occupied.append(Finding(path: path.fullPath, .occupied, "the name is taken by another file"))
         case (nil, false): writes.append(file)
         case (_?, false):
             writes.append(file)

@@ -3,9 +3,9 @@ import Files
 import JSON
 import Manifests
 
-/// What a run is about to do to an output folder; it stands there until the run has ended well.
+/// What a run is about to do to an output folder; the file is deleted when the run has finished.
 ///
-/// After a kill it tells the next run which files are ours although no `files.json` lists them yet.
+/// After a kill, it tells the next run which files are ours although `files.json` does not list them yet.
 struct PendingPlan {
     static let schema = "face-sets/plan/1"
 
@@ -15,7 +15,7 @@ struct PendingPlan {
         self.writes = writes
     }
 
-    /// Nil where the last run ended well.
+    /// Nil if the last run finished.
     init?(reading path: some FileLocation) throws {
         guard let object = try readManifest(path, schema: Self.schema) else { return nil }
         writes = try ManifestFields(object, in: path.fullPath).objects("writes") { fields in
@@ -37,7 +37,7 @@ struct PendingPlan {
         try replaceFile(path, with: JSONValue.object(plan).serialized(pretty: false))
     }
 
-    /// Whether the file at `path` is what `file` says, whichever way it came there, or empty, as a power cut leaves it.
+    /// Whether the file at `path` matches `file`, however it was written, or is empty, as after a power failure.
     static func hasArrived(_ file: PlannedFile, at path: OutputPlace) -> Bool {
         guard let info = FileInfo(path) else { return false }
         if info.kind == .symlink { return linkTarget(of: path) == file.source }
@@ -46,13 +46,13 @@ struct PendingPlan {
             && (isNear(info.modified, file.modified) || hasContent(of: file.source, path))
     }
 
-    /// Some file systems keep times to two seconds.
+    /// Some file systems store times with a resolution of two seconds.
     private static func isNear(_ time: Int64, _ other: Int64) -> Bool {
         let (distance, isFar) = time.subtractingReportingOverflow(other)
         return !isFar && distance.magnitude <= 2_000_000_000
     }
 
-    /// Some keep no time near that of the original.
+    /// Some cannot store a time close to the original's.
     private static func hasContent(of source: FilePath, _ path: OutputPlace) -> Bool {
         guard let original = try? SHA256.digest(ofFile: source) else { return false }
         return (try? SHA256.digest(ofFile: path)) == original

@@ -1,22 +1,22 @@
 package import FaceTypes
 import Files
 
-/// One file name for an absolute path without `.` and `..`: the same in every run, and another one for every other path, also to a file
-/// system that ignores case or rewrites Unicode.
+/// A file name for an absolute path without `.` and `..`: always the same for the same path, and different for every
+/// other path, even on a file system that ignores case or normalises Unicode.
 ///
 /// The name is ASCII. From left to right:
-/// - lower-case letters, digits, `-`, `_`, `,`, `=`, `@`, brackets, the space and the dot stand for themselves
-/// - `+` stands for a slash; the first slash is left out
-/// - `^` turns capital letters on and off: `^IMG^_1.jpg`
-/// - any other byte is `%` and two lower-case hexadecimal digits, and so are a dot or a space at either end, a dash
+/// - lower-case letters, digits, `-`, `_`, `,`, `=`, `@`, brackets, spaces and dots are kept
+/// - `+` represents a slash; the first slash is omitted
+/// - `^` switches capital letters on and off: `^IMG^_1.jpg`
+/// - any other byte becomes `%` and two lower-case hexadecimal digits, and so do a dot or a space at either end, a dash
 ///   at the start, and the first letter of a name that Windows reserves (`con.jpg`)
-/// - an extension of letters and digits stays one that programs know: it is written in lower case, and where it has
-///   capitals a `^` in front of its dot says so: `img_1^.jpg` for `img_1.JPG`. Where only some of its letters are
-///   capitals, a 1 marks each of these: `img_1^100.jpg` for `img_1.Jpg`
+/// - an extension of letters and digits stays recognisable: it is written in lower case; if it is all capitals, a `^`
+///   before its dot says so: `img_1^.jpg` for `img_1.JPG`. If only some letters are capitals, a 1 marks each of them:
+///   `img_1^100.jpg` for `img_1.Jpg`
 ///
-/// This can be read back: the number of carets is odd only where one of them is about the extension. Folding case loses
-/// nothing, since capitals stand between carets alone. A name of more than 255 bytes is cut to 255: what fits of it, `~`,
-/// the first 16 hexadecimal digits of the path's sha256, and the extension; no other name holds `~`.
+/// The mapping is reversible: the number of carets is odd only if one belongs to the extension, and case folding loses
+/// nothing because capitals only occur between carets. A name of more than 255 bytes is cut: what fits, `~`, the first
+/// 16 hexadecimal digits of the path's sha256, and the extension; no other name contains `~`.
 package func safeDestinationName(for path: FilePath) -> FilePath {
     let bytes = path.bytes.first == slash ? path.bytes.dropFirst() : path.bytes[...]
     let fileExtension = knownKindOfExtension(of: path)
@@ -29,7 +29,7 @@ package func safeDestinationName(for path: FilePath) -> FilePath {
     return FilePath(bytes: name.prefix(nameLimit - 17 - ending.count) + Array("~\(digits)".utf8) + ending)
 }
 
-/// The dot and the extension, where that is one to ten letters and digits; else nothing.
+/// The dot and the extension, if it is one to ten letters and digits; otherwise empty.
 private func knownKindOfExtension(of path: FilePath) -> [UInt8] {
     let name = path.lastComponent.bytes
     guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0, (2...11).contains(name.count - dot),
@@ -54,7 +54,7 @@ private let plain = Set("abcdefghijklmnopqrstuvwxyz0123456789-_,=@()[] .".utf8)
 private let unfitAtStart = Set(" .-".utf8)
 private let unfitAtEnd = Set(" .".utf8)
 
-/// - Parameter isEnd: whether the name ends where the path does.
+/// - Parameter isEnd: whether this is the end of the path.
 private func flattened(_ path: ArraySlice<UInt8>, isEnd: Bool) -> [UInt8] {
     var name: [UInt8] = []
     var isShifted = false
@@ -78,7 +78,7 @@ private func flattened(_ path: ArraySlice<UInt8>, isEnd: Bool) -> [UInt8] {
 
 private func escaped(_ byte: UInt8) -> [UInt8] { Array("%\(hexDigits([byte]))".utf8) }
 
-/// `con`, `nul.jpg`, `com1.tar.gz`, `aux .txt`: devices, whatever follows the first dot.
+/// `con`, `nul.jpg`, `com1.tar.gz`, `aux .txt`: device names, whatever follows the first dot.
 private func isReservedOnWindows(_ name: [UInt8]) -> Bool {
     let stem = name.prefix { $0 != UInt8(ascii: ".") }
     let word = String(decoding: stem.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)

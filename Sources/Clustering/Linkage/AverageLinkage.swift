@@ -1,13 +1,13 @@
 package import FaceTypes
 
-/// Agglomerative average linkage on cosine distance, cut at `threshold`: merges of height < threshold are done.
+/// Agglomerative average linkage on cosine distance, cut at `threshold`: performs all merges of height < threshold.
 ///
 /// - Parameters:
-///   - vectors: embeddings, normalised again in float64.
-///   - rows: the rows to cluster, each once; nil for all. Clusters hold these row numbers.
-///   - threshold: raw cosine distance; at 0 or below nothing merges.
+///   - vectors: embeddings; normalised again in float64.
+///   - rows: the rows to cluster, without repetition; nil for all. Clusters contain these row numbers.
+///   - threshold: raw cosine distance; nothing merges at 0 or below.
 /// - Returns: the clusters, largest first, then by smallest member.
-/// - Throws: `bad_vector` for a zero or non-finite vector, naming the row; `bad_threshold` unless finite;
+/// - Throws: `bad_vector` for a zero or non-finite vector, naming the row; `bad_threshold` if not finite;
 ///   `LinkageStopped`.
 package func averageLinkage(
     _ vectors: EmbeddingMatrix, rows: [Int]? = nil, threshold: RawDistance, options: LinkageOptions = .init()
@@ -16,7 +16,7 @@ package func averageLinkage(
     return try input.partition(fastLinkage(input))
 }
 
-/// The same, and tiny clusters join large ones within `rescueDistance`; nil for none.
+/// Average linkage after which tiny clusters join large ones within `rescueDistance`; nil to disable.
 package func averageLinkage(
     _ vectors: EmbeddingMatrix, rows: [Int]? = nil, threshold: RawDistance, options: LinkageOptions,
     rescueDistance: RawDistance?

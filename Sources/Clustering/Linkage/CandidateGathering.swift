@@ -1,9 +1,11 @@
-/// Rewrites lists through merges: entries that fell together become one, at the weighted mean of their bounds, what was
-/// not listed counted at the list's reach. That is Lance and Williams' rule for average linkage, applied to bounds.
+/// Updates candidate lists after merges. Entries that were merged become one, with the weighted mean of their bounds;
+/// where a cluster was not listed, the list's reach is used. This is the Lance-Williams rule for average linkage,
+/// applied
+/// to bounds.
 ///
-/// Memory of one thread, who calls `free`; O(length of the lists).
+/// Scratch memory for one thread, released with `free`; O(length of the lists).
 struct CandidateGathering {
-    /// A live cluster, and the weights and weighted bounds that two lists know of it.
+    /// A live cluster, with the weights and weighted bounds that two lists have for it.
     private struct Share {
         let root: UInt32
         var weightA = 0.0
@@ -14,10 +16,10 @@ struct CandidateGathering {
 
     private var shares: UnsafeMutableBufferPointer<Share>
     private var count = 0
-    /// Where the share of a cluster stands, valid if that share names the cluster.
+    /// Index of a cluster's share, valid if that share names the cluster.
     private let places: UnsafeMutablePointer<UInt32>
 
-    /// More than rounding a bound to float32 and the distances themselves lose.
+    /// More than the error of rounding bounds and distances to float32.
     private static let slack = 3e-7
 
     init(capacity: Int) {
@@ -31,7 +33,7 @@ struct CandidateGathering {
         shares.deallocate()
     }
 
-    /// Rewrites the list of a live cluster where merges touched it. What they left alone stays as it is.
+    /// Updates the list of a live cluster where merges affect it; the rest is unchanged.
     mutating func rewrite(_ cluster: Int, in lists: CandidateLists, _ forest: ClusterForest) {
         let entries = lists[cluster].elements
         var kept = 0
@@ -52,7 +54,7 @@ struct CandidateGathering {
         }
     }
 
-    /// Makes the list of a cluster that `a` and `b` were merged into, and frees theirs.
+    /// Creates the list of the cluster merged from `a` and `b`, and frees theirs.
     mutating func merge(_ a: Int, _ b: Int, into made: Int, in lists: CandidateLists, _ forest: ClusterForest)
     {
         reserve(lists[a].count + lists[b].count)
@@ -79,7 +81,7 @@ struct CandidateGathering {
         if bound < lists.fullReach { lists[cluster].append(Candidate(root, bound: bound)) }
     }
 
-    /// Forgets all shares and makes room for `needed`.
+    /// Discards all shares and makes room for `needed`.
     private mutating func reserve(_ needed: Int) {
         count = 0
         guard needed > shares.count else { return }

@@ -1,4 +1,4 @@
-/// A cluster that may be near, and a lower bound on its distance, packed so that integers order by bound, then by id.
+/// A cluster that may be near, with a lower bound on its distance, packed so that integers sort by bound, then id.
 struct Candidate: Comparable, Sendable {
     private(set) var bits: UInt64
 
@@ -18,18 +18,17 @@ struct Candidate: Comparable, Sendable {
     static func < (a: Candidate, b: Candidate) -> Bool { a.bits < b.bits }
 }
 
-/// The candidates of one cluster.
+/// The candidate neighbours of one cluster.
 ///
-/// Invariant: each live cluster is in the list, at `bound` or beyond, or at `reach` or beyond; no two entries are parts
-/// of one another. A nearest-neighbour list
-/// without `reach` would be taken for complete and give wrong clusters.
+/// Invariant: each live cluster is either listed and at least `bound` away, or at least `reach` away; no two entries
+/// overlap. Without `reach`, a truncated list would be taken for complete, and the clusters would be wrong.
 ///
-/// A plain struct in memory of its owner, who calls `free`; one thread at a time changes it.
+/// A plain struct in memory of its owner, who calls `free`; changed by one thread at a time.
 struct CandidateList {
     private(set) var entries: UnsafeMutablePointer<Candidate>?
     private(set) var count = 0
     private var capacity = 0
-    /// The least distance of what is not listed; the threshold where nothing nearer is missing.
+    /// The smallest possible distance of a cluster that is not listed; the threshold if the list is complete below it.
     var reach: Float
 
     init(reach: Float) { self.reach = reach }
@@ -38,7 +37,7 @@ struct CandidateList {
         UnsafeMutableBufferPointer(start: entries, count: count)
     }
 
-    /// Adds a candidate below `reach`. A list that comes to 2 · `kept` keeps the nearest half and lowers `reach`.
+    /// Adds a candidate below `reach`. At 2 · `kept` entries, the list keeps the nearest half and lowers `reach`.
     @inline(__always)
     mutating func insert(_ candidate: Candidate, keeping kept: Int) {
         guard candidate.bound < reach else { return }
@@ -53,7 +52,7 @@ struct CandidateList {
         count += 1
     }
 
-    /// Keeps the `kept` nearest and lowers `reach` to the first that goes.
+    /// Keeps the `kept` nearest and lowers `reach` to the first one removed.
     mutating func trim(to kept: Int) {
         guard count > kept else { return }
         selectSmallest(kept, of: elements)
@@ -63,10 +62,10 @@ struct CandidateList {
         count = kept
     }
 
-    /// Forgets all candidates but the first `kept`, and keeps the memory.
+    /// Removes all candidates except the first `kept`; the memory stays allocated.
     mutating func removeAll(after kept: Int = 0) { count = kept }
 
-    /// Gives back memory that is not used.
+    /// Frees unused memory.
     mutating func compact() {
         if count == 0 { free() } else if count < capacity { resize(count) }
     }

@@ -1,10 +1,10 @@
-/// The candidate lists of all clusters, those that merges will make included.
+/// The candidate lists of all clusters, including those that merges will create.
 ///
-/// `@unchecked Sendable`: each list is touched by one thread at a time, which whoever shares the lists sees to.
+/// `@unchecked Sendable`: each list is touched by one thread at a time; callers make sure of that.
 final class CandidateLists: @unchecked Sendable {
     private let lists: UnsafeMutablePointer<CandidateList>
     private let capacity: Int
-    /// The reach of a list that lacks nothing below the threshold: the threshold, rounded up.
+    /// The reach of a list that is complete below the threshold: the threshold, rounded up.
     let fullReach: Float
 
     init(capacity: Int, threshold: Double) {

@@ -1,12 +1,13 @@
 import Parallel
 import Synchronization
 
-/// Pass 1: compares all pairs of nodes by tiles and fills their lists.
+/// Pass 1: compares all pairs of nodes tile by tile and fills their lists.
 ///
-/// O(n² d / 2) multiply-adds. Afterwards the invariant of `CandidateList` holds for each node, and the lists are the same
-/// whatever the threads and tiles: the `kept` nearest where a list overflowed, else all below the threshold.
+/// O(n² d / 2) multiply-adds. Afterwards the invariant of `CandidateList` holds for each node. The lists do not depend
+/// on
+/// threads or tiles: they contain the `kept` nearest if a list overflowed, otherwise all below the threshold.
 ///
-/// - Throws: where the watcher stopped it; the lists are then of no use.
+/// - Throws: when the watcher stops it; the lists are then unusable.
 func findCandidates<Filter: CandidateFilter>(
     _ filter: Filter, count: Int, lists: CandidateLists, keeping kept: Int, options: LinkageOptions
 ) throws(LinkageStopped) {
@@ -39,12 +40,12 @@ func findCandidates<Filter: CandidateFilter>(
     }
 }
 
-/// Guards the lists of a block of rows.
+/// Locks for the lists of each block of rows.
 private final class BlockLock: Sendable {
     let lock = Mutex(())
 }
 
-/// What one thread of the pass keeps from tile to tile. `@unchecked Sendable`: one worker number, one thread.
+/// State that one thread of the pass keeps between tiles. `@unchecked Sendable`: one worker number, one thread.
 private final class PassWorker<Filter: CandidateFilter>: @unchecked Sendable {
     private var scratch: Filter.Scratch?
     var hits: [Hit] = []
@@ -56,13 +57,13 @@ private final class PassWorker<Filter: CandidateFilter>: @unchecked Sendable {
     }
 }
 
-/// Blocks no larger than suits the caches, and enough of them to keep all threads busy.
+/// Blocks that fit the caches, and enough of them to keep all threads busy.
 private func blockRows(_ count: Int, _ preferred: Int, _ tuning: LinkageTuning) -> Int {
     if let rows = tuning.blockRows { return max(rows, 1) }
     return max(96, min(preferred, padded(count / 8, to: 96)))
 }
 
-/// The tiles on and above the diagonal; those of one block of columns follow one another.
+/// The tiles on and above the diagonal, ordered by block of columns.
 private func upperTriangle(_ count: Int, side: Int) -> [Tile] {
     let blocks = stride(from: 0, to: count, by: side).map { $0..<min($0 + side, count) }
     return blocks.indices.reversed().flatMap { column in

@@ -1,24 +1,27 @@
 import CKernels
 import FaceTypes
 
-/// The clusters that linkage has made so far: leaves 0 ..< leafCount, and one more for each merge.
+/// The clusters that linkage has created so far: leaves 0 ..< leafCount, and one more for each merge.
 ///
-/// Invariant: a live cluster's sum is that of its leaves' unit vectors, its weight theirs, its rank their smallest number.
-///
-/// `@unchecked Sendable`: in parallel phases a cluster's fields are written only by the thread that has this cluster or
-/// the merge that makes it, and what others read is not written.
+/// Invariant: a live cluster's sum is that of its leaves' unit vectors, its weight that of theirs, its rank their
+/// smallest
+/// number.
+/// `@unchecked Sendable`: in parallel phases a cluster's fields are only written by the thread that owns the cluster
+/// or
+/// the merge that creates it, and nothing that other threads read is written.
 final class ClusterForest: @unchecked Sendable {
     let input: LinkageInput
     let leafCount: Int
     private(set) var count: Int
-    /// The cluster that each was merged into, or itself, with `settledBit` where nothing is or will be nearer to it than
+    /// The cluster that each was merged into, or itself; with `settledBit` if no other cluster is or can come closer
+    /// than
     /// the threshold.
     let parents: UnsafeMutablePointer<UInt32>
     let ranks: UnsafeMutablePointer<UInt32>
     let weights: UnsafeMutablePointer<Double>
-    /// A cluster's mean is its vector times its scale: the row of a leaf, the sum of others.
+    /// A cluster's mean is its vector times its scale: for a leaf its row, otherwise the sum.
     private let scales: UnsafeMutablePointer<Double>
-    /// Sums of merged clusters, nil for leaves and once nobody needs them.
+    /// Sums of merged clusters; nil for leaves, and once no longer needed.
     private let sums: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
     let capacity: Int
     private let dimension: Int
@@ -26,7 +29,7 @@ final class ClusterForest: @unchecked Sendable {
     private let base: UnsafePointer<Float>
     private let separations: Separations?
 
-    /// Nil where there are no leaves.
+    /// Nil if there are no leaves.
     init?(_ input: LinkageInput) {
         guard let base = input.vectors.values.baseAddress else { return nil }
         self.base = base
@@ -64,11 +67,11 @@ final class ClusterForest: @unchecked Sendable {
     @inline(__always)
     func isLive(_ cluster: Int) -> Bool { parents[cluster] & ~Self.settledBit == UInt32(cluster) }
 
-    /// Whether a cluster is live and may still merge.
+    /// Whether a cluster is live and can still merge.
     @inline(__always)
     func isCandidate(_ cluster: Int) -> Bool { parents[cluster] == UInt32(cluster) }
 
-    /// The live cluster that a cluster is in.
+    /// The live cluster that contains a cluster.
     @inline(__always)
     func root(_ cluster: UInt32) -> UInt32 {
         var found = cluster
@@ -83,7 +86,7 @@ final class ClusterForest: @unchecked Sendable {
     @inline(__always)
     func areApart(_ a: Int, _ b: Int) -> Bool { separations?.areApart(a, b, self) ?? false }
 
-    /// The height at which two live clusters would merge. Exchanging them gives the same bits.
+    /// The height at which two live clusters would merge; bitwise symmetric.
     @inline(__always)
     func key(_ a: Int, _ b: Int) -> MergeKey {
         if areApart(a, b) { return MergeKey(.infinity, ranks[a], ranks[b]) }
@@ -108,7 +111,7 @@ final class ClusterForest: @unchecked Sendable {
         }
     }
 
-    /// Makes the cluster of two live ones, all but its sum, and gives its number.
+    /// Creates the cluster of two live ones, except for its sum, and returns its number.
     func join(_ a: Int, _ b: Int) -> Int {
         let made = count
         count += 1
@@ -119,7 +122,7 @@ final class ClusterForest: @unchecked Sendable {
         return made
     }
 
-    /// Gives a new cluster its sum, in the memory of one of its parts where that has any, and its rivals.
+    /// Computes the sum and the rivals of a new cluster, reusing the memory of one of its parts if possible.
     func addSums(_ a: Int, _ b: Int, into made: Int) {
         separations?.merge(a, b, into: made, self)
         let (larger, smaller) = sums[a] == nil ? (b, a) : (a, b)
@@ -136,7 +139,7 @@ final class ClusterForest: @unchecked Sendable {
         scales[made] = 1 / weights[made]
     }
 
-    /// Takes a live cluster out of the game: it keeps its leaves, and nobody will ask for its sum.
+    /// Retires a live cluster: it keeps its leaves, but its sum is no longer needed.
     func settle(_ cluster: Int) {
         parents[cluster] |= Self.settledBit
         dropSum(of: cluster)
@@ -163,7 +166,7 @@ final class ClusterForest: @unchecked Sendable {
         return members
     }
 
-    /// The live cluster that each is in, at one step a cluster: what a cluster was merged into has a higher number.
+    /// The live cluster that contains each cluster, in one step per cluster: merges always lead to a higher number.
     private func roots() -> [UInt32] {
         var roots = [UInt32](repeating: 0, count: count)
         for cluster in (0..<count).reversed() {

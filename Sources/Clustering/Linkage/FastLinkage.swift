@@ -1,9 +1,9 @@
 import CKernels
 
-/// Average linkage in memory that grows with n: candidates by tiles, then rounds of reciprocal nearest neighbours.
+/// Average linkage in memory linear in n: candidates by tiles, then rounds of reciprocal nearest neighbours.
 ///
-/// The same clusters of nodes as `referenceLinkage`. n² d / 2 multiply-adds of int8 or float32, and some n · 10 exact
-/// distances; memory n · (d + 16 · neighbours) bytes at most, about half of it for real faces.
+/// Gives the same clusters of nodes as `referenceLinkage`. Costs n² d / 2 multiply-adds in int8 or float32 and roughly
+/// 10 · n exact distances; memory at most n · (d + 16 · neighbours) bytes, about half of that for real faces.
 func fastLinkage(_ input: LinkageInput, inspect: (LinkageRounds) -> Void = { _ in }) throws
     -> [[Int]]
 {
@@ -19,7 +19,7 @@ func fastLinkage(_ input: LinkageInput, inspect: (LinkageRounds) -> Void = { _ i
 
 /// Finds the candidates of each node below the input's threshold.
 ///
-/// - Throws: where the watcher stopped it.
+/// - Throws: when the watcher stops it.
 func fillLists(_ lists: CandidateLists, _ input: LinkageInput) throws(LinkageStopped) {
     let tuning = input.options.tuning
     let kept = tuning.keptNeighbours(ofFaces: input.count)
@@ -46,7 +46,7 @@ func fillLists(_ lists: CandidateLists, _ input: LinkageInput) throws(LinkageSto
     }
 }
 
-/// The same filter by prefixes first, where that pays.
+/// The same filter on prefixes first, if that saves time.
 private func prefixFilter(_ whole: QuantisedFilter, _ rows: UnitRows, _ tuning: LinkageTuning)
     -> PrefixFilter?
 {

@@ -3,7 +3,8 @@ import FaceTypes
 
 /// Float32 tiles: the portable filter.
 ///
-/// A float32 sum of d products of vectors of lengths up to 2 is off by at most d · 2⁻²⁴ · 4; twice that is allowed for.
+/// The float32 sum of d products of vectors no longer than 2 has an error of at most d · 2⁻²⁴ · 4; twice that is
+/// allowed.
 struct FloatFilter: CandidateFilter {
     let rows: UnitRows
     let unit: VectorUnit
@@ -57,7 +58,7 @@ struct FloatFilter: CandidateFilter {
     }
 }
 
-/// One block of float32 rows and one of columns, packed for the kernel.
+/// A block of float32 rows and one of columns, packed for the kernel.
 struct FloatTiles {
     private let dimension: Int
     private var rows: [Float]
@@ -68,7 +69,7 @@ struct FloatTiles {
     private var values: [Float]
     private var rowCount = 0
     private var columnCount = 0
-    /// The start of rows and columns that only pad: no product makes up for it.
+    /// The start value of padding rows and columns: no product can reach 0 from it.
     private static let never: Float = -1e30
 
     init(dimension: Int, blockRows: Int) {
@@ -84,7 +85,7 @@ struct FloatTiles {
         values = [Float](repeating: 0, count: found)
     }
 
-    /// Takes `count` rows; `write` writes each vector and gives its start.
+    /// Takes `count` rows; `write` writes each vector and returns its start value.
     mutating func setRows(_ count: Int, _ write: (_ row: Int, UnsafeMutablePointer<Float>) -> Float) {
         rowCount = count
         rows.withUnsafeMutableBufferPointer { buffer in
@@ -94,7 +95,7 @@ struct FloatTiles {
         for row in count..<rowStarts.count { rowStarts[row] = Self.never }
     }
 
-    /// Takes `count` columns; `write` writes each vector and gives its start.
+    /// Takes `count` columns; `write` writes each vector and returns its start value.
     mutating func setColumns(_ count: Int, _ write: (_ column: Int, UnsafeMutablePointer<Float>) -> Float) {
         columnCount = count
         let width = Int(FS_PANEL_COLUMNS)
@@ -114,7 +115,7 @@ struct FloatTiles {
         for column in count..<columnStarts.count { columnStarts[column] = Self.never }
     }
 
-    /// Calls `body` for each pair whose product and starts add up to 0 or more, with that sum.
+    /// Calls `body` with each pair whose product and start values add up to at least 0, and with that sum.
     mutating func forEachHit(
         unit: VectorUnit, belowDiagonal: Bool, _ body: (_ row: Int, _ column: Int, _ sum: Float) -> Void
     ) {

@@ -1,25 +1,25 @@
 import FaceTypes
 import Numerics
 
-/// What linkage works on: nodes 0 ..< count, each one vector and the rows that hold it, bit for bit.
+/// The input of linkage: nodes 0 ..< count, each a vector and the rows that contain it, bit for bit.
 ///
-/// Nodes stand in the order of their vectors' bits. Ties of distance break by that order, so the order in which photos
-/// were found shapes nothing. Equal vectors, at distance 0, merge before all others and so begin as one node.
+/// Nodes are sorted by the bits of their vectors and ties of distance are broken in that order, so the order in which
+/// photos were found does not matter. Equal vectors, at distance 0, would merge first, so they start as one node.
 struct LinkageInput: Sendable {
     let vectors: EmbeddingMatrix
     let threshold: Double
     let options: LinkageOptions
     /// 1 / length of each node's vector.
     let inverseNorms: [Double]
-    /// What each node's vector counts for.
+    /// The weight of each node's vector.
     let weights: [Double]
-    /// Rows by content; those of node i stand at `starts[i] ..< starts[i + 1]`, ascending.
+    /// Rows sorted by content; those of node i are `starts[i] ..< starts[i + 1]`, ascending.
     private let order: [Int]
     private let starts: [Int]
 
     var count: Int { inverseNorms.count }
 
-    /// - Parameter joinsEqual: false gives each row a node of its own.
+    /// - Parameter joinsEqual: false gives each row its own node.
     init(
         _ vectors: EmbeddingMatrix, rows: [Int]?, threshold: Double, joinsEqual: Bool = true,
         options: LinkageOptions
@@ -48,16 +48,16 @@ struct LinkageInput: Sendable {
     static func check(threshold: Double) throws {
         guard threshold.isFinite else {
             throw FaceSetsError(
-                code: .badThreshold, "the threshold \(threshold) is not a number",
-                remedy: "Give a cosine distance between 0 and 2.")
+                code: .badThreshold, "the threshold \(threshold) is not a finite number",
+                remedy: "Pass a cosine distance between 0 and 2.")
         }
     }
 
     private static func check(_ weights: [Double], of vectors: EmbeddingMatrix) throws {
         guard weights.count == vectors.rows, weights.allSatisfy({ $0 > 0 && $0.isFinite }) else {
             throw FaceSetsError(
-                code: .badWeights, "weights of faces must be numbers above 0, one a face",
-                remedy: "Leave the weights out.")
+                code: .badWeights, "weights must be numbers above 0, one per face",
+                remedy: "Omit the weights.")
         }
     }
 
@@ -69,7 +69,8 @@ struct LinkageInput: Sendable {
     @inline(__always)
     func vector(_ node: Int) -> UnsafeBufferPointer<Float> { vectors[row(node)] }
 
-    /// Pairs of rows as pairs of nodes, each once and ascending, without those that are one node or not among the rows.
+    /// Converts pairs of rows to pairs of nodes, ascending and unique, without those inside one node or not being
+    /// clustered.
     func nodePairs(_ pairs: [RowPair]) -> [(UInt32, UInt32)] {
         if pairs.isEmpty { return [] }
         var nodes: [Int: Int] = [:]
@@ -81,7 +82,7 @@ struct LinkageInput: Sendable {
         return Set(found).sorted().map { (UInt32($0.first), UInt32($0.second)) }
     }
 
-    /// Clusters of nodes as clusters of rows.
+    /// Converts clusters of nodes to clusters of rows.
     func partition(_ clusters: [[Int]]) -> Partition {
         Partition(clusters.lazy.map { nodes in nodes.flatMap { order[starts[$0]..<starts[$0 + 1]] } })
     }
@@ -89,20 +90,20 @@ struct LinkageInput: Sendable {
 
 /// The length of a row's vector.
 ///
-/// - Throws: `bad_vector`, naming the row, where it is 0 or not finite.
+/// - Throws: `bad_vector`, naming the row, if it is 0 or not finite.
 private func usableNorm(of vectors: EmbeddingMatrix, row: Int) throws -> Double {
     let vector = vectors[row]
     let norm = dot(vector, vector).squareRoot()
     guard norm > 1e-12, norm.isFinite else {
         throw FaceSetsError(
             code: .badVector,
-            "the embedding of face \(row) \(norm.isFinite ? "is zero" : "holds numbers that are not finite")",
+            "the embedding of face \(row) \(norm.isFinite ? "is zero" : "contains numbers that are not finite")",
             remedy: "Remove the face from the cache, or embed its photo again.")
     }
     return norm
 }
 
-/// Rows by the bits of their vectors, those of equal vectors ascending.
+/// Rows sorted by the bits of their vectors; equal vectors in ascending order.
 func contentOrder(of rows: [Int], in vectors: EmbeddingMatrix) -> [Int] {
     rows.map { (lead: vectors[$0].first?.bitPattern ?? 0, row: $0) }.sorted { a, b in
         a.lead != b.lead ? a.lead < b.lead : contentPrecedes(a.row, b.row, vectors)

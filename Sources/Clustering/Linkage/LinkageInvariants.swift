@@ -1,10 +1,11 @@
 import FaceTypes
 
 extension LinkageRounds {
-    /// What is wrong with the state between two rounds, for tests; O(open² · d).
+    /// Violated invariants between two rounds, for tests; O(open² · d).
     ///
-    /// Holds for each open cluster: its mean is that of its leaves, its list names no cluster twice nor a cluster and a
-    /// part of it, and no open cluster is nearer than its list says.
+    /// For each open cluster: its mean is that of its leaves, its list names no cluster twice and no overlapping
+    /// clusters,
+    /// and no open cluster is closer than its list says.
     func invariantFaults() -> [String] {
         let live = open.filter { forest.isCandidate($0) }
         return meanFaults(live) + live.flatMap { entryFaults($0) + boundFaults($0, live) }
@@ -37,7 +38,7 @@ extension LinkageRounds {
         let listed = Set(ids)
         guard listed.count == ids.count else { return ["cluster \(cluster) lists a cluster twice"] }
         return ids.filter { !listed.isDisjoint(with: forest.wholes(of: $0)) }
-            .map { "cluster \(cluster) lists \($0), and what it is a part of" }
+            .map { "cluster \(cluster) lists \($0) and a cluster that contains it" }
     }
 
     private func boundFaults(_ cluster: Int, _ live: [Int]) -> [String] {
@@ -51,12 +52,12 @@ extension LinkageRounds {
             let bound = min(bounds[UInt32(other)] ?? .infinity, lists[cluster].reach)
             return forest.key(cluster, other).distance < Double(bound) - 1e-9
         }
-        return near.map { "cluster \(cluster) does not expect \($0) to be so near" }
+        return near.map { "cluster \(cluster) is closer to \($0) than its list says" }
     }
 }
 
 extension ClusterForest {
-    /// The clusters that a cluster is a part of, itself not counted.
+    /// The clusters that contain a cluster, except for itself.
     fileprivate func wholes(of cluster: UInt32) -> [UInt32] {
         let wholes = sequence(first: cluster) { [self] part in
             let whole = parents[Int(part)] & ~Self.settledBit

@@ -1,49 +1,51 @@
 import Glibc
 
-/// What average linkage may be told besides its threshold.
+/// Options of average linkage other than its threshold.
 package struct LinkageOptions: Sendable {
-    /// What each row of the matrix counts for, above 0: distances of clusters are then weighted means. Nil counts all
-    /// alike. `qualityWeights` makes weights that let good faces decide.
+    /// The weight of each row, above 0; distances between clusters are then weighted means. Nil weighs all rows
+    /// equally.
+    /// `qualityWeights` computes weights that favour good faces.
     package var weights: [Double]?
-    /// Rows that never stand in one cluster; those of equal vectors do all the same.
+    /// Pairs of rows that must not be in one cluster, unless their vectors are equal.
     package var apart: [RowPair] = []
-    /// Rows that begin in one cluster, however far they are from each other, unless that would break `apart`.
+    /// Pairs of rows that start in one cluster, however far apart they are, unless that would violate `apart`.
     package var together: [RowPair] = []
     package var tuning = LinkageTuning()
-    /// Hears of progress, and may stop it all.
+    /// Is told about progress, and can stop the work.
     package var watcher: (any LinkageWatcher)?
 
     package init() {}
 }
 
-/// `quality ^ power` of each face, its quality held within 0.05 ... 1.
+/// `quality ^ power` for each face, with the quality clamped to 0.05 ... 1.
 ///
-/// Measured on synthetic faces: weighting makes results depend less on the threshold. Off unless asked for.
+/// Measured on synthetic faces: weighting makes results depend less on the threshold. Off by default.
 package func qualityWeights(_ qualities: [Float], power: Double) -> [Double] {
     qualities.map { pow(Double(min(max($0.isNaN ? 0 : $0, 0.05), 1)), power) }
 }
 
-/// How linkage goes about its work. Nothing here changes a result.
+/// How linkage does its work. Nothing here changes the result.
 package struct LinkageTuning: Sendable {
-    /// Threads, this one included; 1 or more.
+    /// Threads, including the calling one; at least 1.
     package var threads = max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
-    /// Candidates that a list keeps when it overflows; nil for what suits the number of faces.
+    /// Candidates that a list keeps when it overflows; nil to choose by the number of faces.
     package var neighbours: Int?
-    /// Candidates that a list keeps at least when it is made anew.
+    /// The fewest candidates in a list that is created again.
     package var refreshedNeighbours = 256
-    /// The arithmetic of the pair pass; nil for the fastest here.
+    /// The arithmetic of the pair pass; nil for the fastest on this processor.
     package var tiles: TileKind?
-    /// Rows of a block of the pair pass; nil for what suits the caches.
+    /// Rows per block of the pair pass; nil to fit the caches.
     package var blockRows: Int?
-    /// Components of the prefix by which int8 tiles compare first; 0 for none, nil for what
-    /// a sample of many faces suggests.
+    /// Components of the prefix that int8 tiles compare first; 0 for none, nil to choose from a sample if there are
+    /// many
+    /// faces.
     package var prefix: Int?
-    /// Below so many clusters a round runs on one thread.
+    /// With fewer clusters than this, a round runs on one thread.
     package var parallelFrom = 512
 
     package init() {}
 
-    /// Measured: at 100,000 faces finding the axes costs more than prefixes save, whose tiles cost 0.85 of whole ones.
+    /// Measured: at 100,000 faces, finding the axes costs more than prefixes save; their tiles take 0.85 of the time.
     func triesPrefix(ofFaces count: Int) -> Bool { prefix.map { $0 > 0 } ?? (count >= 150_000) }
 
     /// Measured: longer lists cost memory, shorter ones more refreshes.

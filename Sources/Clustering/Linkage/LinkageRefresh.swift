@@ -1,7 +1,7 @@
 import FaceTypes
 import Parallel
 
-/// Makes the candidate lists of some clusters anew by comparing their means with those of all `open` clusters.
+/// Recreates the candidate lists of some clusters by comparing their means with those of all `open` clusters.
 ///
 /// O(|clusters| · |open| · d) by float32 tiles. Afterwards the invariant of `CandidateList` holds for each of
 /// `clusters`.
@@ -24,11 +24,11 @@ func refreshLists(
     }
 }
 
-/// The keys of some clusters with their nearest among all `open` ones, by exact distances and without lists.
+/// Finds the nearest of all `open` clusters for each given cluster by exact distances, without lists.
 ///
-/// O(|clusters| · |open| · d) by float32 tiles, and one exact distance for each pair that these do not exclude.
-/// - Parameter limits: distances of which each cluster has an open one at least as near; others are not looked for.
-/// - Returns: `MergeKey.none` where no cluster is within the limit. Of no use where the watcher stopped it.
+/// O(|clusters| · |open| · d) by float32 tiles, plus an exact distance for each pair that the tiles cannot exclude.
+/// - Parameter limits: an upper bound on each cluster's nearest distance; anything farther is skipped.
+/// - Returns: `MergeKey.none` if no cluster is within the limit. Invalid if the watcher stopped it.
 func findNearest(
     of clusters: [Int], among open: [Int], _ forest: ClusterForest, within limits: [Double],
     options: LinkageOptions
@@ -48,7 +48,7 @@ func findNearest(
     return found
 }
 
-/// Calls `body` for blocks of about equal shares, on all threads, until the watcher ends it.
+/// Calls `body` for blocks of about equal size, on all threads, until the watcher stops it.
 private func forEachBlock(of range: Range<Int>, _ options: LinkageOptions, _ body: (Range<Int>) -> Void) {
     let threads = options.tuning.threads
     let side = max(12, min(tileSide, padded((range.count + threads - 1) / threads, to: 12)))
@@ -61,10 +61,10 @@ private func forEachBlock(of range: Range<Int>, _ options: LinkageOptions, _ bod
 
 private let tileSide = 384
 
-/// Calls `found` for each open cluster that may be within the limit (≤) of one of `rows` and need not stay apart from
-/// it, with a lower bound on the distance.
+/// Calls `found` for each open cluster that may be within the limit (≤) of one of `rows` and may merge with it, with a
+/// lower bound on the distance.
 ///
-/// A float32 sum of d products of unit vectors is off by at most d · 2⁻²⁴.
+/// The float32 sum of d products of unit vectors has an error of at most d · 2⁻²⁴.
 private func forEachNear(
     _ rows: [(cluster: Int, limit: Double)], among open: [Int], _ forest: ClusterForest,
     _ found: (_ row: Int, _ other: Int, _ bound: Float) -> Void

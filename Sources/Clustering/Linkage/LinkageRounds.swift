@@ -1,21 +1,22 @@
 import Parallel
 
-/// Average linkage by rounds of reciprocal nearest neighbours, on candidate lists.
+/// Average linkage in rounds of reciprocal nearest neighbours, using candidate lists.
 ///
-/// Average linkage is reducible, `d(AB, C) ≥ min(d(A, C), d(B, C))`, so merging clusters that are each other's nearest,
-/// in any order and many at once, gives the clusters of the greedy definition. Each round looks only at clusters whose
-/// nearest neighbour is open: new ones, and those whose nearest was merged.
+/// Average linkage is reducible, `d(AB, C) ≥ min(d(A, C), d(B, C))`, so merging pairs that are each other's nearest,
+/// in
+/// any order and many at once, gives the same clusters as the greedy definition. Each round only visits clusters whose
+/// nearest neighbour is unknown: new ones, and those whose nearest was merged.
 ///
 /// Sources: Bruynooghe, "Classification ascendante hiérarchique des grands ensembles de données", 1978 (reducibility,
 /// reciprocal neighbours); Müllner, "Modern hierarchical, agglomerative clustering algorithms", 2011.
 final class LinkageRounds {
-    /// What is known of a live cluster's nearest neighbour.
+    /// What is known about a live cluster's nearest neighbour.
     enum Standing: UInt8 {
-        /// `nearest` is it.
+        /// It is `nearest`.
         case known
-        /// It may be one that the list lacks.
+        /// It may be missing from the list.
         case stuck
-        /// It is at the threshold or beyond.
+        /// It is at or beyond the threshold.
         case settled
     }
 
@@ -47,7 +48,7 @@ final class LinkageRounds {
         for gathering in gatherings { gathering.free() }
     }
 
-    /// Merges until all clusters are settled. `inspect` sees the state before the first round and after each.
+    /// Merges until all clusters are settled. `inspect` is called before the first round and after each.
     func run(inspect: (LinkageRounds) -> Void = { _ in }) throws(LinkageStopped) {
         let counter = StepCounter(work: open.count, total: open.count, options.watcher)
         joinGiven()
@@ -74,7 +75,7 @@ final class LinkageRounds {
                     counter.add(rest)
                     return inspect(self)
                 } else {
-                    // Rounding may have made a merged cluster nearer than reducibility allows: look at all again.
+                    // Rounding may have brought a merged cluster closer than reducibility allows, so check all again.
                     isLastLook = true
                     dirty = open
                     rescan(dirty)
@@ -86,7 +87,7 @@ final class LinkageRounds {
         }
     }
 
-    /// Merges what is to begin in one cluster, in the order of the nodes.
+    /// Merges the rows that start in one cluster, in node order.
     private func joinGiven() {
         for (a, b) in forest.input.nodePairs(options.together) {
             let (x, y) = (Int(forest.root(a)), Int(forest.root(b)))
@@ -97,7 +98,7 @@ final class LinkageRounds {
         dirty = open
     }
 
-    /// Finds the nearest neighbours of clusters again. Each writes only what is its own.
+    /// Finds the nearest neighbours of clusters again. Each thread only writes its own clusters.
     private func rescan(_ clusters: [Int]) {
         let block = 32
         let threads = clusters.count < options.tuning.parallelFrom ? 1 : options.tuning.threads
@@ -115,7 +116,7 @@ final class LinkageRounds {
         }
     }
 
-    /// Takes exact distances of those candidates whose bounds can still win, and tightens their bounds.
+    /// Computes exact distances of candidates whose bounds can still win, and tightens their bounds.
     private func scan(_ cluster: Int) -> (nearest: UInt32, Standing) {
         let entries = lists[cluster].elements
         if let least = entries.indices.min(by: { entries[$0] < entries[$1] }) { entries.swapAt(0, least) }
@@ -131,7 +132,7 @@ final class LinkageRounds {
         return (id, reach == lists.fullReach || best.distance < Double(reach) ? .known : .stuck)
     }
 
-    /// Takes settled clusters out of the game, and notes the stuck.
+    /// Retires settled clusters and collects the stuck ones.
     private func settle() {
         for cluster in dirty {
             if standings[cluster] == .stuck { stuck.append(cluster) }
@@ -141,7 +142,8 @@ final class LinkageRounds {
         }
     }
 
-    /// Pairs that are each other's nearest, in the order of their smallest ranks; any new one holds a dirty cluster.
+    /// Pairs that are each other's nearest, in the order of their smallest ranks; each new one contains a dirty
+    /// cluster.
     private func reciprocalPairs() -> [(Int, Int)] {
         var pairs: [(Int, Int)] = []
         for cluster in dirty where standings[cluster] == .known {
@@ -153,7 +155,7 @@ final class LinkageRounds {
         return pairs.indices.filter { $0 == 0 || pairs[$0].0 != pairs[$0 - 1].0 }.map { pairs[$0] }
     }
 
-    /// Merges pairs that share no cluster, and gives the clusters made.
+    /// Merges disjoint pairs and returns the new clusters.
     private func merge(_ pairs: [(Int, Int)]) -> [Int] {
         let made = pairs.map { forest.join($0.0, $0.1) }
         let threads = pairs.count < options.tuning.parallelFrom / 2 ? 1 : options.tuning.threads
@@ -170,16 +172,17 @@ final class LinkageRounds {
         return made
     }
 
-    /// Open clusters whose nearest was merged; forgets those that are no longer open.
+    /// Open clusters whose nearest was merged; removes those that are no longer open.
     private func lostNeighbours() -> [Int] {
         open.removeAll { !forest.isCandidate($0) }
         return open.filter { standings[$0] == .known && !forest.isLive(Int(nearest[$0])) }
     }
 
-    /// Makes the lists of stuck clusters anew from all open ones; afterwards none of them is stuck.
+    /// Recreates the lists of stuck clusters from all open ones; afterwards none of them is stuck.
     ///
-    /// Where more clusters than a list holds are as near as the nearest, but for the rounding that bounds allow for, the
-    /// list cannot tell the nearest: exact distances do.
+    /// If, within rounding, more clusters than a list holds are as close as the nearest one, the list cannot tell
+    /// which is
+    /// nearest, and exact distances are used.
     private func refresh(_ clusters: [Int]) {
         open.removeAll { !forest.isCandidate($0) }
         refreshLists(of: clusters, among: open, forest, lists, threshold: threshold, options: options)

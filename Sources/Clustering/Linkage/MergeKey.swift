@@ -5,7 +5,7 @@ struct MergeKey: Comparable, Sendable {
     let low: UInt32
     let high: UInt32
 
-    /// Further away than any pair of clusters.
+    /// Farther than any pair of clusters.
     static let none = MergeKey(.infinity, .max, .max)
 
     @inline(__always)

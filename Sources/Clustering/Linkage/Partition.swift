@@ -1,9 +1,9 @@
-/// Rows divided into clusters, in the one order that output relies on.
+/// Rows divided into clusters, in the order that all output relies on.
 package struct Partition: Hashable, Sendable {
     /// Largest first, then by smallest member; the members of each ascending. No cluster is empty.
     package let clusters: [[Int]]
 
-    /// Puts clusters, given in any order, into theirs; empty ones are dropped.
+    /// Sorts clusters given in any order; empty ones are dropped.
     package init(_ clusters: some Sequence<[Int]>) {
         self.clusters = clusters.lazy.filter { !$0.isEmpty }.map { $0.sorted() }
             .sorted { $0.count != $1.count ? $0.count > $1.count : $0[0] < $1[0] }

@@ -1,4 +1,4 @@
-/// int8 tiles over prefixes; what they let through is checked by the product of the whole int8 vectors.
+/// int8 tiles over prefixes; pairs that pass are checked with the product of the full int8 vectors.
 struct PrefixFilter: CandidateFilter {
     let prefixes: QuantisedFilter
     let rows: QuantisedRows

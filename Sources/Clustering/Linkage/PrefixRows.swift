@@ -1,16 +1,18 @@
 import CKernels
 
-/// The first coordinates of the directions that linkage compares, along their principal axes, and what the rest can add.
+/// The first coordinates of vectors along their principal axes, with a bound on what the remaining ones can add.
 ///
-/// With `z = y + r`, y in the span of the axes, `z_a·z_b = y_a·y_b + r_a·r_b ≤ y_a·y_b + (|r_a|² + |r_b|²) / 2`. Half the
-/// square of the rest goes to the offset, so the filters that bound `UnitRows` bound these too, in fewer components.
+/// With `z = y + r`, y in the span of the axes, `z_a·z_b = y_a·y_b + r_a·r_b ≤ y_a·y_b + (|r_a|² + |r_b|²) / 2`. Half
+/// the
+/// square of the remainder is added to the offset, so filters that bound `UnitRows` also bound these, with fewer
+/// components.
 struct PrefixRows: Sendable {
     let rows: UnitRows
     let axes: PrincipalAxes
-    /// Coordinates that are kept.
+    /// Number of coordinates kept.
     let length: Int
 
-    /// Writes the coordinates of a node, and gives its offset.
+    /// Writes the coordinates of a node and returns its offset.
     func write(_ node: Int, to y: UnsafeMutablePointer<Float>) -> Double {
         withUnsafeTemporaryAllocation(of: Float.self, capacity: rows.dimension) { z in
             guard let base = z.baseAddress else { return 0 }
@@ -22,22 +24,23 @@ struct PrefixRows: Sendable {
         }
     }
 
-    /// The same with coordinates that vary alike, for rounding to int8.
+    /// The same prefix with coordinates of similar variance, for rounding to int8.
     var mixed: PrefixRows { PrefixRows(rows: rows, axes: axes.mixed(length), length: length) }
 
-    /// Allows for axes that are orthonormal to float32 only: a product of vectors of length up to 2 is off by less.
+    /// The axes are only orthonormal to float32 precision; products of vectors of length up to 2 are off by less than
+    /// this.
     static let slack = 2e-5
 }
 
 extension PrefixRows {
-    // What things cost, in products of whole vectors in tiles. Measured with 512 components.
+    // Costs relative to the product of full vectors in tiles, measured with 512 components.
     private static let costOfCheck = 20.0
     private static let costOfFace = 4_000.0
     private static let costOfAxes = 2.5e8
 
-    /// The prefix of least cost, judged on a sample of the faces; nil where none pays.
+    /// The cheapest prefix, estimated from a sample of the faces; nil if none saves time.
     ///
-    /// Nothing but time depends on the choice.
+    /// The choice only affects time.
     init?(choosingFor rows: UnitRows, threshold: Double, tuning: LinkageTuning) {
         let lengths = tuning.prefix.map { [$0] } ?? (6...10).map { max(rows.dimension * $0 / 64 * 4, 4) }
         let axes = PrincipalAxes(
@@ -52,14 +55,14 @@ extension PrefixRows {
         self = candidates[least]
     }
 
-    /// The expected cost of the pass, as a share of that over whole vectors.
+    /// The estimated cost of the pass relative to full vectors.
     private func cost(threshold: Double, threads: Int) -> Double {
         let pairs = Double(rows.count) * Double(rows.count) / 2
         return Double(length) / Double(rows.dimension) + Self.costOfCheck * passed(threshold, threads)
             + (Self.costOfFace * Double(rows.count) + Self.costOfAxes) / max(pairs, 1)
     }
 
-    /// The share of pairs of a sample that the prefix lets through.
+    /// The share of sampled pairs that pass the prefix.
     private func passed(_ threshold: Double, _ threads: Int) -> Double {
         let nodes = UnitRows.spread(1_000, over: rows.count)
         var offsets: [Float] = []
@@ -68,7 +71,7 @@ extension PrefixRows {
             offsets.append(Float(write(node, to: &y)))
             return y
         }
-        // Rounding to int8 lets through some more.
+        // Rounding to int8 lets some more pass.
         let similarity = Float(1 - threshold) - 0.02
         let passed = parallelMap(nodes.count, threads: threads) { a in
             (0..<a).count { b in

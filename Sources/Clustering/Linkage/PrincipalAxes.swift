@@ -2,21 +2,21 @@ import CKernels
 import Glibc
 import Numerics
 
-/// Orthonormal directions along which vectors vary most, the most telling first.
+/// The orthonormal directions of greatest variance, in descending order.
 ///
-/// Orthogonal iteration on the covariance C of a sample: the powers of C turn any basis towards its leading
-/// eigenvectors. O(sample · d² + d³) multiply-adds. The axes are orthonormal to float32 whatever the sample, and that is
-/// all that bounds rely on; how well they are chosen only decides what is gained. Source: Rutishauser, "Computational
-/// aspects of F. L. Bauer's simultaneous iteration method", 1969.
+/// Orthogonal iteration on the covariance C of a sample: powers of C turn any basis towards its leading eigenvectors.
+/// O(sample · d² + d³) multiply-adds. The axes are orthonormal to float32 precision whatever the sample, which is all
+/// that bounds rely on; a better choice only saves time. Source: Rutishauser, "Computational aspects of F. L. Bauer's
+/// simultaneous iteration method", 1969.
 struct PrincipalAxes: Sendable {
     let dimension: Int
     let count: Int
-    /// Axis after axis.
+    /// Stored axis after axis.
     private let values: [Float]
 
     /// - Parameters:
-    ///   - sample: vectors of one dimension, relative to their mean.
-    ///   - wanted: axes, at most the dimension; fewer come of a sample that spans fewer.
+    ///   - sample: vectors of equal dimension, relative to their mean.
+    ///   - wanted: number of axes, at most the dimension; fewer are returned if the sample spans fewer.
     init(of sample: [[Float]], count wanted: Int, threads: Int) {
         dimension = sample.first?.count ?? 0
         let fourth = squared(squared(covariance(sample, threads), threads), threads)
@@ -30,8 +30,9 @@ struct PrincipalAxes: Sendable {
         values = axes.joined().map { Float($0) }
     }
 
-    /// The span of the first `length` axes along other axes, mixed by the cosines of DCT-II so that all vary about alike:
-    /// one scale then rounds all coordinates well.
+    /// The span of the first `length` axes along other axes, rotated by DCT-II cosines so that all have similar
+    /// variance:
+    /// one scale then suits the rounding of all coordinates.
     func mixed(_ length: Int) -> PrincipalAxes {
         let step = Double.pi / Double(2 * length)
         var mixed = [Float](repeating: 0, count: length * dimension)
@@ -64,14 +65,14 @@ struct PrincipalAxes: Sendable {
     }
 }
 
-/// The covariance of vectors whose mean is 0, of trace 1, row by row.
+/// The covariance of vectors with mean 0, scaled to trace 1, row by row.
 private func covariance(_ sample: [[Float]], _ threads: Int) -> [[Double]] {
     let dimension = sample.first?.count ?? 0
     let columns = (0..<dimension).map { column in sample.map { Double($0[column]) } }
     return ofTraceOne(products(columns, threads))
 }
 
-/// The square of a symmetric matrix, of trace 1.
+/// The square of a symmetric matrix, scaled to trace 1.
 private func squared(_ matrix: [[Double]], _ threads: Int) -> [[Double]] {
     ofTraceOne(products(matrix, threads))
 }
@@ -87,8 +88,8 @@ private func ofTraceOne(_ matrix: [[Double]]) -> [[Double]] {
     return trace > 0 ? matrix.map { row in row.map { $0 / trace } } : matrix
 }
 
-/// Gram and Schmidt's process, each row twice, which makes it orthogonal to the last bit; rows that depend on earlier
-/// ones are left out.
+/// Gram-Schmidt, applied twice to each row for orthogonality to the last bit; rows that depend on earlier ones are
+/// dropped.
 private func orthonormalised(_ rows: [[Double]]) -> [[Double]] {
     var axes: [[Double]] = []
     for var row in rows {

@@ -1,11 +1,11 @@
 import CKernels
 
-/// int8 tiles. The bound stands in the accumulators' start values, so that a hit is a sum of 0 or more.
+/// int8 tiles. The bound is folded into the accumulators' start values, so a hit is a sum of at least 0.
 struct QuantisedFilter: CandidateFilter {
     let rows: QuantisedRows
     let unit: VectorUnit
     let threshold: Double
-    /// Allows for float32 in the vectors themselves.
+    /// Allows for float32 errors in the vectors themselves.
     let slack: Double
 
     let preferredBlockRows = 1536
@@ -13,7 +13,7 @@ struct QuantisedFilter: CandidateFilter {
     struct Scratch {
         var columns: Range<Int> = 0..<0
         var panels: [UInt8]
-        /// Starts of rows without the part that makes up for raised columns.
+        /// Start values of rows, without the correction for the offset columns.
         var rowBase: [Int32]
         var rowStarts: [Int32]
         var columnStarts: [Int32]
@@ -83,8 +83,9 @@ struct QuantisedFilter: CandidateFilter {
         }
     }
 
-    /// A row's start holds `offset + e · max |z of a column| + t − 1`, a column's `offset + e · max (|z| + e of a row)`,
-    /// in units of scale², rounded up: their sum with q_x·q_y is 0 or more wherever the bound allows d < t.
+    /// A row starts at `offset + e · max |z of a column| + t − 1`, a column at `offset + e · max (|z| + e of a row)`,
+    /// in units
+    /// of scale² and rounded up: with q_x·q_y added, the sum is at least 0 wherever the bound allows d < t.
     private func setStarts(for tile: Tile, _ scratch: inout Scratch) {
         let squares = Double(rows.scale) * Double(rows.scale)
         let longestColumn = tile.columns.reduce(Float(0)) { max($0, rows.facts[$1].length) }
@@ -110,6 +111,6 @@ struct QuantisedFilter: CandidateFilter {
         }
     }
 
-    /// The start of rows and columns that only pad.
+    /// The start value of padding rows and columns.
     private static let never: Int32 = -1_000_000_000
 }

@@ -2,27 +2,27 @@ import CKernels
 import Glibc
 import Parallel
 
-/// Vectors rounded to int8, `z = scale · q + rest`, with all that bounds a product from above:
+/// Vectors rounded to int8, `z = scale · q + rest`, with everything needed for an upper bound on a product:
 /// `x·y ≤ scale² · q_x·q_y + |z_x| e_y + |z_y| e_x + e_x e_y + offset_x + offset_y`, where `e = |rest|` is exact,
 /// clipping included.
 ///
 /// `@unchecked Sendable`: nothing writes after `init`.
 final class QuantisedRows: @unchecked Sendable {
-    /// What bounds need of a row.
+    /// The terms of a row in the bound.
     struct Facts {
         /// |z| and |rest|, rounded up.
         var length: Float = 0
         var error: Float = 0
         var offset: Float = 0
-        /// Of the elements of q.
+        /// The sum of the elements of q.
         var sum: Int32 = 0
     }
 
     let count: Int
-    /// Elements of a row, a multiple of 4.
+    /// Elements per row, a multiple of 4.
     let depth: Int
     let scale: Float
-    /// `count` rows, and as many zero ones as a kernel may read beyond them.
+    /// `count` rows, followed by the zero rows that a kernel may read beyond them.
     let values: UnsafeMutablePointer<Int8>
     let facts: UnsafeMutablePointer<Facts>
 
@@ -30,7 +30,7 @@ final class QuantisedRows: @unchecked Sendable {
 
     /// - Parameters:
     ///   - dimension: components of a vector, at most `maximumDepth`.
-    ///   - write: writes the vector of a row and gives its offset.
+    ///   - write: writes the vector of a row and returns its offset.
     init(
         count: Int, dimension: Int, threads: Int, write: (_ row: Int, UnsafeMutablePointer<Float>) -> Double
     ) {
@@ -59,9 +59,9 @@ final class QuantisedRows: @unchecked Sendable {
         facts.deallocate()
     }
 
-    /// The scale of least mean error among steps of the root mean square, measured on a sample.
+    /// The scale with the smallest mean error among multiples of the root mean square, measured on a sample.
     ///
-    /// Never under 1e-4: products divided by its square must fit 32 bits.
+    /// At least 1e-4: products divided by its square must fit 32 bits.
     private static func bestScale(
         count: Int, depth: Int, _ write: (Int, UnsafeMutablePointer<Float>) -> Double
     ) -> Float {
@@ -88,7 +88,7 @@ final class QuantisedRows: @unchecked Sendable {
         return 1 - Float(unitRowSlack) - productBound(facts[a], facts[b], whole: whole)
     }
 
-    /// An upper bound on the product of two rows' vectors, offsets included, given that of their int8 values.
+    /// An upper bound on the product of two rows' vectors, including offsets, from the product of their int8 values.
     @inline(__always)
     func productBound(_ a: Facts, _ b: Facts, whole: Int32) -> Float {
         scale * scale * Float(whole) + a.length * b.error + (b.length + b.error) * a.error + a.offset

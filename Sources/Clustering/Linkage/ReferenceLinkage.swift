@@ -1,10 +1,10 @@
 import FaceTypes
 import Numerics
 
-/// Average linkage as it is defined: merge the closest two clusters until none is closer than the threshold.
+/// Average linkage by definition: merges the two closest clusters until none are closer than the threshold.
 ///
-/// The oracle of the tests, with nothing in it but the definition. O(n² d) time where few clusters share a nearest
-/// neighbour, O(n³ d) at worst; O(n d) memory. Ties break as those of `LinkageInput`.
+/// The oracle for tests, with nothing but the definition. O(n² d) time if few clusters share a nearest neighbour,
+/// O(n³ d) in the worst case; O(n d) memory. Ties break as described at `LinkageInput`.
 struct ReferenceLinkage {
     struct Cluster {
         var members: [Int]
@@ -34,7 +34,7 @@ struct ReferenceLinkage {
         for index in clusters.indices { clusters[index].nearest = nearest(to: index) }
     }
 
-    /// Merges what is to begin in one cluster, in the order of the ranks.
+    /// Merges the rows that start in one cluster, in rank order.
     private mutating func join(_ together: [RowPair]) {
         var ranks: [Int: Int] = [:]
         for (rank, cluster) in clusters.enumerated() { ranks[cluster.members[0]] = rank }
@@ -57,7 +57,7 @@ struct ReferenceLinkage {
             && a.members.contains { x in b.members.contains { y in apart.contains(RowPair(x, y)) } }
     }
 
-    /// Does the merges of height < `threshold`; a larger threshold afterwards goes on from there.
+    /// Performs the merges of height < `threshold`; can be continued with a larger threshold.
     mutating func merge(below threshold: Double) {
         while mergeClosest(below: threshold) {}
     }
@@ -74,7 +74,7 @@ struct ReferenceLinkage {
         return best
     }
 
-    /// Does the next merge; false where the closest two are at the threshold or beyond.
+    /// Performs the next merge; false if the closest two are at or beyond the threshold.
     private mutating func mergeClosest(below threshold: Double) -> Bool {
         guard let best = clusters.map(\.nearest).min(), best.distance < threshold,
             let a = clusters.firstIndex(where: { $0.rank == best.low }),

@@ -1,17 +1,16 @@
-/// Which clusters must not merge, because they hold faces that must stay apart.
+/// Which clusters must not merge because they contain faces that must stay apart.
 ///
-/// Their distance counts as infinite, and stays so as they grow: `d(AB, C)` is infinite where `d(A, C)` or `d(B, C)` is,
-/// else the mean of both. So linkage remains reducible, lower bounds on cosine distances remain lower bounds, and rounds
-/// remain exact.
+/// Their distance is infinite and stays so as clusters grow: `d(AB, C)` is infinite if `d(A, C)` or `d(B, C)` is,
+/// otherwise the mean of both. So linkage stays reducible, lower bounds stay valid, and rounds stay exact.
 ///
-/// Invariant: a live cluster's list names, by any cluster that has since been merged into it, each one that it must not
-/// merge with, and these name it.
+/// Invariant: a live cluster's list names each cluster it must not merge with, possibly by a cluster merged into it
+/// since, and vice versa.
 ///
-/// `@unchecked Sendable`: in parallel phases a list is written only by the thread that makes its cluster.
+/// `@unchecked Sendable`: in parallel phases a list is only written by the thread that creates its cluster.
 final class Separations: @unchecked Sendable {
     private let rivals: UnsafeMutableBufferPointer<[UInt32]>
 
-    /// Nil where nothing must stay apart.
+    /// Nil if nothing must stay apart.
     init?(_ pairs: [(UInt32, UInt32)], capacity: Int) {
         if pairs.isEmpty { return nil }
         rivals = .allocate(capacity: capacity)

@@ -1,10 +1,11 @@
 import FaceTypes
 import Numerics
 
-/// The directions that linkage compares, moved to a centre: `z = x / |x| − c`, in float32.
+/// Unit vectors relative to a centre: `z = x / |x| − c`, in float32.
 ///
-/// `x·y = z_x·z_y + offset(x) + offset(y)` with `offset(x) = c·x − c·c / 2`. Embeddings that share a large mean (those of
-/// dlib do) leave short vectors, so that rounding to int8 loses little.
+/// `x·y = z_x·z_y + offset(x) + offset(y)` with `offset(x) = c·x − c·c / 2`. Embeddings with a large common mean, such
+/// as
+/// dlib's, become short vectors, which lose little when rounded to int8.
 struct UnitRows: Sendable {
     let input: LinkageInput
     let centre: [Float]
@@ -13,7 +14,7 @@ struct UnitRows: Sendable {
     var count: Int { input.count }
     var dimension: Int { centre.count }
 
-    /// Takes the mean of at most `sample` evenly spread rows as the centre.
+    /// Uses the mean of at most `sample` evenly spaced rows as the centre.
     init(_ input: LinkageInput, sample: Int = 2_000) {
         var sum = [Double](repeating: 0, count: input.vectors.dimension)
         let nodes = Self.spread(sample, over: input.count)
@@ -26,12 +27,12 @@ struct UnitRows: Sendable {
         halfSquare = centre.reduce(0) { $0 + Double($1) * Double($1) } / 2
     }
 
-    /// At most `count` numbers, evenly spread over 0 ..< total.
+    /// At most `count` numbers, evenly spaced over 0 ..< total.
     static func spread(_ count: Int, over total: Int) -> [Int] {
         Array(stride(from: 0, to: total, by: max(total / max(count, 1), 1)).prefix(count))
     }
 
-    /// `z` of at most `count` evenly spread nodes.
+    /// `z` for at most `count` evenly spaced nodes.
     func sample(_ count: Int) -> [[Float]] {
         Self.spread(count, over: self.count).map { node in
             var z = [Float](repeating: 0, count: dimension)
@@ -55,5 +56,5 @@ struct UnitRows: Sendable {
     }
 }
 
-/// Allows for what float32 loses in `z` and in offsets: products are off by far less.
+/// Allows for float32 errors in `z` and in offsets; the actual error is far smaller.
 let unitRowSlack = 2e-6
