@@ -125,7 +125,7 @@ struct DownloadTests {
         } _: { server in
             let error = failure(download(server.url("/file.zip")))
             #expect(error?.code == "download_broken" && server.requests.count == 5)
-            #expect(error?.remedy == "Run the same command again to go on with it.")
+            #expect(error?.remedy == "Run the same command again to resume it.")
         }
     }
 

@@ -78,7 +78,7 @@ struct OpenVINOEngineTests {
             let error = #expect(throws: FaceSetsError.self) {
                 try engine.compile(file, input: picture, width: 192, height: 192, precision: .bf16)
             }
-            #expect(error?.code == "bf16_unsupported" && error?.remedy?.hasPrefix("Use f32") == true)
+            #expect(error?.code == "bf16_unsupported" && error?.remedy?.hasPrefix("Pass f32") == true)
         }
     }
 }

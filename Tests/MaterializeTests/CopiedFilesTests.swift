@@ -99,7 +99,7 @@ struct CopiedFilesTests {
             """
         try scratch.write(Array(list.utf8), to: "out/.face-sets-plan.json")
         let report = try apply([try planned(photo)])
-        #expect(report.failed.map(\.reason) == ["occupied: a file that face-sets did not write"])
+        #expect(report.failed.map(\.reason) == ["occupied: the name is taken by another file"])
         #expect(try readFile(output.appending("p/1")) == Array("photo b".utf8))
     }
 

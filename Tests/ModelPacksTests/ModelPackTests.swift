@@ -72,29 +72,29 @@ struct ModelPackTests {
 
     @Test(arguments: [
         ("face-sets/pack/1", "face-sets/pack/2", "its schema is not face-sets/pack/1"),
-        ("\"d.onnx\"", "\"../d.onnx\"", "the `file` of detector is missing or not a plain name"),
-        ("\"d.onnx\"", "\"a/b.onnx\"", "the `file` of detector is missing or not a plain name"),
-        ("\"d.onnx\"", "\"\"", "the `file` of detector is missing or not a plain name"),
+        ("\"d.onnx\"", "\"../d.onnx\"", "the `file` of detector is missing or not a plain file name"),
+        ("\"d.onnx\"", "\"a/b.onnx\"", "the `file` of detector is missing or not a plain file name"),
+        ("\"d.onnx\"", "\"\"", "the `file` of detector is missing or not a plain file name"),
         (
             "\"sha256\": \"", "\"sha256\": \"zz",
             "the `sha256` of detector is missing or not 64 hexadecimal digits"
         ),
         ("128.0", "0", "the `std` of detector is not a number above 0"),
-        ("[1, 2, 3]", "[1, 2]", "the `mean` of recogniser is neither a number nor three"),
+        ("[1, 2, 3]", "[1, 2]", "the `mean` of recogniser is neither one number nor three"),
         (
             "\"dimension\": 2", "\"dimension\": 0",
-            "the `dimension` of recogniser is not a whole number from 1 on"
+            "the `dimension` of recogniser is not a positive whole number"
         ),
-        ("\"recogniser\"", "\"detector\"", "a role stands twice"),
+        ("\"recogniser\"", "\"detector\"", "a role occurs twice"),
         (
             "\"later\": [1]", "\"centre\": [1]",
-            "`centre` is not a list of as many numbers as the embedding has"
+            "`centre` does not have as many numbers as the embedding"
         ),
         (
             "\"later\": [1]", "\"calibration\": {\"a\": 0, \"b\": 0}",
-            "`calibration` needs numbers `a`, above 0, and `b`"
+            "`calibration` needs a number `a` above 0 and a number `b`"
         ),
-        ("\"name\": \"fake\"", "\"name\": \"a/b\"", "`name` is missing or not a plain name"),
+        ("\"name\": \"fake\"", "\"name\": \"a/b\"", "`name` is missing or not a plain file name"),
     ])
     func aManifestThatDoesNotHoldIsRefused(_ old: String, _ new: String, _ cause: String) throws {
         let fake = try FakePack(replacing(old, by: new))
