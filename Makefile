@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-run compare-builds fuzz kill-embed fuzz-photos clean
+.PHONY: deps test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-merging bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-run compare-builds fuzz kill-embed fuzz-photos clean
 
 deps: ## What the build needs, into .deps/
 	@scripts/fetch-deps.sh
@@ -58,6 +58,7 @@ fuzz-photos: build ## embed over FORMATS, 2,000 damaged copies of its files, and
 KILLS ?= 300
 FORMATS ?= ../shared/data/formats
 PHOTOS ?= ../shared/data/photos/sport2
+PEOPLE ?= ../shared/data/calibration ../shared/data/calibration-large
 LABELLED ?= ../shared/data/calibration ../shared/data/photos
 PORTRAITS ?= ../shared/data/photos/bbt/amy
 PACK ?= ../shared/models/dev-sc
@@ -97,6 +98,10 @@ bench-recall: build .deps/bench-recall ## Faces found in each mode against Pytho
 bench-identity: build .deps/bench-identity ## How well open and PACK tell the people in LABELLED folders apart
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) --pack open
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) --pack $(PACK) --calibration-a 0.843
+
+bench-merging: build .deps/bench-identity ## What refine makes of people with many portraits, by merge threshold, with open and PACK
+	@.deps/bench-identity/bin/python Benchmarks/identity/bench_merging.py $(PEOPLE) --pack open
+	@.deps/bench-identity/bin/python Benchmarks/identity/bench_merging.py $(PEOPLE) --pack $(PACK)
 
 bench-precision: build .deps/bench-precision ## What bf16 does to each network of open and PACK, on labelled photos
 	@.deps/bench-precision/bin/python Benchmarks/precision/bench_precision.py $(lastword $(LABELLED)) $(PACK) open --calibration-a 0.843

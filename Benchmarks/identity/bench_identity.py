@@ -8,7 +8,7 @@ centre counts. Caches that were made before are given in the order of the folder
 pack.json, unless one is given.
 
 Verification is LFW's: pairs of the same person and as many of different people, in ten folds, each judged by the
-threshold that is best on the other nine. False matches are the share of all pairs of different people within a
+threshold that is best on the other nine; the mean of twenty draws of pairs and folds, and their standard deviation. False matches are the share of all pairs of different people within a
 threshold, and found the share of pairs of the same person; merged wrongly is the share of pairs that `cluster` puts
 together at that threshold though they are of different people.
 """
@@ -66,9 +66,14 @@ def bcubed(clusters, people):
     return 2 * precision * recall / (precision + recall), precision, recall
 
 
-def verification(same, different, folds=10):
-    """Mean accuracy over the folds and its standard error."""
-    generator = np.random.default_rng(6)
+def verification(same, different, draws=20):
+    """Mean accuracy over the draws and its standard deviation: one draw alone moves by 0.001."""
+    accuracies = [verification_once(same, different, seed) for seed in range(draws)]
+    return np.mean(accuracies), np.std(accuracies)
+
+
+def verification_once(same, different, seed, folds=10):
+    generator = np.random.default_rng(seed)
     different = generator.choice(different, len(same), replace=False) if len(different) > len(same) else different
     distances = np.concatenate([same, different])
     truth = np.arange(len(distances)) < len(same)
@@ -80,7 +85,7 @@ def verification(same, different, folds=10):
         right = np.cumsum(sorted_truth) + np.cumsum(~sorted_truth[::-1])[::-1] - ~sorted_truth
         threshold = distances[fold != left_out][order][right.argmax()]
         accuracies.append(((distances <= threshold) == truth)[fold == left_out].mean())
-    return np.mean(accuracies), np.std(accuracies) / np.sqrt(folds)
+    return np.mean(accuracies)
 
 
 def at_thresholds(same, different, tree, pairs, a, b):
@@ -108,8 +113,8 @@ def report(vectors, people, a, b):
     upper = np.triu_indices(len(people), 1)
     distances = np.clip(1 - (vectors @ vectors.T)[upper], 0, 2)
     same = (people[:, None] == people[None])[upper]
-    accuracy, error = verification(distances[same], distances[~same])
-    print(f"  verification accuracy {accuracy:.4f} ± {error:.4f}")
+    accuracy, deviation = verification(distances[same], distances[~same])
+    print(f"  verification accuracy {accuracy:.4f} ± {deviation:.4f}")
     percentiles("same person", distances[same], a, b)
     percentiles("different people", distances[~same], a, b)
     tree = linkage(distances, "average")
