@@ -72,6 +72,8 @@ let package = Package(
         library("Downloads", ["FaceTypes", "JSON", "Files", "CCurl"]),
         // Decoding, metadata, resize, warp, Laplacian, perceptual hash, PNG.
         library("Imaging", ["FaceTypes", "CKernels", "CVips"], optimised),
+        // What files and their neighbours say about photos: dates, regions of faces.
+        library("PhotoMetadata", ["FaceTypes", "JSON", "Files", "Imaging"], memorySafe),
         // Neural networks behind a protocol; the OpenVINO engine.
         library("Inference", ["FaceTypes", "Parallel", "COpenVINO"]),
         // Model packs: manifests, verification, installation.
@@ -107,16 +109,16 @@ let package = Package(
         library(
             "Workflows",
             [
-                "FaceTypes", "JSON", "Parallel", "Numerics", "Files", "Archive", "Imaging", "Inference",
-                "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Clustering", "Manifests",
+                "FaceTypes", "JSON", "Parallel", "Numerics", "Files", "Archive", "Imaging", "PhotoMetadata",
+                "Inference", "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Clustering", "Manifests",
                 "Materialize", "FacesetExport", "Report",
             ]),
         // One file a command; where adapters meet.
         library(
             "FaceSetsCLI",
             [
-                "FaceTypes", "JSON", "Parallel", "Files", "Archive", "Imaging", "Inference", "ModelPacks",
-                "FaceAnalysis", "FaceStore", "Library", "Clustering", "Manifests", "Materialize",
+                "FaceTypes", "JSON", "Parallel", "Files", "Archive", "Imaging", "PhotoMetadata", "Inference",
+                "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Clustering", "Manifests", "Materialize",
                 "FacesetExport", "Workflows",
             ]),
         .executableTarget(
@@ -147,6 +149,7 @@ let package = Package(
         tests("Archive", ["Archive", "FaceTypes", "Files"]),
         tests("Downloads", ["Downloads", "FaceTypes", "Files"]),
         tests("Imaging", ["Imaging", "FaceTypes", "Files"]),
+        tests("PhotoMetadata", ["PhotoMetadata", "FaceTypes", "Files", "Imaging"]),
         tests("Inference", ["Inference", "FaceTypes"]),
         tests("ModelPacks", ["ModelPacks", "FaceTypes", "Files", "JSON", "Archive"]),
         tests(
@@ -166,7 +169,9 @@ let package = Package(
         tests(
             "Workflows",
             [
-                "Workflows", "FaceTypes", "JSON", "Files", "Imaging", "FaceAnalysis", "FaceStore", "Parallel",
+                "Workflows", "FaceTypes", "JSON", "Files", "Imaging", "PhotoMetadata", "FaceAnalysis",
+                "FaceStore",
+                "Parallel",
                 "Archive", "Library", "Clustering", "Manifests", "Materialize", "FacesetExport",
             ]),
         tests("FaceSetsCLI", ["FaceSetsCLI", "FaceTypes", "JSON", "Files", "Workflows"]),

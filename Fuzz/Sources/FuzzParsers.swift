@@ -57,7 +57,10 @@ private func zip(_ bytes: [UInt8]) {
 /// What we look at ourselves before a decoder sees it.
 private func photo(_ bytes: [UInt8]) {
     let directories = TIFFDirectories(bytes)
-    _ = (directories?.captured, directories?.orientation, directories?.isCameraRaw)
+    _ = (
+        directories?.exifTexts(.original), directories?.modificationTexts, directories?.orientation,
+        directories?.isCameraRaw
+    )
     if let page = directories?.picturePage {
         precondition(page == .first || page.number > 0 || page.subdirectory != nil)
     }

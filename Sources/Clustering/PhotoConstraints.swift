@@ -18,7 +18,8 @@ package func pairsApartInPhotos(
 /// within `seconds` of each other, boxes with an intersection over union of at least half, vectors within `distance`
 /// (≤).
 ///
-/// If more photos share a second than a camera can take, its clock was not running, and they are not a burst.
+/// A date without a time makes no burst. If more photos share a second than a camera can take, its clock was not running,
+/// and they are not a burst.
 /// O(faces · faces per burst).
 /// - Returns: pairs of rows, ascending.
 package func pairsTogetherInBursts(
@@ -26,10 +27,12 @@ package func pairsTogetherInBursts(
 ) -> [RowPair] {
     var photos: [Int: Set<Int>] = [:]
     for face in faces {
-        if let time = face.photo.captured?.seconds { photos[time, default: []].insert(face.record.photo) }
+        if let time = face.photo.captured?.exactSeconds {
+            photos[time, default: []].insert(face.record.photo)
+        }
     }
     let dated = faces.indices.compactMap { row in
-        faces[row].photo.captured.map { (time: $0.seconds, row: row) }
+        faces[row].photo.captured?.exactSeconds.map { (time: $0, row: row) }
     }
     .filter { photos[$0.time, default: []].count <= mostPhotosOfASecond }.sorted { $0 < $1 }
     var found: [RowPair] = []
@@ -42,6 +45,10 @@ package func pairsTogetherInBursts(
         }
     }
     return found.sorted()
+}
+
+extension CaptureDate {
+    fileprivate var exactSeconds: Int? { hasTime ? seconds : nil }
 }
 
 private let mostPhotosOfASecond = 120

@@ -1,4 +1,6 @@
 /// The local time when a photo was taken, as its camera recorded it: `2009-07-14T18:03:59`, without a time zone.
+///
+/// Midnight to the second stands for a date whose time is not known.
 package struct CaptureDate: Hashable, Sendable, Comparable {
     /// 19 ASCII characters.
     package let text: String
@@ -6,32 +8,36 @@ package struct CaptureDate: Hashable, Sendable, Comparable {
 
     /// Nil unless `text` is a valid date from year 1800 on, in the form `yyyy-MM-ddTHH:mm:ss`.
     package init?(iso text: String) {
-        self.init(text, separators: "--T::")
-    }
-
-    /// Nil unless `text` begins with a date in EXIF format, `yyyy:MM:dd HH:mm:ss`.
-    package init?(exif text: String) {
-        self.init(String(text.prefix(19)), separators: ":: ::")
-    }
-
-    private init?(_ text: String, separators: String) {
         let bytes = Array(text.utf8)
-        let marks = Array(separators.utf8)
         let cuts = [4, 7, 10, 13, 16]
-        guard bytes.count == 19, zip(cuts, marks).allSatisfy({ bytes[$0] == $1 }) else { return nil }
+        guard bytes.count == 19, zip(cuts, "--T::".utf8).allSatisfy({ bytes[$0] == $1 }) else { return nil }
         let fields = bytes.indices.split { cuts.contains($0) }.map { Self.number(bytes[$0]) }
         guard let year = fields[0], let month = fields[1], let day = fields[2], let hour = fields[3],
-            let minute = fields[4], let second = fields[5],
-            year >= 1800, (1...12).contains(month), (1...Self.days(month, year)).contains(day),
-            hour < 24, minute < 60, second < 60
+            let minute = fields[4], let second = fields[5]
         else { return nil }
+        self.init(year, month, day, hour, minute, second)
+    }
+
+    /// Nil unless the fields are those of the calendar, from year 1800 on.
+    package init?(
+        _ year: Int, _ month: Int, _ day: Int, _ hour: Int = 0, _ minute: Int = 0, _ second: Int = 0
+    ) {
+        guard (1800...9999).contains(year), (1...12).contains(month),
+            (1...Self.days(month, year)).contains(day), (0..<24).contains(hour), (0..<60).contains(minute),
+            (0..<60).contains(second)
+        else { return nil }
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         self.year = year
-        var iso = bytes
-        for (cut, mark) in zip(cuts, "--T::".utf8) { iso[cut] = mark }
-        self.text = String(decoding: iso, as: UTF8.self)
+        text = "\(year)-\(two(month))-\(two(day))T\(two(hour)):\(two(minute)):\(two(second))"
     }
 
     package static func < (a: CaptureDate, b: CaptureDate) -> Bool { a.text < b.text }
+
+    /// `2009-07-14`.
+    package var day: String { String(text.prefix(10)) }
+
+    /// Whether the time of day is known too.
+    package var hasTime: Bool { !text.hasSuffix("T00:00:00") }
 
     /// Seconds since the start of 1970, by the camera's clock.
     ///
@@ -44,6 +50,25 @@ package struct CaptureDate: Hashable, Sendable, Comparable {
         let days =
             365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + fields[2] - 719_469
         return ((days * 24 + fields[3]) * 60 + fields[4]) * 60 + fields[5]
+    }
+
+    /// The date that is so many seconds after the start of 1970.
+    ///
+    /// Source: as of `seconds`, `civil_from_days`.
+    package init?(seconds: Int) {
+        guard abs(seconds) < 1 << 40 else { return nil }
+        let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+        let time = seconds - days * 86_400
+        let shifted = days + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let month = (5 * dayOfYear + 2) / 153
+        let isEarly = month >= 10
+        self.init(
+            yearOfEra + era * 400 + (isEarly ? 1 : 0), isEarly ? month - 9 : month + 3,
+            dayOfYear - (153 * month + 2) / 5 + 1, time / 3600, time / 60 % 60, time % 60)
     }
 
     private static func number(_ digits: some Collection<UInt8>) -> Int? {

@@ -22,6 +22,11 @@ package struct PhotoRecord: Hashable, Sendable {
     package var width: Int32
     package var height: Int32
     package var captured: CaptureDate?
+    /// Nil if not known, as in caches of earlier versions.
+    package var capturedSource: DateSource?
+    /// 1 to 8, as in EXIF: how the file is turned to show what was analysed, because a sidecar says so. 0 if the file
+    /// itself is obeyed.
+    package var sidecarOrientation: Int8
     /// 0 if unknown, or if the photo is a single colour.
     package var perceptualHash: UInt64
     package var status: PhotoStatus
@@ -31,7 +36,8 @@ package struct PhotoRecord: Hashable, Sendable {
     package init(
         digest: PhotoDigest?, path: FilePath, size: Int64, modified: Int64, width: Int32 = 0,
         height: Int32 = 0,
-        captured: CaptureDate? = nil, perceptualHash: UInt64 = 0, status: PhotoStatus, reason: String = ""
+        captured: CaptureDate? = nil, capturedSource: DateSource? = nil, sidecarOrientation: Int8 = 0,
+        perceptualHash: UInt64 = 0, status: PhotoStatus, reason: String = ""
     ) {
         self.digest = digest
         self.path = path
@@ -40,6 +46,8 @@ package struct PhotoRecord: Hashable, Sendable {
         self.width = width
         self.height = height
         self.captured = captured
+        self.capturedSource = capturedSource
+        self.sidecarOrientation = sidecarOrientation
         self.perceptualHash = perceptualHash
         self.status = status
         self.reason = reason

@@ -1,22 +1,20 @@
-package import FaceTypes
-
 /// A photo as analysis needs it.
 package struct DecodedPhoto: Sendable {
     /// Full resolution, EXIF orientation applied, alpha dropped, first frame.
     package let image: RGBImage
-    /// DateTimeOriginal, else DateTimeDigitized, else none; invalid dates are none.
-    package let captured: CaptureDate?
+    package let metadata: EmbeddedMetadata
     /// 64-bit perceptual hash of the oriented image.
     package let perceptualHash: UInt64
     /// Whether the file says which way up it is; a format that turns itself always does.
     package let statesOrientation: Bool
 
     package init(
-        image: RGBImage, captured: CaptureDate?, perceptualHash: UInt64, statesOrientation: Bool = false
+        image: RGBImage, metadata: EmbeddedMetadata = EmbeddedMetadata(), perceptualHash: UInt64,
+        statesOrientation: Bool = false
     ) {
         self.statesOrientation = statesOrientation
         self.image = image
-        self.captured = captured
+        self.metadata = metadata
         self.perceptualHash = perceptualHash
     }
 }
@@ -35,6 +33,11 @@ package protocol ImageSource: Sendable {
     /// The pixels that decoding will give, told from the header alone; 0 where that fails.
     func pixelCount(_ content: [UInt8]) -> Int
 
+    /// What a photo says about itself, without decoding its pixels.
+    ///
+    /// - Throws: as `decode`.
+    func metadata(_ content: [UInt8]) throws -> EmbeddedMetadata
+
     /// To be called by each thread of a caller's own that has decoded photos, before it ends.
     func releaseThreadResources()
 
@@ -45,7 +48,20 @@ package protocol ImageSource: Sendable {
     func thumbnail(_ content: [UInt8], maximumSide: Int) throws -> RGBImage
 }
 
+extension DecodedPhoto {
+    /// The photo turned as a sidecar says, where the file itself does not say which way up it is.
+    package func oriented(bySidecar orientation: Int) -> DecodedPhoto {
+        guard !statesOrientation, (2...8).contains(orientation) else { return self }
+        let turned = image.oriented(byEXIF: orientation)
+        return DecodedPhoto(
+            image: turned, metadata: metadata, perceptualHash: turned.perceptualHash, statesOrientation: true)
+    }
+}
+
 extension ImageSource {
+    /// Decodes all of it.
+    package func metadata(_ content: [UInt8]) throws -> EmbeddedMetadata { try decode(content).metadata }
+
     /// Decodes all of it, then reduces it.
     package func thumbnail(_ content: [UInt8], maximumSide: Int) throws -> RGBImage {
         try decodeForExport(content).reduced(toSide: maximumSide)

@@ -14,16 +14,24 @@ struct TIFFDirectories {
         self.bytes = bytes
     }
 
-    /// DateTimeOriginal, else DateTimeDigitized, each only where it is a date; of the first directory that leads to one.
-    var captured: CaptureDate? {
-        directories.lazy.compactMap { fields in
-            fields[.exif].flatMap { values(of: $0).first }.flatMap { captured(inEXIF: entries(at: $0)) }
-        }.first
+    /// The texts of a field of the EXIF directories, of the first photo first.
+    func exifTexts(_ field: DateField) -> [String] {
+        directories.flatMap { fields in
+            (fields[.exif].map { values(of: $0).prefix(1) } ?? []).compactMap { place in
+                entries(at: place)[field.tag].map { text(of: $0) }
+            }
+        }
     }
 
-    private func captured(inEXIF fields: Fields) -> CaptureDate? {
-        [Tag.dateTimeOriginal, .dateTimeDigitized].lazy
-            .compactMap { fields[$0].flatMap { CaptureDate(exif: text(of: $0)) } }.first
+    /// DateTime of the directories themselves.
+    var modificationTexts: [String] {
+        directories.compactMap { fields in fields[.dateTime].map { text(of: $0) } }
+    }
+
+    enum DateField {
+        case original, digitized
+
+        fileprivate var tag: Tag { self == .original ? .dateTimeOriginal : .dateTimeDigitized }
     }
 
     /// The orientation of the first directory, 1 to 8.
@@ -79,6 +87,7 @@ extension TIFFDirectories {
         case compression = 0x103
         case photometric = 0x106
         case orientation = 0x112
+        case dateTime = 0x132
         case subDirectories = 0x14A
         case exif = 0x8769
         case dateTimeOriginal = 0x9003
@@ -186,15 +195,19 @@ extension TIFFDirectories {
         return (0..<min(count, Self.directoryLimit)).compactMap { number(at: start + $0 * size, size: size) }
     }
 
-    /// The first 19 characters of a text of at least so many.
+    /// The first characters of a text, as many as a date may have; empty where there is none.
     private func text(of entry: Int) -> String {
         guard number(at: entry + 2, size: 2) == 2,
-            let count = number(at: entry + 4, size: layout.offsetSize), count >= 19,
-            let start = start(ofValueIn: entry, bytes: count), start <= bytes.count - 19
+            let count = number(at: entry + 4, size: layout.offsetSize), count > 0,
+            let start = start(ofValueIn: entry, bytes: count), start < bytes.count
         else { return "" }
         let first = bytes.startIndex + start
-        return String(decoding: bytes[first..<first + 19], as: UTF8.self)
+        let last = min(first + min(count, Self.longestDate), bytes.endIndex)
+        return String(decoding: bytes[first..<last].prefix { $0 != 0 }, as: UTF8.self)
     }
+
+    /// Bytes; dates with a zone and blanks included.
+    private static let longestDate = 40
 
     /// A value stands in its entry where it fits, else where the entry says.
     private func start(ofValueIn entry: Int, bytes count: Int) -> Int? {

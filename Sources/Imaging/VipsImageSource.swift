@@ -19,9 +19,21 @@ package struct VipsImageSource: ImageSource {
     package func decode(_ content: [UInt8]) throws -> DecodedPhoto {
         let reading = try read(content, Request())
         return DecodedPhoto(
-            image: reading.image,
-            captured: TIFFDirectories(reading.exif.isEmpty ? content : reading.exif)?.captured,
+            image: reading.image, metadata: reading.metadata,
             perceptualHash: reading.image.perceptualHash, statesOrientation: reading.statesOrientation)
+    }
+
+    /// Reads the header alone.
+    package func metadata(_ content: [UInt8]) throws -> EmbeddedMetadata {
+        let format = try Self.format(of: content)
+        return try VipsLibrary.run {
+            try content.withUnsafeBytes { bytes in
+                let page = Self.page(of: content, format)
+                return try VipsPicture(opening: bytes, as: format, page: page).metadata(bytes)
+            }
+        } failure: {
+            Self.failure($0, of: content, format)
+        }
     }
 
     package func pixelCount(_ content: [UInt8]) -> Int {
@@ -60,7 +72,7 @@ package struct VipsImageSource: ImageSource {
 
     private struct Reading {
         var image: RGBImage
-        var exif: [UInt8]
+        var metadata: EmbeddedMetadata
         var statesOrientation: Bool
     }
 
@@ -95,17 +107,17 @@ package struct VipsImageSource: ImageSource {
     private func read(_ content: [UInt8], as format: PhotoFormat, _ page: TIFFPage, _ request: Request) throws
         -> Reading
     {
-        let (image, orientation, exif) = try content.withUnsafeBytes { bytes in
+        let (image, orientation, metadata) = try content.withUnsafeBytes { bytes in
             let picture = try open(bytes, as: format, page, request)
-            let (orientation, exif) = (picture.orientation, picture.exif)
+            let (orientation, metadata) = (picture.orientation, picture.metadata(bytes))
             let image = try request.convertsColours ? picture.converted() : picture.asRGB()
-            return (try image.pixels(), page.orientation ?? orientation, exif)
+            return (try image.pixels(), page.orientation ?? orientation, metadata)
         }
         guard format != .heif, format != .jpegXL else {
-            return Reading(image: image, exif: exif, statesOrientation: true)
+            return Reading(image: image, metadata: metadata, statesOrientation: true)
         }
         return Reading(
-            image: image.oriented(byEXIF: orientation ?? 1), exif: exif,
+            image: image.oriented(byEXIF: orientation ?? 1), metadata: metadata,
             statesOrientation: orientation != nil)
     }
 

@@ -82,21 +82,48 @@ struct VipsPicture: ~Copyable {
             && loader.map { strncmp($0, "png", 3) == 0 } == true
     }
 
-    /// Metadata that a PNG holds as text, compressed or not. Stands for `vips_image_get_fields` and
-    /// `vips_image_get_string`.
+    /// The blocks and dates of the file; `content` is all of it.
+    func metadata(_ content: UnsafeRawBufferPointer) -> EmbeddedMetadata {
+        let block = exif
+        var metadata = EmbeddedMetadata()
+        if let directories = block.isEmpty ? TIFFDirectories(content) : TIFFDirectories(block) {
+            metadata.exifOriginal = directories.exifTexts(.original)
+            metadata.exifDigitized = directories.exifTexts(.digitized)
+            metadata.exifModified = directories.modificationTexts
+        }
+        metadata.xmp = blob(VIPS_META_XMP_NAME)
+        metadata.iptc = blob(VIPS_META_IPTC_NAME)
+        (metadata.storedWidth, metadata.storedHeight) = (width, height)
+        metadata.orientation = orientation
+        guard isPNG else { return metadata }
+        if metadata.xmp.isEmpty {
+            metadata.xmp = profilesInPNGText.first { $0.contains(UInt8(ascii: "<")) } ?? []
+        }
+        metadata.pngTimes =
+            texts { $0.hasSuffix("-Creation Time") }
+            + (PNGTime.lastChange(in: content).map { [$0] } ?? [])
+        return metadata
+    }
+
+    /// Metadata that a PNG holds as text, compressed or not.
     private var profilesInPNGText: [[UInt8]] {
+        texts(where: PNGText.holdsMetadata).map { PNGText.profile(in: $0) }
+    }
+
+    /// Texts of a PNG whose names fit. Stands for `vips_image_get_fields` and `vips_image_get_string`.
+    private func texts(where fits: (String) -> Bool) -> [String] {
         guard let names = vips_image_get_fields(image) else { return [] }
         defer { g_strfreev(names) }
-        var (position, profiles) = (0, [[UInt8]]())
+        var (position, texts) = (0, [String]())
         while let name = names[position] {
             position += 1
             var text: UnsafePointer<CChar>?
-            guard strncmp(name, "png-comment-", 12) == 0, PNGText.holdsMetadata(String(cString: name)),
+            guard strncmp(name, "png-comment-", 12) == 0, fits(String(cString: name)),
                 vips_image_get_string(image, name, &text) == 0, let text
             else { continue }
-            profiles.append(PNGText.profile(in: String(cString: text)))
+            texts.append(String(cString: text))
         }
-        return profiles
+        return texts
     }
 
     private func has(_ field: String) -> Bool { vips_image_get_typeof(image, field) != 0 }

@@ -10,11 +10,15 @@ package struct OriginalPhoto: Hashable, Sendable {
     package let paths: [FilePath]
     /// In bytes; −1 if unknown.
     package let size: Int64
+    /// As `PhotoRecord` has it.
+    package let sidecarOrientation: Int8
 }
 
 extension LibrarySnapshot {
     package func original(_ row: Int) -> OriginalPhoto {
-        OriginalPhoto(digest: photos[row].digest, paths: paths(ofPhoto: row), size: photos[row].size)
+        OriginalPhoto(
+            digest: photos[row].digest, paths: paths(ofPhoto: row), size: photos[row].size,
+            sidecarOrientation: photos[row].sidecarOrientation)
     }
 }
 
@@ -59,7 +63,10 @@ package struct OriginalPhotos: Sendable {
         try memory.reading(photo.size) {
             let content = try unreadable(photo) { try find(photo) }
             return try memory.decoding(content, images) {
-                try body(unreadable(photo) { try decode(content, rendition) })
+                try body(
+                    unreadable(photo) {
+                        try decode(content, rendition).oriented(byEXIF: Int(photo.sidecarOrientation))
+                    })
             }
         }
     }

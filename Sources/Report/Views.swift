@@ -5,7 +5,7 @@ package struct PhotoView: Sendable {
     package var path: FilePath
     /// Whether the photo is where the cache says; else it is named, not linked.
     package var isPresent: Bool
-    /// `2009-07-14`, nil where unknown.
+    /// The capture date and where it was read, `2009-07-14 (EXIF)`; nil where unknown.
     package var day: String?
     /// Pixels after orientation, 0 where unknown.
     package var width: Int

@@ -47,7 +47,7 @@ struct TurningAnalyserTests {
     }
 
     private func decoded(_ image: RGBImage, stated: Bool = false) -> DecodedPhoto {
-        DecodedPhoto(image: image, captured: nil, perceptualHash: 0, statesOrientation: stated)
+        DecodedPhoto(image: image, perceptualHash: 0, statesOrientation: stated)
     }
 
     @Test(arguments: packs, QuarterTurn.allCases)

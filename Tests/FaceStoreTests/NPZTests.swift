@@ -73,7 +73,8 @@ struct NPZTests {
               alias_mtime_ns="<i8 2")
             measures = ["scaled_sharpness", "exposure", "contrast", "clipped", "landmark_symmetry",
               "mirror_correlation", "eye_detail", "mouth_detail"]
-            measured = {"face_" + name: "<f4 4" for name in measures}
+            dated = {"captured_source": "|S7 4", "sidecar_orientation": "|i1 4"}
+            measured = {**dated, **{"face_" + name: "<f4 4" for name in measures}}
             for path, empty in ((sys.argv[1], False), (sys.argv[2], True)):
                 z = np.load(path, allow_pickle=False)
                 meta = z["meta"]

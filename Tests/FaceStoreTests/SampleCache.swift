@@ -16,7 +16,9 @@ enum SampleCache {
         PhotoRecord(
             digest: digest(number), path: FilePath("/photos/\(number).jpg"), size: Int64(1_000 + number),
             modified: 1_700_000_000_123_456_789 + Int64(number), width: 640, height: 480,
-            captured: CaptureDate(iso: "2009-07-14T18:03:59"), perceptualHash: UInt64.max - UInt64(number),
+            captured: CaptureDate(iso: "2009-07-14T18:03:59"),
+            capturedSource: number % 2 == 0 ? .takeout : nil, sidecarOrientation: number == 0 ? 6 : 0,
+            perceptualHash: UInt64.max - UInt64(number),
             status: status)
     }
 
@@ -134,4 +136,11 @@ func holdTheSame(_ a: CacheContents, _ b: CacheContents) -> Bool {
         && a.faces == b.faces && a.enrichments == b.enrichments && a.extras == b.extras
         && a.decisions == b.decisions
         && a.embeddings.rows == b.embeddings.rows && a.embeddings.values.elementsEqual(b.embeddings.values)
+}
+
+extension CacheContents {
+    /// As caches of versions are that did not record it.
+    mutating func forgetWhereDatesWereRead() {
+        for row in photos.indices { (photos[row].capturedSource, photos[row].sidecarOrientation) = (nil, 0) }
+    }
 }

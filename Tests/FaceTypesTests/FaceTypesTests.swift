@@ -18,12 +18,12 @@ struct FaceTypesTests {
     @Test(arguments: [
         ("2009:07:14 18:03:59", "2009-07-14T18:03:59"), ("2000:02:29 00:00:00", "2000-02-29T00:00:00"),
         ("1900:02:29 00:00:00", nil), ("0000:00:00 00:00:00", nil), ("    :  :     :  :  ", nil),
-        ("2009:13:01 00:00:00", nil), ("2009:01:01 24:00:00", nil), ("2009-01-01 00:00:00", nil),
+        ("2009:13:01 00:00:00", nil), ("2009:01:01 25:00:00", nil), ("2009-01-01 00:00:00", "2009-01-01T00:00:00"),
         ("2009", nil),
         ("2009:07:14 18:03:59\0", "2009-07-14T18:03:59"),
     ])
     func captureDates(_ exif: String, _ iso: String?) {
-        #expect(CaptureDate(exif: exif)?.text == iso)
+        #expect(CaptureDate(reading: exif)?.text == iso)
         if let iso { #expect(CaptureDate(iso: iso)?.year == Int(iso.prefix(4))) }
     }
 

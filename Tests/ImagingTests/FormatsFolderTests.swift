@@ -78,7 +78,9 @@ struct FormatsFolderTests {
             && ["jpg", "JPG", "peg", "ebp", "png", "vif"].contains(String(row.file.suffix(3)))
         let (width, height) = isTurned ? (row.height, row.width) : (row.width, row.height)
         #expect(photo.image.width == width && photo.image.height == height, "\(row.file)")
-        if let date = CaptureDate(exif: row.date) { #expect(photo.captured == date, "\(row.file)") }
+        if let date = CaptureDate(reading: row.date) {
+            #expect(photo.metadata.firstDate == date, "\(row.file)")
+        }
     }
 
     private func checkFailure(_ code: String, _ row: Row) {
@@ -98,7 +100,7 @@ struct FormatsFolderTests {
         ]
         for row in rows where row.file.hasPrefix("exif_bad_dates/") {
             let photo = try VipsImageSource().decode(readFile(folder.appending(FilePath(row.file))))
-            #expect(photo.captured?.text == digitized[row.file], "\(row.file)")
+            #expect(photo.metadata.firstDate?.text == digitized[row.file], "\(row.file)")
         }
     }
 

@@ -71,8 +71,8 @@ struct EXIFBlock {
             for (tag, text) in zip([Self.original, Self.digitized], texts) {
                 if let text { block.exif.append((tag, .text(text))) }
             }
-            #expect(TIFFDirectories(block.bytes)?.captured?.text == expected)
-            #expect(TIFFDirectories(Array("Exif\0\0".utf8) + block.bytes)?.captured?.text == expected)
+            #expect(TIFFDirectories(block.bytes)?.firstDate?.text == expected)
+            #expect(TIFFDirectories(Array("Exif\0\0".utf8) + block.bytes)?.firstDate?.text == expected)
         }
     }
 
@@ -108,7 +108,7 @@ struct EXIFBlock {
 
     private func read(_ bytes: [UInt8]) {
         guard let directories = TIFFDirectories(bytes) else { return }
-        _ = (directories.captured, directories.orientation, directories.isCameraRaw, directories.picturePage)
+        _ = (directories.firstDate, directories.orientation, directories.isCameraRaw, directories.picturePage)
     }
 
     @Test func profileText() {

@@ -44,7 +44,7 @@ import Testing
         }
         // JPEG at quality 90 of two flat blocks: the rounding of its colours.
         #expect(photo.image.meanDifference(from: expected) < 1.5)
-        #expect(photo.captured == nil)
+        #expect(photo.metadata.firstDate == nil)
         #expect(try source.decodeForExport(content).meanDifference(from: expected) < 1.5)
         #expect(source.isPhoto(head: Array(content.prefix(64))))
     }
@@ -72,7 +72,7 @@ import Testing
 
     @Test func readsTheDate() throws {
         let exif = EXIFBlock(exif: [(0x9003, .text("2009:07:14 18:03:59"))])
-        #expect(try source.decode(Self.jpeg(with: exif)).captured?.text == "2009-07-14T18:03:59")
+        #expect(try source.decode(Self.jpeg(with: exif)).metadata.firstDate?.text == "2009-07-14T18:03:59")
     }
 
     @Test(

@@ -101,7 +101,7 @@ private struct SamePicture: ImageSource {
     func isPhoto(head: [UInt8]) -> Bool { true }
     func decode(_ content: [UInt8]) throws -> DecodedPhoto {
         DecodedPhoto(
-            image: RGBImage(width: 2, height: 1, pixels: [0, 0, 0, 9, 9, 9]), captured: nil, perceptualHash: 0
+            image: RGBImage(width: 2, height: 1, pixels: [0, 0, 0, 9, 9, 9]), perceptualHash: 0
         )
     }
     func decodeForExport(_ content: [UInt8]) throws -> RGBImage { try decode(content).image }

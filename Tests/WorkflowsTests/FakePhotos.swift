@@ -12,6 +12,9 @@ enum FakePhoto {
 
 /// Decodes made-up photos, `100 + seed` × 120 pixels; the first carries the number of faces and the seed.
 struct FakeImages: ImageSource {
+    /// What every photo says of its date.
+    var date = "2009:07:14 18:03:59"
+
     func isPhoto(head: [UInt8]) -> Bool { head.starts(with: "FAKE".utf8) }
 
     func decode(_ content: [UInt8]) throws -> DecodedPhoto {
@@ -24,8 +27,10 @@ struct FakeImages: ImageSource {
         var pixels = [UInt8](repeating: 0, count: 3 * width * height)
         (pixels[0], pixels[1], pixels[2]) = (faces, UInt8(seed / 256), UInt8(seed % 256))
         let image = RGBImage(width: width, height: height, pixels: pixels)
+        var metadata = EmbeddedMetadata()
+        metadata.exifOriginal = [date]
         return DecodedPhoto(
-            image: image, captured: CaptureDate(iso: "2009-07-14T18:03:59"), perceptualHash: UInt64(seed))
+            image: image, metadata: metadata, perceptualHash: UInt64(seed))
     }
 
     func decodeForExport(_ content: [UInt8]) throws -> RGBImage { try decode(content).image }

@@ -2,6 +2,7 @@ import FaceAnalysis
 import FaceTypes
 import Files
 import Inference
+import PhotoMetadata
 import Workflows
 
 /// How faces are found.
@@ -35,6 +36,11 @@ struct EmbedFlags: ParsableArguments {
             "Read the trash, snapshot and thumbnail folders of NAS and desktop systems too, such as @eaDir and #recycle."
     )
     var includeSystemFolders: Bool
+    @Flag(
+        help:
+            "Take the capture date from the file name if nothing else has one, as in IMG-20170203-WA0026.jpg."
+    )
+    var datesFromNames: Bool
     @Flag(help: "Accept a folder without photos, and mark all that the cache has below it as missing.")
     var allowEmpty: Bool
     @Option(help: "Stop if more than this share of the known photos is missing.")
@@ -55,6 +61,7 @@ struct EmbedFlags: ParsableArguments {
         request.retryFailed = retryFailed
         request.exclude = exclude.map { PathPattern($0) }
         request.includesSystemFolders = includeSystemFolders
+        request.dates.readsFileNames = datesFromNames
         request.allowsEmpty = allowEmpty
         request.greatestMissingShare = maxMissing.share
         return request

@@ -55,7 +55,8 @@ extension CommandOutcome {
         self.init(
             counts: ["width": width, "height": height, "faces": faces], outputs: drawn.map { [$0] } ?? [],
             details: JSONObject([
-                ("captured", inspection.captured.map { .text("\($0)") } ?? .null),
+                ("captured", inspection.captured.map { .text($0.date.text) } ?? .null),
+                ("captured_source", inspection.captured.map { .text($0.source.rawValue) } ?? .null),
                 ("faces", .array(inspection.faces.map(\.json))),
             ]),
             summary: ["\(width) × \(height) pixels, \(faces == 1 ? "1 face" : "\(faces) faces")"]

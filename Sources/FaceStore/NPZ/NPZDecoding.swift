@@ -87,6 +87,9 @@ struct NPZDecoder {
         let width = try archive.numbers("width", Int32.self, shape: [m]) ?? Array(repeating: 0, count: m)
         let height = try archive.numbers("height", Int32.self, shape: [m]) ?? Array(repeating: 0, count: m)
         let captured = try archive.texts("captured", shape: [m]) ?? Array(repeating: [], count: m)
+        let source = try archive.texts("captured_source", shape: [m]) ?? Array(repeating: [], count: m)
+        let turned =
+            try archive.numbers("sidecar_orientation", Int8.self, shape: [m]) ?? Array(repeating: 0, count: m)
         let hash = try archive.numbers("phash", UInt64.self, shape: [m]) ?? Array(repeating: 0, count: m)
         let status = try statuses(faces)
         let reason = try archive.texts("reason", shape: [m]) ?? Array(repeating: [], count: m)
@@ -95,6 +98,8 @@ struct NPZDecoder {
                 digest: try self.digest(digest[row], row), path: FilePath(bytes: path[row]), size: size[row],
                 modified: modified[row], width: width[row], height: height[row],
                 captured: CaptureDate(iso: String(decoding: captured[row], as: UTF8.self)),
+                capturedSource: DateSource(rawValue: String(decoding: source[row], as: UTF8.self)),
+                sidecarOrientation: turned[row],
                 perceptualHash: hash[row], status: status[row],
                 reason: String(decoding: reason[row], as: UTF8.self))
         }

@@ -5,10 +5,13 @@ import FaceTypes
 struct NPZEncoder {
     /// The arrays of `docs/formats.md`, in the order of the file: what cannot be made again comes first, so that a file
     /// that is cut off loses least.
-    static let names = ["meta", decisionName] + photoNames + aliasNames + faceNames + measureNames
+    static let names =
+        ["meta", decisionName] + photoNames + photoMetadataNames + aliasNames + faceNames + measureNames
     private static let photoNames = [
         "sha256", "path", "size", "mtime_ns", "width", "height", "captured", "phash", "status", "reason",
     ]
+    /// Arrays that are there only where the date of some photo has a known source.
+    static let photoMetadataNames = ["captured_source", "sidecar_orientation"]
     private static let aliasNames = ["alias_photo", "alias_path", "alias_size", "alias_mtime_ns"]
     private static let faceNames = [
         "photo", "face_index", "box", "points", "det_score", "face_short", "blur", "embedding_norm",
@@ -25,7 +28,7 @@ struct NPZEncoder {
     /// Whose rows those of an array are; nil for an array of another program.
     static func column(of name: String) -> ExtraArray.Column? {
         if faceNames.contains(name) || measureNames.contains(name) { return .faces }
-        if photoNames.contains(name) { return .photos }
+        if photoNames.contains(name) || photoMetadataNames.contains(name) { return .photos }
         if name == "meta" || name == decisionName { return ExtraArray.Column.none }
         return aliasNames.contains(name) ? .aliases : nil
     }
@@ -34,6 +37,7 @@ struct NPZEncoder {
 
     func entries() -> [ZipEntry] {
         [text("meta", [meta], width: meta.count, shape: [])] + decisionEntries() + photoEntries()
+            + photoMetadataEntries()
             + aliasEntries()
             + faceEntries() + enrichmentEntries() + measureEntries() + extraEntries()
     }
@@ -109,6 +113,15 @@ struct NPZEncoder {
             numbers("phash", photos.map(\.perceptualHash)),
             text("status", photos.map { Array($0.status.rawValue.utf8) }),
             text("reason", photos.map { Array($0.reason.utf8) }),
+        ]
+    }
+
+    private func photoMetadataEntries() -> [ZipEntry] {
+        let photos = contents.photos
+        guard photos.contains(where: { $0.capturedSource != nil }) else { return [] }
+        return [
+            text("captured_source", photos.map { Array(($0.capturedSource?.rawValue ?? "").utf8) }),
+            numbers("sidecar_orientation", photos.map(\.sidecarOrientation)),
         ]
     }
 

@@ -31,6 +31,7 @@ enum RowSum {
 enum SummedTable: String, CaseIterable {
     case photos, aliases, faces, embeddings, enrichments, extras, measures, decisions
     case metaCopy = "meta_copy"
+    case photoMetadata = "photo_metadata"
 
     /// Columns before the sum, the row's number among them.
     var columns: Int {
@@ -38,6 +39,7 @@ enum SummedTable: String, CaseIterable {
         case .photos: 11
         case .aliases: 5
         case .faces: 4
+        case .photoMetadata: 3
         case .embeddings, .metaCopy, .measures, .decisions: 2
         case .enrichments, .extras: 6
         }
@@ -48,6 +50,7 @@ enum SummedTable: String, CaseIterable {
         switch self {
         case .measures: 3
         case .decisions: 5
+        case .photoMetadata: 6
         default: 2
         }
     }

@@ -53,10 +53,14 @@ struct SQLiteReader {
     }
 
     private func photos() throws -> [PhotoRecord] {
+        let hasMetadata = try SQLiteSchema.version(of: database) >= SummedTable.photoMetadata.firstVersion
+        let metadata =
+            hasMetadata
+            ? "captured_source, sidecar_orientation FROM photos LEFT JOIN photo_metadata ON photo = row ORDER BY row"
+            : "NULL, 0 FROM photos ORDER BY row"
         let statement = try database.prepare(
             """
-            SELECT row, sha256, path, size, mtime_ns, width, height, captured, phash, status, reason
-            FROM photos ORDER BY row
+            SELECT row, sha256, path, size, mtime_ns, width, height, captured, phash, status, reason, \(metadata)
             """)
         var photos: [PhotoRecord] = []
         while try statement.step() {
@@ -77,6 +81,8 @@ struct SQLiteReader {
                     size: number(statement, 3),
                     modified: number(statement, 4), width: number(statement, 5), height: number(statement, 6),
                     captured: CaptureDate(iso: text(statement, 7)),
+                    capturedSource: DateSource(rawValue: text(statement, 11)),
+                    sidecarOrientation: number(statement, 12),
                     perceptualHash: UInt64(bitPattern: number(statement, 8)), status: status,
                     reason: text(statement, 10)))
         }

@@ -9,7 +9,8 @@ enum SQLiteSchema {
     ///
     /// Floats stand in blobs, as they lie in memory, since SQLite's numbers keep neither NaN nor −0. `measures` is
     /// box, points, score, shorter side, blur and norm: 18 floats; `measures.measures` is those of `FaceMeasures.names`,
-    /// of faces that have a row in `enrichments`, from version 3 on. Rows count from 0 without gaps. `sum` is that of
+    /// of faces that have a row in `enrichments`, from version 3 on; `photo_metadata`, from version 6 on, has a row for each
+    /// photo whose date has a known source. Rows count from 0 without gaps. `sum` is that of
     /// `RowSum`, NULL in rows that are older than the column.
     static let migrations = [
         """
@@ -51,6 +52,11 @@ enum SQLiteSchema {
         """
         CREATE TABLE IF NOT EXISTS decisions (
             number INTEGER PRIMARY KEY, line BLOB NOT NULL, sum INTEGER NOT NULL)
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS photo_metadata (
+            photo INTEGER PRIMARY KEY, captured_source TEXT NOT NULL, sidecar_orientation INTEGER NOT NULL,
+            sum INTEGER NOT NULL)
         """,
     ]
 

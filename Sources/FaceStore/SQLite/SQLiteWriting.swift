@@ -76,6 +76,7 @@ struct SQLiteWriter {
         let put = try replacement(.photos)
         let first = try rows("photos")
         for (place, photo) in photos.enumerated() { try put(values(of: photo, first + place)) }
+        try addMetadata(photos.enumerated().map { (first + $0, $1) })
         return first
     }
 
@@ -85,6 +86,19 @@ struct SQLiteWriter {
         for (row, photo) in rows.sorted(by: { $0.row < $1.row }) {
             try put(values(of: photo, row))
             lookup.note(photo, row)
+        }
+        try addMetadata(rows)
+    }
+
+    private func addMetadata(_ photos: [(row: Int, photo: PhotoRecord)]) throws {
+        let put = try replacement(.photoMetadata)
+        let remove = try database.prepare("DELETE FROM photo_metadata WHERE photo = ?")
+        for (row, photo) in photos.sorted(by: { $0.row < $1.row }) {
+            if let source = photo.capturedSource {
+                try put([.number(row), .text(source.rawValue), .number(photo.sidecarOrientation)])
+            } else {
+                try remove.run([.number(row)])
+            }
         }
     }
 

@@ -46,9 +46,11 @@ struct NPZSalvage {
             take(name, member)
         }
         let isMeasured = NPZEncoder.measureNames.contains { columns[$0] != nil }
+        let isDated = NPZEncoder.photoMetadataNames.contains { columns[$0] != nil }
         for name in NPZEncoder.names
         where columns[name] == nil && !problems.contains(where: { $0.hasSuffix(" \(name)") })
             && (isMeasured || !NPZEncoder.measureNames.contains(name)) && name != NPZEncoder.decisionName
+            && (isDated || !NPZEncoder.photoMetadataNames.contains(name))
         {
             problems.append("lost: the array \(name)")
         }

@@ -108,6 +108,9 @@ private struct CacheMerge {
             record = photo
             (record.path, record.size, record.modified) = (old.path, old.size, old.modified)
         }
+        if let source = photo.capturedSource, source < record.capturedSource ?? .nowhere {
+            (record.captured, record.capturedSource) = (photo.captured, source)
+        }
         let hasFaces = heals ? facedThere.contains(rowThere) : faced.contains(row)
         let alive: PhotoStatus = !record.reason.isEmpty ? .failed : hasFaces ? .ok : .noFace
         record.status = old.status == .missing ? .missing : alive

@@ -134,7 +134,7 @@ extension CacheLedger {
         changes.faces += faces
     }
 
-    private mutating func update(_ row: Int, _ change: (inout PhotoRecord) -> Void) {
+    mutating func update(_ row: Int, _ change: (inout PhotoRecord) -> Void) {
         let before = photos[row]
         change(&photos[row])
         guard photos[row] != before else { return }

@@ -4,6 +4,7 @@ import Files
 import Imaging
 package import Library
 import Parallel
+import PhotoMetadata
 
 extension EmbedRequest: Workflow {
     /// - Throws: `FaceSetsError` where the source cannot be listed (nothing is marked then) or the cache not written.
@@ -18,9 +19,12 @@ extension EmbedRequest: Workflow {
         try run.checkThatSourceIsThere(listing)
         report(listing.skipped, tools.progress)
         let unread = run.takeKnown(listing)
+        let sidecars = Sidecars(among: listing.ignored)
+        try run.bringDatesUpToDate(listing, sidecars, tools)
         let reader = PhotoReader(
             images: images, memory: tools.photos.memory, analyser: analyser,
-            claims: ContentClaims(done: run.settledDigests), partials: PartialUploads(unread, in: run.ledger))
+            claims: ContentClaims(done: run.settledDigests), partials: PartialUploads(unread, in: run.ledger),
+            sidecars: sidecars, dates: dates)
         // With several networks one photo more is being decoded, so that none of them waits.
         let threads = tools.threads > 1 ? tools.threads + 1 : 1
         try tools.progress.step("embedding", total: unread.count) {
@@ -103,9 +107,9 @@ private struct EmbedRun {
         switch reading {
         case .unreadable(let failure):
             enter(file, nil, PhotoRecord(failed: file, nil, failure.code), nil, failure.reason)
-        case .known(let digest):
+        case .known(let digest, let date):
             outcome.hashed += 1
-            enterKnown(file, digest)
+            enterKnown(file, digest, date)
         case .failed(let digest, let failure, let partial):
             outcome.hashed += 1
             enter(
@@ -166,10 +170,33 @@ private struct EmbedRun {
     }
 }
 
+// Dates of photos that are known
+extension EmbedRun {
+    /// Reads again what names the dates of known photos, where the cache is of an earlier version or where a sidecar
+    /// came or changed; no photo is decoded for it.
+    mutating func bringDatesUpToDate(_ listing: SourceListing, _ sidecars: Sidecars, _ tools: Tools) throws {
+        let updates = DateUpdates(rules: request.dates, sidecars: sidecars, photos: tools.photos)
+        let due = listing.photos.compactMap { file in
+            ledger.row(unchanged: file).flatMap { row in
+                updates.due(file, ledger.photos[row]).map { (row: row, update: $0) }
+            }
+        }
+        guard !due.isEmpty else { return }
+        try tools.progress.step("reading capture dates", total: due.count) {
+            try tools.inOrder(due, work: { updates.date($0.update) }) { input, date in
+                guard let date else { return }
+                if ledger.setDate(date, of: input.row, from: input.update) { outcome.datesUpdated += 1 }
+                unflushed += 1
+                if unflushed >= request.flushEvery { try flush() }
+            }
+        }
+    }
+}
+
 // Entering one file
 extension EmbedRun {
     /// A content that the cache has by now.
-    private mutating func enterKnown(_ file: FoundFile, _ digest: PhotoDigest) {
+    private mutating func enterKnown(_ file: FoundFile, _ digest: PhotoDigest, _ date: SourcedDate?) {
         guard let row = ledger.row(of: digest) else {
             // The photo is to stay forgotten; what lay here before is no longer here.
             ledger.detach(file.path)
@@ -178,6 +205,7 @@ extension EmbedRun {
         }
         if ledger.row(at: file.path) != row { ledger.detach(file.path) }
         ledger.attach(file, to: row)
+        ledger.offer(date, to: row)
         fail(file, ledger.photos[row].failure)
     }
 
@@ -206,7 +234,10 @@ extension EmbedRun {
         if ledger.row(at: file.path) != row { ledger.detach(file.path) }
         ledger.attach(file, to: row)
         let old = ledger.photos[row]
-        guard old.failed else { return }
+        guard old.failed else {
+            ledger.offer(photo?.captured, to: row)
+            return
+        }
         var record = record
         (record.path, record.size, record.modified) = (old.path, old.size, old.modified)
         ledger.replace(row, by: record, photo?.faces ?? [], photo?.embeddings ?? [])
@@ -246,7 +277,8 @@ extension PhotoRecord {
     fileprivate init(_ file: FoundFile, _ digest: PhotoDigest, _ photo: AnalysedPhoto) {
         self.init(
             digest: digest, path: file.path, size: file.info.size, modified: file.info.modified,
-            width: photo.width, height: photo.height, captured: photo.captured,
+            width: photo.width, height: photo.height, captured: photo.captured?.date,
+            capturedSource: photo.captured?.source ?? .nowhere, sidecarOrientation: photo.sidecarOrientation,
             perceptualHash: photo.perceptualHash, status: photo.faces.isEmpty ? .noFace : .ok)
     }
 

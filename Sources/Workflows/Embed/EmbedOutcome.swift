@@ -12,6 +12,8 @@ package struct EmbedOutcome: Sendable {
     package var hashed = 0
     /// Files that path, size and time show to be unchanged, those of photos that failed earlier included.
     package var known = 0
+    /// Known photos whose capture date was read again and changed, or whose source became known.
+    package var datesUpdated = 0
     /// Files of photos that failed in an earlier run and were not tried again.
     package var knownFailed = 0
     /// Files that are no photos.

@@ -1,6 +1,8 @@
 package import FaceAnalysis
 package import FaceTypes
 package import Files
+import Manifests
+package import PhotoMetadata
 
 /// Finds and embeds every face below a folder, and brings the cache up to date with the files that are there.
 ///
@@ -22,6 +24,9 @@ package struct EmbedRequest: Sendable {
     package var allowsEmpty = false
     /// Greatest share of the known photos below the source that may have vanished, in 0…1.
     package var greatestMissingShare = 0.5
+
+    /// Where capture dates are looked for.
+    package var dates = DateRules(latest: .tomorrow)
 
     package init(source: FilePath, analyser: any FaceAnalyser) {
         self.source = source

@@ -5,13 +5,14 @@ import Files
 import Imaging
 import Library
 import Parallel
+import PhotoMetadata
 
 /// What reading one file gave.
 enum PhotoReading: Sendable {
     /// The file could not be read; nothing is known of its content.
     case unreadable(PhotoFailure)
-    /// The content is in the cache, or an earlier file of this run has it.
-    case known(PhotoDigest)
+    /// The content is in the cache, or an earlier file of this run has it; this file's neighbours may know its date.
+    case known(PhotoDigest, beside: SourcedDate?)
     case failed(PhotoDigest, PhotoFailure, completes: PartialUploads.Record?)
     case analysed(PhotoDigest, AnalysedPhoto, completes: PartialUploads.Record?)
 }
@@ -33,7 +34,9 @@ struct PhotoFailure: Sendable {
 struct AnalysedPhoto: Sendable {
     var width: Int32
     var height: Int32
-    var captured: CaptureDate?
+    var captured: SourcedDate?
+    /// 0 where the file itself is obeyed.
+    var sidecarOrientation: Int8
     var perceptualHash: UInt64
     var faces: [NewFace]
     /// Unit vectors, one after the other.
@@ -62,6 +65,8 @@ struct PhotoReader: Sendable {
     let analyser: any FaceAnalyser
     let claims: ContentClaims
     let partials: PartialUploads
+    let sidecars: Sidecars
+    let dates: DateRules
 
     /// - Parameter number: the place of the file in the order of the run.
     func read(_ file: FoundFile, number: Int) -> PhotoReading {
@@ -76,26 +81,34 @@ struct PhotoReader: Sendable {
             return .unreadable(PhotoFailure(error))
         }
         let digest = SHA256.digest(of: content)
-        guard claims.claim(digest, number) else { return .known(digest) }
+        guard claims.claim(digest, number) else {
+            return .known(digest, beside: dates.best(nil, sidecars.facts(of: file.path), file.path))
+        }
         let partial = partials.completed(by: content, at: file.path)
         do {
             return .analysed(
-                digest, try memory.decoding(content, images) { try analyse(content, digest) },
+                digest, try memory.decoding(content, images) { try analyse(content, digest, file.path) },
                 completes: partial)
         } catch {
             return .failed(digest, PhotoFailure(error), completes: partial)
         }
     }
 
-    private func analyse(_ content: [UInt8], _ digest: PhotoDigest) throws -> AnalysedPhoto {
-        let photo = try images.decode(content)
+    private func analyse(_ content: [UInt8], _ digest: PhotoDigest, _ path: FilePath) throws -> AnalysedPhoto
+    {
+        let beside = sidecars.facts(of: path)
+        let stored = try images.decode(content)
+        let photo = stored.oriented(bySidecar: beside.orientation ?? 1)
         let faces = try analyser.analyse(photo).map { $0.within(photo.image) }
         guard faces.allSatisfy({ $0.embedding.count == analyser.space.dimension && $0.embedding.isUnit })
         else {
             throw FaceSetsError(code: .badEmbedding, "the network gave no unit vector")
         }
         return AnalysedPhoto(
-            width: Int32(photo.image.width), height: Int32(photo.image.height), captured: photo.captured,
+            width: Int32(photo.image.width), height: Int32(photo.image.height),
+            captured: dates.best(stored.metadata, beside, path),
+            sidecarOrientation: stored.statesOrientation == photo.statesOrientation
+                ? 0 : Int8(beside.orientation ?? 0),
             perceptualHash: photo.perceptualHash,
             faces: faces.enumerated().map { NewFace($1, of: .content(digest), index: Int32($0)) },
             embeddings: faces.flatMap(\.embedding))

@@ -5,6 +5,7 @@ import Files
 import Glibc
 package import Imaging
 import Library
+import PhotoMetadata
 
 /// A face as the system sees it.
 package struct InspectedFace: Sendable {
@@ -16,7 +17,8 @@ package struct InspectedFace: Sendable {
 /// All faces of one photo, as `embed`, `enrich` and `export-swap` would see them.
 package struct Inspection: Sendable {
     package let image: RGBImage
-    package let captured: CaptureDate?
+    /// With where it was read.
+    package let captured: SourcedDate?
     /// By descending score.
     package let faces: [InspectedFace]
 }
@@ -28,8 +30,11 @@ package func inspect(_ path: FilePath, images: some ImageSource, analyser: any F
     -> Inspection
 {
     let content = try readFile(path, limit: PhotoMemory().longestFile)
+    let beside = Sidecars(in: path.parent).facts(of: path)
     let photo: DecodedPhoto
-    do { photo = try images.decode(content) } catch let error as FaceSetsError { throw error.of(path) }
+    do { photo = try images.decode(content).oriented(bySidecar: beside.orientation ?? 1) } catch let error
+        as FaceSetsError
+    { throw error.of(path) }
     let faces = try analyser.analyse(photo).enumerated().map { index, found in
         let face = found.within(photo.image)
         let record = FaceRecord(face, of: 0, index: Int32(index))
@@ -37,7 +42,9 @@ package func inspect(_ path: FilePath, images: some ImageSource, analyser: any F
         return InspectedFace(
             face: face, enrichment: enrichment, terms: QualityTerms(of: record, enrichment: enrichment))
     }
-    return Inspection(image: photo.image, captured: photo.captured, faces: faces)
+    return Inspection(
+        image: photo.image, captured: DateRules(latest: .tomorrow).best(photo.metadata, beside, path),
+        faces: faces)
 }
 
 extension QualityTerms {

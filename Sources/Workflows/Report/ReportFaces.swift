@@ -28,7 +28,8 @@ struct ReportFaces {
         let photo = library.photos[row]
         return PhotoView(
             path: places[row] ?? photo.path, isPresent: places[row] != nil,
-            day: photo.captured.map { String($0.text.prefix(10)) }, width: Int(photo.width),
+            day: photo.captured.map { $0.day + (photo.capturedSource.map { " (\($0.title))" } ?? "") },
+            width: Int(photo.width),
             height: Int(photo.height))
     }
 
