@@ -42,6 +42,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", path: "Sources/C/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CCrypto", path: "Sources/C/CCrypto", pkgConfig: "libcrypto"),
         .systemLibrary(name: "CLinux", path: "Sources/C/CLinux"),
+        .systemLibrary(name: "CExempi", path: "Sources/C/CExempi", pkgConfig: "exempi-2.0"),
         .target(
             name: "COpenVINO", path: "Sources/C/COpenVINO",
             linkerSettings: [
@@ -73,7 +74,7 @@ let package = Package(
         // Decoding, metadata, resize, warp, Laplacian, perceptual hash, PNG.
         library("Imaging", ["FaceTypes", "CKernels", "CVips"], optimised),
         // What files and their neighbours say about photos: dates, regions of faces.
-        library("PhotoMetadata", ["FaceTypes", "JSON", "Files", "Imaging"], memorySafe),
+        library("PhotoMetadata", ["FaceTypes", "JSON", "Files", "Imaging", "CExempi"]),
         // Neural networks behind a protocol; the OpenVINO engine.
         library("Inference", ["FaceTypes", "Parallel", "COpenVINO"]),
         // Model packs: manifests, verification, installation.
@@ -118,7 +119,8 @@ let package = Package(
             "FaceSetsCLI",
             [
                 "FaceTypes", "JSON", "Parallel", "Files", "Archive", "Imaging", "PhotoMetadata", "Inference",
-                "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Clustering", "Manifests", "Materialize",
+                "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Clustering", "Manifests",
+                "Materialize",
                 "FacesetExport", "Workflows",
             ]),
         .executableTarget(

@@ -3,5 +3,16 @@
 # them the tests that want them say that they were skipped, so it is no error here that they cannot be installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-scripts/apt-install.sh .deps/apt-test.log chromium zsh fish mandoc strace \
-    || echo "deps: some tests will be skipped: chromium, zsh, fish, mandoc or strace could not be installed" >&2
+scripts/apt-install.sh .deps/apt-test.log chromium zsh fish mandoc strace libimage-exiftool-perl \
+    || echo "deps: some tests will be skipped: chromium, zsh, fish, mandoc, strace or exiftool could not be installed" >&2
+
+# Readers of exports that are not ours, for Tests/Fixtures/read_exports.py.
+readers=.deps/readers
+if [ ! -e "$readers/ok" ]; then
+    if python3 -m venv --clear "$readers" && "$readers/bin/pip" install -q --disable-pip-version-check --only-binary=:all: \
+        numpy==2.2.6 pillow==11.3.0 safetensors==0.6.2; then
+        touch "$readers/ok"
+    else
+        echo "deps: tests of exports will be skipped: numpy, pillow and safetensors could not be installed" >&2
+    fi
+fi

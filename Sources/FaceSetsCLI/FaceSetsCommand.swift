@@ -19,6 +19,7 @@ struct FaceSetsCommand: ParsableCommand {
             ExtendCommand.self,
             DedupCommand.self,
             EnrichCommand.self,
+            ExportCommand.self,
             ExportSwapCommand.self,
             VerifyExportCommand.self,
             ImportFoldersCommand.self,

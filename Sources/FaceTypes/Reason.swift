@@ -28,7 +28,8 @@ package enum Reason: String, Hashable, Sendable, CaseIterable {
     case wrongSize = "wrong_size", notRgb8 = "not_rgb8", metadata, noFace = "no_face"
     case secondFace = "second_face", drift, missingFrame = "missing_frame", unknownFrame = "unknown_frame"
     case alteredFrame = "altered_frame", staleBundle = "stale_bundle", missingBundle = "missing_bundle"
-    case missingManifest = "missing_manifest"
+    case missingManifest = "missing_manifest", badExport = "bad_export"
+    case badMetadata = "bad_metadata", noFaceInRegion = "no_face_in_region", otherName = "other_name"
     // What is wrong with a cache.
     case badCache = "bad_cache", unknownSchema = "unknown_schema", cacheNotFound = "cache_not_found"
     case cacheExists = "cache_exists", cacheLocked = "cache_locked"
@@ -144,6 +145,10 @@ extension Reason {
         case .staleBundle: "The bundle is no longer part of the export."
         case .missingBundle: "A bundle of the export is missing."
         case .missingManifest: "The bundle is not listed in any manifest."
+        case .badMetadata: "The metadata cannot be read or written."
+        case .noFaceInRegion: "No face was found where the photo names somebody."
+        case .otherName: "The photo names somebody else there."
+        case .badExport: "The file is not what the program it is written for reads."
         default: nil
         }
     }

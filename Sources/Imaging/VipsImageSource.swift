@@ -29,7 +29,11 @@ package struct VipsImageSource: ImageSource {
         return try VipsLibrary.run {
             try content.withUnsafeBytes { bytes in
                 let page = Self.page(of: content, format)
-                return try VipsPicture(opening: bytes, as: format, page: page).metadata(bytes)
+                var metadata = try VipsPicture(opening: bytes, as: format, page: page).metadata(bytes)
+                // Those formats turn themselves.
+                let turnsItself = format == .heif || format == .jpegXL
+                metadata.orientation = turnsItself ? nil : page.orientation ?? metadata.orientation
+                return metadata
             }
         } failure: {
             Self.failure($0, of: content, format)

@@ -141,6 +141,8 @@ package struct FacesetManifest: Hashable, Sendable {
     }
     /// Pixels of a frame's side.
     package var frameSide: Int? { json["options"]?["out_size"]?.int(in: Bounds.frameSide) }
+    /// The formats that the set was written in, as `Exporter.description` has them.
+    package var formats: [String] { json["formats"]?.array?.compactMap(\.text) ?? ["fsz"] }
     /// What the set was made from; equal inputs give equal digests.
     package var inputs: String? { json["inputs"]?.text }
     /// The pack that verified the set, else that of the cache.

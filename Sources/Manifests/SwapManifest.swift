@@ -192,6 +192,18 @@ package struct SwapManifest: Hashable, Sendable {
 
     package var entries: [SwapEntry] { facesets + thinEras }
 
+    /// The formats that the last run wrote, as `Exporter.description` has them; nil in exports of earlier versions.
+    package var formats: [String]? {
+        get { source["formats"]?.array?.compactMap(\.text) }
+        set { source["formats"] = newValue.map { .array($0.map(JSONValue.text)) } }
+    }
+
+    /// Files over all sets, relative to the export's folder.
+    package var files: [FacesetManifest.File] {
+        get { FacesetManifest(json: JSONObject([("files", source["files"] ?? [])])).files }
+        set { source["files"] = newValue.isEmpty ? nil : .array(newValue.map(\.json)) }
+    }
+
     /// The whole manifest, `created` as in the one that was read where nothing else differs.
     package var json: JSONObject {
         var object = source

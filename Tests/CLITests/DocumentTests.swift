@@ -18,6 +18,9 @@ struct DocumentTests {
 
     /// What stands for something of the reader's own.
     static let substitutions = [
+        "--to reactor": "--assume-w600k-r50 --to reactor",
+        "--to visomaster": "--assume-w600k-r50 --to visomaster",
+        "--to rope": "--assume-w600k-r50 --to rope",
         "/mnt/": "$PWD/mnt/", "'0123456789abcdef#0'": "\"$KEY\"", "person_007": "person_001",
         "--pack buffalo_l": "--pack dev-sc",
         "calibrate FOLDER --pack NAME": "calibrate people --pack open",
@@ -53,9 +56,26 @@ struct DocumentTests {
         try DocumentRun("docs/migration.md", before: before).check()
     }
 
+    @Test(arguments: ["facefusion", "faceswap", "folders-and-tables"])
+    func exportsForOtherPrograms(page: String) throws {
+        try DocumentRun("docs/\(page).md", before: "face-sets run ~/Pictures out --min-faces 3").check()
+    }
+
+    @Test(
+        .enabled(if: TestMaterial.shared != nil, "needs the shared pack, which stands for buffalo_l"),
+        arguments: ["reactor", "visomaster", "rope"])
+    func exportsOfEmbeddings(page: String) throws {
+        let pack = try #require(TestMaterial.shared).appending("models/dev-sc").shown
+        try DocumentRun("docs/\(page).md", before: "ln -s \(pack) packs/dev-sc").check()
+    }
+
     /// A page with commands that nobody runs would be worth nothing.
     @Test func everyPageWithCommandsIsRun() throws {
-        let run = ["guide.md", "models.md", "report.md", "privacy.md", "migration.md"]
+        let run = [
+            "guide.md", "models.md", "report.md", "privacy.md", "migration.md", "facefusion.md",
+            "faceswap.md",
+            "folders-and-tables.md", "reactor.md", "visomaster.md", "rope.md",
+        ]
         let docs = TestMaterial.repository.appending("docs")
         let pages = try listFolder(docs).filter { $0.fileExtension == "md" }.filter { name in
             let text = String(decoding: try readFile(docs.appending(name)), as: UTF8.self)

@@ -169,7 +169,8 @@ struct SalvageTests {
         let scene = try SalvageTests(ending: "db")
         let tables = "photos aliases faces embeddings enrichments extras".split(separator: " ")
         let drops = tables.map { "ALTER TABLE \($0) DROP COLUMN sum;" }.joined()
-        let sql = "\(drops) DROP TABLE meta_copy; DROP TABLE measures; DROP TABLE photo_metadata; PRAGMA user_version = 1; VACUUM;"
+        let sql =
+            "\(drops) DROP TABLE meta_copy; DROP TABLE measures; DROP TABLE photo_metadata; PRAGMA user_version = 1; VACUUM;"
         let script = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])"
         #expect(system("python3 -c '\(script)' \(scene.scene.cache.shown) '\(sql)'") == 0)
         var original = scene.original

@@ -74,6 +74,63 @@ extension ModelPack {
     }
 }
 
+extension ExportFormat: ArgumentChoice {}
+extension FolderExporter.Picture: ArgumentChoice {}
+extension FolderExporter.Encoding: ArgumentChoice {}
+
+/// Formats with commas between.
+struct ExportFormats: ArgumentValue {
+    private(set) var formats: [ExportFormat]
+
+    static var valueName: String { "FORMAT[,FORMAT…]" }
+    static var takesMany: Bool { true }
+
+    static func parse(_ word: [UInt8], after earlier: ExportFormats?) throws(ValueProblem) -> ExportFormats {
+        var formats = earlier?.formats ?? []
+        for part in word.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+            let format = try ExportFormat.parse(Array(part), after: nil)
+            if !formats.contains(format) { formats.append(format) }
+        }
+        return ExportFormats(formats: formats)
+    }
+
+    var argumentText: String? { formats.map(\.rawValue).joined(separator: ",") }
+}
+
+/// What programs sets are written for.
+struct FormatFlags: ParsableArguments {
+    @Option(
+        help:
+            "Programs to write for, with commas between: fsz (roop-unleashed), facefusion, reactor, visomaster, rope, faceswap, "
+            + "folder, table. By default those that OUT has, or fsz.")
+    var to: ExportFormats?
+    @Option(in: 1...2, help: "Version of .fsz bundles; 2 adds a description of the frames.") var fszVersion =
+        1
+    @Option(help: "With --to folder: the square frames, or faces turned and scaled to one position.")
+    var crops: FolderExporter.Picture = .frame
+    @Option(help: "With --to folder: how pictures are encoded.") var imageFormat: FolderExporter.Encoding =
+        .jpeg
+    @Option(
+        in: 16...4096, valueName: "PIXELS",
+        help:
+            "With --to folder: side of the pictures; by default that of the frames, or 112 for aligned faces."
+    )
+    var size: Int?
+    @Flag(help: "For tests: treat the cache's recogniser as w600k_r50, whose embeddings some formats need.")
+    var assumeW600kR50: Bool
+
+    var choice: FormatChoice {
+        var choice = FormatChoice()
+        choice.formats = to?.formats
+        choice.fszVersion = fszVersion
+        choice.folder.picture = crops
+        choice.folder.encoding = imageFormat
+        choice.folder.side = size
+        choice.assumesRecogniser = assumeW600kR50
+        return choice
+    }
+}
+
 /// Singletons for review by hand.
 struct CandidateFlags: ParsableArguments {
     @Flag(help: "Cut singletons that may belong to a set into _candidates/.") var candidates: Bool

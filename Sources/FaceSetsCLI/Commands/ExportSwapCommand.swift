@@ -26,33 +26,12 @@ struct ExportSwapCommand: ParsableCommand {
         ],
         keepsLog: true)
 
-    @Argument(help: "Cache that enrich has seen.") var cache: FilePath
-    @Argument(help: "refine_manifest.json of refine.") var refineManifest: FilePath
-    @Argument(help: "Folder for the sets.") var out: FilePath
-    @Option(in: 0...2, help: "Greatest distance to the centroid of the set.") var outlierThreshold:
-        CalibratedDistance = 0.45
-    @OptionGroup var export: ExportArguments
-    @Option(help: "manifest.json of cluster, whose singletons may become candidates.") var rawManifest:
-        FilePath?
-    @OptionGroup var candidates: CandidateFlags
-    @OptionGroup var report: ReportFlags
-    @Flag(help: "Say what would be exported, and write nothing.") var dryRun: Bool
+    @OptionGroup var refined: RefinedExport
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
-        if candidates.candidates && rawManifest == nil {
-            throw UsageError(
-                "--candidates needs --raw-manifest", remedy: "Give the manifest.json of cluster.")
-        }
-        let (library, settings) = try export.open(cache, outlierThreshold: outlierThreshold)
-        let workflow = ExportSwap(
-            refineManifest: refineManifest, output: out.madeAbsolute(),
-            candidates: rawManifest.flatMap { raw in candidates.resolved.map { (raw, $0) } },
-            settings: settings)
-        let tools = export.analysis.decoding.tools(context)
-        if dryRun { return CommandOutcome(try workflow.preview(library, tools)) }
-        var outcome = CommandOutcome(try workflow.run(library, tools), output: out)
-        try report.write(over: out.madeAbsolute(), of: library, tools, into: &outcome)
-        return outcome
+        var formats = FormatChoice()
+        formats.formats = [.fsz]
+        return try refined.run(context, formats)
     }
 }
 

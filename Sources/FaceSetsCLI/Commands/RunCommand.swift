@@ -55,6 +55,7 @@ struct RunCommand: ParsableCommand {
     @Option(in: 0...2, help: "Greatest distance to the centroid of the exported set.")
     var exportOutlierThreshold: CalibratedDistance = 0.45
     @OptionGroup var export: ExportArguments
+    @OptionGroup var formats: FormatFlags
     @OptionGroup var candidates: CandidateFlags
     @OptionGroup var report: ReportFlags
 
@@ -64,9 +65,10 @@ struct RunCommand: ParsableCommand {
         let cache = PhotosToSets.cache(in: folder.folder)
         let known = FileInfo(cache) == nil ? nil : try openStore(cache, for: .reading).space
         let analyser = try analysis.analyser(for: known, finding: embed.finding)
-        var workflow = PhotosToSets(
-            try embed.request(source, analyser), to: folder,
-            settings: try export.settings(analyser.space, outlierThreshold: exportOutlierThreshold))
+        var settings = try export.settings(analyser.space, outlierThreshold: exportOutlierThreshold)
+        settings.formats = formats.choice
+        _ = try settings.formats.exporters(settings.formats.formats ?? [], space: analyser.space)
+        var workflow = PhotosToSets(try embed.request(source, analyser), to: folder, settings: settings)
         resolve(&workflow)
         let tools = analysis.decoding.tools(context)
         let open = { (path: FilePath, access: StoreAccess) in try openStore(path, for: access) }

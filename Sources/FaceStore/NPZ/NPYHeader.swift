@@ -1,11 +1,16 @@
 /// What stands before the numbers of a `.npy` member: their type and shape.
-struct NPYHeader: Hashable {
+package struct NPYHeader: Hashable {
     /// numpy's name of the element type: `<f4`, `|S12`.
-    var type: String
-    var shape: [Int]
+    package var type: String
+    package var shape: [Int]
+
+    package init(type: String, shape: [Int]) {
+        self.type = type
+        self.shape = shape
+    }
 
     /// Format version 1.0, padded to a multiple of 64 bytes as numpy does.
-    var serialized: [UInt8] {
+    package var serialized: [UInt8] {
         let sizes = shape.count == 1 ? "\(shape[0])," : shape.map(String.init).joined(separator: ", ")
         var text = Array("{'descr': '\(type)', 'fortran_order': False, 'shape': (\(sizes)), }".utf8)
         let unpadded = 10 + text.count + 1

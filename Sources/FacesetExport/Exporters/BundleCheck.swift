@@ -65,6 +65,30 @@ package struct BundleCheck: Sendable {
             return BundleReport(path: bundle, faults: [finding])
         }
         faults += contentFaults(of: frames, bundle, manifest)
+        return try report(on: frames, of: bundle, manifest, faults, looks)
+    }
+
+    /// The same of the frames in the folder of a set, which some programs read as they are.
+    ///
+    /// - Parameter path: of the set's manifest.
+    package func report(
+        onFrames path: FilePath, manifest: FacesetManifest?, looks: ([[UInt8]]) throws -> [FrameLook]
+    ) throws -> BundleReport {
+        var faults: [ReasonText] = []
+        let frames = (manifest?.frames ?? []).compactMap { name -> (name: String, content: [UInt8])? in
+            let frame = path.parent.appending(name)
+            if let content = try? readFile(frame, limit: Self.memberLimit) { return (name, content) }
+            faults.append(ReasonText(.missingFrame, name))
+            return nil
+        }
+        return try report(on: frames, of: path, manifest, faults, looks)
+    }
+
+    private func report(
+        on frames: [(name: String, content: [UInt8])], of bundle: FilePath, _ manifest: FacesetManifest?,
+        _ known: [ReasonText], _ looks: ([[UInt8]]) throws -> [FrameLook]
+    ) throws -> BundleReport {
+        var faults = known
         let looks = try looks(frames.map(\.content))
         for (frame, look) in zip(frames, looks) {
             let wrong =

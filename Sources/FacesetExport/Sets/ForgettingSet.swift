@@ -1,6 +1,7 @@
 package import FaceTypes
 import Files
 package import JSON
+package import Library
 package import Manifests
 
 extension StagedExport {
@@ -10,9 +11,11 @@ extension StagedExport {
     /// - Parameters:
     ///   - entry: of the top-level manifest.
     ///   - scrub: takes the faces out of the set's manifest.
+    ///   - library: what is left of the library.
     /// - Returns: the entry as it is to be, nil where no face is left.
     package func prepare(
-        _ entry: SwapEntry, without keys: Set<FaceKey>, scrub: (JSONObject) -> JSONObject?
+        _ entry: SwapEntry, without keys: Set<FaceKey>, library: LibrarySnapshot,
+        scrub: (JSONObject) -> JSONObject?
     ) throws -> SwapEntry? {
         let source = try output.appending(entry.folder)
         let old = try FacesetManifest(reading: source.appending(FacesetManifest.fileName))
@@ -24,13 +27,25 @@ extension StagedExport {
         for (rank, frame) in frames.enumerated() {
             try replaceFile(target.appending(frameName(rank)), with: try readFile(source.appending(frame)))
         }
-        let bundles = try FszExporter().forget(in: target, entry.bundles, of: old, frames: frames.count)
-        let made = Set(old.frames + entry.bundles)
+        let set = ExportedSet(
+            id: entry.id, label: entry.label, FacesetManifest(json: Self.renumbered(json)), of: library)
+        let exporters = FormatChoice.exporters(described: old.formats)
+        let bundles = try entry.bundles.map { name in
+            let bundle = Bundle(
+                name: name, frames: min(old.frameCount(ofBundle: name) ?? frames.count, frames.count))
+            for exporter in exporters where exporter.owns(name) {
+                try exporter.write(bundle, of: set, in: target)
+            }
+            return bundle
+        }
+        let extras = try exporters.flatMap { try $0.writeFiles(of: set, in: target) }
+        let isExtra = { (name: String) in Exporters.folders.contains { name.hasPrefix("\($0)/") } }
+        let made = Set(old.frames + entry.bundles + old.files.map(\.name).filter(isExtra))
         for file in old.files where !made.contains(file.name) {
             try replaceFile(target.appending(file.name), with: try readFile(source.appending(file.name)))
         }
         let others = old.files.map(\.name).filter { !made.contains($0) }
-        let files = try (entry.bundles + others + frames.indices.map(frameName)).map {
+        let files = try (entry.bundles + others + frames.indices.map(frameName) + extras).map {
             try FacesetManifest.File(describing: $0, in: target)
         }
         let manifest = Self.describe(json, bundles: bundles, files: files)
@@ -39,14 +54,17 @@ extension StagedExport {
         return entry.holding(frames.count, without: keys)
     }
 
-    private static func describe(
-        _ json: JSONObject, bundles: [Bundle], files: [FacesetManifest.File]
-    ) -> JSONObject {
-        var json = json
+    private static func renumbered(_ json: JSONObject) -> JSONObject {
         let faces = (json["faces"]?.array ?? []).compactMap(\.object).enumerated().map { rank, face in
             face.setting(["file": .text(frameName(rank)), "rank": .int(rank)])
         }
-        json["faces"] = .objects(faces)
+        return json.setting(["faces": .objects(faces)])
+    }
+
+    private static func describe(
+        _ json: JSONObject, bundles: [Bundle], files: [FacesetManifest.File]
+    ) -> JSONObject {
+        var json = renumbered(json)
         json["inputs"] = .text("")
         json["coverage"] = nil
         for name in ["centroid_cosine", "centroid_cosine_all"] where json[name] != nil { json[name] = .null }

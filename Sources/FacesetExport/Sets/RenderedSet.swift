@@ -109,17 +109,30 @@ package struct RenderedSet: Sendable {
     package mutating func finish(
         id: String, label: String, _ context: ExportContext, in export: StagedExport, note: (String) -> Void
     ) throws {
-        let bundles = context.exporter.bundles(
-            stem: plan.request.bundleStem ?? id, topCount: context.options.topCount,
-            frames: draft.frames.count)
+        let set =
+            context.library.map { ExportedSet(id: id, label: label, draft, of: $0) }
+            ?? ExportedSet(id: id, label: label)
+        let bundles = context.exporters.map { exporter in
+            (
+                exporter,
+                exporter.bundles(
+                    stem: plan.request.bundleStem ?? id, topCount: context.options.topCount, of: set,
+                    frames: draft.frames.count)
+            )
+        }
         if let staged {
             let folder = try export.folder(staged)
-            for bundle in bundles { try context.exporter.write(bundle, in: folder) }
-            try describe(id, label, bundles, context.exporter, folder, note)
+            var others: [String] = []
+            for (exporter, bundles) in bundles {
+                for bundle in bundles { try exporter.write(bundle, of: set, in: folder) }
+                others += try exporter.writeFiles(of: set, in: folder)
+            }
+            try describe(id, label, bundles, others, folder, note)
         }
         entry = SwapEntry(
             id: id, label: label, origin: plan.request.origin, folder: folder(id),
-            bundles: bundles.map(\.name), faceCount: draft.frames.count, considered: plan.request.considered,
+            bundles: bundles.flatMap(\.1).map(\.name), faceCount: draft.frames.count,
+            considered: plan.request.considered,
             extra: plan.request.extra.map { ($0.name, $0.value) })
     }
 
@@ -127,16 +140,20 @@ package struct RenderedSet: Sendable {
     package func folder(_ id: String) -> String { plan.request.isThin ? "_thin/\(id)" : id }
 
     private func describe(
-        _ id: String, _ label: String, _ bundles: [Bundle], _ exporter: any Exporter, _ folder: OutputPlace,
-        _ note: (String) -> Void
+        _ id: String, _ label: String, _ exported: [(any Exporter, [Bundle])], _ others: [String],
+        _ folder: OutputPlace, _ note: (String) -> Void
     ) throws {
         for marker in plan.request.markers {
             try replaceFile(folder.appending(marker.name), with: Array(marker.text.utf8))
         }
-        let names = bundles.map(\.name) + plan.request.markers.map(\.name) + draft.frames
+        let bundles = exported.flatMap(\.1)
+        let names = bundles.map(\.name) + plan.request.markers.map(\.name) + draft.frames + others
         let files = try names.map { try FacesetManifest.File(describing: $0, in: folder) }
-        for (bundle, file) in zip(bundles, files) {
-            if let warning = exporter.warning(about: bundle, size: file.size) { note(warning) }
+        let sizes = Dictionary(zip(bundles, files).map { ($0, $1.size) }) { first, _ in first }
+        for (exporter, bundles) in exported {
+            for bundle in bundles {
+                if let warning = exporter.warning(about: bundle, size: sizes[bundle] ?? 0) { note(warning) }
+            }
         }
         var json = JSONObject([
             ("schema", .text(FacesetManifest.schema)), ("id", .text(id)),

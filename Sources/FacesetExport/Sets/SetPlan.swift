@@ -2,6 +2,7 @@ package import FaceTypes
 import FaceStore
 import Files
 import JSON
+package import Library
 import Manifests
 
 /// What all sets of one run share.
@@ -12,17 +13,21 @@ package struct ExportContext: Sendable {
     package let space: EmbeddingSpace
     /// The space of the pack that verifies; nil where nothing does.
     package let verifier: EmbeddingSpace?
-    package let exporter: any Exporter
+    /// In the order in which they were asked for.
+    package let exporters: [any Exporter]
+    /// What the library knows of the faces; nil where no photo is opened.
+    package let library: LibrarySnapshot?
 
     package init(
         options: ExportOptions, matrix: EmbeddingMatrix, space: EmbeddingSpace, verifier: EmbeddingSpace?,
-        exporter: any Exporter = FszExporter()
+        exporters: [any Exporter] = [FszExporter()], library: LibrarySnapshot? = nil
     ) {
         self.options = options
         self.matrix = matrix
         self.space = space
         self.verifier = verifier
-        self.exporter = exporter
+        self.exporters = exporters
+        self.library = library
     }
 
     /// Whether the verifying pack's vectors may be compared with the cache's.
@@ -37,6 +42,12 @@ package struct ExportContext: Sendable {
     package var digest: String {
         let text = JSONValue.object(JSONObject(json)).serialized(pretty: false)
         return String(SHA256.digest(of: text).hex.prefix(32))
+    }
+
+    /// Nothing for bundles of roop-unleashed alone, so that sets of earlier versions stay as they are.
+    var formats: [(String, JSONValue)] {
+        let words = exporters.map(\.description)
+        return words == [FszExporter().description] ? [] : [("formats", .array(words.map(JSONValue.text)))]
     }
 
     /// The fields that say how a set was made.
@@ -70,7 +81,7 @@ package struct SetPlan: Sendable {
                     ("stem", request.bundleStem.map(JSONValue.text) ?? .null),
                     ("markers", .array(request.markers.map { [.text($0.name), .text($0.text)] })),
                     ("pictures", .array(pictures)), ("dropped", .array(selection.dropped.map(\.json))),
-                ] + context.json)
+                ] + context.json + context.formats)
         ).serialized(pretty: false)
         inputs = String(SHA256.digest(of: text).hex.prefix(32))
     }

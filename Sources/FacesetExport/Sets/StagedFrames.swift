@@ -46,7 +46,7 @@ package struct StagedFrames {
         let faces = ranked.enumerated().map { $1.face(rank: $0).json }
         let top = ranked.prefix(context.options.topCount)
         let centroid = centroid(of: ranked)
-        var json = JSONObject(context.json)
+        var json = JSONObject(context.json + context.formats)
         json["inputs"] = .text(plan.inputs)
         json["faces"] = .array(faces)
         json["dropped"] = .array(dropped.sorted { $0.key < $1.key }.map(\.json))

@@ -31,6 +31,8 @@ package struct ExportSwap: Workflow {
                 ClusterManifest(reading: candidates.rawManifest), candidates.rawManifest)
             return CandidateRequest(keys: raw.singletons, options: candidates.options)
         }
+        var settings = settings
+        settings.formats.reasons = try rejections()
         let session = try SwapSession(output: output, tools)
         return try session.export(
             requests, of: library, settings: settings, owned: { $0.kind == .refine }, candidates: singletons)
@@ -39,7 +41,9 @@ package struct ExportSwap: Workflow {
     /// What a run would do, without opening a photo or writing anything.
     package func preview(_ library: Library, _ tools: Tools) throws -> [SetPlan] {
         let library = try library.snapshot(.all)
-        let context = ExportContext(settings, library)
+        let exporters = try settings.exporters(
+            over: SwapSession.manifest(of: output), space: library.space)
+        let context = ExportContext(settings, library, exporters: exporters)
         return try requests(library, tools.progress).map { try SetPlan($0, context) }
     }
 
@@ -58,6 +62,12 @@ package struct ExportSwap: Workflow {
             progress.report(.warning("\(lost) faces of \(refineManifest.shown) are not in the cache"))
         }
         return requests
+    }
+
+    /// Why refine left faces out of every set.
+    private func rejections() throws -> [FaceKey: String] {
+        let manifest = try Self.required(RefineManifest(reading: refineManifest), refineManifest)
+        return Dictionary(manifest.rejected.map { ($0.key, $0.reason.description) }) { first, _ in first }
     }
 
     private static func required<Manifest>(_ manifest: Manifest?, _ path: FilePath) throws -> Manifest {

@@ -47,13 +47,13 @@ extension SwapRun {
             let folder = try staged.folder(move.from)
             let target = try staged.output.appending(move.to)
             let manifest = try FacesetManifest(reading: folder.appending(FacesetManifest.fileName))
-            for name in entry.bundles {
+            for name in entry.bundles where name.hasSuffix(".fsz") {
                 bundles.append(
                     BundleToVerify(path: try folder.appending(name).fullPath, manifest: manifest))
                 places.append(try target.appending(name).fullPath)
             }
         }
-        let reports = try VerifyExport(bundles, check, context.exporter).run(tools)
+        let reports = try VerifyExport(bundles, check).run(tools)
         outcome.findings += zip(reports, places).flatMap { report, place in
             report.faults.map { Finding(path: place, reason: $0.reason) }
         }

@@ -31,14 +31,14 @@ struct SwapRun {
     var outcome = SwapOutcome()
 
     init(
-        staged: StagedExport, settings: SwapSettings, library: LibrarySnapshot, manifest: SwapManifest,
-        tools: Tools
+        staged: StagedExport, settings: SwapSettings, exporters: [any Exporter], library: LibrarySnapshot,
+        manifest: SwapManifest, tools: Tools
     ) {
         self.staged = staged
         self.library = library
         self.manifest = manifest
         self.tools = tools
-        context = ExportContext(settings, library)
+        context = ExportContext(settings, library, exporters: exporters)
         renderer = PictureRenderer(settings, context, library, tools.photos)
         check = BundleCheck(settings, library, tools.photos.images)
     }
@@ -69,9 +69,10 @@ struct SwapRun {
         }
         let folders = Set(merged.entries.map(\.folder))
         let removals = manifest.entries.map(\.folder).filter { !folders.contains($0) }
-        for note in try staged.commit(moves: moves, removals: removals, manifest: merged) {
-            tools.progress.report(.warning(note))
-        }
+        var notes = try staged.commit(moves: moves, removals: removals, manifest: merged)
+        notes += try ExportSummaries(output: staged.output, library: library)
+            .update(SwapSession.manifest(of: staged.output.fullPath), with: context.exporters)
+        for note in notes { tools.progress.report(.warning(note)) }
         return outcome
     }
 
@@ -117,10 +118,12 @@ struct SwapRun {
 }
 
 extension ExportContext {
-    init(_ settings: SwapSettings, _ library: LibrarySnapshot) {
+    init(
+        _ settings: SwapSettings, _ library: LibrarySnapshot, exporters: [any Exporter] = [FszExporter()]
+    ) {
         self.init(
             options: settings.options, matrix: library.embeddings, space: library.space,
-            verifier: settings.verifier?.space)
+            verifier: settings.verifier?.space, exporters: exporters, library: library)
     }
 }
 

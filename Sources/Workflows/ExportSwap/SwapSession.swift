@@ -12,9 +12,22 @@ package struct SwapSettings: Sendable {
     /// Verifies the frames; nil where nothing does.
     package var verifier: (any FaceAnalyser)?
 
+    /// What the sets are written for.
+    package var formats = FormatChoice()
+
     package init(options: ExportOptions, verifier: (any FaceAnalyser)?) {
         self.options = options
         self.verifier = verifier
+    }
+}
+
+extension SwapSettings {
+    /// Those that were asked for, else those that the export has.
+    ///
+    /// - Throws: `pack_differs`.
+    func exporters(over manifest: SwapManifest, space: EmbeddingSpace) throws -> [any Exporter] {
+        if let wanted = formats.formats { return try formats.exporters(wanted, space: space) }
+        return FormatChoice.exporters(described: manifest.formats ?? [ExportFormat.fsz.rawValue])
     }
 }
 
@@ -76,8 +89,10 @@ package struct SwapSession {
         _ requests: [SetRequest], of library: LibrarySnapshot, settings: SwapSettings, start: Int = 1,
         owned: (SwapOrigin) -> Bool = { _ in false }, candidates: CandidateRequest? = nil
     ) throws -> SwapOutcome {
+        let exporters = try settings.exporters(over: manifest, space: library.space)
         var run = SwapRun(
-            staged: staged, settings: settings, library: library, manifest: manifest, tools: tools)
+            staged: staged, settings: settings, exporters: exporters, library: library, manifest: manifest,
+            tools: tools)
         defer { withExtendedLifetime(lock) {} }
         return try run.export(requests, start: start, owned: owned, candidates: candidates)
     }

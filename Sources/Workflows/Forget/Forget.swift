@@ -60,12 +60,14 @@ package struct ForgetOutcome: Sendable {
 private func carryOut(
     _ plan: ForgetPlan, _ store: any FaceStore, _ contents: CacheContents, dryRun: Bool
 ) throws -> ForgetOutcome {
-    let session = ForgetSession(keys: plan.keys, scrubbing: Scrubbing(plan, contents), dryRun: dryRun)
+    let rest = plan.applied(to: contents)
+    let session = ForgetSession(
+        keys: plan.keys, scrubbing: Scrubbing(plan, contents),
+        library: dryRun ? nil : try LibrarySnapshot(rest, cache: store.path), dryRun: dryRun)
     var walk = OutputWalk(session, cache: store.path)
     for folder in plan.outputs { try walk.forget(inOutput: folder) }
     try walk.forgetBesideCache()
     var outcome = walk.session.outcome
-    let rest = plan.applied(to: contents)
     outcome.faces = contents.faces.count - rest.faces.count
     outcome.photos = contents.photos.count - rest.photos.count
     if outcome.faces > 0 || outcome.photos > 0 { outcome.changed.append(store.path) }

@@ -2,17 +2,21 @@ import Archive
 import FaceTypes
 import Files
 import JSON
+import Library
 
 /// The faces and photos to forget in outputs, and the outcome so far.
 struct ForgetSession {
     let keys: Set<FaceKey>
     let scrubbing: Scrubbing
     let dryRun: Bool
+    /// The library without what is to be forgotten; nil in a dry run.
+    let library: LibrarySnapshot?
     var outcome = ForgetOutcome()
     /// Manifests that follow another one, which has been dealt with.
     var settled: Set<FilePath> = []
 
-    init(keys: Set<FaceKey>, scrubbing: Scrubbing, dryRun: Bool) {
+    init(keys: Set<FaceKey>, scrubbing: Scrubbing, library: LibrarySnapshot?, dryRun: Bool) {
+        self.library = library
         self.keys = keys
         self.scrubbing = scrubbing
         self.dryRun = dryRun

@@ -2,6 +2,7 @@ import FaceTypes
 import FacesetExport
 import Files
 import JSON
+import Library
 import Manifests
 
 /// An export with its sets, each prepared anew without the face and put in place by renames.
@@ -19,12 +20,33 @@ struct SwapExport: ForgettableOutput {
         let manifest = try SwapManifest(file.manifest, in: file.path)
         let named = try manifest.entries.filter { try isNamed($0, &session) }.map(\.folder)
         session.outcome.changed += try named.map { try output.appending($0).fullPath }
-        if !session.dryRun { try replaceSets(named, of: manifest, &session) }
+        if let library = session.library {
+            try replaceSets(named, of: manifest, library, &session)
+            try forgetInSummaries(library, &session)
+        }
         // What the entries do not say.
         if let json = try SwapManifest(reading: file.place)?.json,
             let rest = try session.scrubbed(json, at: file.place)
         {
             try session.replace(file.place, with: rest)
+        }
+    }
+
+    /// Files over all sets.
+    var ownFiles: [OutputPlace] {
+        let names = (file.manifest["files"]?.array ?? []).compactMap { $0["name"]?.text }
+        return [file.place] + names.compactMap { try? output.appending($0) }
+    }
+
+    private func forgetInSummaries(_ library: LibrarySnapshot, _ session: inout ForgetSession) throws {
+        guard let manifest = try SwapManifest(reading: file.place) else { return }
+        let before = manifest.files
+        for note in try ExportSummaries(output: output, library: library).forget(manifest) {
+            session.leave(output.fullPath, note)
+        }
+        let after = try SwapManifest(reading: file.place)?.files ?? []
+        session.outcome.changed += try before.filter { !after.contains($0) }.map {
+            try output.appending($0.name).fullPath
         }
     }
 
@@ -37,7 +59,8 @@ struct SwapExport: ForgettableOutput {
     }
 
     private func replaceSets(
-        _ named: [String], of manifest: SwapManifest, _ session: inout ForgetSession
+        _ named: [String], of manifest: SwapManifest, _ library: LibrarySnapshot,
+        _ session: inout ForgetSession
     ) throws {
         let (keys, scrub) = (session.keys, session.scrubbing.scrub as (JSONObject) -> JSONObject?)
         let staged = try StagedExport(output: output.fullPath)
@@ -47,7 +70,7 @@ struct SwapExport: ForgettableOutput {
         func without(_ entries: [SwapEntry]) throws -> [SwapEntry] {
             try entries.compactMap { entry in
                 guard named.contains(entry.folder) else { return entry.changed(scrub) }
-                if let rest = try staged.prepare(entry, without: keys, scrub: scrub) {
+                if let rest = try staged.prepare(entry, without: keys, library: library, scrub: scrub) {
                     moves.append((entry.id, entry.folder))
                     return rest.changed(scrub)
                 }

@@ -8,10 +8,21 @@ import Manifests
 package struct BundleToVerify: Sendable {
     package let path: FilePath
     let manifest: FacesetManifest?
+    /// What it is.
+    var kind = Kind.frames
     /// What is wrong before it is opened.
     var faults: [ReasonText] = []
     /// False where it is not there, or should not be.
     var opens = true
+
+    enum Kind: Sendable {
+        /// An archive of frames.
+        case frames
+        /// The frames in the folder of a set; the path is that of its manifest.
+        case looseFrames
+        /// A file that its exporter knows.
+        case file(any Exporter)
+    }
 }
 
 /// The bundles of an export's folder, in the order of its manifest, or the one bundle that is named.
@@ -25,12 +36,49 @@ package func bundlesToVerify(at place: FilePath) throws -> [BundleToVerify] {
             code: .notAnExport, "the folder has no manifest of an export", path: place,
             remedy: "Give the folder that export-swap wrote, or a .fsz file.")
     }
-    return try manifest.entries.flatMap { try bundles(of: $0, in: place) }
+    let exporters = FormatChoice.exporters(described: manifest.formats ?? [])
+    return try manifest.entries.flatMap { try bundles(of: $0, in: place) + files(of: $0, in: place) }
+        + manifest.files.map { file in
+            try fileToVerify(OutputPlace(place).appending(file.name)) { name in
+                exporters.first { $0.summaryNames.contains(name) }
+            }
+        }
+}
+
+/// Files of a set that are no bundles: its frames, where programs read them as they are, and what exporters wrote.
+private func files(of entry: SwapEntry, in place: FilePath) throws -> [BundleToVerify] {
+    guard let manifest = try? FacesetManifest(of: entry, in: OutputPlace(place)) else { return [] }
+    let folder = try OutputPlace(place).appending(entry.folder)
+    let exporters = FormatChoice.exporters(described: manifest.formats)
+    let others = try manifest.files.filter { $0.name.contains("/") }.map { file in
+        try fileToVerify(folder.appending(file.name)) { _ in
+            exporters.first { exporter in exporter.folder.map { file.name.hasPrefix("\($0)/") } ?? false }
+        }
+    }
+    guard exporters.contains(where: { $0.format == .facefusion }) else { return others }
+    let path = try folder.appending(FacesetManifest.fileName).fullPath
+    return [BundleToVerify(path: path, manifest: manifest, kind: .looseFrames)] + others
+}
+
+private func fileToVerify(_ place: OutputPlace, _ exporter: (String) -> (any Exporter)?) throws
+    -> BundleToVerify
+{
+    var file = BundleToVerify(path: place.fullPath, manifest: nil)
+    let name = place.fullPath.lastComponent.shown
+    if try FileInfo.found(at: place)?.kind == .file, let exporter = exporter(name) {
+        file.kind = .file(exporter)
+    } else {
+        file.faults.append(ReasonText(.missingBundle, "the manifest names it"))
+        file.opens = false
+    }
+    return file
 }
 
 private func bundles(of entry: SwapEntry, in place: FilePath) throws -> [BundleToVerify] {
     let folder = try OutputPlace(place).appending(entry.folder)
-    let present = ((try? listFolder(folder)) ?? []).filter { $0.fileExtension == "fsz" }
+    let present = ((try? listFolder(folder)) ?? []).filter {
+        ["fsz", "safetensors"].contains($0.fileExtension)
+    }
     let stale = try present.filter { !entry.bundles.contains($0.shown) }.map {
         BundleToVerify(
             path: try folder.appending($0).fullPath, manifest: nil,
@@ -40,6 +88,7 @@ private func bundles(of entry: SwapEntry, in place: FilePath) throws -> [BundleT
     return try entry.bundles.map { name in
         let place = try folder.appending(name)
         var bundle = try bundle(place.fullPath, in: folder)
+        if place.fullPath.fileExtension == "safetensors" { bundle.kind = .file(ReactorExporter()) }
         if bundle.manifest == nil, bundle.faults.isEmpty {
             bundle.faults.append(ReasonText(.missingManifest, "no manifest of the set names the bundle"))
         }
@@ -78,16 +127,16 @@ package func verifyingPack(of bundles: [BundleToVerify]) -> String? {
 package struct VerifyExport {
     package var bundles: [BundleToVerify]
     package var check: BundleCheck
-    package var exporter: any Exporter
 
-    package init(_ bundles: [BundleToVerify], _ check: BundleCheck, _ exporter: any Exporter = FszExporter())
-    {
+    package init(_ bundles: [BundleToVerify], _ check: BundleCheck) {
         self.bundles = bundles
         self.check = check
-        self.exporter = exporter
     }
 
-    /// - Throws: what `Exporter.report` throws; `Interrupted`.
+    /// Bytes; tables of millions of faces are larger, and are not read whole.
+    private static let longestFile = 4 << 30
+
+    /// - Throws: what networks throw; `Interrupted`.
     package func run(_ tools: Tools) throws -> [BundleReport] {
         let sides = Set(bundles.compactMap { $0.manifest?.frameSide }).subtracting([BundleCheck.roopSide])
         if let side = sides.min() {
@@ -109,8 +158,19 @@ package struct VerifyExport {
     private func report(on bundle: BundleToVerify, _ looks: inout FrameLooks) throws -> BundleReport {
         var report = BundleReport(path: bundle.path)
         if bundle.opens {
-            report = try exporter.report(on: bundle.path, of: bundle.manifest, check) {
-                try looks.look(at: $0)
+            switch bundle.kind {
+            case .frames:
+                report = try check.report(on: bundle.path, manifest: bundle.manifest) {
+                    try looks.look(at: $0)
+                }
+            case .looseFrames:
+                report = try check.report(onFrames: bundle.path, manifest: bundle.manifest) {
+                    try looks.look(at: $0)
+                }
+            case .file(let exporter):
+                let content = try readFile(bundle.path, limit: Self.longestFile)
+                let faults = exporter.faults(of: content, named: bundle.path.lastComponent.shown)
+                report.faults = faults.map { Finding(path: bundle.path, reason: $0) }
             }
         }
         report.faults = bundle.faults.map { Finding(path: bundle.path, reason: $0) } + report.faults

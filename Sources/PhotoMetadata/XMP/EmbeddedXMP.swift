@@ -1,0 +1,34 @@
+import CExempi
+package import FaceTypes
+import Files
+
+/// The XMP packet inside a photo's file.
+package enum EmbeddedXMP {
+    /// Writes faces into a file in place; everything else of it stays as it is. To be given a copy, never an original.
+    ///
+    /// Calls `xmp_files_open_new`, `xmp_files_get_new_xmp`, `xmp_files_put_xmp` and `xmp_files_close`.
+    /// - Returns: nil, and nothing is written, where no face is new.
+    /// - Throws: `FaceSetsError` `bad_metadata`, also for a format that the toolkit cannot write.
+    package static func write(
+        _ faces: [NamedRegion], into path: FilePath, by writer: RegionWriter
+    ) throws -> RegionChanges {
+        try XMPLibrary.start()
+        let options = XmpOpenFileOptions(XMP_OPEN_FORUPDATE.rawValue | XMP_OPEN_ONLYXMP.rawValue)
+        guard let file = path.withCString({ xmp_files_open_new($0, options) }) else {
+            throw XMPLibrary.failure("cannot be written into files of this format: use --sidecar")
+        }
+        defer { _ = xmp_files_free(file) }
+        let document =
+            try xmp_files_get_new_xmp(file).map { XMPDocument(taking: $0) }
+            ?? XMPDocument(parsing: [])
+        let changes = try writer.write(faces, into: document, as: document.serialized())
+        guard !changes.isEmpty else { return changes }
+        let isPut = document.withHandle { handle in
+            xmp_files_can_put_xmp(file, handle) && xmp_files_put_xmp(file, handle)
+        }
+        guard isPut, xmp_files_close(file, XMP_CLOSE_NOOPTION) else {
+            throw XMPLibrary.failure("cannot be written into this file: use --sidecar")
+        }
+        return changes
+    }
+}
