@@ -1,5 +1,5 @@
 package import FaceTypes
-import Files
+package import Files
 package import Manifests
 
 /// The changes after which an output folder contains exactly the wanted photos, besides files that are not ours.
@@ -62,6 +62,13 @@ package struct MaterializationPlan: Sendable {
     }
 }
 
+/// The files of an output folder that this program wrote, by name, those of a run that was killed included.
+///
+/// - Throws: `FaceSetsError` `bad_manifest`.
+package func recordedFiles(of output: OutputPlace) throws -> [WrittenFile] {
+    try OutputRecord(output: output, method: .auto).files.values.sorted { $0.name < $1.name }
+}
+
 /// Our files in an output folder: those listed in `files.json`, and those that an unfinished plan had written.
 private struct OutputRecord {
     private(set) var files: [FilePath: WrittenFile] = [:]
@@ -110,7 +117,8 @@ private struct Sorting {
         switch (record.files[file.name], isThere) {
         case (nil, false) where !file.isKnown, (_?, false) where !file.isKnown:
             missing.append(
-                Finding(path: file.source, .notInCache, "its copy was deleted, and the photo is not in the cache")
+                Finding(
+                    path: file.source, .notInCache, "its copy was deleted, and the photo is not in the cache")
             )
         case (nil, true):
             occupied.append(Finding(path: path.fullPath, .occupied, "the name is taken by another file"))

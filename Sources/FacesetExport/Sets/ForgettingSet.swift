@@ -1,5 +1,5 @@
 package import FaceTypes
-import Files
+package import Files
 package import JSON
 package import Manifests
 
@@ -10,9 +10,11 @@ extension StagedExport {
     /// - Parameters:
     ///   - entry: of the top-level manifest.
     ///   - scrub: takes the faces out of the set's manifest.
+    ///   - lost: told each file of the set that is missing or cannot be read; the rest does without it.
     /// - Returns: the entry as it is to be, nil where no face is left.
     package func prepare(
-        _ entry: SwapEntry, without keys: Set<FaceKey>, scrub: (JSONObject) -> JSONObject?
+        _ entry: SwapEntry, without keys: Set<FaceKey>, scrub: (JSONObject) -> JSONObject?,
+        lost: (OutputPlace) -> Void
     ) throws -> SwapEntry? {
         let source = try output.appending(entry.folder)
         let old = try FacesetManifest(reading: source.appending(FacesetManifest.fileName))
@@ -20,32 +22,50 @@ extension StagedExport {
         let target = try folder(entry.id)
         try removeFolder(target)
         try createFolder(target)
-        let frames = zip(old.faces, old.frames).filter { !keys.contains($0.0) }.map(\.1)
-        for (rank, frame) in frames.enumerated() {
-            try replaceFile(target.appending(frameName(rank)), with: try readFile(source.appending(frame)))
+        func copy(_ name: String, to newName: String) throws -> Bool {
+            let place = try source.appending(name)
+            guard let content = try Self.read(place) else {
+                lost(place)
+                return false
+            }
+            try replaceFile(target.appending(newName), with: content)
+            return true
         }
-        let bundles = try FszExporter().forget(in: target, entry.bundles, of: old, frames: frames.count)
+        var faces: [JSONObject] = []
+        for face in (json["faces"]?.array ?? []).compactMap(\.object) {
+            let name = frameName(faces.count)
+            guard let frame = face["file"]?.text, try copy(frame, to: name) else { continue }
+            faces.append(face.setting(["file": .text(name), "rank": .int(faces.count)]))
+        }
+        guard !faces.isEmpty else { return nil }
+        let bundles = try FszExporter().forget(in: target, entry.bundles, of: old, frames: faces.count)
         let made = Set(old.frames + entry.bundles)
-        for file in old.files where !made.contains(file.name) {
-            try replaceFile(target.appending(file.name), with: try readFile(source.appending(file.name)))
-        }
-        let others = old.files.map(\.name).filter { !made.contains($0) }
-        let files = try (entry.bundles + others + frames.indices.map(frameName)).map {
+        let others = try old.files.map(\.name).filter { try !made.contains($0) && copy($0, to: $0) }
+        let files = try (entry.bundles + others + faces.indices.map(frameName)).map {
             try FacesetManifest.File(describing: $0, in: target)
         }
-        let manifest = Self.describe(json, bundles: bundles, files: files)
+        let manifest = Self.describe(json, faces: faces, bundles: bundles, files: files)
         try replaceFile(
             target.appending(FacesetManifest.fileName), with: JSONValue.object(manifest).serialized())
-        return entry.holding(frames.count, without: keys)
+        return entry.holding(faces.count, without: keys)
+    }
+
+    /// No file of a set is longer, bytes.
+    private static let longestFile = 1 << 28
+
+    /// Nil for what is missing, no regular file, or unreadable.
+    private static func read(_ place: OutputPlace) throws -> [UInt8]? {
+        do { return try readFile(place, limit: longestFile) } catch let error as FaceSetsError
+            where error.code != .diskFull
+        {
+            return nil
+        }
     }
 
     private static func describe(
-        _ json: JSONObject, bundles: [Bundle], files: [FacesetManifest.File]
+        _ json: JSONObject, faces: [JSONObject], bundles: [Bundle], files: [FacesetManifest.File]
     ) -> JSONObject {
         var json = json
-        let faces = (json["faces"]?.array ?? []).compactMap(\.object).enumerated().map { rank, face in
-            face.setting(["file": .text(frameName(rank)), "rank": .int(rank)])
-        }
         json["faces"] = .objects(faces)
         json["inputs"] = .text("")
         json["coverage"] = nil
