@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-merging bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-run compare-builds fuzz kill-embed fuzz-photos clean
+.PHONY: deps test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-merging bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-limits bench-run compare-builds fuzz fuzz-outputs kill-runs kill-embed fuzz-photos clean
 
 deps: ## What the build needs, into .deps/
 	@scripts/fetch-deps.sh
@@ -46,8 +46,14 @@ check: deps ## Format, imports, sizes, warnings as errors
 fmt: ## Formats all Swift files in place
 	@$(SWIFT) format --in-place --parallel $(SWIFT_FILES)
 
-fuzz: deps ## libFuzzer on the parsers that are ours, a minute in all; finds stay in .build/fuzz-found
+fuzz: deps ## libFuzzer on the parsers that are ours, two minutes in all; finds stay in .build/fuzz-found
 	@scripts/fuzz.sh
+
+fuzz-outputs: deps ## Commands on OUTPUTS outputs that were changed at random, under AddressSanitizer
+	@scripts/fuzz_outputs.sh $(OUTPUTS)
+
+kill-runs: build ## Random kills of every command that writes, in ROUNDS rounds each: the same bytes in the end
+	@python3 scripts/kill_runs.py .build/release/face-sets $(dir $(PORTRAITS)) $(PACK) $(ROUNDS)
 
 kill-embed: build ## KILLS random kills of embed, then of enrich, on PHOTOS: nothing that was committed is lost
 	@python3 scripts/kill_embed.py .build/release/face-sets $(PHOTOS) --pack $(PACK) --kills $(KILLS)
@@ -56,6 +62,8 @@ fuzz-photos: build ## embed over FORMATS, 2,000 damaged copies of its files, and
 	@python3 scripts/fuzz_photos.py .build/release/face-sets $(FORMATS) --pack $(PACK)
 
 KILLS ?= 300
+OUTPUTS ?= 5000
+ROUNDS ?= 20
 FORMATS ?= ../shared/data/formats
 PHOTOS ?= ../shared/data/photos/sport2
 PEOPLE ?= ../shared/data/calibration ../shared/data/calibration-large
@@ -119,6 +127,9 @@ bench-run: build .deps/bench-cluster ## run over 100,000 faces, manifests only, 
 
 bench-memory: build .deps/bench-memory ## Peak memory of every command that opens photos, on photos of 100 megapixels
 	@.deps/bench-memory/bin/python Benchmarks/memory/bench_memory.py .build/release/face-sets $(PORTRAITS) $(PACK)
+
+bench-limits: build .deps/bench-memory ## Peak memory on photos of 60 and 250 megapixels with eight jobs, and on a bundle of bombs
+	@.deps/bench-memory/bin/python Benchmarks/memory/bench_limits.py .build/release/face-sets $(PORTRAITS) $(PACK)
 
 compare-builds: build ## Checks that OLD, another build, writes the same bytes as this one from LABELLED photos
 	@python3 scripts/compare_builds.py $(OLD) .build/release/face-sets $(lastword $(LABELLED)) $(PACK)

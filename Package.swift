@@ -165,7 +165,7 @@ let package = Package(
             "FacesetExport",
             [
                 "FacesetExport", "FaceTypes", "JSON", "Files", "Archive", "Numerics", "Imaging", "Inference",
-                "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Manifests",
+                "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Manifests", "Parallel",
             ]),
         tests("Report", ["Report", "FaceTypes"]),
         tests(
@@ -192,6 +192,7 @@ if Context.environment["FACE_SETS_FUZZ"] != nil {
         .executableTarget(
             name: "fuzz-parsers",
             dependencies: [
-                "FaceTypes", "JSON", "Files", "Archive", "Imaging", "ModelPacks", "FaceStore", "Manifests",
+                "FaceTypes", "JSON", "Files", "Archive", "Imaging", "ModelPacks", "FaceStore", "Library",
+                "Manifests", "Materialize", "FacesetExport", "Workflows", "FaceSetsCLI",
             ], path: "Fuzz/Sources", swiftSettings: strict))
 }

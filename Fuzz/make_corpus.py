@@ -106,6 +106,26 @@ CORPUS = {
         b'{"schema":"face-sets/swap-set/1","faces":[],"files":[{"name":"0000.png","size":1,"sha256":"ab"}]}',
         b'{"schema":"face-sets/files/1","files":[{"name":"a","source":"/p","method":"copy","size":1,"mtime":2}]}',
     ],
+    "plan": [
+        b'{"schema":"face-sets/plan/1","writes":[{"name":"p/a","source":"/p","size":1,"mtime":2}]}',
+        b'{"schema":"face-sets/swap-plan/1","moves":[{"from":"x","to":"faceset_001"}],"removals":["_thin/faceset_002"],'
+        b'"manifest":{"schema":"face-sets/swap/1","facesets":[]}}',
+        b'{"schema":"face-sets/forget/1","faces":["0123456789abcdef#0"],"photos":["' + b"ab" * 32
+        + b'"],"paths":["/p/a.jpg"],"outputs":["/o"]}',
+    ],
+    "list": [
+        b'{"schema":"face-sets/duplicates/1","visual":[{"keeper":"/a","members":[{"path":"/b","distance":3}]}],'
+        b'"byte_identical":[{"keeper":"/a","paths":["/a","/c"]}]}',
+        b'{"schema":"face-sets/candidates/1","inputs":"list","candidates":[{"key":"0123456789abcdef#0",'
+        b'"faceset":"faceset_001","file":"faceset_001/a.png","score":0.5,"distance":0.4}],"files":[]}',
+        b'{"schema":"face-sets/report/1","files":["index.html","crops/01/a.jpg"],"state":{"raw":{"person_001":[]}}}',
+    ],
+    "years": [b'path,year\n/a.jpg,2009\r\n"/b, ""c"".jpg", 1999\n'],
+    "arguments": [b"embed\0photos\0c.db\0--jobs=2", b"--help", b"models\0list\0--json", b"run\0a\0b\0--min-faces\0-3"],
+    "configuration": [b'{"trusted": {"anna": "a"}, "top_n": 30, "route_threshold": 0.4, "force": true}'],
+    "glob": [b"*.jpg\0/photos/a.jpg", b"[!a-c]?/*[]x]\0/photos/d1/b]", b"/photos/*/\\*\0/photos/b/*"],
+    "png": [b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sIIBBBBBI", 13, b"IHDR", 64, 64, 8, 2, 0, 0, 0, 0)
+            + struct.pack(">I4s", 4, b"zTXt") + b"a\0\0b" + bytes(4)],
 }
 
 for name, inputs in CORPUS.items():

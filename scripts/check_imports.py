@@ -23,8 +23,31 @@ OPENERS = {
 BARE_REASON = re.compile(r"\b(?:code|reason): \"|ReasonText\(reading: \"")
 
 
+# Files of outputs are reached by the functions of Files, and there by an OutputPlace, never by its path.
+OUTPUT_LAYERS = {"Manifests", "Materialize", "FacesetExport", "Report", "Workflows"}
+SYSTEM_CALL = re.compile(
+    r"\bwithCString\b|(?<![.\w])(?:openat|fopen|opendir|fstatat|lstat|unlink|unlinkat|renameat|mkdir|mkdirat|rmdir|"
+    r"linkat|symlinkat|fchmodat|utimensat)\(")
+PAST_PLACE = re.compile(
+    r"\b(?:readFile|readHead|replaceFile|createFile|createFolder|listFolder|renameFile|removeFile|removeFolder|"
+    r"removeEmptyFolder|makeSymbolicLink|makeHardLink|keepAside)\([^(),\n]*\.fullPath\b")
+JOINED = re.compile(r"\.fullPath\.(?:appending|sibling)\(|\.fullPath\.(?:bytes|shown) \+")
+
+
+def output_faults(text):
+    """Ways past OutputPlace in a file that works on outputs."""
+    code = re.sub(r"//.*", "", text)
+    if call := SYSTEM_CALL.search(code):
+        yield f"{call[0]}… calls the system past Files"
+    for pattern in PAST_PLACE, JOINED:
+        if way := pattern.search(code):
+            yield f"{way[0]}… reaches a file of an output past OutputPlace"
+
+
 def text_faults(name, text):
     """Faults of one file, by its path below Sources."""
+    if name.split("/")[0] in OUTPUT_LAYERS:
+        yield from output_faults(text)
     if name not in OPENERS and name.split("/")[0] in {"Library", "FacesetExport", "Workflows"}:
         if opener := DECODING.search(text):
             yield f"{opener[0]}…) opens a photo past OriginalPhotos"

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Fuzzes the parsers that are ours with AddressSanitizer, a minute in all or SECONDS each: scripts/fuzz.sh [SECONDS [PARSER…]]
+# Fuzzes the parsers that are ours with AddressSanitizer, two minutes in all or SECONDS each: scripts/fuzz.sh [SECONDS [PARSER…]]
 # What it finds stays in .build/fuzz-found; inputs that reach new code in .build/fuzz-corpus.
 set -e
 seconds=${1:-9}
 [ $# -gt 0 ] && shift
-parsers=${*:-json npy cache zip photo manifest}
+parsers=${*:-json npy cache zip photo manifest plan list years arguments configuration glob png}
 FACE_SETS_FUZZ=1 ${SWIFT:-swift} build -c release --sanitize fuzzer --sanitize address -Xswiftc -enable-testing \
     --scratch-path .build/fuzz --product fuzz-parsers
 mkdir -p .build/fuzz-found

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Kills commands at random moments and runs them again; the folder must end as if nothing had happened.
 
-    scripts/kill_runs.py PROGRAM PHOTOS PACK [ROUNDS]
+    scripts/kill_runs.py PROGRAM PORTRAITS PACK [ROUNDS]
 
-PHOTOS holds a folder for each of two or more people under people/, and others in mixed/. Where strace is there, every
-second round kills at a random rename or removal instead, which is where folders change hands. Prints a line for each command and
-ends with 1 where a byte differs.
+Runs every command that writes. PORTRAITS holds folders of photos, one for each person; the first two with four photos
+are used. Where strace is there, every second round kills at a random rename or removal instead, which is where folders
+change hands. Caches are compared as .npz, since pages of a database may lie otherwise. A killed forget must say that
+it has finished. Prints a line for each command and ends with 1 where a byte differs.
 """
 import json
 import os
@@ -17,20 +18,33 @@ import sys
 import tempfile
 import time
 
-PROGRAM, PHOTOS, PACK = (os.path.abspath(path) for path in sys.argv[1:4])
+PROGRAM, PORTRAITS, PACK = (os.path.abspath(path) for path in sys.argv[1:4])
 ROUNDS = int(sys.argv[4]) if len(sys.argv) > 4 else 10
 WORK = tempfile.mkdtemp(prefix="kill-runs-")
+PHOTOS = os.path.join(WORK, "photos")
 ENVIRONMENT = dict(os.environ, HOME=WORK)
 random.seed(1)
 
 
+def contents(cache):
+    """What a cache holds, as .npz."""
+    target = os.path.join(WORK, "compared.npz")
+    if os.path.exists(target):
+        os.remove(target)
+    run(["cache", "convert", cache, target, "--quiet"])
+    with open(target, "rb") as file:
+        return file.read()
+
+
 def tree(folder):
-    """Bytes by path: without databases, whose pages may lie otherwise, lock files, and the times of manifests."""
+    """Bytes by path: without lock files and the times of manifests; caches by what they hold."""
     files = {}
     for parent, folders, names in os.walk(folder):
         files[os.path.relpath(parent, folder) + "/"] = b""
         for name in names:
-            if ".db" in name or name == ".face-sets-lock":
+            if name.endswith(".db"):
+                files[os.path.relpath(os.path.join(parent, name), folder)] = contents(os.path.join(parent, name))
+            if ".db" in name and not name.endswith(".json") or name == ".face-sets-lock":
                 continue
             with open(os.path.join(parent, name), "rb") as file:
                 content = file.read()
@@ -43,7 +57,10 @@ def tree(folder):
 
 
 def run(line):
-    subprocess.run([PROGRAM] + line, env=ENVIRONMENT, check=True, capture_output=True)
+    done = subprocess.run([PROGRAM] + line, env=ENVIRONMENT, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise SystemExit(f"{line} ended with {done.returncode}: {done.stderr}{done.stdout}")
+    return done.stdout
 
 
 def kill_after(line, seconds):
@@ -82,8 +99,10 @@ def reset(folder, before):
         shutil.copytree(before, folder, symlinks=True)
 
 
-def check(name, line, folder, before=None, untouched=()):
-    """Runs `line` undisturbed once, then kills and repeats it; `untouched` must keep their bytes throughout."""
+def check(name, line, folder, before=None, untouched=(), says=""):
+    """Runs `line` undisturbed once, then kills and repeats it; `untouched` must keep their bytes throughout.
+
+    Where `says` is given, a run after a kill must print it."""
     reset(folder, before)
     start = time.monotonic()
     run(line)
@@ -105,11 +124,13 @@ def check(name, line, folder, before=None, untouched=()):
             else:
                 killed = kill_after(line, random.uniform(0.05, length))
             kills += killed
-            left = tree(folder) if os.path.exists(folder) else {}
+            left = tree(folder) if old and os.path.exists(folder) else {}
             faults += [f"{path} changed while killed" for path, content in old.items() if left.get(path) != content]
             if not killed:
                 break
-        run(line)
+        planned = says and any(name.endswith(".forget") for name in os.listdir(folder))
+        if says not in run(line) and planned:
+            faults.append(f"round {number}: a plan was there, and the run does not say '{says}'")
         left = tree(folder)
         different = sorted(path for path in left.keys() | expected.keys() if left.get(path) != expected.get(path))
         if different:
@@ -121,32 +142,68 @@ def check(name, line, folder, before=None, untouched=()):
     return not faults
 
 
+def arrange(portraits, folder):
+    """Three photos of each of two people under people/, another of each in mixed/."""
+    people = [name for name in sorted(os.listdir(portraits))
+              if os.path.isdir(os.path.join(portraits, name)) and len(os.listdir(os.path.join(portraits, name))) > 3]
+    os.makedirs(os.path.join(folder, "mixed"))
+    for name in people[:2]:
+        os.makedirs(os.path.join(folder, "people", name))
+        for number, photo in enumerate(sorted(os.listdir(os.path.join(portraits, name)))[:4]):
+            place = os.path.join(folder, "people", name) if number < 3 else os.path.join(folder, "mixed")
+            shutil.copy2(os.path.join(portraits, name, photo), os.path.join(place, name + "-" + photo))
+
+
 def main():
     pack = ["--pack", PACK, "--quiet"]
-    cache, swap, base = (os.path.join(WORK, name) for name in ("c.db", "swap", "base"))
-    run(["embed", PHOTOS, cache] + pack)
-    run(["enrich", cache] + pack)
-    refined = os.path.join(WORK, "refined")
-    run(["refine", cache, refined, "--min-faces", "2", "--manifest-only"])
-    labels = sorted(os.listdir(os.path.join(PHOTOS, "people")))
-    trusted = [["--trusted", f"{label}={PHOTOS}/people/{label}"] for label in labels]
+    work, base, empty = (os.path.join(WORK, name) for name in ("work", "base", "empty"))
+    os.mkdir(empty)
+    arrange(PORTRAITS, PHOTOS)
+    cache, swap = os.path.join(work, "c.db"), os.path.join(work, "swap")
+    raw, refined = os.path.join(work, "raw"), os.path.join(work, "facesets")
+    people = os.path.join(PHOTOS, "people")
+    labels = sorted(os.listdir(people))
+    trusted = [["--trusted", f"{label}={people}/{label}"] for label in labels]
     mixed = ["--mixed", os.path.join(PHOTOS, "mixed")]
-    first, rest = sum(trusted[:1], []), sum(trusted[1:], [])
-    good = [
-        check("export-swap", ["export-swap", cache, refined + "/refine_manifest.json", swap] + pack, swap),
-        check("import-folders", ["import-folders", cache, swap] + sum(trusted, []) + mixed + pack, swap),
-    ]
-    reset(swap, None)
-    run(["import-folders", cache, swap] + first + pack)
-    reset(base, swap)
-    stays = ["faceset_001/"]
-    good += [
-        check("import-folders beside a set", ["import-folders", cache, swap] + rest + pack, swap, base, stays),
-        check("discover", ["discover", cache, swap, "--source", PHOTOS, "--min-faces", "2"] + pack, swap, base, stays),
-        check("era-split", ["era-split", cache, swap, "faceset_001", "--sub-threshold", "0.3", "--thin-size", "2"]
-              + pack, swap, base, stays),
-        check("run", ["run", PHOTOS, swap, "--min-faces", "2", "--flush-every", "3", "--candidates"] + pack, swap),
-    ]
+    few = os.path.join(people, labels[0])
+    cluster = ["cluster", cache, raw, "--link", "copy", "--quiet"]
+    refine = ["refine", cache, refined, "--min-faces", "2", "--link", "copy", "--quiet"]
+    export = ["export-swap", cache, refined + "/refine_manifest.json", swap, "--raw-manifest", raw + "/manifest.json",
+              "--candidates"] + pack
+    good = []
+
+    def step(name, line, untouched=(), says=""):
+        """Kills a command, then leaves what it made as the beginning of the next ones."""
+        good.append(check(name, line, work, base, untouched, says))
+        reset(base, work)
+
+    reset(base, empty)
+    step("embed of few", ["embed", few, cache, "--flush-every", "2"] + pack)
+    step("embed of more", ["embed", PHOTOS, cache, "--flush-every", "2"] + pack)
+    step("enrich", ["enrich", cache, "--flush-every", "2"] + pack)
+    step("dedup", ["dedup", cache, "--quiet"])
+    step("cluster", cluster)
+    step("refine", refine)
+    step("export-swap", export)
+    step("extend", ["extend", cache, raw, "--refine-out", refined, "--link", "copy", "--quiet"])
+    step("report", ["report", work, "--cache", cache, "--quiet"])
+    whole = os.path.join(WORK, "whole")
+    reset(whole, base)
+
+    faceset = ["swap/faceset_001/"]
+    step("import-folders beside a set", ["import-folders", cache, swap] + sum(trusted, []) + mixed + pack, faceset)
+    step("discover", ["discover", cache, swap, "--source", PHOTOS, "--min-faces", "2"] + pack, faceset)
+    step("era-split", ["era-split", cache, swap, "faceset_001", "--sub-threshold", "0.3", "--thin-size", "2"] + pack,
+         faceset)
+
+    finished = "finished what an interrupted run was to forget"
+    for what in (["--person", "person_001", "--manifest", raw + "/manifest.json"],
+                 ["--path", os.path.join(few, sorted(os.listdir(few))[0])]):
+        reset(base, whole)
+        step("forget " + what[0], ["forget", cache, "--in", work] + what + ["--quiet"], says=finished)
+
+    reset(base, empty)
+    step("run", ["run", PHOTOS, work, "--min-faces", "2", "--flush-every", "3", "--candidates", "--link", "copy"] + pack)
     shutil.rmtree(WORK)
     return 0 if all(good) else 1
 

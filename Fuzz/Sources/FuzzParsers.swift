@@ -3,15 +3,22 @@ import FaceTypes
 import Files
 import Glibc
 import JSON
+import Library
 import Manifests
 
+@testable import FaceSetsCLI
 @testable import FaceStore
+@testable import FacesetExport
 @testable import Imaging
+@testable import Materialize
 @testable import ModelPacks
+@testable import Workflows
 
 /// The parsers that are ours, by the name in `$FUZZ_PARSER`; what libFuzzer makes up goes through one of them.
 private let parsers: [String: @Sendable ([UInt8]) -> Void] = [
-    "json": json, "npy": npy, "cache": cache, "zip": zip, "photo": photo, "manifest": manifest,
+    "json": json, "npy": npy, "cache": cache, "zip": zip, "photo": photo, "manifest": manifest, "plan": plan,
+    "list": list, "years": years, "arguments": arguments, "configuration": configuration, "glob": glob,
+    "png": png,
 ]
 
 private let parser = getenv("FUZZ_PARSER").flatMap { parsers[String(cString: $0)] }
@@ -86,9 +93,82 @@ private func manifest(_ bytes: [UInt8]) {
     _ = try? PackManifest(path).pack()
 }
 
+/// The plans of killed runs: of copies, of an export, of `forget`. None leads out of the folder, which holds no photo.
+private func plan(_ bytes: [UInt8]) {
+    let folder = scratch.appending("output")
+    removeTree(folder)
+    guard (try? createFolder(folder.appending(OutputNames.staging))) != nil else { return }
+    for place in [OutputNames.plan, "\(OutputNames.staging.shown)/plan.json", ".cache.db.forget"]
+        as [FilePath]
+    {
+        _ = try? replaceFile(folder.appending(place), with: bytes, lasting: false)
+    }
+    _ = try? recordedFiles(of: OutputPlace(folder))
+    _ = try? MaterializationPlan(output: folder, files: [], method: .copy).apply(advanced: {}, commit: {})
+    _ = try? StagedExport(output: folder).finish()
+    if let plan = try? ForgetPlan(reading: folder.appending(".cache.db.forget")) {
+        let contents = CacheContents(empty: EmbeddingSpace(name: "x", dimension: 2, models: [:]))
+        _ = (plan.serialized, plan.applied(to: contents))
+        let scrubbing = Scrubbing(plan, contents)
+        if let object = (try? JSONValue(parsing: bytes))?.object { _ = scrubbing.scrub(object) }
+        _ = scrubbing.isNamed(inLogLine: bytes[...])
+    }
+}
+
+/// Lists that reports are made of: duplicates, candidates, the report's own.
+private func list(_ bytes: [UInt8]) {
+    let folder = scratch.appending(FilePath(CandidateFolder.name))
+    let path = folder.appending("manifest.json")
+    guard (try? replaceFile(path, with: bytes, lasting: false)) != nil else { return }
+    let contents = CacheContents(empty: EmbeddingSpace(name: "x", dimension: 2, models: [:]))
+    if let library = try? LibrarySnapshot(contents, cache: "cache.db") {
+        _ = try? ReportDuplicates(reading: path, library)
+    }
+    _ = try? CandidateFolder.isInPlace(OutputPlace(scratch), inputs: "list")
+    _ = try? ReportSource.all(in: folder)
+    try? renameFile(path, to: folder.appending("report.json"))
+    _ = ReportFolder.pages(of: OutputPlace(folder))
+}
+
+private func years(_ bytes: [UInt8]) {
+    let path = scratch.appending("years.csv")
+    guard (try? replaceFile(path, with: bytes, lasting: false)) != nil else { return }
+    _ = try? CaptureYears(reading: path)
+}
+
+/// Words between NULs, as a shell gives them.
+private func arguments(_ bytes: [UInt8]) {
+    let words = bytes.split(separator: 0, omittingEmptySubsequences: false).map(Array.init)
+    var invocation = Invocation(root: FaceSetsCommand.self)
+    do { try invocation.parse(words) } catch { _ = error.message }
+    _ = invocation.textAskedFor
+}
+
+private func configuration(_ bytes: [UInt8]) {
+    let path = scratch.appending("config.json")
+    guard (try? replaceFile(path, with: bytes, lasting: false)) != nil,
+        let file = try? ConfigurationFile(reading: path)
+    else { return }
+    try? file.fill(ImportFoldersCommand(), besides: ["trusted", "mixed"])
+}
+
+/// A pattern, a NUL, and a path.
+private func glob(_ bytes: [UInt8]) {
+    let parts = bytes.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false).map(Array.init)
+    guard let path = parts.last else { return }
+    _ = PathPattern(FilePath(bytes: parts[0])).matches(FilePath(bytes: path), below: "/photos")
+}
+
+private func png(_ bytes: [UInt8]) {
+    _ = (PNGHeader(bytes), PNGChunks(bytes), bytesOfDecoding(bytes, pixels: 1))
+}
+
 /// In memory, since every input is a file.
 private let scratch: FilePath = {
     let path = FilePath("/dev/shm/face-sets-fuzz-\(getpid())")
-    try? createFolder(path)
+    try? createFolder(path.appending("output"))
+    try? createFolder(path.appending(FilePath(CandidateFolder.name)))
     return path
 }()
+
+private func removeTree(_ path: FilePath) { try? removeFolder(path) }

@@ -80,4 +80,10 @@ extension CacheExtras {
         get { (metaFields[Self.key]?.array ?? []).compactMap { Forgotten($0) } }
         set { metaFields[Self.key] = newValue.isEmpty ? nil : .array(newValue.map(\.json)) }
     }
+
+    /// Of what the last `forget` was asked, so that the same one is known when it is run again; it tells nothing of whom.
+    package var lastForgetting: PhotoDigest? {
+        get { (metaFields["last_forgetting"]?.text).flatMap { PhotoDigest(hex: $0) } }
+        set { metaFields["last_forgetting"] = newValue.map { .text($0.hex) } }
+    }
 }

@@ -13,6 +13,7 @@ package func openStore(_ path: FilePath, for access: StoreAccess) throws -> any 
             code: .notAFile, "the cache is not a file", path: path,
             remedy: "Name a file that ends in .db or .npz.")
     }
+    TextLimits.allow(forCacheOf: Int(existing?.size ?? 0))
     if existing == nil {
         guard case .adding = access else {
             throw FaceSetsError.noCache(path)

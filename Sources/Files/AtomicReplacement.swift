@@ -92,6 +92,23 @@ package func renameFile(_ old: some FileLocation, to new: some FileLocation) thr
     }
 }
 
+/// Gives a file that somebody else made a name beside its own, `NAME.kept` or `NAME.kept-2`, so that its place is free.
+///
+/// - Returns: where it is now.
+package func keepAside(_ place: OutputPlace) throws -> OutputPlace {
+    for number in 1...1_000 {
+        let ending = number == 1 ? ".kept" : ".kept-\(number)"
+        let name = place.fullPath.lastComponent.bytes.prefix(240) + Array(ending.utf8)
+        let aside = place.sibling(FilePath(bytes: name))
+        guard try FileInfo.found(at: aside) == nil else { continue }
+        try renameFile(place, to: aside)
+        return aside
+    }
+    throw FaceSetsError(
+        code: .occupied, "a file of somebody else is where a manifest should be", path: place.fullPath,
+        remedy: "Move it away.")
+}
+
 /// The names under which a replacement of `path` is prepared begin so: `.<name>.tmp-`.
 package func temporaryPrefix(of path: FilePath) -> [UInt8] {
     Array(".".utf8) + path.lastComponent.bytes.prefix(200) + Array(".tmp-".utf8)

@@ -19,6 +19,8 @@ package struct FileInfo: Hashable, Sendable {
     /// Nanoseconds since 1970; times before 1677 and after 2262 are the first and the last that fit.
     package let modified: Int64
     package let identity: FileIdentity
+    /// Whether most of a long file is holes, which no file that this program writes has.
+    package let isSparse: Bool
 
     package var device: UInt64 { identity.device }
 
@@ -70,6 +72,7 @@ package struct FileInfo: Hashable, Sendable {
             }
         size = Int64(status.st_size)
         modified = status.st_mtim.nanoseconds
+        isSparse = status.st_size > 1 << 26 && Int64(status.st_blocks) * 512 < Int64(status.st_size) / 4
         identity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     }
 }

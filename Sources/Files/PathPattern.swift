@@ -1,5 +1,4 @@
 package import FaceTypes
-import Glibc
 
 /// A shell pattern that picks files and folders: `*`, `?`, `[a-z]`; `*` matches slashes too.
 ///
@@ -9,7 +8,7 @@ package struct PathPattern: Hashable, Sendable {
 
     package init(_ pattern: FilePath) { self.pattern = pattern }
 
-    /// Whether it picks `path`, which lies below `root`. Stands for `fnmatch`.
+    /// Whether it picks `path`, which lies below `root`.
     package func matches(_ path: FilePath, below root: FilePath) -> Bool {
         let slash = UInt8(ascii: "/")
         if !pattern.bytes.contains(slash) { return matches(path.lastComponent) }
@@ -17,7 +16,78 @@ package struct PathPattern: Hashable, Sendable {
         return matches(FilePath(bytes: path.bytes.dropFirst(root.bytes.count).drop { $0 == slash }))
     }
 
+    /// Takes as many steps as both have bytes, multiplied, whatever the pattern: only the last star is ever tried again.
     private func matches(_ text: FilePath) -> Bool {
-        pattern.withCString { pattern in text.withCString { fnmatch(pattern, $0, 0) } } == 0
+        let (pattern, text) = (pattern.bytes, text.bytes)
+        var (place, byte) = (0, 0)
+        var last: (star: Int, byte: Int)?
+        while byte < text.count {
+            if place < pattern.count, pattern[place] == UInt8(ascii: "*") {
+                last = (place, byte)
+                place += 1
+            } else if let next = Self.next(after: place, in: pattern, matching: text[byte]) {
+                (place, byte) = (next, byte + 1)
+            } else if let (star, start) = last {
+                last = (star, start + 1)
+                (place, byte) = (star + 1, start + 1)
+            } else {
+                return false
+            }
+        }
+        return pattern[place...].allSatisfy { $0 == UInt8(ascii: "*") }
     }
+
+    /// Where the pattern goes on after `?`, a set, or a byte that stands for itself; nil where that is not `byte`.
+    private static func next(after place: Int, in pattern: [UInt8], matching byte: UInt8) -> Int? {
+        guard place < pattern.count else { return nil }
+        switch pattern[place] {
+        case UInt8(ascii: "?"): return place + 1
+        case UInt8(ascii: "\\") where place + 1 < pattern.count:
+            return pattern[place + 1] == byte ? place + 2 : nil
+        case UInt8(ascii: "["):
+            if let set = ByteSet(pattern[(place + 1)...]) { return set.contains(byte) ? set.end : nil }
+        default: break
+        }
+        return pattern[place] == byte ? place + 1 : nil
+    }
+}
+
+/// What stands in brackets: `a-z_]`, `!a-z]`.
+private struct ByteSet {
+    /// After the closing bracket.
+    let end: Int
+    private let isNegated: Bool
+    private var ranges: [ClosedRange<UInt8>] = []
+
+    /// Nil without a closing bracket; one that comes first is a member.
+    init?(_ pattern: ArraySlice<UInt8>) {
+        var rest = pattern
+        isNegated = rest.first.map { "!^".utf8.contains($0) } ?? false
+        if isNegated { rest.removeFirst() }
+        var isFirst = true
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "]"), !isFirst {
+                end = rest.startIndex
+                return
+            }
+            isFirst = false
+            let lower = Self.unescaped(byte, &rest)
+            if rest.first == UInt8(ascii: "-"), rest.count > 1, rest[rest.startIndex + 1] != UInt8(ascii: "]")
+            {
+                rest.removeFirst()
+                let upper = Self.unescaped(rest.removeFirst(), &rest)
+                if lower <= upper { ranges.append(lower...upper) }
+            } else {
+                ranges.append(lower...lower)
+            }
+        }
+        return nil
+    }
+
+    /// A backslash stands for the byte after it.
+    private static func unescaped(_ byte: UInt8, _ rest: inout ArraySlice<UInt8>) -> UInt8 {
+        byte == UInt8(ascii: "\\") ? rest.popFirst() ?? byte : byte
+    }
+
+    func contains(_ byte: UInt8) -> Bool { ranges.contains { $0.contains(byte) } != isNegated }
 }

@@ -1,4 +1,4 @@
-package import FaceTypes
+import FaceTypes
 import Glibc
 
 /// Finds out whether any of many byte strings occurs in a file or stream that may be larger than memory.
@@ -61,18 +61,29 @@ package struct WordSearch: Sendable {
         }
     }
 
-    /// The same of a regular file.
+    /// The same of a regular file, whose holes are passed over.
     ///
     /// - Throws: `FaceSetsError` with the system's refusal.
-    package func occurs(inFile path: FilePath) throws -> Bool {
+    package func occurs(inFile path: some FileLocation) throws -> Bool {
         let descriptor = try openForReading(path)
         defer { close(descriptor) }
         return try occurs { buffer in
+            skipHole(of: descriptor)
             let count = retryingOnInterrupt { Glibc.read(descriptor, buffer.baseAddress, buffer.count) }
-            guard count >= 0 else { throw FaceSetsError.system("cannot read", path) }
+            guard count >= 0 else { throw FaceSetsError.system("cannot read", path.fullPath) }
             return count
         }
     }
+
+    /// A file of terabytes may hold nothing. Calls `lseek(2)`; a file system that knows no holes has none.
+    private func skipHole(of descriptor: Int32) {
+        let place = lseek(descriptor, 0, SEEK_CUR)
+        let data = lseek(descriptor, place, Self.seekData)
+        if data < 0, errno == ENXIO { lseek(descriptor, 0, SEEK_END) }
+    }
+
+    /// `SEEK_DATA`, which Glibc declares only with _GNU_SOURCE.
+    private static let seekData: Int32 = 3
 
     private static func start(of bytes: UnsafeRawBufferPointer, _ count: Int) -> UInt64 {
         bytes.prefix(count).reduce(0) { $0 << 8 | UInt64($1) }

@@ -1,6 +1,13 @@
+/// What decoding a photo takes, bytes: for its pixels, and for texts, profiles and other metadata, which libvips copies.
+///
+/// A file holds no more metadata than it has bytes, apart from what a PNG compresses.
+package func bytesOfDecoding(_ content: [UInt8], pixels count: Int) -> Int {
+    bytesPerPixelOfDecoding(content) * count + content.count + (PNGChunks(content)?.inflatedMetadata ?? 0)
+}
+
 /// What decoding a photo takes for each of its pixels, bytes: the pixels, once more what turning them needs, and what the
 /// decoder of the format holds of the whole picture meanwhile.
-package func bytesPerPixelOfDecoding(_ content: [UInt8]) -> Int {
+func bytesPerPixelOfDecoding(_ content: [UInt8]) -> Int {
     let pixels = 6
     switch PhotoFormat(head: content) {
     // Coefficients of all scans, two bytes each, three for a pixel where colours are not reduced.
@@ -32,4 +39,31 @@ private func isProgressiveJPEG(_ content: [UInt8]) -> Bool {
         if marker == 0xFFFF { place += 1 } else { place += 2 + length }
     }
     return false
+}
+
+/// The chunks of a PNG, as far as the memory that its metadata takes is told by them.
+struct PNGChunks {
+    /// Bytes at most of what stands compressed: texts, and the colour profile.
+    private(set) var inflatedMetadata = 0
+    /// libpng inflates no chunk further.
+    private static let mostInflated = 8_000_000
+    /// Deflate never makes less than 1 byte of 1,032.
+    private static let inflation = 1_032
+
+    /// More is metadata of no photo.
+    static let mostMetadata = 1 << 28
+
+    /// Nil for anything but a PNG.
+    init?(_ content: [UInt8]) {
+        guard PhotoFormat(head: content) == .png else { return nil }
+        var start = 8
+        while let length = content.number(at: start, bytes: 4, bigEndian: true) {
+            let name = content.dropFirst(start + 4).prefix(4)
+            if ["zTXt", "iTXt", "iCCP"].contains(where: { name.elementsEqual($0.utf8) }) {
+                // Both libpng and libvips hold it.
+                inflatedMetadata += 2 * min(length * Self.inflation, Self.mostInflated)
+            }
+            start += length + 12
+        }
+    }
 }

@@ -145,6 +145,11 @@ package struct VipsImageSource: ImageSource {
         guard let format = PhotoFormat(head: content) else {
             throw FaceSetsError(code: .unsupportedFormat, "not a photo in a known format")
         }
+        if let chunks = PNGChunks(content), chunks.inflatedMetadata > PNGChunks.mostMetadata {
+            throw FaceSetsError(
+                code: .undecodable, "the photo cannot be decoded",
+                cause: "its texts and profiles may take \(chunks.inflatedMetadata >> 20) MB")
+        }
         guard format != .cameraRaw, format != .tiff || TIFFDirectories(content)?.isCameraRaw != true else {
             throw FaceSetsError(
                 code: .unsupportedRaw, "camera raw files are not decoded",

@@ -1,5 +1,6 @@
 package import FaceStore
 package import FaceTypes
+import Files
 
 /// The state of a library at one moment: its photos, faces, paths and vectors, read once and shared by every step.
 package final class LibrarySnapshot: Sendable {
@@ -41,7 +42,11 @@ package final class LibrarySnapshot: Sendable {
         var aliases = [[AliasRecord]](repeating: [], count: contents.photos.count)
         for alias in contents.aliases { aliases[alias.photo].append(alias) }
         self.aliases = aliases
+        TextLimits.allow(forCacheOf: Self.bytesPerRow * (faces.count + photos.count))
     }
+
+    /// A cache has about so many for each face and photo; it may be of this process, and be in a log of SQLite's yet.
+    private static let bytesPerRow = 1_024
 
     private static func damage(_ what: String, _ cache: FilePath) -> FaceSetsError {
         FaceSetsError(

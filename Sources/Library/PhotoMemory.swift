@@ -13,6 +13,8 @@ package struct PhotoMemory: Sendable {
 
     /// Upper bound on the size that a header claims, to avoid overflow; decoders refuse far less.
     private static let mostPixels = 1 << 40
+    /// Megabytes that photos may take by default; networks and the rest of the program take some 300 more.
+    package static let standardMegabytes = 1_536
     /// In bytes. A file may have grown since it was listed, but only this much.
     private static let growth = 1 << 24
 
@@ -25,6 +27,11 @@ package struct PhotoMemory: Sendable {
         self.pixels = MemoryBudget(bytes: pixels)
     }
 
+    /// A third for files, the rest for pixels.
+    package init(megabytes: Int) {
+        self.init(files: megabytes << 20 / 3, pixels: megabytes << 20 / 3 * 2)
+    }
+
     /// Runs `body`, which reads a file of this many bytes; below 0 if unknown.
     package func reading<Result>(_ size: Int64, _ body: () throws -> Result) rethrows -> Result {
         try files.reserving(min(max(0, Int(size)), longestFile), body)
@@ -35,7 +42,7 @@ package struct PhotoMemory: Sendable {
         _ content: [UInt8], _ images: some ImageSource, _ body: () throws -> Result
     ) rethrows -> Result {
         let count = max(0, min(images.pixelCount(content), Self.mostPixels))
-        return try pixels.reserving(bytesPerPixelOfDecoding(content) * count, body)
+        return try pixels.reserving(bytesOfDecoding(content, pixels: count), body)
     }
 
     /// Reads a file whose size was listed earlier; below 0 if unknown.

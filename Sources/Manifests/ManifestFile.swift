@@ -27,9 +27,17 @@ package func schema(ofManifest path: FilePath) throws -> String? {
     return try parseManifest(path)["schema"]?.text
 }
 
+/// A manifest of one of these schemas; nil for anything else that may be in its place, such as a file of the user's own.
+package func ownManifest(at path: some FileLocation, _ schemas: Set<String>) -> JSONObject? {
+    guard let object = (try? parseManifest(path))?.object, let schema = object["schema"]?.text else {
+        return nil
+    }
+    return schemas.contains(schema) ? object : nil
+}
+
 private func parseManifest(_ path: some FileLocation) throws -> JSONValue {
     do {
-        return try JSONValue(parsing: readFile(path))
+        return try JSONValue(parsing: readFile(path, limit: TextLimits.manifest))
     } catch let error as JSONError {
         throw FaceSetsError(
             code: .badManifest, "the manifest is damaged", path: path.fullPath,

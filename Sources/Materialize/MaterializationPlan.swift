@@ -1,5 +1,5 @@
 package import FaceTypes
-import Files
+package import Files
 package import Manifests
 
 /// The changes after which an output folder contains exactly the wanted photos, besides files that are not ours.
@@ -60,6 +60,13 @@ package struct MaterializationPlan: Sendable {
             return sum + info.size
         }
     }
+}
+
+/// The files of an output folder that this program wrote, by name, those of a run that was killed included.
+///
+/// - Throws: `FaceSetsError` `bad_manifest`.
+package func recordedFiles(of output: OutputPlace) throws -> [WrittenFile] {
+    try OutputRecord(output: output, method: .auto).files.values.sorted { $0.name < $1.name }
 }
 
 /// Our files in an output folder: those listed in `files.json`, and those that an unfinished plan had written.

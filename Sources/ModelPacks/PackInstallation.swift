@@ -170,8 +170,15 @@ extension PackInstallation {
         let file = downloads.appending(FilePath(bytes: name.bytes.prefix(200)))
         var download = Download(url, to: file, digest: digest)
         download.certificates = certificates
+        download.sizeLimit = sizeLimit
         try download.run(progress: progress)
         return file
+    }
+
+    /// Bytes that a download may have: as the table of packs says, for others enough for any that is known.
+    var sizeLimit: Int64 {
+        let megabytes = name == OpenPack.name ? OpenPack.mostMegabytes : release?.mostMegabytes
+        return (megabytes ?? 1_000) * 1_000_000
     }
 
     /// Holds downloads until the pack is installed.

@@ -4,6 +4,8 @@ import FaceTypes
 struct PackRelease {
     let name: String
     let models: [KnownModel]
+    /// Megabytes beyond which a download cannot be the release; about half as much again as it has.
+    let mostMegabytes: Int64
 
     var url: String {
         "https://github.com/deepinsight/insightface/releases/download/model-zoo/\(name).zip"
@@ -15,16 +17,20 @@ struct PackRelease {
     static let licence = "InsightFace: non-commercial research"
 
     static let all = [
-        release("buffalo_l", "det_10g", "w600k_r50"), release("buffalo_m", "det_2.5g", "w600k_r50"),
-        release("buffalo_s", "det_500m", "w600k_mbf"),
-        PackRelease(name: "buffalo_sc", models: models("det_500m", "w600k_mbf")),
-        release("antelopev2", "scrfd_10g_bnkps", "glintr100"),
+        release("buffalo_l", 450, "det_10g", "w600k_r50"),
+        release("buffalo_m", 450, "det_2.5g", "w600k_r50"),
+        release("buffalo_s", 200, "det_500m", "w600k_mbf"),
+        PackRelease(name: "buffalo_sc", models: models("det_500m", "w600k_mbf"), mostMegabytes: 32),
+        release("antelopev2", 600, "scrfd_10g_bnkps", "glintr100"),
     ]
 
     /// With the landmark, gender and age networks that all but the smallest pack have.
-    private static func release(_ name: String, _ detector: String, _ recogniser: String) -> PackRelease {
+    private static func release(
+        _ name: String, _ mostMegabytes: Int64, _ detector: String, _ recogniser: String
+    ) -> PackRelease {
         PackRelease(
-            name: name, models: models(detector, recogniser, "2d106det", "1k3d68", "genderage"))
+            name: name, models: models(detector, recogniser, "2d106det", "1k3d68", "genderage"),
+            mostMegabytes: mostMegabytes)
     }
 
     private static func models(_ names: String...) -> [KnownModel] {

@@ -55,7 +55,26 @@ struct SQLiteTests {
         let expected = try SampleCache.contents([SampleCache.firstFlush, SampleCache.secondFlush])
         #expect(holdTheSame(try store.read(.all), expected))
         let damage = try store.damage()
-        #expect(damage.count == 1 && damage[0].contains("triggers or views"))
+        #expect(damage.count == 1 && damage[0].contains("the trigger "), "\(damage)")
+    }
+
+    /// Whatever else is in the schema is not of a cache, and may hold anything.
+    @Test func foreignObjectsAreNamed() throws {
+        do { try openStore(cache, for: .adding(SampleCache.space)).commit(SampleCache.firstFlush) }
+        #expect(try openStore(cache, for: .reading).damage() == [])
+        do {
+            let database = try SQLiteConnection(cache)
+            try database.execute(
+                """
+                CREATE TABLE hidden (what TEXT); CREATE INDEX beside ON hidden (what);
+                CREATE VIEW shown AS SELECT path FROM photos
+                """)
+        }
+        let damage = try openStore(cache, for: .reading).damage()
+        #expect(damage.count == 3)
+        for name in ["the index beside", "the table hidden", "the view shown"] {
+            #expect(damage.contains { $0.contains(name) }, "\(damage)")
+        }
     }
 
     /// A log that a killed writer left is not that of the database which takes the place of a removed one.

@@ -5,6 +5,7 @@ import Files
 import Imaging
 import JSON
 import Manifests
+import Parallel
 import TestSupport
 import Testing
 
@@ -182,4 +183,49 @@ import Testing
         #expect(
             try faults(more, manifest: manifest) == ["unknown_frame: 0003.png is not in the set's manifest"])
     }
+
+    /// What no export makes is not decoded, whatever it would take.
+    @Test func `Frames beyond all sizes are named, not decoded`() throws {
+        let counting = CountingSource()
+        let scratch = try ScratchFolder()
+        let bundle = scratch.path.appending("set_all.fsz")
+        let claims = Self.with(Self.with(Self.png(), 0xFF, at: 16), 0xFF, at: 20)
+        try replaceZip(bundle, with: [ZipEntry("0000.png", .stored, content: claims)])
+        let report = try BundleCheck(analyser: ColourAnalyser(), source: counting, threshold: 0.5)
+            .report(on: bundle, manifest: Self.manifest([("0000.png", claims)]))
+        #expect(report.faults.contains { $0.reason.description == "undecodable: 0000.png (too_many_pixels)" })
+        #expect(counting.decoded == 0)
+    }
+
+    /// Frames are looked at a few at a time: no more bytes than some are in memory at once.
+    @Test func `A bundle of many long frames is read in parts`() throws {
+        let scratch = try ScratchFolder()
+        let bundle = scratch.path.appending("set_all.fsz")
+        let long = Self.png() + [UInt8](repeating: 0, count: 30 << 20)
+        let members = (0..<5).map { ZipEntry("000\($0).png", .deflated, content: long) }
+        try replaceZip(bundle, with: members)
+        var parts: [Int] = []
+        let report = try BundleCheck(analyser: ColourAnalyser(), source: VipsImageSource(), threshold: 0.5)
+            .report(on: bundle, manifest: nil) { contents in
+                parts.append(contents.count)
+                return contents.map { _ in FrameLook() }
+            }
+        #expect(report.frames == 5 && parts == [2, 2, 1])
+    }
+}
+
+/// Counts what is decoded.
+private final class CountingSource: ImageSource, Sendable {
+    private let count = Monitor(0)
+    var decoded: Int { count.change { $0 } }
+
+    func isPhoto(head: [UInt8]) -> Bool { true }
+    func decode(_ content: [UInt8]) throws -> DecodedPhoto {
+        count.change { $0 += 1 }
+        return try VipsImageSource().decode(content)
+    }
+    func decodeForExport(_ content: [UInt8]) throws -> RGBImage { try decode(content).image }
+    func thumbnail(_ content: [UInt8], maximumSide: Int) throws -> RGBImage { try decode(content).image }
+    func pixelCount(_ content: [UInt8]) -> Int { VipsImageSource().pixelCount(content) }
+    func releaseThreadResources() {}
 }

@@ -82,6 +82,23 @@ import Testing
             ])
     }
 
+    @Test func `A user's own file in the place of a manifest is kept aside and named`() throws {
+        let export = try StagedExport(output: output)
+        for number in 1...2 {
+            try scratch.write(Array("my notes \(number)".utf8), to: "swap/faceset_001/manifest.json")
+            try prepare(export, "x", ["a": "\(number)"])
+            let notes = try export.commit(
+                moves: [("x", "faceset_001")], removals: [], manifest: manifest("faceset_001"))
+            #expect(notes.contains { $0.contains("manifest.json.kept") })
+            #expect(try FacesetManifest(reading: output.appending("faceset_001/manifest.json")) != nil)
+        }
+        #expect(text("faceset_001/manifest.json.kept") == "my notes 1")
+        #expect(text("faceset_001/manifest.json.kept-2") == "my notes 2")
+        try scratch.write(Array("mine".utf8), to: "swap/faceset_001/manifest.json")
+        #expect(try export.commit(moves: [], removals: ["faceset_001"], manifest: SwapManifest()).count == 1)
+        #expect(text("faceset_001/manifest.json") == "mine")
+    }
+
     @Test(arguments: 0...4)
     func `A plan is finished wherever its run was killed`(renames: Int) throws {
         let export = try StagedExport(output: output)

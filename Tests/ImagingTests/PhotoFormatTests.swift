@@ -1,3 +1,4 @@
+import FaceTypes
 import Testing
 
 @testable import Imaging
@@ -63,5 +64,36 @@ import Testing
         let bytes = Self.bytes(content)
         let format = try #require(PhotoFormat(head: bytes))
         #expect(format.isCutShort(bytes) == isShort)
+    }
+
+    private static func chunk(_ name: String, _ length: Int, _ content: [UInt8]) -> [UInt8] {
+        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: length >> $0) } + Array(name.utf8) + content + [
+            0, 0, 0, 0,
+        ]
+    }
+
+    /// What a PNG compresses is counted as what it may become; of a text of a thousand bytes, a megabyte twice.
+    @Test func metadataOfAPNGCounts() throws {
+        let head: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+        let text = Self.chunk("zTXt", 1_000, [UInt8](repeating: 2, count: 1_000))
+        let plain = bytesOfDecoding(head, pixels: 10)
+        #expect(bytesOfDecoding(head + text, pixels: 10) == plain + text.count + 2 * 1_032_000)
+        #expect(bytesOfDecoding(head + Self.chunk("tEXt", 0, []), pixels: 10) == plain + 12)
+        let profiles = ["iCCP", "iTXt"].flatMap { Self.chunk($0, 1 << 31 - 1, []) }
+        #expect(bytesOfDecoding(head + profiles, pixels: 0) >= 2 * 8_000_000)
+    }
+
+    /// Seventeen texts of eight megabytes each are more than any photo has: its header is not even opened.
+    @Test func aBombOfTextsIsRefused() throws {
+        let head: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+        let text = Self.chunk("zTXt", 8_000, [UInt8](repeating: 1, count: 8_000))
+        let bomb = head + Array(repeatElement(text, count: 17).joined())
+        #expect(VipsImageSource().pixelCount(bomb) == 0)
+        #expect {
+            try VipsImageSource().decode(bomb)
+        } throws: {
+            ($0 as? FaceSetsError)?.code == .undecodable
+                && ($0 as? FaceSetsError)?.cause?.contains("MB") == true
+        }
     }
 }

@@ -45,6 +45,14 @@ struct PackInstallationTests {
         return error
     }
 
+    /// As the table of packs says; a pack that nobody knows has room for any that is known.
+    @Test(arguments: [
+        ("buffalo_sc", 32), ("buffalo_l", 450), ("antelopev2", 600), ("open", 64), ("mine", 1_000),
+    ])
+    func downloadsHaveALimit(name: String, megabytes: Int64) {
+        #expect(installation(.release, name).sizeLimit == megabytes * 1_000_000)
+    }
+
     @Test(arguments: ["", "mine/", "a/b/"])
     func aZipIsInstalledWhereverItsFilesLie(_ place: String) throws {
         let members = [("__MACOSX/pack.json", [UInt8](1...3)), (place + "pack.json", manifest)]

@@ -144,7 +144,9 @@ struct SalvageTests {
             let isDescribed = ["face-sets/cache/1", "\"]}"].allSatisfy {
                 cut.firstRange(of: Array($0.utf8)) != nil
             }
-            let isSaved = end == .healed || end == .restored
+            // The last page of a database may hold an empty table: what is cut off is zeros, and SQLite reads them.
+            let isWhole = scene.whole.dropFirst(cut.count).allSatisfy { $0 == 0 }
+            let isSaved = end == .healed || end == .restored || end == .unharmed && isWhole
             #expect(isDescribed ? isSaved : end == .lost, "\(ending) \(part)/20: \(end)")
             #expect(isDescribed || ending == "db" && part < 4, "\(ending) \(part)/20")
         }

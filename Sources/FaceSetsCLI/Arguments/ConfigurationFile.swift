@@ -10,7 +10,7 @@ struct ConfigurationFile {
     /// - Throws: `bad_config` for anything but a JSON object; what reading throws.
     init(reading path: FilePath) throws {
         self.path = path
-        guard let members = try? JSONValue(parsing: readFile(path)).object else {
+        guard let members = try? JSONValue(parsing: readFile(path, limit: TextLimits.small)).object else {
             throw Self.bad("not a JSON object", path)
         }
         self.members = members

@@ -9,12 +9,18 @@ struct DecodingFlags: ParsableArguments {
     @Option(in: 1...1_000_000_000_000, help: "Refuse photos with more pixels.")
     var maxPixels = 250_000_000
 
+    @Option(
+        in: 64...1_000_000, valueName: "MB",
+        help: "Memory for the photos being worked on at once; one that needs more is worked on alone.")
+    var memory = PhotoMemory.standardMegabytes
+
     var images: VipsImageSource { Adapters.images(maximumPixels: maxPixels) }
     var resolvedJobs: Int { jobs ?? Adapters.processors }
 
     func tools(_ context: CommandContext) -> Tools {
         Tools(
-            photos: OriginalPhotos(images), threads: resolvedJobs, progress: context.progress,
+            photos: OriginalPhotos(images, memory: PhotoMemory(megabytes: memory)), threads: resolvedJobs,
+            progress: context.progress,
             interruption: context.interruption)
     }
 }

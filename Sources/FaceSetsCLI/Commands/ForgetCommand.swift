@@ -54,6 +54,7 @@ struct ForgetCommand: ParsableCommand {
             ]),
             summary: outcome.changed.map { "\(verb) rewritten: \($0.shown)" }
                 + outcome.removed.map { "\(verb) removed: \($0.shown)" }
+                + (outcome.isFinished ? ["finished what an interrupted run was to forget"] : [])
                 + ["\(outcome.faces) faces and \(outcome.photos) photos \(verb) forgotten"])
     }
 

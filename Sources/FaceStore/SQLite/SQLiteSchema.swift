@@ -63,6 +63,23 @@ enum SQLiteSchema {
     /// All tables with contents.
     static let tables = ["meta", "sqlite_sequence"] + SummedTable.allCases.map(\.rawValue)
 
+    /// Tables, indexes, triggers and views that no migration makes, as `trigger name`; SQLite's own are none.
+    static func foreignObjects(of database: SQLiteConnection) throws -> [String] {
+        let statement = try database.prepare(
+            "SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name")
+        var objects: [String] = []
+        while try statement.step() {
+            let words = (Int32(0)...1).map { String(decoding: statement.bytes($0) ?? [], as: UTF8.self) }
+            let (type, name) = (words[0], words[1])
+            if !ownObjects.contains("\(type) \(name)") { objects.append("\(type) \(name.onOneLine)") }
+        }
+        return objects
+    }
+
+    private static let ownObjects = Set(
+        migrations.flatMap { $0.split(whereSeparator: { " \n(".contains($0) }).map(String.init) }
+            .objectsCreated)
+
     /// Makes the tables of a new file, or brings those of an older version up to date.
     static func migrate(_ database: SQLiteConnection) throws {
         let done = try version(of: database)
@@ -101,5 +118,17 @@ enum SQLiteSchema {
         let found = try database.integer(
             "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name IN (\(names))")
         return (found ?? 0) >= wanted.count - 1
+    }
+}
+
+extension [String] {
+    /// What words of SQL create: `table meta`, `index aliases_by_path`.
+    fileprivate var objectsCreated: [String] {
+        indices.compactMap { place in
+            guard self[place] == "CREATE", place + 2 < count, ["TABLE", "INDEX"].contains(self[place + 1])
+            else { return nil }
+            let rest = self[(place + 2)...].drop { ["IF", "NOT", "EXISTS"].contains($0) }
+            return rest.first.map { "\(self[place + 1].lowercased()) \($0)" }
+        }
     }
 }

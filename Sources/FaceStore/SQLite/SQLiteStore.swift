@@ -66,12 +66,9 @@ package final class SQLiteStore: FaceStore {
         guard let database else { return [] }
         let answer = try database.text("PRAGMA integrity_check(1)")
         let structure = answer.flatMap { $0 == "ok" ? nil : "damaged: the database (\($0))" }
-        let foreign = try? database.integer(
-            "SELECT count(*) FROM sqlite_schema WHERE type IN ('trigger', 'view')")
-        let schema = foreign.flatMap { $0 }.flatMap { count in
-            count == 0 ? nil : "damaged: the database has triggers or views, which no cache has (\(count))"
-        }
-        return try [structure, schema].compactMap { $0 } + database.rowDamage()
+        let foreign = try SQLiteSchema.foreignObjects(of: database)
+        let schema = foreign.map { "damaged: the database has the \($0), which no cache has" }
+        return try [structure].compactMap { $0 } + schema + database.rowDamage()
     }
 
     package func commit(_ changes: CacheChanges) throws {

@@ -41,8 +41,15 @@ package struct BundleCheck: Sendable {
     /// Pixels of a frame's side that roop-unleashed takes as it is.
     package static let roopSide = 512
 
-    /// A frame of a hostile bundle is not inflated beyond this.
+    /// No export has larger frames: others are not decoded.
+    static let longestSide = Bounds.frameSide.upperBound
+
+    /// A frame of a hostile bundle is not inflated beyond this, bytes; the largest that there are take less.
     private static let memberLimit = 64 << 20
+    /// Frames of which no more bytes are in memory at a time are looked at together.
+    private static let bytesAtOnce = 64 << 20
+    /// All frames together are not inflated beyond this.
+    private static let bundleLimit = 1 << 32
 
     /// What one bundle holds and what is wrong with it; each fault begins with a stable word.
     ///
@@ -56,16 +63,15 @@ package struct BundleCheck: Sendable {
     package func report(
         on bundle: FilePath, manifest: FacesetManifest?, looks: ([[UInt8]]) throws -> [FrameLook]
     ) throws -> BundleReport {
-        let frames: [(name: String, content: [UInt8])]
-        var faults: [ReasonText] = []
+        var inspection = BundleInspection()
         do {
-            frames = try readFrames(bundle, &faults)
-        } catch let error as FaceSetsError {
-            let finding = Finding(path: bundle, .badArchive, error.cause ?? error.message)
+            try inspect(bundle, manifest, looks, &inspection)
+        } catch let refusal as UnreadableBundle {
+            let finding = Finding(path: bundle, .badArchive, refusal.error.cause ?? refusal.error.message)
             return BundleReport(path: bundle, faults: [finding])
         }
-        faults += contentFaults(of: frames, bundle, manifest)
-        return try report(on: frames, of: bundle, manifest, faults, looks)
+        inspection.faults += missingFrames(among: inspection.names, bundle, manifest)
+        return report(inspection, on: bundle, manifest)
     }
 
     /// The same of the frames in the folder of a set, which some programs read as they are.
@@ -74,36 +80,52 @@ package struct BundleCheck: Sendable {
     package func report(
         onFrames path: FilePath, manifest: FacesetManifest?, looks: ([[UInt8]]) throws -> [FrameLook]
     ) throws -> BundleReport {
-        var faults: [ReasonText] = []
-        let frames = (manifest?.frames ?? []).compactMap { name -> (name: String, content: [UInt8])? in
-            let frame = path.parent.appending(name)
-            if let content = try? readFile(frame, limit: Self.memberLimit) { return (name, content) }
-            faults.append(ReasonText(.missingFrame, name))
-            return nil
+        var inspection = BundleInspection()
+        for name in manifest?.frames ?? [] {
+            guard let content = try? readFile(path.parent.appending(name), limit: Self.memberLimit) else {
+                inspection.faults.append(ReasonText(.missingFrame, name))
+                continue
+            }
+            inspection.names.append(name)
+            for look in try looks([content]) {
+                inspection.take(name, formatFaults(of: content, side: side(in: manifest)), look)
+            }
         }
-        return try report(on: frames, of: path, manifest, faults, looks)
+        return report(inspection, on: path, manifest)
     }
 
-    private func report(
-        on frames: [(name: String, content: [UInt8])], of bundle: FilePath, _ manifest: FacesetManifest?,
-        _ known: [ReasonText], _ looks: ([[UInt8]]) throws -> [FrameLook]
-    ) throws -> BundleReport {
-        var faults = known
-        let looks = try looks(frames.map(\.content))
-        for (frame, look) in zip(frames, looks) {
-            let wrong =
-                formatFaults(of: frame.content, side: manifest?.frameSide ?? Self.roopSide) + look.faults
-            faults += wrong.map { ReasonText($0.reason, "\(frame.name) \($0.detail)") }
-        }
-        let alone = zip(frames, looks).compactMap { frame, look in
-            look.faults.isEmpty ? look.faces.first.map { (name: frame.name, unit: $0.unit) } : nil
-        }
+    private func report(_ inspection: BundleInspection, on path: FilePath, _ manifest: FacesetManifest?)
+        -> BundleReport
+    {
         let centroid = centroid(of: manifest)
-        faults += strangers(among: alone, centroid, manifest) + drifts(of: alone, manifest)
+        let faults =
+            inspection.faults + inspection.frameFaults
+            + strangers(among: inspection.alone, centroid, manifest) + drifts(of: inspection.alone, manifest)
         return BundleReport(
-            path: bundle, frames: frames.count,
-            centroidCosine: cosine(meanOf: looks.flatMap(\.faces), to: centroid),
-            faults: faults.map { Finding(path: bundle, reason: $0) })
+            path: path, frames: inspection.names.count,
+            centroidCosine: cosine(meanOf: inspection.faces, to: centroid),
+            faults: faults.map { Finding(path: path, reason: $0) })
+    }
+
+    private func side(in manifest: FacesetManifest?) -> Int { manifest?.frameSide ?? Self.roopSide }
+
+    /// Frames a few at a time, so that a bundle of any length takes little memory.
+    private func inspect(
+        _ bundle: FilePath, _ manifest: FacesetManifest?, _ looks: ([[UInt8]]) throws -> [FrameLook],
+        _ inspection: inout BundleInspection
+    ) throws {
+        let archive = try UnreadableBundle.catching { try ZipReader(bundle) }
+        let members = frames(of: archive, bundle, &inspection)
+        let known = manifest.map { KnownFrames($0) }
+        for part in members.divided(bytes: Self.bytesAtOnce) {
+            let contents = try part.map { member in
+                try UnreadableBundle.catching { try archive.read(member, limit: Self.memberLimit) }
+            }
+            for ((member, content), look) in zip(zip(part, contents), try looks(contents)) {
+                inspection.frameFaults += known?.faults(of: member.name, content) ?? []
+                inspection.take(member.name, formatFaults(of: content, side: side(in: manifest)), look)
+            }
+        }
     }
 
     /// The same, one frame after another.
@@ -113,7 +135,12 @@ package struct BundleCheck: Sendable {
 
     /// The faces of a frame, and what is wrong where it is not one that is seen at both sizes; nothing for what is no PNG.
     package func look(at content: [UInt8]) throws -> FrameLook {
-        guard PNGHeader(content) != nil else { return FrameLook() }
+        guard let header = PNGHeader(content) else { return FrameLook() }
+        guard header.width <= Self.longestSide, header.height <= Self.longestSide else {
+            return FrameLook(faults: [
+                FrameLookFault(reason: .undecodable, detail: "(\(Reason.tooManyPixels.rawValue))")
+            ])
+        }
         let image: RGBImage
         do {
             image = try source.decode(content).image
@@ -129,23 +156,33 @@ package struct BundleCheck: Sendable {
             faces: try whole.map { try analyser.embed(image, $0) }, faults: fault.map { [$0] } ?? [])
     }
 
-    /// Members that the consumer would load; what it would stumble over goes to `faults`.
-    private func readFrames(_ bundle: FilePath, _ faults: inout [ReasonText]) throws
-        -> [(name: String, content: [UInt8])]
+    /// Members that the consumer would load; what it would stumble over becomes faults.
+    private func frames(of archive: ZipReader, _ bundle: FilePath, _ inspection: inout BundleInspection)
+        -> [ZipMember]
     {
-        let archive = try ZipReader(bundle)
         if let size = FileInfo(bundle)?.size, size > FszExporter.mostBytes {
-            faults.append(ReasonText(.tooLarge, "\(size / 1_000_000) MB, about 95 MB can be loaded"))
+            let detail = "\(size / 1_000_000) MB, about 95 MB can be loaded"
+            inspection.faults.append(ReasonText(.tooLarge, detail))
         }
         var seen: Set<String> = []
-        var frames: [(name: String, content: [UInt8])] = []
+        var frames: [ZipMember] = []
+        var rest = Self.bundleLimit
         for member in archive.members {
-            if let fault = nameFault(member.name) { faults.append(ReasonText(fault, member.name)) }
-            if !seen.insert(member.name).inserted { faults.append(ReasonText(.sameNameTwice, member.name)) }
+            if let fault = nameFault(member.name) { inspection.faults.append(ReasonText(fault, member.name)) }
+            if !seen.insert(member.name).inserted {
+                inspection.faults.append(ReasonText(.sameNameTwice, member.name))
+            }
             guard member.name.hasSuffix(".png") else { continue }
-            frames.append((member.name, try archive.read(member, limit: Self.memberLimit)))
+            guard member.size <= rest else {
+                let detail = "its frames inflate to more than \(Self.bundleLimit >> 30) GiB"
+                inspection.faults.append(ReasonText(.tooLarge, detail))
+                break
+            }
+            rest -= member.size
+            frames.append(member)
         }
-        if frames.isEmpty { faults.append(ReasonText(.empty, "no PNG in the bundle")) }
+        inspection.names = frames.map(\.name)
+        if frames.isEmpty { inspection.faults.append(ReasonText(.empty, "no PNG in the bundle")) }
         return frames
     }
 

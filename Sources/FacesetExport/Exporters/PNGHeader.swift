@@ -5,9 +5,10 @@ struct PNGHeader {
     let bitDepth: UInt8
     /// 2 is RGB, 6 is RGB with alpha.
     let colourType: UInt8
-    /// Chunks that a decoder does not need, where metadata stands: `eXIf`, `tEXt`.
+    /// Chunks that a decoder does not need, where metadata stands: `eXIf`, `tEXt`; the first few.
     let ancillaryChunks: [String]
 
+    private static let mostChunks = 8
     private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
     /// Nil for anything but a PNG.
@@ -22,7 +23,7 @@ struct PNGHeader {
         var chunks: [String] = []
         var start = 8
         while start + 12 <= content.count {
-            if content[start + 4] & 0x20 != 0 {
+            if content[start + 4] & 0x20 != 0, chunks.count < Self.mostChunks {
                 chunks.append(String(decoding: content[start + 4..<start + 8], as: UTF8.self))
             }
             start += 12 + Self.number(content[start..<start + 4])

@@ -32,6 +32,11 @@ struct FolderReplacement {
         let manifests = try (
             staged.appending(FacesetManifest.fileName), target.appending(FacesetManifest.fileName)
         )
+        if try FileInfo.found(at: manifests.1) != nil, try Self.manifest(at: manifests.1) == nil {
+            let aside = try keepAside(manifests.1)
+            notes.append(
+                "\(manifests.1.fullPath.shown) was not a manifest: it is kept as \(aside.fullPath.shown)")
+        }
         try keepMode(of: manifests.1, for: manifests.0)
         try renameFile(manifests.0, to: manifests.1)
         syncFolder(target)
@@ -40,21 +45,29 @@ struct FolderReplacement {
 
     /// Removes the files of a set with its manifest, and the folder where nothing else is in it.
     static func remove(_ folder: OutputPlace) throws -> [String] {
-        guard let files = try files(of: folder) else { return [] }
-        let notes = try remove(files, in: folder)
-        try removeFile(folder.appending(FacesetManifest.fileName))
+        let place = try folder.appending(FacesetManifest.fileName)
+        guard try FileInfo.found(at: place) != nil else { return [] }
+        guard let manifest = try manifest(at: place) else { return [note(place)] }
+        let notes = try remove(manifest.files, in: folder)
+        try removeFile(place)
         try removeEmptyFolder(folder)
         return notes
     }
 
-    /// What the manifest of a folder vouches for; nil where there is none.
+    /// What the manifest of a folder vouches for; nil where there is no file, nothing where it is somebody else's.
     private static func files(of folder: OutputPlace) throws -> [FacesetManifest.File]? {
-        let path = try folder.appending(FacesetManifest.fileName)
-        guard try FileInfo.found(at: path) != nil else { return nil }
-        guard let json = (try? JSONValue(parsing: readFile(path)))?.object else { return [] }
+        let place = try folder.appending(FacesetManifest.fileName)
+        guard try FileInfo.found(at: place) != nil else { return nil }
+        return try manifest(at: place)?.files ?? []
+    }
+
+    /// That of a set or of candidates; nil for any other file, such as one of the user's own.
+    private static func manifest(at place: OutputPlace) throws -> FacesetManifest? {
+        let schemas: Set = [FacesetManifest.schema, CandidateFolder.schema]
+        guard let json = ownManifest(at: place, schemas) else { return nil }
         let manifest = FacesetManifest(json: json)
-        try manifest.checkNames(in: path.fullPath)
-        return manifest.files
+        try manifest.checkNames(in: place.fullPath)
+        return manifest
     }
 
     private static func remove(_ files: [FacesetManifest.File], in folder: OutputPlace) throws -> [String] {
@@ -79,10 +92,10 @@ struct FolderReplacement {
 
     /// Whether a file is, byte for byte, the one that a manifest names.
     static func isIntact(_ path: OutputPlace, _ file: FacesetManifest.File) -> Bool {
-        guard let info = FileInfo(path), info.kind == .file, info.size == file.size,
-            let content = try? readFile(path)
+        guard let info = FileInfo(path), info.kind == .file, info.size == file.size, !info.isSparse,
+            let digest = try? SHA256.digest(ofFile: path)
         else { return false }
-        return SHA256.digest(of: content).hex == file.sha256
+        return digest.hex == file.sha256
     }
 
     private static func note(_ path: OutputPlace) -> String {

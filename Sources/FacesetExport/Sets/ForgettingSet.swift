@@ -1,5 +1,5 @@
 package import FaceTypes
-import Files
+package import Files
 package import JSON
 package import Library
 package import Manifests
@@ -12,10 +12,11 @@ extension StagedExport {
     ///   - entry: of the top-level manifest.
     ///   - scrub: takes the faces out of the set's manifest.
     ///   - library: what is left of the library.
+    ///   - lost: told each file of the set that is missing or cannot be read; the rest does without it.
     /// - Returns: the entry as it is to be, nil where no face is left.
     package func prepare(
         _ entry: SwapEntry, without keys: Set<FaceKey>, library: LibrarySnapshot,
-        scrub: (JSONObject) -> JSONObject?
+        scrub: (JSONObject) -> JSONObject?, lost: (OutputPlace) -> Void
     ) throws -> SwapEntry? {
         let source = try output.appending(entry.folder)
         let old = try FacesetManifest(reading: source.appending(FacesetManifest.fileName))
@@ -23,16 +24,29 @@ extension StagedExport {
         let target = try folder(entry.id)
         try removeFolder(target)
         try createFolder(target)
-        let frames = zip(old.faces, old.frames).filter { !keys.contains($0.0) }.map(\.1)
-        for (rank, frame) in frames.enumerated() {
-            try replaceFile(target.appending(frameName(rank)), with: try readFile(source.appending(frame)))
+        func copy(_ name: String, to newName: String) throws -> Bool {
+            let place = try source.appending(name)
+            guard let content = try Self.read(place) else {
+                lost(place)
+                return false
+            }
+            try replaceFile(target.appending(newName), with: content)
+            return true
         }
+        var faces: [JSONObject] = []
+        for face in (json["faces"]?.array ?? []).compactMap(\.object) {
+            let name = frameName(faces.count)
+            guard let frame = face["file"]?.text, try copy(frame, to: name) else { continue }
+            faces.append(face.setting(["file": .text(name), "rank": .int(faces.count)]))
+        }
+        guard !faces.isEmpty else { return nil }
+        let rest = json.setting(["faces": .objects(faces)])
         let set = ExportedSet(
-            id: entry.id, label: entry.label, FacesetManifest(json: Self.renumbered(json)), of: library)
+            id: entry.id, label: entry.label, FacesetManifest(json: rest), of: library)
         let exporters = FormatChoice.exporters(described: old.formats)
         let bundles = try entry.bundles.map { name in
             let bundle = Bundle(
-                name: name, frames: min(old.frameCount(ofBundle: name) ?? frames.count, frames.count))
+                name: name, frames: min(old.frameCount(ofBundle: name) ?? faces.count, faces.count))
             for exporter in exporters where exporter.owns(name) {
                 try exporter.write(bundle, of: set, in: target)
             }
@@ -41,30 +55,32 @@ extension StagedExport {
         let extras = try exporters.flatMap { try $0.writeFiles(of: set, in: target) }
         let isExtra = { (name: String) in Exporters.folders.contains { name.hasPrefix("\($0)/") } }
         let made = Set(old.frames + entry.bundles + old.files.map(\.name).filter(isExtra))
-        for file in old.files where !made.contains(file.name) {
-            try replaceFile(target.appending(file.name), with: try readFile(source.appending(file.name)))
-        }
-        let others = old.files.map(\.name).filter { !made.contains($0) }
-        let files = try (entry.bundles + others + frames.indices.map(frameName) + extras).map {
+        let others = try old.files.map(\.name).filter { try !made.contains($0) && copy($0, to: $0) }
+        let files = try (entry.bundles + others + faces.indices.map(frameName) + extras).map {
             try FacesetManifest.File(describing: $0, in: target)
         }
-        let manifest = Self.describe(json, bundles: bundles, files: files)
+        let manifest = Self.describe(rest, bundles: bundles, files: files)
         try replaceFile(
             target.appending(FacesetManifest.fileName), with: JSONValue.object(manifest).serialized())
-        return entry.holding(frames.count, without: keys)
+        return entry.holding(faces.count, without: keys)
     }
 
-    private static func renumbered(_ json: JSONObject) -> JSONObject {
-        let faces = (json["faces"]?.array ?? []).compactMap(\.object).enumerated().map { rank, face in
-            face.setting(["file": .text(frameName(rank)), "rank": .int(rank)])
+    /// No file of a set is longer, bytes.
+    private static let longestFile = 1 << 28
+
+    /// Nil for what is missing, no regular file, or unreadable.
+    private static func read(_ place: OutputPlace) throws -> [UInt8]? {
+        do { return try readFile(place, limit: longestFile) } catch let error as FaceSetsError
+            where error.code != .diskFull
+        {
+            return nil
         }
-        return json.setting(["faces": .objects(faces)])
     }
 
     private static func describe(
         _ json: JSONObject, bundles: [Bundle], files: [FacesetManifest.File]
     ) -> JSONObject {
-        var json = renumbered(json)
+        var json = json
         json["inputs"] = .text("")
         json["coverage"] = nil
         for name in ["centroid_cosine", "centroid_cosine_all"] where json[name] != nil { json[name] = .null }

@@ -28,7 +28,8 @@ package struct RenderedSet: Sendable {
     package init?(_ plan: SetPlan, staged name: String, in export: StagedExport) throws {
         let folder = try export.folder(name)
         let file = try folder.appending(StagedFrames.fileName)
-        guard let text = try? readFile(file), let json = try? JSONValue(parsing: text).object,
+        guard let text = try? readFile(file, limit: TextLimits.manifest),
+            let json = try? JSONValue(parsing: text).object,
             json["inputs"]?.text == plan.inputs
         else { return nil }
         let draft = FacesetManifest(json: json)

@@ -16,7 +16,8 @@ package struct CaptureYears: Sendable {
     ///
     /// - Throws: `bad_years` naming the line; what reading throws.
     package init(reading file: FilePath) throws {
-        let lines = try readFile(file).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let lines = try readFile(file, limit: TextLimits.manifest).split(
+            separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (number, line) in lines.enumerated() {
             let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
             if text.isEmpty { continue }

@@ -1,7 +1,9 @@
 import FaceStore
 package import FaceTypes
 import Files
+import JSON
 package import Library
+import Manifests
 
 /// Removes faces or whole photos from a cache and from everything that was made of it.
 ///
@@ -19,26 +21,77 @@ package struct ForgetRequest: Workflow, Sendable {
 
     package init() {}
 
-    /// - Throws: `FaceSetsError` where a person or photo is not known, another run writes, or the system refuses.
+    /// The cache is dealt with first, then each output as far as it can be; what cannot is named and holds nothing up.
+    ///
+    /// - Throws: `FaceSetsError` where a person or photo is not known, an output is not there, another run writes to the
+    ///   cache, or the system refuses to change it.
     package func run(_ library: Library, _ tools: Tools) throws -> ForgetOutcome {
         let store = library.store
-        let contents = try store.read(dryRun ? [] : .all)
         let planFile = ForgetPlan.path(forCache: store.path)
+        var contents = try store.read(dryRun ? [] : .all)
+        var earlier = ForgetOutcome()
         if let unfinished = try ForgetPlan(reading: planFile) {
             try unfinished.checkOutputs(named: outputs, cache: store.path, plan: planFile)
-            tools.progress.report(.note("finishing what an earlier run was to forget"))
-            let outcome = try carryOut(unfinished, store, contents, dryRun: dryRun)
-            if dryRun { return outcome }
-            try removeFile(planFile)
-            var next = try run(library, tools)
-            next.left = outcome.left + next.left
-            return next
+            tools.progress.report(.note("finishing what an interrupted run was to forget"))
+            earlier = try carryOut(unfinished, store, contents, planFile)
+            earlier.isFinished = FileInfo(planFile) == nil
+            if dryRun || unfinished.request == digest { return earlier }
+            contents = try store.read(.all)
         }
-        let plan = try ForgetPlan(self, contents)
+        let plan: ForgetPlan
+        do { plan = try ForgetPlan(self, contents) } catch let error as FaceSetsError {
+            guard Self.namesNobody.contains(error.code), contents.extras.lastForgetting == digest else {
+                throw error
+            }
+            earlier.isFinished = true
+            return earlier
+        }
         for folder in plan.outputs { _ = try listFolder(folder) }
         if !dryRun { try replaceFile(planFile, with: plan.serialized) }
-        let outcome = try carryOut(plan, store, contents, dryRun: dryRun)
-        if !dryRun { try removeFile(planFile) }
+        var outcome = try carryOut(plan, store, contents, planFile)
+        outcome.left = earlier.left + outcome.left
+        outcome.isFinished = earlier.isFinished || contents.extras.lastForgetting == digest
+        return outcome
+    }
+
+    /// What is said of people and photos whom an earlier run has forgotten already.
+    private static let namesNobody: Set<Reason> = [.unknownPerson, .unknownPhoto, .badManifest]
+
+    /// Of all that was asked, by which the same run is known again.
+    var digest: PhotoDigest {
+        let asked: JSONValue = [
+            "person": .text(person?.id ?? ""), "manifest": .path(person?.manifest ?? "."),
+            "faces": .keys(faces.sorted()), "paths": .paths(paths.sorted()),
+            "outputs": .paths(outputs.sorted()),
+        ]
+        return SHA256.digest(of: asked.serialized(pretty: false))
+    }
+
+    /// The cache first, so that no output keeps it from being done; the plan says what is left of the rest, and goes when
+    /// nothing is.
+    private func carryOut(
+        _ plan: ForgetPlan, _ store: any FaceStore, _ contents: CacheContents, _ planFile: FilePath
+    ) throws -> ForgetOutcome {
+        let rest = plan.applied(to: contents)
+        // Rewritten even where nothing is left to remove: a killed run may have left bytes behind.
+        if !dryRun { try store.rewrite(rest) }
+        let session = ForgetSession(
+            keys: plan.keys, scrubbing: Scrubbing(plan, contents),
+            library: dryRun ? nil : try LibrarySnapshot(rest, cache: store.path), dryRun: dryRun)
+        var walk = OutputWalk(session, cache: store.path)
+        for folder in plan.outputs { try walk.forget(inOutput: folder) }
+        try walk.forgetBesideCache()
+        var outcome = walk.session.outcome
+        outcome.faces = contents.faces.count - rest.faces.count
+        outcome.photos = contents.photos.count - rest.photos.count
+        if outcome.faces > 0 || outcome.photos > 0 { outcome.changed.append(store.path) }
+        if dryRun { return outcome }
+        if walk.session.isUnfinished {
+            let reason = "the next forget of this cache tries again what the system refused"
+            outcome.left.append(Finding(path: planFile, reason: ReasonText(reading: reason)))
+        } else {
+            try removeFile(planFile)
+        }
         return outcome
     }
 }
@@ -54,24 +107,6 @@ package struct ForgetOutcome: Sendable {
     /// What stays and a person should look at: files that somebody else made or changed, archives that cannot be
     /// searched, damaged files, outputs that are no longer there.
     package var left: [Finding] = []
-}
-
-/// Outputs first, the cache last: from it is known where photos lie.
-private func carryOut(
-    _ plan: ForgetPlan, _ store: any FaceStore, _ contents: CacheContents, dryRun: Bool
-) throws -> ForgetOutcome {
-    let rest = plan.applied(to: contents)
-    let session = ForgetSession(
-        keys: plan.keys, scrubbing: Scrubbing(plan, contents),
-        library: dryRun ? nil : try LibrarySnapshot(rest, cache: store.path), dryRun: dryRun)
-    var walk = OutputWalk(session, cache: store.path)
-    for folder in plan.outputs { try walk.forget(inOutput: folder) }
-    try walk.forgetBesideCache()
-    var outcome = walk.session.outcome
-    outcome.faces = contents.faces.count - rest.faces.count
-    outcome.photos = contents.photos.count - rest.photos.count
-    if outcome.faces > 0 || outcome.photos > 0 { outcome.changed.append(store.path) }
-    // Rewritten even where nothing is left to remove: a killed run may have left bytes behind.
-    if !dryRun { try store.rewrite(rest) }
-    return outcome
+    /// Whether what an interrupted run was to forget is done now.
+    package var isFinished = false
 }

@@ -15,8 +15,11 @@ struct ForgetPlan {
     /// All that was ever known of where those photos lie.
     var paths: Set<FilePath>
     var outputs: [FilePath]
+    /// Of what was asked; nil in plans of older versions.
+    let request: PhotoDigest?
 
     init(_ request: ForgetRequest, _ contents: CacheContents) throws {
+        self.request = request.digest
         keys = Set(request.faces)
         outputs = Self.outermost(request.outputs)
         (photos, paths) = ([], [])
@@ -47,6 +50,7 @@ struct ForgetPlan {
         photos = Set(try fields.texts("photos").compactMap { PhotoDigest(hex: $0) })
         paths = Set(try fields.paths("paths"))
         outputs = try fields.paths("outputs")
+        request = (object["request"]?.text).flatMap { PhotoDigest(hex: $0) }
     }
 
     /// Anybody who can write beside the cache can write a plan: it reaches no output but those that this run names, and
@@ -65,12 +69,13 @@ struct ForgetPlan {
     }
 
     var serialized: [UInt8] {
-        let object = JSONObject([
+        var object = JSONObject([
             ("schema", .text(Self.schema)), ("faces", .keys(keys.sorted())),
             ("photos", .array(photos.map(\.hex).sorted().map { .text($0) })),
             ("paths", .paths(paths.sorted())),
             ("outputs", .paths(outputs)),
         ])
+        object["request"] = request.map { .text($0.hex) }
         return JSONValue.object(object).serialized()
     }
 
@@ -86,17 +91,22 @@ struct ForgetPlan {
     }
 
     private static func faces(of id: String, _ manifest: FilePath) throws -> Set<FaceKey> {
-        guard let json = (try? JSONValue(parsing: readFile(manifest)))?.object else {
-            throw FaceSetsError(code: .badManifest, "cannot read the manifest", path: manifest)
+        let found: String?
+        do { found = try Manifests.schema(ofManifest: manifest) } catch let error as FaceSetsError {
+            throw FaceSetsError(
+                code: .badManifest, "cannot read the manifest", path: manifest, cause: error.message)
         }
         let faces: Set<FaceKey>? =
-            switch json["schema"]?.text {
+            switch found {
             case ClusterManifest.schema: try ClusterManifest(reading: manifest)?.facesByID[id]
             case RefineManifest.schema: try RefineManifest(reading: manifest)?.facesByID[id]
             case SwapManifest.schema:
                 try SwapManifest(reading: manifest)?.entries.first { $0.id == id }.map { Set($0.considered) }
             default: nil
             }
+        guard found != nil else {
+            throw FaceSetsError(code: .badManifest, "cannot read the manifest", path: manifest)
+        }
         guard let faces else {
             throw FaceSetsError(
                 code: .unknownPerson, "the manifest has no person \(id)", path: manifest,
@@ -125,6 +135,7 @@ extension ForgetPlan {
         rest.markFaceless()
         let known = Set(rest.extras.forgotten)
         rest.extras.forgotten += tombstones.filter { !known.contains($0) }
+        rest.extras.lastForgetting = request
         return rest
     }
 }

@@ -14,6 +14,8 @@ struct ForgetSession {
     var outcome = ForgetOutcome()
     /// Manifests that follow another one, which has been dealt with.
     var settled: Set<FilePath> = []
+    /// Whether the system refused something that may work later.
+    private(set) var isUnfinished = false
 
     init(keys: Set<FaceKey>, scrubbing: Scrubbing, library: LibrarySnapshot?, dryRun: Bool) {
         self.library = library
@@ -25,6 +27,21 @@ struct ForgetSession {
     /// Notes what stays and should be looked at.
     mutating func leave(_ path: FilePath, _ reason: String) {
         outcome.left.append(Finding(path: path, reason: ReasonText(reading: reason)))
+    }
+
+    /// Does what can be done at a place; what cannot is noted, and the rest goes on.
+    mutating func trying(_ path: FilePath, _ body: (inout ForgetSession) throws -> Void) throws {
+        do { try body(&self) } catch let error as FaceSetsError { leave(error, at: path) }
+    }
+
+    /// Notes what could not be read or changed.
+    mutating func leave(_ error: FaceSetsError, at path: FilePath) {
+        if [.diskFull, .readOnly, .cacheLocked].contains(error.code) { isUnfinished = true }
+        switch error.code {
+        case .linkInOutput: leave(error.path ?? path, error.message)
+        case .unreadable, .tooLarge: leave(path, "cannot be read: \(error.code.rawValue)")
+        default: leave(error.path ?? path, "\(error.code.rawValue): \(error.message)")
+        }
     }
 
     mutating func replace(_ place: OutputPlace, with content: [UInt8]) throws {
@@ -46,6 +63,9 @@ struct ForgetSession {
         guard let rest = scrubbing.scrub(manifest) else {
             try remove(place)
             return nil
+        }
+        if scrubbing.isNamed(in: .object(rest)) {
+            leave(place.fullPath, "names what is to be forgotten where this version does not expect it")
         }
         return rest == manifest ? nil : rest
     }

@@ -43,15 +43,15 @@ struct OutputFile {
     /// The first bytes of a text.
     private(set) var beginning: [UInt8] = []
 
-    /// Bytes of the longest manifest or log that is read.
-    static let longestText = 1 << 30
+    /// Bytes of the longest log that is read.
+    static let longestLog = 1 << 27
 
     /// - Throws: `FaceSetsError` where the file cannot be read.
     init(_ place: OutputPlace) throws {
         self.place = place
         switch place.fullPath.fileExtension?.lowercased() {
-        case "json" where FileInfo(place)?.size ?? 0 <= Self.longestText:
-            let content = try readFile(place, limit: Self.longestText)
+        case "json" where FileInfo(place)?.size ?? 0 <= TextLimits.manifest:
+            let content = try readFile(place, limit: TextLimits.manifest)
             let json = try? JSONValue(parsing: content)
             isDamaged = json == nil
             if let object = json?.object, object["schema"]?.text?.hasPrefix("face-sets/") == true {

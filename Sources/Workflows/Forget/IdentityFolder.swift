@@ -19,37 +19,43 @@ struct IdentityFolder: ForgettableOutput {
     /// `files.json` follows the manifest, and is looked after with it or by itself.
     var ownFiles: [OutputPlace] {
         [file.place]
-            + ((try? FilesManifest(reading: list))?.files ?? [])
-            .compactMap { try? file.folder.appending($0.name) }
+            + ((try? recordedFiles(of: file.folder)) ?? []).compactMap { try? file.folder.appending($0.name) }
     }
 
     func forget(in session: inout ForgetSession) throws {
         guard let rest = try session.scrubbed(file.manifest, at: file.place) else { return }
-        try removeCopies(rest, &session)
+        // A list that cannot be read keeps nobody in the manifest.
+        try session.trying(list.fullPath) { try removeCopies(rest, &$0) }
         try session.replace(file.place, with: rest)
     }
 
     /// Removes copies of photos that no face keeps in their folder, and their lines in `files.json`.
     private func removeCopies(_ rest: JSONObject, _ session: inout ForgetSession) throws {
-        guard var files = try FilesManifest(reading: list) else { return }
+        let recorded = try recordedFiles(of: file.folder)
         session.settled.insert(list.fullPath)
         let stale = stalePaths(rest, session.scrubbing)
-        let unwanted = files.files.filter { copy in
+        let unwanted = recorded.filter { copy in
             session.scrubbing.paths.contains(copy.source)
                 || stale[copy.name.parent]?.contains(copy.source) ?? false
         }
         guard !unwanted.isEmpty else { return }
-        for copy in unwanted { try remove(copy, &session) }
-        files.files.removeAll { unwanted.contains($0) }
-        try session.replace(list, with: files.serialized)
+        let places = try unwanted.map { ($0, try file.folder.appending($0.name)) }
+        for (copy, place) in places {
+            try session.trying(place.fullPath) { try remove(copy, at: place, &$0) }
+        }
+        if var files = try FilesManifest(reading: list) {
+            files.files.removeAll { unwanted.contains($0) }
+            try session.replace(list, with: files.serialized)
+        }
         guard !session.dryRun else { return }
         for name in Set(unwanted.map(\.name.parent)) where name != "." {
-            try removeEmptyFolder(file.folder.appending(name))
+            try session.trying(file.folder.fullPath) { _ in
+                try removeEmptyFolder(file.folder.appending(name))
+            }
         }
     }
 
-    private func remove(_ copy: WrittenFile, _ session: inout ForgetSession) throws {
-        let place = try file.folder.appending(copy.name)
+    private func remove(_ copy: WrittenFile, at place: OutputPlace, _ session: inout ForgetSession) throws {
         if copy.isUntouched(at: place) {
             try session.remove(place)
         } else if try FileInfo.found(at: place) != nil {

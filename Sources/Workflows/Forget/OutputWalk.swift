@@ -19,10 +19,12 @@ struct OutputWalk {
 
     /// Everything below a folder that was named; one that is gone is said to be.
     mutating func forget(inOutput folder: FilePath) throws {
-        if try FileInfo.found(at: folder)?.kind == .folder {
-            return try forget(in: OutputPlace(folder), isOurs: false)
+        try trying(folder) { walk in
+            if try FileInfo.found(at: folder)?.kind == .folder {
+                return try walk.forget(in: OutputPlace(folder), isOurs: false)
+            }
+            walk.session.leave(folder, "no longer there: nothing was forgotten in it")
         }
-        session.leave(folder, "no longer there: nothing was forgotten in it")
     }
 
     /// The list of duplicates of the cache, and copies of it that repairs kept.
@@ -31,7 +33,7 @@ struct OutputWalk {
         let duplicates = try folder.appending(cache.duplicates.lastComponent)
         if FileInfo(duplicates) != nil { _ = try forgetInOutputs(among: [duplicates]) }
         for name in try listFolder(folder) where cache.isLeftover(name) {
-            try session.remove(folder.appending(name))
+            try session.trying(cache.path) { try $0.remove(folder.appending(name)) }
         }
     }
 
@@ -43,10 +45,9 @@ struct OutputWalk {
             locks.append(try lockOutput(folder.fullPath))
         }
         if names.contains(OutputNames.plan) {
-            throw FaceSetsError(
-                code: .unfinishedOutput, "a run that was stopped has not finished this folder",
-                path: folder.fullPath,
-                remedy: "Run it again first.")
+            session.leave(
+                folder.fullPath,
+                "an interrupted run has not finished this folder: run it again, then forget again")
         }
         if isOurs { try sweep(folder, names) }
         let places = try listFolder(folder).filter {
@@ -56,7 +57,7 @@ struct OutputWalk {
         let others = try forgetInOutputs(among: places)
         for place in places {
             switch FileInfo(place)?.kind {
-            case .folder?: try forget(in: place, isOurs: isOurs)
+            case .folder?: try trying(place.fullPath) { try $0.forget(in: place, isOurs: isOurs) }
             case .symlink? where FileInfo(place.fullPath)?.kind == .folder:
                 session.leave(place.fullPath, "a symbolic link to a folder, which forget does not follow")
             default:
@@ -72,7 +73,7 @@ struct OutputWalk {
         for place in places where FileInfo(place)?.kind == .file {
             let path = place.fullPath
             guard !ownFiles.contains(place), !cache.contains(path) else { continue }
-            try guarding(path) { _ in
+            try session.trying(path) { _ in
                 let file = try OutputFile(place)
                 if let output = forgettableOutputs.lazy.compactMap({ $0.init(file) }).first {
                     outputs.append(output)
@@ -84,7 +85,7 @@ struct OutputWalk {
         for output in outputs { ownFiles.formUnion(output.ownFiles) }
         for kind in forgettableOutputs {
             for output in outputs where type(of: output) == kind {
-                try guarding(output.file.path) { try output.forget(in: &$0) }
+                try session.trying(output.file.path) { try output.forget(in: &$0) }
             }
         }
         return others
@@ -94,20 +95,12 @@ struct OutputWalk {
         if isOurs && file.isDamaged {
             return session.leave(file.path, "damaged: nobody knows what it names")
         }
-        try guarding(file.path) { try $0.lookInto(file.path) }
+        try session.trying(file.path) { try $0.lookInto(file.path) }
     }
 
-    /// Notes a file that cannot be read, or a link in the place of one, and continues.
-    private mutating func guarding(_ path: FilePath, _ body: (inout ForgetSession) throws -> Void) throws {
-        do { try body(&session) } catch let error as FaceSetsError {
-            switch error.code {
-            case .linkInOutput: session.leave(error.path ?? path, error.message)
-            case .badManifest: session.leave(error.path ?? path, "bad_manifest: \(error.message)")
-            case .unreadable where error.path == path, .tooLarge where error.path == path:
-                session.leave(path, "cannot be read: \(error.code.rawValue)")
-            default: throw error
-            }
-        }
+    /// Does what can be done below a folder; what cannot is noted, and the rest goes on.
+    private mutating func trying(_ folder: FilePath, _ body: (inout OutputWalk) throws -> Void) throws {
+        do { try body(&self) } catch let error as FaceSetsError { session.leave(error, at: folder) }
     }
 }
 
@@ -117,23 +110,27 @@ extension OutputWalk {
     private mutating func sweep(_ folder: OutputPlace, _ names: [FilePath]) throws {
         for name in names where OutputNames.isTemporary(name) {
             let place = try folder.appending(name)
-            if FileInfo(place)?.kind != .folder { try session.remove(place) }
+            if FileInfo(place)?.kind != .folder {
+                try session.trying(place.fullPath) { try $0.remove(place) }
+            }
         }
         guard names.contains(OutputNames.staging) else { return }
         let staging = try folder.appending(OutputNames.staging).fullPath
         if session.dryRun { return session.outcome.removed.append(staging) }
-        do {
-            let staged = try StagedExport(output: folder.fullPath)
-            if let notes = try staged.finish() {
-                for note in notes { session.leave(folder.fullPath, note) }
-            } else {
-                session.outcome.removed.append(staging)
-                try staged.discard()
-            }
-        } catch let error as FaceSetsError where error.code == .badManifest {
+        do { try finishExport(in: folder, staging) } catch let error as FaceSetsError
+            where error.code == .badManifest
+        {
             session.leave(staging, "the plan of an export that was stopped is damaged")
-        } catch let error as FaceSetsError where error.code == .linkInOutput {
-            session.leave(error.path ?? staging, error.message)
+        } catch let error as FaceSetsError { session.leave(error, at: staging) }
+    }
+
+    private mutating func finishExport(in folder: OutputPlace, _ staging: FilePath) throws {
+        let staged = try StagedExport(output: folder.fullPath)
+        if let notes = try staged.finish() {
+            for note in notes { session.leave(folder.fullPath, note) }
+        } else {
+            session.outcome.removed.append(staging)
+            try staged.discard()
         }
     }
 }

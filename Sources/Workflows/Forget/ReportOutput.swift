@@ -24,10 +24,9 @@ struct ReportOutput: ForgettableOutput {
         }
         guard var rest = session.scrubbing.scrub(file.manifest) else { return try session.remove(file.place) }
         let names = (rest["files"]?.array ?? []).filter { name in
-            guard let path = name.bytes.map({ file.folder.fullPath.appending(FilePath(bytes: $0)) }) else {
-                return false
-            }
-            return ReportCrops.content(ofPicture: path).map(session.isToBeForgotten) != true
+            guard let bytes = name.bytes, let place = try? file.folder.appending(FilePath(bytes: bytes))
+            else { return false }
+            return ReportCrops.content(ofPicture: place.fullPath).map(session.isToBeForgotten) != true
         }
         rest["files"] = .array(names)
         if rest != file.manifest { try session.replace(file.place, with: rest) }
@@ -56,7 +55,7 @@ extension ForgetSession {
         switch content {
         case .face(let key): return keys.contains(key)
         case .photo(let photo):
-            return keys.contains { $0.photo == photo }
+            return scrubbing.photos.contains(photo) || keys.contains { $0.photo == photo }
                 || scrubbing.pathsOfPhoto[photo]?.contains(where: scrubbing.paths.contains) == true
         }
     }

@@ -12,6 +12,12 @@ struct Scrubbing {
     let pathsOfPhoto: [UInt64: [FilePath]]
     /// What names a face or photo in any file: keys, paths, and digests as bytes and digits.
     let words: WordSearch
+    /// First digits of the digests of photos of which nothing is to remain.
+    let photos: Set<UInt64>
+    /// Names of the photos, as logs write them.
+    private let logNames: [[UInt8]]
+    /// Of digests and paths, which may be in the middle of a text.
+    private let digestsAndPaths: WordSearch
 
     init(_ plan: ForgetPlan, _ contents: CacheContents) {
         (keys, paths) = (plan.keys, plan.paths)
@@ -21,9 +27,18 @@ struct Scrubbing {
             places.compactMap { path, row in
                 contents.photos[row].digest.map { ($0.beginning, [path]) }
             }, uniquingKeysWith: +)
+        photos = Set(plan.photos.map(\.beginning))
+        let shownPaths = Set(paths.flatMap(Self.spellings))
         words = WordSearch(
-            keys.map { Array($0.description.utf8) } + paths.map(\.bytes)
+            keys.map { Array($0.description.utf8) } + shownPaths
                 + plan.photos.flatMap { [$0.bytes, Array($0.hex.utf8)] })
+        digestsAndPaths = WordSearch(shownPaths + plan.photos.map { Array($0.hex.utf8) })
+        logNames = Set(paths.map(\.lastComponent).flatMap(Self.spellings)).filter { !$0.isEmpty }
+    }
+
+    /// A path in bytes, and as logs and messages write it: on one line, in UTF-8.
+    private static func spellings(_ path: FilePath) -> [[UInt8]] {
+        [path.bytes, Array(path.shown.utf8), Array(path.shown.onOneLine.utf8)]
     }
 
     /// Nil where nothing of the value is left to say.
@@ -42,7 +57,9 @@ struct Scrubbing {
             if let bytes = object[name]?.bytes, isForgotten(bytes) { return nil }
         }
         var scrubbed = JSONObject(
-            object.members.compactMap { name, value in renamed(name, value).map { (name, $0) } })
+            object.members.compactMap { name, value in
+                isForgotten(Array(name.utf8)) ? nil : renamed(name, value).map { (name, $0) }
+            })
         if scrubbed == object { return object }
         if emptied("faces", object, scrubbed) || emptied("members", object, scrubbed) { return nil }
         if object["sha256"] != nil, (scrubbed["paths"]?.array?.count ?? 2) < 2 { return nil }
@@ -54,12 +71,41 @@ struct Scrubbing {
         return scrubbed
     }
 
-    /// The name of an origin may be a face's; then a name takes its place from which nobody can tell which.
+    /// The name of an origin may be a face's; then a name takes its place from which nobody can tell which. Of a reason,
+    /// such as `duplicate_of: 0123…#0`, the word stays.
     private func renamed(_ name: String, _ value: JSONValue) -> JSONValue? {
         if name == "id", let bytes = value.bytes, isForgotten(bytes) {
             return .text("forgotten-\(SHA256.digest(of: bytes).hex.prefix(8))")
         }
+        if name == "reason", let text = value.text, isNamed(in: Array(text.utf8)) {
+            return .text(ReasonText(reading: text).word)
+        }
         return scrub(value)
+    }
+
+    /// Whether a text, a member's name included, still names a face or photo to forget.
+    func isNamed(in value: JSONValue) -> Bool {
+        switch value {
+        case .string(let bytes): isNamed(in: bytes)
+        case .array(let values): values.contains(where: isNamed)
+        case .object(let object):
+            object.members.contains { isNamed(in: Array($0.key.utf8)) || isNamed(in: $0.value) }
+        default: false
+        }
+    }
+
+    private func isNamed(in text: [UInt8]) -> Bool {
+        text.withUnsafeBytes(digestsAndPaths.occurs)
+            || text.indices.contains { place in
+                text[place] == UInt8(ascii: "#") && key(around: place, in: text).map(keys.contains) == true
+            }
+    }
+
+    /// The face key of which a `#` is part.
+    private func key(around mark: Int, in text: [UInt8]) -> FaceKey? {
+        let number = text[(mark + 1)...].prefix { (48...57).contains($0) }
+        return FaceKey(
+            String(decoding: text[max(0, mark - 16)..<mark] + [text[mark]] + number, as: UTF8.self))
     }
 
     /// Where the photos lie of which no face is left here.
@@ -99,9 +145,8 @@ extension Scrubbing {
     /// Whether a line of a log names a face or photo to forget. Command lines may name a photo by a relative path.
     func isNamed(inLogLine line: ArraySlice<UInt8>) -> Bool {
         line.withUnsafeBytes(words.occurs)
-            || paths.contains { path in
-                let name = path.lastComponent.bytes
-                return line.ranges(of: name).contains { place in
+            || logNames.contains { name in
+                line.ranges(of: name).contains { place in
                     Self.ends.contains(line[..<place.lowerBound].last ?? 0x20)
                         && Self.ends.contains(line[place.upperBound...].first ?? 0x20)
                 }

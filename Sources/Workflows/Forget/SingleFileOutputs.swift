@@ -13,7 +13,7 @@ struct RunLog: ForgettableOutput {
 
     /// Of a first line, by which a log is known, its beginning stays.
     func forget(in session: inout ForgetSession) throws {
-        let content = try readFile(file.place, limit: OutputFile.longestText)
+        let content = try readFile(file.place, limit: OutputFile.longestLog)
         let lines = content.split(separator: 0x0A, omittingEmptySubsequences: false)
         let kept = lines.compactMap { line -> ArraySlice<UInt8>? in
             guard session.scrubbing.isNamed(inLogLine: line) else { return line }

@@ -52,7 +52,14 @@ struct SwapExport: ForgettableOutput {
 
     /// Whether the folder of a set holds the face, or says something of it.
     private func isNamed(_ entry: SwapEntry, _ session: inout ForgetSession) throws -> Bool {
-        guard let manifest = try? FacesetManifest(of: entry, in: output) else { return false }
+        guard let manifest = try? FacesetManifest(of: entry, in: output) else {
+            if !session.keys.isDisjoint(with: entry.considered) {
+                session.leave(
+                    try output.appending(entry.folder).fullPath,
+                    "the set has no readable manifest: its pictures may show whom you want forgotten")
+            }
+            return false
+        }
         session.settled.insert(
             try output.appending(entry.folder).appending(FacesetManifest.fileName).fullPath)
         return session.scrubbing.scrub(manifest.json) != manifest.json
@@ -70,7 +77,10 @@ struct SwapExport: ForgettableOutput {
         func without(_ entries: [SwapEntry]) throws -> [SwapEntry] {
             try entries.compactMap { entry in
                 guard named.contains(entry.folder) else { return entry.changed(scrub) }
-                if let rest = try staged.prepare(entry, without: keys, library: library, scrub: scrub) {
+                let rest = try staged.prepare(entry, without: keys, library: library, scrub: scrub) { lost in
+                    session.leave(lost.fullPath, "missing or unreadable: the set is made without it")
+                }
+                if let rest {
                     moves.append((entry.id, entry.folder))
                     return rest.changed(scrub)
                 }

@@ -201,7 +201,9 @@ private struct FrameLooks {
         let new = zip(digests, contents).filter { known[$0.0] == nil }
         try tools.photos.inOrder(
             new, threads: tools.threads, goOn: { !tools.interruption.isRequested },
-            work: { [check] frame in Result { try check.look(at: frame.1) } },
+            work: { [check, photos = tools.photos] frame in
+                Result { try photos.memory.decoding(frame.1, photos.images) { try check.look(at: frame.1) } }
+            },
             commit: { frame, look in known[frame.0] = try look.get() })
         try tools.interruption.check()
         return digests.map { known[$0] ?? FrameLook() }

@@ -99,14 +99,18 @@ struct PlantedScene {
         Set(try treeState(beside)).symmetricDifference(pristineBeside).sorted()
     }
 
-    /// Files of the output, links aside, that hold the secret.
-    func filesWithSecret() throws -> [String] {
-        try treeState(out).compactMap { line in
-            let path = FilePath(String(line.split(separator: "|")[0]))
-            guard FileInfo(path, followingLinks: false)?.kind == .file,
+    /// Files of the output, links and huge ones aside, that hold the secret.
+    func filesWithSecret() throws -> [String] { try filesWithSecret(below: out) }
+
+    private func filesWithSecret(below folder: FilePath) throws -> [String] {
+        try listFolder(folder).flatMap { name -> [String] in
+            let path = folder.appending(name)
+            guard let info = FileInfo(path, followingLinks: false) else { return [] }
+            if info.kind == .folder { return try filesWithSecret(below: path) }
+            guard info.kind == .file, info.size < 1 << 24,
                 try readFile(path).firstRange(of: Self.secret) != nil
-            else { return nil }
-            return path.shown
+            else { return [] }
+            return [path.shown]
         }
     }
 }

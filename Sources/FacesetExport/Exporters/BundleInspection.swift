@@ -1,0 +1,68 @@
+import Archive
+import FaceTypes
+import Files
+import Manifests
+
+/// What was seen in a bundle so far.
+struct BundleInspection {
+    var names: [String] = []
+    /// Of the bundle.
+    var faults: [ReasonText] = []
+    /// Of its frames, in their order.
+    var frameFaults: [ReasonText] = []
+    /// Faces that are alone in a good frame.
+    var alone: [(name: String, unit: [Float])] = []
+    /// All faces.
+    var faces: [(unit: [Float], norm: Float)] = []
+
+    /// Enters a frame: what is wrong with its format, and what is seen in it.
+    mutating func take(_ name: String, _ formatFaults: [FrameLookFault], _ look: FrameLook) {
+        frameFaults += (formatFaults + look.faults).map { ReasonText($0.reason, "\(name) \($0.detail)") }
+        if look.faults.isEmpty, let face = look.faces.first { alone.append((name, face.unit)) }
+        faces += look.faces
+    }
+}
+
+extension [ZipMember] {
+    /// Runs of members that inflate to so many bytes at most; a longer one is alone.
+    func divided(bytes limit: Int) -> [ArraySlice<ZipMember>] {
+        var (parts, start, bytes) = ([ArraySlice<ZipMember>](), 0, 0)
+        for (place, member) in enumerated() {
+            if place > start, bytes + member.size > limit {
+                parts.append(self[start..<place])
+                (start, bytes) = (place, 0)
+            }
+            bytes += member.size
+        }
+        return isEmpty ? [] : parts + [self[start...]]
+    }
+}
+
+/// A bundle that cannot be read to its end.
+struct UnreadableBundle: Error {
+    let error: FaceSetsError
+
+    static func catching<Value>(_ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch let error as FaceSetsError { throw UnreadableBundle(error: error) }
+    }
+}
+
+/// The frames of a set, as its manifest knows them.
+struct KnownFrames {
+    private let names: Set<String>
+    private let digests: [String: String]
+
+    init(_ manifest: FacesetManifest) {
+        names = Set(manifest.frames)
+        digests = Dictionary(manifest.files.map { ($0.name, $0.sha256) }) { first, _ in first }
+    }
+
+    /// Whether the manifest knows a frame otherwise.
+    func faults(of name: String, _ content: [UInt8]) -> [ReasonText] {
+        guard names.contains(name) else {
+            return [ReasonText(.unknownFrame, "\(name) is not in the set's manifest")]
+        }
+        guard let digest = digests[name], digest != SHA256.digest(of: content).hex else { return [] }
+        return [ReasonText(.alteredFrame, "\(name) is not the one that was exported")]
+    }
+}

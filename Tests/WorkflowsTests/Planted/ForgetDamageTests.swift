@@ -1,0 +1,195 @@
+import FaceStore
+import FaceTypes
+import FacesetExport
+import Files
+import Glibc
+import JSON
+import Library
+import Manifests
+import TestSupport
+import Testing
+
+@testable import Workflows
+
+/// Nothing that is missing or damaged in an output keeps `forget` from the cache, or from the rest of the output.
+struct ForgetDamageTests {
+    private static let lists = [
+        "raw/manifest.json", "raw/files.json", "facesets/refine_manifest.json", "facesets/files.json",
+        "swap/manifest.json", "swap/faceset_001/manifest.json", "swap/_candidates/manifest.json",
+        "report/report.json",
+    ]
+
+    private static let folders = [
+        "raw/person_001", "facesets/faceset_001", "swap/faceset_001", "swap/_candidates", "report/crops",
+        "report",
+        "raw", "facesets", "swap",
+    ]
+
+    /// The key of the first face of the cache, which is forgotten.
+    private func key(_ scene: PlantedScene) throws -> FaceKey {
+        try #require(try openStore(scene.cache, for: .reading).read([]).key(ofFace: 0))
+    }
+
+    /// The face is gone from the cache, and named nowhere but in what the outcome names, and in places below that.
+    private func expectForgotten(
+        _ key: FaceKey, _ outcome: ForgetOutcome, _ scene: PlantedScene, _ what: String
+    )
+        throws
+    {
+        let contents = try openStore(scene.cache, for: .reading).read([])
+        #expect(!contents.faces.indices.contains { contents.key(ofFace: $0) == key }, "\(what)")
+        let word = Array(key.description.utf8)
+        for path in try files(below: scene.out) where try readFile(path).firstRange(of: word) != nil {
+            #expect(outcome.left.contains { path.isUnder($0.path) }, "\(what): \(path) \(outcome.left)")
+        }
+        #expect(FileInfo(ForgetPlan.path(forCache: scene.cache)) == nil, "\(what)")
+        #expect(try scene.changesBeside() == [], "\(what)")
+    }
+
+    /// Regular files alone: a FIFO would be waited for.
+    private func files(below folder: FilePath) throws -> [FilePath] {
+        try listFolder(folder).flatMap { name -> [FilePath] in
+            let path = folder.appending(name)
+            switch FileInfo(path, followingLinks: false)?.kind {
+            case .folder: return try files(below: path)
+            case .file: return [path]
+            default: return []
+            }
+        }
+    }
+
+    private func afterDamage(_ what: String, _ damage: (PlantedScene) throws -> Void) throws -> ForgetOutcome
+    {
+        let scene = try PlantedScene()
+        try scene.restore()
+        let key = try key(scene)
+        try damage(scene)
+        let outcome = try PlantedCommand.forget(scene, dryRun: false)
+        #expect(outcome.faces == 1, "\(what)")
+        try expectForgotten(key, outcome, scene, what)
+        return outcome
+    }
+
+    @Test(arguments: lists) func aListThatIsMissing(list: String) throws {
+        _ = try afterDamage(list) { try removeFile($0.out.appending(FilePath(list))) }
+    }
+
+    @Test(arguments: lists) func aListThatIsDamaged(list: String) throws {
+        let outcome = try afterDamage(list) { scene in
+            let path = scene.out.appending(FilePath(list))
+            try replaceFile(path, with: Array(readFile(path).dropLast(9)))
+        }
+        #expect(outcome.left.contains { $0.path.shown.hasSuffix(list) }, "\(outcome.left)")
+    }
+
+    /// Neither waits for a writer.
+    @Test(arguments: lists) func somethingElseInThePlaceOfAList(list: String) throws {
+        for makeFIFO in [true, false] {
+            _ = try afterDamage(list) { scene in
+                let path = scene.out.appending(FilePath(list))
+                try removeFile(path)
+                if makeFIFO {
+                    #expect(path.withCString { mkfifo($0, 0o600) } == 0)
+                } else {
+                    try createFolder(path)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: folders) func aFolderThatIsMissing(folder: String) throws {
+        _ = try afterDamage(folder) { removeTree($0.out.appending(FilePath(folder))) }
+    }
+
+    @Test(arguments: folders) func aFileInThePlaceOfAFolder(folder: String) throws {
+        _ = try afterDamage(folder) { scene in
+            removeTree(scene.out.appending(FilePath(folder)))
+            try replaceFile(scene.out.appending(FilePath(folder)), with: [1, 2, 3])
+        }
+    }
+
+    /// Bundles are made of the frames that are left; the set goes with its last one.
+    @Test(arguments: [1, 2, 99]) func framesThatAreMissing(count: Int) throws {
+        let outcome = try afterDamage("\(count) frames") { scene in
+            let set = scene.out.appending("swap/faceset_001")
+            for name in try listFolder(set).filter({ $0.fileExtension == "png" }).suffix(count) {
+                try removeFile(set.appending(name))
+            }
+        }
+        #expect(outcome.changed.contains { $0.shown.hasSuffix("swap/faceset_001") })
+    }
+
+    @Test func aPlanOfAnotherRunIsNamed() throws {
+        for (plan, text) in [
+            ("raw/.face-sets-plan.json", #"{"schema": "face-sets/plan/1", "writes": []}"#),
+            ("raw/.face-sets-plan.json", "{"), ("swap/.staged/plan.json", "{"),
+        ] {
+            let outcome = try afterDamage(plan) { scene in
+                let path = scene.out.appending(FilePath(plan))
+                try createFolder(path.parent)
+                try replaceFile(path, with: Array(text.utf8))
+            }
+            #expect(!outcome.left.isEmpty)
+        }
+    }
+
+    // MARK: Killed runs
+
+    private func request(_ scene: PlantedScene, _ kind: String) throws -> ForgetRequest {
+        var request = ForgetRequest()
+        let contents = try openStore(scene.cache, for: .reading).read([])
+        switch kind {
+        case "person": request.person = ("person_001", scene.out.appending("raw/manifest.json"))
+        case "path": request.paths = [contents.photos[0].path]
+        default: request.faces = [contents.key(ofFace: 0)].compactMap { $0 }
+        }
+        request.outputs = [scene.out]
+        return request
+    }
+
+    /// Wherever it was killed, the same words finish it and say so.
+    @Test(arguments: ["person", "path", "face"], ["planned", "cache", "done"])
+    func aKilledRunIsFinishedByTheSame(kind: String, end: String) throws {
+        let (whole, scene) = (try PlantedScene(), try PlantedScene())
+        for scene in [whole, scene] { try scene.restore() }
+        let request = try request(scene, kind)
+        let store = try openStore(scene.cache, for: .updating)
+        let contents = try store.read(.all)
+        let plan = try ForgetPlan(request, contents)
+        switch end {
+        case "planned": try replaceFile(ForgetPlan.path(forCache: scene.cache), with: plan.serialized)
+        case "cache":
+            try replaceFile(ForgetPlan.path(forCache: scene.cache), with: plan.serialized)
+            try store.rewrite(plan.applied(to: contents))
+        default: _ = try request.run(Library(store), Tools.ofPhotos())
+        }
+        let outcome = try request.run(Library(store), Tools.ofPhotos())
+        #expect(outcome.isFinished && outcome.left.isEmpty, "\(outcome.left)")
+        _ = try self.request(whole, kind).run(
+            Library(openStore(whole.cache, for: .updating)), Tools.ofPhotos())
+        #expect(try fileCounts(whole) == fileCounts(scene))
+        #expect(FileInfo(ForgetPlan.path(forCache: scene.cache)) == nil)
+    }
+
+    /// How many files are in each folder: their names have the path of the scene in them.
+    private func fileCounts(_ scene: PlantedScene) throws -> [FilePath: Int] {
+        let paths = try files(below: scene.out).filter { !$0.lastComponent.shown.hasPrefix("cache.db") }
+        let names = paths.map { FilePath(bytes: $0.parent.bytes.dropFirst(scene.out.bytes.count)) }
+        return Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
+    }
+
+    /// Only who was forgotten before is said to be done: a word that nobody knows stays an error.
+    @Test func anotherRequestIsNotTakenForOneThatIsDone() throws {
+        let scene = try PlantedScene()
+        try scene.restore()
+        let library = Library(try openStore(scene.cache, for: .updating))
+        _ = try request(scene, "person").run(library, Tools.ofPhotos())
+        var other = try request(scene, "person")
+        other.person?.id = "person_099"
+        #expect {
+            try other.run(library, Tools.ofPhotos())
+        } throws: {
+            ($0 as? FaceSetsError)?.code == .unknownPerson
+        }
+    }
+}
