@@ -71,7 +71,7 @@ let package = Package(
         // Files of the web, gone on with where they broke off.
         library("Downloads", ["FaceTypes", "JSON", "Files", "CCurl"]),
         // Decoding, metadata, resize, warp, Laplacian, perceptual hash, PNG.
-        library("Imaging", ["FaceTypes", "CKernels", "CVips"], optimised),
+        library("Imaging", ["FaceTypes", "Files", "CKernels", "CVips"], optimised),
         // Neural networks behind a protocol; the OpenVINO engine.
         library("Inference", ["FaceTypes", "Parallel", "COpenVINO"]),
         // Model packs: manifests, verification, installation.
@@ -160,7 +160,7 @@ let package = Package(
             "FacesetExport",
             [
                 "FacesetExport", "FaceTypes", "JSON", "Files", "Archive", "Numerics", "Imaging", "Inference",
-                "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Manifests",
+                "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Clustering", "Manifests",
             ]),
         tests("Report", ["Report", "FaceTypes"]),
         tests(

@@ -8,12 +8,16 @@ package struct DecodedPhoto: Sendable {
     package let captured: CaptureDate?
     /// 64-bit perceptual hash of the oriented image.
     package let perceptualHash: UInt64
+    /// `RGBImage.colour`, below 0 where unknown.
+    package let colour: Float
     /// Whether the file says which way up it is; a format that turns itself always does.
     package let statesOrientation: Bool
 
     package init(
-        image: RGBImage, captured: CaptureDate?, perceptualHash: UInt64, statesOrientation: Bool = false
+        image: RGBImage, captured: CaptureDate?, perceptualHash: UInt64, colour: Float = -1,
+        statesOrientation: Bool = false
     ) {
+        self.colour = colour
         self.statesOrientation = statesOrientation
         self.image = image
         self.captured = captured
@@ -35,6 +39,10 @@ package protocol ImageSource: Sendable {
     /// The pixels that decoding will give, told from the header alone; 0 where that fails.
     func pixelCount(_ content: [UInt8]) -> Int
 
+    /// What a photo shows, told without decoding it; nil where that takes its pixels: `RGBImage.pictureDigest` of those
+    /// that `decode` gives.
+    func pictureDigest(_ content: [UInt8]) -> PictureDigest?
+
     /// To be called by each thread of a caller's own that has decoded photos, before it ends.
     func releaseThreadResources()
 
@@ -46,6 +54,8 @@ package protocol ImageSource: Sendable {
 }
 
 extension ImageSource {
+    package func pictureDigest(_ content: [UInt8]) -> PictureDigest? { nil }
+
     /// Decodes all of it, then reduces it.
     package func thumbnail(_ content: [UInt8], maximumSide: Int) throws -> RGBImage {
         try decodeForExport(content).reduced(toSide: maximumSide)

@@ -36,8 +36,15 @@ struct SalvageTests {
     }
 
     /// Everything that a cache says, without the order of its rows.
+    /// What a photo shows is told by the next `embed`, where it is lost.
+    private func fact(_ photo: PhotoRecord) -> String {
+        var photo = photo
+        (photo.picture, photo.editions, photo.colour) = (nil, [], -1)
+        return "\(photo)"
+    }
+
     private func facts(_ contents: CacheContents, enriched: Bool = true) -> Set<String> {
-        var facts = Set(contents.photos.map { "\($0)" })
+        var facts = Set(contents.photos.map(fact))
         facts.formUnion(
             contents.aliases.map { "\($0.path.shown) \(contents.photos[$0.photo].path.shown) \($0.size)" })
         for (row, face) in contents.faces.enumerated() {
@@ -73,7 +80,7 @@ struct SalvageTests {
         do {
             repair = try repairCache(scene.cache)
         } catch let error as FaceSetsError {
-            #expect(error.code == "bad_cache" && error.message.contains("meta"), what)
+            #expect(error.code == "bad_cache" && error.message.contains("meta"), "\(what): \(error)")
             #expect(try readFile(scene.cache) == damaged, what)
             return .lost
         }
@@ -84,7 +91,7 @@ struct SalvageTests {
             try verifyCache(scene.cache) { try openStore(scene.cache, for: .reading) }.faults.isEmpty, what)
         if facts(saved) == facts(original) { return .restored }
         let vectors = facts(original, enriched: false)
-        let marked = Set(saved.photos.filter(\.needsAnotherLook).map { "\($0)" })
+        let marked = Set(saved.photos.filter(\.needsAnotherLook).map(fact))
         let lies = facts(saved, enriched: false).subtracting(marked).subtracting(vectors)
         #expect(lies.isEmpty, what)
         try scene.embed()
@@ -131,7 +138,7 @@ struct SalvageTests {
             let cut = Array(scene.whole.prefix(scene.whole.count * part / 20))
             let end = try scene.end(cut, "\(part)/20")
             // Without its whole description a cache cannot say which pack made the vectors.
-            let isDescribed = ["face-sets/cache/1", "\"]}"].allSatisfy {
+            let isDescribed = ["face-sets/cache/1", "\"decoders\":2}"].allSatisfy {
                 cut.firstRange(of: Array($0.utf8)) != nil
             }
             let isSaved = end == .healed || end == .restored
@@ -159,7 +166,8 @@ struct SalvageTests {
         let scene = try SalvageTests(ending: "db")
         let tables = "photos aliases faces embeddings enrichments extras".split(separator: " ")
         let drops = tables.map { "ALTER TABLE \($0) DROP COLUMN sum;" }.joined()
-        let sql = "\(drops) DROP TABLE meta_copy; DROP TABLE measures; PRAGMA user_version = 1; VACUUM;"
+        let sql =
+            "\(drops) DROP TABLE meta_copy; DROP TABLE measures; DROP TABLE pictures; PRAGMA user_version = 1; VACUUM;"
         let script = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])"
         #expect(system("python3 -c '\(script)' \(scene.scene.cache.shown) '\(sql)'") == 0)
         var original = scene.original

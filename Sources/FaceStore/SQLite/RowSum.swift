@@ -29,7 +29,7 @@ enum RowSum {
 
 /// The tables of a cache whose rows carry sums.
 enum SummedTable: String, CaseIterable {
-    case photos, aliases, faces, embeddings, enrichments, extras, measures, decisions
+    case photos, aliases, faces, embeddings, enrichments, extras, measures, decisions, pictures
     case metaCopy = "meta_copy"
 
     /// Columns before the sum, the row's number among them.
@@ -39,6 +39,7 @@ enum SummedTable: String, CaseIterable {
         case .aliases: 5
         case .faces: 4
         case .embeddings, .metaCopy, .measures, .decisions: 2
+        case .pictures: 4
         case .enrichments, .extras: 6
         }
     }
@@ -48,9 +49,13 @@ enum SummedTable: String, CaseIterable {
         switch self {
         case .measures: 3
         case .decisions: 5
+        case .pictures: 6
         default: 2
         }
     }
+
+    /// Whether each of its rows has a sum.
+    var isYoungerThanSums: Bool { firstVersion > Self.photos.firstVersion }
 
     /// - Parameter row: the columns before the sum; the number of an alias, which SQLite gives, does not count.
     func sum(of row: [SQLiteValue]) -> Int64 {

@@ -129,6 +129,7 @@ extension SQLiteSalvage {
             description.extras = CacheExtras(metaFields: meta.otherFields)
             try writer.apply(description)
             try writer.enter(rows(.photos).renumbered(photos), in: .photos)
+            try writer.enter(rows(.pictures).renumbered(photos), in: .pictures)
             try writer.enter(rows(.faces).renumbered(faces).map { pointed($0, 1, newRows) }, in: .faces)
             try writer.enter(rows(.embeddings).renumbered(faces), in: .embeddings)
             let aliases = rows(.aliases).sorted { $0.key < $1.key }.map(\.value)
@@ -184,7 +185,7 @@ extension SummedTable {
     /// Whether a row is one of this table: its sum says so, or in rows that are older than sums its kinds of values.
     fileprivate func isLikely(_ row: [SQLiteValue]) -> Bool {
         if let intact = isIntact(row) { return intact }
-        if self == .measures || self == .decisions { return false }
+        if isYoungerThanSums { return false }
         guard row.count == columns || row.count == columns + 1 && row[columns] == .null else { return false }
         if self == .metaCopy || self == .embeddings {
             let isText = row[1].blob?.first == UInt8(ascii: "{")
@@ -204,6 +205,7 @@ extension SummedTable {
         case .embeddings, .metaCopy, .measures, .decisions: "ib"
         case .enrichments: "i???ii"
         case .extras: "ittttb"
+        case .pictures: "i?bb"
         }
     }
 }

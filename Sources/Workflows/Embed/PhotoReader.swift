@@ -10,9 +10,11 @@ import Parallel
 enum PhotoReading: Sendable {
     /// The file could not be read; nothing is known of its content.
     case unreadable(PhotoFailure)
-    /// The content is in the cache, or an earlier file of this run has it.
-    case known(PhotoDigest)
-    case failed(PhotoDigest, PhotoFailure, completes: PartialUploads.Record?)
+    /// The content is in the cache, or an earlier file of this run has it; the picture is told where the cache lacks it.
+    case known(PhotoDigest, PictureDigest?)
+    /// A new content whose picture is in the cache, or in an earlier file of this run.
+    case familiar(PhotoDigest, PictureDigest)
+    case failed(PhotoDigest, PictureDigest?, PhotoFailure, completes: PartialUploads.Record?)
     case analysed(PhotoDigest, AnalysedPhoto, completes: PartialUploads.Record?)
 }
 
@@ -35,17 +37,19 @@ struct AnalysedPhoto: Sendable {
     var height: Int32
     var captured: CaptureDate?
     var perceptualHash: UInt64
+    var picture: PictureDigest
+    var colour: Float
     var faces: [NewFace]
     /// Unit vectors, one after the other.
     var embeddings: [Float]
 
     /// The photo as if some of its faces were not there; the others keep their places.
-    func without(_ forgotten: [Forgotten], of digest: PhotoDigest) -> AnalysedPhoto {
+    func without(_ forgotten: [Forgotten]) -> AnalysedPhoto {
         guard !forgotten.isEmpty, !faces.isEmpty else { return self }
         let dimension = embeddings.count / faces.count
         let kept = faces.indices.filter { row in
             !forgotten.contains {
-                $0.covers(faces[row].box, of: digest, width: Int(width), height: Int(height))
+                $0.covers(faces[row].box, width: Int(width), height: Int(height))
             }
         }
         var photo = self
@@ -60,7 +64,12 @@ struct PhotoReader: Sendable {
     let images: any ImageSource
     let memory: PhotoMemory
     let analyser: any FaceAnalyser
-    let claims: ContentClaims
+    let claims: Claims<PhotoDigest>
+    let pictureClaims: Claims<PictureDigest>
+    /// Files of the cache that have not changed, and of which it does not know what they show.
+    let unpictured: Set<FilePath>
+    /// The same of contents that are forgotten.
+    let forgotten: Set<PhotoDigest>
     let partials: PartialUploads
 
     /// - Parameter number: the place of the file in the order of the run.
@@ -76,19 +85,36 @@ struct PhotoReader: Sendable {
             return .unreadable(PhotoFailure(error))
         }
         let digest = SHA256.digest(of: content)
-        guard claims.claim(digest, number) else { return .known(digest) }
+        if unpictured.contains(file.path) { return .known(digest, picture(of: content)) }
+        guard claims.claim(digest, number) else {
+            return .known(digest, forgotten.contains(digest) ? picture(of: content) : nil)
+        }
+        let encoded = images.pictureDigest(content)
+        if let encoded, !pictureClaims.claim(encoded, number) { return .familiar(digest, encoded) }
         let partial = partials.completed(by: content, at: file.path)
         do {
-            return .analysed(
-                digest, try memory.decoding(content, images) { try analyse(content, digest) },
-                completes: partial)
+            return try memory.decoding(content, images) {
+                let photo = try images.decode(content)
+                let picture = encoded ?? photo.image.pictureDigest
+                guard encoded != nil || pictureClaims.claim(picture, number) else {
+                    return .familiar(digest, picture)
+                }
+                return .analysed(digest, try analyse(photo, digest, picture), completes: partial)
+            }
         } catch {
-            return .failed(digest, PhotoFailure(error), completes: partial)
+            return .failed(digest, encoded, PhotoFailure(error), completes: partial)
         }
     }
 
-    private func analyse(_ content: [UInt8], _ digest: PhotoDigest) throws -> AnalysedPhoto {
-        let photo = try images.decode(content)
+    /// Nil where the photo cannot be decoded any more.
+    private func picture(of content: [UInt8]) -> PictureDigest? {
+        images.pictureDigest(content)
+            ?? (try? memory.decoding(content, images) { try images.decode(content).image.pictureDigest })
+    }
+
+    private func analyse(_ photo: DecodedPhoto, _ digest: PhotoDigest, _ picture: PictureDigest) throws
+        -> AnalysedPhoto
+    {
         let faces = try analyser.analyse(photo).map { $0.within(photo.image) }
         guard faces.allSatisfy({ $0.embedding.count == analyser.space.dimension && $0.embedding.isUnit })
         else {
@@ -96,26 +122,26 @@ struct PhotoReader: Sendable {
         }
         return AnalysedPhoto(
             width: Int32(photo.image.width), height: Int32(photo.image.height), captured: photo.captured,
-            perceptualHash: photo.perceptualHash,
+            perceptualHash: photo.perceptualHash, picture: picture, colour: photo.colour,
             faces: faces.enumerated().map { NewFace($1, of: .content(digest), index: Int32($0)) },
             embeddings: faces.flatMap(\.embedding))
     }
 }
 
-/// Which contents need no analysis any more.
+/// Which contents, or pictures, need no analysis any more.
 ///
 /// Of files with the same content the first in the order of the run is analysed; a later one that happens to be read
 /// before it is analysed too, and thrown away.
-final class ContentClaims: Sendable {
-    private let first: Monitor<[PhotoDigest: Int]>
+final class Claims<Digest: Hashable & Sendable>: Sendable {
+    private let first: Monitor<[Digest: Int]>
 
-    /// - Parameter done: contents that the cache has and that are not to be tried again.
-    init(done: [PhotoDigest]) {
+    /// - Parameter done: those that the cache has and that are not to be tried again.
+    init(done: [Digest]) {
         first = Monitor(Dictionary(done.map { ($0, -1) }) { $1 })
     }
 
     /// Whether the file of this number is to be analysed.
-    func claim(_ digest: PhotoDigest, _ number: Int) -> Bool {
+    func claim(_ digest: Digest, _ number: Int) -> Bool {
         first.change { first in
             if let earlier = first[digest], earlier < number { return false }
             first[digest] = number

@@ -10,6 +10,8 @@ struct Scrubbing {
     let paths: Set<FilePath>
     /// All living paths of a photo, by the first digits of its digest.
     let pathsOfPhoto: [UInt64: [FilePath]]
+    /// The contents of a photo, as it is and as it was, by the paths of its files.
+    private let contentsAtPath: [FilePath: [PhotoDigest]]
     /// What names a face or photo in any file: keys, paths, and digests as bytes and digits.
     let words: WordSearch
 
@@ -21,9 +23,19 @@ struct Scrubbing {
             places.compactMap { path, row in
                 contents.photos[row].digest.map { ($0.beginning, [path]) }
             }, uniquingKeysWith: +)
+        contentsAtPath = Dictionary(
+            places.map { path, row in
+                let photo = contents.photos[row]
+                return (path, (photo.digest.map { [$0] } ?? []) + photo.editions)
+            }, uniquingKeysWith: +)
         words = WordSearch(
             keys.map { Array($0.description.utf8) } + paths.map(\.bytes)
                 + plan.photos.flatMap { [$0.bytes, Array($0.hex.utf8)] })
+    }
+
+    /// Whether a content is one of the photo that lies, or lay, at a path.
+    func isContent(_ content: PhotoDigest, ofPhotoAt path: FilePath) -> Bool {
+        contentsAtPath[path]?.contains(content) ?? false
     }
 
     /// Nil where nothing of the value is left to say.
