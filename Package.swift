@@ -72,7 +72,7 @@ let package = Package(
         // Files of the web, gone on with where they broke off.
         library("Downloads", ["FaceTypes", "JSON", "Files", "CCurl"]),
         // Decoding, metadata, resize, warp, Laplacian, perceptual hash, PNG.
-        library("Imaging", ["FaceTypes", "CKernels", "CVips"], optimised),
+        library("Imaging", ["FaceTypes", "Files", "CKernels", "CVips"], optimised),
         // What files and their neighbours say about photos: dates, regions of faces.
         library("PhotoMetadata", ["FaceTypes", "JSON", "Files", "Imaging", "CExempi"]),
         // Neural networks behind a protocol; the OpenVINO engine.
@@ -165,7 +165,7 @@ let package = Package(
             "FacesetExport",
             [
                 "FacesetExport", "FaceTypes", "JSON", "Files", "Archive", "Numerics", "Imaging", "Inference",
-                "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Manifests", "Parallel",
+                "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Clustering", "Manifests", "Parallel",
             ]),
         tests("Report", ["Report", "FaceTypes"]),
         tests(

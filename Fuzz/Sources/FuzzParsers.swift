@@ -77,6 +77,11 @@ private func photo(_ bytes: [UInt8]) {
         let profile = PNGText.profile(in: String(decoding: text, as: UTF8.self))
         _ = (PNGText.orientation(fromXMP: profile), TIFFDirectories(profile)?.orientation)
     }
+    for format in PhotoFormat.allCases {
+        for piece in format.picturePieces(of: bytes) ?? [] {
+            precondition(piece.parts.reduce(0) { $0 + $1.count } <= bytes.count)
+        }
+    }
     if let restored = JPEGEnd.restored(bytes) {
         precondition(restored.count <= bytes.count + 2 && restored.suffix(2) == [0xFF, 0xD9])
     }

@@ -19,31 +19,27 @@ package func nearDuplicates(
     return grouping.groups
 }
 
-/// A union-find forest over items (smaller root wins), with items of equal hash kept together.
+/// Items in groups, those with equal hashes kept together.
 private struct DuplicateGrouping {
     /// Distinct hashes, ascending, and the items with each.
     let distinct: [UInt64]
     let buckets: [[Int]]
-    private var parents: [Int]
+    private var forest: Forest
 
     init(_ hashes: [UInt64]) {
         let byHash = Dictionary(grouping: hashes.indices, by: { hashes[$0] })
         distinct = byHash.keys.sorted()
         buckets = distinct.compactMap { byHash[$0] }
-        parents = Array(hashes.indices)
+        forest = Forest(hashes.count)
     }
 
-    var groups: [[Int]] {
-        var members: [Int: [Int]] = [:]
-        for item in parents.indices { members[root(item), default: []].append(item) }
-        return members.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
-    }
+    var groups: [[Int]] { forest.groups.filter { $0.count > 1 } }
 
     /// Compares items of two buckets until each pair is grouped or rejected.
     mutating func join(_ a: Int, _ b: Int, _ confirm: (Int, Int) throws -> Bool) rethrows {
         let others = components(of: buckets[b])
         for part in components(of: buckets[a]) {
-            for other in others where try isOne(part, other, confirm) { unite(part[0], other[0]) }
+            for other in others where try isOne(part, other, confirm) { forest.unite(part[0], other[0]) }
         }
     }
 
@@ -55,7 +51,7 @@ private struct DuplicateGrouping {
             var apart: [[Int]] = []
             for other in joined {
                 if try isOne(other, grown, confirm) {
-                    unite(other[0], grown[0])
+                    forest.unite(other[0], grown[0])
                     grown = other + grown
                 } else {
                     apart.append(other)
@@ -69,25 +65,14 @@ private struct DuplicateGrouping {
         var order: [Int] = []
         var members: [Int: [Int]] = [:]
         for item in items {
-            if members[root(item), default: []].isEmpty { order.append(root(item)) }
-            members[root(item), default: []].append(item)
+            if members[forest.root(item), default: []].isEmpty { order.append(forest.root(item)) }
+            members[forest.root(item), default: []].append(item)
         }
         return order.compactMap { members[$0] }
     }
 
     private func isOne(_ a: [Int], _ b: [Int], _ confirm: (Int, Int) throws -> Bool) rethrows -> Bool {
-        if root(a[0]) == root(b[0]) { return true }
+        if forest.root(a[0]) == forest.root(b[0]) { return true }
         return try a.contains { x in try b.contains { y in try confirm(min(x, y), max(x, y)) } }
-    }
-
-    private func root(_ item: Int) -> Int {
-        var found = item
-        while parents[found] != found { found = parents[found] }
-        return found
-    }
-
-    private mutating func unite(_ a: Int, _ b: Int) {
-        let (x, y) = (root(a), root(b))
-        for item in [a, b, x, y] { parents[item] = min(x, y) }
     }
 }

@@ -6,8 +6,10 @@ package struct FacesetGates: Hashable, Sendable {
     package var outlierThreshold: CalibratedDistance = 0.55
     /// Smaller sets have no outliers.
     package var outlierFromSize = 4
-    /// Distinct photos, by content.
+    /// Distinct photos; copies of one picture count once.
     package var minFaces = 15
+    /// What counts as a copy.
+    package var duplicates = DuplicateRule()
     /// Shorter side of the box in pixels.
     package var minShort = 90.0
     /// Variance of the Laplacian; a face with unknown blur passes.
@@ -58,7 +60,8 @@ package struct Refinement: Hashable, Sendable {
     package var facesets: [FacesetMembers]
     /// By row, ascending.
     package var rejected: [Rejection]
-    /// Number of photos of each group of at least two faces that fails only for having too few photos, descending.
+    /// Number of photos of each group of at least two faces that fails only for having too few photos, descending; copies
+    /// of one picture count once.
     package var smallerSets: [Int] = []
 
     package struct Rejection: Hashable, Sendable {
@@ -132,9 +135,14 @@ private func gated(
         of: survivors, in: vectors, beyond: calibration.raw(gates.outlierThreshold),
         fromSize: gates.outlierFromSize)
     let rejected = failures + rejecting(outliers, .outlier)
-    let photos = Set(kept.map { faces[$0].record.photo }).count
-    guard photos >= max(gates.minFaces, 1) else {
-        return (nil, rejected + rejecting(kept, members.count == 1 ? .singleton : .tooFewPhotos), photos)
+    let people = kept.map { faces[$0] }
+    let isEnough = hasPictures(
+        max(gates.minFaces, 1), among: people, in: vectors, rule: gates.duplicates, calibration: calibration)
+    guard isEnough else {
+        let pictures = pictureCount(
+            people, in: vectors, rule: gates.duplicates, calibration: calibration)
+        return (nil, rejected + rejecting(kept, members.count == 1 ? .singleton : .tooFewPhotos), pictures)
     }
+    let photos = Set(people.map(\.record.photo)).count
     return (FacesetMembers(faces: kept, photoCount: photos), rejected, photos)
 }

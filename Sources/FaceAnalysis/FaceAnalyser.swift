@@ -53,6 +53,9 @@ package protocol FaceAnalyser: Sendable {
     /// The space of the embeddings; it names everything that shapes them.
     var space: EmbeddingSpace { get }
 
+    /// The score from which on a face is one, and upright.
+    var certainScore: Float { get }
+
     /// All faces of a photo by descending score, embedded.
     func analyse(_ image: RGBImage) throws -> [AnalysedFace]
 
@@ -70,5 +73,7 @@ package protocol FaceAnalyser: Sendable {
 }
 
 extension FaceAnalyser {
+    package var certainScore: Float { 0.7 }
+
     package func analyse(_ photo: DecodedPhoto) throws -> [AnalysedFace] { try analyse(photo.image) }
 }

@@ -8,6 +8,8 @@ package struct PackAnalyser: FaceAnalyser {
     package let space: EmbeddingSpace
     private let sides: [Int]
     private let looksInTiles: Bool
+    /// Whether nobody chose the sides.
+    private let areSidesDefault: Bool
     private let detector: any FrameDetector
     private let recogniser: ChipRecogniser
     private let details: FaceDetails
@@ -26,6 +28,7 @@ package struct PackAnalyser: FaceAnalyser {
         let sides = try checkedSides(options.detectorSizes ?? detector.defaultSides, for: detectorModel)
         try runTogether([{ try detector.prepare(side: sides[0]) }, { try recogniser.prepare() }])
         (self.detector, self.recogniser, self.sides) = (detector, recogniser, sides)
+        areSidesDefault = options.detectorSizes == nil
         details = FaceDetails(pack, engine: engine)
         space = EmbeddingSpace(
             name: pack.name, dimension: recogniser.dimension,
@@ -35,13 +38,23 @@ package struct PackAnalyser: FaceAnalyser {
             precision: options.precision.rawValue)
     }
 
+    package var certainScore: Float { detector.limits.certainScore }
+
     package func analyse(_ image: RGBImage) throws -> [AnalysedFace] {
-        try detector.detect(image, sides: sides, tiled: looksInTiles).map { detection in
+        try detections(image).map { detection in
             let (unit, norm) = try embed(image, detection)
             return AnalysedFace(
                 detection: detection, embedding: unit, embeddingNorm: norm,
                 blur: Float(image.laplacianVariance(in: detection.box)))
         }
+    }
+
+    /// Panoramas and long screenshots are searched in windows, since little is left of them in a square; and where nothing
+    /// is found, faces that fill the frame are looked for.
+    private func detections(_ image: RGBImage) throws -> [Detection] {
+        let found = try detector.detect(
+            image, sides: sides, tiled: looksInTiles || image.isLong(for: sides.max() ?? 0))
+        return found.isEmpty && areSidesDefault ? try detector.frameFilling(image) : found
     }
 
     /// At 640 and 320 pixels, the sizes at which the programs that take bundles look for faces.
@@ -58,6 +71,17 @@ package struct PackAnalyser: FaceAnalyser {
 
     package func enrich(_ image: RGBImage, box: Box, points: FivePoints) throws -> Enrichment {
         try details.enrichment(image, box: box, points: points)
+    }
+}
+
+extension RGBImage {
+    /// Proportions from which on a photo is a panorama or a long screenshot.
+    private static var longProportion: Int { 3 }
+
+    /// Whether fitting the image into a square of so many pixels loses more than half of it because it is long.
+    fileprivate func isLong(for side: Int) -> Bool {
+        let (short, long) = (min(width, height), max(width, height))
+        return long >= Self.longProportion * short && long > 2 * side
     }
 }
 

@@ -1,17 +1,20 @@
 package import FaceTypes
 package import Imaging
 
-/// Another analyser that looks again at photos in which nothing was found, turned by 90, 180 and 270 degrees.
+/// Another analyser that looks again at photos in which nothing certain was found, turned by 90, 180 and 270 degrees.
 ///
-/// Only photos whose file does not say how it should be seen are turned. Of the three, the one counts whose best face
-/// has the highest score. Boxes and points are those of the photo as it lies: the five points keep their order in the
-/// face, so alignment turns it upright. Costs three more detections for a photo without a face.
+/// Only photos whose file does not say how it should be seen are turned. A face that lies on its side is often found, with
+/// a low score and points that are nowhere: so the turn counts, or none, whose best face has the highest score. Boxes and points are those of the photo as it lies: the five points keep their order in the
+/// face, so alignment turns it upright. Costs three more detections for a photo without a certain
+/// face.
 package struct TurningAnalyser: FaceAnalyser {
     /// Ends the detector's mode of a space whose photos were turned.
     package static let mode = ", rotate-retry"
 
     package let space: EmbeddingSpace
     private let upright: any FaceAnalyser
+    /// By how much a turned photo must score higher.
+    private let leastGain: Float = 0.02
 
     package init(_ upright: any FaceAnalyser) {
         self.upright = upright
@@ -20,17 +23,20 @@ package struct TurningAnalyser: FaceAnalyser {
         self.space = space
     }
 
+    package var certainScore: Float { upright.certainScore }
+
     package func analyse(_ image: RGBImage) throws -> [AnalysedFace] { try upright.analyse(image) }
 
     package func analyse(_ photo: DecodedPhoto) throws -> [AnalysedFace] {
         let found = try upright.analyse(photo)
-        guard found.isEmpty, !photo.statesOrientation else { return found }
-        var best: [AnalysedFace] = []
+        let score = found.first?.detection.score ?? 0
+        guard score < upright.certainScore, !photo.statesOrientation else { return found }
+        var best = found
         for turn in QuarterTurn.allCases {
             let faces = try upright.analyse(turn.turned(photo.image))
-            guard let score = faces.first?.detection.score, score > best.first?.detection.score ?? 0 else {
-                continue
-            }
+            guard let score = faces.first?.detection.score,
+                score > (best.first?.detection.score ?? 0) + leastGain
+            else { continue }
             let back = turn.back(toWidth: photo.image.width, height: photo.image.height)
             best = faces.map { face in
                 var face = face

@@ -4,25 +4,28 @@ import JSON
 /// A face, or a whole photo, that was forgotten and shall not come back: where it was, and nothing of what it was like.
 package struct Forgotten: Hashable, Sendable {
     package var digest: PhotoDigest
+    /// What the photo shows, so that it stays forgotten whatever is written beside its pixels; nil where a version that
+    /// did not know of pictures forgot it.
+    package var picture: PictureDigest?
     /// Nil for the whole photo.
     package var box: Box?
 
-    package init(digest: PhotoDigest, box: Box?) {
+    package init(digest: PhotoDigest, picture: PictureDigest? = nil, box: Box?) {
         self.digest = digest
+        self.picture = picture
         self.box = box
     }
 
     /// Two boxes that share more than half of what they cover are one face.
     private static let leastOverlap: Float = 0.5
 
-    /// Whether a face of a photo is this one.
+    /// Whether a face of the photo is this one.
     ///
     /// Only what lies within the photo counts: boxes of older caches reach beyond it.
     /// - Parameters:
     ///   - width: of the photo, pixels; 0 where it is not known.
     ///   - height: of the photo, pixels; 0 where it is not known.
-    package func covers(_ face: Box, of photo: PhotoDigest, width: Int, height: Int) -> Bool {
-        guard digest == photo else { return false }
+    package func covers(_ face: Box, width: Int, height: Int) -> Bool {
         guard let whole = box else { return true }
         let isMeasured = width > 0 && height > 0
         let box = isMeasured ? whole.clamped(width: width, height: height) : whole
@@ -34,29 +37,49 @@ package struct Forgotten: Hashable, Sendable {
         guard let digest = json["sha256"]?.text.flatMap({ PhotoDigest(hex: $0) }) else { return nil }
         let corners = json["box"]?.array?.compactMap { $0.double.map { Float($0) } } ?? []
         self.digest = digest
+        picture = json["picture"]?.text.flatMap { PictureDigest(hex: $0) }
         box = corners.count == 4 ? Box(x1: corners[0], y1: corners[1], x2: corners[2], y2: corners[3]) : nil
     }
 
     fileprivate var json: JSONValue {
         var object = JSONObject([("sha256", .text(digest.hex))])
+        object["picture"] = picture.map { .text($0.hex) }
         object["box"] = box.map { .array([.float($0.x1), .float($0.y1), .float($0.x2), .float($0.y2)]) }
         return .object(object)
+    }
+}
+
+/// What is to stay forgotten, by photo.
+package struct Tombstones: Sendable {
+    /// By the digest of a content, and by that of a picture.
+    private let ofContents: [PhotoDigest: [Forgotten]]
+    private let ofPictures: [PictureDigest: [Forgotten]]
+
+    package init(_ all: [Forgotten]) {
+        ofContents = Dictionary(grouping: all, by: \.digest)
+        ofPictures = Dictionary(
+            all.compactMap { forgotten in forgotten.picture.map { ($0, [forgotten]) } }, uniquingKeysWith: +)
+    }
+
+    package func of(_ photo: PhotoRecord) -> [Forgotten] {
+        let contents = (photo.digest.map { [$0] } ?? []) + photo.editions
+        return contents.flatMap { ofContents[$0] ?? [] } + (photo.picture.flatMap { ofPictures[$0] } ?? [])
     }
 }
 
 extension CacheContents {
     /// The contents without what is to stay forgotten.
     package func withoutForgotten() -> CacheContents {
-        let tombstones = Dictionary(grouping: extras.forgotten, by: \.digest)
-        if tombstones.isEmpty { return self }
-        func forgotten(of row: Int) -> [Forgotten] { photos[row].digest.flatMap { tombstones[$0] } ?? [] }
+        let tombstones = Tombstones(extras.forgotten)
+        if extras.forgotten.isEmpty { return self }
+        let forgotten = photos.map { tombstones.of($0) }
         var rest = keeping(
-            photos: { row in !forgotten(of: row).contains { $0.box == nil } },
+            photos: { row in !forgotten[row].contains { $0.box == nil } },
             faces: { row in
                 let face = faces[row]
                 let photo = photos[face.photo]
-                return !forgotten(of: face.photo).contains {
-                    $0.covers(face.box, of: $0.digest, width: Int(photo.width), height: Int(photo.height))
+                return !forgotten[face.photo].contains {
+                    $0.covers(face.box, width: Int(photo.width), height: Int(photo.height))
                 }
             })
         rest.markFaceless()

@@ -9,9 +9,10 @@ package enum PhotoStatus: String, Sendable, CaseIterable {
     case missing
 }
 
-/// The content of a file, wherever it is; `path` is its canonical path.
+/// A photo, wherever its files are; `path` is its canonical path.
 package struct PhotoRecord: Hashable, Sendable {
-    /// Nil if the file could not be read at all.
+    /// Of the file content in which the photo was first met; it names the photo from then on. Nil if the file could not be
+    /// read at all.
     package var digest: PhotoDigest?
     package var path: FilePath
     /// In bytes; −1 if unknown.
@@ -32,12 +33,23 @@ package struct PhotoRecord: Hashable, Sendable {
     package var status: PhotoStatus
     /// Empty unless `status` is `failed`, or `missing` after having failed.
     package var reason: String
+    /// Nil where it is not known: the photo failed, or a version that did not know of pictures embedded it.
+    package var picture: PictureDigest?
+    /// Other contents in which this picture was met, such as the file with a rating; the latest last, at most
+    /// `mostEditions` of them.
+    package var editions: [PhotoDigest]
+
+    /// How much its colours say beyond its greys (`RGBImage.colour`), below 0 where unknown.
+    package var colour: Float
+
+    package static let mostEditions = 16
 
     package init(
         digest: PhotoDigest?, path: FilePath, size: Int64, modified: Int64, width: Int32 = 0,
         height: Int32 = 0,
         captured: CaptureDate? = nil, capturedSource: DateSource? = nil, sidecarOrientation: Int8 = 0,
-        perceptualHash: UInt64 = 0, status: PhotoStatus, reason: String = ""
+        perceptualHash: UInt64 = 0, status: PhotoStatus, reason: String = "", picture: PictureDigest? = nil,
+        editions: [PhotoDigest] = [], colour: Float = -1
     ) {
         self.digest = digest
         self.path = path
@@ -51,7 +63,23 @@ package struct PhotoRecord: Hashable, Sendable {
         self.perceptualHash = perceptualHash
         self.status = status
         self.reason = reason
+        self.picture = picture
+        self.editions = editions
+        self.colour = colour
     }
+
+    /// Whether a file of this content is the photo, as far as is known.
+    package func holds(_ content: PhotoDigest) -> Bool { digest == content || editions.contains(content) }
+
+    /// Notes a further content of the same picture.
+    package mutating func add(edition: PhotoDigest) {
+        guard edition != digest else { return }
+        editions.removeAll { $0 == edition }
+        editions = (editions + [edition]).suffix(Self.mostEditions)
+    }
+
+    /// Whether there is anything that a version without pictures did not know.
+    package var isPictured: Bool { picture != nil || !editions.isEmpty || colour >= 0 }
 
     package var key: PhotoKey { digest.map { .content($0) } ?? .path(path) }
 

@@ -1,3 +1,5 @@
+package import FaceTypes
+
 /// A photo as analysis needs it.
 package struct DecodedPhoto: Sendable {
     /// Full resolution, EXIF orientation applied, alpha dropped, first frame.
@@ -5,13 +7,16 @@ package struct DecodedPhoto: Sendable {
     package let metadata: EmbeddedMetadata
     /// 64-bit perceptual hash of the oriented image.
     package let perceptualHash: UInt64
+    /// `RGBImage.colour`, below 0 where unknown.
+    package let colour: Float
     /// Whether the file says which way up it is; a format that turns itself always does.
     package let statesOrientation: Bool
 
     package init(
         image: RGBImage, metadata: EmbeddedMetadata = EmbeddedMetadata(), perceptualHash: UInt64,
-        statesOrientation: Bool = false
+        colour: Float = -1, statesOrientation: Bool = false
     ) {
+        self.colour = colour
         self.statesOrientation = statesOrientation
         self.image = image
         self.metadata = metadata
@@ -32,6 +37,10 @@ package protocol ImageSource: Sendable {
 
     /// The pixels that decoding will give, told from the header alone; 0 where that fails.
     func pixelCount(_ content: [UInt8]) -> Int
+
+    /// What a photo shows, told without decoding it; nil where that takes its pixels: `RGBImage.pictureDigest` of those
+    /// that `decode` gives.
+    func pictureDigest(_ content: [UInt8]) -> PictureDigest?
 
     /// What a photo says about itself, without decoding its pixels.
     ///
@@ -54,11 +63,14 @@ extension DecodedPhoto {
         guard !statesOrientation, (2...8).contains(orientation) else { return self }
         let turned = image.oriented(byEXIF: orientation)
         return DecodedPhoto(
-            image: turned, metadata: metadata, perceptualHash: turned.perceptualHash, statesOrientation: true)
+            image: turned, metadata: metadata, perceptualHash: turned.perceptualHash, colour: colour,
+            statesOrientation: true)
     }
 }
 
 extension ImageSource {
+    package func pictureDigest(_ content: [UInt8]) -> PictureDigest? { nil }
+
     /// Decodes all of it.
     package func metadata(_ content: [UInt8]) throws -> EmbeddedMetadata { try decode(content).metadata }
 

@@ -34,7 +34,7 @@ enum JPEGEnd {
     }
 
     /// The first byte that can only be a marker's; escaped bytes and restart markers belong to the scan.
-    private static func endOfScan(_ content: [UInt8], from start: Int) -> Int {
+    static func endOfScan(_ content: [UInt8], from start: Int) -> Int {
         content.withUnsafeBufferPointer { bytes in
             var place = start
             while place < bytes.count {
@@ -67,7 +67,7 @@ enum JPEGMarker {
 }
 
 /// A marker and what belongs to it.
-private struct JPEGSegment {
+struct JPEGSegment {
     let marker: UInt8
     let payload: ArraySlice<UInt8>
     let end: Int
@@ -93,7 +93,7 @@ private struct JPEGSegment {
 }
 
 /// Which coefficients of each component the scans so far have given to their last bit.
-private struct JPEGCoverage {
+struct JPEGCoverage {
     /// By the identifier of the component.
     private var missing: [UInt8: Set<Int>] = [:]
     private var isProgressive = false

@@ -124,6 +124,66 @@ extension TIFFDirectories {
     }
 }
 
+// Picture data
+extension TIFFDirectories {
+    /// Fields on which the pixels of a page depend, in the order of their tags: its size, samples, compression, palette,
+    /// tiles and what JPEG and YCbCr ask for.
+    private static let pictureTags = [
+        256, 257, 258, 259, 262, 266, 277, 278, 284, 317, 320, 322, 323, 332, 338, 339, 347, 529, 530, 531,
+        532,
+    ]
+    /// Strips, or tiles: where they lie, and how long they are.
+    private static let places = [(273, 279), (324, 325)]
+    /// JPEG as TIFF first had it, whose tables lie anywhere.
+    private static let oldJPEG = 6
+
+    /// The data of the page that shows the photo; nil where that cannot be told.
+    var picturePieces: [PicturePiece]? {
+        guard let fields = pictureFields,
+            fields[.compression].flatMap({ values(of: $0).first }) != Self.oldJPEG
+        else { return nil }
+        var pieces = [PicturePiece("\(layout.isBigEndian)")]
+        for tag in Self.pictureTags {
+            guard let entry = fields.offsets[tag] else { continue }
+            guard let value = content(of: entry) else { return nil }
+            pieces.append(PicturePiece("\(tag)", value))
+        }
+        guard let data = pictureData(fields) else { return nil }
+        return pieces + [PicturePiece("data", parts: data)]
+    }
+
+    private var pictureFields: Fields? {
+        let page = picturePage
+        let pages = directories
+        guard pages.indices.contains(page.number) else { return nil }
+        guard let place = page.subdirectory else { return pages[page.number] }
+        let below = pages[page.number][.subDirectories].map { values(of: $0) } ?? []
+        return below.indices.contains(place) ? entries(at: below[place]) : nil
+    }
+
+    private func pictureData(_ fields: Fields) -> [ArraySlice<UInt8>]? {
+        for (offsetTag, countTag) in Self.places {
+            guard let offsets = fields.offsets[offsetTag], let counts = fields.offsets[countTag] else {
+                continue
+            }
+            let (starts, lengths) = (
+                values(of: offsets, limit: bytes.count), values(of: counts, limit: bytes.count)
+            )
+            // Parts that lie on one another could be longer than any file.
+            guard starts.count == lengths.count, !starts.isEmpty,
+                lengths.reduce(0, +) <= bytes.count
+            else { return nil }
+            var parts: [ArraySlice<UInt8>] = []
+            for (start, length) in zip(starts, lengths) {
+                guard start <= bytes.count, length <= bytes.count - start else { return nil }
+                parts.append(bytes[(bytes.startIndex + start)..<(bytes.startIndex + start + length)])
+            }
+            return parts
+        }
+        return nil
+    }
+}
+
 // Offsets
 extension TIFFDirectories {
     /// Bytes of the numbers that differ between classic TIFF and BigTIFF.
@@ -186,13 +246,23 @@ extension TIFFDirectories {
             at: offset + layout.countSize + layout.entrySize * count, size: layout.offsetSize)
     }
 
-    /// The values of a field of type SHORT, LONG, IFD, LONG8 or IFD8; at most `directoryLimit` of them.
-    private func values(of entry: Int) -> [Int] {
+    /// The values of a field of type SHORT, LONG, IFD, LONG8 or IFD8; at most `limit` of them.
+    private func values(of entry: Int, limit: Int = directoryLimit) -> [Int] {
         guard let type = number(at: entry + 2, size: 2), let size = [3: 2, 4: 4, 13: 4, 16: 8, 18: 8][type],
             let count = number(at: entry + 4, size: layout.offsetSize).map({ min($0, 1 << 32) }),
             let start = start(ofValueIn: entry, bytes: count * size)
         else { return [] }
-        return (0..<min(count, Self.directoryLimit)).compactMap { number(at: start + $0 * size, size: size) }
+        return (0..<min(count, limit)).compactMap { number(at: start + $0 * size, size: size) }
+    }
+
+    /// The bytes of a field's value, whatever its type.
+    private func content(of entry: Int) -> ArraySlice<UInt8>? {
+        let sizes = [1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 16: 8, 17: 8]
+        guard let size = number(at: entry + 2, size: 2).flatMap({ sizes[$0] }),
+            let count = number(at: entry + 4, size: layout.offsetSize), count <= bytes.count,
+            let start = start(ofValueIn: entry, bytes: count * size), start <= bytes.count - count * size
+        else { return nil }
+        return bytes[(bytes.startIndex + start)..<(bytes.startIndex + start + count * size)]
     }
 
     /// The first characters of a text, as many as a date may have; empty where there is none.

@@ -1,4 +1,4 @@
-import FaceTypes
+package import FaceTypes
 
 /// Photos decoded by libvips, by content alone.
 ///
@@ -19,8 +19,8 @@ package struct VipsImageSource: ImageSource {
     package func decode(_ content: [UInt8]) throws -> DecodedPhoto {
         let reading = try read(content, Request())
         return DecodedPhoto(
-            image: reading.image, metadata: reading.metadata,
-            perceptualHash: reading.image.perceptualHash, statesOrientation: reading.statesOrientation)
+            image: reading.image, metadata: reading.metadata, perceptualHash: reading.image.perceptualHash,
+            colour: reading.image.colour, statesOrientation: reading.statesOrientation)
     }
 
     /// Reads the header alone.
@@ -41,17 +41,34 @@ package struct VipsImageSource: ImageSource {
     }
 
     package func pixelCount(_ content: [UInt8]) -> Int {
-        let pixels = try? VipsLibrary.run {
+        (try? header(of: content) { _, picture in picture.width * picture.height }) ?? 0
+    }
+
+    /// The format alone says which way up HEIF and JPEG XL are shown.
+    package func pictureDigest(_ content: [UInt8]) -> PictureDigest? {
+        guard let format = try? Self.format(of: content) else { return nil }
+        guard format != .heif, format != .jpegXL else {
+            return format.pictureDigest(of: content, orientation: 1)
+        }
+        let orientation = try? header(of: content) { page, picture in
+            page.orientation ?? picture.orientation ?? 1
+        }
+        return orientation.flatMap { format.pictureDigest(of: content, orientation: $0) }
+    }
+
+    /// Reads what stands before the pixels.
+    private func header<Value>(
+        of content: [UInt8], _ body: (TIFFPage, borrowing VipsPicture) throws -> Value
+    ) throws -> Value {
+        let format = try Self.format(of: content)
+        let page = Self.page(of: content, format)
+        return try VipsLibrary.run {
             try content.withUnsafeBytes { bytes in
-                let format = try Self.format(of: content)
-                let picture = try VipsPicture(
-                    opening: bytes, as: format, page: Self.page(of: content, format))
-                return picture.width * picture.height
+                try body(page, VipsPicture(opening: bytes, as: format, page: page))
             }
         } failure: {
             FaceSetsError(code: .undecodable, $0)
         }
-        return pixels ?? 0
     }
 
     package func releaseThreadResources() {

@@ -5,20 +5,19 @@ import Parallel
 
 /// A photo of the library: its content digest, and the paths where it may be found.
 package struct OriginalPhoto: Hashable, Sendable {
-    package let digest: PhotoDigest?
+    fileprivate let record: PhotoRecord
     /// The canonical path, followed by the aliases.
     package let paths: [FilePath]
+
     /// In bytes; −1 if unknown.
-    package let size: Int64
+    fileprivate var size: Int64 { record.size }
     /// As `PhotoRecord` has it.
-    package let sidecarOrientation: Int8
+    package var sidecarOrientation: Int8 { record.sidecarOrientation }
 }
 
 extension LibrarySnapshot {
     package func original(_ row: Int) -> OriginalPhoto {
-        OriginalPhoto(
-            digest: photos[row].digest, paths: paths(ofPhoto: row), size: photos[row].size,
-            sidecarOrientation: photos[row].sidecarOrientation)
+        OriginalPhoto(record: photos[row], paths: paths(ofPhoto: row))
     }
 }
 
@@ -52,7 +51,7 @@ package struct OriginalPhotos: Sendable {
         self.memory = memory
     }
 
-    /// Runs `body` on a photo, opened at the first of its paths that still has its content.
+    /// Runs `body` on a photo, opened at the first of its paths that still has its content, or its picture in other bytes.
     ///
     /// Memory for the file and its pixels is reserved until `body` returns.
     /// - Throws: `UnreadablePhoto` with the error for the canonical path, or `photo_changed` if it has other content now;
@@ -89,7 +88,7 @@ package struct OriginalPhotos: Sendable {
         for path in photo.paths {
             do {
                 let content = try memory.content(of: path, size: photo.size)
-                if SHA256.digest(of: content) == photo.digest { return content }
+                if photo.record.holds(SHA256.digest(of: content)) || shows(content, photo) { return content }
                 throw FaceSetsError(
                     code: .photoChanged, "the photo has changed since it was embedded", path: path)
             } catch {
@@ -97,6 +96,11 @@ package struct OriginalPhotos: Sendable {
             }
         }
         throw refusal ?? FaceSetsError(code: .notFound, "no path of the photo is known")
+    }
+
+    /// Whether a file shows the picture of the photo, such as after a rating was written into it.
+    private func shows(_ content: [UInt8], _ photo: OriginalPhoto) -> Bool {
+        photo.record.picture.map { $0 == images.pictureDigest(content) } ?? false
     }
 
     private func decode(_ content: [UInt8], _ rendition: Rendition) throws -> RGBImage {

@@ -67,7 +67,8 @@ struct EmbedCommandTests {
         #expect(first.exitCode == 1)
         #expect(
             counts?.object?.keys == [
-                "photos", "faces", "embedded", "hashed", "known", "failed", "known_failed", "ignored",
+                "photos", "faces", "embedded", "recognised", "hashed", "known", "failed", "known_failed",
+                "ignored",
                 "aliases", "missing", "skipped_folders",
             ])
         #expect(

@@ -38,7 +38,9 @@ struct FieldTests {
 
     @Test func jpegsWithoutAnEndMarkerAreEmbedded() throws {
         let counts = try run("embed", field.appending("jpeg-tails"), cache).document["counts"]
-        #expect(counts?["failed"] == 0 && counts?["faces"] == counts?["photos"] && counts?["photos"] == 7)
+        // Files whose pixels are the same are one photo.
+        let paths = (counts?["photos"]?.int ?? 0) + (counts?["aliases"]?.int ?? 0)
+        #expect(counts?["failed"] == 0 && counts?["faces"] == counts?["photos"] && paths == 7)
     }
 
     @Test func foldersOfNASSystemsAreSkipped() throws {

@@ -1,3 +1,4 @@
+import Clustering
 import FaceTypes
 import FacesetExport
 import Testing

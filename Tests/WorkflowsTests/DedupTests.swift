@@ -51,7 +51,7 @@ struct SmallPictureTests {
 struct DedupTests {
     @Test func groupsNameTheirKeeper() throws {
         let scene = try PeopleScene()
-        try scene.add([0, 1, 2, 3])
+        try scene.add([0, 1, 2, 3], perceptualHash: 7)
         try scene.alias(1, as: "copy.jpg")
         let outcome = try DedupRequest().run(on: scene.store(), images: SamePicture())
         #expect(outcome.byteIdentical == 1 && outcome.visual == 1 && outcome.redundant == 4)
@@ -86,7 +86,7 @@ struct DedupTests {
 
     @Test func aPhotoThatCannotBeOpenedIsNamedAndNoCopy() throws {
         let scene = try PeopleScene()
-        try scene.add([0, 1])
+        try scene.add([0, 1], perceptualHash: 7)
         try removeFile(scene.scratch.path.appending("src/0.jpg"))
         var request = DedupRequest()
         request.dryRun = true

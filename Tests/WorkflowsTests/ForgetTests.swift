@@ -39,6 +39,7 @@ struct ForgetTests {
         _ = try ClusterRequest(output: OutputOptions(folder: out.appending("raw"))).run(on: store)
         var refining = RefineRequest(output: OutputOptions(folder: out.appending("facesets")))
         (refining.gates.minFaces, refining.gates.minShort) = (2, 20)
+        refining.gates.duplicates = .none
         _ = try refining.run(on: store)
         _ = try ExportSwap(
             refineManifest: out.appending("facesets/refine_manifest.json"), output: out.appending("swap"),

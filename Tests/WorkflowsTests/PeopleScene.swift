@@ -29,7 +29,7 @@ final class PeopleScene {
     func library() throws -> Library { Library(try store()) }
 
     /// Adds photos with one face each, of the people given; a person below 0 is a photo without a face.
-    func add(_ people: [Int], shortSide: Float = 120, perceptualHash: UInt64 = 7) throws {
+    func add(_ people: [Int], shortSide: Float = 120, perceptualHash: UInt64? = nil) throws {
         let first = try FileInfo(cache) == nil ? 0 : store().read([]).photos.count
         self.people += people.filter { $0 >= 0 }
         try add(
@@ -40,14 +40,14 @@ final class PeopleScene {
     }
 
     /// Adds photos with the faces given, each a unit vector and the shorter side of its box.
-    func add(photos: [[(vector: [Float], shortSide: Float)]], perceptualHash: UInt64 = 7) throws {
+    func add(photos: [[(vector: [Float], shortSide: Float)]], perceptualHash: UInt64? = nil) throws {
         let store = try openStore(cache, for: .adding(space))
         let before = try store.read([])
         var changes = CacheChanges()
         for faces in photos {
             let row = before.photos.count + changes.photos.count
             var photo = try photo(row, hasFace: !faces.isEmpty)
-            photo.perceptualHash = perceptualHash
+            photo.perceptualHash = perceptualHash ?? photo.digest?.beginning ?? 0
             changes.photos.append(photo)
             for (index, found) in faces.enumerated() {
                 guard let digest = photo.digest else { continue }

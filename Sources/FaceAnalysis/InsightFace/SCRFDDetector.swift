@@ -10,7 +10,8 @@ import ModelPacks
 /// package insightface, whose boxes this gives.
 struct SCRFDDetector: FrameDetector {
     let limits = DetectionLimits(
-        leastScore: 0.5, leastScoreInFrames: 0.5, greatestOverlap: 0.4, countsEnds: true)
+        leastScore: 0.5, certainScore: 0.7, frameFillingSide: 128, leastScoreInFrames: 0.5,
+        greatestOverlap: 0.4, countsEnds: true)
 
     private let networks: NetworksBySide
     /// The side of the square that the network takes, where it takes no other.

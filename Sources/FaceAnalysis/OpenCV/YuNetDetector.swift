@@ -9,7 +9,8 @@ import ModelPacks
 /// this gives. The limits and their measurements are in docs/models.md.
 struct YuNetDetector: FrameDetector {
     let limits = DetectionLimits(
-        leastScore: 0.6, leastScoreInFrames: 0.3, greatestOverlap: 0.3, countsEnds: false)
+        leastScore: 0.6, certainScore: 0.88, frameFillingSide: nil, leastScoreInFrames: 0.3,
+        greatestOverlap: 0.3, countsEnds: false)
 
     private let network: any ResizableNetwork
     private let model: FilePath

@@ -10,15 +10,20 @@ struct FindingFlags: ParsableArguments {
     @Option(
         help:
             "Squares into which a photo is fitted to find faces. By default 640, and with the open pack 1280 too for "
-            + "photos of 1920 pixels or more. With packs of InsightFace, 128,640 also finds faces that fill the frame."
+            + "photos of 1920 pixels or more. With packs of InsightFace, faces that fill the frame are looked for at 128 "
+            + "where 640 finds nothing; 128,640 always does."
     )
     var detSize: DetectorSizes?
     @Option(help: "Arithmetic of the detector: bf16 is faster, and places faces less exactly.")
     var detectorPrecision: Precision = .f32
-    @Flag(help: "Look at photos in windows up to their full size too, for small faces in large frames.")
+    @Flag(
+        help:
+            "Look at photos in windows up to their full size too, for small faces in large frames. Panoramas and long "
+            + "screenshots, three times as long as wide, always are."
+    )
     var tiles: Bool
     @Flag(
-        help: "Turn photos in which nothing was found, unless their file says which way up they are.")
+        help: "Turn photos in which nothing certain was found, unless their file says which way up they are.")
     var rotateRetry: Bool
 }
 

@@ -12,7 +12,7 @@ struct EmbedCommand: ParsableCommand {
         abstract: "Finds and embeds every face below a folder.",
         discussion: """
             Files that the cache knows by path, size and time are not opened again; a moved or copied file is
-            recognised by its content. A run that is stopped at any moment is taken up by the next one.
+            recognised by its content, and one into which a rating or a date was written by its picture. A run that is stopped at any moment is taken up by the next one.
             """,
         examples: [
             .init("face-sets embed ~/Pictures cache.npz", "all photos below a folder"),
@@ -39,11 +39,19 @@ struct EmbedCommand: ParsableCommand {
 
 extension CommandOutcome {
     fileprivate init(_ outcome: EmbedOutcome, cache: FilePath) {
+        let (count, isOne) = (outcome.recognised, outcome.recognised == 1)
+        let recognised =
+            count == 0
+            ? []
+            : [
+                "\(count) \(isOne ? "file shows a known picture" : "files show known pictures") in other bytes"
+            ]
         self.init(
             counts: [
                 "photos": outcome.photos, "faces": outcome.faces, "embedded": outcome.embedded,
-                "hashed": outcome.hashed, "known": outcome.known, "failed": outcome.failed.count,
-                "known_failed": outcome.knownFailed, "ignored": outcome.ignored, "aliases": outcome.aliases,
+                "recognised": outcome.recognised, "hashed": outcome.hashed, "known": outcome.known,
+                "failed": outcome.failed.count, "known_failed": outcome.knownFailed,
+                "ignored": outcome.ignored, "aliases": outcome.aliases,
                 "missing": outcome.vanished, "skipped_folders": outcome.skippedFolders,
                 "dates_updated": outcome.datesUpdated,
             ],
@@ -51,6 +59,6 @@ extension CommandOutcome {
             summary: [
                 "\(outcome.photos) photos with \(outcome.faces) faces and \(outcome.aliases) further paths",
                 "\(outcome.embedded) embedded, \(outcome.known) files known, \(outcome.ignored) ignored",
-            ], wasInterrupted: outcome.wasInterrupted)
+            ] + recognised, wasInterrupted: outcome.wasInterrupted)
     }
 }

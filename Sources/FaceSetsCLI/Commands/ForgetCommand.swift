@@ -15,7 +15,8 @@ struct ForgetCommand: ParsableCommand {
             go; original photos are not touched. What was forgotten does not come back with embed or cache merge. Files \
             below --in that face-sets did not write are searched and left alone: those that contain a face key, photo \
             digest or path to be forgotten, and archives that cannot be searched, are listed, and the exit code is 1. \
-            See docs/privacy.md for what stays.
+            Of long lists the beginning is shown; --list writes all of them into a file. See docs/privacy.md for what \
+            stays.
             """,
         examples: [
             .init(
@@ -34,6 +35,9 @@ struct ForgetCommand: ParsableCommand {
     @Option(help: "A photo or a folder of photos; may be given several times.") var path: [FilePath] = []
     @Option(valueName: "OUT", help: "A folder of outputs to look through; may be given several times.")
     var `in`: [FilePath] = []
+    @Option(
+        valueName: "FILE", help: "Write all that is changed, removed and left into this file, a line each.")
+    var list: FilePath?
     @Flag(help: "Say what would go, and change nothing.") var dryRun: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
@@ -41,21 +45,20 @@ struct ForgetCommand: ParsableCommand {
         let library = Library(try openStore(cache, for: dryRun ? .reading : .updating))
         let outcome = try request.run(library, Tools(context))
         context.progress.report(notesOf: library.store)
-        let verb = dryRun ? "would be" : "were"
+        let listing = ForgetListing(outcome, isDryRun: dryRun)
+        if let list { try replaceFile(list, with: Array((listing.all.joined(separator: "\n") + "\n").utf8)) }
         return CommandOutcome(
             counts: [
                 "faces": outcome.faces, "photos": outcome.photos, "changed": outcome.changed.count,
                 "removed": outcome.removed.count,
             ],
-            failed: outcome.left,
+            failed: outcome.left, shownFailures: ForgetListing.mostShown,
+            outputs: list.map { [$0] } ?? [],
             details: JSONObject([
                 ("changed", .array(outcome.changed.map { .string($0.bytes) })),
                 ("removed", .array(outcome.removed.map { .string($0.bytes) })),
             ]),
-            summary: outcome.changed.map { "\(verb) rewritten: \($0.shown)" }
-                + outcome.removed.map { "\(verb) removed: \($0.shown)" }
-                + (outcome.isFinished ? ["finished what an interrupted run was to forget"] : [])
-                + ["\(outcome.faces) faces and \(outcome.photos) photos \(verb) forgotten"])
+            summary: listing.summary)
     }
 
     private func resolved() throws -> ForgetRequest {
@@ -76,5 +79,39 @@ struct ForgetCommand: ParsableCommand {
             throw UsageError("say whom to forget", remedy: "Give --person with --manifest, --face or --path.")
         }
         return request
+    }
+}
+
+/// What is told of a run: of long lists the beginning and a count.
+private struct ForgetListing {
+    static let mostShown = 10
+
+    let outcome: ForgetOutcome
+    private let verb: String
+
+    init(_ outcome: ForgetOutcome, isDryRun: Bool) {
+        self.outcome = outcome
+        verb = isDryRun ? "would be" : "were"
+    }
+
+    private var changed: [String] { outcome.changed.map { "\(verb) rewritten: \($0.shown)" } }
+    private var removed: [String] { outcome.removed.map { "\(verb) removed: \($0.shown)" } }
+
+    /// A line for each file.
+    var all: [String] {
+        (changed + removed + outcome.left.map { "left: \($0.path.shown): \($0.reason)" }).map(\.onOneLine)
+    }
+
+    var summary: [String] {
+        Self.shortened(changed, "\(verb) rewritten") + Self.shortened(removed, "\(verb) removed")
+            + (outcome.isFinished ? ["finished what an interrupted run was to forget"] : [])
+            + ["\(outcome.faces) faces and \(outcome.photos) photos \(verb) forgotten"]
+    }
+
+    private static func shortened(_ lines: [String], _ verb: String) -> [String] {
+        guard lines.count > mostShown else { return lines }
+        return lines.prefix(mostShown) + [
+            "and \(lines.count - mostShown) more files \(verb); --list FILE names all"
+        ]
     }
 }

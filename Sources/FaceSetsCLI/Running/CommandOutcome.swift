@@ -17,6 +17,8 @@ struct CommandOutcome {
     var counts: [(name: String, value: Int)]
     /// Each makes the exit code 1.
     var failed: [Finding] = []
+    /// How many of them a person is shown; `--json` has all.
+    var shownFailures = Int.max
     /// Files and folders that a person would open next.
     var outputs: [FilePath] = []
     /// Further members of the JSON document, after those that every command has.
@@ -29,11 +31,13 @@ struct CommandOutcome {
     var wasInterrupted = false
 
     init(
-        counts: KeyValuePairs<String, Int>, failed: [Finding] = [], outputs: [FilePath] = [],
-        details: JSONObject = JSONObject(), summary: [String], wasInterrupted: Bool = false
+        counts: KeyValuePairs<String, Int>, failed: [Finding] = [],
+        shownFailures: Int = .max, outputs: [FilePath] = [], details: JSONObject = JSONObject(),
+        summary: [String], wasInterrupted: Bool = false
     ) {
         self.counts = counts.map { ($0.key, $0.value) }
         self.failed = failed
+        self.shownFailures = shownFailures
         self.outputs = outputs
         self.details = details
         self.summary = summary

@@ -38,8 +38,12 @@ struct Rendering {
     private func messageLines(_ end: CommandEnd) -> [String] {
         switch end {
         case .outcome(let outcome):
-            let failed = outcome.failed.map { "failed: \($0.path.shown): \($0.reason)" }
-            return failed + (outcome.wasInterrupted ? [interruptedLine] : [])
+            let failed = outcome.failed.prefix(outcome.shownFailures).map {
+                "failed: \($0.path.shown): \($0.reason)"
+            }
+            let more = outcome.failed.count - failed.count
+            return failed + (more > 0 ? ["and \(more) more; --json names all"] : [])
+                + (outcome.wasInterrupted ? [interruptedLine] : [])
         case .error(let error as UsageError):
             let remedy = error.remedy ?? "See 'face-sets \(command.isEmpty ? "" : command + " ")--help'."
             return ["error: \(error.message)", remedy]

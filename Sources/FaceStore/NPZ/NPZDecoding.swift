@@ -93,15 +93,25 @@ struct NPZDecoder {
         let hash = try archive.numbers("phash", UInt64.self, shape: [m]) ?? Array(repeating: 0, count: m)
         let status = try statuses(faces)
         let reason = try archive.texts("reason", shape: [m]) ?? Array(repeating: [], count: m)
+        let picture = try archive.texts("picture", shape: [m]) ?? Array(repeating: [], count: m)
+        let editions = try archive.texts("editions", shape: [m]) ?? Array(repeating: [], count: m)
+        let colour = try archive.numbers("colour", Float.self, shape: [m]) ?? Array(repeating: -1, count: m)
         return try (0..<m).map { row in
             PhotoRecord(
-                digest: try self.digest(digest[row], row), path: FilePath(bytes: path[row]), size: size[row],
+                digest: try self.digest(digest[row], "sha256", row), path: FilePath(bytes: path[row]),
+                size: size[row],
                 modified: modified[row], width: width[row], height: height[row],
                 captured: CaptureDate(iso: String(decoding: captured[row], as: UTF8.self)),
                 capturedSource: DateSource(rawValue: String(decoding: source[row], as: UTF8.self)),
                 sidecarOrientation: turned[row],
                 perceptualHash: hash[row], status: status[row],
-                reason: String(decoding: reason[row], as: UTF8.self))
+                reason: String(decoding: reason[row], as: UTF8.self),
+                picture: try self.digest(picture[row], "picture", row).flatMap {
+                    PictureDigest(bytes: $0.bytes)
+                },
+                editions: try stride(from: 0, to: editions[row].count, by: 64).compactMap {
+                    try self.digest(Array(editions[row][$0...].prefix(64)), "editions", row)
+                }, colour: colour[row].isFinite ? colour[row] : -1)
         }
     }
 
@@ -150,10 +160,10 @@ struct NPZDecoder {
         }
     }
 
-    private func digest(_ hex: [UInt8], _ row: Int) throws -> PhotoDigest? {
+    private func digest(_ hex: [UInt8], _ name: String, _ row: Int) throws -> PhotoDigest? {
         if hex.isEmpty { return nil }
         guard let digest = PhotoDigest(hex: String(decoding: hex, as: UTF8.self)) else {
-            throw archive.bad("sha256", "has no 64 hexadecimal digits in row \(row)")
+            throw archive.bad(name, "has no 64 hexadecimal digits in row \(row)")
         }
         return digest
     }

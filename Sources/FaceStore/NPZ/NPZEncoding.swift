@@ -7,6 +7,7 @@ struct NPZEncoder {
     /// that is cut off loses least.
     static let names =
         ["meta", decisionName] + photoNames + photoMetadataNames + aliasNames + faceNames + measureNames
+        + pictureNames
     private static let photoNames = [
         "sha256", "path", "size", "mtime_ns", "width", "height", "captured", "phash", "status", "reason",
     ]
@@ -25,10 +26,13 @@ struct NPZEncoder {
     /// Arrays that are there only where some face has measures, in the order of `FaceMeasures.names`.
     static let measureNames = FaceMeasures.names.map { "face_" + $0 }
 
+    /// Arrays of photos that are there only where something is known of some photo's picture.
+    static let pictureNames = ["picture", "editions", "colour"]
+
     /// Whose rows those of an array are; nil for an array of another program.
     static func column(of name: String) -> ExtraArray.Column? {
         if faceNames.contains(name) || measureNames.contains(name) { return .faces }
-        if photoNames.contains(name) || photoMetadataNames.contains(name) { return .photos }
+        if (photoNames + pictureNames + photoMetadataNames).contains(name) { return .photos }
         if name == "meta" || name == decisionName { return ExtraArray.Column.none }
         return aliasNames.contains(name) ? .aliases : nil
     }
@@ -37,9 +41,8 @@ struct NPZEncoder {
 
     func entries() -> [ZipEntry] {
         [text("meta", [meta], width: meta.count, shape: [])] + decisionEntries() + photoEntries()
-            + photoMetadataEntries()
-            + aliasEntries()
-            + faceEntries() + enrichmentEntries() + measureEntries() + extraEntries()
+            + photoMetadataEntries() + aliasEntries() + faceEntries() + enrichmentEntries() + measureEntries()
+            + pictureEntries() + extraEntries()
     }
 
     private func faceEntries() -> [ZipEntry] {
@@ -113,6 +116,16 @@ struct NPZEncoder {
             numbers("phash", photos.map(\.perceptualHash)),
             text("status", photos.map { Array($0.status.rawValue.utf8) }),
             text("reason", photos.map { Array($0.reason.utf8) }),
+        ]
+    }
+
+    private func pictureEntries() -> [ZipEntry] {
+        let photos = contents.photos
+        guard photos.contains(where: \.isPictured) else { return [] }
+        return [
+            text("picture", photos.map { Array(($0.picture?.hex ?? "").utf8) }, width: 64),
+            text("editions", photos.map { $0.editions.flatMap { Array($0.hex.utf8) } }),
+            numbers("colour", photos.map(\.colour)),
         ]
     }
 

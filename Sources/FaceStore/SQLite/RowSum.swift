@@ -29,7 +29,7 @@ enum RowSum {
 
 /// The tables of a cache whose rows carry sums.
 enum SummedTable: String, CaseIterable {
-    case photos, aliases, faces, embeddings, enrichments, extras, measures, decisions
+    case photos, aliases, faces, embeddings, enrichments, extras, measures, decisions, pictures
     case metaCopy = "meta_copy"
     case photoMetadata = "photo_metadata"
 
@@ -41,6 +41,7 @@ enum SummedTable: String, CaseIterable {
         case .faces: 4
         case .photoMetadata: 3
         case .embeddings, .metaCopy, .measures, .decisions: 2
+        case .pictures: 4
         case .enrichments, .extras: 6
         }
     }
@@ -50,10 +51,14 @@ enum SummedTable: String, CaseIterable {
         switch self {
         case .measures: 3
         case .decisions: 5
-        case .photoMetadata: 6
+        case .pictures: 6
+        case .photoMetadata: 7
         default: 2
         }
     }
+
+    /// Whether each of its rows has a sum.
+    var isYoungerThanSums: Bool { firstVersion > Self.photos.firstVersion }
 
     /// - Parameter row: the columns before the sum; the number of an alias, which SQLite gives, does not count.
     func sum(of row: [SQLiteValue]) -> Int64 {

@@ -38,7 +38,7 @@ struct SQLiteReader {
 
     /// Faces without measures, in the order of their rows.
     func facesLackingEnrichment() throws -> [FaceKey] {
-        let measured = try hasMeasures ? "SELECT face FROM measures" : ""
+        let measured = try has(.measures) ? "SELECT face FROM measures" : ""
         let statement = try database.prepare(
             """
             SELECT p.sha256, f.face_index FROM faces f JOIN photos p ON p.row = f.photo
@@ -53,7 +53,26 @@ struct SQLiteReader {
     }
 
     private func photos() throws -> [PhotoRecord] {
-        let hasMetadata = try SQLiteSchema.version(of: database) >= SummedTable.photoMetadata.firstVersion
+        var photos = try records()
+        guard try has(.pictures) else { return photos }
+        let statement = try database.prepare("SELECT photo, picture, editions, colour FROM pictures")
+        while try statement.step() {
+            let row = try photo(statement, 0, of: photos.count, "pictures")
+            let editions = statement.bytes(2) ?? []
+            photos[row].picture = statement.bytes(1).flatMap { PictureDigest(bytes: $0) }
+            photos[row].editions = stride(from: 0, to: editions.count, by: 32).compactMap {
+                PhotoDigest(bytes: editions[$0...].prefix(32))
+            }
+            photos[row].colour = floats(statement, 3).first { $0.isFinite } ?? -1
+            guard editions.count == 32 * photos[row].editions.count,
+                statement.bytes(1) == nil || photos[row].picture != nil
+            else { throw bad("pictures", "has no sha256 in row \(row)") }
+        }
+        return photos
+    }
+
+    private func records() throws -> [PhotoRecord] {
+        let hasMetadata = try has(.photoMetadata)
         let metadata =
             hasMetadata
             ? "captured_source, sidecar_orientation FROM photos LEFT JOIN photo_metadata ON photo = row ORDER BY row"
@@ -146,7 +165,7 @@ struct SQLiteReader {
     }
 
     private func enrichments(rows: Int) throws -> [Enrichment?] {
-        let measures = try hasMeasures ? "(SELECT measures FROM measures m WHERE m.face = e.face)" : "NULL"
+        let measures = try has(.measures) ? "(SELECT measures FROM measures m WHERE m.face = e.face)" : "NULL"
         let statement = try database.prepare(
             "SELECT face, landmark_2d_106, landmark_3d_68, pose, gender, age, \(measures) FROM enrichments e")
         var enrichments: [Enrichment?] = []
@@ -173,9 +192,9 @@ struct SQLiteReader {
         return enrichments
     }
 
-    /// Whether the file has had the migration that makes their table.
-    private var hasMeasures: Bool {
-        get throws { try SQLiteSchema.version(of: database) >= SummedTable.measures.firstVersion }
+    /// Whether the file has had the migration that makes a table.
+    private func has(_ table: SummedTable) throws -> Bool {
+        try SQLiteSchema.version(of: database) >= table.firstVersion
     }
 
     private func extraArrays() throws -> [ExtraArray] {

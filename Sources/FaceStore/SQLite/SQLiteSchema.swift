@@ -9,9 +9,10 @@ enum SQLiteSchema {
     ///
     /// Floats stand in blobs, as they lie in memory, since SQLite's numbers keep neither NaN nor −0. `measures` is
     /// box, points, score, shorter side, blur and norm: 18 floats; `measures.measures` is those of `FaceMeasures.names`,
-    /// of faces that have a row in `enrichments`, from version 3 on; `photo_metadata`, from version 6 on, has a row for each
-    /// photo whose date has a known source. Rows count from 0 without gaps. `sum` is that of
-    /// `RowSum`, NULL in rows that are older than the column.
+    /// of faces that have a row in `enrichments`, from version 3 on. `pictures`, from version 6 on, is of photos of which a
+    /// picture or editions are known; `editions` is their digests, one after the other, `colour` a float.
+    /// `photo_metadata`, from version 7 on, has a row for each photo whose date has a known source. Rows count from 0
+    /// without gaps. `sum` is that of `RowSum`, NULL in rows that are older than the column.
     static let migrations = [
         """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -52,6 +53,11 @@ enum SQLiteSchema {
         """
         CREATE TABLE IF NOT EXISTS decisions (
             number INTEGER PRIMARY KEY, line BLOB NOT NULL, sum INTEGER NOT NULL)
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS pictures (
+            photo INTEGER PRIMARY KEY, picture BLOB, editions BLOB NOT NULL, colour BLOB NOT NULL,
+            sum INTEGER NOT NULL)
         """,
         """
         CREATE TABLE IF NOT EXISTS photo_metadata (

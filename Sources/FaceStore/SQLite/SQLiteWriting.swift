@@ -73,18 +73,18 @@ struct SQLiteWriter {
     /// - Returns: the row of the first one.
     @discardableResult
     private func add(_ photos: [PhotoRecord]) throws -> Int {
-        let put = try replacement(.photos)
+        let put = try photoReplacement()
         let first = try rows("photos")
-        for (place, photo) in photos.enumerated() { try put(values(of: photo, first + place)) }
+        for (place, photo) in photos.enumerated() { try put(photo, first + place) }
         try addMetadata(photos.enumerated().map { (first + $0, $1) })
         return first
     }
 
     private func update(_ photos: [PhotoKey: PhotoRecord]) throws {
-        let put = try replacement(.photos)
+        let put = try photoReplacement()
         let rows = try photos.map { (row: try lookup.row(ofPhoto: $0), photo: $1) }
         for (row, photo) in rows.sorted(by: { $0.row < $1.row }) {
-            try put(values(of: photo, row))
+            try put(photo, row)
             lookup.note(photo, row)
         }
         try addMetadata(rows)
@@ -99,6 +99,21 @@ struct SQLiteWriter {
             } else {
                 try remove.run([.number(row)])
             }
+        }
+    }
+
+    /// Enters a photo, and what is known of its picture.
+    private func photoReplacement() throws -> (PhotoRecord, _ row: Int) throws -> Void {
+        let put = try replacement(.photos)
+        let putPicture = try replacement(.pictures)
+        let removePicture = try database.prepare("DELETE FROM pictures WHERE photo = ?")
+        return { photo, row in
+            try put(values(of: photo, row))
+            guard photo.isPictured else { return try removePicture.run([.number(row)]) }
+            try putPicture([
+                .number(row), photo.picture.map { .blob($0.bytes) } ?? .null,
+                .blob(photo.editions.flatMap(\.bytes)), .blob([photo.colour]),
+            ])
         }
     }
 

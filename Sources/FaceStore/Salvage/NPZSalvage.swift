@@ -50,6 +50,7 @@ struct NPZSalvage {
         for name in NPZEncoder.names
         where columns[name] == nil && !problems.contains(where: { $0.hasSuffix(" \(name)") })
             && (isMeasured || !NPZEncoder.measureNames.contains(name)) && name != NPZEncoder.decisionName
+            && !NPZEncoder.pictureNames.contains(name)
             && (isDated || !NPZEncoder.photoMetadataNames.contains(name))
         {
             problems.append("lost: the array \(name)")
@@ -138,8 +139,8 @@ extension NPZSalvage {
         if columns["embedding"] == nil {
             entries.append(entry("embedding", "<f4", [0, try dimension(path)], []))
         }
-        for (name, type) in [("photo", "<i8"), ("sha256", "|S64"), ("path", "|S1")] where columns[name] == nil
-        {
+        let needed = [("photo", "<i8"), ("sha256", "|S64"), ("path", "|S1"), ("alias_photo", "<i8")]
+        for (name, type) in needed where columns[name] == nil {
             entries.append(entry(name, type, [0], []))
         }
         try replaceZip(temporary, with: entries)

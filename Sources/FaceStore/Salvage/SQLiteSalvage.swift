@@ -129,6 +129,7 @@ extension SQLiteSalvage {
             description.extras = CacheExtras(metaFields: meta.otherFields)
             try writer.apply(description)
             try writer.enter(rows(.photos).renumbered(photos), in: .photos)
+            try writer.enter(rows(.pictures).renumbered(photos), in: .pictures)
             try writer.enter(rows(.photoMetadata).renumbered(photos), in: .photoMetadata)
             try writer.enter(rows(.faces).renumbered(faces).map { pointed($0, 1, newRows) }, in: .faces)
             try writer.enter(rows(.embeddings).renumbered(faces), in: .embeddings)
@@ -205,6 +206,7 @@ extension SummedTable {
         case .embeddings, .metaCopy, .measures, .decisions: "ib"
         case .enrichments: "i???ii"
         case .extras: "ittttb"
+        case .pictures: "i?bb"
         case .photoMetadata: "iti"
         }
     }

@@ -1,3 +1,4 @@
+package import Clustering
 package import FaceTypes
 package import JSON
 import Manifests
@@ -58,6 +59,7 @@ package struct ExportOptions: Hashable, Sendable {
             "stranger_threshold": .double(strangerThreshold.value),
             "duplicate_hash_distance": .int(duplicates.hashDistance),
             "duplicate_threshold": .double(duplicates.threshold.value),
+            "turned_hash_distance": .int(duplicates.turnedHashDistance),
             "framing_threshold": .double(duplicates.framingThreshold.value),
             "framing_residual": .double(duplicates.framingResidual),
             "calibration": .object(calibration.json),

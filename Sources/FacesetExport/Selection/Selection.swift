@@ -1,3 +1,4 @@
+package import Clustering
 package import FaceTypes
 package import Numerics
 
@@ -52,7 +53,8 @@ package struct DroppedFace: Hashable, Sendable {
 
 /// The faces of a set by descending worth.
 package struct Selection: Sendable {
-    /// One element a picture: the best face first, then its visual duplicates, which stand in where it fails.
+    /// One element a picture: the face of the original first, as far as that can be told, then its copies, which stand in
+    /// where it fails.
     package var pictures: [[ScoredFace]]
     /// In the order of the keys.
     package var dropped: [DroppedFace]
@@ -63,7 +65,7 @@ package struct Selection: Sendable {
 /// Gates, ranks and collapses the faces of one set: outliers out, small faces out, one frame a picture.
 ///
 /// Reasons: `missing_photo`, `not_enriched`, `outlier`, `min_face_short`. Faces of equal score are ranked by key. A face
-/// joins the best face of which it is a duplicate, never the duplicate of a duplicate. Costs O(n·p), p pictures.
+/// joins the faces of which it is a duplicate, directly or through others. Costs O(n²).
 /// - Throws: `FaceSetsError` `no_centroid` for faces that cancel out.
 package func select(_ faces: [Face], in matrix: EmbeddingMatrix, options: SelectionOptions) throws
     -> Selection
@@ -99,18 +101,24 @@ private func refusal(of face: Face, distance: RawDistance, _ options: SelectionO
     return Double(face.record.shortSidePixels) < options.minFaceShort ? .minFaceShort : nil
 }
 
-/// Groups ranked faces about the best of each picture.
+/// Groups ranked faces by picture; in each the likeliest original comes first, and the pictures by the worth of that.
 private func pictures(_ ranked: [ScoredFace], in matrix: EmbeddingMatrix, _ options: SelectionOptions)
     -> [[ScoredFace]]
 {
-    var pictures: [[ScoredFace]] = []
-    for candidate in ranked {
-        let place = pictures.firstIndex { picture in
-            let (a, b) = (candidate.face, picture[0].face)
-            let distance = options.calibration.calibrated(cosineDistance(matrix[a.row], matrix[b.row]))
-            return options.duplicates.joins(a, b, distance: distance)
-        }
-        if let place { pictures[place].append(candidate) } else { pictures.append([candidate]) }
+    let groups = groupPictures(
+        ranked.map(\.face), in: matrix, rule: options.duplicates, calibration: options.calibration)
+    let pictures = groups.map { group in
+        let copies = zip(group.members, group.turned).map { PictureCopy(ranked[$0].face, isTurned: $1) }
+        return originalFirst(copies).map { ranked[group.members[$0]] }
     }
-    return pictures
+    return pictures.sorted { ($1[0].score, $0[0].face.key) < ($0[0].score, $1[0].face.key) }
+}
+
+extension PictureCopy {
+    fileprivate init(_ face: Face, isTurned: Bool) {
+        let blur = face.record.blur
+        self.init(
+            photo: face.photo, faceShort: face.record.shortSidePixels, sharpness: blur.isFinite ? blur : 0,
+            isTurned: isTurned)
+    }
 }

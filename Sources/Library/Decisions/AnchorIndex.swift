@@ -8,7 +8,7 @@ package import FaceTypes
 package struct AnchorIndex: Sendable {
     private let library: LibrarySnapshot
     private let facesOfPhoto: [[Int]]
-    private let photosByDigest: [PhotoDigest: Int]
+    private let photos: PhotoIndex
     private let photosByPicture: [FaceAnchor.Picture: [Int]]
 
     /// Passes over all photos and faces once.
@@ -17,20 +17,19 @@ package struct AnchorIndex: Sendable {
         var faces = [[Int]](repeating: [], count: library.photos.count)
         for face in library.faces { faces[face.record.photo].append(face.row) }
         facesOfPhoto = faces
-        var byDigest: [PhotoDigest: Int] = [:]
+        photos = library.photoIndex
         var byPicture: [FaceAnchor.Picture: [Int]] = [:]
         for (row, photo) in library.photos.enumerated() {
-            if let digest = photo.digest, byDigest[digest] == nil { byDigest[digest] = row }
             if !faces[row].isEmpty, let picture = FaceAnchor.Picture(photo) {
                 byPicture[picture, default: []].append(row)
             }
         }
-        (photosByDigest, photosByPicture) = (byDigest, byPicture)
+        photosByPicture = byPicture
     }
 
     /// Rows of the faces that an anchor means, that of its own photo first; empty where there is none.
     package func rows(of anchor: FaceAnchor) -> [Int] {
-        let own = photosByDigest[anchor.photo]
+        let own = photos.row(of: anchor.photo)
         let found = own.flatMap { face(anchor, in: $0) }
         if let own, library.photos[own].status != .missing { return found.map { [$0] } ?? [] }
         let others = (anchor.picture.flatMap { photosByPicture[$0] } ?? []).filter {

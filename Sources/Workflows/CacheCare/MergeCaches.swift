@@ -4,7 +4,7 @@ package import Library
 
 /// Adds to a cache what another holds: contents that it lacks, paths, and enrichments.
 ///
-/// A path that lives in both belongs to the content that the library says. What was forgotten in one is forgotten in the
+/// A photo whose picture is here already, in other bytes, is that photo. A path that lives in both belongs to the content that the library says. What was forgotten in one is forgotten in the
 /// other too. No file is looked at.
 package struct MergeCaches: Workflow {
     package var other: any FaceStore
@@ -50,18 +50,20 @@ private func adopt(_ forgotten: [Forgotten], in store: any FaceStore) throws -> 
 private struct CacheMerge {
     private(set) var changes = CacheChanges()
     private let mine: CacheContents
-    private var rows: [PhotoDigest: Int] = [:]
+    private let index: PhotoIndex
     private var living: Set<FilePath>
     private var faceRows: [FaceKey: Int] = [:]
+    /// By row there: the names of photos that both have, the same picture in other bytes included.
+    private var names: [Int: PhotoDigest] = [:]
     /// Photos with faces, here and there.
     private let faced: Set<Int>
     private var facedThere: Set<Int> = []
 
     init(_ mine: CacheContents) {
         self.mine = mine
+        index = PhotoIndex(mine.photos)
         faced = Set(mine.faces.map(\.photo))
         living = Set(mine.photos.filter { $0.status != .missing }.map(\.path)).union(mine.aliases.map(\.path))
-        for (row, photo) in mine.photos.enumerated() { if let digest = photo.digest { rows[digest] = row } }
         for row in mine.faces.indices { if let key = mine.key(ofFace: row) { faceRows[key] = row } }
     }
 
@@ -85,7 +87,8 @@ private struct CacheMerge {
     /// - Returns: the photo that wants the faces of this one.
     private mutating func add(_ photo: PhotoRecord, _ rowThere: Int, at places: [AliasRecord]) -> PhotoKey? {
         living.formUnion(places.map(\.path))
-        if let row = photo.digest.flatMap({ rows[$0] }) {
+        if let row = photo.digest.flatMap({ index.row(of: $0, showing: photo.picture) }) {
+            names[rowThere] = mine.photos[row].digest
             return extend(row, by: photo, rowThere, places)
         }
         if photo.digest == nil && places.isEmpty { return nil }
@@ -107,6 +110,11 @@ private struct CacheMerge {
         if heals {
             record = photo
             (record.path, record.size, record.modified) = (old.path, old.size, old.modified)
+            (record.digest, record.editions) = (old.digest, old.editions)
+        }
+        record.picture = record.picture ?? photo.picture
+        for edition in photo.editions + (photo.digest.map { [$0] } ?? []) where !record.holds(edition) {
+            record.add(edition: edition)
         }
         if let source = photo.capturedSource, source < record.capturedSource ?? .nowhere {
             (record.captured, record.capturedSource) = (photo.captured, source)
@@ -129,7 +137,8 @@ private struct CacheMerge {
 
     private mutating func addFaces(of other: CacheContents, _ targets: [Int: PhotoKey]) {
         for (row, face) in other.faces.enumerated() {
-            guard let key = other.key(ofFace: row) else { continue }
+            guard let name = names[face.photo] ?? other.photos[face.photo].digest else { continue }
+            let key = FaceKey(digest: name, index: face.index)
             let enrichment = other.enrichments.isEmpty ? nil : other.enrichments[row]
             if let target = targets[face.photo] {
                 changes.enrichments[key] = enrichment

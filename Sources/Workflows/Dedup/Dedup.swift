@@ -1,7 +1,7 @@
 import Clustering
 import FaceStore
 package import FaceTypes
-import Files
+package import Files
 import JSON
 package import Library
 import Manifests
@@ -9,9 +9,11 @@ import Manifests
 /// Finds photos that a library has more than once: `<cache stem>.duplicates.json`.
 ///
 /// Near-duplicates have near perceptual hashes, and pictures that agree when both are reduced to one small size:
-/// shots of a burst differ there where something moved. Only photos with near hashes are opened; one of unknown hash or
-/// of one colour is no duplicate.
+/// shots of a burst differ there where something moved. The same goes for a photo and one that is turned or mirrored. Only
+/// photos with near hashes are opened; one of unknown hash or of one colour is no duplicate.
 package struct DedupRequest: Workflow, Sendable {
+    /// Patterns of what is kept rather than other copies, the first one before the next; as `--exclude` has them.
+    package var preferred: [PathPattern] = []
     /// Bits in which perceptual hashes of copies may differ, of 64.
     package var hashDistance = 8
     /// Write nothing.
@@ -22,10 +24,11 @@ package struct DedupRequest: Workflow, Sendable {
     package func run(_ library: Library, _ tools: Tools) throws -> DedupOutcome {
         let library = try library.snapshot()
         let (groups, failed) = try nearDuplicateGroups(library, tools)
-        let sharpness = sharpestFaces(library)
-        let files = PhotoFiles(library)
-        let visual = groups.map { visualGroup($0, library, sharpness, files) }
-        let identical = files.byteIdentical(library)
+        let files = try PhotoFiles(library)
+        let preference = Preference(preferred, below: library.sourceRoots)
+        let keepers = Keepers(library, files, preference)
+        let visual = groups.map { keepers.group($0) } + files.editions(preference)
+        let identical = files.byteIdentical(preference)
         let path = DuplicatesManifest.path(forCache: library.cache)
         if !dryRun {
             let manifest = DuplicatesManifest(
@@ -44,26 +47,40 @@ package struct DedupRequest: Workflow, Sendable {
         return outcome
     }
 
-    /// Rows of photos, by first row.
+    /// By first row.
     private func nearDuplicateGroups(_ library: LibrarySnapshot, _ tools: Tools) throws
-        -> (groups: [[Int]], failed: [Finding])
+        -> (groups: [PictureGroup], failed: [Finding])
     {
         let rows = library.photos.indices.filter { row in
             let photo = library.photos[row]
             return [.ok, .noFace].contains(photo.status) && photo.perceptualHash != 0
         }
         let near = tools.progress.step("comparing \(rows.count) photos") {
-            nearDuplicates(
-                hashes: rows.map { library.photos[$0].perceptualHash }, within: hashDistance
-            ) { _, _ in true }.map { group in group.map { rows[$0] } }
+            neighbourhoods(rows.map { library.photos[$0].perceptualHash }, within: hashDistance)
+                .map { group in group.map { rows[$0] } }
         }
         let (groups, failed) = try tools.progress.step(
             "opening photos that may be duplicates", total: near.reduce(0) { $0 + $1.count }
         ) {
             try PictureComparison(library: library, tools: tools).groups(in: near, within: hashDistance)
         }
-        return (groups.sorted { $0[0] < $1[0] }, failed)
+        return (groups.sorted { $0.members[0] < $1.members[0] }, failed)
     }
+}
+
+/// Groups of two positions or more whose hashes are near, as they are or turned, directly or through others.
+private func neighbourhoods(_ hashes: [UInt64], within radius: Int) -> [[Int]] {
+    var forest = Forest(hashes.count)
+    for group in nearDuplicates(hashes: hashes, within: radius, confirm: { _, _ in true }) {
+        for member in group { forest.unite(group[0], member) }
+    }
+    let places = Dictionary(hashes.enumerated().map { ($1, $0) }) { first, _ in first }
+    let distinct = places.keys.sorted()
+    forEachTurnedNeighbour(of: distinct, within: PictureComparison.turnedDistance(radius)) {
+        first, second, _ in
+        if let a = places[distinct[first]], let b = places[distinct[second]] { forest.unite(a, b) }
+    }
+    return forest.groups.filter { $0.count > 1 }
 }
 
 /// What came of `dedup`.
@@ -79,34 +96,4 @@ package struct DedupOutcome: Sendable {
     package var links = 0
     /// Photos that looked like copies and could not be compared.
     package var failed: [Finding] = []
-}
-
-/// By row of the photo.
-private func sharpestFaces(_ library: LibrarySnapshot) -> [Int: Float] {
-    library.faces.reduce(into: [:]) { sharpest, face in
-        let (photo, blur) = (face.record.photo, face.record.blur)
-        if blur.isFinite { sharpest[photo] = max(sharpest[photo] ?? 0, blur) }
-    }
-}
-
-/// The keeper has the most pixels, then the sharpest face, then the longest file, then the first path.
-private func visualGroup(
-    _ rows: [Int], _ library: LibrarySnapshot, _ sharpness: [Int: Float], _ files: PhotoFiles
-) -> DuplicatesManifest.Visual {
-    let ranked = rows.sorted { a, b in
-        let (x, y) = (library.photos[a], library.photos[b])
-        let (pixelsX, pixelsY) = (Int(x.width) * Int(x.height), Int(y.width) * Int(y.height))
-        if pixelsX != pixelsY { return pixelsX > pixelsY }
-        let (sharpX, sharpY) = (sharpness[a] ?? 0, sharpness[b] ?? 0)
-        if sharpX != sharpY { return sharpX > sharpY }
-        return x.size != y.size ? x.size > y.size : x.path < y.path
-    }
-    let keeper = library.photos[ranked[0]]
-    let members = ranked.dropFirst().map { row in
-        DuplicatesManifest.Visual.Member(
-            path: files.path(ofPhoto: row, library),
-            distance: hammingDistance(library.photos[row].perceptualHash, keeper.perceptualHash))
-    }
-    return DuplicatesManifest.Visual(
-        keeper: files.path(ofPhoto: ranked[0], library), members: members.sorted { $0.path < $1.path })
 }

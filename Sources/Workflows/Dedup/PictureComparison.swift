@@ -13,9 +13,9 @@ struct PictureComparison {
     /// Only the pictures of one neighbourhood are held at a time.
     /// - Parameter radius: bits in which hashes may differ, ≤.
     func groups(in neighbourhoods: [[Int]], within radius: Int) throws -> (
-        groups: [[Int]], failed: [Finding]
+        groups: [PictureGroup], failed: [Finding]
     ) {
-        var (groups, failed, pictures) = ([[Int]](), [Finding](), [SmallPicture?]())
+        var (groups, failed, pictures) = ([PictureGroup](), [Finding](), [SmallPicture?]())
         var waiting = neighbourhoods[...]
         try tools.inOrder(
             neighbourhoods.joined(),
@@ -47,13 +47,40 @@ struct PictureComparison {
         ) { SmallPicture($0, width: width, height: height) }
     }
 
-    private func alike(_ rows: [Int], _ pictures: [SmallPicture?], within radius: Int) -> [[Int]] {
-        let seen = rows.indices.filter { pictures[$0] != nil }
-        return nearDuplicates(
-            hashes: seen.map { library.photos[rows[$0]].perceptualHash }, within: radius
-        ) { first, second in
-            guard let a = pictures[seen[first]], let b = pictures[seen[second]] else { return false }
-            return a.showsTheSame(as: b)
-        }.map { group in group.map { rows[seen[$0]] } }
+    /// Bits in which the hash of a turned photo may differ, where that of a copy differs by at most `radius`.
+    static func turnedDistance(_ radius: Int) -> Int { min(radius + 2, 11) }
+
+    private func alike(_ rows: [Int], _ pictures: [SmallPicture?], within radius: Int) -> [PictureGroup] {
+        let seen = rows.indices.compactMap { place in
+            pictures[place].map {
+                (row: rows[place], hash: library.photos[rows[place]].perceptualHash, picture: $0)
+            }
+        }
+        let copies = nearDuplicates(hashes: seen.map(\.hash), within: radius) { first, second in
+            seen[first].picture.showsTheSame(as: seen[second].picture)
+        }
+        let grouped = Set(copies.joined())
+        let parts = copies + seen.indices.filter { !grouped.contains($0) }.map { [$0] }
+        var (forest, turned) = (Forest(parts.count), Array(repeating: 0, count: parts.count))
+        for second in parts.indices {
+            for first in 0..<second {
+                let (a, b) = (seen[parts[first][0]], seen[parts[second][0]])
+                let isTurned = PictureTurn.others.contains { turn in
+                    hammingDistance(turn.applied(to: a.hash), b.hash) <= Self.turnedDistance(radius)
+                        && a.picture.turned(turn).showsTheSame(as: b.picture)
+                }
+                guard isTurned else { continue }
+                forest.unite(first, second)
+                turned[first] += parts[second].count
+                turned[second] += parts[first].count
+            }
+        }
+        return forest.groups.map { places in
+            let members = places.flatMap { place in
+                let isTurned = turned[place] > parts[place].count - 1
+                return parts[place].map { (seen[$0].row, isTurned) }
+            }.sorted { $0.0 < $1.0 }
+            return PictureGroup(members: members.map(\.0), turned: members.map(\.1))
+        }.filter { $0.members.count > 1 }
     }
 }

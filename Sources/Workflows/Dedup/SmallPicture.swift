@@ -1,3 +1,4 @@
+import Clustering
 import Imaging
 
 /// A photo as 64 × 64 grey values, compared at mean 0 and deviation 1, so that brightness and contrast do not count.
@@ -27,10 +28,15 @@ struct SmallPicture: Sendable {
     /// - Returns: nil for a picture of one colour.
     init?(_ image: RGBImage, width: Int32 = 0, height: Int32 = 0) {
         let isKnown = width > 0 && height > 0
-        aspect =
-            isKnown ? Float(width) / Float(height) : Float(image.width) / Float(max(1, image.height))
         let small = image.resizedByArea(width: Self.side, height: Self.side)
-        grey = small.grey(columns: 0..<Self.side, rows: 0..<Self.side)
+        self.init(
+            grey: small.grey(columns: 0..<Self.side, rows: 0..<Self.side),
+            aspect: isKnown
+                ? Float(width) / Float(height) : Float(image.width) / Float(max(1, image.height)))
+    }
+
+    private init?(grey: [UInt8], aspect: Float) {
+        (self.grey, self.aspect) = (grey, aspect)
         let mean = grey.reduce(Float(0)) { $0 + Float($1) } / Float(grey.count)
         let squares = grey.reduce(Float(0)) { $0 + (Float($1) - mean) * (Float($1) - mean) }
         let deviation = (squares / Float(grey.count)).squareRoot()
@@ -40,6 +46,16 @@ struct SmallPicture: Sendable {
         let scale = 1 / (deviation * Float(Self.blockSide * Self.blockSide))
         blockMeans = sums.map { $0 * scale }
         (self.mean, self.deviation) = (mean, deviation)
+    }
+
+    func turned(_ turn: PictureTurn) -> SmallPicture {
+        let last = Self.side - 1
+        let turnedGrey = (0..<Self.side * Self.side).map { place in
+            let row = turn.mirrorsRows ? last - place / Self.side : place / Self.side
+            let column = turn.mirrorsColumns ? last - place % Self.side : place % Self.side
+            return grey[turn.transposes ? column * Self.side + row : row * Self.side + column]
+        }
+        return SmallPicture(grey: turnedGrey, aspect: turn.transposes ? 1 / aspect : aspect) ?? self
     }
 
     private static func block(of place: Int) -> Int {

@@ -1,6 +1,7 @@
 import FaceStore
 import FaceTypes
 import Files
+import Library
 
 /// Which file holds which content, as the cache has it and as this run changes it.
 ///
@@ -12,7 +13,7 @@ struct CacheLedger {
     private(set) var changes = CacheChanges()
     /// Faces of each photo.
     private var faceCounts: [Int]
-    private var rows: [PhotoDigest: Int] = [:]
+    private var index: PhotoIndex
     private var owners: [FilePath: Int] = [:]
     /// Living aliases, each with its place in the order of all.
     private var aliases: [FilePath: (number: Int, record: AliasRecord)] = [:]
@@ -30,13 +31,13 @@ struct CacheLedger {
 
     init(_ contents: CacheContents) {
         photos = contents.photos
+        index = PhotoIndex(photos)
         faceCount = contents.faces.count
         faceCounts = Array(repeating: 0, count: photos.count)
         storedPhotos = photos.count
         storedAliases = Set(contents.aliases.map(\.path))
         for face in contents.faces { faceCounts[face.photo] += 1 }
         for (row, photo) in photos.enumerated() {
-            if let digest = photo.digest, rows[digest] == nil { rows[digest] = row }
             if photo.status == .missing { missing[photo.path] = row } else { owners[photo.path] = row }
         }
         for alias in contents.aliases {
@@ -50,7 +51,12 @@ struct CacheLedger {
     var hasFacelessPhotos: Bool { faceCounts.contains(0) }
 
     /// The row of a content.
-    func row(of digest: PhotoDigest) -> Int? { rows[digest] }
+    func row(of digest: PhotoDigest) -> Int? { index.row(of: digest) }
+
+    /// The row of a content, else of one that shows the same.
+    func row(of digest: PhotoDigest, showing picture: PictureDigest?) -> Int? {
+        index.row(of: digest, showing: picture)
+    }
 
     /// The row whose content a living path holds.
     func row(at path: FilePath) -> Int? { owners[path] }
@@ -110,7 +116,7 @@ extension CacheLedger {
         photos.append(photo)
         faceCounts.append(0)
         changes.photos.append(photo)
-        if let digest = photo.digest { rows[digest] = row }
+        index.note(photo, row)
         owners[photo.path] = row
         give(row, faces, embeddings)
     }
@@ -118,13 +124,22 @@ extension CacheLedger {
     /// Puts what a reading gave in the place of a record that has no faces yet, and no path but its own.
     mutating func replace(_ row: Int, by photo: PhotoRecord, _ faces: [NewFace], _ embeddings: [Float]) {
         let old = photos[row]
-        if let digest = old.digest, rows[digest] == row { rows[digest] = nil }
-        if let digest = photo.digest { rows[digest] = row }
+        index.forget(old, row)
+        index.note(photo, row)
         if let owner = owners[photo.path], owner != row { detach(photo.path) }
         (owners[old.path], missing[old.path]) = (nil, nil)
         owners[photo.path] = row
         update(row) { $0 = photo }
         give(row, faces, embeddings)
+    }
+
+    /// Says what a photo shows, and that a content is one of its.
+    mutating func note(_ content: PhotoDigest, showing picture: PictureDigest?, of row: Int) {
+        update(row) { photo in
+            photo.picture = photo.picture ?? picture
+            if !photo.holds(content) { photo.add(edition: content) }
+        }
+        index.note(photos[row], row)
     }
 
     private mutating func give(_ row: Int, _ faces: [NewFace], _ embeddings: [Float]) {

@@ -10,6 +10,7 @@ extension EmbedRequest: Workflow {
     /// - Throws: `FaceSetsError` where the source cannot be listed (nothing is marked then) or the cache not written.
     package func run(_ library: Library, _ tools: Tools) throws -> EmbedOutcome {
         let images = tools.photos.images
+        try library.bringUpToDate()
         var run = EmbedRun(self, library, try library.store.read([]), tools.interruption)
         let listing = try tools.progress.step("listing \(source.shown)") {
             try SourceListing(
@@ -23,8 +24,9 @@ extension EmbedRequest: Workflow {
         try run.bringDatesUpToDate(listing, sidecars, tools)
         let reader = PhotoReader(
             images: images, memory: tools.photos.memory, analyser: analyser,
-            claims: ContentClaims(done: run.settledDigests), partials: PartialUploads(unread, in: run.ledger),
-            sidecars: sidecars, dates: dates)
+            claims: Claims(done: run.settledDigests), pictureClaims: Claims(done: run.settledPictures),
+            unpictured: run.unpictured, forgotten: run.forgottenWithoutPicture,
+            partials: PartialUploads(unread, in: run.ledger), sidecars: sidecars, dates: dates)
         // With several networks one photo more is being decoded, so that none of them waits.
         let threads = tools.threads > 1 ? tools.threads + 1 : 1
         try tools.progress.step("embedding", total: unread.count) {
@@ -58,8 +60,16 @@ private struct EmbedRun {
     private let request: EmbedRequest
     private let library: Library
     private let interruption: Interruption
-    /// By photo.
-    private let forgotten: [PhotoDigest: [Forgotten]]
+    private var forgotten: [Forgotten]
+    private let tombstones: Tombstones
+    /// Whether what stands in `meta` has changed.
+    private var hasLearnedOfForgotten = false
+    /// Whether an older version tried the photos that could not be decoded.
+    private let hasBetterDecoders: Bool
+    /// Files that are read again only because the cache does not know what they show.
+    private(set) var unpictured: Set<FilePath> = []
+    /// Why photos of this run failed, by what they show.
+    private var failures: [PictureDigest: PhotoFailure] = [:]
     private(set) var outcome = EmbedOutcome()
     private var unflushed = 0
 
@@ -70,20 +80,35 @@ private struct EmbedRun {
         self.request = request
         self.library = library
         self.interruption = interruption
-        forgotten = Dictionary(grouping: contents.extras.forgotten, by: \.digest)
+        forgotten = contents.extras.forgotten
+        tombstones = Tombstones(forgotten)
+        hasBetterDecoders =
+            !library.store.isNew && contents.extras.decoders < CacheExtras.decodersOfToday
         ledger = CacheLedger(contents)
         ledger.addSourceRoot(request.source, to: contents.sourceRoots)
     }
 
     /// Contents that are not analysed when they are met again.
     var settledDigests: [PhotoDigest] {
-        ledger.photos.filter { !isTried($0) }.compactMap(\.digest)
-            + forgotten.values.joined().filter { $0.box == nil }.map(\.digest)
+        ledger.photos.filter { !isTried($0) }.flatMap { ($0.digest.map { [$0] } ?? []) + $0.editions }
+            + forgotten.filter { $0.box == nil }.map(\.digest)
+    }
+
+    /// The same of pictures.
+    var settledPictures: [PictureDigest] {
+        ledger.photos.filter { !$0.failed }.compactMap(\.picture)
+            + forgotten.filter { $0.box == nil }.compactMap(\.picture)
+    }
+
+    /// Contents that were forgotten before the cache knew of pictures.
+    var forgottenWithoutPicture: Set<PhotoDigest> {
+        Set(forgotten.filter { $0.box == nil && $0.picture == nil }.map(\.digest))
     }
 
     /// Whether a photo that failed is tried again.
     private func isTried(_ photo: PhotoRecord) -> Bool {
         photo.needsAnotherLook || request.retryFailed && photo.failed
+            || hasBetterDecoders && photo.isUndecoded
     }
 
     /// Counts the files that need not be read, and gives the others.
@@ -98,27 +123,37 @@ private struct EmbedRun {
             outcome.known += 1
             if failed { outcome.knownFailed += 1 }
             if ledger.photos[row].status == .missing { ledger.attach(file, to: row) }
-            return false
+            if failed || ledger.photos[row].picture != nil { return false }
+            // One file of a photo is enough.
+            guard ledger.photos[row].path == file.path else { return false }
+            unpictured.insert(file.path)
+            return true
         }
     }
 
     /// Enters what reading a file gave, and flushes when it is time.
     mutating func take(_ file: FoundFile, _ reading: PhotoReading) throws {
         switch reading {
+        case .unreadable where unpictured.contains(file.path): break
         case .unreadable(let failure):
             enter(file, nil, PhotoRecord(failed: file, nil, failure.code), nil, failure.reason)
-        case .known(let digest, let date):
+        case .known(let digest, let picture, let date):
             outcome.hashed += 1
-            enterKnown(file, digest, date)
-        case .failed(let digest, let failure, let partial):
+            enterKnown(file, digest, picture, date)
+        case .familiar(let digest, let picture, let date):
             outcome.hashed += 1
+            enterFamiliar(file, digest, picture, date)
+        case .failed(let digest, let picture, let failure, let partial):
+            outcome.hashed += 1
+            if let picture { failures[picture] = failure }
             enter(
                 file, digest, PhotoRecord(failed: file, digest, failure.code), nil, failure.reason,
                 completing: partial)
         case .analysed(let digest, let photo, let partial):
             outcome.hashed += 1
-            let photo = photo.without(forgotten[digest] ?? [], of: digest)
-            enter(file, digest, PhotoRecord(file, digest, photo), photo, completing: partial)
+            let record = PhotoRecord(file, digest, photo)
+            let rest = photo.without(tombstones.of(record))
+            enter(file, digest, PhotoRecord(file, digest, rest), rest, completing: partial)
         }
         unflushed += 1
         if unflushed >= request.flushEvery { try flush() }
@@ -132,6 +167,7 @@ private struct EmbedRun {
         try flush()
         if !outcome.wasInterrupted { try markVanished(listing, progress) }
         try flush()
+        try keepExtras()
         outcome.photos = ledger.photos.count
         outcome.faces = ledger.faceCount
         outcome.aliases = ledger.aliasCount
@@ -140,8 +176,24 @@ private struct EmbedRun {
 
     private mutating func flush() throws {
         unflushed = 0
-        let changes = ledger.takeChanges()
-        if !changes.isEmpty || library.store.isNew { try library.commit(changes) }
+        var changes = ledger.takeChanges()
+        if library.store.isNew {
+            changes.extras = CacheExtras()
+            changes.extras?.decoders = CacheExtras.decodersOfToday
+        }
+        if !changes.isEmpty { try library.commit(changes) }
+    }
+
+    /// Notes what photos show that were forgotten before the cache knew of pictures, so that they stay forgotten, and that
+    /// what could not be decoded was tried again.
+    private func keepExtras() throws {
+        let hasTriedAll = hasBetterDecoders && !outcome.wasInterrupted
+        guard hasLearnedOfForgotten || hasTriedAll else { return }
+        var changes = CacheChanges()
+        changes.extras = try library.store.read(.extras).extras
+        changes.extras?.forgotten = forgotten
+        if hasTriedAll { changes.extras?.decoders = CacheExtras.decodersOfToday }
+        try library.commit(changes)
     }
 
     /// - Throws: `source_is_empty`.
@@ -196,17 +248,48 @@ extension EmbedRun {
 // Entering one file
 extension EmbedRun {
     /// A content that the cache has by now.
-    private mutating func enterKnown(_ file: FoundFile, _ digest: PhotoDigest, _ date: SourcedDate?) {
-        guard let row = ledger.row(of: digest) else {
-            // The photo is to stay forgotten; what lay here before is no longer here.
-            ledger.detach(file.path)
-            outcome.ignored += 1
-            return
-        }
+    private mutating func enterKnown(
+        _ file: FoundFile, _ digest: PhotoDigest, _ picture: PictureDigest?, _ date: SourcedDate?
+    ) {
+        let row =
+            unpictured.contains(file.path)
+            ? ledger.row(at: file.path) : ledger.row(of: digest, showing: picture)
+        guard let row else { return ignore(file, digest, picture) }
         if ledger.row(at: file.path) != row { ledger.detach(file.path) }
         ledger.attach(file, to: row)
+        note(digest, showing: picture, of: row)
         ledger.offer(date, to: row)
         fail(file, ledger.photos[row].failure)
+    }
+
+    /// Another content of a picture that the cache has by now: its faces are those of the picture.
+    private mutating func enterFamiliar(
+        _ file: FoundFile, _ digest: PhotoDigest, _ picture: PictureDigest, _ date: SourcedDate?
+    ) {
+        if ledger.row(of: digest, showing: picture) != nil {
+            enterKnown(file, digest, picture, date)
+        } else if let failure = failures[picture] {
+            enter(file, digest, PhotoRecord(failed: file, digest, failure.code), nil, failure.reason)
+        } else {
+            ignore(file, digest, picture)
+        }
+    }
+
+    private mutating func note(_ content: PhotoDigest, showing picture: PictureDigest?, of row: Int) {
+        if !ledger.photos[row].holds(content) { outcome.recognised += 1 }
+        ledger.note(content, showing: picture, of: row)
+    }
+
+    /// The photo is to stay forgotten; what lay here before is no longer here.
+    private mutating func ignore(_ file: FoundFile, _ digest: PhotoDigest, _ picture: PictureDigest?) {
+        ledger.detach(file.path)
+        outcome.ignored += 1
+        guard let picture else { return }
+        for place in forgotten.indices
+        where forgotten[place].digest == digest && forgotten[place].picture == nil {
+            forgotten[place].picture = picture
+            hasLearnedOfForgotten = true
+        }
     }
 
     /// A content that was tried in this run, or a file that could not be read; `reason` says why to people.
@@ -214,7 +297,7 @@ extension EmbedRun {
         _ file: FoundFile, _ digest: PhotoDigest?, _ record: PhotoRecord, _ photo: AnalysedPhoto?,
         _ reason: ReasonText? = nil, completing partial: PartialUploads.Record? = nil
     ) {
-        if let row = digest.flatMap({ ledger.row(of: $0) }) {
+        if let row = digest.flatMap({ ledger.row(of: $0, showing: record.picture) }) {
             retake(file, row, record, photo, reason)
             return
         }
@@ -233,6 +316,7 @@ extension EmbedRun {
     ) {
         if ledger.row(at: file.path) != row { ledger.detach(file.path) }
         ledger.attach(file, to: row)
+        if let digest = record.digest { note(digest, showing: record.picture, of: row) }
         let old = ledger.photos[row]
         guard old.failed else {
             ledger.offer(photo?.captured, to: row)
@@ -240,7 +324,9 @@ extension EmbedRun {
         }
         var record = record
         (record.path, record.size, record.modified) = (old.path, old.size, old.modified)
-        ledger.replace(row, by: record, photo?.faces ?? [], photo?.embeddings ?? [])
+        (record.digest, record.editions) = (old.digest, old.editions)
+        let faces = (photo?.faces ?? []).map { $0.of(record.key) }
+        ledger.replace(row, by: record, faces, photo?.embeddings ?? [])
         count(file, record, reason)
     }
 
@@ -254,38 +340,5 @@ extension EmbedRun {
 
     private mutating func fail(_ file: FoundFile, _ reason: ReasonText?) {
         if let reason { outcome.failed.append(Finding(path: file.path, reason: reason)) }
-    }
-}
-
-extension FilePath {
-    /// Whether the path is one of these or lies below one; costs what the path is deep.
-    fileprivate func isUnder(anyOf folders: Set<FilePath>) -> Bool {
-        if folders.isEmpty { return false }
-        var place = self
-        while !folders.contains(place) {
-            guard place.parent != place else { return false }
-            place = place.parent
-        }
-        return true
-    }
-}
-
-extension PhotoRecord {
-    /// Whether the content could not be used, be it there or missing.
-    fileprivate var failed: Bool { !reason.isEmpty }
-
-    fileprivate init(_ file: FoundFile, _ digest: PhotoDigest, _ photo: AnalysedPhoto) {
-        self.init(
-            digest: digest, path: file.path, size: file.info.size, modified: file.info.modified,
-            width: photo.width, height: photo.height, captured: photo.captured?.date,
-            capturedSource: photo.captured?.source ?? .nowhere, sidecarOrientation: photo.sidecarOrientation,
-            perceptualHash: photo.perceptualHash, status: photo.faces.isEmpty ? .noFace : .ok)
-    }
-
-    fileprivate init(failed file: FoundFile, _ digest: PhotoDigest?, _ reason: Reason) {
-        self.init(
-            digest: digest, path: file.path, size: file.info.size, modified: file.info.modified,
-            status: .failed,
-            reason: reason.rawValue)
     }
 }

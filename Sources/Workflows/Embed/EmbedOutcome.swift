@@ -8,6 +8,8 @@ package struct EmbedOutcome: Sendable {
     package var aliases = 0
     /// Photos that were analysed in this run.
     package var embedded = 0
+    /// Files that show a picture of the cache in other bytes, as after a rating was written into them; not analysed.
+    package var recognised = 0
     /// Files that were read in this run.
     package var hashed = 0
     /// Files that path, size and time show to be unchanged, those of photos that failed earlier included.

@@ -11,9 +11,12 @@ import PhotoMetadata
 enum PhotoReading: Sendable {
     /// The file could not be read; nothing is known of its content.
     case unreadable(PhotoFailure)
-    /// The content is in the cache, or an earlier file of this run has it; this file's neighbours may know its date.
-    case known(PhotoDigest, beside: SourcedDate?)
-    case failed(PhotoDigest, PhotoFailure, completes: PartialUploads.Record?)
+    /// The content is in the cache, or an earlier file of this run has it. `picture` is given where the cache lacks it;
+    /// `dated` is the date that this file's neighbours know.
+    case known(PhotoDigest, PictureDigest?, dated: SourcedDate?)
+    /// A new content whose picture is in the cache, or in an earlier file of this run; `dated` as the new content has it.
+    case familiar(PhotoDigest, PictureDigest, dated: SourcedDate?)
+    case failed(PhotoDigest, PictureDigest?, PhotoFailure, completes: PartialUploads.Record?)
     case analysed(PhotoDigest, AnalysedPhoto, completes: PartialUploads.Record?)
 }
 
@@ -38,17 +41,19 @@ struct AnalysedPhoto: Sendable {
     /// 0 where the file itself is obeyed.
     var sidecarOrientation: Int8
     var perceptualHash: UInt64
+    var picture: PictureDigest
+    var colour: Float
     var faces: [NewFace]
     /// Unit vectors, one after the other.
     var embeddings: [Float]
 
     /// The photo as if some of its faces were not there; the others keep their places.
-    func without(_ forgotten: [Forgotten], of digest: PhotoDigest) -> AnalysedPhoto {
+    func without(_ forgotten: [Forgotten]) -> AnalysedPhoto {
         guard !forgotten.isEmpty, !faces.isEmpty else { return self }
         let dimension = embeddings.count / faces.count
         let kept = faces.indices.filter { row in
             !forgotten.contains {
-                $0.covers(faces[row].box, of: digest, width: Int(width), height: Int(height))
+                $0.covers(faces[row].box, width: Int(width), height: Int(height))
             }
         }
         var photo = self
@@ -63,7 +68,12 @@ struct PhotoReader: Sendable {
     let images: any ImageSource
     let memory: PhotoMemory
     let analyser: any FaceAnalyser
-    let claims: ContentClaims
+    let claims: Claims<PhotoDigest>
+    let pictureClaims: Claims<PictureDigest>
+    /// Files of the cache that have not changed, and of which it does not know what they show.
+    let unpictured: Set<FilePath>
+    /// The same of contents that are forgotten.
+    let forgotten: Set<PhotoDigest>
     let partials: PartialUploads
     let sidecars: Sidecars
     let dates: DateRules
@@ -81,54 +91,75 @@ struct PhotoReader: Sendable {
             return .unreadable(PhotoFailure(error))
         }
         let digest = SHA256.digest(of: content)
+        let beside = sidecars.facts(of: file.path)
+        if unpictured.contains(file.path) { return .known(digest, picture(of: content), dated: nil) }
         guard claims.claim(digest, number) else {
-            return .known(digest, beside: dates.best(nil, sidecars.facts(of: file.path), file.path))
+            return .known(
+                digest, forgotten.contains(digest) ? picture(of: content) : nil,
+                dated: dates.best(nil, beside, file.path))
+        }
+        let encoded = images.pictureDigest(content)
+        if let encoded, !pictureClaims.claim(encoded, number) {
+            return .familiar(
+                digest, encoded, dated: dates.best(try? images.metadata(content), beside, file.path))
         }
         let partial = partials.completed(by: content, at: file.path)
         do {
-            return .analysed(
-                digest, try memory.decoding(content, images) { try analyse(content, digest, file.path) },
-                completes: partial)
+            return try memory.decoding(content, images) {
+                let photo = try images.decode(content)
+                let picture = encoded ?? photo.image.pictureDigest
+                let date = dates.best(photo.metadata, beside, file.path)
+                guard encoded != nil || pictureClaims.claim(picture, number) else {
+                    return .familiar(digest, picture, dated: date)
+                }
+                let analysed = try analyse(photo, digest, picture, date, beside.orientation)
+                return .analysed(digest, analysed, completes: partial)
+            }
         } catch {
-            return .failed(digest, PhotoFailure(error), completes: partial)
+            return .failed(digest, encoded, PhotoFailure(error), completes: partial)
         }
     }
 
-    private func analyse(_ content: [UInt8], _ digest: PhotoDigest, _ path: FilePath) throws -> AnalysedPhoto
-    {
-        let beside = sidecars.facts(of: path)
-        let stored = try images.decode(content)
-        let photo = stored.oriented(bySidecar: beside.orientation ?? 1)
+    /// Nil where the photo cannot be decoded any more.
+    private func picture(of content: [UInt8]) -> PictureDigest? {
+        images.pictureDigest(content)
+            ?? (try? memory.decoding(content, images) { try images.decode(content).image.pictureDigest })
+    }
+
+    private func analyse(
+        _ stored: DecodedPhoto, _ digest: PhotoDigest, _ picture: PictureDigest, _ date: SourcedDate?,
+        _ sidecarOrientation: Int?
+    ) throws -> AnalysedPhoto {
+        let photo = stored.oriented(bySidecar: sidecarOrientation ?? 1)
         let faces = try analyser.analyse(photo).map { $0.within(photo.image) }
         guard faces.allSatisfy({ $0.embedding.count == analyser.space.dimension && $0.embedding.isUnit })
         else {
             throw FaceSetsError(code: .badEmbedding, "the network gave no unit vector")
         }
         return AnalysedPhoto(
-            width: Int32(photo.image.width), height: Int32(photo.image.height),
-            captured: dates.best(stored.metadata, beside, path),
+            width: Int32(photo.image.width), height: Int32(photo.image.height), captured: date,
             sidecarOrientation: stored.statesOrientation == photo.statesOrientation
-                ? 0 : Int8(beside.orientation ?? 0),
-            perceptualHash: photo.perceptualHash,
+                ? 0 : Int8(sidecarOrientation ?? 0),
+            perceptualHash: photo.perceptualHash, picture: picture, colour: photo.colour,
             faces: faces.enumerated().map { NewFace($1, of: .content(digest), index: Int32($0)) },
             embeddings: faces.flatMap(\.embedding))
     }
 }
 
-/// Which contents need no analysis any more.
+/// Which contents, or pictures, need no analysis any more.
 ///
 /// Of files with the same content the first in the order of the run is analysed; a later one that happens to be read
 /// before it is analysed too, and thrown away.
-final class ContentClaims: Sendable {
-    private let first: Monitor<[PhotoDigest: Int]>
+final class Claims<Digest: Hashable & Sendable>: Sendable {
+    private let first: Monitor<[Digest: Int]>
 
-    /// - Parameter done: contents that the cache has and that are not to be tried again.
-    init(done: [PhotoDigest]) {
+    /// - Parameter done: those that the cache has and that are not to be tried again.
+    init(done: [Digest]) {
         first = Monitor(Dictionary(done.map { ($0, -1) }) { $1 })
     }
 
     /// Whether the file of this number is to be analysed.
-    func claim(_ digest: PhotoDigest, _ number: Int) -> Bool {
+    func claim(_ digest: Digest, _ number: Int) -> Bool {
         first.change { first in
             if let earlier = first[digest], earlier < number { return false }
             first[digest] = number

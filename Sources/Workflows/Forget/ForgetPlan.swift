@@ -2,6 +2,7 @@ import FaceStore
 import FaceTypes
 import Files
 import JSON
+import Library
 import Manifests
 
 /// What is to be forgotten, and where. Kept in a file beside the cache until all of it is done, so that a run that was
@@ -34,7 +35,10 @@ struct ForgetPlan {
             }
             rows.formUnion(found)
         }
-        photos = Set(rows.compactMap { contents.photos[$0].digest })
+        photos = Set(
+            rows.flatMap { row in
+                (contents.photos[row].digest.map { [$0] } ?? []) + contents.photos[row].editions
+            })
         paths = Set(rows.map { contents.photos[$0].path })
             .union(contents.aliases.filter { rows.contains($0.photo) }.map(\.path))
         for row in contents.faces.indices where rows.contains(contents.faces[row].photo) {
@@ -124,18 +128,30 @@ extension ForgetPlan {
             contents.photos[row].digest.map { photos.contains($0) }
                 ?? paths.contains(contents.photos[row].path)
         }
+        let pictures = PhotoIndex(contents.photos)
         let tombstones =
-            photos.sorted { $0.hex < $1.hex }.map { Forgotten(digest: $0, box: nil) }
+            photos.sorted { $0.hex < $1.hex }.map { digest in
+                let row = pictures.row(of: digest)
+                return Forgotten(
+                    digest: digest, picture: row.flatMap { contents.photos[$0].picture }, box: nil)
+            }
             + contents.faces.indices.filter { isForgotten($0) && !isWhole(contents.faces[$0].photo) }
             .compactMap { row in
-                contents.photos[contents.faces[row].photo].digest
-                    .map { Forgotten(digest: $0, box: contents.faces[row].box) }
+                let photo = contents.photos[contents.faces[row].photo]
+                return photo.digest.map {
+                    Forgotten(digest: $0, picture: photo.picture, box: contents.faces[row].box)
+                }
             }
         var rest = contents.keeping(photos: { !isWhole($0) }, faces: { !isForgotten($0) })
         rest.markFaceless()
-        let known = Set(rest.extras.forgotten)
-        rest.extras.forgotten += tombstones.filter { !known.contains($0) }
+        let known = Set(rest.extras.forgotten.map(\.withoutPicture))
+        rest.extras.forgotten += tombstones.filter { !known.contains($0.withoutPicture) }
         rest.extras.lastForgetting = request
         return rest
     }
+}
+
+extension Forgotten {
+    /// A run that finishes one that was killed no longer knows what the photo showed.
+    fileprivate var withoutPicture: Forgotten { Forgotten(digest: digest, box: box) }
 }

@@ -56,11 +56,20 @@ struct IdentityFolder: ForgettableOutput {
     }
 
     private func remove(_ copy: WrittenFile, at place: OutputPlace, _ session: inout ForgetSession) throws {
-        if copy.isUntouched(at: place) {
+        guard let info = try FileInfo.found(at: place) else { return }
+        if try copy.isUntouched(at: place) || isCopy(of: copy, at: place, info, session.scrubbing) {
             try session.remove(place)
-        } else if try FileInfo.found(at: place) != nil {
+        } else {
             session.leave(place.fullPath, "changed by somebody else")
         }
+    }
+
+    /// Whether the file is the photo byte for byte, as in an output that was copied and has other times.
+    private func isCopy(
+        of copy: WrittenFile, at place: OutputPlace, _ info: FileInfo, _ scrubbing: Scrubbing
+    ) throws -> Bool {
+        guard info.kind == .file, info.size == copy.size else { return false }
+        return scrubbing.isContent(try SHA256.digest(ofFile: place), ofPhotoAt: copy.source)
     }
 
     /// By folder of the output.

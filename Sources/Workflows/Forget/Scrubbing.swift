@@ -10,6 +10,8 @@ struct Scrubbing {
     let paths: Set<FilePath>
     /// All living paths of a photo, by the first digits of its digest.
     let pathsOfPhoto: [UInt64: [FilePath]]
+    /// The contents of a photo, as it is and as it was, by the paths of its files.
+    private let contentsAtPath: [FilePath: [PhotoDigest]]
     /// What names a face or photo in any file: keys, paths, and digests as bytes and digits.
     let words: WordSearch
     /// First digits of the digests of photos of which nothing is to remain.
@@ -29,6 +31,11 @@ struct Scrubbing {
             }, uniquingKeysWith: +)
         photos = Set(plan.photos.map(\.beginning))
         let shownPaths = Set(paths.flatMap(Self.spellings))
+        contentsAtPath = Dictionary(
+            places.map { path, row in
+                let photo = contents.photos[row]
+                return (path, (photo.digest.map { [$0] } ?? []) + photo.editions)
+            }, uniquingKeysWith: +)
         words = WordSearch(
             keys.map { Array($0.description.utf8) } + shownPaths
                 + plan.photos.flatMap { [$0.bytes, Array($0.hex.utf8)] })
@@ -39,6 +46,12 @@ struct Scrubbing {
     /// A path in bytes, and as logs and messages write it: on one line, in UTF-8.
     private static func spellings(_ path: FilePath) -> [[UInt8]] {
         [path.bytes, Array(path.shown.utf8), Array(path.shown.onOneLine.utf8)]
+    }
+
+    /// Whether a content is one of the photo that is, or was, at a path, or of a photo of which nothing is to remain: an
+    /// interrupted run may have taken that one out of the cache already.
+    func isContent(_ content: PhotoDigest, ofPhotoAt path: FilePath) -> Bool {
+        contentsAtPath[path]?.contains(content) ?? photos.contains(content.beginning)
     }
 
     /// Nil where nothing of the value is left to say.

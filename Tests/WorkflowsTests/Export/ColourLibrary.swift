@@ -1,3 +1,4 @@
+import Clustering
 import FaceAnalysis
 import FaceStore
 import FaceTypes
@@ -140,6 +141,7 @@ struct ColourLibrary {
         options.minFaceShort = 20
         options.frameSide = 64
         options.duplicates.framingThreshold = -1
+        options.duplicates.turnedHashDistance = -1
         return SwapSettings(options: options, verifier: verifies ? analyser : nil)
     }
 

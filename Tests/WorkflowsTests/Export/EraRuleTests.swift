@@ -33,6 +33,7 @@ import Testing
         var options = EraSplitOptions()
         options.subThreshold = 2
         options.gates.minShort = 20
+        options.gates.duplicates = .none
         change(&options)
         return EraSplit(
             faceset: "faceset_001", output: library.output, options: options,
@@ -160,6 +161,7 @@ import Testing
         _ = try DiscoverTests.discover(library).run(on: library.library)
         var options = EraSplitOptions()
         options.gates.minShort = 20
+        options.gates.duplicates = .none
         _ = try EraSplit(
             faceset: "faceset_001", output: library.output, options: options, settings: settings
         ).run(on: library.library)

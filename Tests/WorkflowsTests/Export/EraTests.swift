@@ -36,6 +36,7 @@ import Testing
         options.anchorSize = 5
         options.thinSize = thinSize
         options.gates.minShort = 20
+        options.gates.duplicates = .none
         var settings = library.settings(verifies: false)
         settings.options.duplicates = .none
         return EraSplit(

@@ -154,6 +154,7 @@ import Testing
         var options = DiscoverOptions()
         options.gates.minFaces = 3
         options.gates.minShort = 20
+        options.gates.duplicates = .none
         return Discover(
             source: library.photos.appending("all"), output: library.output, options: options,
             settings: library.settings())

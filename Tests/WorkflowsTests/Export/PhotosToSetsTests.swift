@@ -37,6 +37,8 @@ import Testing
             to: OutputOptions(folder: folder), settings: settings)
         workflow.embed.flushEvery = 2
         workflow.refine.gates.minFaces = 3
+        workflow.refine.gates.duplicates = .none
+        workflow.extend.changeGates = { $0.duplicates = .none }
         workflow.refine.gates.minShort = 20
         workflow.refine.gates.minBlur = 0
         workflow.candidates = CandidateOptions(threshold: 2, leastScore: 0)

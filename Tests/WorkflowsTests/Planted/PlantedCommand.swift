@@ -85,6 +85,7 @@ enum PlantedCommand: String, CaseIterable {
 
     private static func loosen(_ request: inout RefineRequest) {
         (request.gates.minFaces, request.gates.minShort, request.gates.minBlur) = (3, 20, 0)
+        request.gates.duplicates = .none
     }
 
     static func workflow(_ library: ColourLibrary, _ out: FilePath) -> PhotosToSets {
@@ -112,6 +113,7 @@ enum PlantedCommand: String, CaseIterable {
     static func discover(_ library: ColourLibrary, _ swap: FilePath) -> Discover {
         var options = DiscoverOptions()
         (options.gates.minFaces, options.gates.minShort, options.gates.minBlur) = (1, 20, 0)
+        options.gates.duplicates = .none
         return Discover(
             source: library.photos, output: swap, options: options, settings: settings(library))
     }
@@ -120,6 +122,7 @@ enum PlantedCommand: String, CaseIterable {
         var options = EraSplitOptions()
         options.gates.minShort = 20
         options.gates.minBlur = 0
+        options.gates.duplicates = .none
         return EraSplit(
             faceset: "faceset_001", output: swap, options: options, settings: settings(library))
     }
