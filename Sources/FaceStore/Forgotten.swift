@@ -60,6 +60,15 @@ extension CacheContents {
                 }
             })
         rest.markFaceless()
+        rest.decisions = decisions.map { line in
+            line.forgetting { anchor in
+                tombstones[anchor.photo]?.contains {
+                    $0.covers(
+                        anchor.box, of: anchor.photo, width: Int(anchor.picture?.width ?? 0),
+                        height: Int(anchor.picture?.height ?? 0))
+                } == true
+            }
+        }
         return rest
     }
 

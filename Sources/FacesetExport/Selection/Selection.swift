@@ -12,6 +12,9 @@ package struct SelectionOptions: Hashable, Sendable {
     /// From raw distances to the scale of the duplicates' threshold.
     package var calibration: Calibration
 
+    /// Photos that the user wants of their duplicates.
+    package var preferred: Set<PhotoDigest> = []
+
     package init(
         outlierDistance: RawDistance, minFaceShort: Double = 100, duplicates: DuplicateRule = .init(),
         calibration: Calibration = .identity
@@ -112,5 +115,11 @@ private func pictures(_ ranked: [ScoredFace], in matrix: EmbeddingMatrix, _ opti
         }
         if let place { pictures[place].append(candidate) } else { pictures.append([candidate]) }
     }
-    return pictures
+    guard !options.preferred.isEmpty else { return pictures }
+    return pictures.map { picture in
+        let isPreferred = { (scored: ScoredFace) in
+            scored.face.photo.digest.map { options.preferred.contains($0) } == true
+        }
+        return picture.filter(isPreferred) + picture.filter { !isPreferred($0) }
+    }
 }

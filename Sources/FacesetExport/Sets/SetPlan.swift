@@ -13,16 +13,19 @@ package struct ExportContext: Sendable {
     /// The space of the pack that verifies; nil where nothing does.
     package let verifier: EmbeddingSpace?
     package let exporter: any Exporter
+    /// Photos that the user wants of their duplicates.
+    package let preferred: Set<PhotoDigest>
 
     package init(
         options: ExportOptions, matrix: EmbeddingMatrix, space: EmbeddingSpace, verifier: EmbeddingSpace?,
-        exporter: any Exporter = FszExporter()
+        exporter: any Exporter = FszExporter(), preferred: Set<PhotoDigest> = []
     ) {
         self.options = options
         self.matrix = matrix
         self.space = space
         self.verifier = verifier
         self.exporter = exporter
+        self.preferred = preferred
     }
 
     /// Whether the verifying pack's vectors may be compared with the cache's.
@@ -58,7 +61,9 @@ package struct SetPlan: Sendable {
     /// - Throws: what `select` throws.
     package init(_ request: SetRequest, _ context: ExportContext) throws {
         self.request = request
-        var selection = try select(request.faces, in: context.matrix, options: context.options.selection)
+        var options = context.options.selection
+        options.preferred = context.preferred
+        var selection = try select(request.faces, in: context.matrix, options: options)
         selection.dropped = (selection.dropped + request.refused).sorted { $0.key < $1.key }
         self.selection = selection
         let pictures = selection.pictures.map { JSONValue.array($0.map(Self.fingerprint)) }

@@ -20,11 +20,12 @@ package struct DedupRequest: Workflow, Sendable {
     package init() {}
 
     package func run(_ library: Library, _ tools: Tools) throws -> DedupOutcome {
-        let library = try library.snapshot()
+        let library = try library.snapshot(.decisions)
         let (groups, failed) = try nearDuplicateGroups(library, tools)
         let sharpness = sharpestFaces(library)
         let files = PhotoFiles(library)
-        let visual = groups.map { visualGroup($0, library, sharpness, files) }
+        let preferred = library.decisionLog.preferredPhotos
+        let visual = groups.map { visualGroup($0, library, sharpness, files, preferred) }
         let identical = files.byteIdentical(library)
         let path = DuplicatesManifest.path(forCache: library.cache)
         if !dryRun {
@@ -89,12 +90,15 @@ private func sharpestFaces(_ library: LibrarySnapshot) -> [Int: Float] {
     }
 }
 
-/// The keeper has the most pixels, then the sharpest face, then the longest file, then the first path.
+/// The keeper is the photo that the user wants, else it has the most pixels, then the sharpest face, then the longest file, then the first path.
 private func visualGroup(
-    _ rows: [Int], _ library: LibrarySnapshot, _ sharpness: [Int: Float], _ files: PhotoFiles
+    _ rows: [Int], _ library: LibrarySnapshot, _ sharpness: [Int: Float], _ files: PhotoFiles,
+    _ preferred: Set<PhotoDigest>
 ) -> DuplicatesManifest.Visual {
     let ranked = rows.sorted { a, b in
         let (x, y) = (library.photos[a], library.photos[b])
+        let wanted = [x, y].map { $0.digest.map { preferred.contains($0) } == true }
+        if wanted[0] != wanted[1] { return wanted[0] }
         let (pixelsX, pixelsY) = (Int(x.width) * Int(x.height), Int(y.width) * Int(y.height))
         if pixelsX != pixelsY { return pixelsX > pixelsY }
         let (sharpX, sharpY) = (sharpness[a] ?? 0, sharpness[b] ?? 0)

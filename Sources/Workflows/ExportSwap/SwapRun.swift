@@ -120,7 +120,7 @@ extension ExportContext {
     init(_ settings: SwapSettings, _ library: LibrarySnapshot) {
         self.init(
             options: settings.options, matrix: library.embeddings, space: library.space,
-            verifier: settings.verifier?.space)
+            verifier: settings.verifier?.space, preferred: library.decisionLog.preferredPhotos)
     }
 }
 

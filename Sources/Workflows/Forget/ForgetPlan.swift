@@ -2,6 +2,7 @@ import FaceStore
 import FaceTypes
 import Files
 import JSON
+import Library
 import Manifests
 
 /// What is to be forgotten, and where. Kept in a file beside the cache until all of it is done, so that a run that was
@@ -107,6 +108,21 @@ struct ForgetPlan {
 }
 
 extension ForgetPlan {
+    /// The log without what is to be forgotten, also where a decision named the face in another copy of its photo.
+    private func decisions(of contents: CacheContents) -> [DecisionLine] {
+        guard !contents.decisions.isEmpty else { return [] }
+        let library = try? LibrarySnapshot(contents, cache: ".")
+        let index = library.map { AnchorIndex($0) }
+        return contents.decisions.map { line in
+            line.forgetting(
+                { anchor in
+                    let rows = index?.rows(of: anchor) ?? []
+                    let found = rows.compactMap { contents.key(ofFace: $0) }
+                    return keys.contains(anchor.key) || found.contains { keys.contains($0) }
+                }, photos: photos)
+        }
+    }
+
     /// The contents without it, and what keeps it from coming back.
     func applied(to contents: CacheContents) -> CacheContents {
         func isForgotten(_ row: Int) -> Bool { contents.key(ofFace: row).map { keys.contains($0) } ?? false }
@@ -123,6 +139,7 @@ extension ForgetPlan {
             }
         var rest = contents.keeping(photos: { !isWhole($0) }, faces: { !isForgotten($0) })
         rest.markFaceless()
+        rest.decisions = decisions(of: contents)
         let known = Set(rest.extras.forgotten)
         rest.extras.forgotten += tombstones.filter { !known.contains($0) }
         return rest
