@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-merging bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-limits bench-run compare-builds fuzz fuzz-outputs kill-runs kill-embed fuzz-photos clean
+.PHONY: deps test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-merging bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-limits bench-run compare-builds fuzz fuzz-outputs kill-runs kill-embed fuzz-photos bench-questions kill-decisions clean
 
 deps: ## What the build needs, into .deps/
 	@scripts/fetch-deps.sh
@@ -57,6 +57,9 @@ kill-runs: build ## Random kills of every command that writes, in ROUNDS rounds 
 
 kill-embed: build ## KILLS random kills of embed, then of enrich, on PHOTOS: nothing that was committed is lost
 	@python3 scripts/kill_embed.py .build/release/face-sets $(PHOTOS) --pack $(PACK) --kills $(KILLS)
+
+kill-decisions: build ## KILLS random kills of answer and extend on PHOTOS: nothing that was said is lost
+	@python3 scripts/kill_decisions.py .build/release/face-sets $(PHOTOS) --pack $(PACK) --kills $(KILLS)
 
 fuzz-photos: build ## embed over FORMATS, 2,000 damaged copies of its files, and decompression bombs
 	@python3 scripts/fuzz_photos.py .build/release/face-sets $(FORMATS) --pack $(PACK)
@@ -120,6 +123,9 @@ bench-report: build .deps/bench-report ## A report over 100,000 faces
 bench-store: build ## A no-op embed of 100,000 known files; flushes into a million faces
 	$(SWIFT) build -c release --product bench-store
 	@python3 Benchmarks/store/bench_store.py --pack $(PACK)
+
+bench-questions: build .deps/bench-questions ## BCubed F1 after answers of a simulated user, on LABELLED photos with open and PACK
+	@.deps/bench-questions/bin/python Benchmarks/questions/bench_questions.py $(LABELLED) --pack open --pack $(PACK)
 
 bench-run: build .deps/bench-cluster ## run over 100,000 faces, manifests only, beside the steps that it is made of
 	$(SWIFT) build -c release --product bench-cluster

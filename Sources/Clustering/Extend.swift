@@ -40,7 +40,7 @@ package func planExtension(
 
 /// Assigns each face to the nearest centroid within `distance` (≤) whose set contains no face that it must stay apart
 /// from. Nearer faces are assigned first: of two that must stay apart, the nearer one joins.
-private func joinNearest(
+func joinNearest(
     _ faces: [Int], in vectors: EmbeddingMatrix, to sets: [[Int]], within distance: RawDistance,
     apart: [RowPair]
 ) -> [Int: Int] {
@@ -59,45 +59,4 @@ private func joinNearest(
         rivals.merge(sets.count + step.place, into: step.set)
     }
     return joined
-}
-
-/// What happens to faces and persons that are new to refine.
-package struct FacesetExtension: Hashable, Sendable {
-    /// The faceset in `facesets` that each new face joins, by row.
-    package var joined: [Int: Int]
-    /// New facesets in the order of their numbers, and the result for every other new face and face of their persons.
-    package var new: Refinement
-}
-
-/// Adds new faces to existing facesets, and creates facesets for persons that have none.
-///
-/// Centroids are computed once, before anything is added. Each new face that passes the quality gates joins the
-/// nearest
-/// faceset within the outlier threshold that contains no face it must stay apart from. Persons, old or new, without
-/// any
-/// face in a faceset are gated as in refine, and so are new faces of no person. No faceset loses a face.
-/// - Parameters:
-///   - facesets: the members of each, in the order of their ids.
-///   - persons: all persons, including new faces.
-///   - unseen: new faces.
-///   - apart: pairs of rows that must not be in the same faceset.
-package func planFacesetExtension(
-    of vectors: EmbeddingMatrix, faces: [Face], facesets: [[Int]], persons: [[Int]], unseen: [Int],
-    gates: FacesetGates, calibration: Calibration, apart: [RowPair] = []
-) -> FacesetExtension {
-    let able = unseen.filter { gates.failure(of: faces[$0].record) == nil }
-    let joined = joinNearest(
-        able, in: vectors, to: facesets, within: calibration.raw(gates.outlierThreshold), apart: apart)
-    let taken = Set(facesets.joined()).union(joined.keys)
-    let known = taken.union(persons.joined())
-    let lone = unseen.filter { !known.contains($0) }.map { [$0] }
-    let open = persons.filter { $0.allSatisfy { !taken.contains($0) } } + lone
-    var new = selectFacesets(
-        from: open, in: vectors, faces: faces, gates: gates, calibration: calibration)
-    let judged = taken.union(open.joined())
-    new.rejected += unseen.filter { !judged.contains($0) }.map { face in
-        .init(face: face, reason: gates.failure(of: faces[face].record) ?? .outlier)
-    }
-    new.rejected.sort { $0.face < $1.face }
-    return FacesetExtension(joined: joined, new: new)
 }

@@ -84,23 +84,33 @@ package struct Refinement: Hashable, Sendable {
 package func refine(
     _ initial: Partition, in vectors: EmbeddingMatrix, faces: [Face], options: RefineOptions
 ) throws -> Refinement {
-    let merged = try mergeByCentroid(
-        initial.clusters, in: vectors, within: options.mergeThreshold, options: options.linkage)
-    return selectFacesets(
-        from: merged.clusters, in: vectors, faces: faces, gates: options.gates,
-        calibration: options.calibration)
+    selectFacesets(
+        from: try mergedClusters(initial, in: vectors, options: options), in: vectors, faces: faces,
+        gates: options.gates, calibration: options.calibration)
+}
+
+/// The clusters that `refine` gates: those of average linkage, merged by centroid.
+///
+/// - Throws: see `mergeByCentroid`.
+package func mergedClusters(
+    _ initial: Partition, in vectors: EmbeddingMatrix, options: RefineOptions
+) throws -> [[Int]] {
+    try mergeByCentroid(
+        initial.clusters, in: vectors, within: options.mergeThreshold, options: options.linkage
+    ).clusters
 }
 
 /// The clusters that become facesets: quality gates, one pass of outlier rejection, enough photos.
 ///
 /// A cluster with one face that passes the quality gates is a `singleton`, unless `minFaces` is 1.
+/// - Parameter confirmed: faces that are never outliers.
 package func selectFacesets(
     from clusters: [[Int]], in vectors: EmbeddingMatrix, faces: [Face], gates: FacesetGates,
-    calibration: Calibration
+    calibration: Calibration, confirmed: Set<Int> = []
 ) -> Refinement {
     var result = Refinement(facesets: [], rejected: [])
     for members in clusters {
-        let (set, rejected, photos) = gated(members, vectors, faces, gates, calibration)
+        let (set, rejected, photos) = gated(members, vectors, faces, gates, calibration, confirmed)
         result.rejected += rejected
         if let set {
             result.facesets.append(set)
@@ -122,7 +132,7 @@ package func selectFacesets(
 
 private func gated(
     _ members: [Int], _ vectors: EmbeddingMatrix, _ faces: [Face], _ gates: FacesetGates,
-    _ calibration: Calibration
+    _ calibration: Calibration, _ confirmed: Set<Int>
 ) -> (set: FacesetMembers?, rejected: [Refinement.Rejection], photos: Int) {
     func rejecting(_ rows: [Int], _ reason: Reason) -> [Refinement.Rejection] {
         rows.map { Refinement.Rejection(face: $0, reason: reason) }
@@ -131,9 +141,13 @@ private func gated(
         gates.failure(of: faces[row].record).map { Refinement.Rejection(face: row, reason: $0) }
     }
     let survivors = members.filter { gates.failure(of: faces[$0].record) == nil }
-    let (kept, outliers) = rejectOutliers(
+    var (kept, outliers) = rejectOutliers(
         of: survivors, in: vectors, beyond: calibration.raw(gates.outlierThreshold),
         fromSize: gates.outlierFromSize)
+    if !confirmed.isDisjoint(with: outliers) {
+        kept = (kept + outliers.filter { confirmed.contains($0) }).sorted()
+        outliers.removeAll { confirmed.contains($0) }
+    }
     let rejected = failures + rejecting(outliers, .outlier)
     let people = kept.map { faces[$0] }
     let isEnough = hasPictures(

@@ -62,9 +62,10 @@ package struct Tombstones: Sendable {
     }
 
     package func of(_ photo: PhotoRecord) -> [Forgotten] {
-        let contents = (photo.digest.map { [$0] } ?? []) + photo.editions
-        return contents.flatMap { ofContents[$0] ?? [] } + (photo.picture.flatMap { ofPictures[$0] } ?? [])
+        photo.contents.flatMap(of) + (photo.picture.flatMap { ofPictures[$0] } ?? [])
     }
+
+    package func of(_ content: PhotoDigest) -> [Forgotten] { ofContents[content] ?? [] }
 }
 
 extension CacheContents {
@@ -83,6 +84,18 @@ extension CacheContents {
                 }
             })
         rest.markFaceless()
+        let rows = Dictionary(
+            photos.enumerated().flatMap { row, photo in photo.contents.map { ($0, row) } }
+        ) { first, _ in first }
+        rest.decisions = decisions.map { line in
+            line.forgetting { anchor in
+                (rows[anchor.photo].map { forgotten[$0] } ?? tombstones.of(anchor.photo)).contains {
+                    $0.covers(
+                        anchor.box, width: Int(anchor.picture?.width ?? 0),
+                        height: Int(anchor.picture?.height ?? 0))
+                }
+            }
+        }
         return rest
     }
 

@@ -71,6 +71,9 @@ package struct PhotoRecord: Hashable, Sendable {
     /// Whether a file of this content is the photo, as far as is known.
     package func holds(_ content: PhotoDigest) -> Bool { digest == content || editions.contains(content) }
 
+    /// All contents that the photo has, or had.
+    package var contents: [PhotoDigest] { (digest.map { [$0] } ?? []) + editions }
+
     /// Notes a further content of the same picture.
     package mutating func add(edition: PhotoDigest) {
         guard edition != digest else { return }

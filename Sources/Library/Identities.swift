@@ -13,6 +13,12 @@ package struct Identity: Hashable, Sendable {
     package var lostFaces: [FaceKey: FilePath?] = [:]
     /// Paths of photos that the library no longer contains, ascending.
     package var lostPaths: [FilePath] = []
+    /// What the user calls the person.
+    package var name: PersonName?
+    /// The identity of which this one is a part now, by decision.
+    package var mergedInto: String?
+    /// Whether a decision made it, not linkage.
+    package var isDecided = false
 
     package init(id: String, label: String? = nil, faces: [Int]) {
         self.id = id
@@ -26,6 +32,8 @@ package struct Identities: Sendable {
     /// By number.
     package var all: [Identity]
     package var unplaced: [FaceKey: ReasonText]
+    /// Faces that decisions moved, with the identity, or the reason, that they would have without.
+    package var moved: [FaceKey: String] = [:]
 
     package init(_ all: [Identity], unplaced: [FaceKey: ReasonText]) {
         self.all = all

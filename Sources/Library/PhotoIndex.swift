@@ -32,7 +32,7 @@ package struct PhotoIndex: Sendable {
 
     /// Says that a photo has been added, or known by a further content or picture.
     package mutating func note(_ photo: PhotoRecord, _ row: Int) {
-        for content in (photo.digest.map { [$0] } ?? []) + photo.editions where rows[content] == nil {
+        for content in photo.contents where rows[content] == nil {
             rows[content] = row
         }
         if let picture = photo.picture, pictures[picture] == nil { pictures[picture] = row }

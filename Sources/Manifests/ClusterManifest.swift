@@ -9,6 +9,7 @@ package struct PersonEntry: Sendable, IdentityEntry {
     package var faces: [FaceKey]
     /// All living paths of their photos, ascending.
     package var paths: [FilePath]
+    package var marks = IdentityMarks()
     /// As it was read, with members that this version does not know.
     var source: JSONObject
 
@@ -23,11 +24,13 @@ package struct PersonEntry: Sendable, IdentityEntry {
         id = try fields.id(personPrefix)
         faces = try fields.keys("faces")
         paths = try fields.paths("paths")
+        marks = IdentityMarks(fields.object)
         source = fields.object
     }
 
     fileprivate var encoded: JSONObject {
-        source.setting(["id": .text(id), "faces": .keys(faces), "paths": .paths(paths)])
+        source.setting(["id": .text(id)]).setting(marks.members)
+            .setting(["faces": .keys(faces), "paths": .paths(paths)])
     }
 }
 
@@ -40,6 +43,10 @@ package struct ClusterManifest: IdentityManifest {
     package private(set) var persons: [PersonEntry] = []
     /// Faces in clusters of one, ascending.
     package var singletons: [FaceKey] = []
+    /// Faces that are nobody by decision, by key.
+    package var excluded: [RejectedFace] = []
+    /// By key.
+    package var moved: [MovedFace] = []
     /// All living paths of photos without a face, ascending.
     package var noface: [FilePath] = []
     package private(set) var document = JSONObject([("schema", .text(schema))])
@@ -51,6 +58,8 @@ package struct ClusterManifest: IdentityManifest {
         let fields = ManifestFields(document, in: path)
         persons = try fields.objects("persons") { try PersonEntry($0) }
         singletons = try fields.keys("singletons")
+        excluded = try fields.objects("excluded") { try RejectedFace($0) }
+        moved = try fields.objects("moved") { try MovedFace($0) }
         noface = try fields.paths("noface")
     }
 
@@ -61,16 +70,17 @@ package struct ClusterManifest: IdentityManifest {
 
     /// The whole manifest, `created` as in the one that was read where nothing else differs.
     package func json(_ provenance: Provenance) -> JSONObject {
-        let faces = persons.reduce(singletons.count) { $0 + $1.faces.count }
+        let faces = persons.reduce(singletons.count + excluded.count) { $0 + $1.faces.count }
         return json(
             provenance,
             [
                 "totals": [
-                    "persons": .int(persons.count), "faces": .int(faces),
+                    "persons": .int(persons.count { $0.marks.mergedInto == nil }), "faces": .int(faces),
                     "singletons": .int(singletons.count), "noface": .int(noface.count),
                 ],
                 "persons": .objects(persons.map(\.encoded)), "singletons": .keys(singletons),
-                "noface": .paths(noface),
+                "excluded": excluded.isEmpty ? nil : .objects(excluded.map(\.encoded)),
+                "moved": moved.member, "noface": .paths(noface),
             ])
     }
 
@@ -81,6 +91,6 @@ package struct ClusterManifest: IdentityManifest {
 
     /// Every face that the manifest places somewhere.
     package var knownFaces: Set<FaceKey> {
-        persons.reduce(into: Set(singletons)) { $0.formUnion($1.faces) }
+        persons.reduce(into: Set(singletons + excluded.map(\.key))) { $0.formUnion($1.faces) }
     }
 }

@@ -34,6 +34,7 @@ package struct FacesetEntry: Sendable, IdentityEntry {
     package var faces: [FacesetFace]
     /// Photos by content.
     package var photoCount: Int
+    package var marks = IdentityMarks()
     var source: JSONObject
 
     package init(id: String, label: String, faces: [FacesetFace], photoCount: Int) {
@@ -49,6 +50,7 @@ package struct FacesetEntry: Sendable, IdentityEntry {
         label = try fields.text("label")
         faces = try fields.objects("faces") { try FacesetFace($0) }
         photoCount = try fields.int("photo_count", in: Bounds.count)
+        marks = IdentityMarks(fields.object)
         source = fields.object
     }
 
@@ -60,8 +62,8 @@ package struct FacesetEntry: Sendable, IdentityEntry {
     }
 
     fileprivate var encoded: JSONObject {
-        source.setting([
-            "id": .text(id), "label": .text(label), "faces": .objects(faces.map(\.encoded)),
+        source.setting(["id": .text(id), "label": .text(label)]).setting(marks.members).setting([
+            "faces": .objects(faces.map(\.encoded)),
             "photo_count": .int(photoCount),
         ])
     }
@@ -80,12 +82,12 @@ package struct RejectedFace: Sendable {
         self.reason = reason
     }
 
-    fileprivate init(_ fields: ManifestFields) throws {
+    init(_ fields: ManifestFields) throws {
         self.init(key: try fields.key("key"), reason: ReasonText(reading: try fields.text("reason")))
         source = fields.object
     }
 
-    fileprivate var encoded: JSONObject {
+    var encoded: JSONObject {
         source.setting(["key": .key(key), "reason": .text(reason.description)])
     }
 }
@@ -99,6 +101,8 @@ package struct RefineManifest: IdentityManifest {
     package private(set) var facesets: [FacesetEntry] = []
     /// By key, ascending.
     package private(set) var rejected: [RejectedFace] = []
+    /// By key.
+    package var moved: [MovedFace] = []
     /// Photos of each group that has too few for a faceset, most first.
     package var smallerSets: [Int] = []
     package private(set) var document = JSONObject([("schema", .text(schema))])
@@ -110,6 +114,7 @@ package struct RefineManifest: IdentityManifest {
         let fields = ManifestFields(document, in: path)
         facesets = try fields.objects("facesets") { try FacesetEntry($0) }
         rejected = try fields.objects("rejected") { try RejectedFace($0) }
+        moved = try fields.objects("moved") { try MovedFace($0) }
         smallerSets = (document["totals"]?["smaller_sets"]?.array ?? []).compactMap {
             $0.int(in: Bounds.count)
         }
@@ -138,7 +143,7 @@ package struct RefineManifest: IdentityManifest {
             [
                 "totals": totals,
                 "facesets": .objects(facesets.map(\.encoded)),
-                "rejected": .objects(rejected.map(\.encoded)),
+                "rejected": .objects(rejected.map(\.encoded)), "moved": moved.member,
             ])
     }
 
@@ -150,7 +155,8 @@ package struct RefineManifest: IdentityManifest {
 
     private var totals: JSONValue {
         [
-            "facesets": .int(facesets.count), "faces": .int(facesets.reduce(0) { $0 + $1.faces.count }),
+            "facesets": .int(facesets.count { $0.marks.mergedInto == nil }),
+            "faces": .int(facesets.reduce(0) { $0 + $1.faces.count }),
             "rejected": .object(JSONObject(rejectedCounts.map { ($0.word, .int($0.faces)) })),
             "smaller_sets": .array(smallerSets.map(JSONValue.int)),
         ]

@@ -91,7 +91,7 @@ package struct SwapEntry: Hashable, Sendable {
         return SwapEntry(json) ?? self
     }
 
-    private static let ownFields: Set = ["parent", "span", "source"]
+    private static let ownFields: Set = ["parent", "span", "source", "name", "born"]
 
     /// Nil where the id or the origin is missing.
     init?(_ object: JSONObject) {

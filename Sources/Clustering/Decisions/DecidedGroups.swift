@@ -22,6 +22,8 @@ package struct DecidedGroups: Sendable {
     package var barred: [Int: Set<Int>] = [:]
     /// Places of groups that the user called two persons.
     package var different: Set<RowPair> = []
+
+    package init() {}
 }
 
 /// One group after decisions.

@@ -27,7 +27,10 @@ struct CacheInfoCommand: ParsableCommand {
                 "\(summary.faces) faces, \(summary.enriched) of them enriched",
                 "pack \(summary.space.name), \(summary.space.dimension) components",
             ] + summary.sourceRoots.map { "source \($0.shown)" })
-        outcome.counts += [("aliases", summary.aliases), ("enriched", summary.enriched)]
+        if summary.decisions > 0 { outcome.summary.append("\(summary.decisions) decisions about people") }
+        outcome.counts += [
+            ("aliases", summary.aliases), ("enriched", summary.enriched), ("decisions", summary.decisions),
+        ]
         outcome.counts += counts.map { ($0.0.rawValue, $0.1) }
         return outcome
     }

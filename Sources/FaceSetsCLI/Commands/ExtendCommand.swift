@@ -1,5 +1,6 @@
 import FaceStore
 import FaceTypes
+import JSON
 import Library
 import Manifests
 import Workflows
@@ -50,7 +51,23 @@ struct ExtendCommand: ParsableCommand {
 }
 
 extension CommandOutcome {
-    fileprivate init(_ outcome: ExtendOutcome, _ request: ExtendRequest) {
+    /// Says which faces stand elsewhere than before.
+    mutating func add(_ moves: [IdentityMove]) {
+        counts.append(("moved", moves.reduce(0) { $0 + $1.faces }))
+        details["moved"] = .array(
+            moves.map { move in
+                var object = JSONObject([("from", JSONValue.text(move.from))])
+                object["to"] = move.to.map { .text($0) }
+                object["faces"] = .int(move.faces)
+                return .object(object)
+            })
+        summary += moves.map { move in
+            let faces = move.faces == 1 ? "1 face" : "\(move.faces) faces"
+            return move.to.map { "\(faces) moved from \(move.from) to \($0)" } ?? "\(faces) left \(move.from)"
+        }
+    }
+
+    init(_ outcome: ExtendOutcome, _ request: ExtendRequest) {
         self.init(
             counts: [
                 "new_faces": outcome.newFaces, "joined": outcome.joined, "new_persons": outcome.newPersons,
@@ -67,6 +84,7 @@ extension CommandOutcome {
             details = refined.details
             files.add(refined.files)
         }
+        add(outcome.moved)
         add(files, of: request.raw, manifest: ClusterManifest.fileName)
         if let refined = request.refined, !refined.dryRun {
             outputs.append(refined.folder.appending(RefineManifest.fileName))

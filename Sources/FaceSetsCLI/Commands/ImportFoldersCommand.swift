@@ -1,6 +1,9 @@
+import FaceStore
 import FaceTypes
 import Files
 import JSON
+import Library
+import Manifests
 import Workflows
 
 /// `face-sets import-folders CACHE OUT --trusted NAME=DIR … --mixed DIR`
@@ -11,7 +14,8 @@ struct ImportFoldersCommand: ParsableCommand {
         discussion: """
             Bystanders drop out of the trusted folders in two passes. Each face of a mixed folder goes to every
             identity that it is near enough to. Sets of other origins in OUT stay as they are; a label that is there
-            is brought up to date. The file of --config is an object with "trusted": {"NAME": "DIR", …},
+            is brought up to date. What a trusted folder says is kept as decisions: its person has the folder's label for
+            a name from the next extend or run on. The file of --config is an object with "trusted": {"NAME": "DIR", …},
             "mixed": ["DIR", …] and any other flag as a member ("route_threshold": 0.4); flags on the line win.
             """,
         examples: [
@@ -36,6 +40,8 @@ struct ImportFoldersCommand: ParsableCommand {
     @Option(in: 0...2, help: "Distance to an identity for faces of mixed folders.") var routeThreshold:
         CalibratedDistance = 0.45
     @Option(in: 1...1_000_000, help: "Least number of a new set.") var startNumber = 1
+    @Flag(help: "A folder that is called faceset_007 becomes that set, where the number is free.")
+    var keepNumbers: Bool
     @Option(in: 0...2, help: "Greatest distance to the centroid of the set.") var outlierThreshold:
         CalibratedDistance = 0.45
     @OptionGroup var export: ExportArguments
@@ -48,7 +54,20 @@ struct ImportFoldersCommand: ParsableCommand {
             trusted: folders, mixed: mixed, options: options, output: out.madeAbsolute(), settings: settings)
         let tools = export.analysis.decoding.tools(context)
         if dryRun { return CommandOutcome(try workflow.preview(library, tools)) }
-        return CommandOutcome(try workflow.run(library, tools), output: out)
+        let statements = try workflow.statements(library.snapshot(.all))
+        var outcome = CommandOutcome(try workflow.run(library, tools), output: out)
+        try remember(statements, &outcome)
+        return outcome
+    }
+
+    /// Enters what the folders say in the log.
+    private func remember(_ statements: [Statement<FaceAnchor>], _ outcome: inout CommandOutcome) throws {
+        var entered = 0
+        if !statements.isEmpty {
+            let library = Library(try openStore(cache, for: .updating))
+            entered = try library.append(statements, source: .folder, time: currentTime()).count
+        }
+        outcome.counts.append(("decisions", entered))
     }
 
     private var options: ImportOptions {
@@ -57,6 +76,7 @@ struct ImportFoldersCommand: ParsableCommand {
         options.secondPass = secondPass
         options.routeThreshold = routeThreshold
         options.startNumber = startNumber
+        options.keepsNumbers = keepNumbers
         return options
     }
 

@@ -128,6 +128,7 @@ extension CommandOutcome {
                 }),
             summary: outcome.found + (outcome.identified.refined?.reasons ?? []) + sets.summary
                 + outcome.whereItLies(output))
+        add(outcome.identified.moved)
         counts += sets.counts.filter { $0.name != "failed" } + [("failed", failed.count)]
     }
 }

@@ -117,7 +117,7 @@ extension FaceAnchor {
         return .object(object)
     }
 
-    fileprivate init?(json: JSONValue) {
+    init?(json: JSONValue) {
         let corners = (json["box"]?.array ?? []).compactMap { $0.double.map { Float($0) } }
         guard let photo = json["photo"]?.text.flatMap({ PhotoDigest(hex: $0) }),
             let key = json["key"]?.text.flatMap({ FaceKey($0) }), corners.count == 4,

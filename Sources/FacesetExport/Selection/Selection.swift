@@ -13,6 +13,9 @@ package struct SelectionOptions: Hashable, Sendable {
     /// From raw distances to the scale of the duplicates' threshold.
     package var calibration: Calibration
 
+    /// Photos that the user wants of their duplicates.
+    package var preferred: Set<PhotoDigest> = []
+
     package init(
         outlierDistance: RawDistance, minFaceShort: Double = 100, duplicates: DuplicateRule = .init(),
         calibration: Calibration = .identity
@@ -108,17 +111,19 @@ private func pictures(_ ranked: [ScoredFace], in matrix: EmbeddingMatrix, _ opti
     let groups = groupPictures(
         ranked.map(\.face), in: matrix, rule: options.duplicates, calibration: options.calibration)
     let pictures = groups.map { group in
-        let copies = zip(group.members, group.turned).map { PictureCopy(ranked[$0].face, isTurned: $1) }
+        let copies = zip(group.members, group.turned).map {
+            PictureCopy(ranked[$0].face, isTurned: $1, preferred: options.preferred)
+        }
         return originalFirst(copies).map { ranked[group.members[$0]] }
     }
     return pictures.sorted { ($1[0].score, $0[0].face.key) < ($0[0].score, $1[0].face.key) }
 }
 
 extension PictureCopy {
-    fileprivate init(_ face: Face, isTurned: Bool) {
+    fileprivate init(_ face: Face, isTurned: Bool, preferred: Set<PhotoDigest>) {
         let blur = face.record.blur
         self.init(
             photo: face.photo, faceShort: face.record.shortSidePixels, sharpness: blur.isFinite ? blur : 0,
-            isTurned: isTurned)
+            isTurned: isTurned, preference: preferred.contains { face.photo.holds($0) } ? 0 : 1)
     }
 }

@@ -17,10 +17,13 @@ package struct ExportContext: Sendable {
     package let exporters: [any Exporter]
     /// What the library knows of the faces; nil where no photo is opened.
     package let library: LibrarySnapshot?
+    /// Photos that the user wants of their duplicates.
+    package let preferred: Set<PhotoDigest>
 
     package init(
         options: ExportOptions, matrix: EmbeddingMatrix, space: EmbeddingSpace, verifier: EmbeddingSpace?,
-        exporters: [any Exporter] = [FszExporter()], library: LibrarySnapshot? = nil
+        exporters: [any Exporter] = [FszExporter()], library: LibrarySnapshot? = nil,
+        preferred: Set<PhotoDigest> = []
     ) {
         self.options = options
         self.matrix = matrix
@@ -28,6 +31,7 @@ package struct ExportContext: Sendable {
         self.verifier = verifier
         self.exporters = exporters
         self.library = library
+        self.preferred = preferred
     }
 
     /// Whether the verifying pack's vectors may be compared with the cache's.
@@ -69,7 +73,9 @@ package struct SetPlan: Sendable {
     /// - Throws: what `select` throws.
     package init(_ request: SetRequest, _ context: ExportContext) throws {
         self.request = request
-        var selection = try select(request.faces, in: context.matrix, options: context.options.selection)
+        var options = context.options.selection
+        options.preferred = context.preferred
+        var selection = try select(request.faces, in: context.matrix, options: options)
         selection.dropped = (selection.dropped + request.refused).sorted { $0.key < $1.key }
         self.selection = selection
         let pictures = selection.pictures.map { JSONValue.array($0.map(Self.fingerprint)) }

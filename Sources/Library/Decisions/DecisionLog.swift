@@ -27,6 +27,15 @@ package struct DecisionLog: Sendable {
         }
     }
 
+    /// Photos that the user wants of their duplicates; the later of two that contradict each other counts.
+    package var preferredPhotos: Set<PhotoDigest> {
+        standing.reduce(into: []) { preferred, decision in
+            guard case .keep(let photo, let others) = decision.statement else { return }
+            preferred.subtract(others)
+            preferred.insert(photo)
+        }
+    }
+
     package func decision(_ number: Int) -> Decision<FaceAnchor>? {
         decisions.first { $0.number == number }
     }

@@ -2,7 +2,7 @@ package import FaceStore
 import FaceTypes
 package import Library
 
-/// Adds to a cache what another holds: contents that it lacks, paths, and enrichments.
+/// Adds to a cache what another holds: contents that it lacks, paths, enrichments and decisions.
 ///
 /// A photo whose picture is here already, in other bytes, is that photo. A path that lives in both belongs to the content that the library says. What was forgotten in one is forgotten in the
 /// other too. No file is looked at.
@@ -16,13 +16,17 @@ package struct MergeCaches: Workflow {
     package func run(_ library: Library, _ tools: Tools) throws -> (photos: Int, faces: Int) {
         let store = library.store
         try store.space.checkSame(as: other.space, store.path)
-        var theirs = try other.read([.embeddings, .enrichments])
+        var theirs = try other.read([.embeddings, .enrichments, .decisions])
         let forgotten = try adopt(theirs.extras.forgotten, in: store)
         theirs.extras.forgotten = forgotten
-        var merge = CacheMerge(try store.read(.enrichments))
-        merge.add(theirs.withoutForgotten())
-        try library.commit(merge.changes)
-        return (merge.changes.photos.count, merge.changes.faces.count)
+        let mine = try store.read([.enrichments, .decisions])
+        var merge = CacheMerge(mine)
+        theirs = theirs.withoutForgotten()
+        merge.add(theirs)
+        var changes = merge.changes
+        changes.decisions = mine.decisions.additions(of: theirs.decisions)
+        try library.commit(changes)
+        return (changes.photos.count, changes.faces.count)
     }
 }
 
@@ -37,7 +41,9 @@ private func adopt(_ forgotten: [Forgotten], in store: any FaceStore) throws -> 
     var contents = try store.read(.all)
     contents.extras.forgotten += new
     let rest = contents.withoutForgotten()
-    if rest.photos.count < contents.photos.count || rest.faces.count < contents.faces.count {
+    if rest.photos.count < contents.photos.count || rest.faces.count < contents.faces.count
+        || rest.decisions != contents.decisions
+    {
         try store.rewrite(rest)
     } else {
         var changes = CacheChanges()

@@ -26,14 +26,20 @@ package struct ClusterRequest: Workflow, Sendable {
 
     /// - Throws: `FaceSetsError`; `would_renumber` where a person of an earlier run would hold other faces.
     package func run(_ library: Library, _ tools: Tools) throws -> ClusterOutcome {
-        let faces = try library.snapshot(.embeddings)
+        let faces = try library.snapshot([.embeddings, .decisions])
         let groups = try tools.linkages.partition(
             of: faces, threshold: threshold, linkage, calibration, tools)
-        let persons = Identities(persons: groups, faces)
+        var base = Identities(persons: groups, faces)
         let output = IdentityOutput(options: output, fileName: ClusterManifest.fileName, tools: tools)
         return try output.locked {
             var manifest = try ClusterManifest(reading: output.manifestPath) ?? ClusterManifest()
-            try output.checkIDs(before: manifest.facesByID, after: persons.facesByID(faces))
+            let (before, earlier) = Identities(manifest, faces).withoutDecisions(faces)
+            try output.checkIDs(before: before.allFacesByID(faces), after: base.facesByID(faces))
+            let places = self.output.renumber ? [:] : base.adoptDecided(before, earlier)
+            let persons = try DecidedPersons(
+                base, earlier: places, LocatedDecisions(faces.decisionLog, in: faces),
+                DecisionOptions(recorded: options, calibration), faces
+            ).identities
             persons.fill(&manifest, faces)
             let provenance = Provenance(
                 options: options, space: faces.space.json, calibration: calibration)
@@ -55,9 +61,9 @@ package struct ClusterOutcome: Sendable {
 
 extension ClusterOutcome {
     init(_ identities: Identities, _ faces: LibrarySnapshot, _ changes: OutputChanges) {
-        persons = identities.all.count
+        persons = identities.all.count { $0.mergedInto == nil }
         self.faces = faces.faces.count
-        singletons = identities.unplaced.keys.count { faces.row(of: $0) != nil }
+        singletons = identities.singletonRows(faces).count
         noface = faces.facelessPaths.count
         files = changes
     }

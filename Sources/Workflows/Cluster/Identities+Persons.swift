@@ -19,9 +19,12 @@ extension Identities {
             var person = Identity(id: entry.id, faces: library.rows(of: entry.faces))
             for key in entry.faces where library.row(of: key) == nil { person.lostFaces[key] = .some(nil) }
             person.lostPaths = entry.paths.filter { !knownPaths.contains($0) }
+            person.marks = entry.marks
             return person
         }
         self.init(persons, unplaced: Self.singletons(manifest.singletons))
+        for face in manifest.excluded { unplaced[face.key] = face.reason }
+        moved = Dictionary(manifest.moved.map { ($0.key, $0.from) }) { $1 }
     }
 
     /// Faces join, new persons get the numbers past the highest.
@@ -29,12 +32,16 @@ extension Identities {
         join(plan.joined)
         let next = NumberedID.highest(of: personPrefix, in: all.map(\.id)) + 1
         all += Self.newPersons(plan.newPersons, from: next, library)
-        let lost = unplaced.keys.filter { library.row(of: $0) == nil }
-        unplaced = Self.singletons(lost + plan.singletons.map { library.faces[$0].key })
+        for row in plan.joined.keys { unplaced[library.faces[row].key] = nil }
+        for row in plan.newPersons.joined() { unplaced[library.faces[row].key] = nil }
+        unplaced.merge(Self.singletons(plan.singletons.map { library.faces[$0].key })) { $1 }
     }
 
+    /// Keys of faces that are alone, and not because somebody said so.
+    private var singletonKeys: [FaceKey] { unplaced.filter { $1.reason == .singleton }.map(\.key) }
+
     /// Rows of faces that are alone, ascending.
-    func singletonRows(_ library: LibrarySnapshot) -> [Int] { library.rows(of: unplaced.keys) }
+    func singletonRows(_ library: LibrarySnapshot) -> [Int] { library.rows(of: singletonKeys) }
 
     private static func singletons(_ keys: [FaceKey]) -> [FaceKey: ReasonText] {
         Dictionary(keys.map { ($0, ReasonText(.singleton)) }) { $1 }
@@ -55,12 +62,17 @@ extension Identities {
     func fill(_ manifest: inout ClusterManifest, _ library: LibrarySnapshot) {
         manifest.setPersons(
             all.map { person in
-                PersonEntry(
+                var entry = PersonEntry(
                     id: person.id,
                     faces: (library.keys(of: person.faces) + person.lostFaces.keys).sorted(),
                     paths: Set(library.livingPaths(ofFaces: person.faces) + person.lostPaths).sorted())
+                entry.marks = person.marks
+                return entry
             })
-        manifest.singletons = unplaced.keys.sorted()
+        manifest.singletons = singletonKeys.sorted()
+        manifest.excluded = unplaced.filter { $1.reason != .singleton }.sorted { $0.key < $1.key }
+            .map { RejectedFace(key: $0.key, reason: $0.value) }
+        manifest.moved = movedFaces
         manifest.noface = library.facelessPaths
     }
 

@@ -22,7 +22,7 @@ package struct DedupRequest: Workflow, Sendable {
     package init() {}
 
     package func run(_ library: Library, _ tools: Tools) throws -> DedupOutcome {
-        let library = try library.snapshot()
+        let library = try library.snapshot(.decisions)
         let (groups, failed) = try nearDuplicateGroups(library, tools)
         let files = try PhotoFiles(library)
         let preference = Preference(preferred, below: library.sourceRoots)

@@ -44,6 +44,11 @@ struct Keepers {
         }
     }
 
+    /// Whether the user said to keep this one of its duplicates.
+    private func isChosen(_ photo: PhotoRecord) -> Bool {
+        library.decisionLog.preferredPhotos.contains { photo.holds($0) }
+    }
+
     /// - Parameter group: of rows.
     func group(_ group: PictureGroup) -> DuplicatesManifest.Visual {
         let copies = zip(group.members, group.turned).map { row, turned in
@@ -52,7 +57,7 @@ struct Keepers {
             photo.path = path
             return PictureCopy(
                 photo: photo, faceShort: faces[row]?.short ?? 0, sharpness: faces[row]?.sharpness ?? 0,
-                isTurned: turned, preference: preference.place(of: path))
+                isTurned: turned, preference: isChosen(photo) ? -1 : preference.place(of: path))
         }
         let ranked = originalFirst(copies).map { copies[$0].photo }
         let members = ranked.dropFirst().map { photo in

@@ -86,7 +86,8 @@ package struct Discover: Workflow {
     func discover(_ library: LibrarySnapshot, _ manifest: SwapManifest) throws -> Discovery {
         var found = Discovery()
         let matrix = library.embeddings
-        let rows = try library.rowsRequired(under: source)
+        let nobody = try library.nobody()
+        let rows = try library.rowsRequired(under: source).filter { !nobody.contains($0) }
         let reopened = reopened(manifest, library, among: rows)
         let earlier = consideredKeys(manifest, except: reopened)
         let fresh = rows.filter { !earlier.contains(library.faces[$0].key) }

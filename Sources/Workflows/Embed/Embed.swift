@@ -90,7 +90,7 @@ private struct EmbedRun {
 
     /// Contents that are not analysed when they are met again.
     var settledDigests: [PhotoDigest] {
-        ledger.photos.filter { !isTried($0) }.flatMap { ($0.digest.map { [$0] } ?? []) + $0.editions }
+        ledger.photos.filter { !isTried($0) }.flatMap { $0.contents }
             + forgotten.filter { $0.box == nil }.map(\.digest)
     }
 

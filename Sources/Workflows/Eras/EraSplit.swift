@@ -74,7 +74,8 @@ package struct EraSplit: Workflow {
     func requests(_ library: LibrarySnapshot, _ manifest: SwapManifest) throws -> [SetRequest] {
         let seed = try knownFaceset(faceset, of: manifest, in: output, library)
         let matrix = library.embeddings
-        let recovered = try recover(seed, library)
+        let keptOut = try library.keptOut(ofSetsWith: seed.rows)
+        let recovered = try recover(seed, library, without: keptOut)
         let subclusters = try averageLinkage(
             matrix, rows: recovered, threshold: raw(options.subThreshold)
         ).clusters
@@ -96,11 +97,15 @@ package struct EraSplit: Workflow {
     /// Good faces near the seed, then near the centroid of all of them.
     ///
     /// - Throws: `nothing_recovered`: without faces there would be no eras, and those of before would go.
-    private func recover(_ seed: KnownFaceset, _ library: LibrarySnapshot) throws -> [Int] {
+    private func recover(_ seed: KnownFaceset, _ library: LibrarySnapshot, without keptOut: Set<Int>) throws
+        -> [Int]
+    {
         let matrix = library.embeddings
         let wide = near(
             seed.centroid, raw(options.recoverThreshold), among: try rows(of: library), matrix
-        ).filter { options.gates.failure(of: library.faces[$0].record) == nil }
+        ).filter { !keptOut.contains($0) }.filter {
+            options.gates.failure(of: library.faces[$0].record) == nil
+        }
         let middle = centroid(of: wide, in: matrix)
         let tight = near(middle, raw(options.tightenThreshold), among: wide, matrix)
         guard !tight.isEmpty else {

@@ -1,6 +1,7 @@
 import FaceStore
 package import FaceTypes
 package import FacesetExport
+import JSON
 package import Library
 import Manifests
 
@@ -29,7 +30,9 @@ package struct ExportSwap: Workflow {
         let singletons = try candidates.map { candidates in
             let raw = try Self.required(
                 ClusterManifest(reading: candidates.rawManifest), candidates.rawManifest)
-            return CandidateRequest(keys: raw.singletons, options: candidates.options)
+            let decided = Set(raw.moved.map(\.key))
+            return CandidateRequest(
+                keys: raw.singletons.filter { !decided.contains($0) }, options: candidates.options)
         }
         var settings = settings
         settings.formats.reasons = try rejections()
@@ -49,19 +52,27 @@ package struct ExportSwap: Workflow {
 
     private func requests(_ library: LibrarySnapshot, _ progress: any ProgressSink) throws -> [SetRequest] {
         let manifest = try Self.required(RefineManifest(reading: refineManifest), refineManifest)
-        let requests = manifest.facesets.map { faceset in
-            let lost = faceset.faces.filter { library.row(of: $0.key) == nil }
-            return SetRequest(
-                origin: SwapOrigin(kind: .refine, id: faceset.id),
-                label: faceset.label == faceset.id ? nil : faceset.label,
-                proposedID: faceset.id, faces: faceset.faces.compactMap { library.face($0.key) },
-                refused: lost.map { DroppedFace(key: $0.key, .notInCache) })
-        }
+        let living = manifest.facesets.filter { $0.marks.mergedInto == nil }
+        let requests = living.map { request($0, library) }
         let lost = requests.reduce(0) { $0 + $1.refused.count }
         if lost > 0 {
             progress.report(.warning("\(lost) faces of \(refineManifest.shown) are not in the cache"))
         }
         return requests
+    }
+
+    private func request(_ faceset: FacesetEntry, _ library: LibrarySnapshot) -> SetRequest {
+        let lost = faceset.faces.filter { library.row(of: $0.key) == nil }
+        let name = faceset.marks.name
+        let label = name?.name ?? (faceset.label == faceset.id ? nil : faceset.label)
+        return SetRequest(
+            origin: SwapOrigin(kind: .refine, id: faceset.id), label: label, proposedID: faceset.id,
+            faces: faceset.faces.compactMap { library.face($0.key) },
+            refused: lost.map { DroppedFace(key: $0.key, .notInCache) },
+            markers: name.map { [(name: "NAME.txt", text: "\($0.name)\n")] } ?? [],
+            extra: [("name", name?.name), ("born", name?.born)].compactMap { field, value in
+                value.map { (name: field, value: .text($0)) }
+            })
     }
 
     /// Why refine left faces out of every set.

@@ -123,7 +123,8 @@ extension ExportContext {
     ) {
         self.init(
             options: settings.options, matrix: library.embeddings, space: library.space,
-            verifier: settings.verifier?.space, exporters: exporters, library: library)
+            verifier: settings.verifier?.space, exporters: exporters, library: library,
+            preferred: library.decisionLog.preferredPhotos)
     }
 }
 

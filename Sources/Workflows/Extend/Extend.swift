@@ -25,7 +25,8 @@ package struct ExtendRequest: Workflow {
 
     /// - Throws: `FaceSetsError`; `other_cache` where the manifest was made from faces that this library does not have.
     package func run(_ library: Library, _ tools: Tools) throws -> ExtendOutcome {
-        let run = ExtendRun(request: self, faces: try library.snapshot(.embeddings), tools: tools)
+        let run = ExtendRun(
+            request: self, faces: try library.snapshot([.embeddings, .decisions]), tools: tools)
         var outcome = ExtendOutcome()
         let output = run.output(raw, ClusterManifest.fileName)
         try output.locked {
@@ -52,45 +53,60 @@ package struct ExtendOutcome: Sendable {
     package var raw = ClusterOutcome()
     package var newFacesets = 0
     package var refined: RefineOutcome?
+    /// Faces that stand in another person or faceset than before.
+    package var moved: [IdentityMove] = []
 }
 
 private struct ExtendRun {
     let request: ExtendRequest
     let faces: LibrarySnapshot
     let tools: Tools
+    let decisions: LocatedDecisions
+
+    init(request: ExtendRequest, faces: LibrarySnapshot, tools: Tools) {
+        (self.request, self.faces, self.tools) = (request, faces, tools)
+        decisions = LocatedDecisions(faces.decisionLog, in: faces)
+    }
 
     func output(_ options: OutputOptions, _ fileName: String) -> IdentityOutput {
         IdentityOutput(options: options, fileName: fileName, tools: tools)
     }
 
-    func extendPersons(_ output: IdentityOutput, _ outcome: inout ExtendOutcome) throws -> Identities {
+    func extendPersons(_ output: IdentityOutput, _ outcome: inout ExtendOutcome) throws -> DecidedPersons {
         guard var manifest = try ClusterManifest(reading: output.manifestPath) else {
             throw FaceSetsError.noManifest(output.manifestPath, command: "cluster CACHE RAW")
         }
         let known = manifest.knownFaces
         try checkOrigin(manifest.embeddingSpace, known, output)
-        var persons = Identities(manifest, faces)
+        let (base, earlier) = Identities(manifest, faces).withoutDecisions(faces)
+        let options = DecisionOptions(
+            joinThreshold: request.calibration.rawToCentroid(request.threshold),
+            newThreshold: request.calibration.raw(request.newThreshold))
+        var persons = try DecidedPersons(base, earlier: earlier, decisions, options, faces)
         let unseen = unseen(by: known)
         let linkage = LinkageChoices(recorded: manifest.options)
         let plan = try watchingLinkage(tools) { watcher in
             try planExtension(
-                of: faces.embeddings, persons: persons.all.map(\.faces),
-                singletons: persons.singletonRows(faces), unseen: unseen,
-                joinThreshold: request.calibration.rawToCentroid(request.threshold),
-                newThreshold: request.calibration.raw(request.newThreshold),
+                of: faces.embeddings, persons: persons.identities.all.map(\.faces),
+                singletons: persons.freeSingletons, unseen: unseen,
+                joinThreshold: options.joinThreshold, newThreshold: options.newThreshold,
                 rescueDistance: linkage.rawRescueDistance(request.calibration),
                 options: linkage.options(faces, request.calibration, watcher))
         }
-        persons.take(plan, faces)
+        try persons.take(plan)
         (outcome.newFaces, outcome.joined) = (unseen.count, plan.joined.count)
         outcome.newPersons = plan.newPersons.count
-        persons.fill(&manifest, faces)
+        let before = manifest.facesByID
+        let identities = persons.identities
+        identities.fill(&manifest, faces)
+        outcome.moved += IdentityMove.between(before, manifest.facesByID)
         let json = manifest.json(provenance(manifest.options))
-        outcome.raw = ClusterOutcome(persons, faces, try output.write(json) { persons.personFiles(faces) })
+        outcome.raw = ClusterOutcome(
+            identities, faces, try output.write(json) { identities.personFiles(faces) })
         return persons
     }
 
-    func extendFacesets(_ output: IdentityOutput, _ persons: Identities, _ outcome: inout ExtendOutcome)
+    func extendFacesets(_ output: IdentityOutput, _ persons: DecidedPersons, _ outcome: inout ExtendOutcome)
         throws
     {
         guard var manifest = try RefineManifest(reading: output.manifestPath) else {
@@ -98,20 +114,26 @@ private struct ExtendRun {
         }
         let known = manifest.knownFaces
         try checkOrigin(manifest.embeddingSpace, known, output)
-        var facesets = Identities(manifest, faces)
+        var (base, earlier) = Identities(manifest, faces).withoutDecisions(faces)
         var gates = FacesetGates(recorded: manifest.options)
         request.changeGates(&gates)
+        var facesets = persons.facesets(base, earlier, gates, request.calibration)
         let plan = tools.progress.step("growing \(facesets.all.count) facesets") {
             planFacesetExtension(
                 of: faces.embeddings, faces: faces.faces, facesets: facesets.all.map(\.faces),
-                persons: persons.all.map(\.faces), unseen: unseen(by: known), gates: gates,
+                standing: base.all.map(\.faces), persons: persons.base.all.map(\.faces),
+                unseen: unseen(by: known), gates: gates,
                 calibration: request.calibration,
                 apart: LinkageChoices(recorded: manifest.options).apart(faces, request.calibration))
         }
         try tools.interruption.check()
-        facesets.take(plan, faces)
-        outcome.newFacesets = plan.new.facesets.count
+        let places = base.enter(facesets, &earlier)
+        base.take(plan, faces, places: places)
+        facesets = persons.facesets(base, earlier, gates, request.calibration)
+        let before = manifest.facesByID
         facesets.fill(&manifest, faces)
+        outcome.moved += IdentityMove.between(before, manifest.facesByID)
+        outcome.newFacesets = facesets.all.count { before[$0.id] == nil }
         manifest.smallerSets = plan.new.smallerSets
         let json = manifest.json(provenance(manifest.options))
         outcome.refined = RefineOutcome(

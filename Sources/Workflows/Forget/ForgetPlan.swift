@@ -37,7 +37,7 @@ struct ForgetPlan {
         }
         photos = Set(
             rows.flatMap { row in
-                (contents.photos[row].digest.map { [$0] } ?? []) + contents.photos[row].editions
+                contents.photos[row].contents
             })
         paths = Set(rows.map { contents.photos[$0].path })
             .union(contents.aliases.filter { rows.contains($0.photo) }.map(\.path))
@@ -121,6 +121,21 @@ struct ForgetPlan {
 }
 
 extension ForgetPlan {
+    /// The log without what is to be forgotten, also where a decision named the face in another copy of its photo.
+    private func decisions(of contents: CacheContents) -> [DecisionLine] {
+        guard !contents.decisions.isEmpty else { return [] }
+        let library = try? LibrarySnapshot(contents, cache: ".")
+        let index = library.map { AnchorIndex($0) }
+        return contents.decisions.map { line in
+            line.forgetting(
+                { anchor in
+                    let rows = index?.rows(of: anchor) ?? []
+                    let found = rows.compactMap { contents.key(ofFace: $0) }
+                    return keys.contains(anchor.key) || found.contains { keys.contains($0) }
+                }, photos: photos)
+        }
+    }
+
     /// The contents without it, and what keeps it from coming back.
     func applied(to contents: CacheContents) -> CacheContents {
         func isForgotten(_ row: Int) -> Bool { contents.key(ofFace: row).map { keys.contains($0) } ?? false }
@@ -144,6 +159,7 @@ extension ForgetPlan {
             }
         var rest = contents.keeping(photos: { !isWhole($0) }, faces: { !isForgotten($0) })
         rest.markFaceless()
+        rest.decisions = decisions(of: contents)
         let known = Set(rest.extras.forgotten.map(\.withoutPicture))
         rest.extras.forgotten += tombstones.filter { !known.contains($0.withoutPicture) }
         rest.extras.lastForgetting = request

@@ -34,7 +34,7 @@ struct Scrubbing {
         contentsAtPath = Dictionary(
             places.map { path, row in
                 let photo = contents.photos[row]
-                return (path, (photo.digest.map { [$0] } ?? []) + photo.editions)
+                return (path, photo.contents)
             }, uniquingKeysWith: +)
         words = WordSearch(
             keys.map { Array($0.description.utf8) } + shownPaths

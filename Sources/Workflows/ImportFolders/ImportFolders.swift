@@ -16,6 +16,12 @@ package struct TrustedFolder: Hashable, Sendable {
         self.label = label
         self.folder = folder
     }
+
+    /// The id of the set that the folder was, by its name or its label: `faceset_007`.
+    var number: String? {
+        [folder.lastComponent.shown, label].lazy.compactMap { NumberedID($0, prefix: facesetPrefix) }.first?
+            .description
+    }
 }
 
 /// Thresholds of `import-folders`.
@@ -26,6 +32,10 @@ package struct ImportOptions: Hashable, Sendable {
     /// Distance within which a face of a mixed folder belongs to an identity.
     package var routeThreshold: CalibratedDistance = 0.45
     package var startNumber = 1
+    /// A folder that is called `faceset_007` becomes that set, where the number is free.
+    package var keepsNumbers = false
+    /// Two faces of one photo that are further apart are two people.
+    package var mirrorDistance: CalibratedDistance = 0.35
 
     package init() {}
 }
@@ -53,6 +63,7 @@ package struct ImportFolders: Workflow {
     package func run(_ library: Library, _ tools: Tools) throws -> SwapOutcome {
         let library = try library.snapshot(.all)
         let requests = try requests(library)
+        for warning in try mixedFolders(library) { tools.progress.report(.warning(warning)) }
         let session = try SwapSession(output: output, tools)
         return try session.export(
             requests, of: library, settings: settings, start: options.startNumber)
@@ -69,10 +80,7 @@ package struct ImportFolders: Workflow {
     func requests(_ library: LibrarySnapshot) throws -> [SetRequest] {
         let matrix = library.embeddings
         let calibration = settings.options.calibration
-        let passes = [options.firstPass, options.secondPass].map(calibration.rawToCentroid)
-        let identities = try trusted.map { trusted in
-            rejectOutliers(of: try library.rowsRequired(under: trusted.folder), in: matrix, passes: passes)
-        }
+        let identities = try identities(library)
         let centroids = identities.map { centroid(of: $0.kept.sorted(), in: matrix) }
         let loose = try mixed.map { try library.rowsRequired(under: $0) }
         let mixedRows = Set(loose.joined()).sorted()
@@ -81,18 +89,51 @@ package struct ImportFolders: Workflow {
             within: calibration.rawToCentroid(options.routeThreshold))
         return trusted.indices.map { place in
             let routed = zip(mixedRows, routes).filter { $1.contains { $0.centroid == place } }.map(\.0)
-            return request(trusted[place].label, identities[place], routed, library)
+            return request(trusted[place], identities[place], routed, library)
         }
     }
 
+    /// The faces of each folder's person, and the others.
+    ///
+    /// - Throws: `no_photos_under`.
+    func identities(_ library: LibrarySnapshot) throws -> [(kept: [Int], rejected: [Int])] {
+        let passes = [options.firstPass, options.secondPass].map(settings.options.calibration.rawToCentroid)
+        let nobody = try library.nobody()
+        return try trusted.map { trusted in
+            let rows = try library.rowsRequired(under: trusted.folder).filter { !nobody.contains($0) }
+            let (kept, rejected) = rejectOutliers(of: rows, in: library.embeddings, passes: passes)
+            let single = oneOfEachPhoto(kept, kept, library)
+            return (single, rejected + kept.filter { !single.contains($0) })
+        }
+    }
+
+    /// Of faces in one photo the one that is nearest to the person, and those so near to it that the photo is a mirror
+    /// or a collage.
+    private func oneOfEachPhoto(_ rows: [Int], _ person: [Int], _ library: LibrarySnapshot) -> [Int] {
+        guard let middle = centroid(of: person.sorted(), in: library.embeddings) else { return rows }
+        let limit = settings.options.calibration.raw(options.mirrorDistance)
+        let vectors = library.embeddings
+        let photos = Dictionary(grouping: rows, by: { library.faces[$0].record.photo })
+        return photos.values.flatMap { faces -> [Int] in
+            let ranked = faces.sorted {
+                (cosineDistance(vectors[$0], middle), $0) < (cosineDistance(vectors[$1], middle), $1)
+            }
+            return ranked.filter {
+                $0 == ranked[0] || cosineDistance(vectors[$0], vectors[ranked[0]]) <= limit
+            }
+        }.sorted()
+    }
+
     private func request(
-        _ label: String, _ identity: (kept: [Int], rejected: [Int]), _ routed: [Int],
+        _ trusted: TrustedFolder, _ identity: (kept: [Int], rejected: [Int]), _ routed: [Int],
         _ library: LibrarySnapshot
     ) -> SetRequest {
-        let members = Set(identity.kept).union(routed)
+        let label = trusted.label
+        let members = Set(oneOfEachPhoto(identity.kept + routed, identity.kept, library))
         let outliers = Set(identity.rejected).subtracting(members)
         return SetRequest(
             origin: SwapOrigin(kind: .imported, id: label), label: label,
+            proposedID: options.keepsNumbers ? trusted.number : nil,
             faces: members.sorted().map { library.faces[$0] },
             refused: outliers.sorted().map { DroppedFace(key: library.faces[$0].key, .outlier) },
             bundleStem: label,

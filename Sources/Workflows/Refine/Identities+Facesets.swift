@@ -3,9 +3,6 @@ import FaceTypes
 import Library
 import Manifests
 
-/// The prefix of their ids.
-private let facesetPrefix = "faceset"
-
 /// Facesets: who stands where in the folder of `refine`, and why others do not.
 extension Identities {
     init(facesets refinement: Refinement, _ library: LibrarySnapshot) {
@@ -22,14 +19,19 @@ extension Identities {
                 id: entry.id, label: entry.label, faces: library.rows(of: entry.faces.map(\.key)))
             faceset.lostFaces = Dictionary(lost.map { ($0.key, $0.path) }) { $1 }
             faceset.lostPaths = Set(lost.map(\.path)).subtracting(knownPaths).sorted()
+            faceset.marks = entry.marks
             return faceset
         }
         self.init(facesets, unplaced: Dictionary(manifest.rejected.map { ($0.key, $0.reason) }) { $1 })
+        moved = Dictionary(manifest.moved.map { ($0.key, $0.from) }) { $1 }
     }
 
     /// Faces join, new facesets get the numbers past the highest, and every other face that was judged has its reason.
-    mutating func take(_ plan: FacesetExtension, _ library: LibrarySnapshot) {
-        join(plan.joined)
+    ///
+    /// - Parameter places: of the facesets to which the plan refers.
+    mutating func take(_ plan: FacesetExtension, _ library: LibrarySnapshot, places: [Int]) {
+        for place in all.indices { all[place].faces.removeAll { plan.moved.contains($0) } }
+        join(plan.joined.mapValues { places[$0] })
         let next = NumberedID.highest(of: facesetPrefix, in: all.map(\.id)) + 1
         all += Self.newFacesets(plan.new.facesets, from: next)
         unplaced.merge(Self.reasons(plan.new, library)) { $1 }
@@ -57,10 +59,13 @@ extension Identities {
                 }
                 let lost = faceset.lostFaces.map { FacesetFace(key: $0.key, path: $0.value ?? ".") }
                 let faces = (known + lost).sorted { $0.key < $1.key }
-                return FacesetEntry(
+                var entry = FacesetEntry(
                     id: faceset.id, label: faceset.label, faces: faces,
                     photoCount: Set(faces.map(\.key.photo)).count)
+                entry.marks = faceset.marks
+                return entry
             })
+        manifest.moved = movedFaces
         manifest.setRejected(
             unplaced.sorted { $0.key < $1.key }.map { RejectedFace(key: $0.key, reason: $0.value) })
     }

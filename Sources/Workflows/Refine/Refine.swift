@@ -29,22 +29,26 @@ package struct RefineRequest: Workflow, Sendable {
 
     /// - Throws: `FaceSetsError`; `would_renumber` where a faceset of an earlier run would hold other faces.
     package func run(_ library: Library, _ tools: Tools) throws -> RefineOutcome {
-        let faces = try library.snapshot(.embeddings)
+        let faces = try library.snapshot([.embeddings, .decisions])
         let initial = try tools.linkages.partition(
             of: faces, threshold: initialThreshold, linkage, calibration, tools)
         var options = RefineOptions(
             mergeThreshold: calibration.rawBetweenCentroids(mergeThreshold), gates: gates,
             calibration: calibration)
-        let refinement = try watchingLinkage(tools) { watcher in
+        let clusters = try watchingLinkage(tools) { watcher in
             options.linkage = linkage.options(faces, calibration, watcher)
-            return try Clustering.refine(
-                initial, in: faces.embeddings, faces: faces.faces, options: options)
+            return try mergedClusters(initial, in: faces.embeddings, options: options)
         }
-        let facesets = Identities(facesets: refinement, faces)
+        let refinement = selectFacesets(
+            from: clusters, in: faces.embeddings, faces: faces.faces, gates: gates, calibration: calibration)
+        var base = Identities(facesets: refinement, faces)
         let output = IdentityOutput(options: output, fileName: RefineManifest.fileName, tools: tools)
         return try output.locked {
             var manifest = try RefineManifest(reading: output.manifestPath) ?? RefineManifest()
-            try output.checkIDs(before: manifest.facesByID, after: facesets.facesByID(faces))
+            let (before, earlier) = Identities(manifest, faces).withoutDecisions(faces)
+            try output.checkIDs(before: before.allFacesByID(faces), after: base.facesByID(faces))
+            let places = self.output.renumber ? [:] : base.adoptDecided(before, earlier)
+            let facesets = try decided(base, places, clusters.filter { $0.count > 1 }, faces)
             facesets.fill(&manifest, faces)
             manifest.smallerSets = refinement.smallerSets
             let provenance = Provenance(
@@ -52,6 +56,24 @@ package struct RefineRequest: Workflow, Sendable {
             let changes = try output.write(manifest.json(provenance)) { facesets.identityFiles(faces) }
             return RefineOutcome(facesets, faces, manifest, changes)
         }
+    }
+}
+
+extension RefineRequest {
+    private func decided(
+        _ base: Identities, _ earlier: [Int: Int], _ persons: [[Int]], _ faces: LibrarySnapshot
+    ) throws -> Identities {
+        let located = LocatedDecisions(faces.decisionLog, in: faces)
+        guard !located.decisions.isEmpty else { return base.withoutEmptyDecisions }
+        let groups = try decide(
+            located.decisions, over: persons, in: faces.embeddings,
+            options: DecisionOptions(
+                joinThreshold: calibration.rawToCentroid(initialThreshold),
+                newThreshold: calibration.raw(initialThreshold)))
+        let sets = decideFacesets(
+            base: base.all.map(\.faces), earlier: earlier, persons: groups, basePersons: persons,
+            in: faces.embeddings, faces: faces.faces, gates: gates, calibration: calibration)
+        return base.applying(sets, groups, faces)
     }
 }
 
@@ -73,7 +95,7 @@ extension RefineOutcome {
         _ identities: Identities, _ faces: LibrarySnapshot, _ manifest: RefineManifest,
         _ changes: OutputChanges
     ) {
-        facesets = identities.all.count
+        facesets = identities.all.count { $0.mergedInto == nil }
         self.faces = faces.faces.count
         kept = identities.all.reduce(0) { $0 + $1.faces.count }
         (rejected, smallerSets) = (manifest.rejectedCounts, manifest.smallerSets)

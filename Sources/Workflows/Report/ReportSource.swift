@@ -80,10 +80,12 @@ struct ReportSource {
     private init(_ manifest: ClusterManifest, _ folder: FilePath) {
         kind = .persons
         self.folder = folder
-        identities = manifest.persons.map { ReportedIdentity(id: $0.id, label: $0.id, keys: $0.faces) }
-        rejected = manifest.singletons.map {
-            ReportedRejection(key: $0, reason: ReasonText(.singleton))
+        identities = manifest.persons.filter { !$0.faces.isEmpty }.map {
+            ReportedIdentity(id: $0.id, label: $0.marks.name?.name ?? $0.id, keys: $0.faces)
         }
+        rejected =
+            manifest.singletons.map { ReportedRejection(key: $0, reason: ReasonText(.singleton)) }
+            + manifest.excluded.map { ReportedRejection(key: $0.key, reason: $0.reason) }
         options = manifest.options
         calibration = manifest.calibration
     }
@@ -91,8 +93,9 @@ struct ReportSource {
     private init(_ manifest: RefineManifest, _ folder: FilePath) {
         kind = .facesets
         self.folder = folder
-        identities = manifest.facesets.map {
-            ReportedIdentity(id: $0.id, label: $0.label, keys: $0.faces.map(\.key))
+        identities = manifest.facesets.filter { !$0.faces.isEmpty }.map {
+            ReportedIdentity(
+                id: $0.id, label: $0.marks.name?.name ?? $0.label, keys: $0.faces.map(\.key))
         }
         rejected = manifest.rejected.map {
             ReportedRejection(key: $0.key, reason: $0.reason)

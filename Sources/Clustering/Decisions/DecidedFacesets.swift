@@ -1,0 +1,177 @@
+package import FaceTypes
+import Numerics
+
+/// What decisions about persons make of facesets.
+package struct DecidedFacesets: Sendable {
+    /// The faces of each base faceset, ascending; empty for one that became part of another.
+    package var facesets: [[Int]]
+    /// The base faceset of which one is a part now.
+    package var mergedInto: [Int: Int] = [:]
+    /// Facesets that decisions make, in the order of their numbers.
+    package var new: [[Int]] = []
+    /// Faces that decisions took out of a faceset or kept out of one, and why.
+    package var left: [Int: Reason] = [:]
+    /// The person, a place of the decided groups, of each base faceset and then of each new one.
+    package var persons: [Int?] = []
+}
+
+/// Facesets after decisions: a face that a decision moved stands in the set of its person or in none, sets of one person
+/// become one, and a person that decisions made gets a set of its own once it passes the gates.
+///
+/// Confirmed faces pass the gates of quality and no other. A set keeps its number however many faces it loses.
+/// - Parameters:
+///   - base: facesets without decisions, in the order of their ids.
+///   - earlier: the base faceset, made by decisions of an earlier run, in which faces stood then.
+///   - persons: what decisions made of persons.
+///   - basePersons: the persons that `persons` was made of.
+package func decideFacesets(
+    base: [[Int]], earlier: [Int: Int], persons: DecidedGroups, basePersons: [[Int]],
+    in vectors: EmbeddingMatrix, faces: [Face], gates: FacesetGates, calibration: Calibration
+) -> DecidedFacesets {
+    var builder = FacesetBuilder(base, earlier, persons, basePersons)
+    builder.mergeSets()
+    builder.removeFaces()
+    let judge = FacesetJudge(vectors: vectors, faces: faces, gates: gates, calibration: calibration)
+    builder.addFaces(judge)
+    builder.makeSets(judge)
+    return builder.result
+}
+
+/// What a face or a person must meet.
+private struct FacesetJudge {
+    let vectors: EmbeddingMatrix
+    let faces: [Face]
+    let gates: FacesetGates
+    let calibration: Calibration
+}
+
+private struct FacesetBuilder {
+    private let persons: DecidedGroups
+    private let earlier: [Int: Int]
+    /// The person of each face, after decisions.
+    private var personOf: [Int: Int] = [:]
+    /// Faces that decisions moved, or hold where they are.
+    private var moved: Set<Int>
+    private var owners: [Int?] = []
+    private(set) var result: DecidedFacesets
+
+    init(_ base: [[Int]], _ earlier: [Int: Int], _ persons: DecidedGroups, _ basePersons: [[Int]]) {
+        self.persons = persons
+        self.earlier = earlier
+        result = DecidedFacesets(facesets: base)
+        for (place, group) in persons.groups.enumerated() {
+            for row in group.faces { personOf[row] = place }
+        }
+        moved = persons.confirmed.union(persons.excluded.keys)
+        for (number, rows) in basePersons.enumerated() {
+            let place = persons.placeOfBase[number]
+            if persons.groups[place].base.count > 1 {
+                moved.formUnion(rows)
+            } else {
+                moved.formUnion(rows.filter { personOf[$0] != place })
+            }
+        }
+        let based = Set(basePersons.joined())
+        moved.formUnion(personOf.keys.filter { !based.contains($0) })
+        var homes = personOf
+        for (number, rows) in basePersons.enumerated() {
+            for row in rows { homes[row] = persons.placeOfBase[number] }
+        }
+        // By where faces would be without decisions: a set stays with its person, however many faces that loses.
+        owners = base.map { rows in rows.compactMap { homes[$0] }.mostFrequent }
+    }
+
+    /// Sets of persons that were declared one.
+    mutating func mergeSets() {
+        var first: [Int: Int] = [:]
+        for (number, owner) in owners.enumerated() {
+            guard let owner, persons.groups[owner].base.count > 1 else { continue }
+            guard let kept = first[owner] else {
+                first[owner] = number
+                continue
+            }
+            result.facesets[kept] = (result.facesets[kept] + result.facesets[number]).sorted()
+            result.facesets[number] = []
+            result.mergedInto[number] = kept
+            owners[number] = nil
+        }
+    }
+
+    mutating func removeFaces() {
+        for number in result.facesets.indices {
+            let stays = { [moved, personOf, owners] (row: Int) in
+                !moved.contains(row) || personOf[row] != nil && personOf[row] == owners[number]
+            }
+            for row in result.facesets[number] where !stays(row) {
+                result.left[row] = persons.excluded[row] ?? .rejected
+            }
+            result.facesets[number].removeAll { !stays($0) }
+        }
+    }
+
+    /// Moved faces join the set of their person, where it has one.
+    mutating func addFaces(_ judge: FacesetJudge) {
+        let standing = Set(result.facesets.joined())
+        var setsOf: [Int: [Int]] = [:]
+        for (number, owner) in owners.enumerated() {
+            if let owner { setsOf[owner, default: []].append(number) }
+        }
+        var centroids: [Int: Centroid] = [:]
+        var joining: [Int: [Int]] = [:]
+        for row in moved.subtracting(standing).sorted() {
+            guard let person = personOf[row], let sets = setsOf[person] else { continue }
+            if let failure = judge.gates.failure(of: judge.faces[row].record) {
+                result.left[row] = failure
+                continue
+            }
+            for number in sets where centroids[number] == nil {
+                centroids[number] = centroid(of: result.facesets[number], in: judge.vectors)
+            }
+            let near = sets.compactMap { number in
+                centroids[number].map { (cosineDistance(judge.vectors[row], $0), number) }
+            }.min { $0 < $1 }
+            let limit = judge.calibration.raw(judge.gates.outlierThreshold)
+            if persons.confirmed.contains(row) || near.map({ $0.0 <= limit }) == true {
+                joining[near?.1 ?? sets[0], default: []].append(row)
+                result.left[row] = nil
+            } else {
+                result.left[row] = .outlier
+            }
+        }
+        for (number, rows) in joining {
+            result.facesets[number] = (result.facesets[number] + rows).sorted()
+        }
+        result.persons = owners
+    }
+
+    /// Sets of persons that decisions made or changed and that have none.
+    mutating func makeSets(_ judge: FacesetJudge) {
+        let owned = Set(owners.compactMap { $0 })
+        let standing = Set(result.facesets.joined())
+        let changed = Set(moved.compactMap { personOf[$0] }).subtracting(owned).sorted()
+        var open: [[Int]] = []
+        for person in changed {
+            let rows = persons.groups[person].faces.filter { !standing.contains($0) }
+            if !rows.isEmpty { open.append(rows) }
+        }
+        let selected = selectFacesets(
+            from: open, in: judge.vectors, faces: judge.faces, gates: judge.gates,
+            calibration: judge.calibration, confirmed: persons.confirmed)
+        for rejection in selected.rejected where moved.contains(rejection.face) {
+            result.left[rejection.face] = rejection.reason
+        }
+        for set in selected.facesets {
+            for row in set.faces { result.left[row] = nil }
+            let person = set.faces.first.flatMap { personOf[$0] }
+            if let old = earlier.mostFrequentValue(of: set.faces), result.facesets[old].isEmpty,
+                result.mergedInto[old] == nil
+            {
+                result.facesets[old] = set.faces
+                result.persons[old] = person
+            } else {
+                result.new.append(set.faces)
+                result.persons.append(person)
+            }
+        }
+    }
+}

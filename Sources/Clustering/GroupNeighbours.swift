@@ -1,0 +1,106 @@
+package import FaceTypes
+package import Numerics
+
+/// A group of faces near another one.
+package struct GroupNeighbour: Hashable, Sendable {
+    package var group: Int
+    /// The mean distance of their faces, as average linkage has it.
+    package var distance: RawDistance
+}
+
+/// The nearest other groups of each within a distance, nearest first, at most `count`.
+///
+/// One pair pass over the groups' middles. The mean distance of two groups is 1 − the product of their mean vectors;
+/// these are no longer than 1, so groups within `distance` have middles within it.
+/// - Throws: as `averageLinkage`.
+package func nearestGroups(
+    of groups: [[Int]], in vectors: EmbeddingMatrix, within distance: RawDistance, keeping count: Int
+) throws -> [[GroupNeighbour]] {
+    let options = LinkageOptions()
+    let means = GroupMeans(groups, vectors)
+    let live = groups.indices.filter { means.centroids[$0] != nil }
+    var found = [[GroupNeighbour]](repeating: [], count: groups.count)
+    guard live.count > 1 else { return found }
+    let values = live.flatMap { means.centroids[$0]?.components.map { Float($0) } ?? [] }
+    let matrix = EmbeddingMatrix(rows: live.count, dimension: vectors.dimension, values: values)
+    let input = try LinkageInput(
+        matrix, rows: nil, threshold: distance.value + 1e-5, joinsEqual: false, options: options)
+    let lists = CandidateLists(capacity: input.count, threshold: input.threshold)
+    try fillLists(lists, input)
+    for node in 0..<input.count {
+        let group = live[input.row(node)]
+        let near = lists[node].elements.map { element in
+            let other = live[input.row(Int(element.id))]
+            return GroupNeighbour(group: other, distance: means.distance(group, other))
+        }
+        found[group] = Array(
+            near.filter { $0.distance <= distance }.sorted {
+                ($0.distance, $0.group) < ($1.distance, $1.group)
+            }.prefix(count))
+    }
+    return found
+}
+
+/// Middles of groups, and how close their faces are about them.
+package struct GroupMeans: Sendable {
+    package let centroids: [Centroid?]
+    /// The length of each group's mean vector, 0…1.
+    package let cohesions: [Double]
+
+    package init(_ groups: [[Int]], _ vectors: EmbeddingMatrix) {
+        let found = parallelMap(groups.count, threads: LinkageTuning().threads) { index in
+            let middle = centroid(of: groups[index], in: vectors)
+            let length = middle.map { middle in
+                groups[index].reduce(0) { $0 + dot(vectors[$1], middle.components) }
+            }
+            return (middle, (length ?? 0) / Double(max(groups[index].count, 1)))
+        }
+        centroids = found.map(\.0)
+        cohesions = found.map(\.1)
+    }
+
+    /// The mean distance of the faces of two groups.
+    package func distance(_ a: Int, _ b: Int) -> RawDistance {
+        guard let x = centroids[a], let y = centroids[b] else { return 2 }
+        return RawDistance(1 - dot(x.components, y.components) * cohesions[a] * cohesions[b])
+    }
+
+    /// The mean distance of a face from the other faces of its group.
+    package func distance(ofFace row: Int, fromRestOf group: Int, size: Int, _ vectors: EmbeddingMatrix)
+        -> RawDistance
+    {
+        guard let middle = centroids[group], size > 1 else { return 2 }
+        let sum = dot(vectors[row], middle.components) * cohesions[group] * Double(size) - 1
+        return RawDistance(1 - sum / Double(size - 1))
+    }
+}
+
+/// Divides a group into two halves that differ most: two means, from the face furthest from the middle and the one
+/// furthest from that. O(faces · passes).
+///
+/// - Returns: both halves, ascending; nil where one would be empty.
+package func halves(of rows: [Int], in vectors: EmbeddingMatrix, passes: Int = 6) -> (a: [Int], b: [Int])? {
+    guard rows.count > 1, let middle = centroid(of: rows, in: vectors),
+        let far = rows.max(by: { cosineDistance(vectors[$0], middle) < cosineDistance(vectors[$1], middle) }),
+        let other = rows.max(by: {
+            cosineDistance(vectors[$0], vectors[far]) < cosineDistance(vectors[$1], vectors[far])
+        })
+    else { return nil }
+    var (x, y) = (centroid(of: [far], in: vectors), centroid(of: [other], in: vectors))
+    var parts: (a: [Int], b: [Int]) = ([], [])
+    for _ in 0..<passes {
+        guard let p = x, let q = y else { return nil }
+        var next: (a: [Int], b: [Int]) = ([], [])
+        for row in rows {
+            if cosineDistance(vectors[row], p) <= cosineDistance(vectors[row], q) {
+                next.a.append(row)
+            } else {
+                next.b.append(row)
+            }
+        }
+        if next == parts { break }
+        parts = next
+        (x, y) = (centroid(of: parts.a, in: vectors), centroid(of: parts.b, in: vectors))
+    }
+    return parts.a.isEmpty || parts.b.isEmpty ? nil : parts
+}

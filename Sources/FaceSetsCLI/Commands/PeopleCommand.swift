@@ -1,0 +1,94 @@
+import FaceStore
+import FaceTypes
+import JSON
+import Library
+import Workflows
+
+/// `face-sets people …`
+struct PeopleCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        "people",
+        abstract: "Lists the people of a library, and takes corrections that last.",
+        discussion: """
+            What you say is kept in the cache and holds from the next extend or run on, whatever is clustered again.
+            """,
+        subcommands: [
+            PeopleListCommand.self, PeopleNameCommand.self, PeopleMergeCommand.self, PeopleSplitCommand.self,
+            PeopleRejectCommand.self, PeopleConfirmCommand.self, PeopleIgnoreCommand.self,
+            PeoplePhotosCommand.self,
+        ])
+}
+
+/// `face-sets people list OUT`
+struct PeopleListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        "list",
+        abstract: "Lists everybody: id, name, faces, photos, years.",
+        examples: [.init("face-sets people list out", "as decisions have it now")])
+
+    @Argument(help: "Folder that run made.") var out: FilePath
+    @OptionGroup var parts: LibraryFlags
+
+    func run(_ context: CommandContext) throws -> CommandOutcome {
+        let library = Library(try openStore(parts.cache(in: out), for: .reading))
+        let people = try People(
+            library.snapshot([.embeddings, .decisions]), raw: parts.raw(in: out),
+            calibration: Adapters.calibration(of: library.space))
+        return CommandOutcome(
+            counts: ["people": people.persons.count, "named": people.persons.count { $0.name != nil }],
+            details: JSONObject([("people", .array(people.persons.map(\.json)))]),
+            summary: people.persons.isEmpty ? ["nobody yet"] : people.persons.map(\.line))
+    }
+}
+
+extension People.Person {
+    fileprivate var line: String {
+        let dates = years.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+        let numbers =
+            "\(faces.count == 1 ? "1 face" : "\(faces.count) faces"), "
+            + (photos == 1 ? "1 photo" : "\(photos) photos")
+        return [id, name?.name, numbers, dates].compactMap { $0 }.joined(separator: "  ")
+    }
+
+    fileprivate var json: JSONValue {
+        var object = JSONObject([("id", JSONValue.text(id))])
+        object["name"] = name.map { .text($0.name) }
+        object["born"] = (name?.born).map { .text($0) }
+        object["faces"] = .int(faces.count)
+        object["photos"] = .int(photos)
+        object["years"] = years.map { [.int($0.lowerBound), .int($0.upperBound)] }
+        return .object(object)
+    }
+}
+
+/// `face-sets people photos OUT PERSON`
+struct PeoplePhotosCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        "photos",
+        abstract: "Prints the paths of photos that show a person, for scripts.",
+        examples: [
+            .init("face-sets people photos out \"Anna Berg\"", "every photo with Anna"),
+            .init("face-sets people photos out \"Anna Berg\" --with Ben", "those with Ben too"),
+            .init("face-sets people photos out \"Anna Berg\" --only", "those with nobody else"),
+        ])
+
+    @Argument(help: "Folder that run made.") var out: FilePath
+    @Argument(valueName: "PERSON", help: "Id or name.") var person: String
+    @Option(valueName: "PERSON", help: "Somebody who is in the photo too; may be given again.")
+    var with: [String] = []
+    @Flag(help: "Only photos that show nobody else.") var only: Bool
+    @OptionGroup var parts: LibraryFlags
+
+    func run(_ context: CommandContext) throws -> CommandOutcome {
+        let library = Library(try openStore(parts.cache(in: out), for: .reading))
+        var photos = PeoplePhotos(person, raw: parts.raw(in: out))
+        photos.with = with
+        photos.only = only
+        photos.calibration = Adapters.calibration(of: library.space)
+        let paths = try photos.run(library, Tools(context))
+        return CommandOutcome(
+            counts: ["photos": paths.count],
+            details: JSONObject([("photos", .array(paths.map { .string($0.bytes) }))]),
+            summary: paths.map(\.shown))
+    }
+}

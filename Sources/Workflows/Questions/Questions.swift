@@ -1,0 +1,178 @@
+import Clustering
+package import FaceTypes
+import Glibc
+import Library
+
+/// What a person should be asked about a library, most useful first.
+///
+/// A question is worth the chance that its answer changes something, times how many faces then stand better. What was
+/// answered is never asked again, in whatever form; what was skipped comes last.
+package struct Questions: Sendable {
+    package var options = QuestionOptions()
+    private let people: People
+    private let calibration: Calibration
+
+    private var maker: QuestionMaker { QuestionMaker(people: people, options: options) }
+
+    package init(_ people: People, calibration: Calibration) {
+        self.people = people
+        self.calibration = calibration
+    }
+
+    /// At most `limit`, the most useful first.
+    ///
+    /// - Throws: as `averageLinkage`.
+    package func list(limit: Int) throws -> [Question] {
+        var found: [Question] = []
+        try forEach { question in
+            found.append(question)
+            return found.count < limit
+        }
+        return found
+    }
+
+    /// The questions of these ids that are still asked.
+    package func find(_ ids: Set<String>) throws -> [String: Question] {
+        var found: [String: Question] = [:]
+        try forEach { question in
+            if ids.contains(question.id) { found[question.id] = question }
+            return found.count < ids.count
+        }
+        return found
+    }
+
+    /// In the order of their worth, as long as `body` says so.
+    private func forEach(_ body: (Question) -> Bool) throws {
+        let sides = QuestionSides(people, options, mirrorDistance: calibration.raw(options.mirrorDistance))
+        let answered = AnsweredQuestions(people.decisions, sides)
+        var found = try merges(sides, answered)
+        found += doubts(sides, answered)
+        found += divisions(sides, answered)
+        found.sort { a, b in
+            if a.isSkipped != b.isSkipped { return b.isSkipped }
+            return a.worth != b.worth ? a.worth > b.worth : a.order.lexicographicallyPrecedes(b.order)
+        }
+        var seen: Set<String> = []
+        for candidate in found {
+            let question = candidate.make()
+            guard seen.insert(question.id).inserted else { continue }
+            if !body(question) { return }
+        }
+    }
+}
+
+/// How questions are found and weighed.
+package struct QuestionOptions: Sendable {
+    /// Groups further apart on average are not asked about.
+    package var reach: CalibratedDistance = 0.75
+    /// Where it is as likely as not that two groups are one person.
+    package var even: CalibratedDistance = 0.585
+    package var width = 0.03
+    /// Single faces that are looked at; the best detected of a large library.
+    package var singles = 20_000
+    package var neighbours = 4
+    /// Faces of one photo within it may be one person in a mirror.
+    package var mirrorDistance: CalibratedDistance = 0.35
+    /// Faces of each side that are shown.
+    package var shown = 6
+
+    package init() {}
+}
+
+/// A question that has been found and not been put in words.
+private struct RankedQuestion {
+    let worth: Double
+    let isSkipped: Bool
+    /// Breaks ties.
+    let order: [Int]
+    let make: () -> Question
+}
+
+// Groups that may be one.
+extension Questions {
+    private func merges(_ sides: QuestionSides, _ answered: AnsweredQuestions) throws -> [RankedQuestion] {
+        let vectors = people.library.embeddings
+        let near = try nearestGroups(
+            of: sides.groups, in: vectors, within: calibration.raw(options.reach), keeping: options.neighbours
+        )
+        var found: [RankedQuestion] = []
+        for (a, others) in near.enumerated() {
+            for (rank, other) in others.enumerated() {
+                let b = other.group
+                let isMutual = near[b].contains { $0.group == a }
+                guard a < b || !isMutual, !sides.meet(a, b), !answered.isKnown(a, b) else { continue }
+                let distance = calibration.calibrated(other.distance)
+                // How much nearer than the next that either side has.
+                let next = others.dropFirst(rank + 1).first.map { calibration.calibrated($0.distance) }
+                let back = near[b].first { $0.group != a }.map { calibration.calibrated($0.distance) }
+                let gap = min((next ?? options.reach).value, (back ?? options.reach).value) - distance.value
+                let (m, n) = (Double(sides.groups[a].count), Double(sides.groups[b].count))
+                let chance = likelihood(
+                    distance, gap: rank == 0 ? gap : min(gap, 0), isSingle: min(m, n) == 1)
+                let gain = 2 * m * n / (m + n)
+                found.append(
+                    RankedQuestion(
+                        worth: chance * chance * min(gain, 8), isSkipped: answered.isSkipped(a, b),
+                        order: [a, b]
+                    ) { maker.merging(a, b, sides, distance) })
+            }
+        }
+        return found
+    }
+
+    /// The chance that two groups are one person. Of two groups of several faces linkage has seen more, so that it errs
+    /// less often.
+    private func likelihood(_ distance: CalibratedDistance, gap: Double, isSingle: Bool) -> Double {
+        logistic(
+            (options.even.value - distance.value) / options.width + max(-1.5, min(gap, 0.1)) * 25
+                - (isSingle ? 0 : 2))
+    }
+}
+
+// Faces and halves that may not belong.
+extension Questions {
+    private func doubts(_ sides: QuestionSides, _ answered: AnsweredQuestions) -> [RankedQuestion] {
+        let vectors = people.library.embeddings
+        let means = GroupMeans(people.persons.map(\.faces), vectors)
+        return people.persons.indices.flatMap { place -> [RankedQuestion] in
+            let rows = people.persons[place].faces
+            guard rows.count > 2 else { return [] }
+            let faces = people.library.faces
+            let crowds = Dictionary(grouping: rows, by: { faces[$0].record.photo })
+            return rows.compactMap { row -> RankedQuestion? in
+                let raw = means.distance(ofFace: row, fromRestOf: place, size: rows.count, vectors)
+                let distance = calibration.calibrated(raw)
+                let meets = sides.meet([row], crowds[faces[row].record.photo] ?? [])
+                guard distance > 0.5 || meets, !answered.isKnown(row: row, place) else { return nil }
+                let chance = max(logistic((distance.value - 0.68) / 0.04), meets ? 0.7 : 0)
+                let gain = 2 * Double(rows.count - 1) / Double(rows.count)
+                return RankedQuestion(
+                    worth: chance * chance * gain, isSkipped: answered.isSkipped(row: row, place),
+                    order: [place, row]
+                ) { maker.doubting(row, place, distance, meets: meets) }
+            }
+        }
+    }
+
+    private func divisions(_ sides: QuestionSides, _ answered: AnsweredQuestions) -> [RankedQuestion] {
+        let vectors = people.library.embeddings
+        return people.persons.indices.compactMap { place -> RankedQuestion? in
+            let rows = people.persons[place].faces
+            guard rows.count >= 4, let parts = halves(of: rows, in: vectors), parts.a.count > 1,
+                parts.b.count > 1
+            else { return nil }
+            let means = GroupMeans([parts.a, parts.b], vectors)
+            let distance = calibration.calibrated(means.distance(0, 1))
+            let meets = sides.meet(parts.a, parts.b)
+            guard distance > 0.45 || meets, !answered.isUnited(place, parts.a, parts.b) else { return nil }
+            let chance = max(logistic((distance.value - 0.62) / 0.04), meets ? 0.6 : 0)
+            let (m, n) = (Double(parts.a.count), Double(parts.b.count))
+            return RankedQuestion(
+                worth: chance * chance * min(2 * m * n / (m + n), 8),
+                isSkipped: answered.isSkipped(place, parts.a, parts.b), order: [place]
+            ) { maker.dividing(place, parts, distance, meets: meets) }
+        }
+    }
+}
+
+private func logistic(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
