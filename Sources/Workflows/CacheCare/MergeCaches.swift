@@ -143,7 +143,7 @@ private struct CacheMerge {
 
 extension Enrichment {
     /// Whether there is none, or one without measures where this has them.
-    fileprivate func says(moreThan other: Enrichment?) -> Bool {
+    func says(moreThan other: Enrichment?) -> Bool {
         guard let other else { return true }
         return other.measures == nil && measures != nil
     }

@@ -22,9 +22,15 @@ package struct EmbedRequest: Sendable {
     package var allowsEmpty = false
     /// Greatest share of the known photos below the source that may have vanished, in 0…1.
     package var greatestMissingShare = 0.5
+    /// The part of the files that this run is about; nil for all. Files of other shards are neither opened nor marked as
+    /// missing.
+    package var shard: Shard?
 
     package init(source: FilePath, analyser: any FaceAnalyser) {
         self.source = source
         self.analyser = analyser
     }
+
+    /// Whether a file below the source is one of this run's.
+    func includes(_ path: FilePath) -> Bool { shard?.holds(path) ?? true }
 }
