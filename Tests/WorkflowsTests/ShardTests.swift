@@ -152,6 +152,29 @@ struct ShardTests {
         #expect(!merged.faces.indices.contains { merged.key(ofFace: $0) == key })
     }
 
+    @Test func logsOfDecisionsAreKept() throws {
+        try embed(nil, into: "a.db")
+        try embed(nil, into: "b.db")
+        func line(_ number: Int, _ time: String, _ statement: Statement<FaceAnchor>) -> DecisionLine {
+            DecisionLine(Decision(number: number, time: time, source: .commandLine, statement: statement))
+        }
+        let early = [line(1, "2026-01-01T00:00:00Z", .ignore([])), line(2, "2026-01-02T00:00:00Z", .undo(1))]
+        let late = [line(1, "2026-01-01T12:00:00Z", .notAFace([])), line(2, "2026-01-03T00:00:00Z", .undo(1))]
+        for (name, log) in [("a.db", late), ("b.db", early)] {
+            var changes = CacheChanges()
+            changes.decisions = log
+            try openStore(place(name), for: .updating).commit(changes)
+        }
+        try merge(["a.db", "b.db"], into: "one.npz")
+        try merge(["b.db", "a.db"], into: "two.npz")
+        #expect(try readFile(place("one.npz")) == readFile(place("two.npz")))
+        let merged = try openStore(place("one.npz"), for: .reading).read(.decisions).decisions
+        #expect(merged.map(\.decision.statement) == [.ignore([]), .undo(1), .notAFace([]), .undo(3)])
+        do { _ = try MergeCaches(from: openStore(place("a.db"), for: .reading)).run(on: openStore(place("b.db"), for: .updating)) }
+        let added = try openStore(place("b.db"), for: .reading).read(.decisions).decisions
+        #expect(added == merged)
+    }
+
     @Test func shardsOfOtherPacksAreRefused() throws {
         try embed(nil, into: "mine.db")
         let analyser = FakeAnalyser(name: "another")

@@ -16,11 +16,12 @@ package struct MergeCaches: Workflow {
     package func run(_ library: Library, _ tools: Tools) throws -> (photos: Int, faces: Int) {
         let store = library.store
         try store.space.checkSame(as: other.space, store.path)
-        var theirs = try other.read([.embeddings, .enrichments])
+        var theirs = try other.read([.embeddings, .enrichments, .decisions])
         let forgotten = try adopt(theirs.extras.forgotten, in: store)
         theirs.extras.forgotten = forgotten
-        var merge = CacheMerge(try store.read(.enrichments))
+        var merge = CacheMerge(try store.read([.enrichments, .decisions]))
         merge.add(theirs.withoutForgotten())
+        merge.addDecisions(of: theirs)
         try library.commit(merge.changes)
         return (merge.changes.photos.count, merge.changes.faces.count)
     }
@@ -80,6 +81,10 @@ private struct CacheMerge {
             if let target = add(photo, row, at: free) { needFaces[row] = target }
         }
         addFaces(of: other, needFaces)
+    }
+
+    mutating func addDecisions(of other: CacheContents) {
+        changes.decisions = mine.decisions.additions(of: other.decisions)
     }
 
     /// - Returns: the photo that wants the faces of this one.

@@ -26,6 +26,7 @@ struct MergeIndex {
     let members: [Member]
     let sourceRoots: [FilePath]
     let extras: CacheExtras
+    let decisions: [DecisionLine]
     private let shards: [ShardIndex]
     private let forgottenByPhoto: [PhotoDigest: [Forgotten]]
 
@@ -33,6 +34,7 @@ struct MergeIndex {
         shards = contents.map { ShardIndex($0) }
         sourceRoots = Self.roots(contents.map(\.sourceRoots))
         extras = Self.extras(contents.map(\.extras))
+        decisions = Self.decisions(contents.map(\.decisions))
         forgottenByPhoto = Dictionary(grouping: extras.forgotten, by: \.digest)
         let owners = PathOwners(shards)
         let shards = shards
@@ -94,6 +96,16 @@ struct MergeIndex {
         let lists = all.filter { !$0.isEmpty }
         if let first = lists.first, lists.allSatisfy({ $0 == first }) { return first }
         return Set(lists.joined()).sorted()
+    }
+
+    /// The logs one after the other, that with the earliest decision first.
+    private static func decisions(_ logs: [[DecisionLine]]) -> [DecisionLine] {
+        let sorted = logs.filter { !$0.isEmpty }.sorted { a, b in
+            let (x, y) = (a[0].decision.time, b[0].decision.time)
+            if x != y { return x < y }
+            return a.flatMap(\.text).lexicographicallyPrecedes(b.flatMap(\.text))
+        }
+        return sorted.reduce(into: []) { log, other in log += log.additions(of: other) }
     }
 
     /// What was forgotten anywhere, and members of other programs on which no two shards differ.

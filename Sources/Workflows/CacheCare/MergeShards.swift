@@ -25,12 +25,13 @@ package struct MergeShards: Workflow {
                 shards.map { shard in
                     defer { tools.progress.report(.advanced(1)) }
                     try tools.interruption.check()
-                    return try shard.read([])
+                    return try shard.read(.decisions)
                 })
         }
         var first = CacheChanges()
         first.sourceRoots = index.sourceRoots
         first.extras = index.extras
+        first.decisions = index.decisions
         try library.commit(first)
         return try tools.progress.step("merging", total: index.photos.count) {
             try write(index, to: library, tools)
