@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-merging bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-limits bench-run compare-builds fuzz fuzz-outputs kill-runs kill-embed fuzz-photos bench-questions kill-decisions clean
+.PHONY: deps test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-merging bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-limits bench-run compare-builds fuzz fuzz-outputs kill-runs kill-embed fuzz-photos bench-questions kill-decisions bench-distributed bench-parts check-slurm clean
 
 deps: ## What the build needs, into .deps/
 	@scripts/fetch-deps.sh
@@ -36,6 +36,10 @@ demo: build ## Face sets from the sample photos, in demo/
 
 test: test-deps ## All tests; those whose material is missing say that they were skipped
 	$(SWIFT) test
+	@scripts/test_distributed.sh
+
+check-slurm: build ## Runs an array job of embed on a Slurm cluster of this machine, as root; installs Debian's slurm-wlm
+	@scripts/check_slurm.sh .build/release/face-sets $(PHOTOS) $(PACK)
 
 check: deps ## Format, imports, sizes, warnings as errors
 	@$(SWIFT) format lint --strict --parallel $(SWIFT_FILES)
@@ -126,6 +130,14 @@ bench-store: build ## A no-op embed of 100,000 known files; flushes into a milli
 
 bench-questions: build .deps/bench-questions ## BCubed F1 after answers of a simulated user, on LABELLED photos with open and PACK
 	@.deps/bench-questions/bin/python Benchmarks/questions/bench_questions.py $(LABELLED) --pack open --pack $(PACK)
+
+bench-distributed: build .deps/bench-distributed ## Two workers with one job each against one process with two, on PHOTOS with PACK
+	@.deps/bench-distributed/bin/python Benchmarks/distributed/bench_distributed.py $(PHOTOS) $(PACK)
+
+FACES ?= 100000
+
+bench-parts: build .deps/bench-distributed ## Merges 64 shards with FACES made-up faces, and clusters them by parts of the pair pass
+	@.deps/bench-distributed/bin/python Benchmarks/distributed/bench_parts.py $(FACES)
 
 bench-run: build .deps/bench-cluster ## run over 100,000 faces, manifests only, beside the steps that it is made of
 	$(SWIFT) build -c release --product bench-cluster

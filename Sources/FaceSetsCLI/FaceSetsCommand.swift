@@ -34,6 +34,7 @@ struct FaceSetsCommand: ParsableCommand {
             DecisionsCommand.self,
             ForgetCommand.self,
             CacheCommand.self,
+            LinkageCommand.self,
             ModelsCommand.self,
             DoctorCommand.self,
             HelpCommand.self,

@@ -34,6 +34,11 @@ package protocol FaceStore: AnyObject {
     /// - Throws: `FaceSetsError` with code `bad_cache` naming the array or table, or that of the system's refusal.
     func read(_ parts: CacheParts) throws -> CacheContents
 
+    /// Some of the faces, with all that is known of them. A database reads no others.
+    ///
+    /// - Throws: `bad_cache` where a row is missing, or is none.
+    func faces(_ rows: Range<Int>) throws -> FaceRows
+
     /// The faces that have no enrichment, or one without measures, in the order of their rows.
     func facesLackingEnrichment() throws -> [FaceKey]
 

@@ -53,6 +53,7 @@ package enum Reason: String, Hashable, Sendable, CaseIterable {
     case unknownDecision = "unknown_decision", badDecisions = "bad_decisions"
     case unknownFace = "unknown_face", badAnswers = "bad_answers", ambiguousPerson = "ambiguous_person"
     case unknownFaceset = "unknown_faceset", nothingRecovered = "nothing_recovered"
+    case badPairs = "bad_pairs", otherPairs = "other_pairs", missingPairs = "missing_pairs"
     case noCentroid = "no_centroid", badConfig = "bad_config", badYears = "bad_years", noHome = "no_home"
     // What is wrong with numbers.
     case badVector = "bad_vector", badThreshold = "bad_threshold", badWeights = "bad_weights"

@@ -3,8 +3,8 @@ import Glibc
 
 /// The right to be the only writer of a file, held by a lock file beside it until the object dies.
 ///
-/// The system takes the lock back from a process that ends in any way, so nothing stale can remain. The lock file
-/// holds the number of its owner's process.
+/// The system takes the lock back from a process that ends in any way, so nothing stale can remain; a file server does so
+/// some time after a machine died. The lock file holds the number of its owner's process and the name of its machine.
 package final class FileLock {
     /// What is being protected.
     package let guarded: FilePath
@@ -45,7 +45,7 @@ package final class FileLock {
         // Another name of somebody else's file is locked like any other file, but not written to.
         guard FileInfo.nameCount(of: descriptor) == 1 else { return }
         ftruncate(descriptor, 0)
-        try? writeAll(Array("\(getpid())\n".utf8), to: descriptor, path)
+        try? writeAll(Array("\(getpid()) \(Self.hostName)\n".utf8), to: descriptor, path)
     }
 
     deinit {
@@ -53,19 +53,28 @@ package final class FileLock {
         close(descriptor)
     }
 
-    private static func refusal(owner: Int?, _ guarded: FilePath) -> FaceSetsError {
+    private static func refusal(owner: String?, _ guarded: FilePath) -> FaceSetsError {
         FaceSetsError(
-            code: .cacheLocked,
-            owner.map { "process \($0) is writing to this file" }
-                ?? "another process is writing to this file",
-            path: guarded, remedy: "Wait until it has ended, or stop it, and run the same command again.")
+            code: .cacheLocked, "\(owner ?? "another process") is writing to this file", path: guarded,
+            remedy: "Wait until it has ended, or stop it, and run the same command again.")
     }
 
-    private static func owner(_ descriptor: Int32) -> Int? {
-        var digits = [UInt8](repeating: 0, count: 20)
-        let got = digits.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
-        return Int(
-            String(decoding: digits.prefix(max(got, 0)).prefix { $0 >= 48 && $0 <= 57 }, as: UTF8.self))
+    /// `process 4711`, or `process 4711 on node7`; nil where the file does not say.
+    private static func owner(_ descriptor: Int32) -> String? {
+        var text = [UInt8](repeating: 0, count: 100)
+        let got = text.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
+        let words = String(decoding: text.prefix(max(got, 0)), as: UTF8.self).split(
+            whereSeparator: \.isWhitespace)
+        guard let process = words.first.flatMap({ Int($0) }) else { return nil }
+        let isElsewhere = words.count > 1 && words[1] != hostName
+        return isElsewhere ? "process \(process) on \(words[1])" : "process \(process)"
+    }
+
+    /// Calls `gethostname(2)`.
+    private static var hostName: String {
+        var name = [CChar](repeating: 0, count: 65)
+        guard gethostname(&name, name.count - 1) == 0 else { return "" }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     private static func isStillThere(_ path: FilePath, _ descriptor: Int32) -> Bool {

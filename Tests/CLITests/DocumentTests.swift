@@ -14,6 +14,9 @@ struct DocumentTests {
         "face-sets models install buffalo_l": "from the network",
         "face-sets models install antelopev2": "from the network",
         "face-sets models install mine": "wants a pack of one's own; PackArchiveTests installs one",
+        "pip install ./distributed": "from the network",
+        "dask ": "starts servers; distributed/tests does so",
+        "face-sets-dask ": "needs Dask; distributed/tests runs it",
     ]
 
     /// What stands for something of the reader's own.
@@ -30,6 +33,7 @@ struct DocumentTests {
         ("docs/guide.md", ""),
         ("README.md", ""),
         ("docs/models.md", ""),
+        ("docs/several-machines.md", ""),
         (
             "docs/report.md",
             "face-sets embed ~/Pictures cache.npz; face-sets cluster cache.npz out/raw --manifest-only"
@@ -72,9 +76,8 @@ struct DocumentTests {
     /// A page with commands that nobody runs would be worth nothing.
     @Test func everyPageWithCommandsIsRun() throws {
         let run = [
-            "guide.md", "models.md", "report.md", "privacy.md", "migration.md", "facefusion.md",
-            "faceswap.md",
-            "folders-and-tables.md", "reactor.md", "visomaster.md", "rope.md",
+            "guide.md", "several-machines.md", "models.md", "report.md", "privacy.md", "migration.md",
+            "facefusion.md", "faceswap.md", "folders-and-tables.md", "reactor.md", "visomaster.md", "rope.md",
         ]
         let docs = TestMaterial.repository.appending("docs")
         let pages = try listFolder(docs).filter { $0.fileExtension == "md" }.filter { name in

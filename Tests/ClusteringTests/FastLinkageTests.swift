@@ -112,10 +112,11 @@ struct FastLinkageTests {
         let faces = matrix(syntheticFaces(120, people: 10, dimension: 24, seed: 6))
         let input = try LinkageInput(faces, rows: nil, threshold: 0.8, options: options)
         var states = 0
-        _ = try fastLinkage(input) { state in
+        let inspect = { (state: LinkageRounds) in
             states += 1
             #expect(state.invariantFaults() == [])
         }
+        _ = try fastLinkage(input, inspect: inspect)
         #expect(states > 3)
     }
 
@@ -123,10 +124,11 @@ struct FastLinkageTests {
         let faces = matrix(syntheticFaces(40, people: 2, strangers: 0, dimension: 8, seed: 6))
         let input = try LinkageInput(faces, rows: nil, threshold: 0.8, options: LinkageOptions())
         var faults: [[String]] = []
-        _ = try fastLinkage(input) { state in
+        let inspect = { (state: LinkageRounds) in
             if faults.isEmpty { state.lists[0].removeAll() }
             faults.append(state.invariantFaults())
         }
+        _ = try fastLinkage(input, inspect: inspect)
         #expect(faults[0].contains { $0.hasPrefix("cluster 0 does not expect") })
     }
 

@@ -73,6 +73,20 @@ struct RenderingTests {
         #expect(step.line(now) == line)
     }
 
+    @Test func programsReadProgressAsObjects() throws {
+        let step = ProgressStep(what: "embedding", total: 200, start: 500, done: 50, failures: 2)
+        #expect(
+            step.jsonLine("progress", 10_750)
+                == #"{"event":"progress","step":"embedding","done":50,"failed":2,"seconds":10.250,"total":200}"#
+                + "\n")
+        let open = ProgressStep(what: "listing", total: nil, start: 0)
+        #expect(try JSONValue(parsing: Array(open.jsonLine("step", 0).utf8))["total"] == nil)
+        let note = try JSONValue(parsing: Array(jsonLine("note", "two\nlines \"quoted\"").utf8))
+        #expect(note["event"] == "note" && note["text"]?.text?.contains("\n") == false)
+        #expect(ProgressDisplay.style(quiet: false, .json) == .json)
+        #expect(ProgressDisplay.style(quiet: true, .json) == .none)
+    }
+
     private static let step = ProgressStep(what: "embedding", total: 5000, start: 0, done: 1200, failures: 3)
 
     @Test(arguments: [

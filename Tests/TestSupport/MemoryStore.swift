@@ -18,6 +18,8 @@ package final class MemoryStore: FaceStore {
 
     package func read(_ parts: CacheParts) -> CacheContents { contents }
 
+    package func faces(_ rows: Range<Int>) throws -> FaceRows { try FaceRows(rows, of: contents) }
+
     package func facesLackingEnrichment() -> [FaceKey] {
         contents.faces.indices.filter {
             contents.enrichments.isEmpty || contents.enrichments[$0]?.measures == nil

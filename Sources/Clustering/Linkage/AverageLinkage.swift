@@ -17,11 +17,15 @@ package func averageLinkage(
 }
 
 /// Average linkage after which tiny clusters join large ones within `rescueDistance`; nil to disable.
+///
+/// - Parameter pairs: links by parts of the pair pass that were computed before.
 package func averageLinkage(
     _ vectors: EmbeddingMatrix, rows: [Int]? = nil, threshold: RawDistance, options: LinkageOptions,
-    rescueDistance: RawDistance?
+    rescueDistance: RawDistance?, pairs: ((PairPass) throws -> Partition)? = nil
 ) throws -> Partition {
-    let partition = try averageLinkage(vectors, rows: rows, threshold: threshold, options: options)
+    let partition =
+        try pairs?(PairPass(vectors, threshold: threshold, options: options))
+        ?? averageLinkage(vectors, rows: rows, threshold: threshold, options: options)
     guard let rescueDistance else { return partition }
     return try rescueTinyClusters(partition, in: vectors, within: rescueDistance, options: options)
 }

@@ -11,6 +11,9 @@ struct Tile: Sendable {
     let columns: Range<Int>
 
     var isDiagonal: Bool { rows == columns }
+
+    /// Products that it takes, those off the diagonal counted twice as all pairs are.
+    var work: Int { rows.count * columns.count * (isDiagonal ? 1 : 2) }
 }
 
 /// Finds pairs in a tile that may be closer than a threshold, including every pair that is.

@@ -2,29 +2,38 @@ import CKernels
 
 /// Average linkage in memory linear in n: candidates by tiles, then rounds of reciprocal nearest neighbours.
 ///
-/// Gives the same clusters of nodes as `referenceLinkage`. Costs n² d / 2 multiply-adds in int8 or float32 and roughly
+/// Gives the same clusters of nodes as `ReferenceLinkage`. Costs n² d / 2 multiply-adds in int8 or float32 and roughly
 /// 10 · n exact distances; memory at most n · (d + 16 · neighbours) bytes, about half of that for real faces.
-func fastLinkage(_ input: LinkageInput, inspect: (LinkageRounds) -> Void = { _ in }) throws
-    -> [[Int]]
-{
+/// - Parameter fill: finds the candidates.
+func fastLinkage(
+    _ input: LinkageInput,
+    filling fill: (CandidateLists, LinkageInput) throws -> Void = { try fillLists($0, $1) },
+    inspect: (LinkageRounds) -> Void = { _ in }
+) throws -> [[Int]] {
     guard let forest = ClusterForest(input) else { return [] }
     guard input.threshold > 0, input.count > 1 else { return forest.clusters() }
     let lists = CandidateLists(capacity: forest.capacity, threshold: input.threshold)
     input.options.began(.comparing, total: input.count)
-    try fillLists(lists, input)
+    try fill(lists, input)
     input.options.began(.merging, total: input.count)
     try LinkageRounds(forest, lists, threshold: input.threshold, options: input.options).run(inspect: inspect)
     return forest.clusters()
 }
 
-/// Finds the candidates of each node below the input's threshold.
+/// Finds the candidates of each node below the input's threshold, among all others or in one block of the pass.
 ///
 /// - Throws: when the watcher stops it.
-func fillLists(_ lists: CandidateLists, _ input: LinkageInput) throws(LinkageStopped) {
+func fillLists(_ lists: CandidateLists, _ input: LinkageInput, _ block: PairBlock? = nil)
+    throws(LinkageStopped)
+{
     let tuning = input.options.tuning
     let kept = tuning.keptNeighbours(ofFaces: input.count)
     let rows = UnitRows(input)
     let threshold = min(input.threshold, 2.5)
+    func find(_ filter: some CandidateFilter) throws(LinkageStopped) {
+        try findCandidates(
+            filter, count: input.count, block: block, lists: lists, keeping: kept, options: input.options)
+    }
     switch tuning.tiles ?? .best {
     case .int8(let unit) where rows.dimension <= QuantisedRows.maximumDepth:
         let quantised = QuantisedRows(
@@ -35,14 +44,13 @@ func fillLists(_ lists: CandidateLists, _ input: LinkageInput) throws(LinkageSto
         }
         let whole = QuantisedFilter(rows: quantised, unit: unit, threshold: threshold, slack: unitRowSlack)
         if let filter = prefixFilter(whole, rows, tuning) {
-            try findCandidates(
-                filter, count: input.count, lists: lists, keeping: kept, options: input.options)
+            try find(filter)
         } else {
-            try findCandidates(whole, count: input.count, lists: lists, keeping: kept, options: input.options)
+            try find(whole)
         }
     case .float32(let unit), .int8(let unit):
         let filter = FloatFilter(rows, threshold: threshold, unit: unit)
-        try findCandidates(filter, count: input.count, lists: lists, keeping: kept, options: input.options)
+        try find(filter)
     }
 }
 

@@ -22,6 +22,17 @@ struct OutputFlags: ParsableArguments {
     }
 }
 
+/// Where linkage begins.
+struct PairsFlags: ParsableArguments {
+    @Option(
+        valueName: "DIR",
+        help:
+            "Start from the parts that `linkage pairs` computed into this folder, on this or other machines.")
+    var pairs: FilePath?
+
+    var folder: FilePath? { pairs?.madeAbsolute() }
+}
+
 /// What average linkage may be told besides its threshold.
 struct LinkageFlags: ParsableArguments {
     @Option(

@@ -73,10 +73,19 @@ struct UsageError: Error {
     }
 }
 
+/// How progress is shown.
+enum ProgressFormat: String, ArgumentChoice {
+    /// A bar on a terminal, lines elsewhere.
+    case auto
+    case json
+}
+
 /// What every command takes.
 struct GlobalOptions: ParsableArguments {
     @Flag(help: "Print one JSON document on stdout.") var json: Bool
     @Flag(help: "No progress and no notes; failures are still named.") var quiet: Bool
+    @Option(help: "How progress is written to stderr; json is one JSON object per line, for other programs.")
+    var progress = ProgressFormat.auto
     @Option(help: "Write the log to FILE.") var log: FilePath?
     @Flag(help: "Show this help.") var help: Bool
     @Flag(help: "Show the version.") var version: Bool

@@ -1,5 +1,6 @@
 import FaceStore
 import FaceTypes
+import Files
 import Library
 import Workflows
 
@@ -7,14 +8,39 @@ import Workflows
 struct CacheMergeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "merge",
-        abstract: "Adds to a cache what others of the same pack hold.",
-        discussion: "A path that lives in several caches belongs to the content that the first of them says.",
-        examples: [.init("face-sets cache merge all.db laptop.npz phone.npz", "three caches into the first")])
+        abstract: "Puts several caches of the same pack together.",
+        discussion: """
+            If CACHE does not exist, it becomes what embedding everything on one machine would have made, in any order
+            of the others: this is how the caches of all shards are put together. Where a path is in several of them,
+            the newest file counts. If CACHE exists, what it lacks is added to it, and it decides what a path holds.
+            """,
+        examples: [
+            .init("face-sets cache merge all.db shards/*.db", "the caches of all shards"),
+            .init("face-sets cache merge all.db laptop.npz phone.npz", "two more, into one that exists"),
+        ])
 
-    @Argument(help: "Cache that grows.") var cache: FilePath
-    @Argument(help: "Caches that are added; they stay as they are.") var others: [FilePath]
+    @Argument(help: "Cache to make, or to add to.") var cache: FilePath
+    @Argument(help: "Caches to read; they stay as they are.") var others: [FilePath]
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
+        let (photos, faces) = try FileInfo(cache) == nil ? make(context) : add(context)
+        return CommandOutcome(
+            counts: ["photos": photos, "faces": faces], outputs: [cache],
+            summary: ["\(photos) photos and \(faces) faces added"])
+    }
+
+    private func make(_ context: CommandContext) throws -> (photos: Int, faces: Int) {
+        // A database and its log take up to three.
+        raiseFileLimit()
+        let sources = try others.enumerated().map { try RowStore($1, beside: cache, number: $0) }
+        guard let space = sources.first?.store.space else { return (0, 0) }
+        return try makeStore(cache, of: space) { store in
+            context.progress.report(notesOf: store)
+            return try MergeShards(sources.map(\.store)).run(Library(store), Tools(context))
+        }
+    }
+
+    private func add(_ context: CommandContext) throws -> (photos: Int, faces: Int) {
         let library = Library(try openStore(cache, for: .updating))
         var (photos, faces) = (0, 0)
         for other in others {
@@ -25,8 +51,6 @@ struct CacheMergeCommand: ParsableCommand {
             faces += added.faces
         }
         context.progress.report(notesOf: library.store)
-        return CommandOutcome(
-            counts: ["photos": photos, "faces": faces], outputs: [library.cache],
-            summary: ["\(photos) photos and \(faces) faces added"])
+        return (photos, faces)
     }
 }

@@ -26,6 +26,7 @@ struct ClusterCommand: ParsableCommand {
     @Option(in: 0...2, help: "Merge groups whose average distance is below this.") var threshold:
         CalibratedDistance = 0.55
     @OptionGroup var linkage: LinkageFlags
+    @OptionGroup var pairs: PairsFlags
     @Flag(help: "Let person_NNN mean somebody else than in an earlier run.") var renumber: Bool
     @OptionGroup var output: OutputFlags
 
@@ -34,6 +35,7 @@ struct ClusterCommand: ParsableCommand {
         var request = ClusterRequest(output: output.resolved(out, renumber: renumber))
         request.threshold = threshold
         request.linkage = linkage.resolved
+        request.pairs = pairs.folder
         request.calibration = Adapters.calibration(of: library.space)
         return CommandOutcome(try request.run(library, Tools(context)), request.output)
     }

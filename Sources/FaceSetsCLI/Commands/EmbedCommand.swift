@@ -18,6 +18,7 @@ struct EmbedCommand: ParsableCommand {
             .init("face-sets embed ~/Pictures cache.npz", "all photos below a folder"),
             .init("face-sets embed ~/Pictures cache.npz --exclude '*.thumb.jpg'", "but for some"),
             .init("face-sets embed ~/Pictures cache.npz --retry-failed", "and those that failed before"),
+            .init("face-sets embed ~/Pictures shards/3.db --shard 3/64", "one of 64 machines"),
         ],
         keepsLog: true)
 
@@ -25,11 +26,14 @@ struct EmbedCommand: ParsableCommand {
     @Argument(help: "Cache to make or to bring up to date; its ending names the format.") var cache: FilePath
     @OptionGroup var analysis: AnalysisOptions
     @OptionGroup var flags: EmbedFlags
+    @OptionGroup var shard: ShardFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
+        let shard = try shard.resolved()
         let known = FileInfo(cache) == nil ? nil : try openStore(cache, for: .reading).space
         let analyser = try analysis.analyser(for: known, finding: flags.finding)
-        let request = try flags.request(source, analyser)
+        var request = try flags.request(source, analyser)
+        request.shard = shard
         let store = try openStore(cache, for: .adding(analyser.space))
         let outcome = try request.run(Library(store), analysis.decoding.tools(context))
         context.progress.report(notesOf: store)

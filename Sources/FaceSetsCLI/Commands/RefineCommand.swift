@@ -33,6 +33,7 @@ struct RefineCommand: ParsableCommand {
     @Option(in: 1...1_000_000, help: "Fewest photos of a faceset, counted by content.") var minFaces = 15
     @OptionGroup var quality: QualityFlags
     @OptionGroup var linkage: LinkageFlags
+    @OptionGroup var pairs: PairsFlags
     @Flag(help: "Let faceset_NNN mean somebody else than in an earlier run.") var renumber: Bool
     @OptionGroup var output: OutputFlags
 
@@ -43,6 +44,7 @@ struct RefineCommand: ParsableCommand {
         request.mergeThreshold = mergeThreshold
         quality.apply(to: &request.gates, minFaces: minFaces, outlierThreshold: outlierThreshold)
         request.linkage = linkage.resolved
+        request.pairs = pairs.folder
         request.calibration = Adapters.calibration(of: library.space)
         return CommandOutcome(try request.run(library, Tools(context)), request.output)
     }

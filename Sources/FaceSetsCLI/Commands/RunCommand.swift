@@ -50,6 +50,7 @@ struct RunCommand: ParsableCommand {
     var minFaces: Int?
     @OptionGroup var quality: QualityFlags
     @OptionGroup var linkage: LinkageFlags
+    @OptionGroup var pairs: PairsFlags
     @Flag(help: "Cluster and refine anew: numbers may mean somebody else than before.") var renumber: Bool
     @OptionGroup var output: OutputFlags
     @Option(in: 0...2, help: "Greatest distance to the centroid of the exported set.")
@@ -84,6 +85,9 @@ struct RunCommand: ParsableCommand {
         workflow.cluster.threshold = threshold
         workflow.cluster.linkage = linkage.resolved
         workflow.refine.linkage = linkage.resolved
+        workflow.cluster.pairs = pairs.folder
+        // Parts are of one threshold.
+        workflow.refine.pairs = initialThreshold == threshold ? pairs.folder : nil
         workflow.refine.initialThreshold = initialThreshold
         workflow.refine.mergeThreshold = mergeThreshold
         let changeGates = { [quality, minFaces, refineOutlierThreshold] (gates: inout FacesetGates) in

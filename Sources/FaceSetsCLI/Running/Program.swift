@@ -47,7 +47,8 @@ struct Program {
         let log = try openLog(invocation)
         log?.append("face-sets \(toolVersion): " + words.map(quoted).joined(separator: " "))
         let progress = ProgressDisplay(
-            style: ProgressDisplay.style(quiet: invocation.global.quiet), log: log)
+            style: ProgressDisplay.style(quiet: invocation.global.quiet, invocation.global.progress), log: log
+        )
         let context = CommandContext(
             progress: progress, interruption: Signals.interruption, log: log?.path)
         defer { progress.clear() }

@@ -3,12 +3,22 @@ import Glibc
 import Synchronization
 import Workflows
 
-/// Shows progress on stderr: a bar that is drawn over on a terminal, a line every few seconds elsewhere.
+/// Shows progress on stderr: a bar that is drawn over on a terminal, a line every few seconds elsewhere, JSON objects
+/// where another program reads them.
 ///
 /// Notes and warnings go to the log as well. Any thread may report; the state is guarded by a mutex.
 final class ProgressDisplay: ProgressSink {
     enum Style: Sendable {
-        case bar, lines, none
+        case bar, lines, json, none
+
+        /// Milliseconds between two signs of life.
+        fileprivate var pause: Int {
+            switch self {
+            case .bar: 100
+            case .lines: 5000
+            case .json, .none: 1000
+            }
+        }
     }
 
     private let style: Style
@@ -27,8 +37,9 @@ final class ProgressDisplay: ProgressSink {
     }
 
     /// A bar where stderr is a terminal.
-    static func style(quiet: Bool) -> Style {
+    static func style(quiet: Bool, _ format: ProgressFormat) -> Style {
         if quiet { return .none }
+        if format == .json { return .json }
         return isatty(standardError) == 1 ? .bar : .lines
     }
 
@@ -41,23 +52,34 @@ final class ProgressDisplay: ProgressSink {
                 state.step = ProgressStep(what: what, total: total, start: now)
                 state.lastShown = now
                 log?.append("step: \(what)" + (total.map { ", \($0) in all" } ?? ""))
+                show(state.step, now, "step")
                 if style == .bar { draw(&state, now) }
             case .advanced(let count):
                 state.step?.done += count
                 showWhenDue(&state, now)
             case .failures(let count): state.step?.failures = count
             case .finished: finish(&state, now)
-            case .note(let text): say("note: \(text)", &state)
-            case .warning(let text): say("warning: \(text)", &state)
+            case .note(let text): say("note", text, &state)
+            case .warning(let text): say("warning", text, &state)
             }
         }
     }
 
     private func showWhenDue(_ state: inout State, _ now: Int) {
-        let pause = style == .bar ? 100 : 5000
-        guard let step = state.step, style != .none, now - state.lastShown >= pause else { return }
+        guard let step = state.step, now - state.lastShown >= style.pause else { return }
         state.lastShown = now
-        if style == .bar { draw(&state, now) } else { put(step.line(now) + "\n", to: standardError) }
+        switch style {
+        case .bar: draw(&state, now)
+        case .lines: put(step.line(now) + "\n", to: standardError)
+        case .json: show(step, now, "progress")
+        case .none: break
+        }
+    }
+
+    /// Writes an event for programs, if they are who reads.
+    private func show(_ step: ProgressStep?, _ now: Int, _ event: String) {
+        guard style == .json, let step else { return }
+        put(step.jsonLine(event, now), to: standardError)
     }
 
     private func draw(_ state: inout State, _ now: Int) {
@@ -71,15 +93,18 @@ final class ProgressDisplay: ProgressSink {
 
     private func finish(_ state: inout State, _ now: Int) {
         if let step = state.step { log?.append("done: \(step.line(now))") }
+        show(state.step, now, "done")
         eraseBar(&state)
         state.step = nil
     }
 
-    private func say(_ line: String, _ state: inout State) {
+    private func say(_ kind: String, _ text: String, _ state: inout State) {
+        let line = "\(kind): \(text)"
         log?.append(line)
         guard style != .none else { return }
         eraseBar(&state)
-        put(line.onOneLine + "\n", to: standardError)
+        let isForPrograms = style == .json
+        put(isForPrograms ? jsonLine(kind, text) : line.onOneLine + "\n", to: standardError)
     }
 
     private func eraseBar(_ state: inout State) {

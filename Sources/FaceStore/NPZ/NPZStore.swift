@@ -53,6 +53,11 @@ package final class NPZStore: FaceStore {
         return contents
     }
 
+    /// Reads all of the file.
+    package func faces(_ rows: Range<Int>) throws -> FaceRows {
+        try FaceRows(rows, of: read([.embeddings, .enrichments]))
+    }
+
     package func facesLackingEnrichment() throws -> [FaceKey] {
         let contents = try contents ?? NPZDecoder(path).contents(.enrichments)
         let known = contents.enrichments

@@ -1,6 +1,7 @@
 import CSQLite
 import FaceTypes
 import Files
+import Glibc
 
 extension FilePath {
     /// Whether the path lies on a network mount or a drive shared into a virtual machine, where memory maps and locks
@@ -9,6 +10,18 @@ extension FilePath {
         var status = statfs()
         guard withCString({ statfs($0, &status) }) == 0 else { return false }
         return remoteFileSystems.contains(UInt32(truncatingIfNeeded: status.f_type))
+    }
+
+    /// Whether the file is on a network mount or the like that refuses locks. Calls `fcntl(2)`.
+    ///
+    /// Not to be asked of a database that this process has open: closing any descriptor of a file gives up its locks.
+    var lacksLocks: Bool {
+        guard isOnRemoteFileSystem else { return false }
+        let descriptor = withCString { open($0, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var lock = flock(l_type: Int16(F_RDLCK), l_whence: Int16(SEEK_SET), l_start: 0, l_len: 1, l_pid: 0)
+        return fcntl(descriptor, F_GETLK, &lock) != 0 && [ENOLCK, ENOSYS, EOPNOTSUPP].contains(errno)
     }
 
     /// Removes what SQLite would otherwise take for the log of a database that is about to stand here.

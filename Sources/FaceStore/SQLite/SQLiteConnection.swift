@@ -11,10 +11,15 @@ final class SQLiteConnection {
     /// Opens a file that exists, for writing where that is allowed. Triggers and views in it never run. Calls
     /// `sqlite3_open_v2`.
     ///
+    /// Where there are no locks, SQLite takes none: it would take their refusal for somebody else's lock. What a writer that
+    /// died there left half done is still undone.
     /// - Parameter isUnchanging: nobody writes to the file; then its folder need not be writable.
     init(_ path: FilePath, isUnchanging: Bool = false) throws {
-        let flags = isUnchanging ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE
-        let name = isUnchanging ? Self.immutableURI(path) : path
+        let parameter = isUnchanging ? "immutable=1" : path.lacksLocks ? "nolock=1" : nil
+        let name = parameter.map { Self.uri(path, $0) } ?? path
+        let flags =
+            (isUnchanging ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE)
+            | (parameter == nil ? 0 : SQLITE_OPEN_URI)
         var opened: OpaquePointer?
         let code = name.withCString { sqlite3_open_v2($0, &opened, flags | SQLITE_OPEN_NOMUTEX, nil) }
         guard let opened else { throw FaceSetsError.system("cannot open", path, errno: ENOMEM) }
@@ -75,12 +80,12 @@ final class SQLiteConnection {
 
     func failure() -> FaceSetsError { .sqlite("cannot use the cache", path, handle) }
 
-    private static func immutableURI(_ path: FilePath) -> FilePath {
+    private static func uri(_ path: FilePath, _ parameter: String) -> FilePath {
         let escaped = path.bytes.flatMap { byte -> [UInt8] in
             let plain = byte > 0x20 && byte < 0x7F && !"%?#".utf8.contains(byte)
             return plain ? [byte] : [UInt8(ascii: "%")] + hexDigits([byte]).utf8
         }
-        return FilePath(bytes: Array("file:".utf8) + escaped + Array("?immutable=1".utf8))
+        return FilePath(bytes: Array("file:".utf8) + escaped + Array("?\(parameter)".utf8))
     }
 }
 
@@ -108,6 +113,13 @@ final class SQLiteStatement {
         try bind(values)
         defer { sqlite3_reset(handle) }
         return try step() ? integer(0) : nil
+    }
+
+    /// Binds the values and calls `body` at each row.
+    func forEach(_ values: [SQLiteValue], _ body: (SQLiteStatement) throws -> Void) throws {
+        try bind(values)
+        defer { sqlite3_reset(handle) }
+        while try step() { try body(self) }
     }
 
     private func bind(_ values: [SQLiteValue]) throws {

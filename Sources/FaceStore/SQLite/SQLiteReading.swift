@@ -128,15 +128,21 @@ struct SQLiteReader {
         var faces: [FaceRecord] = []
         while try statement.step() {
             guard statement.integer(0) == faces.count else { throw bad("faces", "lacks row \(faces.count)") }
-            guard let index = statement.integer(2).flatMap({ Int32(exactly: $0) }), index >= 0 else {
-                throw bad("faces", "has no face_index in row \(faces.count)")
-            }
             let photo = try photo(statement, 1, of: photos, "faces")
-            let face = statement.withBytes(3) { FaceRecord(photo: photo, index: index, measures: $0) }
-            guard let face else { throw bad("faces", "has no measures in row \(faces.count)") }
-            faces.append(face)
+            faces.append(try face(statement, from: 2, row: faces.count, of: photo))
         }
         return faces
+    }
+
+    /// A face whose index and measures stand in columns from `column` on.
+    func face(_ statement: SQLiteStatement, from column: Int32, row: Int, of photo: Int) throws -> FaceRecord
+    {
+        guard let index = statement.integer(column).flatMap({ Int32(exactly: $0) }), index >= 0 else {
+            throw bad("faces", "has no face_index in row \(row)")
+        }
+        let face = statement.withBytes(column + 1) { FaceRecord(photo: photo, index: index, measures: $0) }
+        guard let face else { throw bad("faces", "has no measures in row \(row)") }
+        return face
     }
 
     private func embeddings(rows: Int, dimension: Int) throws -> EmbeddingMatrix {
@@ -174,22 +180,26 @@ struct SQLiteReader {
             guard let row = statement.integer(0), enrichments.indices.contains(row) else {
                 throw bad("enrichments", "names a face that does not exist")
             }
-            let (flat, deep, pose) = (floats(statement, 1), floats(statement, 2), floats(statement, 3))
-            let measures = FaceMeasures(floats(statement, 6))
-            guard measures != nil || statement.bytes(6) == nil else {
-                throw bad("measures", "has not \(FaceMeasures.names.count) numbers in row \(row)")
-            }
-            enrichments[row] = Enrichment(
-                landmarks106: stride(from: 0, to: flat.count - 1, by: 2).map {
-                    Point(flat[$0], flat[$0 + 1])
-                },
-                landmarks68: stride(from: 0, to: deep.count - 2, by: 3).map {
-                    Point3(deep[$0], deep[$0 + 1], deep[$0 + 2])
-                },
-                pose: pose.count == 3 ? Pose(pitch: pose[0], yaw: pose[1], roll: pose[2]) : nil,
-                gender: number(statement, 4), age: number(statement, 5), measures: measures)
+            enrichments[row] = try enrichment(statement, from: 1, row: row)
         }
         return enrichments
+    }
+
+    /// An enrichment whose parts stand in six columns from `column` on.
+    func enrichment(_ statement: SQLiteStatement, from column: Int32, row: Int) throws -> Enrichment {
+        let (flat, deep) = (floats(statement, column), floats(statement, column + 1))
+        let pose = floats(statement, column + 2)
+        let measures = FaceMeasures(floats(statement, column + 5))
+        guard measures != nil || statement.bytes(column + 5) == nil else {
+            throw bad("measures", "has not \(FaceMeasures.names.count) numbers in row \(row)")
+        }
+        return Enrichment(
+            landmarks106: stride(from: 0, to: flat.count - 1, by: 2).map { Point(flat[$0], flat[$0 + 1]) },
+            landmarks68: stride(from: 0, to: deep.count - 2, by: 3).map {
+                Point3(deep[$0], deep[$0 + 1], deep[$0 + 2])
+            },
+            pose: pose.count == 3 ? Pose(pitch: pose[0], yaw: pose[1], roll: pose[2]) : nil,
+            gender: number(statement, column + 3), age: number(statement, column + 4), measures: measures)
     }
 
     /// Whether the file has had the migration that makes a table.
@@ -244,13 +254,13 @@ struct SQLiteReader {
         Number(clamping: statement.integer(column) ?? 0)
     }
 
-    private func floats(_ statement: SQLiteStatement, _ column: Int32) -> [Float] {
+    func floats(_ statement: SQLiteStatement, _ column: Int32) -> [Float] {
         statement.withBytes(column) { bytes in
             (0..<bytes.count / 4).map { bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self) }
         }
     }
 
-    private func bad(_ table: String, _ problem: String) -> FaceSetsError {
+    func bad(_ table: String, _ problem: String) -> FaceSetsError {
         .badCache("the table \(table) \(problem)", database.path)
     }
 }

@@ -16,6 +16,7 @@ package final class SQLiteStore: FaceStore {
     private var database: SQLiteConnection?
     /// Knows rows from one commit to the next.
     private var writer: SQLiteWriter?
+    private var rows: SQLiteRows?
 
     package var isNew: Bool { database == nil }
 
@@ -54,6 +55,13 @@ package final class SQLiteStore: FaceStore {
     package func read(_ parts: CacheParts) throws -> CacheContents {
         guard let database else { return CacheContents(empty: space) }
         return try SQLiteReader(database: database).contents(parts)
+    }
+
+    package func faces(_ rows: Range<Int>) throws -> FaceRows {
+        guard let database else { return FaceRows() }
+        let reader = try self.rows ?? SQLiteRows(database, dimension: space.dimension)
+        self.rows = reader
+        return try reader.faces(rows)
     }
 
     package func facesLackingEnrichment() throws -> [FaceKey] {

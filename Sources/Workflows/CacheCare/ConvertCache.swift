@@ -11,9 +11,7 @@ package struct ConvertCache: Workflow {
     /// - Throws: `FaceSetsError` with code `cache_exists`, or what reading and writing throw.
     package func run(_ library: Library, _ tools: Tools) throws -> CacheContents {
         guard target.isNew else {
-            throw FaceSetsError(
-                code: .cacheExists, "there is a cache already", path: target.path,
-                remedy: "Choose another name, or `face-sets cache merge`.")
+            throw FaceSetsError.cacheExists(target.path)
         }
         let contents = try library.store.read(.all)
         try target.rewrite(contents)

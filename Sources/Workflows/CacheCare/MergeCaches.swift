@@ -19,14 +19,12 @@ package struct MergeCaches: Workflow {
         var theirs = try other.read([.embeddings, .enrichments, .decisions])
         let forgotten = try adopt(theirs.extras.forgotten, in: store)
         theirs.extras.forgotten = forgotten
-        let mine = try store.read([.enrichments, .decisions])
-        var merge = CacheMerge(mine)
+        var merge = CacheMerge(try store.read([.enrichments, .decisions]))
         theirs = theirs.withoutForgotten()
         merge.add(theirs)
-        var changes = merge.changes
-        changes.decisions = mine.decisions.additions(of: theirs.decisions)
-        try library.commit(changes)
-        return (changes.photos.count, changes.faces.count)
+        merge.addDecisions(of: theirs)
+        try library.commit(merge.changes)
+        return (merge.changes.photos.count, merge.changes.faces.count)
     }
 }
 
@@ -88,6 +86,10 @@ private struct CacheMerge {
             if let target = add(photo, row, at: free) { needFaces[row] = target }
         }
         addFaces(of: other, needFaces)
+    }
+
+    mutating func addDecisions(of other: CacheContents) {
+        changes.decisions = mine.decisions.additions(of: other.decisions)
     }
 
     /// - Returns: the photo that wants the faces of this one.
@@ -161,7 +163,7 @@ private struct CacheMerge {
 
 extension Enrichment {
     /// Whether there is none, or one without measures where this has them.
-    fileprivate func says(moreThan other: Enrichment?) -> Bool {
+    func says(moreThan other: Enrichment?) -> Bool {
         guard let other else { return true }
         return other.measures == nil && measures != nil
     }

@@ -15,6 +15,8 @@ package struct ClusterRequest: Workflow, Sendable {
     package var threshold: CalibratedDistance = 0.55
     package var linkage = LinkageChoices()
     package var calibration = Calibration.identity
+    /// A folder with the parts of the pair pass, which `ComputePairs` wrote.
+    package var pairs: FilePath?
 
     package init(output: OutputOptions) {
         self.output = output
@@ -28,7 +30,7 @@ package struct ClusterRequest: Workflow, Sendable {
     package func run(_ library: Library, _ tools: Tools) throws -> ClusterOutcome {
         let faces = try library.snapshot([.embeddings, .decisions])
         let groups = try tools.linkages.partition(
-            of: faces, threshold: threshold, linkage, calibration, tools)
+            of: faces, threshold: threshold, linkage, pairs: pairs, calibration, tools)
         var base = Identities(persons: groups, faces)
         let output = IdentityOutput(options: output, fileName: ClusterManifest.fileName, tools: tools)
         return try output.locked {

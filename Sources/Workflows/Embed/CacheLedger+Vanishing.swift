@@ -3,9 +3,9 @@ import FaceTypes
 import Files
 
 extension CacheLedger {
-    /// Photos with a living path below a folder.
-    func photoCount(under folder: FilePath) -> Int {
-        Set(paths(under: folder).compactMap { row(at: $0) }).count
+    /// Photos that have one of these living paths.
+    func photoCount(at paths: [FilePath]) -> Int {
+        Set(paths.compactMap { row(at: $0) }).count
     }
 
     /// Photos that would be missing without these paths.

@@ -213,12 +213,13 @@ private struct EmbedRun {
     private mutating func vanished(_ listing: SourceListing) -> VanishedPhotos {
         let seen = Set(listing.photos.map(\.path))
         let unlisted = Set(listing.unlisted.map(\.path))
-        let gone = ledger.paths(under: request.source).filter {
+        let known = ledger.paths(under: request.source).filter(request.includes)
+        let gone = known.filter {
             !seen.contains($0) && !listing.ignored.contains($0) && !$0.isUnder(anyOf: unlisted) && $0.isGone
         }
         return VanishedPhotos(
             paths: gone, count: ledger.photosWithoutPath(but: Set(gone)),
-            known: ledger.photoCount(under: request.source), isSourceEmpty: listing.photos.isEmpty)
+            known: ledger.photoCount(at: known), isSourceEmpty: listing.photos.isEmpty)
     }
 }
 

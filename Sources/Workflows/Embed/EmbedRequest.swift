@@ -24,6 +24,9 @@ package struct EmbedRequest: Sendable {
     package var allowsEmpty = false
     /// Greatest share of the known photos below the source that may have vanished, in 0…1.
     package var greatestMissingShare = 0.5
+    /// The part of the files that this run is about; nil for all. Files of other shards are neither opened nor marked as
+    /// missing.
+    package var shard: Shard?
 
     /// Where capture dates are looked for.
     package var dates = DateRules(latest: .tomorrow)
@@ -32,4 +35,7 @@ package struct EmbedRequest: Sendable {
         self.source = source
         self.analyser = analyser
     }
+
+    /// Whether a file below the source is one of this run's.
+    func includes(_ path: FilePath) -> Bool { shard?.holds(path) ?? true }
 }

@@ -32,6 +32,7 @@ struct SourceListing {
             goOn: { !interruption.isRequested }
         ) { path, names in
             if let names, names.contains(OutputNames.marker) { return true }
+            if names == nil, !request.includes(path) { return true }
             return path != source && Self.isLeftOut(path, request, cache)
         }
         (unlisted, skipped) = (walk.failed, walk.skipped)

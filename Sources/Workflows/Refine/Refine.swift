@@ -15,6 +15,8 @@ package struct RefineRequest: Workflow, Sendable {
     package var gates = FacesetGates()
     package var linkage = LinkageChoices()
     package var calibration = Calibration.identity
+    /// A folder with the parts of the pair pass, which `ComputePairs` wrote.
+    package var pairs: FilePath?
 
     package init(output: OutputOptions) {
         self.output = output
@@ -31,7 +33,7 @@ package struct RefineRequest: Workflow, Sendable {
     package func run(_ library: Library, _ tools: Tools) throws -> RefineOutcome {
         let faces = try library.snapshot([.embeddings, .decisions])
         let initial = try tools.linkages.partition(
-            of: faces, threshold: initialThreshold, linkage, calibration, tools)
+            of: faces, threshold: initialThreshold, linkage, pairs: pairs, calibration, tools)
         var options = RefineOptions(
             mergeThreshold: calibration.rawBetweenCentroids(mergeThreshold), gates: gates,
             calibration: calibration)

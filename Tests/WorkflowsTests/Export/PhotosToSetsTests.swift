@@ -177,6 +177,7 @@ private final class CountingStore: FaceStore {
         return try store.read(parts)
     }
 
+    func faces(_ rows: Range<Int>) throws -> FaceRows { try store.faces(rows) }
     func facesLackingEnrichment() throws -> [FaceKey] { try store.facesLackingEnrichment() }
     func damage() throws -> [String] { try store.damage() }
     func commit(_ changes: CacheChanges) throws { try store.commit(changes) }

@@ -1,0 +1,218 @@
+import FaceStore
+import FaceTypes
+import JSON
+
+/// Which photos a merged cache will have, in which order, and what each shard knows of them.
+///
+/// The order is that of one machine: by source folder, then by path. It does not depend on the order of the shards.
+struct MergeIndex {
+    /// A photo of a shard.
+    struct Member {
+        let shard: Int
+        let row: Int
+    }
+
+    /// A content, or a file that could not be read.
+    struct Photo {
+        /// Those who know it; the first one's record and faces count.
+        let members: Range<Int>
+        /// Living, the canonical one first.
+        let places: [MergePlace]
+        /// By which photos are ordered.
+        fileprivate let order: MergePlace
+    }
+
+    private(set) var photos: [Photo] = []
+    let members: [Member]
+    let sourceRoots: [FilePath]
+    let extras: CacheExtras
+    let decisions: [DecisionLine]
+    private let shards: [ShardIndex]
+    private let tombstones: Tombstones
+
+    init(_ contents: [CacheContents]) throws {
+        shards = contents.map { ShardIndex($0) }
+        sourceRoots = Self.roots(contents.map(\.sourceRoots))
+        extras = Self.extras(contents.map(\.extras))
+        decisions = Self.decisions(contents.map(\.decisions))
+        tombstones = Tombstones(extras.forgotten)
+        let owners = PathOwners(shards)
+        let shards = shards
+        members = shards.indices.flatMap { shard in
+            shards[shard].photos.indices.map { Member(shard: shard, row: $0) }
+        }.sorted { Self.precedes(shards[$0.shard].photos[$0.row], shards[$1.shard].photos[$1.row]) }
+        var start = 0
+        while start < members.count {
+            var end = start + 1
+            while end < members.count, record(members[start]).key == record(members[end]).key { end += 1 }
+            add(start..<end, owners)
+            start = end
+        }
+        photos.sort { $0.order < $1.order }
+    }
+
+    func record(_ member: Member) -> PhotoRecord { shards[member.shard].photos[member.row] }
+
+    func forgotten(of photo: PhotoRecord) -> [Forgotten] { tombstones.of(photo) }
+
+    /// Where the faces of a photo stand in its shard.
+    func faceRows(of member: Member) -> [Range<Int>] { shards[member.shard].faceRows(ofPhoto: member.row) }
+
+    /// By content, then the best record first: one that did not fail, that with the smallest path, the newest.
+    private static func precedes(_ x: PhotoRecord, _ y: PhotoRecord) -> Bool {
+        switch (x.digest, y.digest) {
+        case (let p?, let q?) where p != q:
+            return p.beginning != q.beginning ? p.beginning < q.beginning : p < q
+        case (nil, _?): return false
+        case (_?, nil): return true
+        default: break
+        }
+        if x.digest != nil, x.reason.isEmpty != y.reason.isEmpty { return x.reason.isEmpty }
+        if x.path != y.path { return x.path < y.path }
+        if x.modified != y.modified { return x.modified > y.modified }
+        return x.size > y.size
+    }
+
+    private mutating func add(_ range: Range<Int>, _ owners: PathOwners) {
+        var places: [FilePath: AliasRecord] = [:]
+        for member in members[range] {
+            for place in shards[member.shard].livingPlaces(ofPhoto: member.row)
+            where owners.owner(of: place.path) == record(members[range.lowerBound]).key {
+                let other = places[place.path]
+                if other.map({ $0.modified < place.modified }) ?? true { places[place.path] = place }
+            }
+        }
+        let first = record(members[range.lowerBound])
+        // What could never be read and is gone leaves no trace worth keeping where the path holds something else now.
+        if places.isEmpty, first.digest == nil, owners.owner(of: first.path) != nil { return }
+        let sorted = places.values.map { MergePlace($0, sourceRoots) }.sorted()
+        let last = AliasRecord(photo: 0, path: first.path, size: first.size, modified: first.modified)
+        photos.append(
+            Photo(members: range, places: sorted, order: sorted.first ?? MergePlace(last, sourceRoots)))
+    }
+
+    /// The folders in the order of their scans where all shards agree, else by name.
+    private static func roots(_ all: [[FilePath]]) -> [FilePath] {
+        let lists = all.filter { !$0.isEmpty }
+        if let first = lists.first, lists.allSatisfy({ $0 == first }) { return first }
+        return Set(lists.joined()).sorted()
+    }
+
+    /// The logs one after the other, that with the earliest decision first.
+    private static func decisions(_ logs: [[DecisionLine]]) -> [DecisionLine] {
+        let sorted = logs.filter { !$0.isEmpty }.sorted { a, b in
+            let (x, y) = (a[0].decision.time, b[0].decision.time)
+            if x != y { return x < y }
+            return a.flatMap(\.text).lexicographicallyPrecedes(b.flatMap(\.text))
+        }
+        return sorted.reduce(into: []) { log, other in log += log.additions(of: other) }
+    }
+
+    /// What was forgotten anywhere, and members of other programs on which no two shards differ.
+    private static func extras(_ all: [CacheExtras]) -> CacheExtras {
+        var merged = CacheExtras()
+        let fields = all.flatMap(\.metaFields.members)
+        for (key, value) in fields.sorted(by: { $0.key < $1.key }) where merged.metaFields[key] == nil {
+            let isAgreed = fields.allSatisfy { $0.key != key || $0.value == value }
+            if isAgreed { merged.metaFields[key] = value }
+        }
+        merged.forgotten = Set(all.flatMap(\.forgotten)).sorted { $0.precedes($1) }
+        return merged
+    }
+}
+
+/// A living path, ordered by its source folder, then by its name.
+struct MergePlace: Comparable {
+    let alias: AliasRecord
+    private let root: Int
+
+    init(_ alias: AliasRecord, _ roots: [FilePath]) {
+        self.alias = alias
+        root = roots.firstIndex { alias.path.isUnder($0) } ?? roots.count
+    }
+
+    static func < (a: MergePlace, b: MergePlace) -> Bool {
+        a.root != b.root ? a.root < b.root : a.alias.path < b.alias.path
+    }
+}
+
+/// What a merge keeps of a shard in memory.
+private struct ShardIndex {
+    let photos: [PhotoRecord]
+    private let aliases: [Int: [AliasRecord]]
+    /// Rows of faces by photo; those of photo i stand at `starts[i] ..< starts[i + 1]`, ascending.
+    private let faces: [Int32]
+    private let starts: [Int32]
+
+    init(_ contents: CacheContents) {
+        photos = contents.photos
+        aliases = Dictionary(grouping: contents.aliases, by: \.photo)
+        var starts = [Int32](repeating: 0, count: photos.count + 1)
+        for face in contents.faces { starts[face.photo + 1] += 1 }
+        for photo in photos.indices { starts[photo + 1] += starts[photo] }
+        var (next, faces) = (starts, [Int32](repeating: 0, count: contents.faces.count))
+        for (row, face) in contents.faces.enumerated() {
+            faces[Int(next[face.photo])] = Int32(row)
+            next[face.photo] += 1
+        }
+        (self.faces, self.starts) = (faces, starts)
+    }
+
+    func faceRows(ofPhoto row: Int) -> [Range<Int>] {
+        faces[Int(starts[row])..<Int(starts[row + 1])].reduce(into: []) { ranges, face in
+            if let last = ranges.last, last.upperBound == face {
+                ranges[ranges.count - 1] = last.lowerBound..<Int(face) + 1
+            } else {
+                ranges.append(Int(face)..<Int(face) + 1)
+            }
+        }
+    }
+
+    func livingPlaces(ofPhoto row: Int) -> [AliasRecord] {
+        let photo = photos[row]
+        let canonical = AliasRecord(photo: row, path: photo.path, size: photo.size, modified: photo.modified)
+        return (photo.status == .missing ? [] : [canonical]) + (aliases[row] ?? [])
+    }
+}
+
+/// Which photo a living path belongs to: where shards differ, that of the newest file.
+private struct PathOwners {
+    private var owners: [FilePath: (photo: PhotoKey, modified: Int64)] = [:]
+
+    init(_ shards: [ShardIndex]) {
+        for shard in shards {
+            for (row, photo) in shard.photos.enumerated() {
+                for place in shard.livingPlaces(ofPhoto: row) {
+                    let claim = (photo: photo.key, modified: place.modified)
+                    guard let other = owners[place.path] else {
+                        owners[place.path] = claim
+                        continue
+                    }
+                    if Self.isBetter(claim, other) { owners[place.path] = claim }
+                }
+            }
+        }
+    }
+
+    func owner(of path: FilePath) -> PhotoKey? { owners[path]?.photo }
+
+    private static func isBetter(
+        _ a: (photo: PhotoKey, modified: Int64), _ b: (photo: PhotoKey, modified: Int64)
+    ) -> Bool {
+        switch (a.photo, b.photo) {
+        case (.content, .path): true
+        case (.path, .content): false
+        case (.content(let x), .content(let y)):
+            a.modified != b.modified ? a.modified > b.modified : x < y
+        case (.path, .path): a.modified > b.modified
+        }
+    }
+}
+
+extension Forgotten {
+    fileprivate func precedes(_ other: Forgotten) -> Bool {
+        if digest != other.digest { return digest < other.digest }
+        func corners(_ box: Box?) -> [Float] { box.map { [$0.x1, $0.y1, $0.x2, $0.y2] } ?? [] }
+        return corners(box).lexicographicallyPrecedes(corners(other.box))
+    }
+}

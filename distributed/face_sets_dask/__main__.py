@@ -1,0 +1,5 @@
+import sys
+
+from face_sets_dask.cli import main
+
+sys.exit(main())

@@ -1,0 +1,165 @@
+"""What happens on a worker. Sent there by value, so a worker needs Dask and the program, not this package."""
+import ctypes
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+INTERRUPTED = 130
+COULD_NOT_RUN = 2
+# Seconds. A run file that does not change for so long belongs to a client that is gone.
+LEASE = 180
+# How long to wait for a cache whose last writer is still ending.
+LOCK_PATIENCE = 120
+PATIENCE_AT_END = 60
+
+
+class ProgramFailed(Exception):
+    """The program could not do its task on this worker; another one may."""
+
+
+class Lease:
+    """A file on the shared storage that the client touches. Once it is removed, or no longer touched, work stops."""
+
+    def __init__(self, path):
+        self.path = pathlib.Path(path)
+        self.seen, self.since = None, time.monotonic()
+
+    def holds(self):
+        try:
+            stamp = self.path.stat().st_mtime_ns
+        except FileNotFoundError:
+            return False
+        except OSError:
+            stamp = self.seen
+        if stamp != self.seen:
+            self.seen, self.since = stamp, time.monotonic()
+        return time.monotonic() - self.since < LEASE
+
+
+def end_with_parent():
+    """Asks the kernel to stop the program when the worker dies, so that nobody else waits for its lock."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+def probe(path, token, program):
+    """What a worker sees of the shared storage and of the program."""
+    seen = {"host": socket.gethostname(), "cpus": len(os.sched_getaffinity(0))}
+    try:
+        seen["storage"] = pathlib.Path(path).read_text() == token or "it holds another file of that name"
+    except OSError as error:
+        seen["storage"] = error.strerror
+    try:
+        run = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+        seen["version"] = run.stdout.strip()
+    except (OSError, subprocess.CalledProcessError) as error:
+        seen["version"] = None
+        seen["problem"] = str(error)
+    return seen
+
+
+def run_task(task, report=None):
+    """Runs the commands of a task one after the other, and gives what each printed.
+
+    `task` is a dictionary: `name`, `commands` (lists of words), `lease` (a path), `threads` (of all workers, by host),
+    `jobs` (None for what the host has to offer). The result has `code` (that of the program), `documents`, `messages`.
+    """
+    lease = Lease(task["lease"])
+    result = {"name": task["name"], "code": 0, "documents": [], "messages": []}
+    jobs = task["jobs"] or max(1, len(os.sched_getaffinity(0)) // task["threads"].get(socket.gethostname(), 1))
+    for command in task["commands"]:
+        code, document, messages = run_until_unlocked([*command, "--jobs", str(jobs)], lease, report)
+        result["documents"].append(document)
+        result["messages"] += messages
+        if code in (COULD_NOT_RUN, INTERRUPTED, 64):
+            result["code"] = code
+            break
+        result["code"] = max(result["code"], code)
+    interrupted_by_others = result["code"] == INTERRUPTED and lease.holds()
+    if result["code"] == COULD_NOT_RUN or interrupted_by_others or result["code"] < 0:
+        said = "; ".join(result["messages"][-4:]) or f"it ended with {result['code']}"
+        raise ProgramFailed(f"{task['name']} on {socket.gethostname()}: {said}")
+    return result
+
+
+def run_until_unlocked(command, lease, report):
+    """Runs the program; where another one still holds the cache, which may be one that is just ending, waits for it."""
+    start = time.monotonic()
+    while True:
+        code, document, messages = run_program(command, lease, report)
+        error = (document or {}).get("error", {}).get("code")
+        if error != "cache_locked" or time.monotonic() - start > LOCK_PATIENCE or not lease.holds():
+            return code, document, messages
+        time.sleep(2)
+
+
+def run_program(command, lease, report):
+    """Runs the program once, passes its progress on, and stops it when the lease ends."""
+    if not lease.holds():
+        return INTERRUPTED, None, []
+    child = subprocess.Popen(
+        [*command, "--json", "--progress", "json"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, start_new_session=True, preexec_fn=end_with_parent)
+    messages, output = [], []
+    readers = [threading.Thread(target=read_progress, args=(child.stderr, messages, report), daemon=True),
+               threading.Thread(target=lambda: output.append(child.stdout.read()), daemon=True)]
+    for reader in readers:
+        reader.start()
+    try:
+        wait(child, lease)
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.wait()
+    for reader in readers:
+        reader.join()
+    try:
+        document = json.loads(output[0])
+    except (ValueError, IndexError):
+        document = None
+    return child.returncode, document, messages
+
+
+def wait(child, lease):
+    while True:
+        try:
+            child.wait(timeout=1)
+            return
+        except subprocess.TimeoutExpired:
+            if lease.holds():
+                continue
+        child.terminate()
+        try:
+            child.wait(timeout=PATIENCE_AT_END)
+        except subprocess.TimeoutExpired:
+            pass
+        return
+
+
+def read_progress(stream, messages, report):
+    """Takes the program's stderr apart: objects are progress, other lines are messages."""
+    for raw in stream:
+        line = raw.decode(errors="replace").rstrip("\n")
+        try:
+            event = json.loads(line) if line.startswith("{") else None
+        except ValueError:
+            event = None
+        if event is None:
+            messages.append(line)
+        elif report:
+            report(event)
+
+
+def run_on_worker(task):
+    """`run_task` as a task of Dask: progress becomes events of the task's topic."""
+    from distributed import get_worker
+    worker = get_worker()
+
+    def report(event):
+        worker.log_event(task["topic"], {"name": task["name"], **event})
+
+    return run_task(task, report)
