@@ -10,6 +10,9 @@ package struct FszExporter: Exporter {
     /// roop-unleashed refuses uploads from about 100 MB.
     static let mostBytes = 95_000_000
 
+    /// The largest frames take less.
+    private static let mostBytesOfFrame = 64 << 20
+
     package func bundles(stem: String, topCount: Int, frames: Int) -> [Bundle] {
         [
             Bundle(name: "\(stem)_top\(topCount).fsz", frames: min(topCount, frames)),
@@ -19,7 +22,7 @@ package struct FszExporter: Exporter {
 
     package func write(_ bundle: Bundle, in folder: OutputPlace) throws {
         let entries = try (0..<bundle.frames).map(frameName).map {
-            ZipEntry($0, .stored, content: try readFile(folder.appending($0)))
+            ZipEntry($0, .stored, content: try readFile(folder.appending($0), limit: Self.mostBytesOfFrame))
         }
         try replaceZip(folder.appending(bundle.name), with: entries)
     }
