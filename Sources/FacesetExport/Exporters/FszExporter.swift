@@ -19,6 +19,9 @@ package struct FszExporter: Exporter {
     static let mostBytes = 95_000_000
     static let descriptionName = "metadata.json"
 
+    /// The largest frames take less.
+    private static let mostBytesOfFrame = 64 << 20
+
     package func bundles(stem: String, topCount: Int, of set: ExportedSet, frames: Int) -> [Bundle] {
         [
             Bundle(name: "\(stem)_top\(topCount).fsz", frames: min(topCount, frames)),
@@ -28,7 +31,7 @@ package struct FszExporter: Exporter {
 
     package func write(_ bundle: Bundle, of set: ExportedSet, in folder: OutputPlace) throws {
         let frames = try (0..<bundle.frames).map(frameName).map { name in
-            (name: name, content: try readFile(folder.appending(name)))
+            (name: name, content: try readFile(folder.appending(name), limit: Self.mostBytesOfFrame))
         }
         var entries = frames.map { ZipEntry($0.name, .stored, content: $0.content) }
         if version == 2 {

@@ -177,7 +177,10 @@ extension Bundle {
 extension FacesetManifest.File {
     /// A file of a set's folder as its manifest lists it.
     init(describing name: String, in folder: OutputPlace) throws {
-        let content = try readFile(folder.appending(name))
-        self.init(name: name, size: content.count, sha256: SHA256.digest(of: content).hex)
+        let place = try folder.appending(name)
+        guard let info = FileInfo(place), info.kind == .file, !info.isSparse else {
+            throw FaceSetsError(code: .notAFile, "not a file of an export", path: place.fullPath)
+        }
+        self.init(name: name, size: Int(info.size), sha256: try SHA256.digest(ofFile: place).hex)
     }
 }

@@ -20,7 +20,7 @@ struct OutputMutation {
     /// Changes one to four files below `out`.
     mutating func apply(to out: FilePath) throws {
         for _ in 0..<Int.random(in: 1...4, using: &random) {
-            let files = try Self.files(below: out)
+            let files = try Self.files(below: out).filter { FileInfo($0)?.size ?? 0 < 1 << 24 }
             guard let path = files.randomElement(using: &random) else { return }
             let manifests = files.filter { $0.fileExtension == "json" }
             if let manifest = manifests.randomElement(using: &random),
