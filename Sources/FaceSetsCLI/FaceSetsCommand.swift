@@ -29,6 +29,7 @@ struct FaceSetsCommand: ParsableCommand {
             InspectCommand.self,
             ReportCommand.self,
             DecisionsCommand.self,
+            PeopleCommand.self,
             ForgetCommand.self,
             CacheCommand.self,
             ModelsCommand.self,

@@ -56,7 +56,7 @@ struct DocumentTests {
         try DocumentRun("docs/migration.md", before: before).check()
     }
 
-    @Test(arguments: ["facefusion", "faceswap", "folders-and-tables"])
+    @Test(arguments: ["facefusion", "faceswap", "folders-and-tables", "face-regions"])
     func exportsForOtherPrograms(page: String) throws {
         try DocumentRun("docs/\(page).md", before: "face-sets run ~/Pictures out --min-faces 3").check()
     }
@@ -74,7 +74,7 @@ struct DocumentTests {
         let run = [
             "guide.md", "models.md", "report.md", "privacy.md", "migration.md", "facefusion.md",
             "faceswap.md",
-            "folders-and-tables.md", "reactor.md", "visomaster.md", "rope.md",
+            "folders-and-tables.md", "face-regions.md", "reactor.md", "visomaster.md", "rope.md",
         ]
         let docs = TestMaterial.repository.appending("docs")
         let pages = try listFolder(docs).filter { $0.fileExtension == "md" }.filter { name in
