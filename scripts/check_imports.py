@@ -18,6 +18,7 @@ IMPORT = re.compile(
 DECODING = re.compile(r"\b(?:images|source)\.(?:decode|decodeForExport|thumbnail)\(")
 OPENERS = {
     "Library/OriginalPhotos.swift", "Workflows/Embed/PhotoReader.swift", "Workflows/Inspect/Inspect.swift",
+    "Workflows/Regions/WriteRegions.swift",
     "FacesetExport/Exporters/BundleCheck.swift", "FacesetExport/Formats/FolderExporter.swift",
 }
 BARE_REASON = re.compile(r"\b(?:code|reason): \"|ReasonText\(reading: \"")

@@ -32,6 +32,7 @@ struct FaceSetsCommand: ParsableCommand {
             QuestionsCommand.self,
             AnswerCommand.self,
             DecisionsCommand.self,
+            PeopleCommand.self,
             ForgetCommand.self,
             CacheCommand.self,
             LinkageCommand.self,

@@ -60,7 +60,7 @@ struct DocumentTests {
         try DocumentRun("docs/migration.md", before: before).check()
     }
 
-    @Test(arguments: ["facefusion", "faceswap", "folders-and-tables"])
+    @Test(arguments: ["facefusion", "faceswap", "folders-and-tables", "face-regions"])
     func exportsForOtherPrograms(page: String) throws {
         try DocumentRun("docs/\(page).md", before: "face-sets run ~/Pictures out --min-faces 3").check()
     }
@@ -77,7 +77,8 @@ struct DocumentTests {
     @Test func everyPageWithCommandsIsRun() throws {
         let run = [
             "guide.md", "several-machines.md", "models.md", "report.md", "privacy.md", "migration.md",
-            "facefusion.md", "faceswap.md", "folders-and-tables.md", "reactor.md", "visomaster.md", "rope.md",
+            "facefusion.md", "faceswap.md", "folders-and-tables.md", "face-regions.md", "reactor.md",
+            "visomaster.md", "rope.md",
         ]
         let docs = TestMaterial.repository.appending("docs")
         let pages = try listFolder(docs).filter { $0.fileExtension == "md" }.filter { name in

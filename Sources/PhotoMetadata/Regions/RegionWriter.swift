@@ -31,26 +31,22 @@ package struct RegionWriter: Sendable {
 
     package init(storedWidth: Int, storedHeight: Int) { (width, height) = (storedWidth, storedHeight) }
 
-    /// Two rectangles that overlap by as much are one face.
-    private static let leastOverlap = RegionMatching.leastOverlap
-
     /// A face that the packet has keeps its region, and gets the name where that has none.
     func write(_ faces: [NamedRegion], into document: XMPDocument, as packet: [UInt8]) throws -> RegionChanges
     {
-        let reader = RegionReader(storedWidth: width, storedHeight: height)
-        let known = reader.regions(in: packet)
-        let mwg = document.regionBoxes()
+        let known = RegionReader(storedWidth: width, storedHeight: height).regions(in: packet)
+        let matching = RegionMatching(known.map(\.box), faces.map(\.box))
+        let places = Dictionary(matching.pairs.map { ($0.face, $0.region) }) { first, _ in first }
+        let unnamed = document.unnamedRegions()
         var changes = RegionChanges()
-        for face in faces {
-            let same = known.filter { $0.box.overlap(with: face.box) >= Self.leastOverlap }
-                .max { $0.box.overlap(with: face.box) < $1.box.overlap(with: face.box) }
+        for (place, face) in faces.enumerated() {
+            let same = places[place].map { known[$0] }
             if let theirs = same?.name {
                 if theirs != face.name { changes.conflicts.append((face.name, theirs)) }
-                continue
-            }
-            let unnamed = mwg.first { $0.box.map { $0.overlap(with: face.box) >= Self.leastOverlap } == true }
-            if let unnamed {
-                try document.setName(face.name, ofRegion: unnamed.number)
+            } else if let same,
+                let number = unnamed.first(where: { $0.box.overlap(with: same.box) > 0.99 })?.number
+            {
+                try document.setName(face.name, ofRegion: number)
                 changes.named += 1
             } else {
                 try document.addRegion(face, width: width, height: height)

@@ -44,8 +44,8 @@ extension XMPDocument {
     private static let list = "mwg-rs:Regions/mwg-rs:RegionList"
 
     /// Regions of the Working Group without a name, by their number from 1, with their rectangles.
-    func regionBoxes() -> [(number: Int, box: RelativeBox?)] {
-        var found: [(Int, RelativeBox?)] = []
+    func unnamedRegions() -> [(number: Int, box: RelativeBox)] {
+        var found: [(Int, RelativeBox)] = []
         for number in 1...Self.mostRegions {
             let item = "\(Self.list)[\(number)]"
             guard xmp_has_property(handle, XMPNamespace.regions, item) else { break }

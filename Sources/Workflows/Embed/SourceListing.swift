@@ -63,10 +63,19 @@ struct SourceListing {
             let rest = String(decoding: path.bytes.dropFirst(cache.bytes.count), as: UTF8.self)
             if ["", ".lock", "-wal", "-shm", "-journal"].contains(rest) { return true }
         }
-        return request.exclude.contains { $0.matches(path, below: request.source) }
+        return path.isBackup || request.exclude.contains { $0.matches(path, below: request.source) }
     }
 
     private static func isPhoto(_ path: FilePath, _ images: any ImageSource) throws -> Bool {
         try path.hasImageExtension || images.isPhoto(head: readHead(path, count: 64))
+    }
+}
+
+extension FilePath {
+    /// Whether this is the copy of a file that metadata was written into, as `write-regions` and ExifTool keep it.
+    fileprivate var isBackup: Bool {
+        let mark = Array("_original".utf8)
+        return bytes.suffix(mark.count).elementsEqual(mark)
+            && FileInfo(FilePath(bytes: bytes.dropLast(mark.count))) != nil
     }
 }

@@ -1,0 +1,162 @@
+import FaceStore
+package import FaceTypes
+import Files
+import Glibc
+import Imaging
+package import Library
+import PhotoMetadata
+
+/// The use case `people write-regions`: names and boxes of people, written where other programs read them.
+package struct WriteRegions: Workflow {
+    package enum Place: Sendable {
+        /// Beside the photo, as `photo.jpg.xmp` unless it has an XMP file.
+        case sidecar
+        /// In the photo's own file; a copy of it is kept.
+        case embedded
+    }
+
+    package var place = Place.sidecar
+    /// Only photos below this folder; nil for all.
+    package var source: FilePath?
+    package var dryRun = false
+    /// By row of a face, the name of the person.
+    package var names: [Int: String]
+
+    package init(names: [Int: String]) { self.names = names }
+
+    package struct Outcome: Sendable {
+        /// Files that were written, or would be.
+        package var written: [FilePath] = []
+        /// Faces that were marked, and regions that got a name.
+        package var added = 0
+        package var named = 0
+        /// Photos that have all of it.
+        package var unchanged = 0
+        /// Faces that the photo names otherwise; its names stay.
+        package var conflicts: [Finding] = []
+        package var failed: [Finding] = []
+    }
+
+    /// - Throws: what reading the cache throws; `Interrupted`.
+    package func run(_ library: Library, _ tools: Tools) throws -> Outcome {
+        let snapshot = try library.snapshot(.decisions)
+        let faces = Dictionary(grouping: names.keys.sorted()) { snapshot.faces[$0].record.photo }
+        let photos = faces.keys.sorted().flatMap { row in
+            snapshot.livingPaths(ofPhoto: row).map(\.path)
+                .filter { path in source.map { path.isUnder($0) } ?? true }.map { (row, $0) }
+        }
+        let sources = RegionSources(tools.photos, folders: Set(photos.map(\.1.parent)), contacts: [:])
+        var outcome = Outcome()
+        tools.progress.step("writing regions", total: photos.count) {
+            for (row, path) in photos where !tools.interruption.isRequested {
+                let named = (faces[row] ?? []).map { (snapshot.faces[$0], names[$0] ?? "") }
+                do {
+                    try write(named, into: path, snapshot.photos[row], sources, tools, &outcome)
+                } catch {
+                    outcome.failed.append(Finding(path: path, reason: ReasonText(error)))
+                }
+                tools.progress.report(.advanced(1))
+            }
+        }
+        try tools.interruption.check()
+        return outcome
+    }
+
+    private func write(
+        _ faces: [(Face, String)], into path: FilePath, _ record: PhotoRecord, _ sources: RegionSources,
+        _ tools: Tools, _ outcome: inout Outcome
+    ) throws {
+        let metadata = try sources.metadata(of: path, size: record.size)
+        let orientation =
+            record.sidecarOrientation > 0 ? Int(record.sidecarOrientation) : metadata.orientation ?? 1
+        let regions = faces.map { face, name in
+            NamedRegion(
+                name: name,
+                box: RelativeBox(face.record.box, of: record).stored(turnedBy: orientation))
+        }
+        let writer = RegionWriter(storedWidth: metadata.storedWidth, storedHeight: metadata.storedHeight)
+        let target: FilePath
+        let changes: RegionChanges
+        switch place {
+        case .sidecar:
+            (target, changes) = try writeSidecar(regions, of: path, writer, metadata.xmp, sources)
+        case .embedded:
+            target = path.madeReal() ?? path
+            changes = try EmbeddedRegions(path: target, images: tools.photos.images, dryRun: dryRun)
+                .write(regions, writer)
+        }
+        outcome.added += changes.added
+        outcome.named += changes.named
+        outcome.conflicts += changes.conflicts.map {
+            Finding(path: path, .otherName, "\($0.theirs.onOneLine), not \($0.name.onOneLine)")
+        }
+        if changes.isEmpty { outcome.unchanged += 1 } else { outcome.written.append(target) }
+    }
+
+    /// A sidecar that there is is added to; a new one begins as what the photo itself has.
+    private func writeSidecar(
+        _ regions: [NamedRegion], of path: FilePath, _ writer: RegionWriter, _ embedded: [UInt8],
+        _ sources: RegionSources
+    ) throws -> (FilePath, RegionChanges) {
+        let known = sources.xmpPaths(of: path).first
+        let target = known ?? FilePath(bytes: path.bytes + Array(".xmp".utf8))
+        let before = try known.map { try readFile($0, limit: 32 << 20) } ?? embedded
+        let (packet, changes) = try writer.packet(before, with: regions)
+        guard !changes.isEmpty, !dryRun else { return (target, changes) }
+        try replaceFile(target, with: packet)
+        if known == nil { try keepMode(of: path, for: target) }
+        return (target, changes)
+    }
+}
+
+/// Changes the metadata of one original: on a copy, which is compared with it and takes its place.
+private struct EmbeddedRegions {
+    let path: FilePath
+    let images: any ImageSource
+    let dryRun: Bool
+
+    /// Of the copy that stays, as ExifTool calls it.
+    private var backup: FilePath { FilePath(bytes: path.bytes + Array("_original".utf8)) }
+    private var copy: FilePath {
+        path.parent.appending(FilePath(bytes: temporaryPrefix(of: path) + Array("\(getpid())".utf8)))
+    }
+
+    func write(_ regions: [NamedRegion], _ writer: RegionWriter) throws -> RegionChanges {
+        let content = try readFile(path)
+        try replaceFile(copy, with: content)
+        defer { try? removeFile(copy) }
+        let changes = try EmbeddedXMP.write(regions, into: copy, by: writer)
+        guard !changes.isEmpty, !dryRun else { return changes }
+        try checkPicture(of: content)
+        if FileInfo(backup) == nil {
+            try replaceFile(backup, with: content)
+            try keepMode(of: path, for: backup)
+        }
+        try keepMode(of: path, for: copy)
+        try syncFile(copy)
+        try renameFile(copy, to: path)
+        syncFolder(path.parent)
+        return changes
+    }
+
+    /// - Throws: `bad_metadata` where the toolkit changed more than metadata.
+    private func checkPicture(of content: [UInt8]) throws {
+        let (before, after) = (try images.decode(content), try images.decode(readFile(copy)))
+        let isSame =
+            before.image.width == after.image.width && before.image.height == after.image.height
+            && before.image.withPixels { old in after.image.withPixels { old.elementsEqual($0) } }
+        guard isSame else {
+            throw FaceSetsError(
+                code: .badMetadata, "writing its metadata would change the picture", path: path,
+                remedy: "Use --sidecar.")
+        }
+    }
+}
+
+/// Waits until a file is on the disk. Calls `fsync(2)`.
+private func syncFile(_ path: FilePath) throws {
+    let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw FaceSetsError.system("cannot open", path) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw FaceSetsError.system("cannot write", path) }
+}
