@@ -42,6 +42,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", path: "Sources/C/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CCrypto", path: "Sources/C/CCrypto", pkgConfig: "libcrypto"),
         .systemLibrary(name: "CLinux", path: "Sources/C/CLinux"),
+        .systemLibrary(name: "CMicrohttpd", path: "Sources/C/CMicrohttpd", pkgConfig: "libmicrohttpd"),
         .target(
             name: "COpenVINO", path: "Sources/C/COpenVINO",
             linkerSettings: [
@@ -102,14 +103,17 @@ let package = Package(
                 "FaceStore", "Library", "Clustering", "Manifests",
             ]),
         // Static HTML pages from view models; no files.
-        library("Report", ["FaceTypes"], memorySafe),
+        library(
+            "Report", ["FaceTypes"], memorySafe, resources: [.embedInCode("Review/review.js")]),
+        // An HTTP server for the user of this machine alone.
+        library("WebServer", ["FaceTypes", "Parallel", "CMicrohttpd"]),
         // One folder a use case.
         library(
             "Workflows",
             [
                 "FaceTypes", "JSON", "Parallel", "Numerics", "Files", "Archive", "Imaging", "Inference",
                 "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Clustering", "Manifests",
-                "Materialize", "FacesetExport", "Report",
+                "Materialize", "FacesetExport", "Report", "WebServer",
             ]),
         // One file a command; where adapters meet.
         library(
@@ -163,11 +167,13 @@ let package = Package(
                 "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Manifests",
             ]),
         tests("Report", ["Report", "FaceTypes"]),
+        tests("WebServer", ["WebServer", "FaceTypes"]),
         tests(
             "Workflows",
             [
                 "Workflows", "FaceTypes", "JSON", "Files", "Imaging", "FaceAnalysis", "FaceStore", "Parallel",
-                "Archive", "Library", "Clustering", "Manifests", "Materialize", "FacesetExport",
+                "Archive", "Library", "Clustering", "Manifests", "Materialize", "FacesetExport", "Report",
+                "WebServer",
             ]),
         tests("FaceSetsCLI", ["FaceSetsCLI", "FaceTypes", "JSON", "Files", "Workflows"]),
         .testTarget(

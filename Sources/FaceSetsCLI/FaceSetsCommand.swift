@@ -27,6 +27,7 @@ struct FaceSetsCommand: ParsableCommand {
             EraSplitCommand.self,
             InspectCommand.self,
             ReportCommand.self,
+            ReviewCommand.self,
             DecisionsCommand.self,
             ForgetCommand.self,
             CacheCommand.self,

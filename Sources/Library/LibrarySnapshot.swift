@@ -43,6 +43,19 @@ package final class LibrarySnapshot: Sendable {
         self.aliases = aliases
     }
 
+    /// The same library with another log.
+    package init(_ other: LibrarySnapshot, decisions: [DecisionLine]) {
+        cache = other.cache
+        space = other.space
+        sourceRoots = other.sourceRoots
+        photos = other.photos
+        faces = other.faces
+        embeddings = other.embeddings
+        aliases = other.aliases
+        rows = other.rows
+        self.decisions = decisions
+    }
+
     private static func damage(_ what: String, _ cache: FilePath) -> FaceSetsError {
         FaceSetsError(
             code: .badCache, what, path: cache,

@@ -13,6 +13,7 @@ struct DocumentTests {
         "face-sets models install open ": "from the network",
         "face-sets models install buffalo_l": "from the network",
         "face-sets models install antelopev2": "from the network",
+        "face-sets review out": "serves until it is stopped; ReviewTests run it",
         "face-sets models install mine": "wants a pack of one's own; PackArchiveTests installs one",
     ]
 
@@ -26,6 +27,7 @@ struct DocumentTests {
     @Test(arguments: [
         ("docs/guide.md", ""),
         ("README.md", ""),
+        ("docs/review.md", ""),
         ("docs/models.md", ""),
         (
             "docs/report.md",
@@ -55,7 +57,7 @@ struct DocumentTests {
 
     /// A page with commands that nobody runs would be worth nothing.
     @Test func everyPageWithCommandsIsRun() throws {
-        let run = ["guide.md", "models.md", "report.md", "privacy.md", "migration.md"]
+        let run = ["guide.md", "review.md", "models.md", "report.md", "privacy.md", "migration.md"]
         let docs = TestMaterial.repository.appending("docs")
         let pages = try listFolder(docs).filter { $0.fileExtension == "md" }.filter { name in
             let text = String(decoding: try readFile(docs.appending(name)), as: UTF8.self)
