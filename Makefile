@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-merging bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-limits bench-run compare-builds fuzz fuzz-outputs kill-runs kill-embed fuzz-photos bench-questions kill-decisions bench-distributed bench-parts check-slurm clean
+.PHONY: deps test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-merging bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-limits bench-run compare-builds fuzz fuzz-outputs kill-runs kill-embed fuzz-photos bench-questions kill-decisions bench-distributed bench-parts check-slurm bench-review clean
 
 deps: ## What the build needs, into .deps/
 	@scripts/fetch-deps.sh
@@ -120,6 +120,9 @@ bench-merging: build .deps/bench-identity ## What refine makes of people with ma
 
 bench-precision: build .deps/bench-precision ## What bf16 does to each network of open and PACK, on labelled photos
 	@.deps/bench-precision/bin/python Benchmarks/precision/bench_precision.py $(lastword $(LABELLED)) $(PACK) open --calibration-a 0.843
+
+bench-review: build .deps/bench-review ## The review of 100,000 faces: first page, a person of 5,000 faces, memory
+	@.deps/bench-review/bin/python Benchmarks/review/bench_review.py .build/release/face-sets
 
 bench-report: build .deps/bench-report ## A report over 100,000 faces
 	@.deps/bench-report/bin/python Benchmarks/report/bench_report.py

@@ -43,6 +43,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", path: "Sources/C/CCrypto", pkgConfig: "libcrypto"),
         .systemLibrary(name: "CLinux", path: "Sources/C/CLinux"),
         .systemLibrary(name: "CExempi", path: "Sources/C/CExempi", pkgConfig: "exempi-2.0"),
+        .systemLibrary(name: "CMicrohttpd", path: "Sources/C/CMicrohttpd", pkgConfig: "libmicrohttpd"),
         .target(
             name: "COpenVINO", path: "Sources/C/COpenVINO",
             linkerSettings: [
@@ -105,14 +106,17 @@ let package = Package(
                 "FaceStore", "Library", "Clustering", "Manifests",
             ]),
         // Static HTML pages from view models; no files.
-        library("Report", ["FaceTypes"], memorySafe),
+        library(
+            "Report", ["FaceTypes"], memorySafe, resources: [.embedInCode("Review/review.js")]),
+        // An HTTP server for the user of this machine alone.
+        library("WebServer", ["FaceTypes", "Parallel", "CMicrohttpd"]),
         // One folder a use case.
         library(
             "Workflows",
             [
                 "FaceTypes", "JSON", "Parallel", "Numerics", "Files", "Archive", "Imaging", "PhotoMetadata",
                 "Inference", "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Clustering", "Manifests",
-                "Materialize", "FacesetExport", "Report",
+                "Materialize", "FacesetExport", "Report", "WebServer",
             ]),
         // One file a command; where adapters meet.
         library(
@@ -168,13 +172,13 @@ let package = Package(
                 "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Clustering", "Manifests", "Parallel",
             ]),
         tests("Report", ["Report", "FaceTypes"]),
+        tests("WebServer", ["WebServer", "FaceTypes"]),
         tests(
             "Workflows",
             [
                 "Workflows", "FaceTypes", "JSON", "Files", "Imaging", "PhotoMetadata", "FaceAnalysis",
-                "FaceStore",
-                "Parallel",
-                "Archive", "Library", "Clustering", "Manifests", "Materialize", "FacesetExport",
+                "FaceStore", "Parallel", "Archive", "Library", "Clustering", "Manifests", "Materialize",
+                "FacesetExport", "Report", "WebServer",
             ]),
         tests("FaceSetsCLI", ["FaceSetsCLI", "FaceTypes", "JSON", "Files", "Workflows"]),
         .testTarget(

@@ -6,7 +6,8 @@ cd "$(dirname "$0")/.."
 deps=$PWD/.deps
 mkdir -p "$deps"
 
-apt_packages=(pkg-config libvips-dev libsqlite3-dev libzip-dev libssl-dev libcurl4-openssl-dev libexempi-dev python3 python3-venv make git)
+apt_packages=(pkg-config libvips-dev libsqlite3-dev libzip-dev libssl-dev libcurl4-openssl-dev libexempi-dev
+    libmicrohttpd-dev python3 python3-venv make git)
 openvino_version=2026.4.1
 
 say() { printf '%s\n' "deps: $*"; }

@@ -28,7 +28,7 @@ struct FaceSetsCommand: ParsableCommand {
             EraSplitCommand.self,
             InspectCommand.self,
             ReportCommand.self,
-            PeopleCommand.self,
+            ReviewCommand.self,
             QuestionsCommand.self,
             AnswerCommand.self,
             DecisionsCommand.self,

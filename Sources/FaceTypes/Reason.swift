@@ -55,6 +55,7 @@ package enum Reason: String, Hashable, Sendable, CaseIterable {
     case unknownFaceset = "unknown_faceset", nothingRecovered = "nothing_recovered"
     case badPairs = "bad_pairs", otherPairs = "other_pairs", missingPairs = "missing_pairs"
     case noCentroid = "no_centroid", badConfig = "bad_config", badYears = "bad_years", noHome = "no_home"
+    case portInUse = "port_in_use"
     // What is wrong with numbers.
     case badVector = "bad_vector", badThreshold = "bad_threshold", badWeights = "bad_weights"
     case embeddingInvalid = "embedding_invalid", boxInvalid = "box_invalid"
@@ -78,6 +79,31 @@ package enum Reason: String, Hashable, Sendable, CaseIterable {
 }
 
 extension Reason {
+    /// A few words for people, for a heading or a line; nil where the word itself says it.
+    package var title: String? {
+        switch self {
+        case .minShort, .minFaceShort: "too small"
+        case .minBlur: "too blurred"
+        case .minDetScore: "the detector was not sure"
+        case .outlier: "too far from the centre"
+        case .tooFewPhotos: "too few photos"
+        case .singleton: "no other face is near"
+        case .missingPhoto: "the photo is gone"
+        case .notEnriched: "not enriched"
+        case .notInCache: "not in the cache"
+        case .duplicateOf: "same picture as a better face"
+        case .candidate: "may belong to a set"
+        case .noFaceInCrop: "no face found in the frame"
+        case .secondFaceInCrop: "a second face in the frame"
+        case .embeddingDrift: "looks like somebody else in the frame"
+        case .stranger: "too far from the set"
+        case .noFaceSurvived: "no face of the set was left"
+        case .photosUnavailable: "photos could not be read"
+        case .forgotten: "forgotten on request"
+        default: nil
+        }
+    }
+
     /// A sentence for people; nil for error codes, whose messages already say what happened.
     package var sentence: String? {
         switch self {

@@ -18,19 +18,24 @@ extension RGBImage {
         }
     }
 
-    /// A square about a point, scaled to `outputSide` pixels; the pixels at the edge go on beyond the frame.
+    /// A square about a point, scaled to `outputSide` pixels.
     ///
     /// Lanczos of three lobes, widened where the square is reduced, so that nothing aliases.
     /// - Parameters:
     ///   - centre: in pixels from the top left corner of the frame, as boxes are.
     ///   - side: of the square in source pixels, above 0.
-    package func croppedSquare(centre: Point, side: Float, outputSide: Int) -> RGBImage {
+    ///   - edge: what is beyond the frame.
+    package func croppedSquare(
+        centre: Point, side: Float, outputSide: Int, beyond edge: PictureEdge = .replicated
+    ) -> RGBImage {
         let (x, y, half) = (Double(centre.x), Double(centre.y), Double(side) / 2)
         guard abs(x) < 1e7, abs(y) < 1e7, half > 0, half < 1e7, !isEmpty else {
             return RGBImage(width: outputSide, height: outputSide)
         }
         return resampled(
-            columns: .kernel(from: x - half, to: x + half, count: outputSide, within: width, .lanczos3),
-            rows: .kernel(from: y - half, to: y + half, count: outputSide, within: height, .lanczos3))
+            columns: .kernel(
+                from: x - half, to: x + half, count: outputSide, within: width, .lanczos3, beyond: edge),
+            rows: .kernel(
+                from: y - half, to: y + half, count: outputSide, within: height, .lanczos3, beyond: edge))
     }
 }

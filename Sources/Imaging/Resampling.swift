@@ -15,15 +15,15 @@ struct ResamplingTaps {
         return low..<first.indices.reduce(low) { max($0, first[$1] + start[$1 + 1] - start[$1]) }
     }
 
-    /// Adds a position; what lies beyond `limit` falls to the pixel at its edge, which replicates the edge.
-    private mutating func append(from low: Int, _ raw: [Double], within limit: Int) {
+    /// Adds a position; what lies beyond `limit` falls to pixels before it.
+    private mutating func append(
+        from low: Int, _ raw: [Double], within limit: Int, beyond edge: PictureEdge = .replicated
+    ) {
         let sum = raw.reduce(0, +)
-        let begin = min(max(low, 0), limit - 1)
-        let end = min(max(low + raw.count - 1, 0), limit - 1)
+        let places = raw.indices.map { edge.place(low + $0, within: limit) }
+        let (begin, end) = (places.min() ?? 0, places.max() ?? 0)
         var folded = [Double](repeating: 0, count: end - begin + 1)
-        for (offset, weight) in raw.enumerated() {
-            folded[min(max(low + offset, begin), end) - begin] += weight / sum
-        }
+        for (place, weight) in zip(places, raw) { folded[place - begin] += weight / sum }
         first.append(begin)
         weights += folded.map { Float($0) }
         start.append(weights.count)
@@ -45,9 +45,10 @@ struct ResamplingTaps {
     }
 
     /// Interpolation of `from ..< to`, the kernel widened by the factor of a reduction.
-    static func kernel(from: Double, to: Double, count: Int, within limit: Int, _ kernel: ResamplingKernel)
-        -> ResamplingTaps
-    {
+    static func kernel(
+        from: Double, to: Double, count: Int, within limit: Int, _ kernel: ResamplingKernel,
+        beyond edge: PictureEdge = .replicated
+    ) -> ResamplingTaps {
         let scale = (to - from) / Double(count)
         let stretch = max(1, scale)
         var taps = ResamplingTaps()
@@ -56,7 +57,7 @@ struct ResamplingTaps {
             let low = Int(floor(centre - kernel.radius * stretch))
             let high = Int(ceil(centre + kernel.radius * stretch))
             let raw = (low...high).map { kernel.weight((Double($0) + 0.5 - centre) / stretch) }
-            taps.append(from: low, raw, within: limit)
+            taps.append(from: low, raw, within: limit, beyond: edge)
         }
         return taps
     }
@@ -69,6 +70,22 @@ struct ResamplingTaps {
             taps.append(from: low, [Double](repeating: 1, count: length), within: range.upperBound)
         }
         return taps
+    }
+}
+
+/// What a picture shows beyond its frame.
+package enum PictureEdge: Sendable {
+    /// The pixels at the edge go on.
+    case replicated
+    /// The picture goes back, as in a mirror at its edge.
+    case mirrored
+
+    /// The position in `0 ..< limit` that stands for one beyond it.
+    fileprivate func place(_ position: Int, within limit: Int) -> Int {
+        if self == .replicated { return min(max(position, 0), limit - 1) }
+        let turn = position % (2 * limit)
+        let place = turn < 0 ? turn + 2 * limit : turn
+        return place < limit ? place : 2 * limit - 1 - place
     }
 }
 

@@ -48,6 +48,19 @@ package final class LibrarySnapshot: Sendable {
     /// A cache has about so many for each face and photo; it may be of this process, and be in a log of SQLite's yet.
     private static let bytesPerRow = 1_024
 
+    /// The same library with another log.
+    package init(_ other: LibrarySnapshot, decisions: [DecisionLine]) {
+        cache = other.cache
+        space = other.space
+        sourceRoots = other.sourceRoots
+        photos = other.photos
+        faces = other.faces
+        embeddings = other.embeddings
+        aliases = other.aliases
+        rows = other.rows
+        self.decisions = decisions
+    }
+
     private static func damage(_ what: String, _ cache: FilePath) -> FaceSetsError {
         FaceSetsError(
             code: .badCache, what, path: cache,

@@ -45,7 +45,8 @@ extension Site {
     /// All files of the report but its pictures.
     package var pageNames: [String] {
         let duplicates = duplicateGroups.map { paging(ofGroups: $0).names(in: "duplicates") } ?? []
-        return ["style.css", "index.html", "changes.html"] + duplicates + sections.flatMap(pageNames)
+        return ["style.css", "index.html", "changes.html"] + (sections.isEmpty ? [] : indexPaging.names)
+            + duplicates + sections.flatMap(pageNames)
     }
 
     private func pageNames(of section: SectionView) -> [String] {
@@ -92,6 +93,7 @@ extension Site {
     private func navigation(root: String, current: String) -> [HTML] {
         var places: [(name: String, title: String)] = [("index.html", "Overview")]
         places += sections.map { ("\($0.slug)/list.html", listTitle($0)) }
+        if !sections.isEmpty { places.append(("names.html", "Names")) }
         if duplicateGroups != nil { places.append(("duplicates/list.html", "Duplicates")) }
         places.append(("changes.html", "Changes"))
         return places.map { place in
@@ -118,7 +120,8 @@ struct Paging {
     func range(_ page: Int) -> Range<Int> {
         page * itemsPerPage..<min(itemCount, (page + 1) * itemsPerPage)
     }
-    func names(in folder: String) -> [String] { (0..<pageCount).map { "\(folder)/\(name($0))" } }
+    var names: [String] { (0..<pageCount).map(name) }
+    func names(in folder: String) -> [String] { names.map { "\(folder)/\($0)" } }
     func name(_ page: Int) -> String { page == 0 ? "\(stem).html" : "\(stem)-\(page + 1).html" }
 
     /// First, last, and those about the current one; a gap where pages are left out.

@@ -79,10 +79,11 @@ package struct Link: Sendable, Hashable {
         bytes = Self.encoded(relative.utf8)
     }
 
-    private static func encoded(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+    static func encoded(_ bytes: some Sequence<UInt8>, keepingSlashes: Bool = true) -> [UInt8] {
         let digits = Array("0123456789ABCDEF".utf8)
         return bytes.flatMap { byte -> [UInt8] in
-            isPlain(byte) ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            isPlain(byte) && (keepingSlashes || byte != UInt8(ascii: "/"))
+                ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
         }
     }
 

@@ -1,15 +1,17 @@
 import FaceTypes
 
-/// How many values fall into each of equal steps from 0.
+/// How many values fall into each of equal steps from 0, as far as the values reach.
 package struct Histogram: Sendable {
     package let step: Double
     package private(set) var counts: [Int]
     package private(set) var total = 0
 
-    /// - Parameter upTo: values from there on fall into the last step.
-    package init(step: Double = 0.02, upTo end: Double = 1.2) {
+    /// Calibrated distances end below; what is beyond falls into the last step.
+    private static let end = 4.0
+
+    package init(step: Double = 0.02) {
         self.step = step
-        counts = [Int](repeating: 0, count: Int((end / step).rounded()))
+        counts = []
     }
 
     package init(_ values: some Sequence<Double>) {
@@ -18,7 +20,9 @@ package struct Histogram: Sendable {
     }
 
     package mutating func add(_ value: Double, times: Int = 1) {
-        counts[min(counts.count - 1, max(0, Int(value / step)))] += times
+        let place = Int(min(max(0, value), Self.end) / step)
+        if place >= counts.count { counts += [Int](repeating: 0, count: place + 1 - counts.count) }
+        counts[place] += times
         total += times
     }
 }
@@ -58,8 +62,9 @@ func histogramPlot(title: String, axis: String, _ histogram: Histogram, marks: [
         + marks.map { "\($0.name) \(fixed($0.value))" }.joined(separator: ", ")
     return """
         <figure class="plot"><figcaption>\(title)</figcaption>
-        <svg viewBox="0 0 \(plot.width) \(plot.height)" role="img" aria-label="\(spoken)">
-        \(plot.axes(label: axis))\(bars)\(lines)</svg>
+        <div class="scroll" tabindex="0" role="group" aria-label="\(title)"><svg class="fit" \
+        viewBox="0 0 \(plot.width) \(plot.height)" role="img" aria-label="\(spoken)">
+        \(plot.axes(label: axis))\(bars)\(lines)</svg></div>
         \(table(histogram))</figure>
 
         """

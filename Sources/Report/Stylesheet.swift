@@ -42,8 +42,9 @@ package let stylesheet: HTML = """
     .plots .plot{margin:0}
     .plot figcaption{font-weight:600;font-size:.9375rem;margin-bottom:.3rem}
     .plot svg{display:block;width:100%;max-width:27rem;height:auto}
-    .scroll{overflow-x:auto}
+    .scroll{overflow-x:auto;position:relative}
     .scroll svg{width:auto;max-width:none}
+    .plot .scroll svg.fit{width:100%;min-width:20rem;max-width:27rem}
     svg text{font:13px system-ui,"DejaVu Sans",sans-serif;fill:var(--soft)}
     svg .bar{fill:var(--bar)}svg .axis{stroke:var(--line)}
     svg line.mark{stroke:var(--mark);stroke-width:1.5;stroke-dasharray:4 3}
@@ -74,6 +75,7 @@ package let stylesheet: HTML = """
     .words dl{margin:0;display:grid;grid-template-columns:auto auto;gap:0 .6rem;justify-content:space-between;\
     color:var(--soft)}
     .words dd{margin:0;text-align:right;font-variant-numeric:tabular-nums}
+    .words a.inline{display:inline}
     .words a,.words .file{display:block;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
     .far{color:var(--mark);font-weight:600}
     .tag{display:inline-block;min-width:1.5em;text-align:center;border-radius:5px;background:var(--tag);\
@@ -90,7 +92,22 @@ package let stylesheet: HTML = """
     .years section{min-width:0}.years h3{margin:.4rem 0}
     .years .grid{display:flex;flex-wrap:wrap;margin:.4rem 0}.years li{width:5.5rem}
     .years .card{position:relative}.years .tag{position:absolute;left:.35rem;top:.35rem}
-    .group{margin:1.2rem 0 2rem}
+    .groups{display:flex;flex-wrap:wrap;gap:1.2rem 2rem;align-items:flex-start}
+    .group{min-width:0;max-width:100%}.group h2{margin:.4rem 0;font-size:1rem}
+    .group .grid{display:flex;flex-wrap:wrap;margin:.4rem 0}.group li{width:11.5rem}
+    .big{display:none;margin:0}
+    .big:target{display:grid;position:fixed;inset:0;z-index:9;grid-template-rows:minmax(0,1fr) auto;\
+    background:#111316f2;padding:.8rem}
+    .stage{position:relative;place-self:center;max-height:100%;display:flex}
+    .stage img{display:block;max-width:100%;max-height:calc(100vh - 5rem);object-fit:contain}
+    .stage svg{position:absolute;inset:0;width:100%;height:100%}
+    .stage rect{fill:none;stroke:#ffd54a;stroke-width:2px;vector-effect:non-scaling-stroke}
+    .big figcaption{display:flex;flex-wrap:wrap;justify-content:center;align-items:center;gap:.3rem 1.4rem;\
+    padding:.7rem 0 .2rem;color:#e6e4df}
+    .big figcaption a{color:#9fd3ea;padding:.35rem .2rem}
+    .arrivals{display:flex;flex-wrap:wrap;gap:.3rem;list-style:none;margin:.3rem 0;padding:0}
+    .arrivals img,.arrivals .hole{display:block;width:3.5rem;height:3.5rem;padding:0;border-radius:6px;\
+    background:var(--hole)}
     @media(max-width:34rem){main{padding:1.1rem .9rem 2rem}.bar{padding:.6rem .9rem}h1{font-size:1.4rem}\
     .grid{grid-template-columns:repeat(2,minmax(0,1fr));gap:.7rem}\
     .grid.wide{grid-template-columns:minmax(0,1fr)}.numbers{gap:.4rem 1.4rem}.numbers dd{font-size:1.25rem}}

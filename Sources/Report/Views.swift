@@ -41,10 +41,14 @@ package struct FaceView: Sendable {
     /// To the centroid of its identity, on the scale of thresholds.
     package var distance: Double?
     package var terms: [Term]
-    /// Why it is where it is: a reason, the nearest identity.
+    /// Why it is where it is.
     package var note: String?
     /// Id of the set that dropped it, or that it may belong to.
     package var set: String?
+    /// In pixels of its photo after orientation.
+    package var box: Box?
+    /// The identity that is nearest to a face without one.
+    package var nearest: Neighbour?
 
     package init(
         key: FaceKey, photo: PhotoView?, crop: String?, distance: Double?, terms: [Term], note: String? = nil,
@@ -86,8 +90,10 @@ package struct IdentityView: Sendable {
     package var greatestDistance: Double?
     /// Nearest first.
     package var neighbours: [Neighbour]
-    /// `_top30.fsz`, `thin era`: what else a list says, in few words.
+    /// `thin era`: what else a list says, in few words.
     package var remarks: [String]
+    /// The files that were exported for it.
+    package var bundles: [FilePath] = []
     /// Whether it has a page of years.
     package var hasEras: Bool
 
@@ -114,6 +120,9 @@ package struct RejectedView: Sendable {
     /// As the manifest says it: `min_blur`.
     package var reason: String
     package var count: Int
+
+    /// In words: "too blurred"; the manifest's word where this program does not know it.
+    package var title: String { Reason(rawValue: reason)?.title ?? reason }
 
     package init(reason: String, count: Int) {
         self.reason = reason

@@ -13,6 +13,7 @@ struct DocumentTests {
         "face-sets models install open ": "from the network",
         "face-sets models install buffalo_l": "from the network",
         "face-sets models install antelopev2": "from the network",
+        "face-sets review out": "serves until it is stopped; ReviewTests run it",
         "face-sets models install mine": "wants a pack of one's own; PackArchiveTests installs one",
         "pip install ./distributed": "from the network",
         "dask ": "starts servers; distributed/tests does so",
@@ -32,6 +33,7 @@ struct DocumentTests {
     @Test(arguments: [
         ("docs/guide.md", ""),
         ("README.md", ""),
+        ("docs/review.md", ""),
         ("docs/models.md", ""),
         ("docs/several-machines.md", ""),
         (
@@ -76,7 +78,7 @@ struct DocumentTests {
     /// A page with commands that nobody runs would be worth nothing.
     @Test func everyPageWithCommandsIsRun() throws {
         let run = [
-            "guide.md", "several-machines.md", "models.md", "report.md", "privacy.md", "migration.md",
+            "guide.md", "several-machines.md", "review.md", "models.md", "report.md", "privacy.md", "migration.md",
             "facefusion.md", "faceswap.md", "folders-and-tables.md", "face-regions.md", "reactor.md",
             "visomaster.md", "rope.md",
         ]

@@ -92,6 +92,15 @@ import Testing
         #expect((0..<50).allSatisfy { crop.red(0, $0) == 40 && crop.red(49, $0) == 220 })
     }
 
+    @Test func cropMirrorsBeyondTheFrameWhereThatIsAskedFor() {
+        let image = RGBImage(width: 40, height: 30) { x, _, _ in UInt8(5 * x) }
+        let crop = image.croppedSquare(centre: Point(0, 15), side: 40, outputSide: 40, beyond: .mirrored)
+        #expect((0..<20).allSatisfy { crop.red(19 - $0, 8) == crop.red(20 + $0, 8) })
+        #expect(crop.red(20, 8) == 0 && crop.red(39, 8) == 95)
+        let twice = image.croppedSquare(centre: Point(-100, 15), side: 4, outputSide: 4, beyond: .mirrored)
+        #expect(twice.bytes.allSatisfy { $0 <= 195 })
+    }
+
     @Test func cropAtItsOwnSizeIsACopy() {
         let image = RGBImage.pattern(9, 7)
         let crop = image.croppedSquare(centre: Point(4.5, 3.5), side: 7, outputSide: 7)

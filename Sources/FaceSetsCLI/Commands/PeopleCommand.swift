@@ -15,7 +15,7 @@ struct PeopleCommand: ParsableCommand {
         subcommands: [
             PeopleListCommand.self, PeopleNameCommand.self, PeopleMergeCommand.self, PeopleSplitCommand.self,
             PeopleRejectCommand.self, PeopleConfirmCommand.self, PeopleIgnoreCommand.self,
-            PeoplePhotosCommand.self,
+            PeoplePhotosCommand.self, PeopleImportRegionsCommand.self, PeopleWriteRegionsCommand.self,
         ])
 }
 

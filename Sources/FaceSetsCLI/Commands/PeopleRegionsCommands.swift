@@ -5,14 +5,6 @@ import JSON
 import Library
 import Workflows
 
-/// `face-sets people …`
-struct PeopleCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        "people",
-        abstract: "Exchanges names of people with other programs.",
-        subcommands: [PeopleImportRegionsCommand.self, PeopleWriteRegionsCommand.self])
-}
-
 /// `face-sets people import-regions OUT [SOURCE]`
 struct PeopleImportRegionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

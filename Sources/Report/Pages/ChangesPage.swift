@@ -6,13 +6,23 @@ package struct ChangesView: Sendable {
         package var after: Int?
         package var arrived: Int
         package var left: Int
+        /// Some of those that arrived, and of those that left.
+        package var arrivals: [FaceView]
+        package var departures: [FaceView]
 
-        package init(id: String, before: Int?, after: Int?, arrived: Int, left: Int) {
+        package static let facesShown = 8
+
+        package init(
+            id: String, before: Int?, after: Int?, arrived: Int, left: Int, arrivals: [FaceView] = [],
+            departures: [FaceView] = []
+        ) {
             self.id = id
             self.before = before
             self.after = after
             self.arrived = arrived
             self.left = left
+            self.arrivals = arrivals
+            self.departures = departures
         }
     }
 
@@ -56,6 +66,12 @@ extension Site {
         return page("changes.html", title: "Changes", current: "changes.html", body: body)
     }
 
+    private func faces(_ shown: [FaceView], of count: Int) -> HTML {
+        guard !shown.isEmpty else { return "\(grouped(count))" }
+        let items = shown.map { "<li>\(picture(of: $0, root: ""))</li>" as HTML }
+        return "\(grouped(count))<ul class=\"arrivals\">\(items)</ul>"
+    }
+
     private func changedSection(_ section: ChangesView.Section) -> HTML {
         let rows = section.identities.prefix(Self.changesShown).map { identity -> HTML in
             let page = section.slug.map { Link("\($0)/\(pageName(of: identity.id)).html") }
@@ -64,8 +80,8 @@ extension Site {
                 ? "\(identity.id)" : page.map { "<a href=\"\($0)\">\(identity.id)</a>" } ?? ""
             return """
                 <tr><th scope="row">\(name)</th><td>\(identity.before.map(grouped) ?? "new")</td>\
-                <td>\(identity.after.map(grouped) ?? "gone")</td><td>\(grouped(identity.arrived))</td>\
-                <td>\(grouped(identity.left))</td></tr>
+                <td>\(identity.after.map(grouped) ?? "gone")</td><td>\(faces(identity.arrivals, of: identity.arrived))</td>\
+                <td>\(faces(identity.departures, of: identity.left))</td></tr>
 
                 """
         }

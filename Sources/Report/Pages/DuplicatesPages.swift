@@ -47,7 +47,7 @@ extension Site {
                 <h1>Duplicates</h1>\(numbers([
                     ("groups", grouped(groups.count)), ("files that could go", grouped(redundant)),
                 ]))<p>The keeper, framed, comes first: the most pixels, then the sharpest face. Nothing is removed.</p>
-                \(paging.links(number))\(parts)\(paging.links(number))
+                \(paging.links(number))<div class="groups">\(parts)</div>\(paging.links(number))
                 """
             return page(
                 "duplicates/\(paging.name(number))", title: "Duplicates", current: "duplicates/list.html",
@@ -61,7 +61,7 @@ extension Site {
             group.isByteIdentical ? sameBytes(group.others) : HTML(group.others.map { card($0, keep: false) })
         return """
             <section class="group" aria-label="Group \(number)"><h2>\(number). \(what)</h2>
-            <ul class="grid wide">\(card(group.keeper, keep: true))\(others)</ul></section>
+            <ul class="grid">\(card(group.keeper, keep: true))\(others)</ul></section>
 
             """
     }

@@ -1,13 +1,63 @@
 import FaceTypes
 
-/// Faces side by side, each with its picture, its terms and the photo behind it.
+/// Faces side by side, each with its picture, what decides about it, and the photo behind it.
 ///
+/// The picture leads to the whole photo with the face framed, on the same page.
 /// - Parameter far: distances beyond it are marked, in a word and in colour.
 func faceGrid(_ faces: [FaceView], root: String, far: Double? = nil) -> HTML {
-    let cards = faces.map { face -> HTML in
-        "<li><article class=\"card\">\(picture(of: face, root: root))\(words(of: face, far: far))</article></li>\n"
+    let cards = faces.enumerated().map { place, face -> HTML in
+        let shown = picture(of: face, root: root)
+        let linked: HTML = face.isPhotoShown ? "<a href=\"#p\(place)\">\(shown)</a>" : shown
+        return """
+            <li id="c\(place)"><article class="card">\(linked)\(words(of: face, far: far))</article></li>
+
+            """
     }
-    return "<ul class=\"grid\">\n\(cards)</ul>\n"
+    let shownPlaces = faces.indices.filter { faces[$0].isPhotoShown }
+    let photos = shownPlaces.indices.map { number in
+        bigPhoto(
+            faces[shownPlaces[number]], at: shownPlaces[number],
+            previous: number > 0 ? shownPlaces[number - 1] : nil,
+            next: number + 1 < shownPlaces.count ? shownPlaces[number + 1] : nil)
+    }
+    return "<ul class=\"grid\">\n\(cards)</ul>\n\(photos)"
+}
+
+/// The whole photo with the face framed, over the page while its anchor is in the address.
+private func bigPhoto(_ face: FaceView, at place: Int, previous: Int?, next: Int?) -> HTML {
+    guard let photo = face.photo else { return "" }
+    let frame: HTML = face.box.map { boxes([$0], of: photo) } ?? ""
+    let before: HTML = previous.map { "<a rel=\"prev\" href=\"#p\($0)\">← Previous</a>" } ?? "<span></span>"
+    let after: HTML = next.map { "<a rel=\"next\" href=\"#p\($0)\">Next →</a>" } ?? "<span></span>"
+    return """
+        <figure class="big" id="p\(place)"><div class="stage"><img src="\(Link(file: photo.path))" loading="lazy" \
+        decoding="async" alt="The photo \(photo.path.lastComponent)">\(frame)</div><figcaption>\(before)\
+        <span>\(photoLink(photo))</span><a href="#c\(place)">Close</a>\(after)</figcaption></figure>
+
+        """
+}
+
+/// Frames over a photo that fills the element before them.
+func boxes(_ boxes: [Box], of photo: PhotoView) -> HTML {
+    guard photo.width > 0, photo.height > 0 else { return "" }
+    let frames = boxes.map { box -> HTML in
+        """
+        <rect x="\(fixed(Double(box.x1), digits: 1))" y="\(fixed(Double(box.y1), digits: 1))" \
+        width="\(fixed(Double(box.width), digits: 1))" height="\(fixed(Double(box.height), digits: 1))"/>
+        """
+    }
+    return "<svg viewBox=\"0 0 \(photo.width) \(photo.height)\" aria-hidden=\"true\">\(frames)</svg>"
+}
+
+extension FaceView {
+    /// Formats that browsers show without help.
+    private static let shownFormats: Set = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "avif"]
+
+    /// Whether a browser can show the photo itself.
+    fileprivate var isPhotoShown: Bool {
+        guard let photo, photo.isPresent else { return false }
+        return Self.shownFormats.contains(photo.path.fileExtension?.lowercased() ?? "")
+    }
 }
 
 func picture(of face: FaceView, root: String) -> HTML {
@@ -27,12 +77,21 @@ private func words(of face: FaceView, far: Double?) -> HTML {
                 : "<strong>\(fixed(value, digits: 3))</strong>"
         } ?? ""
     let terms = face.terms.map { "<dt>\($0.name)</dt><dd>\($0.value)</dd>" as HTML }
+    let measures: HTML =
+        terms.isEmpty ? "" : "<details><summary>Measures</summary><dl>\(terms)</dl></details>"
     let note: HTML = face.note.map { "<span>\($0)</span>" } ?? ""
     let set: HTML = face.set.map { "<a href=\"\(Link("\(pageName(of: $0)).html"))\">\($0)</a>" } ?? ""
+    let nearest: HTML =
+        face.nearest.map { nearest in
+            """
+            <span>nearest: <a class="inline" href="\(Link("\(pageName(of: nearest.id)).html"))">\(nearest.id)</a> \
+            at \(fixed(nearest.distance))</span>
+            """
+        } ?? ""
     let photo: HTML = face.photo.map(photoLink) ?? "<span class=\"soft\">\(face.key.description)</span>"
     let day: HTML = face.photo?.day.map { "<span class=\"soft\">\($0)</span>" } ?? ""
     return """
-        <div class="words">\(distance)\(set)\(note)<dl>\(terms)</dl>\(photo)\(day)</div>
+        <div class="words">\(distance)\(set)\(note)\(nearest)\(photo)\(day)\(measures)</div>
         """
 }
 

@@ -49,7 +49,7 @@ extension Site {
         let rejected = section.rejected.map { group -> HTML in
             """
             <tr><th scope="row" class="whole"><a href="\(Link("\(root)\(section.slug)/\(rejectedStem(group.reason)).html"))">\
-            \(group.reason)</a></th><td class="whole">\(grouped(group.count))</td><td>\(meaning(of: group.reason))</td></tr>
+            \(group.title)</a></th><td class="whole">\(grouped(group.count))</td><td>\(meaning(of: group.reason))</td></tr>
             """
         }
         let options = section.options.map {
@@ -132,6 +132,10 @@ extension Site {
         let remarks: HTML =
             identity.remarks.isEmpty
             ? "" : "<p class=\"soft\">\(identity.remarks.joined(separator: " · "))</p>\n"
+        let bundles = identity.bundles.map {
+            "<li><a href=\"\(Link(file: $0))\"><bdi>\($0.lastComponent)</bdi></a></li>" as HTML
+        }
+        let files: HTML = bundles.isEmpty ? "" : "<ul class=\"chips\">\(bundles)</ul>\n"
         let eras: HTML =
             identity.hasEras
             ? "<p><a href=\"\(Link("eras-\(pageName(of: identity.id)).html"))\">Through the years</a></p>"
@@ -142,7 +146,7 @@ extension Site {
                 ("faces", grouped(identity.faceCount)), ("photos", grouped(identity.photoCount)),
                 ("median distance", identity.medianDistance.map { fixed($0, digits: 3) } ?? "–"),
                 ("greatest distance", identity.greatestDistance.map { fixed($0, digits: 3) } ?? "–"),
-            ]))\(remarks)\(eras)
+            ]))\(remarks)\(files)\(eras)
             """
     }
 

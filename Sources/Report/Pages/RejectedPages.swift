@@ -5,17 +5,17 @@ extension Site {
     package func rejectedPages(_ rejected: RejectedView, in section: SectionView, faces: [FaceView])
         -> [Page]
     {
-        let (reason, paging) = (rejected.reason, paging(of: rejected))
+        let (reason, title, paging) = (rejected.reason, rejected.title, paging(of: rejected))
         return (0..<paging.pageCount).map { number in
             let body: HTML = """
                 <p class="soft"><a href="list.html">\(listTitle(section))</a></p>
-                <h1>Left aside: \(reason)</h1><p>\(meaning(of: reason))</p>
+                <h1>Left aside: \(title)</h1><p>\(meaning(of: reason))</p>
                 <p class="soft">\(counted(faces.count, "face"))</p>
                 \(paging.links(number))\(faceGrid(Array(faces[paging.range(number)]), root: "../"))\
                 \(paging.links(number))
                 """
             return page(
-                "\(section.slug)/\(paging.name(number))", title: "Left aside: \(reason)",
+                "\(section.slug)/\(paging.name(number))", title: "Left aside: \(title)",
                 current: "\(section.slug)/list.html", body: body)
         }
     }

@@ -98,15 +98,20 @@ struct ReportCrops: Sendable {
         try tools.progress.step("pictures for the report", total: tasks.count) {
             try tools.inOrder(
                 tasks, work: { [photos = tools.photos] in pictures($0, photos) },
-                commit: { _, pictures in
-                    for (name, content) in pictures {
-                        let place = try folder.appending(name)
-                        if let above = place.container { try createFolder(above) }
-                        try replaceFile(place, with: content, lasting: false)
-                    }
-                })
+                commit: { _, pictures in try write(pictures) })
         }
         try tools.interruption.check()
+    }
+
+    /// Makes the pictures of one photo.
+    func make(_ task: Task, _ photos: OriginalPhotos) throws { try write(pictures(task, photos)) }
+
+    private func write(_ pictures: [(name: String, content: [UInt8])]) throws {
+        for (name, content) in pictures {
+            let place = try folder.appending(name)
+            if let above = place.container { try createFolder(above) }
+            try replaceFile(place, with: content, lasting: false)
+        }
     }
 
     private func pictures(_ task: Task, _ photos: OriginalPhotos) -> [(name: String, content: [UInt8])] {
@@ -126,7 +131,8 @@ struct ReportCrops: Sendable {
         var made = task.faces.compactMap { face -> (name: String, content: [UInt8])? in
             let centre = Point(face.box.centre.x * scale, face.box.centre.y * scale)
             let side = Self.margin * face.box.longSidePixels * scale
-            let crop = image.croppedSquare(centre: centre, side: side, outputSide: Self.side)
+            let crop = image.croppedSquare(
+                centre: centre, side: side, outputSide: Self.side, beyond: .mirrored)
             guard let name = name(ofFace: face.row), let content = try? encodeJPEG(crop) else { return nil }
             return (name, content)
         }

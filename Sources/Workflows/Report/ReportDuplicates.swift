@@ -48,6 +48,8 @@ struct ReportDuplicates {
         self.rows = rows
     }
 
+    func row(ofPath path: FilePath) -> Int? { rows[path] }
+
     /// Rows of the photos whose pictures are shown.
     var photos: [Int] {
         groups.flatMap { group in

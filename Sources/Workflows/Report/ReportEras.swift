@@ -32,7 +32,7 @@ enum ReportEras {
             rows: rows, faces.library, years: faces.years, calibration: faces.calibration,
             threshold: threshold)
         let shown = probe.subClusters.prefix(ErasView.shownSubClusters).map(\.rows)
-        var pairs = Histogram(step: 0.05, upTo: 1.05)
+        var pairs = Histogram(step: 0.05)
         for step in probe.histogram { pairs.add(step.from + 0.025, times: step.pairs) }
         return ErasView(
             threshold: threshold.value, subClusters: subClusters(shown, faces),

@@ -34,10 +34,12 @@ struct ReportFaces {
     }
 
     func face(_ row: Int, distance: Double? = nil, note: String? = nil) -> FaceView {
-        FaceView(
-            key: library.faces[row].key, photo: photo(library.faces[row].record.photo), crop: crop(row),
-            distance: distance,
+        let record = library.faces[row].record
+        var view = FaceView(
+            key: library.faces[row].key, photo: photo(record.photo), crop: crop(row), distance: distance,
             terms: terms(row), note: note)
+        view.box = record.box
+        return view
     }
 
     /// Nil where the picture could not be made.

@@ -118,20 +118,22 @@ struct ReportState {
     }
 
     /// Outputs that are gone come last.
-    func changes(from earlier: JSONObject?) -> ChangesView {
+    ///
+    /// - Parameter face: shows a face.
+    func changes(from earlier: JSONObject?, face: (FaceKey) -> FaceView) -> ChangesView {
         guard let earlier else { return ChangesView(hasEarlier: false, sections: []) }
         let here = outputs.map { name, section in
             ChangesView.Section(
                 slug: section.slug, title: section.view.title,
                 identities: Self.identities(
                     Self.sets(earlier[name]),
-                    Dictionary(section.source.identities.map { ($0.id, Set($0.keys)) }) { $1 }))
+                    Dictionary(section.source.identities.map { ($0.id, Set($0.keys)) }) { $1 }, face))
         }
         let names = Set(outputs.map(\.name))
         let gone = earlier.members.filter { !names.contains($0.key) }.map { member in
             ChangesView.Section(
                 slug: nil, title: "\(member.key) (gone)",
-                identities: Self.identities(Self.sets(member.value), [:]))
+                identities: Self.identities(Self.sets(member.value), [:], face))
         }
         return ChangesView(hasEarlier: true, sections: here + gone)
     }
@@ -140,16 +142,18 @@ struct ReportState {
         Dictionary((output?.object?.members ?? []).map { ($0.key, keys($0.value)) }) { $1 }
     }
 
-    private static func identities(_ before: [String: Set<FaceKey>], _ after: [String: Set<FaceKey>])
-        -> [ChangesView.Identity]
-    {
+    private static func identities(
+        _ before: [String: Set<FaceKey>], _ after: [String: Set<FaceKey>], _ face: (FaceKey) -> FaceView
+    ) -> [ChangesView.Identity] {
         Set(before.keys).union(after.keys).sorted().compactMap { id in
             let (old, new) = (before[id], after[id])
             guard old != new else { return nil }
+            let arrived = (new ?? []).subtracting(old ?? []).sorted()
+            let left = (old ?? []).subtracting(new ?? []).sorted()
+            let shown = ChangesView.Identity.facesShown
             return ChangesView.Identity(
-                id: id, before: old?.count, after: new?.count,
-                arrived: (new ?? []).subtracting(old ?? []).count,
-                left: (old ?? []).subtracting(new ?? []).count)
+                id: id, before: old?.count, after: new?.count, arrived: arrived.count, left: left.count,
+                arrivals: arrived.prefix(shown).map(face), departures: left.prefix(shown).map(face))
         }
     }
 

@@ -72,7 +72,7 @@ struct ReportSection {
         let obstacle = isWorthwhile ? ReportEras.obstacle(identity) : nil
         let unknown = identity.reported.keys.count - identity.faces.count
         let gone = unknown > 0 ? ["\(counted(unknown, "face")) not in the cache"] : []
-        return IdentityView(
+        var view = IdentityView(
             id: identity.reported.id, label: identity.reported.label, faceCount: identity.faces.count,
             photoCount: identity.photoCount(faces.library),
             cover: identity.faces.last.map { faces.face($0.row, distance: $0.distance) },
@@ -82,6 +82,8 @@ struct ReportSection {
             },
             remarks: identity.reported.remarks + gone + (obstacle.map { [$0] } ?? []),
             hasEras: isWorthwhile && obstacle == nil)
+        view.bundles = identity.reported.bundles
+        return view
     }
 
     private static func neighbours(
@@ -103,29 +105,31 @@ struct ReportSection {
 
     /// A rejected face, with the identity that is nearest to it where looking for it is cheap.
     func face(of rejection: ReportedRejection, _ faces: ReportFaces) -> FaceView {
-        let (reason, remark) = (rejection.reason, rejection.remark.map { [$0] } ?? [])
-        let detail = (reason.description == reason.word ? [] : [reason.description]) + remark
+        let remark = rejection.remark.map { [$0] } ?? []
         guard let row = faces.library.row(of: rejection.key) else {
-            let note = (detail + ["not in the cache"]).joined(separator: "; ")
+            let note = ([rejection.reason.inWords] + remark + ["not in the cache"]).joined(separator: "; ")
             return FaceView(
                 key: rejection.key, photo: nil, crop: nil, distance: nil, terms: [], note: note,
                 set: rejection.set)
         }
-        let note = (detail + [nearest(to: row, faces)].compactMap { $0 }).joined(separator: "; ")
-        var view = faces.face(row, note: note.isEmpty ? nil : note)
+        let reason = rejection.reason.inWords(of: faces.library.faces[row].record, source.options)
+        var view = faces.face(row, note: ([reason] + remark).joined(separator: "; "))
         view.set = rejection.set
+        view.nearest = nearest(to: row, faces)
         return view
     }
 
     /// The identity whose centroid is nearest; nil where looking for it at every face would take long.
-    private func nearest(to row: Int, _ faces: ReportFaces) -> String? {
+    private func nearest(to row: Int, _ faces: ReportFaces) -> Neighbour? {
         guard source.rejected.count <= Self.mostComparisons / max(1, identities.count) else { return nil }
         let vector = faces.library.embeddings[row]
         let distances = identities.compactMap { identity in
-            identity.centroid.map { (cosineDistance(vector, $0), identity.reported.id) }
+            identity.centroid.map { (cosineDistance(vector, $0), identity.reported) }
         }
-        return distances.min { $0 < $1 }.map { distance, id in
-            "nearest: \(id) at \(fixed(faces.calibration.calibrated(distance).value))"
+        return distances.min { ($0.0, $0.1.id) < ($1.0, $1.1.id) }.map { distance, identity in
+            Neighbour(
+                id: identity.id, label: identity.label,
+                distance: faces.calibration.calibrated(distance).value)
         }
     }
 

@@ -11,6 +11,8 @@ struct ReportedIdentity {
     var label: String
     var keys: [FaceKey]
     var remarks: [String] = []
+    /// The files that were exported for it.
+    var bundles: [FilePath] = []
     /// Whether it is a part of another identity's years.
     var isEra = false
     /// The identity whose years it is a part of.
@@ -114,7 +116,7 @@ struct ReportSource {
         for entry in manifest.entries {
             let set = try FacesetManifest(of: entry, in: OutputPlace(folder))
             if options.members.isEmpty { options = set?.json["options"]?.object ?? options }
-            identities.append(Self.identity(entry, set, isThin: thin.contains(entry.id)))
+            identities.append(Self.identity(entry, set, folder, isThin: thin.contains(entry.id)))
             rejected += (set?.json["dropped"]?.array ?? []).compactMap { Self.rejection($0, entry.id) }
         }
         for set in manifest.dropped {
@@ -144,15 +146,18 @@ struct ReportSource {
         }
     }
 
-    private static func identity(_ entry: SwapEntry, _ set: FacesetManifest?, isThin: Bool)
-        -> ReportedIdentity
-    {
+    private static func identity(
+        _ entry: SwapEntry, _ set: FacesetManifest?, _ folder: FilePath, isThin: Bool
+    ) -> ReportedIdentity {
         let kind = entry.origin.kind
         let origin = kind == .refine ? [] : ["from \(kind.rawValue): \(entry.origin.id)"]
         let gone = set == nil ? ["its folder has no manifest"] : []
+        let bundles = entry.bundles.map { folder.appending(entry.folder).appending($0) }
+        let lost = bundles.filter { FileInfo($0) == nil }.map { "gone: \($0.lastComponent.shown)" }
         return ReportedIdentity(
             id: entry.id, label: entry.label, keys: set?.faces ?? [],
-            remarks: (isThin ? ["thin era"] : []) + gone + origin + entry.bundles, isEra: kind == .era,
+            remarks: (isThin ? ["thin era"] : []) + gone + origin + lost,
+            bundles: bundles.filter { FileInfo($0) != nil }, isEra: kind == .era,
             parent: entry.parent,
             subThreshold: entry.json["sub_threshold"]?.threshold)
     }

@@ -112,7 +112,15 @@ private struct ReportWriting {
         }
         let state = ReportState(of: sections, in: folder)
         let found = rows.filter { faces.crop($0) != nil }
-        var site = site(sections, state.changes(from: folder.comparison(with: state.json)))
+        let changes = state.changes(from: folder.comparison(with: state.json)) { key in
+            guard let row = faces.library.row(of: key) else {
+                return FaceView(key: key, photo: nil, crop: nil, distance: nil, terms: [])
+            }
+            var view = faces.face(row)
+            if !rows.contains(row) { view.crop = nil }
+            return view
+        }
+        var site = site(sections, changes)
         site.missingCrops = rows.count - found.count
         try folder.plan(site.pageNames)
         for row in found { if let name = faces.crops.name(ofFace: row) { folder.keep(name) } }
@@ -152,6 +160,7 @@ private struct ReportWriting {
     private mutating func writeGeneral(_ site: Site, into folder: inout ReportFolder) throws {
         try folder.write(Page(stylesheet, name: "style.css"))
         try put([site.overviewPage, site.changesPage], into: &folder)
+        if !site.sections.isEmpty { try put(site.indexPages, into: &folder) }
         guard let duplicates else { return }
         for row in duplicates.photos {
             if let name = faces.crops.name(ofPhoto: row), faces.crops.exists(name) { folder.keep(name) }

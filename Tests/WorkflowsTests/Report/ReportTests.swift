@@ -66,7 +66,7 @@ import Workflows
         for _ in 0..<2 {
             _ = try scene.write()
             let page = try scene.page("changes.html")
-            #expect(page.contains("<td>3</td><td>2</td><td>0</td><td>1</td>"))
+            #expect(page.contains("<td>3</td><td>2</td><td>0</td><td>1<ul class=\"arrivals\">"))
         }
     }
 

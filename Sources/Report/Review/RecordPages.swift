@@ -1,0 +1,135 @@
+package import FaceTypes
+
+/// Near-duplicates, of which one is kept.
+package struct ReviewDuplicates: Sendable {
+    package struct Member: Sendable {
+        package var digest: PhotoDigest
+        package var path: FilePath
+        package var width: Int
+        package var height: Int
+        /// Bytes, nil where unknown.
+        package var size: Int64?
+        package var isKept: Bool
+
+        package init(
+            digest: PhotoDigest, path: FilePath, width: Int, height: Int, size: Int64?, isKept: Bool
+        ) {
+            self.digest = digest
+            self.path = path
+            self.width = width
+            self.height = height
+            self.size = size
+            self.isKept = isKept
+        }
+    }
+
+    package var members: [Member]
+
+    package init(members: [Member]) { self.members = members }
+}
+
+extension ReviewSite {
+    /// - Parameter groups: those of this page; nil where `dedup` has not run.
+    package func duplicatesPage(_ groups: [ReviewDuplicates]?, count: Int, page: Int, pages: Int) -> HTML {
+        let links = self.pages(pages, current: page) { .duplicates(page: $0) }
+        let route = ReviewRoute.duplicates(page: page)
+        let text: HTML =
+            groups == nil
+            ? "<p>No duplicates were looked for yet: run <code>face-sets dedup</code>.</p>"
+            : "<p>\(counted(count, "group")) of photos that show the same. The one that is kept is framed; nothing is removed.</p>"
+        let body: HTML = """
+            <h1>Duplicates</h1>\(text)\(links)<div class="groups">\((groups ?? []).map { group($0, route) })</div>\(links)
+            """
+        return self.page("Duplicates", at: route, section: .duplicates(), body)
+    }
+
+    private func group(_ group: ReviewDuplicates, _ route: ReviewRoute) -> HTML {
+        let cards = group.members.map { member -> HTML in
+            let others = group.members.filter { $0.digest != member.digest }
+            let size = member.size.map { ", \(grouped(Int($0 + 512) / 1024)) KiB" } ?? ""
+            let hidden = others.map {
+                "<input type=\"hidden\" name=\"over\" value=\"\($0.digest.hex)\">" as HTML
+            }
+            let choice: HTML =
+                member.isKept
+                ? "<strong>kept</strong>"
+                : """
+                <form method="post" action="/say" data-say><input type="hidden" name="photo" value="\(member.digest.hex)">\
+                \(hidden)<input type="hidden" name="back" value="\(route)">\
+                <button name="kind" value="keep">Keep this one</button></form>
+                """
+            return """
+                <li><article class="card\(member.isKept ? " keep" : "")">\
+                <a href="\(ReviewRoute.photo(member.digest.beginning, person: nil))">\
+                <img src="\(ReviewRoute.smallPhoto(member.digest.beginning))" loading="lazy" decoding="async" \
+                alt="\(member.path.lastComponent)"></a><div class="words"><bdi class="file">\(member.path.lastComponent)</bdi>\
+                <span>\(member.width) × \(member.height)\(size)</span>\(choice)</div></article></li>
+
+                """
+        }
+        return
+            "<section class=\"group\" aria-label=\"Photos that show the same\"><ul class=\"grid\">\(cards)</ul></section>\n"
+    }
+
+    /// Every decision, the latest first.
+    package func logPage(_ decisions: [DecisionView], count: Int, page: Int, pages: Int) -> HTML {
+        let links = self.pages(pages, current: page) { .log(page: $0) }
+        let route = ReviewRoute.log(page: page)
+        let rows = decisions.map { decision -> HTML in
+            let faces = decision.faces.prefix(3).map { picture($0, of: "") }
+            let undo: HTML = decision.canBeUndone ? undoForm(decision.number, route) : ""
+            let state: HTML = decision.obstacle.map { "<br><span class=\"soft\">\($0)</span>" } ?? ""
+            return """
+                <tr\(decision.obstacle == nil ? "" : " class=\"void\"" as HTML)><th scope="row">\(decision.number)</th>\
+                <td class="arrivals">\(Array(faces))</td><td>\(decision.words)\(state)</td>\
+                <td class="soft">\(decision.source)</td><td class="soft whole">\(decision.time)</td><td>\(undo)</td></tr>
+
+                """
+        }
+        let list: HTML =
+            rows.isEmpty
+            ? "<p>Nothing was decided yet.</p>"
+            : """
+            <div class="scroll" tabindex="0" role="group" aria-label="Decisions"><table><thead><tr><th scope="col">no.</th>\
+            <th scope="col">faces</th><th scope="col">what was said</th><th scope="col">where</th>\
+            <th scope="col">when (UTC)</th><th scope="col"><span class="hidden">undo</span></th></tr></thead>\
+            <tbody>\(rows)</tbody></table></div>
+            """
+        let body: HTML = """
+            <h1>Log</h1><p class="soft">\(counted(count, "decision")); nothing here is ever edited, an undo is a decision too</p>
+            \(links)\(list)\(links)
+            """
+        return self.page("Log", at: route, section: .log(), body)
+    }
+
+    /// Brings the outputs up to date.
+    package func applyPage(_ view: ApplyView) -> HTML {
+        let waiting: HTML =
+            view.waiting == 0
+            ? "<p>The outputs show everything that was decided.</p>"
+            : "<p>\(counted(view.waiting, "decision")) since the outputs were last brought up to date.</p>"
+        let body: HTML = """
+            <h1>Apply</h1>\(waiting)<p>Brings persons, facesets, exported sets and the report up to date. You can go on \
+            answering meanwhile.</p><div id="progress" data-apply>\(progress(view.state))</div>
+            """
+        return page("Apply", at: .apply, section: .apply, body)
+    }
+
+    private func progress(_ state: ApplyView.State) -> HTML {
+        let start: HTML = """
+            <form method="post" action="/apply" data-say><button name="do" value="start">Bring up to date</button></form>
+            """
+        switch state {
+        case .idle: return start
+        case .running(let step, let share):
+            let value: HTML = share.map { " value=\"\(Int(($0 * 100).rounded()))\"" } ?? ""
+            return """
+                <p><span id="step">\(step)</span></p><progress max="100"\(value) aria-label="Progress"></progress>
+                <form method="post" action="/apply" data-say><button name="do" value="stop">Stop</button></form>
+                """
+        case .done(let lines):
+            return "<ul>\(lines.map { "<li>\($0)</li>" as HTML })</ul>\(start)"
+        case .failed(let text): return "<p class=\"note\">\(text)</p>\(start)"
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import FaceTypes
+import Library
+import Report
+
+extension ReviewPeople {
+    /// A question as a page shows it.
+    func shown(_ question: ReviewQuestion) -> QuestionView {
+        let (a, b) = (group(question.a), group(question.b))
+        let answers = Self.answers(to: question.kind)
+        return QuestionView(
+            id: question.id, a: a, b: b, why: "\(question.why) (distance \(fixed(question.distance)))",
+            yes: answers.yes, no: answers.no)
+    }
+
+    /// What the answers do.
+    private static func answers(to kind: ReviewQuestion.Kind) -> (yes: String, no: String) {
+        switch kind {
+        case .same: ("one person", "two people")
+        case .belongs: ("it stays", "it leaves")
+        case .who: ("it is", "it is not")
+        }
+    }
+
+    private func group(_ rows: [Int]) -> QuestionView.Group {
+        let owner = rows.count > 1 ? person(ofRow: rows[0]) : nil
+        return QuestionView.Group(
+            title: owner.map { $0.name?.name ?? $0.id } ?? "One face", person: owner?.id,
+            faces: rows.map { face($0) })
+    }
+}
