@@ -49,6 +49,17 @@ struct SmallPictureTests {
 }
 
 struct DedupTests {
+    /// A killed run leaves a file that it had begun; the next one removes it, and its own lock.
+    @Test func whatAKilledRunHadBegunGoes() throws {
+        let scene = try PeopleScene()
+        try scene.add([0, 1])
+        let begun = try scene.scratch.write([1], to: ".cache.duplicates.json.tmp-4711")
+        _ = try DedupRequest().run(on: scene.store(), images: SamePicture())
+        #expect(FileInfo(begun) == nil)
+        #expect(FileInfo(scene.scratch.path.appending("cache.duplicates.json.lock")) == nil)
+        #expect(FileInfo(scene.scratch.path.appending("cache.duplicates.json")) != nil)
+    }
+
     @Test func groupsNameTheirKeeper() throws {
         let scene = try PeopleScene()
         try scene.add([0, 1, 2, 3], perceptualHash: 7)
