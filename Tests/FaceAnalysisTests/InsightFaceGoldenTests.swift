@@ -16,7 +16,7 @@ struct InsightFaceGoldenTests {
         #expect(golden.photos.count == 117 && golden.photos.reduce(0) { $0 + $1.faces.count } == 232)
         let analyser = try makeAnalyser(
             pack: ModelPack(verifying: shared.appending("models/dev-sc")),
-            engine: OpenVINOEngine(streams: 2))
+            engine: OpenVINOEngine(streams: 2), options: AnalyserOptions(detectorSizes: [640]))
         var worst = Deviations()
         try await withThrowingTaskGroup(of: Deviations.self) { group in
             for photo in golden.photos { group.addTask { try compare(photo, with: analyser) } }
