@@ -42,3 +42,11 @@ package func makeHardLink(at place: some FileLocation, to target: FilePath) thro
         try place.call { linkat(AT_FDCWD, target, $0, $1, AT_SYMLINK_FOLLOW) }.errno
     }
 }
+
+/// Waits until a file is on the disk. Calls `fsync(2)`.
+package func syncFile(_ path: FilePath) throws {
+    let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw FaceSetsError.system("cannot open", path) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw FaceSetsError.system("cannot write", path) }
+}

@@ -78,7 +78,8 @@ struct DocumentTests {
     /// A page with commands that nobody runs would be worth nothing.
     @Test func everyPageWithCommandsIsRun() throws {
         let run = [
-            "guide.md", "several-machines.md", "review.md", "models.md", "report.md", "privacy.md", "migration.md",
+            "guide.md", "several-machines.md", "review.md", "models.md", "report.md", "privacy.md",
+            "migration.md",
             "facefusion.md", "faceswap.md", "folders-and-tables.md", "face-regions.md", "reactor.md",
             "visomaster.md", "rope.md",
         ]

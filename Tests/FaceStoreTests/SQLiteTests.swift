@@ -151,7 +151,8 @@ struct SQLiteTests {
     @Test func aDatabaseOfTheSecondVersionHasNoMeasures() throws {
         try writeSample()
         let script = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])"
-        let sql = "DROP TABLE measures; DROP TABLE pictures; DROP TABLE photo_metadata; PRAGMA user_version = 2"
+        let sql =
+            "DROP TABLE measures; DROP TABLE pictures; DROP TABLE photo_metadata; PRAGMA user_version = 2"
         #expect(system("python3 -c '\(script)' \(cache.shown) '\(sql)'") == 0)
         var expected = try SampleCache.contents([SampleCache.firstFlush, SampleCache.secondFlush])
         for row in expected.enrichments.indices { expected.enrichments[row]?.measures = nil }

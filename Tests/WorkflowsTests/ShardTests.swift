@@ -159,7 +159,9 @@ struct ShardTests {
             DecisionLine(Decision(number: number, time: time, source: .commandLine, statement: statement))
         }
         let early = [line(1, "2026-01-01T00:00:00Z", .ignore([])), line(2, "2026-01-02T00:00:00Z", .undo(1))]
-        let late = [line(1, "2026-01-01T12:00:00Z", .notAFace([])), line(2, "2026-01-03T00:00:00Z", .undo(1))]
+        let late = [
+            line(1, "2026-01-01T12:00:00Z", .notAFace([])), line(2, "2026-01-03T00:00:00Z", .undo(1)),
+        ]
         for (name, log) in [("a.db", late), ("b.db", early)] {
             var changes = CacheChanges()
             changes.decisions = log
@@ -170,7 +172,10 @@ struct ShardTests {
         #expect(try readFile(place("one.npz")) == readFile(place("two.npz")))
         let merged = try openStore(place("one.npz"), for: .reading).read(.decisions).decisions
         #expect(merged.map(\.decision.statement) == [.ignore([]), .undo(1), .notAFace([]), .undo(3)])
-        do { _ = try MergeCaches(from: openStore(place("a.db"), for: .reading)).run(on: openStore(place("b.db"), for: .updating)) }
+        do {
+            _ = try MergeCaches(from: openStore(place("a.db"), for: .reading)).run(
+                on: openStore(place("b.db"), for: .updating))
+        }
         let added = try openStore(place("b.db"), for: .reading).read(.decisions).decisions
         #expect(added == merged)
     }

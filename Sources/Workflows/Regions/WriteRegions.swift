@@ -152,11 +152,3 @@ private struct EmbeddedRegions {
         }
     }
 }
-
-/// Waits until a file is on the disk. Calls `fsync(2)`.
-private func syncFile(_ path: FilePath) throws {
-    let descriptor = path.withCString { open($0, O_RDONLY | O_CLOEXEC) }
-    guard descriptor >= 0 else { throw FaceSetsError.system("cannot open", path) }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw FaceSetsError.system("cannot write", path) }
-}
