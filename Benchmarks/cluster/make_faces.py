@@ -13,10 +13,11 @@ def unit(rows):
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
-def spectrum(effective=205):
-    """Standard deviations of a power law whose participation ratio is `effective`."""
+def spectrum(dimension):
+    """Standard deviations of a power law whose participation ratio is 205, or nearly the dimension where that is less."""
+    effective = min(205, 0.94 * dimension)
     low, high = 0.0, 2.0
-    ranks = np.arange(1, DIMENSION + 1)
+    ranks = np.arange(1, dimension + 1)
     for _ in range(60):
         power = (low + high) / 2
         variances = ranks ** -power
@@ -25,13 +26,13 @@ def spectrum(effective=205):
 
 
 class Library:
-    def __init__(self, count, seed):
+    def __init__(self, count, seed, dimension=DIMENSION):
         self.random = np.random.default_rng(seed)
-        self.deviations = spectrum()
+        self.dimension, self.deviations = dimension, spectrum(dimension)
         self.count = count
 
     def directions(self, count):
-        return unit(self.random.standard_normal((count, DIMENSION), dtype=np.float32) * self.deviations)
+        return unit(self.random.standard_normal((count, self.dimension), dtype=np.float32) * self.deviations)
 
     def sizes(self, faces, people):
         """Faces of each person: a heavy head, and a long tail of at least two."""
@@ -69,7 +70,7 @@ class Library:
         strangers = self.count * 3 // 10
         sizes = self.sizes(self.count - strangers, max(4, self.count // 40))
         centres, hubs = self.people(len(sizes)), self.directions(6)
-        shape = (self.count, DIMENSION)
+        shape = (self.count, self.dimension)
         rows = np.lib.format.open_memmap(path, "w+", np.float32, shape) if path else np.empty(shape, np.float32)
         self.labels = np.arange(self.count)
         filled = 0
@@ -83,7 +84,7 @@ class Library:
             step = min(50_000, self.count - filled)
             rows[filled:filled + step] = self.directions(step)
             filled += step
-        turn = np.linalg.qr(self.random.standard_normal((DIMENSION, DIMENSION)))[0].astype(np.float32)
+        turn = np.linalg.qr(self.random.standard_normal((self.dimension, self.dimension)))[0].astype(np.float32)
         for start in range(0, self.count, 50_000):
             rows[start:start + 50_000] = unit(rows[start:start + 50_000] @ turn)
         self.shuffle(rows)
@@ -97,5 +98,5 @@ class Library:
         self.random.shuffle(self.labels)
 
 
-def make_faces(count, seed=0, path=None):
-    return Library(count, seed).make(path)
+def make_faces(count, seed=0, path=None, dimension=DIMENSION):
+    return Library(count, seed, dimension).make(path)

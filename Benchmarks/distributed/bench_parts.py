@@ -39,6 +39,7 @@ def main():
     parser.add_argument("faces", type=int)
     parser.add_argument("--shards", type=int, default=64)
     parser.add_argument("--blocks", type=int, default=11)
+    parser.add_argument("--dimension", type=int, default=512)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--folder", type=pathlib.Path, help="of shards that were made before, or to make them in")
     options = parser.parse_args()
@@ -46,11 +47,11 @@ def main():
         scratch = pathlib.Path(scratch)
         folder = options.folder or scratch / "shards"
         if not folder.exists():
-            make_shards(options.faces, options.shards, folder)
+            make_shards(options.faces, options.shards, folder, options.dimension)
         shards = sorted(folder.glob("*.db"))
         cache = scratch / "all.db"
         largest = max(path.stat().st_size for path in shards) / 1e6
-        print(f"{options.faces} faces in {len(shards)} shards, the largest {largest:.0f} MB")
+        print(f"{options.faces} faces of {options.dimension} components in {len(shards)} shards, the largest {largest:.0f} MB")
         timed(f"merge of {len(shards)} shards", "cache", "merge", cache, *shards)
         costs = []
         for number in range(1, options.blocks + 1):

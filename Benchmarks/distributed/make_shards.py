@@ -1,10 +1,11 @@
-"""The caches of the shards of a made-up library: make_shards.py FACES SHARDS FOLDER
+"""The caches of the shards of a made-up library: make_shards.py FACES SHARDS FOLDER [--dimension 512]
 
 Photos hold up to three faces of make_faces; each is in the shard that `embed --shard` would put it in.
 """
 import argparse
 import hashlib
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -15,9 +16,12 @@ import numpy as np
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "cluster"))
 from make_faces import DIMENSION, make_faces  # noqa: E402
 
-PROGRAM = ".build/release/face-sets"
-META = {"schema": "face-sets/cache/1", "tool": "make_shards", "source_roots": ["/photos"],
-        "embedding_space": {"name": "made-up", "dimension": DIMENSION}}
+PROGRAM = os.environ.get("FACE_SETS_PROGRAM", ".build/release/face-sets")
+
+
+def meta(dimension):
+    return json.dumps({"schema": "face-sets/cache/1", "tool": "make_shards", "source_roots": ["/photos"],
+                       "embedding_space": {"name": "made-up", "dimension": dimension}}).encode()
 
 
 def photos_of(count, random):
@@ -50,15 +54,15 @@ def arrays(photos, paths, sizes, starts, vectors, random):
         "mtime_ns": np.full(len(photos), 10**18, np.int64), "width": np.full(len(photos), 4000, np.int32),
         "height": np.full(len(photos), 3000, np.int32), "captured": np.full(len(photos), b"2009-07-14T18:03:59"),
         "phash": random.integers(0, 2**63, len(photos)).astype(np.uint64), "status": np.full(len(photos), b"ok"),
-        "meta": np.array(json.dumps(META).encode()),
+        "meta": np.array(meta(vectors.shape[1])),
     }
 
 
-def make_shards(count, shards, folder):
+def make_shards(count, shards, folder, dimension=DIMENSION):
     folder.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(5)
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
-        vectors = make_faces(count, path=f"{scratch}/faces.npy")
+        vectors = make_faces(count, path=f"{scratch}/faces.npy", dimension=dimension)
         sizes = photos_of(count, random)
         starts = np.cumsum(sizes) - sizes
         paths = [f"/photos/{number // 1000:04}/IMG_{number:07}.jpg".encode() for number in range(len(sizes))]
@@ -75,8 +79,9 @@ def main():
     parser.add_argument("faces", type=int)
     parser.add_argument("shards", type=int)
     parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--dimension", type=int, default=DIMENSION)
     options = parser.parse_args()
-    make_shards(options.faces, options.shards, options.folder)
+    make_shards(options.faces, options.shards, options.folder, options.dimension)
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ def run_until_unlocked(command, lease, report):
     start = time.monotonic()
     while True:
         code, document, messages = run_program(command, lease, report)
-        error = (document or {}).get("error", {}).get("code")
+        error = ((document or {}).get("error") or {}).get("code")
         if error != "cache_locked" or time.monotonic() - start > LOCK_PATIENCE or not lease.holds():
             return code, document, messages
         time.sleep(2)

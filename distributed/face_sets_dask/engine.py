@@ -36,7 +36,7 @@ def connected(options):
     if options.local:
         cluster = LocalCluster(
             n_workers=options.local, threads_per_worker=1, host="127.0.0.1", dashboard_address=None,
-            memory_limit=None, silence_logs="ERROR")
+            memory_limit=None, silence_logs="CRITICAL")
     else:
         cluster = None
     try:
@@ -67,6 +67,7 @@ class Engine:
 
     def __enter__(self):
         self.lease.write_text(self.id)
+        self._remove_old_leases()
         self.client.subscribe_topic(self.topic, self._take)
         self._previous = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
         threading.Thread(target=self._touch, daemon=True).start()
@@ -76,6 +77,14 @@ class Engine:
         self.lease.unlink(missing_ok=True)
         for number, handler in self._previous.items():
             signal.signal(number, handler)
+
+    def _remove_old_leases(self):
+        """Those of clients that were killed; the file server's clock tells how old they are."""
+        now = self.lease.stat().st_mtime
+        for lease in self.lease.parent.glob(".run-*"):
+            with contextlib.suppress(OSError):
+                if now - lease.stat().st_mtime > 10 * child.LEASE:
+                    lease.unlink()
 
     def _stop(self, *_):
         """Tasks end once the lease is gone, each after a last flush."""

@@ -1,6 +1,5 @@
 """What the commands do: which tasks, which files, and what comes after."""
 import json
-import pathlib
 import re
 import signal
 import shutil
@@ -173,8 +172,8 @@ def finish(run, code, document):
 
 def main(options, connect):
     """Connects, checks the workers, runs the command; gives the exit code."""
-    shared = {"embed": options.cache, "cluster": options.cache, "run": options.out}[options.command]
-    folder = make_folder(pathlib.Path(shared).absolute().parent if options.command != "run" else pathlib.Path(shared).absolute())
-    with connect(options) as client, Engine(client, options, folder) as engine:
+    command = {"embed": embed, "cluster": cluster, "run": run_all}[options.command]
+    shared = options.out.absolute() if options.command == "run" else options.cache.absolute().parent
+    with connect(options) as client, Engine(client, options, make_folder(shared)) as engine:
         engine.workers = engine.check_workers()
-        return {"embed": embed, "cluster": cluster, "run": run_all}[options.command](engine, options)
+        return command(engine, options)

@@ -13,7 +13,7 @@ import pytest
 from face_sets_dask import child, cli, engine
 
 
-def wait_until(what, seconds=60):
+def wait_until(what, seconds=300):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         found = what()
@@ -53,12 +53,19 @@ def photos_in(cache):
         return 0
 
 
-def working(world, out):
-    """A program that has flushed part of its shard, and its cache."""
-    for process, words in programs_of(world / out).items():
-        if words[1] == "embed" and "--shard" in words and photos_in(words[3]) >= 4:
-            return process, words[3]
-    return None
+def caught(world, out):
+    """A program that has saved part of its shard, stopped there by SIGSTOP, and its cache."""
+    def starting():
+        return next(((process, words[3]) for process, words in programs_of(world / out).items()
+                     if words[1] == "embed" and "--shard" in words), None)
+
+    process, cache = wait_until(starting)
+    os.kill(process, signal.SIGSTOP)
+    while photos_in(cache) < 4:
+        os.kill(process, signal.SIGCONT)
+        time.sleep(0.02)
+        os.kill(process, signal.SIGSTOP)
+    return process, cache
 
 
 def words_for(world, out, shards=2):
@@ -67,7 +74,7 @@ def words_for(world, out, shards=2):
 
 
 def result(process):
-    output, messages = process.communicate(timeout=100)
+    output, messages = process.communicate(timeout=600)
     return process.returncode, json.loads(output) if output.strip() else None, messages
 
 
@@ -77,7 +84,8 @@ def test_two_workers_make_what_one_machine_makes(one_machine, shards):
     run = world.dask(*words_for(world, "two.db", shards), code=1)
     document = json.loads(run.stdout)
     assert world.bytes_of(world / "two.db") == world.expected
-    assert document["counts"]["embedded_by_workers"] == document["counts"]["photos"] - 1
+    # One photo is broken; one has a copy, which may be in another shard.
+    assert 0 <= document["counts"]["embedded_by_workers"] - (document["counts"]["photos"] - 1) <= 1
     assert document["counts"]["embedded"] == 0
     assert [pathlib.Path(entry["path"]).name for entry in document["failed"]] == ["broken.jpg"]
     # Again: nothing to do, and parts of the pair pass give the same bytes.
@@ -99,10 +107,24 @@ def same_manifest(a, b):
     return content(a) == content(b)
 
 
+def test_run_writes_what_one_machine_writes(one_machine):
+    world = one_machine
+    flags = ["--pack", world.pack, "--min-faces", "2"]
+    world.dask("run", world.photos, world / "many", "--local", "2", "--shards", "3", "--blocks", "3", *flags, code=1)
+    world.face_sets("run", world.photos, world / "alone", *flags, code=1)
+    assert world.bytes_of(world / "many/cache.db") == world.bytes_of(world / "alone/cache.db")
+    for name in ("raw/manifest.json", "facesets/refine_manifest.json", "swap/manifest.json"):
+        assert same_manifest(world / "many" / name, world / "alone" / name), name
+    bundles = sorted(path.relative_to(world / "alone") for path in (world / "alone/swap").rglob("*.fsz"))
+    assert bundles
+    for name in bundles:
+        assert (world / "many" / name).read_bytes() == (world / "alone" / name).read_bytes(), name
+
+
 def test_a_killed_worker_costs_at_most_one_flush(one_machine):
     world = one_machine
     process = world.start(*words_for(world, "killed.db"))
-    program, cache = wait_until(lambda: working(world, "killed.db"))
+    program, cache = caught(world, "killed.db")
     worker, flushed = parent_of(program), photos_in(cache)
     os.kill(worker, signal.SIGKILL)
     os.kill(program, signal.SIGKILL)
@@ -110,13 +132,13 @@ def test_a_killed_worker_costs_at_most_one_flush(one_machine):
     assert code == 1, messages
     assert world.bytes_of(world / "killed.db") == world.expected
     # What the killed program had flushed was not embedded again.
-    assert document["counts"]["embedded_by_workers"] <= document["counts"]["photos"] - 1 - (flushed - 1)
+    assert document["counts"]["embedded_by_workers"] <= document["counts"]["photos"] - (flushed - 1)
 
 
 def test_all_workers_and_the_client_are_killed(one_machine):
     world = one_machine
     process = world.start(*words_for(world, "all.db"))
-    program, cache = wait_until(lambda: working(world, "all.db"))
+    _, cache = caught(world, "all.db")
     flushed = photos_in(cache)
     # The session of the client: scheduler and workers; then what they had started, which is in sessions of its own.
     os.killpg(process.pid, signal.SIGKILL)
@@ -127,18 +149,19 @@ def test_all_workers_and_the_client_are_killed(one_machine):
     run = world.dask(*words_for(world, "all.db"), code=1)
     assert world.bytes_of(world / "all.db") == world.expected
     document = json.loads(run.stdout)
-    assert document["counts"]["embedded_by_workers"] <= document["counts"]["photos"] - 1 - (flushed - 1)
+    assert document["counts"]["embedded_by_workers"] <= document["counts"]["photos"] - (flushed - 1)
 
 
 def test_an_interrupt_ends_the_children(one_machine):
     world = one_machine
     process = world.start(*words_for(world, "stopped.db"))
-    wait_until(lambda: working(world, "stopped.db"))
+    program, _ = caught(world, "stopped.db")
+    os.kill(program, signal.SIGCONT)
     os.kill(process.pid, signal.SIGINT)
     code, document, messages = result(process)
     assert code == 130, messages
     assert document["error"]["code"] == "interrupted"
-    wait_until(lambda: not programs_of(world / "stopped.db"), 20)
+    wait_until(lambda: not programs_of(world / "stopped.db"))
 
 
 def test_all_workers_of_a_scheduler_die(one_machine):
@@ -155,9 +178,10 @@ def test_all_workers_of_a_scheduler_die(one_machine):
         words = ["embed", world.photos, world / "far.db", "--scheduler", address, "--shards", 2, "--pack", world.pack,
                  "--flush-every", "2", "--worker-timeout", "5", "--json"]
         process = world.start(*words)
-        wait_until(lambda: working(world, "far.db"))
+        program, _ = caught(world, "far.db")
         for worker in workers:
             worker.kill()
+        os.kill(program, signal.SIGCONT)
         code, document, messages = result(process)
         assert code == 2 and "no worker" in messages, messages
         workers = start_workers(world, address)

@@ -15,7 +15,7 @@ final class SQLiteConnection {
     /// died there left half done is still undone.
     /// - Parameter isUnchanging: nobody writes to the file; then its folder need not be writable.
     init(_ path: FilePath, isUnchanging: Bool = false) throws {
-        let parameter = isUnchanging ? "immutable=1" : path.lacksLocks ? "nolock=1" : nil
+        let parameter = isUnchanging ? "immutable=1" : path.lacksLocks ? "vfs=unix-none" : nil
         let name = parameter.map { Self.uri(path, $0) } ?? path
         let flags =
             (isUnchanging ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE)

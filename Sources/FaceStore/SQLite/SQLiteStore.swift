@@ -140,7 +140,11 @@ package final class SQLiteStore: FaceStore {
 
     /// With what the user should be told.
     private static func openForWriting(_ path: FilePath) throws -> (SQLiteConnection, notes: [String]) {
+        let lacksLocks = path.lacksLocks
         let database = try SQLiteConnection(path)
+        // Without locks, only an exclusive user may read a write-ahead log, and bring the file to a rollback journal.
+        if lacksLocks { try database.execute("PRAGMA locking_mode = EXCLUSIVE") }
+        defer { if lacksLocks { try? database.execute("PRAGMA locking_mode = NORMAL") } }
         try SQLiteSchema.check(database)
         let wanted = path.isOnRemoteFileSystem ? "delete" : "wal"
         let mode = try? database.text("PRAGMA journal_mode = \(wanted)")

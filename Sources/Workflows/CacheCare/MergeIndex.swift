@@ -105,7 +105,9 @@ struct MergeIndex {
             if x != y { return x < y }
             return a.flatMap(\.text).lexicographicallyPrecedes(b.flatMap(\.text))
         }
-        return sorted.reduce(into: []) { log, other in log += log.additions(of: other) }
+        return sorted.dropFirst().reduce(into: sorted.first ?? []) { log, other in
+            log += log.additions(of: other)
+        }
     }
 
     /// What was forgotten anywhere, and members of other programs on which no two shards differ.
