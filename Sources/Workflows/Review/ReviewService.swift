@@ -173,6 +173,7 @@ extension ReviewService {
             words = statements.first?.words ?? words
             return statements
         }
+        session.waitUntilShown()
         return (words, number)
     }
 

@@ -25,6 +25,8 @@ final class ReviewSession: Sendable {
         /// Counts what was said and read; the thread derives until it has caught up.
         var wanted = 1
         var derived = 0
+        /// How far `people` are.
+        var published = 0
         var mustReread = false
         var isOver = false
         var decisionsMade = 0
@@ -96,6 +98,12 @@ final class ReviewSession: Sendable {
 
     func wasAsked(_ question: String) -> Bool { state.change { $0.asked.contains(question) } }
 
+    /// Waits until pages show what was said so far.
+    func waitUntilShown() {
+        let wanted = state.change { $0.wanted }
+        state.wait { state -> Void? in state.published >= wanted || state.isOver ? () : nil }
+    }
+
     func answered(_ question: String) { state.change { _ = $0.answered.insert(question) } }
 
     /// After the outputs were brought up to date with the log as far as `decision`; nil where they were not.
@@ -116,7 +124,10 @@ final class ReviewSession: Sendable {
         while let (wanted, log) = next() {
             do {
                 let fresh = try log.map { try people.with($0, raw: request.raw) } ?? Self.read(request, open)
-                state.change { $0.people = fresh }
+                state.change { state in
+                    state.people = fresh
+                    state.published = wanted
+                }
                 let questions = ReviewQuestions(
                     people: fresh.view, calibration: request.calibration, threads: threads
                 ).found()
@@ -131,6 +142,7 @@ final class ReviewSession: Sendable {
                 progress.report(.warning("\(error)"))
                 state.change { state in
                     state.questions = state.questions ?? []
+                    state.published = wanted
                     state.derived = wanted
                 }
             }
