@@ -37,12 +37,7 @@ struct NetworkMountTests {
             echo "$deaths deaths, $rolled with a journal"
             [ $deaths -ge 8 ] && [ $rolled -ge 2 ]
             """)
-<<<<<<< ours
-        let output = try run.output()
-        #expect(code == 0, "\(output)")
-=======
         let said = try run.output()
         #expect(code == 0, "\(said)")
->>>>>>> theirs
     }
 }
