@@ -129,7 +129,7 @@ struct FastLinkageTests {
             faults.append(state.invariantFaults())
         }
         _ = try fastLinkage(input, inspect: inspect)
-        #expect(faults[0].contains { $0.hasPrefix("cluster 0 does not expect") })
+        #expect(faults[0].contains { $0.hasPrefix("cluster 0 is closer to ") })
     }
 
     /// Vectors of one direction but for float noise: more than a list holds are as near as the nearest, but for what
