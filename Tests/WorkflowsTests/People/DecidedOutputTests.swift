@@ -250,8 +250,9 @@ struct DecidedOutputPropertyTests {
         let decided = try scene.outputs()
         #expect(decided != before)
         try extend(scene)
-        try withKnownIssue("persons that decisions made and merged lose their numbers", isIntermittent: true) {
-            #expect(try scene.outputs() == decided)
+        let again = try scene.outputs()
+        withKnownIssue("merged persons that decisions made lose their numbers", isIntermittent: true) {
+            #expect(again == decided)
         }
         try scene.undoAll()
         try extend(scene)
