@@ -68,8 +68,7 @@ struct EmbedCommandTests {
         #expect(
             counts?.object?.keys == [
                 "photos", "faces", "embedded", "recognised", "hashed", "known", "failed", "known_failed",
-                "ignored",
-                "aliases", "missing", "skipped_folders",
+                "ignored", "aliases", "missing", "skipped_folders", "dates_updated",
             ])
         #expect(
             ["photos", "embedded", "hashed", "failed", "ignored", "aliases"].map { counts?[$0]?.int } == [

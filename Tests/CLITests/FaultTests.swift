@@ -19,8 +19,8 @@ struct FaultTests {
         let code = try run.shell(
             """
             cd $S
-            mkdir disk && mount -t tmpfs -o size=800k none disk || exit 99
-            for filler in 0 100 200 300 360 420 480 540 600 640 680 720 740 760 770 780 790; do
+            mkdir disk && mount -t tmpfs -o size=1600k none disk || exit 99
+            for filler in 0 400 700 900 1000 1100 1160 1220 1280 1340 1400 1440 1480 1520 1560 1580 1590; do
                 rm -rf disk/* disk/.[!.]*
                 dd if=/dev/zero of=disk/filler bs=1k count=$filler 2> /dev/null
                 $P embed photos disk/c.\(ending) --pack $PACK --flush-every 2 > text 2>&1
