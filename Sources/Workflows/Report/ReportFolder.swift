@@ -44,6 +44,20 @@ struct ReportFolder {
                 path: list,
                 remedy: "The list was altered: restore it, or remove the report and write it again.")
         }
+        try removeLeftovers()
+    }
+
+    /// Removes the temporary files of a run that was killed while it wrote the list, or a file that is listed.
+    private func removeLeftovers() throws {
+        let own = listed.map { FilePath($0) } + [FilePath(Self.fileName)]
+        for (folder, names) in Dictionary(grouping: own, by: \.parent) {
+            let place = folder == "." ? root : try root.appending(folder)
+            let begun = Set(names.map { temporaryPrefix(of: $0) })
+            for name in (try? listFolder(place)) ?? [] where OutputNames.isTemporary(name) {
+                let end = name.bytes.ranges(of: ".tmp-".utf8).last?.upperBound ?? 0
+                if begun.contains(Array(name.bytes[..<end])) { try removeFile(place.appending(name)) }
+            }
+        }
     }
 
     /// Lists what is about to be written, beside what is there.

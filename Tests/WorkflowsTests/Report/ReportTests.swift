@@ -82,6 +82,21 @@ import Workflows
         #expect(after["mine.txt"] == [1])
     }
 
+    @Test func whatAKilledRunHadBegunGoes() throws {
+        let scene = try ReportScene(names: ["a.png", "b.png"])
+        _ = try scene.write()
+        let before = try scene.files()
+        let begun: [FilePath] = [
+            ".report.json.tmp-4711", ".index.html.tmp-4711", "persons/.person_001.html.tmp-12",
+        ]
+        for name in begun { try replaceFile(scene.report.appending(name), with: [1]) }
+        try replaceFile(scene.report.appending(".mine.tmp-1"), with: [1])
+        _ = try scene.write()
+        var after = try scene.files()
+        #expect(after.removeValue(forKey: ".mine.tmp-1") == [1])
+        #expect(after == before)
+    }
+
     @Test func aFolderOfSomethingElseIsRefused() throws {
         let scene = try ReportScene(names: ["a.png", "b.png"])
         try createFolder(scene.report)
