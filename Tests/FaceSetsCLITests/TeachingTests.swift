@@ -163,8 +163,12 @@ enum ShellBlocks {
 
     /// The words up to a pipe or a redirection, without their quotes.
     static func words(of line: String) -> [String] {
-        let words = line.split(separator: " ").map { $0.filter { $0 != "\"" && $0 != "'" } }
-        return Array(words.prefix { ![">", "|", "&&"].contains($0) })
+        var words: [String] = []
+        for word in line.matches(of: /(?:"[^"]*"|'[^']*'|[^ "'])+/).map(\.output) {
+            if [">", "|", "&&"].contains(word) { break }
+            words.append(word.filter { $0 != "\"" && $0 != "'" })
+        }
+        return words
     }
 }
 
