@@ -98,7 +98,9 @@ struct DocumentTests {
             ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
             + (try listFolder(top.appending("docs")).filter { $0.fileExtension == "md" })
             .map { FilePath("docs/\($0.shown)") }
-        let shipped = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "docs"]
+        let shipped = [
+            "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "docs",
+        ]
         for page in pages {
             let text = String(decoding: try readFile(top.appending(page)), as: UTF8.self)
             for link in text.matches(of: /\]\(([^)#:]+)(?:#[^)]*)?\)/).map({ String($0.output.1) }) {
