@@ -43,6 +43,7 @@ struct DocumentTests {
         (
             "docs/privacy.md",
             """
+            cp photos/obama2.jpg photos/obama3.jpg ~/Pictures
             face-sets embed ~/Pictures cache.db; face-sets cluster cache.db out/raw
             KEY=$(grep -o '[0-9a-f]\\{16\\}#0' out/raw/manifest.json | tail -n 1)
             """
