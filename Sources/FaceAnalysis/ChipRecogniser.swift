@@ -38,13 +38,20 @@ struct ChipRecogniser: Sendable {
         default: throw FaceSetsError.unknownKind(of: model)
         }
         networks = NetworksBySide(
-            model.file.path, input: model.input(.nchw), engine: engine, precision: precision)
+            model.networkFile, input: model.input(.nchw), engine: engine, precision: precision)
         self.centre = centre
         dimension = model.dimension ?? 512
     }
 
     /// Compiles the network.
     func prepare() throws { _ = try networks.network(Self.side) }
+
+    /// How many pixels of the chip a pixel of the image becomes; above 1 the image has too few. 0 where the points
+    /// coincide.
+    func enlargement(of points: FivePoints) -> Double {
+        guard let alignment = similarityTransform(from: points.all, to: Self.template) else { return 0 }
+        return abs(alignment.xx * alignment.yy - alignment.xy * alignment.yx).squareRoot()
+    }
 
     /// - Throws: `FaceSetsError` `alignment_failed` where the five points coincide, `embedding_invalid` where the
     ///   network gives no direction, `model_unusable` where it gives another count of numbers than the pack says.
@@ -78,7 +85,7 @@ struct ChipRecogniser: Sendable {
 
 extension ChipRecogniser {
     /// What shapes the embeddings, for their space.
-    func preprocessing(_ model: PackModel, centre: PhotoDigest?) -> String {
+    func preprocessing(_ model: PackModel, centre: PhotoDigest?, _ decoding: Decoding) -> String {
         let means = Set(model.mean).count == 1 ? "\(model.mean[0])" : "\(model.mean)"
         let chip =
             switch style {
@@ -86,6 +93,6 @@ extension ChipRecogniser {
             case .averaged: "arcface-112 averaging"
             }
         let centring = centre.map { ", centre \($0.hex.prefix(16))" } ?? ""
-        return "full decode, \(chip), (x - \(means)) / \(model.std)" + centring
+        return "\(decoding.name), \(chip), (x - \(means)) / \(model.std)" + centring
     }
 }

@@ -16,18 +16,29 @@ package struct VipsImageSource: ImageSource {
         PhotoFormat(head: head) != nil
     }
 
-    package func decode(_ content: [UInt8]) throws -> DecodedPhoto {
-        let reading = try read(content, Request())
+    package func decode(_ content: [UInt8]) throws -> DecodedPhoto { try decode(content, .full) }
+
+    /// JPEGs alone are reduced: WebP is decoded in full even when it is scaled, and the thumbnails in HEIC files are
+    /// smaller than detectors look at.
+    package func decode(_ content: [UInt8], _ decoding: Decoding) throws -> DecodedPhoto {
+        let reading = try read(content, Request(reduction: decoding.reduction))
         return DecodedPhoto(
-            image: reading.image,
-            captured: TIFFDirectories(reading.exif.isEmpty ? content : reading.exif)?.captured,
-            perceptualHash: reading.image.perceptualHash, statesOrientation: reading.statesOrientation)
+            image: reading.image, reduction: reading.reduction, width: reading.width, height: reading.height,
+            captured: TIFFDirectories(reading.exif.isEmpty ? content : reading.exif)?.captured
+                ?? reading.captured,
+            perceptualHash: reading.image.perceptualHash, statesOrientation: reading.statesOrientation,
+            decodeAgain: { reduction in try read(content, Request { _, _ in reduction }).image },
+            laplacianVariances: reading.laplacianVariances(in:))
     }
 
     package func pixelCount(_ content: [UInt8]) -> Int {
         let pixels = try? VipsLibrary.run {
             try content.withUnsafeBytes { bytes in
                 let format = try Self.format(of: content)
+                if format == .cameraRaw {
+                    guard let raw = RawFile(bytes) else { return 0 }
+                    return raw.width * raw.height
+                }
                 let picture = try VipsPicture(
                     opening: bytes, as: format, page: Self.page(of: content, format))
                 return picture.width * picture.height
@@ -48,25 +59,56 @@ package struct VipsImageSource: ImageSource {
 
     /// A JPEG is reduced while it is decoded.
     package func thumbnail(_ content: [UInt8], maximumSide: Int) throws -> RGBImage {
-        try read(content, Request(convertsColours: true, side: maximumSide)).image
-            .reduced(toSide: maximumSide)
+        let request = Request(convertsColours: true) { width, height in
+            [8, 4, 2].first { max(width, height) / $0 >= maximumSide } ?? 1
+        }
+        return try read(content, request).image.reduced(toSide: maximumSide)
     }
 
     private struct Request {
         var convertsColours = false
-        /// Pixels of the longer side that suffice.
-        var side = Int.max
+        /// By how much a JPEG of this size is reduced while it is decoded: 1, 2, 4 or 8.
+        var reduction: (_ width: Int, _ height: Int) -> Int = { _, _ in 1 }
     }
 
-    private struct Reading {
+    private struct Reading: Sendable {
         var image: RGBImage
+        var reduction: Int
+        /// The photo's own, oriented.
+        var width: Int
+        var height: Int
         var exif: [UInt8]
+        /// What a camera's own file says where no EXIF does.
+        var captured: CaptureDate?
         var statesOrientation: Bool
+        /// The file, or its preview, where it is a JPEG, and by which of EXIF's orientations it was turned.
+        var jpeg: (content: [UInt8], orientation: Int)?
+
+        mutating func turn(byEXIF orientation: Int) {
+            image = image.oriented(byEXIF: orientation)
+            if (5...8).contains(orientation) { (width, height) = (height, width) }
+            jpeg?.orientation = orientation
+        }
+
+        /// From the grey levels that cover all regions, which are decoded once.
+        func laplacianVariances(in regions: [PixelRegion]) -> [Double]? {
+            guard let jpeg else { return nil }
+            let swaps = (5...8).contains(jpeg.orientation)
+            let (width, height) = swaps ? (height, width) : (width, height)
+            let stored = regions.map {
+                $0.before(orientation: jpeg.orientation, width: width, height: height)
+            }
+            guard let whole = PixelRegion.covering(stored),
+                let part = GreyPart(ofJPEG: jpeg.content, width: width, height: height, whole)
+            else { return regions.isEmpty ? [] : nil }
+            return stored.map(part.laplacianVariance)
+        }
     }
 
-    /// A JPEG that fails may lack its end marker alone.
+    /// A JPEG that fails may lack its end marker alone; of a camera's own file the picture in it is read.
     private func read(_ content: [UInt8], _ request: Request) throws -> Reading {
         let format = try Self.format(of: content)
+        guard format != .cameraRaw else { return try readRaw(content, request) }
         let page = Self.page(of: content, format)
         do {
             return try VipsLibrary.run {
@@ -95,28 +137,29 @@ package struct VipsImageSource: ImageSource {
     private func read(_ content: [UInt8], as format: PhotoFormat, _ page: TIFFPage, _ request: Request) throws
         -> Reading
     {
-        let (image, orientation, exif) = try content.withUnsafeBytes { bytes in
-            let picture = try open(bytes, as: format, page, request)
-            let (orientation, exif) = (picture.orientation, picture.exif)
-            let image = try request.convertsColours ? picture.converted() : picture.asRGB()
-            return (try image.pixels(), page.orientation ?? orientation, exif)
+        try content.withUnsafeBytes { bytes in
+            let whole = try VipsPicture(opening: bytes, as: format, page: page)
+            let (width, height) = (whole.width, whole.height)
+            try check(width: width, height: height)
+            let (stated, exif) = (page.orientation ?? whole.orientation, whole.exif)
+            let reduction = format == .jpeg ? request.reduction(width, height) : 1
+            let image =
+                reduction > 1
+                ? try pixels(VipsPicture(openingJPEG: bytes, shrunkBy: reduction), request)
+                : try pixels(whole, request)
+            let turnsItself = format == .heif || format == .jpegXL
+            let orientation = turnsItself ? 1 : stated ?? 1
+            let swaps = (5...8).contains(orientation)
+            return Reading(
+                image: image.oriented(byEXIF: orientation), reduction: reduction,
+                width: swaps ? height : width, height: swaps ? width : height, exif: exif,
+                statesOrientation: turnsItself || stated != nil,
+                jpeg: format == .jpeg ? (content, orientation) : nil)
         }
-        guard format != .heif, format != .jpegXL else {
-            return Reading(image: image, exif: exif, statesOrientation: true)
-        }
-        return Reading(
-            image: image.oriented(byEXIF: orientation ?? 1), exif: exif,
-            statesOrientation: orientation != nil)
     }
 
-    private func open(
-        _ content: UnsafeRawBufferPointer, as format: PhotoFormat, _ page: TIFFPage, _ request: Request
-    ) throws -> VipsPicture {
-        let whole = try VipsPicture(opening: content, as: format, page: page)
-        try check(width: whole.width, height: whole.height)
-        let shrink = Self.shrink(from: max(whole.width, whole.height), to: request.side)
-        guard format == .jpeg, shrink > 1 else { return whole }
-        return try VipsPicture(openingJPEG: content, shrunkBy: shrink)
+    private func pixels(_ picture: consuming VipsPicture, _ request: Request) throws -> RGBImage {
+        try (request.convertsColours ? picture.converted() : picture.asRGB()).pixels()
     }
 
     private static func page(of content: [UInt8], _ format: PhotoFormat) -> TIFFPage {
@@ -129,12 +172,46 @@ package struct VipsImageSource: ImageSource {
         guard let format = PhotoFormat(head: content) else {
             throw FaceSetsError(code: .unsupportedFormat, "not a photo in a known format")
         }
-        guard format != .cameraRaw, format != .tiff || TIFFDirectories(content)?.isCameraRaw != true else {
-            throw FaceSetsError(
-                code: .unsupportedRaw, "camera raw files are not decoded",
-                remedy: "Export the photo as JPEG, TIFF or HEIF.")
+        return format == .tiff && TIFFDirectories(content)?.isCameraRaw == true ? .cameraRaw : format
+    }
+
+    /// The embedded preview where it is at least half as long as the sensor's picture; else that picture at half its
+    /// size.
+    private func readRaw(_ content: [UInt8], _ request: Request) throws -> Reading {
+        try content.withUnsafeBytes { bytes in
+            guard let raw = RawFile(bytes) else { throw FaceSetsError.unsupportedRaw }
+            try check(width: raw.width, height: raw.height)
+            var reading = try readPreview(of: raw, request) ?? readSensor(raw)
+            reading.captured = raw.captured
+            return reading
         }
-        return format
+    }
+
+    /// Nil where there is none of use. A preview that does not say which way up it is lies as the sensor does, unless
+    /// it stands where the sensor's picture lies.
+    private func readPreview(of raw: borrowing RawFile, _ request: Request) throws -> Reading? {
+        guard let preview = raw.preview(), PhotoFormat(head: preview) == .jpeg,
+            var reading = try? read(preview, request),
+            2 * max(reading.width, reading.height) >= max(raw.width, raw.height)
+        else { return nil }
+        if !reading.statesOrientation, (reading.width < reading.height) == (raw.width < raw.height) {
+            reading.turn(byEXIF: raw.orientation)
+        }
+        reading.statesOrientation = true
+        return reading
+    }
+
+    private func readSensor(_ raw: borrowing RawFile) throws -> Reading {
+        // Developing the picture forgets how the camera was held.
+        let orientation = raw.orientation
+        guard let image = raw.halfSizePicture() else {
+            throw FaceSetsError(code: .undecodable, "the photo cannot be decoded", cause: "LibRaw gave up")
+        }
+        var reading = Reading(
+            image: image, reduction: 1, width: image.width, height: image.height, exif: [],
+            statesOrientation: true)
+        reading.turn(byEXIF: orientation)
+        return reading
     }
 
     private func check(width: Int, height: Int) throws {
@@ -144,11 +221,6 @@ package struct VipsImageSource: ImageSource {
                 "the photo has \(width) × \(height) pixels, more than \(maximumPixels)",
                 remedy: "Raise --max-pixels if the photo is what it should be.")
         }
-    }
-
-    /// The largest reduction of a JPEG that leaves at least `target` pixels.
-    private static func shrink(from side: Int, to target: Int) -> Int {
-        [8, 4, 2].first { side / $0 >= target } ?? 1
     }
 
     private static func failure(_ text: String, of content: [UInt8], _ format: PhotoFormat) -> FaceSetsError {
@@ -188,5 +260,13 @@ extension String {
     fileprivate func says(_ parts: [String]) -> Bool {
         let text = lowercased()
         return parts.contains { text.contains($0) }
+    }
+}
+
+extension FaceSetsError {
+    fileprivate static var unsupportedRaw: FaceSetsError {
+        FaceSetsError(
+            code: .unsupportedRaw, "LibRaw does not know this camera raw file",
+            remedy: "Export the photo as JPEG, TIFF or HEIF.")
     }
 }

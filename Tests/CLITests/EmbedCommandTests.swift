@@ -68,7 +68,7 @@ struct EmbedCommandTests {
         #expect(
             counts?.object?.keys == [
                 "photos", "faces", "embedded", "hashed", "known", "failed", "known_failed", "ignored",
-                "aliases", "missing", "skipped_folders",
+                "aliases", "missing", "skipped_folders", "raw_companions",
             ])
         #expect(
             ["photos", "embedded", "hashed", "failed", "ignored", "aliases"].map { counts?[$0]?.int } == [

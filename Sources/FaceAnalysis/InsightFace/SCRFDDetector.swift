@@ -19,7 +19,7 @@ struct SCRFDDetector: FrameDetector {
 
     init(_ model: PackModel, engine: any InferenceEngine, precision: Precision) {
         networks = NetworksBySide(
-            model.file.path, input: model.input(.nchw), engine: engine, precision: precision)
+            model.networkFile, input: model.input(.nchw), engine: engine, precision: precision)
         self.precision = precision
         fixedSide = model.size
     }

@@ -45,6 +45,7 @@ extension CommandOutcome {
                 "hashed": outcome.hashed, "known": outcome.known, "failed": outcome.failed.count,
                 "known_failed": outcome.knownFailed, "ignored": outcome.ignored, "aliases": outcome.aliases,
                 "missing": outcome.vanished, "skipped_folders": outcome.skippedFolders,
+                "raw_companions": outcome.rawCompanions,
             ],
             failed: outcome.failed, outputs: [cache],
             summary: [

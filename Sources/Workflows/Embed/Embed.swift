@@ -1,3 +1,4 @@
+import FaceAnalysis
 import FaceStore
 import FaceTypes
 import Files
@@ -17,7 +18,9 @@ extension EmbedRequest: Workflow {
         }
         try run.checkThatSourceIsThere(listing)
         report(listing.skipped, tools.progress)
+        report(listing.companions, tools.progress)
         let unread = run.takeKnown(listing)
+        if !unread.isEmpty { try analyser.prepare() }
         let reader = PhotoReader(
             images: images, memory: tools.photos.memory, analyser: analyser,
             claims: ContentClaims(done: run.settledDigests), partials: PartialUploads(unread, in: run.ledger))
@@ -46,6 +49,15 @@ private func report(_ skipped: [FilePath], _ progress: any ProgressSink) {
         .note(
             "skipped trash, snapshot and thumbnail folders: \(first.shown)\(more); "
                 + "--include-system-folders reads them"))
+}
+
+private func report(_ companions: RawCompanions, _ progress: any ProgressSink) {
+    guard let (raw, picture) = companions.pictures.min(by: { $0.key < $1.key }) else { return }
+    let more = companions.pictures.count > 1 ? " and \(companions.pictures.count - 1) more" : ""
+    progress.report(
+        .note(
+            "camera raw files beside a picture of the same shot: the picture is used. "
+                + "\(raw.shown) (\(picture.lastComponent.shown))\(more)"))
 }
 
 /// The state of one run: the ledger, what came of the files, and when to flush.
@@ -84,7 +96,8 @@ private struct EmbedRun {
 
     /// Counts the files that need not be read, and gives the others.
     mutating func takeKnown(_ listing: SourceListing) -> [FoundFile] {
-        outcome.ignored = listing.ignored.count
+        outcome.rawCompanions = listing.companions.pictures.count
+        outcome.ignored = listing.ignored.count - outcome.rawCompanions
         outcome.skippedFolders = listing.skipped.count
         outcome.failed = listing.unlisted
         return listing.photos.filter { file in

@@ -88,14 +88,14 @@ struct PhotoReader: Sendable {
     }
 
     private func analyse(_ content: [UInt8], _ digest: PhotoDigest) throws -> AnalysedPhoto {
-        let photo = try images.decode(content)
-        let faces = try analyser.analyse(photo).map { $0.within(photo.image) }
+        let photo = try images.decode(content, analyser.decoding)
+        let faces = try analyser.analyse(photo).map { $0.within(photo) }
         guard faces.allSatisfy({ $0.embedding.count == analyser.space.dimension && $0.embedding.isUnit })
         else {
             throw FaceSetsError(code: .badEmbedding, "the network gave no unit vector")
         }
         return AnalysedPhoto(
-            width: Int32(photo.image.width), height: Int32(photo.image.height), captured: photo.captured,
+            width: Int32(photo.width), height: Int32(photo.height), captured: photo.captured,
             perceptualHash: photo.perceptualHash,
             faces: faces.enumerated().map { NewFace($1, of: .content(digest), index: Int32($0)) },
             embeddings: faces.flatMap(\.embedding))
