@@ -33,7 +33,7 @@ package struct AnalysedFace: Sendable {
     }
 
     /// The face as caches have it: its box ends where the photo does, and so counts pixels that are there.
-    package func within(_ photo: RGBImage) -> AnalysedFace {
+    package func within(_ photo: DecodedPhoto) -> AnalysedFace {
         var face = self
         face.detection.box = detection.box.clamped(width: photo.width, height: photo.height)
         return face
@@ -53,13 +53,19 @@ package protocol FaceAnalyser: Sendable {
     /// The space of the embeddings; it names everything that shapes them.
     var space: EmbeddingSpace { get }
 
+    /// Loads the networks that find and embed faces, unless that is done: what is wrong with them then ends a run
+    /// before any photo fails for it.
+    func prepare() throws
+
+    /// How much of a photo `analyse` wants to have decoded; part of the space.
+    var decoding: Decoding { get }
     /// The score from which on a face is one, and upright.
     var certainScore: Float { get }
 
     /// All faces of a photo by descending score, embedded.
     func analyse(_ image: RGBImage) throws -> [AnalysedFace]
 
-    /// As of the photo's image; what the file says about itself may tell how to look.
+    /// As of the photo's image, in pixels of the photo; what the file says about itself may tell how to look.
     func analyse(_ photo: DecodedPhoto) throws -> [AnalysedFace]
 
     /// The faces of a frame by descending score, whatever their number, for verification.
@@ -73,7 +79,17 @@ package protocol FaceAnalyser: Sendable {
 }
 
 extension FaceAnalyser {
+    package func prepare() throws {}
+
+    package var decoding: Decoding { .full }
+
+    package func analyse(_ photo: DecodedPhoto) throws -> [AnalysedFace] {
+        try analyse(photo.image).map { face in
+            var face = face
+            face.detection = face.detection.enlarged(by: photo.reduction)
+            return face
+        }
+    }
     package var certainScore: Float { 0.7 }
 
-    package func analyse(_ photo: DecodedPhoto) throws -> [AnalysedFace] { try analyse(photo.image) }
 }

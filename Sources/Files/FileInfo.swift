@@ -87,6 +87,13 @@ extension timespec {
 }
 
 extension FilePath {
+    /// Whether a folder, no link to one, is this user's and open to nobody else. Calls `lstat(2)`.
+    package var isPrivateFolder: Bool {
+        var status = stat()
+        return withCString { lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+            && status.st_uid == geteuid() && status.st_mode & 0o077 == 0
+    }
+
     /// Whether no regular file is there any more; false where the system does not let us know.
     package var isGone: Bool {
         do { return try FileInfo.found(at: self)?.kind != .file } catch { return false }

@@ -11,8 +11,14 @@ struct AnalysisOptions: ParsableArguments {
     var pack: String?
     @OptionGroup var decoding: DecodingFlags
     @Option(help: "Arithmetic of the recogniser.") var precision: Precision = .f32
+    @Option(help: "What computes the networks, where OpenVINO finds it; `doctor` lists what is there.")
+    var device: InferenceDevice?
 
-    var options: AnalyserOptions { AnalyserOptions(precision: precision) }
+    var options: AnalyserOptions {
+        var options = AnalyserOptions(precision: precision)
+        options.device = device ?? .cpu
+        return options
+    }
 
     /// - Parameter space: that of the cache, if there is one yet.
     /// - Parameter flags: how faces are to be found; without them, as those of the cache were.
@@ -23,6 +29,11 @@ struct AnalysisOptions: ParsableArguments {
             options.detectorPrecision = flags.detectorPrecision
         }
         options.looksInTiles = flags?.tiles ?? (space?.isOfTiles == true)
+        options.decode = flags?.decode ?? (options.looksInTiles ? .full : space?.decode ?? .full)
+        guard options.decode == .full || !options.looksInTiles else {
+            throw UsageError("--tiles looks at photos at their full size: use it without --decode reduced")
+        }
+        options.device = device ?? space?.device ?? .cpu
         options.retriesTurned = flags?.rotateRetry ?? (space?.isOfTurnedPhotos == true)
         return try Adapters.analyser(
             pack: pack ?? space?.name ?? "open", jobs: decoding.resolvedJobs, options: options)

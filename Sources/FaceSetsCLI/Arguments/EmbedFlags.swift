@@ -16,6 +16,11 @@ struct FindingFlags: ParsableArguments {
     var detSize: DetectorSizes?
     @Option(help: "Arithmetic of the detector: bf16 is faster, and places faces less exactly.")
     var detectorPrecision: Precision = .f32
+    @Option(
+        help:
+            "Decode all pixels of large JPEGs, or only as many as faces need. By default as in the cache, or full."
+    )
+    var decode: DecodeMode?
     @Flag(
         help:
             "Look at photos in windows up to their full size too, for small faces in large frames. Panoramas and long "

@@ -35,6 +35,9 @@ extension CommandTree {
         page.item("FACE_SETS_PACKS", "Folders of model packs, searched first, with a colon between them.")
         page.item(
             "XDG_DATA_HOME", "Packs are installed in face-sets/packs below it; by default ~/.local/share.")
+        page.item(
+            "XDG_CACHE_HOME",
+            "Compiled networks are kept in face-sets/networks below it; by default ~/.cache.")
         page.item("XDG_STATE_HOME", "Logs are written to face-sets/logs below it; by default ~/.local/state.")
     }
 

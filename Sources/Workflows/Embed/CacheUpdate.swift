@@ -35,7 +35,7 @@ extension CacheContents {
 
 extension CacheExtras {
     /// Raised when files are read that could not be read before.
-    static let decodersOfToday = 2
+    static let decodersOfToday = 3
     private static let key = "decoders"
 
     /// Which files could be read when those that could not were last tried: a member of `meta`.

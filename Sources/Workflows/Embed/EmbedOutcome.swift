@@ -20,6 +20,8 @@ package struct EmbedOutcome: Sendable {
     package var knownFailed = 0
     /// Files that are no photos.
     package var ignored = 0
+    /// Camera raw files that were left aside for the picture of the same shot; not counted as ignored.
+    package var rawCompanions = 0
     /// Trash, snapshot and thumbnail folders that were skipped.
     package var skippedFolders = 0
     /// Photos that vanished since the last run; they stay in the cache, marked as missing.

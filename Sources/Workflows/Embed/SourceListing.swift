@@ -10,6 +10,8 @@ struct SourceListing {
     private(set) var ignored: Set<FilePath> = []
     /// Folders that could not be listed, and files of which nobody knows whether they are photos.
     private(set) var unlisted: [Finding]
+    /// Camera raw files whose shot is there as a picture too, which is read instead; also among the ignored.
+    private(set) var companions = RawCompanions([])
     /// Trash, snapshot and thumbnail folders that were skipped.
     private(set) var skipped: [FilePath]
 
@@ -40,6 +42,9 @@ struct SourceListing {
         for file in walk.files where !interruption.isRequested {
             take(file, isKnown: isKnown(file), images)
         }
+        companions = RawCompanions(photos)
+        photos.removeAll { companions.pictures[$0.path] != nil }
+        ignored.formUnion(companions.pictures.keys)
     }
 
     private mutating func take(_ file: FoundFile, isKnown: Bool, _ images: any ImageSource) {
