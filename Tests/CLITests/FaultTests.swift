@@ -95,6 +95,23 @@ struct FaultTests {
         #expect(code == 0, "\(output)")
     }
 
+    /// Some disks accept no time at all: the copies are there, and the run says what they lack.
+    @Test(.enabled(if: works("strace -o /dev/null true"), "needs strace"))
+    func aDiskThatAcceptsNoTimeIsNamed() throws {
+        let run = try RealRun(photos: 2)
+        let code = try run.shell(
+            """
+            cd $S
+            $P embed photos c.db --pack $PACK || exit 90
+            strace -f -qq -o trace -e trace=utimensat -e inject=utimensat:error=EINVAL \
+                $P cluster c.db raw --link copy || exit 91
+            cmp photos/0.jpg raw/person_001/*0.jpg
+            """)
+        let output = try run.output()
+        #expect(code == 0, "\(output)")
+        #expect(output.contains("0.jpg does not have the time of its original"), "\(output)")
+    }
+
     @Test func aLimitOfTheShellIsNamed() throws {
         let run = try RealRun(photos: 6)
         let code = try run.shell(

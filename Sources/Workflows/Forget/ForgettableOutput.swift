@@ -30,7 +30,7 @@ extension ForgettableOutput {
 /// All kinds. Of several that know a file the first one takes it; in a folder, earlier kinds forget first.
 let forgettableOutputs: [any ForgettableOutput.Type] = [
     SwapExport.self, CandidateOutput.self, IdentityFolder.self, ReportOutput.self, ReportPicture.self,
-    RunLog.self, DependentManifest.self, PlainManifest.self,
+    RunLog.self, DependentManifest.self, PlainManifest.self, OtherCache.self,
 ]
 
 /// A file of an output folder, read as far as kinds of outputs need it to know their own.
