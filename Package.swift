@@ -37,7 +37,7 @@ let package = Package(
     targets: [
         // C: system libraries, each imported by one Swift target alone.
         .systemLibrary(name: "CVips", path: "Sources/C/CVips", pkgConfig: "vips"),
-        // The grey levels of a part of a JPEG; libjpeg reports errors by a jump, which Swift cannot take.
+        // JPEGs, reduced or in part; libjpeg reports errors by a jump, which Swift cannot take.
         .target(
             name: "CJPEG", path: "Sources/C/CJPEG", cSettings: [.unsafeFlags(["-O2"])],
             linkerSettings: [.linkedLibrary("jpeg")]),

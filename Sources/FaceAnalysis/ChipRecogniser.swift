@@ -46,17 +46,20 @@ struct ChipRecogniser: Sendable {
     /// Compiles the network.
     func prepare() throws { _ = try networks.network(Self.side) }
 
-    /// The greatest reduction of a photo, no greater than the one in which the points were found, that has a pixel for
-    /// each pixel of the chip; 1 where none has.
-    func reduction(for points: FivePoints, from reduction: Int) -> Int {
-        guard let alignment = similarityTransform(from: points.all, to: Self.template) else {
-            return reduction
-        }
-        var enlargement = abs(alignment.xx * alignment.yy - alignment.xy * alignment.yx).squareRoot()
-        var wanted = reduction
-        while wanted > 1, enlargement > 1 { (wanted, enlargement) = (wanted / 2, enlargement / 2) }
-        return wanted
+    /// What of an image the chip of a face shows, and the pixels beside it that are averaged with those; nil where the
+    /// points coincide.
+    func view(of points: FivePoints) -> Box? {
+        guard let toImage = similarityTransform(from: points.all, to: Self.template)?.inverse else { return nil }
+        let (low, high) = (-Self.viewMargin, Float(Self.side) + Self.viewMargin)
+        let corners = [Point(low, low), Point(high, low), Point(low, high), Point(high, high)].map { toImage($0) }
+        let (x, y) = (corners.map(\.x), corners.map(\.y))
+        guard let x1 = x.min(), let y1 = y.min(), let x2 = x.max(), let y2 = y.max() else { return nil }
+        let more = Self.viewMargin
+        return Box(x1: x1 - more, y1: y1 - more, x2: x2 + more, y2: y2 + more)
     }
+
+    /// Pixels of the chip as well as of the image.
+    private static let viewMargin: Float = 2
 
     /// - Throws: `FaceSetsError` `alignment_failed` where the five points coincide, `embedding_invalid` where the
     ///   network gives no direction, `model_unusable` where it gives another count of numbers than the pack says.

@@ -6,6 +6,8 @@ extension Detection {
         reduction == 1 ? self : mapped(by: .scaling(Double(reduction)))
     }
 
+    func moved(x: Int, y: Int) -> Detection { mapped(by: .moving(x: x, y: y)) }
+
     /// By a map that keeps axes or swaps them, as scalings and quarter turns do.
     func mapped(by transform: AffineTransform) -> Detection {
         let (a, b) = (transform(Point(box.x1, box.y1)), transform(Point(box.x2, box.y2)))
@@ -19,18 +21,12 @@ extension Detection {
     }
 }
 
-extension FivePoints {
-    /// From the photo's own pixels to those of a reduced one, for maps whose integers are pixel centres.
-    func centred(inReduction reduction: Int) -> FivePoints {
-        let (scale, shift) = (1 / Float(reduction), (1 / Float(reduction) - 1) / 2)
-        return FivePoints { index in
-            Point(all[index].x * scale + shift, all[index].y * scale + shift)
-        }
-    }
-}
-
 extension AffineTransform {
     fileprivate static func scaling(_ factor: Double) -> AffineTransform {
         AffineTransform(xx: factor, xy: 0, tx: 0, yx: 0, yy: factor, ty: 0)
+    }
+
+    fileprivate static func moving(x: Int, y: Int) -> AffineTransform {
+        AffineTransform(xx: 1, xy: 0, tx: Double(x), yx: 0, yy: 1, ty: Double(y))
     }
 }

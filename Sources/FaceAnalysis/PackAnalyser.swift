@@ -7,8 +7,6 @@ package import ModelPacks
 package struct PackAnalyser: FaceAnalyser {
     package let space: EmbeddingSpace
     package let decoding: Decoding
-    /// Fewest pixels on the longer side of a reduced photo: half as much again as most detectors look at.
-    private static let leastSide = 960
     private let sides: [Int]
     private let looksInTiles: Bool
     /// Whether nobody chose the sides.
@@ -33,7 +31,7 @@ package struct PackAnalyser: FaceAnalyser {
         details = FaceDetails(pack, engine: engine)
         decoding =
             options.decode == .reduced && !looksInTiles
-            ? .reduced(toSide: max(Self.leastSide, sides.max() ?? 0)) : .full
+            ? .reduced(toSide: sides.max() ?? 0) : .full
         space = EmbeddingSpace(
             name: pack.name, dimension: recogniser.dimension,
             models: ["detector": detectorModel.identity.hex, "recogniser": recogniserModel.identity.hex],
@@ -59,23 +57,21 @@ package struct PackAnalyser: FaceAnalyser {
         }
     }
 
-    /// Faces for which the reduced photo has fewer pixels than their chip are taken from a larger one, which is decoded
-    /// once for all of them.
+    /// Faces are found in the reduced photo, and embedded and measured in the photo's own pixels, of which those around
+    /// them are decoded.
     package func analyse(_ photo: DecodedPhoto) throws -> [AnalysedFace] {
         guard photo.reduction > 1 else { return try analyse(photo.image) }
         let found = try detections(photo.image, longSide: max(photo.width, photo.height))
-        let wanted = found.map { recogniser.reduction(for: $0.points, from: photo.reduction) }
-        let finest = wanted.min() ?? photo.reduction
-        let finer = try photo.image(reducedBy: finest)
-        let faces = found.map { $0.enlarged(by: photo.reduction) }
-        let blurs = try photo.laplacianVariances(in: faces.map(\.box))
-        return try faces.indices.map { index in
-            let (image, reduction) =
-                wanted[index] < photo.reduction ? (finer, finest) : (photo.image, photo.reduction)
-            let points = faces[index].points.centred(inReduction: reduction)
-            let (unit, norm) = try recogniser.embed(image, points)
+            .map { $0.enlarged(by: photo.reduction) }
+        guard !found.isEmpty else { return [] }
+        let part = try photo.part(
+            covering: found.flatMap { [$0.box] + (recogniser.view(of: $0.points).map { [$0] } ?? []) })
+        return try found.map { detection in
+            let there = detection.moved(x: -part.x, y: -part.y)
+            let (unit, norm) = try recogniser.embed(part.image, there.points)
             return AnalysedFace(
-                detection: faces[index], embedding: unit, embeddingNorm: norm, blur: Float(blurs[index]))
+                detection: detection, embedding: unit, embeddingNorm: norm,
+                blur: Float(part.image.laplacianVariance(in: there.box)))
         }
     }
 

@@ -17,8 +17,7 @@ package struct DecodedPhoto: Sendable {
     package let colour: Float
     /// Whether the file says which way up it is; a format that turns itself always does.
     package let statesOrientation: Bool
-    private let decodeAgain: @Sendable (Int) throws -> RGBImage
-    private let laplacianVariances: @Sendable ([PixelRegion]) -> [Double]?
+    private let decode: @Sendable (PixelRegion) throws -> RGBImage
 
     /// A photo of which all pixels were decoded.
     package init(
@@ -28,17 +27,14 @@ package struct DecodedPhoto: Sendable {
         self.init(
             image: image, reduction: 1, width: image.width, height: image.height, metadata: metadata,
             perceptualHash: perceptualHash, colour: colour, statesOrientation: statesOrientation,
-            decodeAgain: { _ in image }, laplacianVariances: { _ in nil })
+            decode: { image.part($0) })
     }
 
-    /// - Parameters:
-    ///   - decodeAgain: gives the image at a smaller reduction.
-    ///   - laplacianVariances: of parts of the photo at its full size; nil where they cannot be had without decoding it.
+    /// - Parameter decode: gives a part of the photo at its full size.
     init(
         image: RGBImage, reduction: Int, width: Int, height: Int, metadata: EmbeddedMetadata,
         perceptualHash: UInt64, colour: Float, statesOrientation: Bool,
-        decodeAgain: @escaping @Sendable (Int) throws -> RGBImage,
-        laplacianVariances: @escaping @Sendable ([PixelRegion]) -> [Double]?
+        decode: @escaping @Sendable (PixelRegion) throws -> RGBImage
     ) {
         self.image = image
         self.reduction = reduction
@@ -48,26 +44,33 @@ package struct DecodedPhoto: Sendable {
         self.perceptualHash = perceptualHash
         self.colour = colour
         self.statesOrientation = statesOrientation
-        self.decodeAgain = decodeAgain
-        self.laplacianVariances = laplacianVariances
+        self.decode = decode
     }
 
-    /// The photo at another reduction: 1, 2 or 4, less than that of `image`, which costs decoding; or the same.
-    package func image(reducedBy reduction: Int) throws -> RGBImage {
-        reduction == self.reduction ? image : try decodeAgain(reduction)
+    /// All pixels; costs decoding the photo again where it was reduced.
+    package func whole() throws -> RGBImage {
+        reduction == 1 ? image : try decode(PixelRegion(columns: 0..<width, rows: 0..<height))
     }
 
-    /// `RGBImage.laplacianVariance` of boxes in the photo's own pixels, however much of it was decoded.
-    package func laplacianVariances(in boxes: [Box]) throws -> [Double] {
-        guard reduction > 1 else { return boxes.map { image.laplacianVariance(in: $0) } }
-        let regions = boxes.map { PixelRegion($0, width: width, height: height) }
-        guard let variances = laplacianVariances(regions.compactMap { $0 }) else {
-            let image = try image(reducedBy: 1)
-            return boxes.map { image.laplacianVariance(in: $0) }
-        }
-        var next = variances.makeIterator()
-        return regions.map { $0 == nil ? .nan : next.next() ?? .nan }
+    /// The smallest rectangle of the photo, at its full size, that covers what is in view of some boxes; where the photo
+    /// was not reduced, all of it.
+    ///
+    /// - Parameter boxes: in the photo's own pixels; what lies outside of the photo is not in view.
+    package func part(covering boxes: [Box]) throws -> PhotoPart {
+        guard reduction > 1 else { return PhotoPart(image: image, x: 0, y: 0) }
+        let regions = boxes.compactMap { PixelRegion($0, width: width, height: height) }
+        let region = PixelRegion.covering(regions) ?? PixelRegion(columns: 0..<1, rows: 0..<1)
+        return PhotoPart(
+            image: try decode(region), x: region.columns.lowerBound, y: region.rows.lowerBound)
     }
+}
+
+/// A rectangle of a photo at its full size.
+package struct PhotoPart: Sendable {
+    package let image: RGBImage
+    /// Where it begins in the photo, pixels.
+    package let x: Int
+    package let y: Int
 }
 
 // Turning
@@ -94,12 +97,10 @@ extension DecodedPhoto {
         return DecodedPhoto(
             image: turned, reduction: reduction, width: swaps ? height : width,
             height: swaps ? width : height, metadata: metadata, perceptualHash: perceptualHash,
-            colour: colour,
-            statesOrientation: statesOrientation,
-            decodeAgain: { [decodeAgain] in try decodeAgain($0).oriented(byEXIF: orientation) },
-            laplacianVariances: { [laplacianVariances, width, height] regions in
-                laplacianVariances(
-                    regions.map { $0.before(orientation: orientation, width: width, height: height) })
+            colour: colour, statesOrientation: statesOrientation,
+            decode: { [decode, width, height] region in
+                let before = region.before(orientation: orientation, width: width, height: height)
+                return try decode(before).oriented(byEXIF: orientation)
             })
     }
 }

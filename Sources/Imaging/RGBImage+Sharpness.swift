@@ -1,3 +1,4 @@
+import CKernels
 package import FaceTypes
 
 extension RGBImage {
@@ -41,32 +42,13 @@ extension RGBImage {
         }
     }
 
-    static func laplacianVariance(_ grey: UnsafeBufferPointer<UInt8>, width: Int, height: Int)
+    private static func laplacianVariance(_ grey: UnsafeBufferPointer<UInt8>, width: Int, height: Int)
         -> Double
     {
-        var (sum, squares) = (0, 0)
-        for y in 0..<height {
-            let line = y * width
-            let above = mirrored(y - 1, within: height) * width
-            let below = mirrored(y + 1, within: height) * width
-            for x in 0..<width {
-                let left = x > 0 ? x &- 1 : mirrored(x - 1, within: width)
-                let right = x &+ 1 < width ? x &+ 1 : mirrored(x + 1, within: width)
-                let value =
-                    Int(grey[above &+ x]) &+ Int(grey[below &+ x]) &+ Int(grey[line &+ left])
-                    &+ Int(grey[line &+ right]) &- 4 &* Int(grey[line &+ x])
-                sum &+= value
-                squares &+= value &* value
-            }
-        }
+        var (sum, squares) = (Int64(0), Int64(0))
+        fs_laplacian_sums(grey.baseAddress, width, height, &sum, &squares)
         let count = Double(width * height)
         let mean = Double(sum) / count
         return Double(squares) / count - mean * mean
-    }
-
-    /// A position just beyond an axis, mirrored about its outermost pixel; an axis of one pixel has only that.
-    private static func mirrored(_ position: Int, within limit: Int) -> Int {
-        guard limit > 1 else { return 0 }
-        return position < 0 ? -position : position >= limit ? 2 * limit - 2 - position : position
     }
 }

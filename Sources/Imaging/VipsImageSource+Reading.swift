@@ -25,30 +25,26 @@ extension VipsImageSource {
             jpeg?.orientation = orientation
         }
 
-        /// From the grey levels that cover all regions, which are decoded once.
-        func laplacianVariances(in regions: [PixelRegion]) -> [Double]? {
+        /// A part of the photo at its full size, where that takes less than all of it.
+        func part(_ region: PixelRegion) -> RGBImage? {
             guard let jpeg else { return nil }
-            let swaps = (5...8).contains(jpeg.orientation)
-            let (width, height) = swaps ? (height, width) : (width, height)
-            let stored = regions.map {
-                $0.before(orientation: jpeg.orientation, width: width, height: height)
-            }
-            guard let whole = PixelRegion.covering(stored),
-                let part = GreyPart(ofJPEG: jpeg.content, width: width, height: height, whole)
-            else { return regions.isEmpty ? [] : nil }
-            return stored.map(part.laplacianVariance)
+            let stored = (5...8).contains(jpeg.orientation) ? (height, width) : (width, height)
+            let part = RGBImage(
+                ofJPEG: jpeg.content, size: stored, reducedBy: 1,
+                region.before(orientation: jpeg.orientation, width: stored.0, height: stored.1))
+            return part?.oriented(byEXIF: jpeg.orientation)
         }
     }
 }
 
 extension DecodedPhoto {
     init(
-        _ reading: VipsImageSource.Reading, decodeAgain: @escaping @Sendable (Int) throws -> RGBImage
+        _ reading: VipsImageSource.Reading, decodeAgain: @escaping @Sendable () throws -> RGBImage
     ) {
         self.init(
             image: reading.image, reduction: reading.reduction, width: reading.width, height: reading.height,
             metadata: reading.metadata, perceptualHash: reading.image.perceptualHash,
             colour: reading.image.colour, statesOrientation: reading.statesOrientation,
-            decodeAgain: decodeAgain, laplacianVariances: reading.laplacianVariances(in:))
+            decode: { region in try reading.part(region) ?? decodeAgain().part(region) })
     }
 }

@@ -22,9 +22,7 @@ package struct VipsImageSource: ImageSource {
     /// smaller than what detectors look at.
     package func decode(_ content: [UInt8], _ decoding: Decoding) throws -> DecodedPhoto {
         let reading = try read(content, Request(reduction: decoding.reduction))
-        return DecodedPhoto(reading) { reduction in
-            try read(content, Request { _, _ in reduction }).image
-        }
+        return DecodedPhoto(reading) { try read(content, Request()).image }
     }
 
     /// Reads the header alone.
@@ -127,10 +125,16 @@ package struct VipsImageSource: ImageSource {
             try check(width: width, height: height)
             let metadata = whole.metadata(bytes, format, page)
             let reduction = format == .jpeg ? request.reduction(width, height) : 1
-            let image =
-                reduction > 1
-                ? try pixels(VipsPicture(openingJPEG: bytes, shrunkBy: reduction), request)
-                : try pixels(whole, request)
+            let image: RGBImage
+            if format == .jpeg, !request.convertsColours,
+                let decoded = undamagedJPEG(content, width, height, reduction)
+            {
+                image = decoded
+            } else if reduction > 1 {
+                image = try pixels(VipsPicture(openingJPEG: bytes, shrunkBy: reduction), request)
+            } else {
+                image = try pixels(whole, request)
+            }
             var reading = Reading(
                 image: image, reduction: reduction, width: width, height: height, metadata: metadata,
                 statesOrientation: format.turnsItself || metadata.orientation != nil,
@@ -138,6 +142,14 @@ package struct VipsImageSource: ImageSource {
             reading.turn(byEXIF: metadata.orientation ?? 1)
             return reading
         }
+    }
+
+    /// Nil where libvips has to say what is wrong, and what of the picture can be seen.
+    private func undamagedJPEG(_ content: [UInt8], _ width: Int, _ height: Int, _ reduction: Int) -> RGBImage? {
+        guard width >= reduction, height >= reduction else { return nil }
+        return RGBImage(
+            ofJPEG: content, size: (width, height), reducedBy: reduction,
+            PixelRegion(columns: 0..<width / reduction, rows: 0..<height / reduction))
     }
 
     private func pixels(_ picture: consuming VipsPicture, _ request: Request) throws -> RGBImage {

@@ -115,7 +115,7 @@ struct RawFileTests {
         let content = DNGFile(orientation: 6, preview: try Self.preview(320, 240)).bytes
         let photo = try source.decode(content, .reduced(toSide: 100))
         #expect(photo.reduction == 2 && photo.image.width == 120 && photo.width == 240 && photo.height == 320)
-        #expect(try photo.image(reducedBy: 1).height == 320)
+        #expect(try photo.whole().height == 320)
     }
 
     /// A rating that is written into the file does not change what it shows.

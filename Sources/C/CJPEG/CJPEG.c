@@ -6,48 +6,85 @@
 
 #include <jpeglib.h>
 
-// libjpeg leaves by this instead of ending the process.
-struct failing {
-    struct jpeg_error_mgr base;
-    jmp_buf out;
+enum {
+    // The interpolation of colours looks at this many neighbouring pixels.
+    margin = 2,
+    // A small file may hold a great many scans of nothing.
+    most_scans = 100,
 };
 
-static void leave(j_common_ptr decoder) { longjmp(((struct failing *)decoder->err)->out, 1); }
-static void be_silent(j_common_ptr decoder) { (void)decoder; }
+// libjpeg leaves by this instead of ending the process.
+struct decoder {
+    struct jpeg_decompress_struct base;
+    struct jpeg_error_mgr errors;
+    struct jpeg_progress_mgr progress;
+    jmp_buf out;
+    uint8_t *line;
+};
 
-int fs_jpeg_grey(const uint8_t *content, size_t size, int full_width, int full_height, int x, int y, int width,
-                 int height, uint8_t *levels) {
-    struct jpeg_decompress_struct decoder;
-    struct failing failing;
-    uint8_t *volatile line = NULL;
-    decoder.err = jpeg_std_error(&failing.base);
-    failing.base.error_exit = leave;
-    failing.base.output_message = be_silent;
-    if (setjmp(failing.out)) {
-        jpeg_destroy_decompress(&decoder);
-        free(line);
+static void leave(j_common_ptr decoder) { longjmp(((struct decoder *)decoder)->out, 1); }
+static void be_silent(j_common_ptr decoder) { (void)decoder; }
+static void count_scans(j_common_ptr decoder) {
+    if (((j_decompress_ptr)decoder)->input_scan_number > most_scans) leave(decoder);
+}
+
+static void check(struct decoder *decoder, int holds) {
+    if (!holds || decoder->errors.num_warnings > 0) leave((j_common_ptr)&decoder->base);
+}
+
+// Reads the header and starts decoding; the picture must be as the caller says.
+static void start(struct decoder *decoder, const uint8_t *content, size_t size, int full_width, int full_height,
+                  int reduction) {
+    j_decompress_ptr base = &decoder->base;
+    jpeg_mem_src(base, content, size);
+    jpeg_read_header(base, TRUE);
+    check(decoder, (int)base->image_width == full_width && (int)base->image_height == full_height
+                       && base->jpeg_color_space == JCS_YCbCr);
+    base->out_color_space = JCS_RGB;
+    base->scale_num = 1;
+    base->scale_denom = reduction;
+    jpeg_start_decompress(base);
+}
+
+static void read_part(struct decoder *decoder, int x, int y, int width, int height, uint8_t *pixels) {
+    j_decompress_ptr base = &decoder->base;
+    int full_width = base->output_width, full_height = base->output_height;
+    check(decoder, x >= 0 && y >= 0 && width > 0 && height > 0 && x <= full_width - width && y <= full_height - height);
+    int is_end = y + height + 1 >= full_height;
+    JDIMENSION left = x > margin ? x - margin : 0;
+    int end = x + width + margin < full_width ? x + width + margin : full_width;
+    JDIMENSION columns = end - left;
+    if (left > 0 || (int)columns < full_width) jpeg_crop_scanline(base, &left, &columns);
+    decoder->line = malloc(3 * (size_t)base->output_width);
+    check(decoder, decoder->line && (int)left <= x && (int)(left + columns) >= x + width);
+    int skipped = y > margin ? y - margin : 0;
+    if (skipped > 0) check(decoder, (int)jpeg_skip_scanlines(base, skipped) == skipped);
+    for (int row = skipped; row < (is_end ? full_height : y + height); row++) {
+        check(decoder, jpeg_read_scanlines(base, &decoder->line, 1) == 1);
+        if (row < y || row >= y + height) continue;
+        memcpy(pixels + 3 * (size_t)(row - y) * width, decoder->line + 3 * (size_t)(x - (int)left), 3 * (size_t)width);
+    }
+    if (is_end) jpeg_finish_decompress(base);
+    check(decoder, 1);
+}
+
+int fs_jpeg_decode(const uint8_t *content, size_t size, int full_width, int full_height, int reduction, int x, int y,
+                   int width, int height, uint8_t *pixels) {
+    struct decoder decoder = {0};
+    decoder.base.err = jpeg_std_error(&decoder.errors);
+    decoder.errors.error_exit = leave;
+    decoder.errors.output_message = be_silent;
+    if (setjmp(decoder.out)) {
+        jpeg_destroy_decompress(&decoder.base);
+        free(decoder.line);
         return 1;
     }
-    jpeg_create_decompress(&decoder);
-    jpeg_mem_src(&decoder, content, size);
-    jpeg_read_header(&decoder, TRUE);
-    if ((int)decoder.image_width != full_width || (int)decoder.image_height != full_height || x < 0 || y < 0
-        || width <= 0 || height <= 0 || x > full_width - width || y > full_height - height
-        || (decoder.jpeg_color_space != JCS_YCbCr && decoder.jpeg_color_space != JCS_GRAYSCALE))
-        leave((j_common_ptr)&decoder);
-    decoder.out_color_space = JCS_GRAYSCALE;
-    jpeg_start_decompress(&decoder);
-    JDIMENSION left = x, columns = width;
-    jpeg_crop_scanline(&decoder, &left, &columns);
-    line = malloc(columns + 16);
-    if (!line || (int)(left + columns) < x + width) leave((j_common_ptr)&decoder);
-    if (y > 0 && (int)jpeg_skip_scanlines(&decoder, y) != y) leave((j_common_ptr)&decoder);
-    for (int row = 0; row < height; row++) {
-        JSAMPROW target = line;
-        if (jpeg_read_scanlines(&decoder, &target, 1) != 1) leave((j_common_ptr)&decoder);
-        memcpy(levels + (size_t)row * width, line + (x - (int)left), width);
-    }
-    jpeg_destroy_decompress(&decoder);
-    free(line);
+    jpeg_create_decompress(&decoder.base);
+    decoder.progress.progress_monitor = count_scans;
+    decoder.base.progress = &decoder.progress;
+    start(&decoder, content, size, full_width, full_height, reduction);
+    read_part(&decoder, x, y, width, height, pixels);
+    jpeg_destroy_decompress(&decoder.base);
+    free(decoder.line);
     return 0;
 }

@@ -107,7 +107,7 @@ struct PhotoReader: Sendable {
         do {
             return try memory.decoding(content, images) {
                 let photo = try images.decode(content, analyser.decoding)
-                let picture = try encoded ?? photo.image(reducedBy: 1).pictureDigest
+                let picture = try encoded ?? photo.whole().pictureDigest
                 let date = dates.best(photo.metadata, beside, file.path)
                 guard encoded != nil || pictureClaims.claim(picture, number) else {
                     return .familiar(digest, picture, dated: date)

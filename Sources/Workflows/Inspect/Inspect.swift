@@ -34,7 +34,7 @@ package func inspect(_ path: FilePath, images: some ImageSource, analyser: any F
     let (photo, image): (DecodedPhoto, RGBImage)
     do {
         photo = try images.decode(content, analyser.decoding).oriented(bySidecar: beside.orientation ?? 1)
-        image = try photo.image(reducedBy: 1)
+        image = try photo.whole()
     } catch let error as FaceSetsError { throw error.of(path) }
     let faces = try analyser.analyse(photo).enumerated().map { index, found in
         let face = found.within(photo)

@@ -57,3 +57,6 @@ void fs_stretch_rgb(const uint8_t *row, size_t row_bytes, const fs_stretch_tap *
 // Mixes two stretched rows by weights that add up to 2048 into bytes.
 void fs_mix_stretched(const int16_t *upper, int16_t weight, const int16_t *lower, int16_t next_weight, size_t count,
                       uint8_t *bytes);
+
+// The sum of the 3 × 3 Laplacian of grey levels, mirrored about the outermost ones, and the sum of its squares.
+void fs_laplacian_sums(const uint8_t *grey, size_t width, size_t height, int64_t *sum, int64_t *squares);
