@@ -99,7 +99,7 @@ bench-identity: build .deps/bench-identity ## How well open and PACK tell the pe
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) --pack open
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) --pack $(PACK) --calibration-a 0.843
 
-bench-merging: build .deps/bench-identity ## What refine makes of people with many portraits, by merge threshold, with open and PACK
+bench-merging: build .deps/bench-identity ## Sets of people with many portraits at different merge thresholds, with the open pack and PACK
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_merging.py $(PEOPLE) --pack open
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_merging.py $(PEOPLE) --pack $(PACK)
 

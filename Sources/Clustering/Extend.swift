@@ -14,10 +14,8 @@ package struct ExtensionPlan: Hashable, Sendable {
 /// Adds new faces to existing persons without moving any of their faces.
 ///
 /// Centroids are computed once, before anything is added. Each new face joins the nearest person within
-/// `joinThreshold`
-/// (≤) that contains no face it must stay apart from. The remaining new faces and the old singletons are clustered
-/// among
-/// themselves at `newThreshold`.
+/// `joinThreshold` (≤) that contains no face it must stay apart from. The remaining new faces and the old singletons
+/// are clustered among themselves at `newThreshold`.
 /// - Parameters:
 ///   - persons: the members of each, in the order of their ids.
 ///   - singletons: single faces of an earlier run.
@@ -72,10 +70,8 @@ package struct FacesetExtension: Hashable, Sendable {
 /// Adds new faces to existing facesets, and creates facesets for persons that have none.
 ///
 /// Centroids are computed once, before anything is added. Each new face that passes the quality gates joins the
-/// nearest
-/// faceset within the outlier threshold that contains no face it must stay apart from. Persons, old or new, without
-/// any
-/// face in a faceset are gated as in refine, and so are new faces of no person. No faceset loses a face.
+/// nearest faceset within the outlier threshold that contains no face it must stay apart from. Persons, old or new,
+/// without any face in a faceset are gated as in refine, and so are new faces of no person. No faceset loses a face.
 /// - Parameters:
 ///   - facesets: the members of each, in the order of their ids.
 ///   - persons: all persons, including new faces.

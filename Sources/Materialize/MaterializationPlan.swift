@@ -19,8 +19,7 @@ package struct MaterializationPlan: Sendable {
     /// Our own files that the user changed; they are kept.
     package let changedByUser: [FilePath]
     /// Names that are taken by other files, and photos that are not in the cache and have no copy left. Nothing is
-    /// written
-    /// for them.
+    /// written for them.
     package let refused: [Finding]
     /// Files that an interrupted run had already written; nil if the last run finished.
     package let arrivedEarlier: Int?

@@ -108,7 +108,7 @@ package func grouped(_ count: Int) -> String {
     return (count < 0 ? "−" : "") + ([String(rest)] + groups.reversed()).joined(separator: "\u{202F}")
 }
 
-/// `1 face`, `12 faces`.
-package func counted(_ count: Int, _ noun: String) -> String {
+/// `1 face`, `12 345 faces`, with thousands separated.
+package func groupedCount(_ count: Int, _ noun: String) -> String {
     "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
 }

@@ -20,12 +20,18 @@ struct ProgramTests {
         #expect(help.code == 0 && help.output.contains("usage: face-sets COMMAND") && help.messages == "")
     }
 
+    @Test func withoutACommandTheHelpIsPrinted() throws {
+        let help = try run("--help")
+        #expect(try run() == help)
+        #expect(try run("help") == help)
+    }
+
     @Test(
         arguments: [
-            ([], "needs a command"), (["clutser"], "Did you mean 'cluster'?"),
+            (["models"], "needs a command"), (["clutser"], "Did you mean 'cluster'?"),
             (["cluster", "c.npz"], "OUT is missing"),
             (["cluster", "c", "o", "--treshold", "1"], "mean --threshold?"),
-            (["refine", "c", "o", "--link", "soft"], "wants one of auto, copy, hardlink, symlink"),
+            (["refine", "c", "o", "--link", "soft"], "must be one of auto, copy, hardlink, symlink"),
             (["extend", "c", "o", "--threshold=3"], "--threshold must be at most 2.0"),
             (["--jsn"], "Did you mean --json?"),
         ] as [([FilePath], String)])

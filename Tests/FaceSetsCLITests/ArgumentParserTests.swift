@@ -62,16 +62,19 @@ struct ArgumentParserTests {
             (["c", "--treshold", "1"], "unknown flag --treshold", "Did you mean --threshold?"),
             (["c", "--zzz"], "unknown flag --zzz", nil),
             (["c", "-x"], "unknown flag -x", nil),
-            (["c", "--threshold"], "--threshold wants a value: --threshold NUMBER", nil),
-            (["c", "--threshold", "--jobs"], "--threshold wants a value: --threshold NUMBER", nil),
-            (["c", "--threshold", "far"], "--threshold wants a number, not 'far'", nil),
-            (["c", "--threshold", "nan"], "--threshold wants a number, not 'nan'", nil),
+            (["c", "--threshold"], "--threshold needs a value: --threshold NUMBER", nil),
+            (["c", "--threshold", "--jobs"], "--threshold needs a value: --threshold NUMBER", nil),
+            (["c", "--threshold", "far"], "--threshold needs a number, not 'far'", nil),
+            (["c", "--threshold", "nan"], "--threshold needs a number, not 'nan'", nil),
             (["c", "--threshold", "2.1"], "--threshold must be at most 2.0", nil),
             (["c", "--jobs", "0"], "--jobs must be at least 1", nil),
-            (["c", "--jobs", "1.5"], "--jobs wants a whole number, not '1.5'", nil),
+            (["c", "--jobs", "1.5"], "--jobs needs a whole number, not '1.5'", nil),
             (["c", "--manifest-only=yes"], "--manifest-only takes no value", nil),
-            (["c", "--link", "cpy"], "--link wants one of auto, copy, not 'cpy'; did you mean 'copy'?", nil),
-            ([""], "CACHE wants a path, not an empty word", nil),
+            (
+                ["c", "--link", "cpy"], "--link must be one of auto, copy, not 'cpy'; did you mean 'copy'?",
+                nil
+            ),
+            ([""], "CACHE needs a path, not an empty word", nil),
         ] as [([String], String, String?)])
     func wrongLinesAreExplained(_ words: [String], _ message: String, _ remedy: String?) {
         #expect {

@@ -4,8 +4,7 @@ import Synchronization
 /// Pass 1: compares all pairs of nodes tile by tile and fills their lists.
 ///
 /// O(n² d / 2) multiply-adds. Afterwards the invariant of `CandidateList` holds for each node. The lists do not depend
-/// on
-/// threads or tiles: they contain the `kept` nearest if a list overflowed, otherwise all below the threshold.
+/// on threads or tiles: they contain the `kept` nearest if a list overflowed, otherwise all below the threshold.
 ///
 /// - Throws: when the watcher stops it; the lists are then unusable.
 func findCandidates<Filter: CandidateFilter>(

@@ -1,8 +1,8 @@
 import FaceTypes
 
-/// What a command is called and what `--help` says of it.
+/// The name of a command and its help.
 struct CommandConfiguration: Sendable {
-    /// A line that can be typed, and what it does.
+    /// An example command line and its effect.
     struct Example: Sendable {
         let line: String
         let effect: String
@@ -14,13 +14,13 @@ struct CommandConfiguration: Sendable {
     }
 
     let name: String
-    /// One line, a sentence with its stop.
+    /// One sentence with a full stop.
     let abstract: String
     /// Further paragraphs.
     let discussion: String
     let examples: [Example]
     let subcommands: [any ParsableCommand.Type]
-    /// Long steps keep a log unless `--log` says where else.
+    /// Whether the command writes a log by default; `--log` sets another path.
     let keepsLog: Bool
 
     init(
@@ -55,7 +55,7 @@ protocol ParsableCommand: ParsableArguments, SendableMetatype {
 }
 
 extension ParsableCommand {
-    /// A command that only holds others.
+    /// A command that only groups others.
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let names = Self.configuration.subcommandNames.joined(separator: ", ")
         throw UsageError("'\(Self.configuration.name)' needs a command: \(names)")

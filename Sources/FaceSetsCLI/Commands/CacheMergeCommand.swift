@@ -7,12 +7,14 @@ import Workflows
 struct CacheMergeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "merge",
-        abstract: "Adds to a cache what others of the same pack hold.",
-        discussion: "A path that lives in several caches belongs to the content that the first of them says.",
-        examples: [.init("face-sets cache merge all.db laptop.npz phone.npz", "three caches into the first")])
+        abstract: "Add the contents of other caches to a cache.",
+        discussion:
+            "All caches must be made with the same pack. If several caches contain the same path with "
+            + "different content, the first one wins.",
+        examples: [.init("face-sets cache merge all.db laptop.npz phone.npz", "add two caches to all.db")])
 
-    @Argument(help: "Cache that grows.") var cache: FilePath
-    @Argument(help: "Caches that are added; they stay as they are.") var others: [FilePath]
+    @Argument(help: "Cache to add to.") var cache: FilePath
+    @Argument(help: "Caches to add; they are not changed.") var others: [FilePath]
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let library = Library(try openStore(cache, for: .updating))
@@ -27,6 +29,6 @@ struct CacheMergeCommand: ParsableCommand {
         context.progress.report(notesOf: library.store)
         return CommandOutcome(
             counts: ["photos": photos, "faces": faces], outputs: [library.cache],
-            summary: ["\(photos) photos and \(faces) faces added"])
+            summary: ["\(counted(photos, "photo")) and \(counted(faces, "face")) added"])
     }
 }

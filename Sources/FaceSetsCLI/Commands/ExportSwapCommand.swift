@@ -11,37 +11,38 @@ import Workflows
 struct ExportSwapCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "export-swap",
-        abstract: "Writes bundles of single-face frames for roop-unleashed, a set a person.",
+        abstract: "Export one bundle of face frames per person for roop-unleashed.",
         discussion: """
-            Every frame is detected and embedded again before it goes into a bundle: one face, found at the whole
-            and at half the size, and still the same person. A set that stands as it should be is left alone; a
-            run that is stopped is taken up by the next one.
+            Every frame is detected and embedded again before it goes into a bundle: it must show one face, found at full and
+            at half size, and still match the same person. Sets that are up to date are skipped. If a run is interrupted, the
+            next run resumes it.
             """,
         examples: [
-            .init("face-sets export-swap cache.npz out/facesets/refine_manifest.json out/swap", "all sets"),
+            .init(
+                "face-sets export-swap cache.npz out/facesets/refine_manifest.json out/swap",
+                "export all sets"),
             .init(
                 "face-sets export-swap cache.npz out/facesets/refine_manifest.json out/swap "
                     + "--raw-manifest out/raw/manifest.json --candidates",
-                "and singletons for review by hand"),
+                "also write single faces for review"),
         ],
         keepsLog: true)
 
-    @Argument(help: "Cache that enrich has seen.") var cache: FilePath
-    @Argument(help: "refine_manifest.json of refine.") var refineManifest: FilePath
+    @Argument(help: "Cache processed by enrich.") var cache: FilePath
+    @Argument(help: "refine_manifest.json written by refine.") var refineManifest: FilePath
     @Argument(help: "Folder for the sets.") var out: FilePath
-    @Option(in: 0...2, help: "Greatest distance to the centroid of the set.") var outlierThreshold:
-        CalibratedDistance = 0.45
+    @Option(in: 0...2, help: "Drop faces farther than this from the centroid of the set.")
+    var outlierThreshold: CalibratedDistance = 0.45
     @OptionGroup var export: ExportArguments
-    @Option(help: "manifest.json of cluster, whose singletons may become candidates.") var rawManifest:
-        FilePath?
+    @Option(help: "manifest.json of cluster, as the source of candidates.") var rawManifest: FilePath?
     @OptionGroup var candidates: CandidateFlags
     @OptionGroup var report: ReportFlags
-    @Flag(help: "Say what would be exported, and write nothing.") var dryRun: Bool
+    @Flag(help: "Show what would be exported without writing anything.") var dryRun: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         if candidates.candidates && rawManifest == nil {
             throw UsageError(
-                "--candidates needs --raw-manifest", remedy: "Give the manifest.json of cluster.")
+                "--candidates needs --raw-manifest", remedy: "Pass the manifest.json written by cluster.")
         }
         let (library, settings) = try export.open(cache, outlierThreshold: outlierThreshold)
         let workflow = ExportSwap(
@@ -57,7 +58,7 @@ struct ExportSwapCommand: ParsableCommand {
 }
 
 extension CommandOutcome {
-    /// Of any command that writes bundles.
+    /// For every command that writes bundles.
     init(_ outcome: SwapOutcome, output: FilePath) {
         self.init(
             counts: [
@@ -68,12 +69,13 @@ extension CommandOutcome {
             ],
             failed: outcome.findings, outputs: [output],
             details: JSONObject([("sets", .array(outcome.entries.map { .text($0.id) }))]),
-            summary: outcome.entries.map {
-                "\($0.id): \($0.faceCount) frames" + ($0.label == $0.id ? "" : ", \($0.label)")
-            } + outcome.emptyLabels.map { "\($0): no face survived" })
+            summary: (outcome.entries.map {
+                "\($0.id): \(counted($0.faceCount, "frame"))" + ($0.label == $0.id ? "" : ", \($0.label)")
+            } + outcome.emptyLabels.map { "\($0): not exported, because none of its faces passed" })
+            .shortened("set", where: "see \(output.appending(SwapManifest.fileName).shown)"))
     }
 
-    /// Of `--dry-run`.
+    /// For `--dry-run`.
     init(_ plans: [SetPlan]) {
         let pictures = plans.reduce(0) { $0 + $1.selection.pictures.count }
         let dropped = plans.reduce(0) { $0 + $1.selection.dropped.count }
@@ -83,7 +85,7 @@ extension CommandOutcome {
                 let reasons = Dictionary(
                     plan.selection.dropped.map { ($0.reason.description, 1) }, uniquingKeysWith: +)
                 let why = reasons.sorted { $0.key < $1.key }.map { ", \($0.value) \($0.key)" }.joined()
-                return "\(plan.request.name): \(plan.selection.pictures.count) pictures\(why)"
+                return "\(plan.request.name): \(counted(plan.selection.pictures.count, "picture"))\(why)"
             })
     }
 }

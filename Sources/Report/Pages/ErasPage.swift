@@ -130,7 +130,7 @@ extension Site {
         let rest: HTML = more > 0 ? "<p class=\"soft\">and \(more) more</p>" : ""
         return """
             <section><h3>\(year.year.map(String.init) ?? "Without a date") <span class="soft">\
-            \(counted(year.faces.count, "face"))</span></h3><ul class="grid">
+            \(groupedCount(year.faces.count, "face"))</span></h3><ul class="grid">
             \(Array(cards))</ul>\(rest)</section>
 
             """

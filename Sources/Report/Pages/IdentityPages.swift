@@ -100,7 +100,7 @@ extension Site {
             return """
                 <li><a class="card" href="\(Link("\(root)\(section.slug)/\(pageName(of: identity.id)).html"))">\
                 \(cover)<span class="words"><strong>\(identity.id)</strong>\(label)\
-                <span>\(counted(identity.faceCount, "face")), \(counted(identity.photoCount, "photo"))</span>\
+                <span>\(groupedCount(identity.faceCount, "face")), \(groupedCount(identity.photoCount, "photo"))</span>\
                 \(remarks)</span></a></li>
 
                 """

@@ -10,7 +10,7 @@ extension Site {
             let body: HTML = """
                 <p class="soft"><a href="list.html">\(listTitle(section))</a></p>
                 <h1>Left aside: \(reason)</h1><p>\(meaning(of: reason))</p>
-                <p class="soft">\(counted(faces.count, "face"))</p>
+                <p class="soft">\(groupedCount(faces.count, "face"))</p>
                 \(paging.links(number))\(faceGrid(Array(faces[paging.range(number)]), root: "../"))\
                 \(paging.links(number))
                 """

@@ -85,6 +85,7 @@ private struct EmbedRun {
     /// Counts the files that need not be read, and gives the others.
     mutating func takeKnown(_ listing: SourceListing) -> [FoundFile] {
         outcome.ignored = listing.ignored.count
+        outcome.ignoredKinds = listing.ignoredKinds
         outcome.skippedFolders = listing.skipped.count
         outcome.failed = listing.unlisted
         return listing.photos.filter { file in
@@ -174,6 +175,7 @@ extension EmbedRun {
             // The photo is to stay forgotten; what lay here before is no longer here.
             ledger.detach(file.path)
             outcome.ignored += 1
+            outcome.forgotten += 1
             return
         }
         if ledger.row(at: file.path) != row { ledger.detach(file.path) }

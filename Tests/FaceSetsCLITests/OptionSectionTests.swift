@@ -1,0 +1,29 @@
+import TestSupport
+import Testing
+
+@testable import FaceSetsCLI
+
+/// The headings of `--help`.
+struct OptionSectionTests {
+    private static var tree: CommandTree { CommandTree(FaceSetsCommand.self) }
+
+    @Test func everyOptionHasAHeading() {
+        let options = Self.tree.all.flatMap(\.options).map(\.name)
+        #expect(Set(options.filter { OptionSection(option: $0) == nil }) == [])
+    }
+
+    @Test func helpShowsEveryOptionOnce() {
+        for command in Self.tree.all {
+            let words = command.help.text.split(whereSeparator: \.isNewline).map { $0.split(separator: " ") }
+            let rows = words.compactMap(\.first).filter { $0.hasPrefix("--") }
+            #expect(
+                rows.map(String.init).sorted() == command.options.map(\.shown).sorted(), "\(command.name)")
+        }
+    }
+
+    @Test func headingsAreInOrder() {
+        let text = Self.tree.children.first { $0.name == "run" }?.help.text ?? ""
+        let headings = text.split(separator: "\n").filter { $0.hasSuffix(" options:") }.map(String.init)
+        #expect(headings == OptionSection.allCases.map { "\($0.rawValue) options:" })
+    }
+}
