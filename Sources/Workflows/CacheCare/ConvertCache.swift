@@ -2,18 +2,18 @@ package import FaceStore
 import FaceTypes
 package import Library
 
-/// Writes everything that a cache holds into a new one of another format; nothing is lost.
+/// Copies a cache to a new one in another format, without loss.
 package struct ConvertCache: Workflow {
     package var target: any FaceStore
 
     package init(to target: any FaceStore) { self.target = target }
 
-    /// - Throws: `FaceSetsError` with code `cache_exists`, or what reading and writing throw.
+    /// - Throws: `FaceSetsError` with code `cache_exists`; errors of reading and writing.
     package func run(_ library: Library, _ tools: Tools) throws -> CacheContents {
         guard target.isNew else {
             throw FaceSetsError(
-                code: .cacheExists, "there is a cache already", path: target.path,
-                remedy: "Choose another name, or `face-sets cache merge`.")
+                code: .cacheExists, "the cache already exists", path: target.path,
+                remedy: "Choose another name, or add to it with `face-sets cache merge`.")
         }
         let contents = try library.store.read(.all)
         try target.rewrite(contents)

@@ -4,7 +4,7 @@ import Library
 import Manifests
 import Materialize
 
-/// Persons: who stands where in the folder of `cluster`.
+/// The persons in the folder of `cluster`.
 extension Identities {
     init(persons partition: Partition, _ library: LibrarySnapshot) {
         self.init(
@@ -12,7 +12,7 @@ extension Identities {
             unplaced: Self.singletons(partition.singletons.map { library.faces[$0].key }))
     }
 
-    /// What a manifest says; what the library does not know is kept as it stands.
+    /// The content of a manifest; faces that the library does not contain are preserved.
     init(_ manifest: ClusterManifest, _ library: LibrarySnapshot) {
         let knownPaths = library.allPaths
         let persons = manifest.persons.map { entry in
@@ -24,7 +24,7 @@ extension Identities {
         self.init(persons, unplaced: Self.singletons(manifest.singletons))
     }
 
-    /// Faces join, new persons get the numbers past the highest.
+    /// Adds faces to persons; new persons are numbered after the highest existing one.
     mutating func take(_ plan: ExtensionPlan, _ library: LibrarySnapshot) {
         join(plan.joined)
         let next = NumberedID.highest(of: personPrefix, in: all.map(\.id)) + 1
@@ -33,14 +33,14 @@ extension Identities {
         unplaced = Self.singletons(lost + plan.singletons.map { library.faces[$0].key })
     }
 
-    /// Rows of faces that are alone, ascending.
+    /// Rows of single faces, ascending.
     func singletonRows(_ library: LibrarySnapshot) -> [Int] { library.rows(of: unplaced.keys) }
 
     private static func singletons(_ keys: [FaceKey]) -> [FaceKey: ReasonText] {
         Dictionary(keys.map { ($0, ReasonText(.singleton)) }) { $1 }
     }
 
-    /// The largest first, then by smallest key.
+    /// Largest first, then by smallest key.
     private static func newPersons(_ groups: [[Int]], from first: Int, _ library: LibrarySnapshot)
         -> [Identity]
     {
@@ -64,7 +64,7 @@ extension Identities {
         manifest.noface = library.facelessPaths
     }
 
-    /// Every living path of every photo.
+    /// Every existing path of every photo.
     func personFiles(_ library: LibrarySnapshot) -> [PlannedFile] {
         identityFiles(library) + library.files(ofFaces: singletonRows(library), in: "_singletons")
             + library.facelessFiles(in: "_noface")

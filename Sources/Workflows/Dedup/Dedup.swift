@@ -6,15 +6,15 @@ import JSON
 package import Library
 import Manifests
 
-/// Finds photos that a library has more than once: `<cache stem>.duplicates.json`.
+/// Finds duplicate photos in a library: `<cache stem>.duplicates.json`.
 ///
-/// Near-duplicates have near perceptual hashes, and pictures that agree when both are reduced to one small size:
-/// shots of a burst differ there where something moved. Only photos with near hashes are opened; one of unknown hash or
-/// of one colour is no duplicate.
+/// Near-duplicates have similar perceptual hashes and match when both are reduced to a small size, where shots of a
+/// burst differ if something moved. Only photos with similar hashes are opened; photos with an unknown hash or a single
+/// colour are skipped.
 package struct DedupRequest: Workflow, Sendable {
-    /// Bits in which perceptual hashes of copies may differ, of 64.
+    /// Greatest number of differing bits, of 64, between perceptual hashes of near-duplicates.
     package var hashDistance = 8
-    /// Write nothing.
+    /// Writes nothing.
     package var dryRun = false
 
     package init() {}
@@ -52,13 +52,13 @@ package struct DedupRequest: Workflow, Sendable {
             let photo = library.photos[row]
             return [.ok, .noFace].contains(photo.status) && photo.perceptualHash != 0
         }
-        let near = tools.progress.step("comparing \(rows.count) photos") {
+        let near = tools.progress.step("comparing \(counted(rows.count, "photo"))") {
             nearDuplicates(
                 hashes: rows.map { library.photos[$0].perceptualHash }, within: hashDistance
             ) { _, _ in true }.map { group in group.map { rows[$0] } }
         }
         let (groups, failed) = try tools.progress.step(
-            "opening photos that may be duplicates", total: near.reduce(0) { $0 + $1.count }
+            "opening possible duplicates", total: near.reduce(0) { $0 + $1.count }
         ) {
             try PictureComparison(library: library, tools: tools).groups(in: near, within: hashDistance)
         }
@@ -66,18 +66,18 @@ package struct DedupRequest: Workflow, Sendable {
     }
 }
 
-/// What came of `dedup`.
+/// The result of `dedup`.
 package struct DedupOutcome: Sendable {
-    /// Where the groups were written.
+    /// The file with the groups.
     package var manifest: FilePath
-    /// Groups of identical files, and of near-duplicates.
+    /// Number of groups of identical files, and of near-duplicates.
     package var byteIdentical = 0
     package var visual = 0
-    /// Files that could go if only the keepers stayed.
+    /// Files that could be deleted if only the best of each group is kept.
     package var redundant = 0
-    /// Further paths of files: links, which are no copies.
+    /// Additional paths of files: links, which are not duplicates.
     package var links = 0
-    /// Photos that looked like copies and could not be compared.
+    /// Possible duplicates that could not be compared.
     package var failed: [Finding] = []
 }
 
@@ -89,7 +89,7 @@ private func sharpestFaces(_ library: LibrarySnapshot) -> [Int: Float] {
     }
 }
 
-/// The keeper has the most pixels, then the sharpest face, then the longest file, then the first path.
+/// Prefers the photo with most pixels, then the sharpest face, then the largest file, then the first path.
 private func visualGroup(
     _ rows: [Int], _ library: LibrarySnapshot, _ sharpness: [Int: Float], _ files: PhotoFiles
 ) -> DuplicatesManifest.Visual {

@@ -4,9 +4,9 @@ import Files
 import Library
 import Manifests
 
-/// The files behind the paths of photos that have several: a link to a file is no copy of it.
+/// The files behind the paths of photos with several paths: a link to a file is not a duplicate of it.
 struct PhotoFiles {
-    /// By row of the photo, those with more than one living path.
+    /// By row of the photo, for photos with more than one existing path.
     private let files: [Int: [SameFile]]
 
     init(_ library: LibrarySnapshot) {
@@ -16,7 +16,7 @@ struct PhotoFiles {
         }
     }
 
-    /// Photos of which there are several files, by row.
+    /// Photos with several files, by row.
     func byteIdentical(_ library: LibrarySnapshot) -> [DuplicatesManifest.ByteIdentical] {
         files.sorted { $0.key < $1.key }.compactMap { row, files in
             guard files.count > 1, let digest = library.photos[row].digest else { return nil }
@@ -31,7 +31,7 @@ struct PhotoFiles {
             .map { DuplicatesManifest.LinkedFile(path: $0.path, links: $0.links) }
     }
 
-    /// The file to which the canonical path of a photo leads, by its own name.
+    /// The file that the canonical path of a photo resolves to.
     func path(ofPhoto row: Int, _ library: LibrarySnapshot) -> FilePath {
         let path = library.photos[row].path
         return files[row]?.first { $0.path == path || $0.links.contains(path) }?.path ?? path

@@ -3,30 +3,30 @@ package import FaceTypes
 import Files
 package import Library
 
-/// Removes faces or whole photos from a cache and from everything that was made of it.
+/// Deletes faces or whole photos from a cache and from all outputs.
 ///
-/// Originals are never touched. A plan stays beside the cache until it is carried out, so the next run finishes one that
-/// was killed, whatever else it is asked to forget. Paths are absolute.
+/// Originals are never touched. The plan is stored beside the cache until it has been carried out, so the next run
+/// completes an interrupted one, whatever else it is asked to forget. Paths are absolute.
 package struct ForgetRequest: Workflow, Sendable {
-    /// A person or faceset and the manifest that names its faces.
+    /// A person or faceset, and the manifest that lists its faces.
     package var person: (id: String, manifest: FilePath)?
     package var faces: [FaceKey] = []
-    /// Photos, or folders with photos.
+    /// Photos, or folders of photos.
     package var paths: [FilePath] = []
-    /// Folders in which everything is looked through.
+    /// Folders of outputs to search.
     package var outputs: [FilePath] = []
     package var dryRun = false
 
     package init() {}
 
-    /// - Throws: `FaceSetsError` where a person or photo is not known, another run writes, or the system refuses.
+    /// - Throws: `FaceSetsError` if a person or photo is not known, or another run is writing; system errors.
     package func run(_ library: Library, _ tools: Tools) throws -> ForgetOutcome {
         let store = library.store
         let contents = try store.read(dryRun ? [] : .all)
         let planFile = ForgetPlan.path(forCache: store.path)
         if let unfinished = try ForgetPlan(reading: planFile) {
             try unfinished.checkOutputs(named: outputs, cache: store.path, plan: planFile)
-            tools.progress.report(.note("finishing what an earlier run was to forget"))
+            tools.progress.report(.note("completing an interrupted run of forget"))
             let outcome = try carryOut(unfinished, store, contents, dryRun: dryRun)
             if dryRun { return outcome }
             try removeFile(planFile)
@@ -43,20 +43,20 @@ package struct ForgetRequest: Workflow, Sendable {
     }
 }
 
-/// What came of `forget`.
+/// The result of `forget`.
 package struct ForgetOutcome: Sendable {
-    /// Faces and photos that the cache held.
+    /// Faces and photos that were in the cache.
     package var faces = 0
     package var photos = 0
     /// Files that were rewritten, or would be.
     package var changed: [FilePath] = []
     package var removed: [FilePath] = []
-    /// What stays and a person should look at: files that somebody else made or changed, archives that cannot be
-    /// searched, damaged files, outputs that are no longer there.
+    /// What remains and needs attention: files made or edited by others, archives that cannot be searched, damaged
+    /// files, outputs that no longer exist.
     package var left: [Finding] = []
 }
 
-/// Outputs first, the cache last: from it is known where photos lie.
+/// Outputs first, the cache last, because it knows where photos are.
 private func carryOut(
     _ plan: ForgetPlan, _ store: any FaceStore, _ contents: CacheContents, dryRun: Bool
 ) throws -> ForgetOutcome {
@@ -69,7 +69,7 @@ private func carryOut(
     outcome.faces = contents.faces.count - rest.faces.count
     outcome.photos = contents.photos.count - rest.photos.count
     if outcome.faces > 0 || outcome.photos > 0 { outcome.changed.append(store.path) }
-    // Rewritten even where nothing is left to remove: a killed run may have left bytes behind.
+    // Rewritten even if nothing is left to remove: an interrupted run may have left bytes behind.
     if !dryRun { try store.rewrite(rest) }
     return outcome
 }

@@ -4,11 +4,11 @@ import Files
 import Manifests
 import Materialize
 
-/// Goes through output folders and has each output forget; files that belong to none are looked into.
+/// Walks through output folders and processes each output; other files are searched.
 struct OutputWalk {
     private(set) var session: ForgetSession
     private let cache: CacheFiles
-    /// Of folders that are being looked through.
+    /// In the folders being searched.
     private var locks: [FileLock] = []
     private var ownFiles: Set<OutputPlace> = []
 
@@ -17,15 +17,15 @@ struct OutputWalk {
         self.cache = CacheFiles(cache)
     }
 
-    /// Everything below a folder that was named; one that is gone is said to be.
+    /// Searches everything in a named folder; reports a folder that does not exist.
     mutating func forget(inOutput folder: FilePath) throws {
         if try FileInfo.found(at: folder)?.kind == .folder {
             return try forget(in: OutputPlace(folder), isOurs: false)
         }
-        session.leave(folder, "no longer there: nothing was forgotten in it")
+        session.leave(folder, "the folder does not exist; nothing was deleted there")
     }
 
-    /// The list of duplicates of the cache, and copies of it that repairs kept.
+    /// The list of duplicates of the cache, and copies of the cache kept by repairs.
     mutating func forgetBesideCache() throws {
         let folder = OutputPlace(cache.path.parent)
         let duplicates = try folder.appending(cache.duplicates.lastComponent)
@@ -44,9 +44,9 @@ struct OutputWalk {
         }
         if names.contains(OutputNames.plan) {
             throw FaceSetsError(
-                code: .unfinishedOutput, "a run that was stopped has not finished this folder",
+                code: .unfinishedOutput, "an interrupted run has not completed this folder",
                 path: folder.fullPath,
-                remedy: "Run it again first.")
+                remedy: "Run that command again first.")
         }
         if isOurs { try sweep(folder, names) }
         let places = try listFolder(folder).filter {
@@ -65,7 +65,7 @@ struct OutputWalk {
         }
     }
 
-    /// - Returns: the files that belong to no output, as far as those among `places` tell.
+    /// - Returns: the files among `places` that belong to no output.
     private mutating func forgetInOutputs(among places: [OutputPlace]) throws -> [OutputPlace: OutputFile] {
         var others: [OutputPlace: OutputFile] = [:]
         var outputs: [any ForgettableOutput] = []
@@ -92,12 +92,12 @@ struct OutputWalk {
 
     private mutating func lookInto(_ file: OutputFile, _ isOurs: Bool) throws {
         if isOurs && file.isDamaged {
-            return session.leave(file.path, "damaged: nobody knows what it names")
+            return session.leave(file.path, "damaged, so its content is not known")
         }
         try guarding(file.path) { try $0.lookInto(file.path) }
     }
 
-    /// Notes a file that cannot be read, or a link in the place of one, and continues.
+    /// Records a file that cannot be read, or a link in place of one, and continues.
     private mutating func guarding(_ path: FilePath, _ body: (inout ForgetSession) throws -> Void) throws {
         do { try body(&session) } catch let error as FaceSetsError {
             switch error.code {
@@ -111,9 +111,9 @@ struct OutputWalk {
     }
 }
 
-// What killed runs left
+// Files left by interrupted runs
 extension OutputWalk {
-    /// Ends what a killed export had planned, and removes what killed runs had prepared.
+    /// Completes an interrupted export, and deletes temporary files of interrupted runs.
     private mutating func sweep(_ folder: OutputPlace, _ names: [FilePath]) throws {
         for name in names where OutputNames.isTemporary(name) {
             let place = try folder.appending(name)
@@ -131,14 +131,14 @@ extension OutputWalk {
                 try staged.discard()
             }
         } catch let error as FaceSetsError where error.code == .badManifest {
-            session.leave(staging, "the plan of an export that was stopped is damaged")
+            session.leave(staging, "the plan of an interrupted export is damaged")
         } catch let error as FaceSetsError where error.code == .linkInOutput {
             session.leave(error.path ?? staging, error.message)
         }
     }
 }
 
-/// The files of the cache itself, from which the faces are removed last of all.
+/// The files of the cache itself, from which faces are deleted last.
 private struct CacheFiles {
     let path: FilePath
     let duplicates: FilePath
@@ -156,7 +156,7 @@ private struct CacheFiles {
             + [duplicates, plan].map { temporaryPrefix(of: $0) }
     }
 
-    /// Whether a name beside the cache is a copy that a repair kept, or was begun by a killed run.
+    /// Whether the name is that of a copy kept by a repair, or begun by an interrupted one.
     func isLeftover(_ name: FilePath) -> Bool { leftovers.contains { name.bytes.starts(with: $0) } }
 
     func contains(_ file: FilePath) -> Bool {

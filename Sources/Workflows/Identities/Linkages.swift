@@ -2,7 +2,7 @@ import Clustering
 import FaceTypes
 import Library
 
-/// Average linkages of a run; each is computed once, however many steps begin with it.
+/// The average linkages of a run; each is computed once, however many steps need it.
 final class Linkages {
     private struct Key: Hashable {
         let library: ObjectIdentifier
@@ -12,9 +12,9 @@ final class Linkages {
 
     private var known: [Key: Partition] = [:]
 
-    /// All faces of a library, cut at `threshold`.
+    /// Clusters of all faces of a library at `threshold`.
     ///
-    /// - Throws: as `averageLinkage`; `Interrupted`.
+    /// - Throws: see `averageLinkage`; `Interrupted`.
     func partition(
         of library: LibrarySnapshot, threshold: CalibratedDistance, _ choices: LinkageChoices,
         _ calibration: Calibration, _ tools: Tools

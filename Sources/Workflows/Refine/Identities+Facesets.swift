@@ -3,17 +3,17 @@ import FaceTypes
 import Library
 import Manifests
 
-/// The prefix of their ids.
+/// The prefix of faceset IDs.
 private let facesetPrefix = "faceset"
 
-/// Facesets: who stands where in the folder of `refine`, and why others do not.
+/// The facesets in the folder of `refine`, and why other faces are in none.
 extension Identities {
     init(facesets refinement: Refinement, _ library: LibrarySnapshot) {
         self.init(
             Self.newFacesets(refinement.facesets, from: 1), unplaced: Self.reasons(refinement, library))
     }
 
-    /// What a manifest says; what the library does not know is kept as it stands.
+    /// The content of a manifest; faces that the library does not contain are preserved.
     init(_ manifest: RefineManifest, _ library: LibrarySnapshot) {
         let knownPaths = library.allPaths
         let facesets = manifest.facesets.map { entry in
@@ -27,7 +27,7 @@ extension Identities {
         self.init(facesets, unplaced: Dictionary(manifest.rejected.map { ($0.key, $0.reason) }) { $1 })
     }
 
-    /// Faces join, new facesets get the numbers past the highest, and every other face that was judged has its reason.
+    /// Adds faces; new facesets are numbered after the highest existing one, and every other judged face gets a reason.
     mutating func take(_ plan: FacesetExtension, _ library: LibrarySnapshot) {
         join(plan.joined)
         let next = NumberedID.highest(of: facesetPrefix, in: all.map(\.id)) + 1
