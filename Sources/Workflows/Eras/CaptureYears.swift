@@ -38,7 +38,7 @@ package struct CaptureYears: Sendable {
         guard let first = strange.first else { return }
         progress.report(
             .warning(
-                "\(counted(strange.count, "photo is", "photos are")) listed with a year, but not in the cache: "
+                "\(strange.count) of the \(counted(paths.count, "photo")) with given years not found in the cache: "
                     + "\(first.shown)" + (strange.count > 1 ? " …" : "")))
     }
 
