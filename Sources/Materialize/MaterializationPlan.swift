@@ -109,7 +109,7 @@ private struct Sorting {
         switch (record.files[file.name], isThere) {
         case (nil, false) where !file.isKnown, (_?, false) where !file.isKnown:
             missing.append(
-                Finding(path: file.source, .notInCache, "its copy was deleted, and the photo is not in the cache")
+                Finding(path: file.source, .notInCache, "its copy is missing, and it is not in the cache")
             )
         case (nil, true):
             occupied.append(Finding(path: path.fullPath, .occupied, "the name is taken by another file"))
