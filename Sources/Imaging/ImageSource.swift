@@ -1,14 +1,14 @@
 package import FaceTypes
 
-/// A photo as analysis needs it.
+/// A photo as needed for analysis.
 package struct DecodedPhoto: Sendable {
     /// Full resolution, EXIF orientation applied, alpha dropped, first frame.
     package let image: RGBImage
-    /// DateTimeOriginal, else DateTimeDigitized, else none; invalid dates are none.
+    /// DateTimeOriginal, or else DateTimeDigitized; nil if neither is a valid date.
     package let captured: CaptureDate?
     /// 64-bit perceptual hash of the oriented image.
     package let perceptualHash: UInt64
-    /// Whether the file says which way up it is; a format that turns itself always does.
+    /// Whether the file contains an orientation; always true for formats that include the rotation.
     package let statesOrientation: Bool
 
     package init(
@@ -21,9 +21,9 @@ package struct DecodedPhoto: Sendable {
     }
 }
 
-/// Turns the bytes of a file into pixels.
+/// Decodes files into pixels.
 package protocol ImageSource: Sendable {
-    /// Whether the first bytes (64 suffice) are those of a format that can be opened or that is known to be a photo.
+    /// Whether the first bytes (64 are enough) are those of a known photo format.
     func isPhoto(head: [UInt8]) -> Bool
 
     /// Decodes a whole photo for analysis: RGB8 without colour conversion.
@@ -32,28 +32,28 @@ package protocol ImageSource: Sendable {
     ///   `too_many_pixels`, `unsupported_raw`, `unsupported_format`.
     func decode(_ content: [UInt8]) throws -> DecodedPhoto
 
-    /// The pixels that decoding will give, told from the header alone; 0 where that fails.
+    /// The number of pixels that decoding will return, from the header only; 0 on failure.
     func pixelCount(_ content: [UInt8]) -> Int
 
-    /// To be called by each thread of a caller's own that has decoded photos, before it ends.
+    /// Each thread that has decoded photos must call this before it ends.
     func releaseThreadResources()
 
-    /// Decodes a whole photo for people: RGB8, converted to sRGB.
+    /// Decodes a whole photo for display: RGB8, converted to sRGB.
     func decodeForExport(_ content: [UInt8]) throws -> RGBImage
 
-    /// The photo for people at no more than `maximumSide` pixels a side.
+    /// The photo for display, with no side longer than `maximumSide`.
     func thumbnail(_ content: [UInt8], maximumSide: Int) throws -> RGBImage
 }
 
 extension ImageSource {
-    /// Decodes all of it, then reduces it.
+    /// Decodes everything, then reduces it.
     package func thumbnail(_ content: [UInt8], maximumSide: Int) throws -> RGBImage {
         try decodeForExport(content).reduced(toSide: maximumSide)
     }
 }
 
 extension RGBImage {
-    /// The image with no side longer than `maximumSide`; one that is small enough stays as it is.
+    /// The image with no side longer than `maximumSide`; unchanged if it is small enough.
     package func reduced(toSide maximumSide: Int) -> RGBImage {
         let scale = Double(maximumSide) / Double(max(width, height, 1))
         guard scale < 1 else { return self }

@@ -1,11 +1,11 @@
 import FaceTypes
 
-/// The directories of a TIFF or BigTIFF file, or of an EXIF block, which is one; every offset in them is suspect.
+/// The directories of a TIFF or BigTIFF file, or of an EXIF block, which has the same format. No offset is trusted.
 struct TIFFDirectories {
     private let bytes: ArraySlice<UInt8>
     private let layout: Layout
 
-    /// Nil unless the bytes begin as TIFF, or as EXIF's marker followed by it.
+    /// Nil unless the bytes begin like TIFF, optionally after EXIF's marker.
     init?(_ content: some Collection<UInt8>) {
         var bytes = Array(content)[...]
         if bytes.starts(with: "Exif\0\0".utf8) { bytes = bytes.dropFirst(6) }
@@ -14,7 +14,7 @@ struct TIFFDirectories {
         self.bytes = bytes
     }
 
-    /// DateTimeOriginal, else DateTimeDigitized, each only where it is a date; of the first directory that leads to one.
+    /// DateTimeOriginal, or else DateTimeDigitized, if valid; from the first directory that has one.
     var captured: CaptureDate? {
         directories.lazy.compactMap { fields in
             fields[.exif].flatMap { values(of: $0).first }.flatMap { captured(inEXIF: entries(at: $0)) }
@@ -29,10 +29,11 @@ struct TIFFDirectories {
     /// The orientation of the first directory, 1 to 8.
     var orientation: Int? { directories.first.flatMap { orientation(of: $0) } }
 
-    /// The page that shows the photo: the first, but where that is a thumbnail the first that is none.
+    /// The page that contains the photo: the first, unless it is a thumbnail, then the first that is not.
     ///
-    /// Scanners and viewers put a thumbnail in front (`NewSubfileType` 1), with the photo on a later page or, as TIFF/EP
-    /// has it, in a subdirectory of the first. An orientation that the photo's own directory lacks is that of the first.
+    /// Scanners and viewers put a thumbnail first (`NewSubfileType` 1), with the photo on a later page or, as in
+    /// TIFF/EP, in a subdirectory of the first. If the photo's own directory has no orientation, that of the first is
+    /// used.
     var picturePage: TIFFPage {
         let pages = directories
         guard let first = pages.first, isAuxiliary(first) else { return .first }
@@ -52,7 +53,7 @@ struct TIFFDirectories {
             orientation: orientation(of: fields) ?? orientation(of: first))
     }
 
-    /// Whether a directory holds sensor data, as DNG, NEF, ARW and PEF do beside their small previews.
+    /// Whether a directory contains sensor data, as in DNG, NEF, ARW and PEF besides their small previews.
     var isCameraRaw: Bool {
         var offsets = firstDirectory.map { [$0] } ?? []
         var seen: Set<Int> = []
@@ -86,14 +87,14 @@ extension TIFFDirectories {
         case dngVersion = 0xC612
     }
 
-    /// Of one directory: tag to the offset of its entry.
+    /// For one directory: tag to the offset of its entry.
     fileprivate struct Fields {
         var offsets: [Int: Int] = [:]
 
         subscript(tag: Tag) -> Int? { offsets[tag.rawValue] }
     }
 
-    /// Fields of sensor data; an empty list stands for any value.
+    /// Fields of sensor data; an empty list means any value.
     private static let rawMarks: [(tag: Tag, values: Set<Int>)] = [
         (.dngVersion, []),
         (.photometric, [32803, 34892]),  // colour filter array, linear raw
@@ -108,7 +109,7 @@ extension TIFFDirectories {
         fields[.orientation].flatMap { values(of: $0).first }.flatMap { (1...8).contains($0) ? $0 : nil }
     }
 
-    /// Whether a directory holds a reduced picture or a mask, by either generation of the field.
+    /// Whether a directory contains a reduced picture or a mask, by the old or new field.
     private func isAuxiliary(_ fields: Fields) -> Bool {
         if let type = fields[.newSubfileType].flatMap({ values(of: $0).first }) { return type & 0b101 != 0 }
         return fields[.subfileType].flatMap { values(of: $0).first } == 2
@@ -117,7 +118,7 @@ extension TIFFDirectories {
 
 // Offsets
 extension TIFFDirectories {
-    /// Bytes of the numbers that differ between classic TIFF and BigTIFF.
+    /// Sizes in bytes of the numbers that differ between classic TIFF and BigTIFF.
     private struct Layout {
         let isBigEndian: Bool
         let offsetSize: Int
@@ -140,9 +141,9 @@ extension TIFFDirectories {
         var entrySize: Int { 4 + 2 * offsetSize }
     }
 
-    /// More directories, or values of one field, are not looked at.
+    /// Limit on directories, and on the values of one field.
     private static let directoryLimit = 32
-    /// More fields than any directory has; a larger count is damage.
+    /// Limit on the fields of a directory; larger counts are damage.
     private static let fieldLimit = 1 << 16
 
     private var firstDirectory: Int? { number(at: layout.offsetSize, size: layout.offsetSize) }
@@ -186,7 +187,7 @@ extension TIFFDirectories {
         return (0..<min(count, Self.directoryLimit)).compactMap { number(at: start + $0 * size, size: size) }
     }
 
-    /// The first 19 characters of a text of at least so many.
+    /// The first 19 characters of a text that has at least as many.
     private func text(of entry: Int) -> String {
         guard number(at: entry + 2, size: 2) == 2,
             let count = number(at: entry + 4, size: layout.offsetSize), count >= 19,
@@ -196,13 +197,13 @@ extension TIFFDirectories {
         return String(decoding: bytes[first..<first + 19], as: UTF8.self)
     }
 
-    /// A value stands in its entry where it fits, else where the entry says.
+    /// A value is stored in its entry if it fits, otherwise at the offset given there.
     private func start(ofValueIn entry: Int, bytes count: Int) -> Int? {
         let place = entry + 4 + layout.offsetSize
         return count <= layout.offsetSize ? place : number(at: place, size: layout.offsetSize)
     }
 
-    /// Nil for what is not there, and for what no file of this size can mean.
+    /// Nil if absent, or if no file of this size can contain it.
     private func number(at offset: Int, size: Int) -> Int? {
         guard size == 8 else { return bytes.number(at: offset, bytes: size, bigEndian: layout.isBigEndian) }
         let (high, low) = layout.isBigEndian ? (offset, offset + 4) : (offset + 4, offset)

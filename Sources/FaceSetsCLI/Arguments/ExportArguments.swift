@@ -17,7 +17,8 @@ struct ExportArguments: ParsableArguments {
     @Option(in: 0...4, help: "Padding around the face, relative to the longer side of its box.")
     var padRatio = 0.5
     @Option(in: 32...4096, valueName: "PIXELS", help: "Width and height of the frames.") var outSize = 512
-    @Option(in: 0...100_000, valueName: "PIXELS", help: "Skip faces whose shorter side is below this.")
+    @Option(
+        in: 0...100_000, valueName: "PIXELS", help: "Do not export faces whose shorter side is below this.")
     var minFaceShort = 100.0
     @Option(help: "Frames of the top bundle: the best ones, or good ones with different poses.")
     var select: ExportOptions.Order = .top

@@ -47,7 +47,7 @@ extension ArgumentTable {
     static func sections(_ own: ArgumentTable, _ global: ArgumentTable) -> [(String, [DeclaredArgument])] {
         let bySection = Dictionary(grouping: own.named + global.named) { OptionSection(option: $0.name) }
         return ([nil] + OptionSection.allCases).compactMap { section in
-            bySection[section].map { ("\(section.map { "\($0.rawValue) " } ?? "")options", $0) }
+            bySection[section].map { (section?.rawValue ?? "options", $0) }
         }
     }
 }

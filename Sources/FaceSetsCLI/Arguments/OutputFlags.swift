@@ -9,7 +9,7 @@ extension LinkMethod: ArgumentChoice {}
 struct OutputFlags: ParsableArguments {
     @Option(
         help:
-            "How to place photos in the output folder; auto makes copies that share disk space where the "
+            "How to place photos in the output folder; auto makes copies that share disk space if the "
             + "file system can (reflinks)."
     )
     var link = LinkMethod.auto

@@ -76,8 +76,8 @@ struct UsageError: Error {
 /// What every command takes.
 struct GlobalOptions: ParsableArguments {
     @Flag(help: "Print one JSON document on stdout.") var json: Bool
-    @Flag(help: "No progress and no notes; failures are still named.") var quiet: Bool
-    @Option(help: "Write the log to FILE.") var log: FilePath?
+    @Flag(help: "Suppress progress and notes; failures are still listed.") var quiet: Bool
+    @Option(help: "Write a log to FILE.") var log: FilePath?
     @Flag(help: "Show this help.") var help: Bool
     @Flag(help: "Show the version.") var version: Bool
 }

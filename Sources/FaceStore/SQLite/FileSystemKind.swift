@@ -3,15 +3,15 @@ import FaceTypes
 import Files
 
 extension FilePath {
-    /// Whether the path lies on a network mount or a drive shared into a virtual machine, where memory maps and locks
-    /// cannot be relied on. Stands for `statfs`.
+    /// Whether the path is on a network mount or a drive shared with a virtual machine, where memory maps and locks
+    /// are not reliable. Calls `statfs(2)`.
     var isOnRemoteFileSystem: Bool {
         var status = statfs()
         guard withCString({ statfs($0, &status) }) == 0 else { return false }
         return remoteFileSystems.contains(UInt32(truncatingIfNeeded: status.f_type))
     }
 
-    /// Removes what SQLite would otherwise take for the log of a database that is about to stand here.
+    /// Deletes what SQLite would otherwise take for the log of a database that is about to be created.
     func removeSQLiteCompanions() throws {
         for ending in ["-wal", "-shm", "-journal"] { try removeFile(appendingToName(ending)) }
     }

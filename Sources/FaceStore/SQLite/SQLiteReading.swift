@@ -1,7 +1,7 @@
 import FaceTypes
 import JSON
 
-/// Reads the tables of a cache; each is checked as an `.npz` file's arrays are.
+/// Reads the tables of a cache and checks them like the arrays of an `.npz` file.
 struct SQLiteReader {
     let database: SQLiteConnection
 
@@ -13,7 +13,7 @@ struct SQLiteReader {
         return try CacheMeta(parsing: text, database.path)
     }
 
-    /// All of it as it is at one moment.
+    /// The whole content at one moment.
     func contents(_ parts: CacheParts) throws -> CacheContents {
         try database.transaction("BEGIN") {
             let meta = try meta()
@@ -167,7 +167,7 @@ struct SQLiteReader {
         return enrichments
     }
 
-    /// Whether the file has had the migration that makes their table.
+    /// Whether the file has been migrated to the version with their table.
     private var hasMeasures: Bool {
         get throws { try SQLiteSchema.version(of: database) >= SummedTable.measures.firstVersion }
     }

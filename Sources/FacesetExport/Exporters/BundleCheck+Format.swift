@@ -2,7 +2,7 @@ import FaceTypes
 import Files
 import Manifests
 
-/// What is told without a network.
+/// Checks that need no network.
 extension BundleCheck {
     func nameFault(_ name: String) -> Reason? {
         if name.hasSuffix("/") { return .directoryEntry }
@@ -12,7 +12,7 @@ extension BundleCheck {
         return name.hasSuffix(".png") || name == "metadata.json" ? nil : .foreignFile
     }
 
-    /// Frames that the set's manifest knows otherwise.
+    /// Frames that differ from the set's manifest.
     func contentFaults(
         of frames: [(name: String, content: [UInt8])], _ bundle: FilePath, _ manifest: FacesetManifest?
     ) -> [ReasonText] {
@@ -25,9 +25,9 @@ extension BundleCheck {
         var faults = expected.filter { !present.contains($0) }.map { ReasonText(.missingFrame, $0) }
         for (name, content) in frames {
             if !manifest.frames.contains(name) {
-                faults.append(ReasonText(.unknownFrame, "\(name) is not in the set's manifest"))
+                faults.append(ReasonText(.unknownFrame, "\(name) is not listed in the set's manifest"))
             } else if let digest = digests[name], digest != SHA256.digest(of: content).hex {
-                faults.append(ReasonText(.alteredFrame, "\(name) is not the one that was exported"))
+                faults.append(ReasonText(.alteredFrame, "\(name) differs from the exported frame"))
             }
         }
         return faults
@@ -35,7 +35,7 @@ extension BundleCheck {
 
     func formatFaults(of content: [UInt8], side: Int) -> [FrameLookFault] {
         guard let header = PNGHeader(content) else {
-            return [FrameLookFault(reason: .notAPng, detail: "has another format")]
+            return [FrameLookFault(reason: .notAPng, detail: "is not a PNG file")]
         }
         var faults: [FrameLookFault] = []
         if header.width != side || header.height != side {
@@ -47,7 +47,7 @@ extension BundleCheck {
             faults.append(FrameLookFault(reason: .notRgb8, detail: detail))
         }
         if !header.ancillaryChunks.isEmpty {
-            let detail = "carries \(header.ancillaryChunks.joined(separator: ", "))"
+            let detail = "contains \(header.ancillaryChunks.joined(separator: ", "))"
             faults.append(FrameLookFault(reason: .metadata, detail: detail))
         }
         return faults

@@ -2,36 +2,36 @@ package import FaceTypes
 package import Files
 package import Manifests
 
-/// A file that holds the best frames of a set, as one consumer loads them.
+/// A file with the best frames of a set, in the format of one consumer.
 package struct Bundle: Hashable, Sendable {
     package let name: String
-    /// How many frames, best first.
+    /// Number of frames, best first.
     package let frames: Int
 }
 
-/// A format in which sets leave the program: one type for each kind of consumer.
+/// An export format, one type per kind of consumer.
 package protocol Exporter: Sendable {
     /// The bundles of a set.
     ///
     /// - Parameters:
-    ///   - stem: how their names begin.
-    ///   - topCount: frames of the bundle of the best.
-    ///   - frames: of the set.
+    ///   - stem: the beginning of their names.
+    ///   - topCount: number of frames in the bundle of the best.
+    ///   - frames: number of frames in the set.
     func bundles(stem: String, topCount: Int, frames: Int) -> [Bundle]
 
-    /// Writes a bundle of frames that are in `folder` as `0000.png` and so on.
+    /// Writes a bundle of the frames in `folder`, named `0000.png` and so on.
     ///
     /// - Throws: `FaceSetsError`.
     func write(_ bundle: Bundle, in folder: OutputPlace) throws
 
-    /// What a person should be told about a bundle of so many bytes; nil where its consumer loads it.
+    /// A warning about a bundle of this size; nil if its consumer can load it.
     func warning(about bundle: Bundle, size: Int) -> String?
 
-    /// Opens a bundle as its consumer does, and says what would go wrong there.
+    /// Checks a bundle the way its consumer loads it.
     ///
     /// - Parameters:
     ///   - set: the manifest beside the bundle.
-    ///   - looks: gives what `check.look` sees in each frame, in their order.
+    ///   - looks: returns the results of `check.look` for the frames, in order.
     /// - Throws: what networks throw.
     func report(
         on bundle: FilePath, of set: FacesetManifest?, _ check: BundleCheck,
@@ -40,7 +40,7 @@ package protocol Exporter: Sendable {
 }
 
 extension Exporter {
-    /// Writes the bundles of a set again after a person was forgotten, from the frames that are left in `folder`.
+    /// Writes the bundles of a set again after a person was forgotten, from the remaining frames in `folder`.
     func forget(in folder: OutputPlace, _ names: [String], of set: FacesetManifest, frames: Int) throws
         -> [Bundle]
     {

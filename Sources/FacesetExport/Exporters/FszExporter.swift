@@ -3,11 +3,11 @@ package import FaceTypes
 package import Files
 package import Manifests
 
-/// Bundles for roop-unleashed: a zip of PNG frames, `<set>_top30.fsz` with the best and `<set>_all.fsz` with all.
+/// Bundles for roop-unleashed: zips of PNG frames, `<set>_top30.fsz` with the best and `<set>_all.fsz` with all.
 package struct FszExporter: Exporter {
     package init() {}
 
-    /// roop-unleashed refuses uploads from about 100 MB.
+    /// roop-unleashed rejects uploads of more than about 100 MB.
     static let mostBytes = 95_000_000
 
     package func bundles(stem: String, topCount: Int, frames: Int) -> [Bundle] {
@@ -26,7 +26,8 @@ package struct FszExporter: Exporter {
 
     package func warning(about bundle: Bundle, size: Int) -> String? {
         size > Self.mostBytes
-            ? "\(bundle.name) has more than 95 MB; roop-unleashed may not load it. Lower --out-size, or use the top bundle."
+            ? "\(bundle.name) is larger than 95 MB, so roop-unleashed may not load it. Lower --out-size, "
+                + "or use the top bundle."
             : nil
     }
 

@@ -1,23 +1,23 @@
 package import FaceTypes
 import Numerics
 
-/// When two faces of one person are the same picture.
+/// Decides whether two faces of one person are from the same picture.
 ///
-/// Either the photos are copies of each other, or one photo shows more of the scene than the other: then their hashes
-/// say nothing, but the face itself is the same to the recogniser and in its proportions. Both measures must agree in
-/// either case; thresholds are on the calibrated scale.
+/// Either the photos are near-duplicates, or they are different crops of one picture. In the latter case, their hashes
+/// say nothing, but the face has the same embedding and proportions. Both measures must agree in either case;
+/// thresholds are on the calibrated scale.
 ///
-/// Measured with w600k_mbf: of 41 confirmed pairs of copies all within 2 bits and a distance of 0.25, no other pair of
-/// one person's photos within 14 bits. Pairs that are framed differently within 0.043 and a residual of 0.05; nearest of
-/// all other pairs of 3,372 faces, shots of one event among them, 0.061. With the open pack 0.048 and 0.053.
+/// Measured with w600k_mbf: all of 41 confirmed pairs are within 2 bits and a distance of 0.25; no other pair of
+/// photos of one person is within 14 bits. Different crops are within 0.043 and a residual of 0.05; the closest other
+/// pair among 3,372 faces, including shots of one event, is at 0.061. With the open pack, 0.048 and 0.053.
 package struct DuplicateRule: Hashable, Sendable {
-    /// Differing bits of the photos' perceptual hashes, of 64; a hash of 0 is unknown, and near none.
+    /// Greatest number of differing bits, of 64, between the photos' perceptual hashes; 0 is an unknown hash.
     package var hashDistance: Int
     /// Distance of the embeddings of faces in such photos.
     package var threshold: CalibratedDistance
-    /// Distance of the embeddings of one face in photos that are framed differently.
+    /// Distance between the embeddings of one face in different crops of a picture.
     package var framingThreshold: CalibratedDistance
-    /// What a similarity transform leaves between their five points, as a share of the distance of the eyes.
+    /// Residual of a similarity transform between the five points, relative to the distance of the eyes.
     package var framingResidual: Double
 
     package init(
@@ -31,7 +31,7 @@ package struct DuplicateRule: Hashable, Sendable {
         self.framingResidual = framingResidual
     }
 
-    /// No two faces are.
+    /// Treats no two faces as duplicates.
     package static let none = DuplicateRule(hashDistance: -1, framingThreshold: -1)
 
     /// - Parameter distance: of the embeddings, calibrated.
@@ -44,7 +44,7 @@ package struct DuplicateRule: Hashable, Sendable {
             && Self.residual(a.record.points, b.record.points) <= framingResidual
     }
 
-    /// Root mean square of what is left when one face is laid onto the other, over the distance of the eyes.
+    /// Root mean square residual after aligning one face with the other, relative to the distance of the eyes.
     private static func residual(_ a: FivePoints, _ b: FivePoints) -> Double {
         let eyes = distance(b.leftEye, b.rightEye)
         guard let transform = similarityTransform(from: a.all, to: b.all), eyes > 0 else { return .infinity }

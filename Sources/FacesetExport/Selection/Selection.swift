@@ -1,15 +1,15 @@
 package import FaceTypes
 package import Numerics
 
-/// Which faces of a set become frames.
+/// Criteria for faces to become frames.
 package struct SelectionOptions: Hashable, Sendable {
-    /// Raw cosine distance to the centroid of the set beyond which a face is an outlier.
+    /// A face farther than this (raw cosine distance) from the centroid of the set is an outlier.
     package var outlierDistance: RawDistance
     /// Shorter side of the box in pixels.
     package var minFaceShort: Double
     package var duplicates: DuplicateRule
 
-    /// From raw distances to the scale of the duplicates' threshold.
+    /// Converts raw distances to the scale of the duplicate threshold.
     package var calibration: Calibration
 
     package init(
@@ -23,7 +23,7 @@ package struct SelectionOptions: Hashable, Sendable {
     }
 }
 
-/// A face with its worth.
+/// A face with its score.
 package struct ScoredFace: Hashable, Sendable {
     package let face: Face
     package let terms: QualityTerms
@@ -35,7 +35,7 @@ package struct ScoredFace: Hashable, Sendable {
     }
 }
 
-/// A face that stays out of the bundles, and why.
+/// A face that is not in the bundles, and why.
 package struct DroppedFace: Hashable, Sendable {
     package let key: FaceKey
     package let reason: ReasonText
@@ -50,20 +50,20 @@ package struct DroppedFace: Hashable, Sendable {
     }
 }
 
-/// The faces of a set by descending worth.
+/// The faces of a set by descending score.
 package struct Selection: Sendable {
-    /// One element a picture: the best face first, then its visual duplicates, which stand in where it fails.
+    /// One element per picture: the best face first, then its duplicates, which replace it if it fails.
     package var pictures: [[ScoredFace]]
     /// In the order of the keys.
     package var dropped: [DroppedFace]
-    /// The normalised mean of all faces that were considered; nil where there are none.
+    /// The normalised mean of all faces that were considered; nil if there are none.
     package var centroid: Centroid?
 }
 
-/// Gates, ranks and collapses the faces of one set: outliers out, small faces out, one frame a picture.
+/// Selects the faces of one set: drops outliers and small faces, ranks the others, and groups faces of one picture.
 ///
-/// Reasons: `missing_photo`, `not_enriched`, `outlier`, `min_face_short`. Faces of equal score are ranked by key. A face
-/// joins the best face of which it is a duplicate, never the duplicate of a duplicate. Costs O(n·p), p pictures.
+/// Reasons: `missing_photo`, `not_enriched`, `outlier`, `min_face_short`. Faces of equal score are ranked by key. A
+/// face joins the best face that it duplicates, never a duplicate of a duplicate. Costs O(n·p) for p pictures.
 /// - Throws: `FaceSetsError` `no_centroid` for faces that cancel out.
 package func select(_ faces: [Face], in matrix: EmbeddingMatrix, options: SelectionOptions) throws
     -> Selection
@@ -71,8 +71,9 @@ package func select(_ faces: [Face], in matrix: EmbeddingMatrix, options: Select
     if faces.isEmpty { return Selection(pictures: [], dropped: [], centroid: nil) }
     guard let centroid = centroid(of: faces.map(\.row).sorted(), in: matrix) else {
         throw FaceSetsError(
-            code: .noCentroid, "\(faces.count) faces of a set have no centroid",
-            remedy: "Check the cache with cache verify.")
+            code: .noCentroid,
+            "the \(counted(faces.count, "face")) of a set cancel out, so there is no centroid",
+            remedy: "Check the cache with `face-sets cache verify`.")
     }
     var dropped: [DroppedFace] = []
     var scored: [ScoredFace] = []
@@ -91,7 +92,7 @@ package func select(_ faces: [Face], in matrix: EmbeddingMatrix, options: Select
         dropped: dropped.sorted { $0.key < $1.key }, centroid: centroid)
 }
 
-/// Why a face does not become a frame; nil for one that may.
+/// Why a face does not become a frame; nil if it may.
 private func refusal(of face: Face, distance: RawDistance, _ options: SelectionOptions) -> Reason? {
     if face.photo.status == .missing { return .missingPhoto }
     if face.enrichment == nil { return .notEnriched }
@@ -99,7 +100,7 @@ private func refusal(of face: Face, distance: RawDistance, _ options: SelectionO
     return Double(face.record.shortSidePixels) < options.minFaceShort ? .minFaceShort : nil
 }
 
-/// Groups ranked faces about the best of each picture.
+/// Groups ranked faces by picture.
 private func pictures(_ ranked: [ScoredFace], in matrix: EmbeddingMatrix, _ options: SelectionOptions)
     -> [[ScoredFace]]
 {

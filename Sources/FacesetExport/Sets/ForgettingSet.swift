@@ -4,13 +4,13 @@ package import JSON
 package import Manifests
 
 extension StagedExport {
-    /// Prepares a set of the export without some of its faces: frames in their order under new names, bundles anew.
+    /// Prepares a set of the export without some of its faces: renames the remaining frames and rebuilds the bundles.
     ///
-    /// The centroid, which is made of all faces, goes too; a later export makes the set anew.
+    /// The centroid, which was computed from all faces, is deleted too; the next export computes it again.
     /// - Parameters:
-    ///   - entry: of the top-level manifest.
-    ///   - scrub: takes the faces out of the set's manifest.
-    /// - Returns: the entry as it is to be, nil where no face is left.
+    ///   - entry: in the top-level manifest.
+    ///   - scrub: removes the faces from the set's manifest.
+    /// - Returns: the new entry; nil if no face is left.
     package func prepare(
         _ entry: SwapEntry, without keys: Set<FaceKey>, scrub: (JSONObject) -> JSONObject?
     ) throws -> SwapEntry? {

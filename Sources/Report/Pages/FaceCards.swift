@@ -1,8 +1,8 @@
 import FaceTypes
 
-/// Faces side by side, each with its picture, its terms and the photo behind it.
+/// Faces in a grid, each with its picture, measures and photo.
 ///
-/// - Parameter far: distances beyond it are marked, in a word and in colour.
+/// - Parameter far: distances above it are marked, in words and in colour.
 func faceGrid(_ faces: [FaceView], root: String, far: Double? = nil) -> HTML {
     let cards = faces.map { face -> HTML in
         "<li><article class=\"card\">\(picture(of: face, root: root))\(words(of: face, far: far))</article></li>\n"
@@ -36,11 +36,11 @@ private func words(of face: FaceView, far: Double?) -> HTML {
         """
 }
 
-/// The photo's name, which opens it; where the photo is gone, its name alone.
+/// The photo's name as a link; without a link if the photo is missing.
 func photoLink(_ photo: PhotoView) -> HTML {
     guard photo.isPresent else {
         return
-            "<span class=\"file soft\" title=\"\(photo.path)\">gone: <bdi>\(photo.path.lastComponent)</bdi></span>"
+            "<span class=\"file soft\" title=\"\(photo.path)\">missing: <bdi>\(photo.path.lastComponent)</bdi></span>"
     }
     return """
         <a href="\(Link(file: photo.path))" title="\(photo.path)"><bdi>\(photo.path.lastComponent)</bdi></a>

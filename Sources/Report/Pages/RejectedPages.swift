@@ -1,7 +1,7 @@
 import FaceTypes
 
 extension Site {
-    /// The faces that an output left aside for one reason.
+    /// The faces that an output left out for one reason.
     package func rejectedPages(_ rejected: RejectedView, in section: SectionView, faces: [FaceView])
         -> [Page]
     {
@@ -15,7 +15,7 @@ extension Site {
                 \(paging.links(number))
                 """
             return page(
-                "\(section.slug)/\(paging.name(number))", title: "Left aside: \(reason)",
+                "\(section.slug)/\(paging.name(number))", title: "Left out: \(reason)",
                 current: "\(section.slug)/list.html", body: body)
         }
     }
@@ -23,5 +23,5 @@ extension Site {
     func rejectedStem(_ reason: String) -> String { "aside-\(pageName(of: reason))" }
 }
 
-/// What a reason in a manifest means; empty for one that this program does not write.
+/// The meaning of a reason in a manifest; empty if this version does not know it.
 func meaning(of word: String) -> String { (Reason(rawValue: word)?.sentence) ?? "" }
