@@ -146,7 +146,7 @@ struct StoreConformanceTests {
         #expect(
             options?.hasPrefix("Use the options that made the cache, or embed the photos into a new") == true)
         let changed = try remedy { $0.models["recogniser"] = "ef" }
-        #expect(changed?.hasPrefix("The pack \(name) has other networks now: embed the photos") == true)
+        #expect(changed?.hasPrefix("The networks of the pack \(name) have changed: embed the photos") == true)
         let pack = try remedy { ($0.models["recogniser"], $0.name) = ("ef", "another") }
         #expect(pack?.hasPrefix("Pass --pack \(name), which made the cache") == true)
         #expect(pack?.contains("to change to another, embed the photos into a new cache") == true)

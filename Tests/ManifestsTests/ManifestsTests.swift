@@ -86,10 +86,10 @@ struct ManifestsTests {
         ),
         (
             #"{"schema":"face-sets/cluster/1","persons":[{"id":"person_001","faces":["x"]}]}"#,
-            "persons[0].faces does not hold face keys alone"
+            "persons[0].faces contains something other than face keys"
         ),
         (#"{"schema":"face-sets/cluster/1","noface":{}}"#, "noface is not a list"),
-        (#"{"schema":"face-sets/cluster/2"}"#, "the manifest has schema face-sets/cluster/2"),
+        (#"{"schema":"face-sets/cluster/2"}"#, "the manifest has the schema face-sets/cluster/2"),
         ("{", "damaged"),
     ])
     func damageIsNamed(_ text: String, _ message: String) throws {
