@@ -31,7 +31,7 @@ package protocol FaceStore: AnyObject {
     /// Reads the cache as it is now, without the parts that were not asked for: then `embeddings` has no rows,
     /// `enrichments` and `decisions` are empty, and `extras` has no arrays.
     ///
-    /// - Throws: `FaceSetsError` with code `bad_cache` naming the array or table, or that of the system's refusal.
+    /// - Throws: `FaceSetsError` with code `bad_cache` naming the array or table, or that of a system error.
     func read(_ parts: CacheParts) throws -> CacheContents
 
     /// The faces that have no enrichment, or one without measures, in the order of their rows.

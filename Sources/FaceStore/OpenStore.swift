@@ -4,7 +4,7 @@ import Files
 /// Opens the cache at `path`; its extension selects the format: `.npz`, `.db` or `.sqlite`.
 ///
 /// - Throws: `FaceSetsError` with code `unknown_cache_format`, `cache_not_found`, `not_a_file`, `bad_cache`,
-///   `unknown_schema`, `cache_locked`, `embedding_space_differs`, or that of the system's refusal.
+///   `unknown_schema`, `cache_locked`, `embedding_space_differs`, or that of a system error.
 package func openStore(_ path: FilePath, for access: StoreAccess) throws -> any FaceStore {
     let place = path.madeReal() ?? path.madeAbsolute()
     let existing = FileInfo(place)

@@ -44,7 +44,7 @@ struct DocumentTests {
     }
 
     @Test(.enabled(if: TestMaterial.shared != nil, "needs the shared pack, which stands for buffalo_l"))
-    func theWayFromThePythonToolRuns() throws {
+    func theMigrationGuideRuns() throws {
         let pack = try #require(TestMaterial.shared).appending("models/dev-sc").shown
         let before = """
             ln -s \(pack) packs/dev-sc
@@ -65,7 +65,7 @@ struct DocumentTests {
     }
 
     /// Also in the tarball, which has nothing but these.
-    @Test func linksBetweenPagesLeadToWhatIsShipped() throws {
+    @Test func linksBetweenPagesPointToShippedFiles() throws {
         let top = TestMaterial.repository
         let pages: [FilePath] =
             ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]

@@ -38,14 +38,14 @@ private func parsed(_ words: [String]) throws -> Sample {
 }
 
 struct ArgumentParserTests {
-    @Test func defaultsStandWhereNothingIsGiven() throws {
+    @Test func defaultsAreUsed() throws {
         let sample = try parsed(["c.npz"])
         #expect(sample.cache == "c.npz" && sample.more.isEmpty && sample.threshold == 0.55)
         #expect(sample.link == .auto && sample.exclude.isEmpty && sample.jobs == nil)
         #expect(sample.manifest == nil && sample.gates.minShort == 90 && !sample.manifestOnly)
     }
 
-    @Test func wordsMayBeMixed() throws {
+    @Test func optionsAndArgumentsMayBeMixed() throws {
         let sample = try parsed([
             "--threshold=0.4", "c.npz", "--exclude", "*.png", "a", "--manifest-only", "--exclude=b*",
             "--jobs", "2",
@@ -76,7 +76,7 @@ struct ArgumentParserTests {
             ),
             ([""], "CACHE needs a path, not an empty word", nil),
         ] as [([String], String, String?)])
-    func wrongLinesAreExplained(_ words: [String], _ message: String, _ remedy: String?) {
+    func usageErrorsAreExplained(_ words: [String], _ message: String, _ remedy: String?) {
         #expect {
             try parsed(words)
         } throws: { error in
@@ -85,7 +85,7 @@ struct ArgumentParserTests {
         }
     }
 
-    @Test func pathsKeepBytesThatAreNotText() throws {
+    @Test func pathsPreserveInvalidUTF8() throws {
         let sample = Sample()
         var parser = ArgumentParser(ArgumentTable(sample), words: [[0x61, 0xFF]])
         try parser.parse()

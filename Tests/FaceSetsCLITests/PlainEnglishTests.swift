@@ -16,7 +16,8 @@ struct PlainEnglishTests {
         "whole or not at all": "completely or not at all",
         "looks whether": "checks that", "cannot be asked": "could not be loaded",
         "nobody has told": "not known",
-        "arithmetic of the": "numeric precision of the", "is taken up by": "is resumed by",
+        "arithmetic of the recogniser": "numeric precision of the recogniser",
+        "is taken up by": "is resumed by",
         "taken up again": "resumed",
         "pass over names": "skip files that match",
         "at which groups stop to merge": "merge groups whose … is below this",
@@ -69,16 +70,17 @@ struct PlainEnglishTests {
 
     @Test func theTestFindsAPhraseThatIsThere() {
         #expect(Self.contains(" 1 persons, 1 facesets ", "1 persons"))
-        #expect(!Self.contains(" 11 persons ", "1 persons"))
+        #expect(!Self.contains(" 11 persons ", "1 persons") && !Self.contains(" 1 facesets ", "1 faces"))
     }
 
-    /// Whether a text contains a phrase that does not continue a number.
+    /// Whether a text contains a phrase, not as a part of a longer number or word.
     private static func contains(_ text: String, _ phrase: String) -> Bool {
         text.ranges(of: phrase).contains { range in
-            guard let first = phrase.first, first.isNumber, range.lowerBound > text.startIndex else {
-                return true
-            }
-            return !text[text.index(before: range.lowerBound)].isNumber
+            let before = text[..<range.lowerBound].last
+            let after = text[range.upperBound...].first
+            let continues = before?.isNumber == true && phrase.first?.isNumber == true
+            let isContinued = after?.isLetter == true && phrase.last?.isLetter == true
+            return !continues && !isContinued
         }
     }
 }

@@ -26,7 +26,7 @@ struct SQLiteTests {
         return place
     }
 
-    @Test func conversionThereAndBackKeepsEveryByte() throws {
+    @Test func conversionRoundTrips() throws {
         var contents = try SampleCache.contents([SampleCache.firstFlush, SampleCache.secondFlush])
         contents.faces[1].blur = .nan
         contents.faces[2].box.x1 = -0.0
@@ -53,13 +53,13 @@ struct SQLiteTests {
         do { try openStore(cache, for: .adding(SampleCache.space)).commit(SampleCache.secondFlush) }
         let store = try openStore(cache, for: .reading)
         let expected = try SampleCache.contents([SampleCache.firstFlush, SampleCache.secondFlush])
-        #expect(holdTheSame(try store.read(.all), expected))
+        #expect(haveEqualContents(try store.read(.all), expected))
         let damage = try store.damage()
         #expect(damage.count == 1 && damage[0].contains("triggers or views"))
     }
 
     /// A log that a killed writer left is not that of the database which takes the place of a removed one.
-    @Test func aStaleLogIsNoPartOfANewCache() throws {
+    @Test func staleLogsAreNotReplayed() throws {
         let log = scratch.path.appending("cache.db-wal")
         let stale = try {
             let writer = try openStore(cache, for: .adding(SampleCache.space))
@@ -73,7 +73,7 @@ struct SQLiteTests {
         do { try openStore(cache, for: .adding(SampleCache.space)).commit(CacheChanges()) }
         let store = try openStore(cache, for: .reading)
         #expect(try store.damage().isEmpty)
-        #expect(holdTheSame(try store.read(.all), CacheContents(empty: SampleCache.space)))
+        #expect(haveEqualContents(try store.read(.all), CacheContents(empty: SampleCache.space)))
     }
 
     /// A file of the first version, as that version made it, statement by statement.
@@ -83,7 +83,7 @@ struct SQLiteTests {
         try database.execute(firstVersion)
     }
 
-    @Test func aFileOfTheFirstVersionOpensForEver() throws {
+    @Test func filesOfTheFirstVersionCanBeOpened() throws {
         try writeFirstVersion()
         let read = try openStore(cache, for: .reading).read(.all)
         #expect(read.space == SampleCache.space && read.sourceRoots == ["/photos"])
@@ -103,7 +103,7 @@ struct SQLiteTests {
         #expect(read.extras.arrays.map(\.name) == ["rating"] && read.extras.metaFields["note"] != nil)
         do {
             let writer = try openStore(cache, for: .updating)
-            #expect(holdTheSame(try writer.read(.all), read))
+            #expect(haveEqualContents(try writer.read(.all), read))
             var more = CacheChanges()
             more.photos = [SampleCache.photo(9, .noFace)]
             try writer.commit(more)
@@ -113,7 +113,7 @@ struct SQLiteTests {
     }
 
     /// One wrong number of a row: the others are found, and no time or memory goes to those between.
-    @Test func aRowOfAnEnormousNumberIsNoRow() throws {
+    @Test func hugeRowNumbersAreRejected() throws {
         try writeFirstVersion()
         do {
             let database = try SQLiteConnection(cache)
@@ -137,7 +137,7 @@ struct SQLiteTests {
         var expected = try SampleCache.contents([SampleCache.firstFlush, SampleCache.secondFlush])
         for row in expected.enrichments.indices { expected.enrichments[row]?.measures = nil }
         let reader = try openStore(cache, for: .reading)
-        #expect(holdTheSame(try reader.read(.all), expected))
+        #expect(haveEqualContents(try reader.read(.all), expected))
         let faces = [(0, 0), (0, 1), (3, 0), (2, 0)].map { SampleCache.faceKey($0, $1) }
         #expect(try reader.facesLackingEnrichment() == faces && reader.damage() == [])
         var measured = CacheChanges()
@@ -159,9 +159,9 @@ struct SQLiteTests {
             try database.execute("PRAGMA user_version = 3")
         }
         let expected = try SampleCache.contents([SampleCache.firstFlush, SampleCache.secondFlush])
-        #expect(holdTheSame(try openStore(cache, for: .reading).read(.all), expected))
+        #expect(haveEqualContents(try openStore(cache, for: .reading).read(.all), expected))
         do { _ = try openStore(cache, for: .updating) }
-        #expect(holdTheSame(try openStore(cache, for: .reading).read(.all), expected))
+        #expect(haveEqualContents(try openStore(cache, for: .reading).read(.all), expected))
         let database = try SQLiteConnection(cache)
         for sql in [SQLiteLookup.photoByPath, SQLiteLookup.face] {
             let plan = try database.prepare("EXPLAIN QUERY PLAN \(sql)")

@@ -42,10 +42,10 @@ struct CommandConfiguration: Sendable {
 /// came of it. swift-argument-parser's vocabulary.
 ///
 ///     struct Greet: ParsableCommand {
-///         static let configuration = CommandConfiguration("greet", abstract: "Greets somebody.")
-///         @Argument(help: "Whom.") var name: String
+///         static let configuration = CommandConfiguration("greet", abstract: "Greet someone.")
+///         @Argument(help: "Who to greet.") var name: String
 ///         @Option(in: 1...9, help: "How often.") var times = 1
-///         @Flag(help: "With more force.") var loud = false
+///         @Flag(help: "Greet loudly.") var loud = false
 ///         func run(_ context: CommandContext) throws -> CommandOutcome { … }
 ///     }
 protocol ParsableCommand: ParsableArguments, SendableMetatype {

@@ -17,7 +17,7 @@ package final class NPZStore: FaceStore {
     private var contents: CacheContents?
 
     /// - Throws: `FaceSetsError` with code `not_found`, `bad_cache`, `cache_locked`, `embedding_space_differs`, or
-    ///   that of the system's refusal.
+    ///   that of a system error.
     package init(_ path: FilePath, for access: StoreAccess) throws {
         self.path = path
         switch access {

@@ -20,7 +20,7 @@ package final class SQLiteStore: FaceStore {
     package var isNew: Bool { database == nil }
 
     /// - Throws: `FaceSetsError` with code `not_found`, `bad_cache`, `unknown_schema`, `cache_locked`,
-    ///   `embedding_space_differs`, or that of the system's refusal.
+    ///   `embedding_space_differs`, or that of a system error.
     package init(_ path: FilePath, for access: StoreAccess) throws {
         self.path = path
         switch access {
