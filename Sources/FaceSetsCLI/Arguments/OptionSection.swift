@@ -12,12 +12,14 @@ enum OptionSection: String, CaseIterable {
 
     private static let options: [OptionSection: Set<String>] = [
         .input: [
-            "allow-empty", "cache", "config", "exclude", "face", "from", "include-system-folders", "manifest",
-            "max-missing", "max-pixels", "mixed", "path", "person", "raw-manifest", "retry-failed", "sha256",
-            "source", "trusted", "years",
+            "allow-empty", "born", "cache", "config", "dates-from-names", "exclude", "face", "from",
+            "include-system-folders", "limit", "list", "manifest", "max-missing", "max-pixels",
+            "mixed", "not-a-face", "only", "path", "person", "raw", "raw-manifest", "retry-failed",
+            "sha256", "source", "swap-out", "trusted", "with", "years",
         ],
         .models: [
-            "det-size", "detector-precision", "pack", "precision", "rotate-retry", "tiles", "verify-pack",
+            "assume-w600k-r50", "decode", "det-size", "detector-precision", "device", "pack",
+            "precision", "rotate-retry", "tiles", "verify-pack",
         ],
         .thresholds: [
             "apart-in-photo", "attach-threshold", "burst-seconds", "candidate-match-threshold",
@@ -32,12 +34,14 @@ enum OptionSection: String, CaseIterable {
             "min-short", "thin-size", "year-window",
         ],
         .output: [
-            "candidates", "draw", "dry-run", "in", "link", "man", "manifest-only", "no-report", "no-verify",
-            "out-size", "pad-ratio", "refine-out", "renumber", "repair", "select", "start-number", "to",
-            "top-n", "write",
+            "candidates", "crops", "draw", "dry-run", "formats", "fsz-version", "image-format", "in",
+            "keep-numbers", "link", "man", "manifest-only", "no-report", "no-verify", "out-size",
+            "pad-ratio", "prefer", "refine-out", "renumber", "repair", "select", "size",
+            "start-number", "to", "top-n", "write",
         ],
         .general: [
-            "accept-license", "flush-every", "help", "jobs", "json", "log", "quiet", "version",
+            "accept-license", "block", "flush-every", "help", "jobs", "json", "log", "memory", "open",
+            "pairs", "port", "progress", "quiet", "shard", "shards", "version",
         ],
     ]
 }
