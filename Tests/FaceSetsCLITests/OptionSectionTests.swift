@@ -14,8 +14,8 @@ struct OptionSectionTests {
 
     @Test func helpShowsEveryOptionOnce() {
         for command in Self.tree.all {
-            let words = command.help.text.split(whereSeparator: \.isNewline).map { $0.split(separator: " ") }
-            let rows = words.compactMap(\.first).filter { $0.hasPrefix("--") }
+            let lines = command.help.text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("  --") }
+            let rows = lines.compactMap { $0.split(separator: " ").first }
             #expect(
                 rows.map(String.init).sorted() == command.options.map(\.shown).sorted(), "\(command.name)")
         }
