@@ -99,7 +99,7 @@ import Testing
                 ]),
                 "second_face: 0003.png shows 2 faces at full size"
             ),
-            ("0003.png", png([(.blue, middle)]), "stranger: 0003.png is 1.0 from the set, at most 0.5"),
+            ("0003.png", png([(.blue, middle)]), "stranger: 0003.png is 1.0 from the set; the limit is 0.5"),
         ] as [(String, [UInt8], String)])
     func `What is wrong with a bundle is said`(name: String, content: [UInt8], fault: String) throws {
         let members = Self.good + [(name, content)]
