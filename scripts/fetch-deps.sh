@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fetches what the build needs into .deps/: apt packages, OpenVINO, the open pack's files, sample photos.
-# Every step leaves a stamp, so that a run that was cut short goes on where it stopped and a second run does nothing.
+# Every step leaves a stamp, so an interrupted run resumes and a second run does nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 deps=$PWD/.deps

@@ -2,8 +2,7 @@ package import FaceTypes
 import Numerics
 
 /// Pairs of faces in the same photo, which are different people unless they are within `mirrorDistance` (≤): mirrors
-/// and
-/// collages show one person twice.
+/// and collages show one person twice.
 ///
 /// - Returns: pairs of rows, ascending.
 package func pairsApartInPhotos(

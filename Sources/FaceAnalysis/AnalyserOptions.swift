@@ -4,16 +4,15 @@ package import ModelPacks
 
 /// How faces are found and embedded.
 package struct AnalyserOptions: Sendable {
-    /// Squares into which a photo is fitted for the detector, in pixels, multiples of 32; nil for the
-    /// detector's own.
+    /// Sizes in pixels to which photos are scaled for the detector, multiples of 32; nil for the detector's defaults.
     package var detectorSizes: [Int]?
     /// Of the recogniser.
     package var precision: Precision
     /// Of the detector.
     package var detectorPrecision = Precision.f32
-    /// Whether photos are looked at in windows up to their full size, for small faces in large frames.
+    /// Whether photos are searched in windows up to full size, for small faces in large photos.
     package var looksInTiles = false
-    /// Whether photos without a face are turned, as `TurningAnalyser` says.
+    /// Whether photos without a face are rotated; see `TurningAnalyser`.
     package var retriesTurned = false
 
     package init(detectorSizes: [Int]? = nil, precision: Precision = .f32) {
@@ -23,15 +22,15 @@ package struct AnalyserOptions: Sendable {
 }
 
 extension EmbeddingSpace {
-    /// Whether photos were looked at in windows up to their full size.
+    /// Whether photos were searched in windows up to full size.
     package var isOfTiles: Bool { detector.contains(FrameWindow.tilesMode) }
-    /// Whether photos without a face were turned.
+    /// Whether photos without a face were rotated.
     package var isOfTurnedPhotos: Bool { detector.hasSuffix(TurningAnalyser.mode) }
 }
 
 /// The analyser for a pack.
 ///
-/// - Throws: what `PackAnalyser` throws.
+/// - Throws: see `PackAnalyser`.
 package func makeAnalyser(pack: ModelPack, engine: any InferenceEngine, options: AnalyserOptions = .init())
     throws
     -> any FaceAnalyser
@@ -41,7 +40,7 @@ package func makeAnalyser(pack: ModelPack, engine: any InferenceEngine, options:
 }
 
 extension PackModel {
-    /// How the network takes a picture.
+    /// The input format of the network.
     func input(_ layout: PictureInput.Layout) -> PictureInput {
         PictureInput(
             layout: layout, channels: channels == .bgr ? .bgr : .rgb, mean: mean.map { Float($0) },

@@ -99,7 +99,7 @@ extension FaceSetsError {
     static func unknownKind(of model: PackModel) -> FaceSetsError {
         FaceSetsError(
             code: .packUnsupported,
-            "this program does not know networks of the kind \(model.kind) as a \(model.role.rawValue)",
+            "networks of kind \(model.kind) are not supported as \(model.role.rawValue)",
             path: model.file.path,
             remedy: "Choose another pack with --pack, or use a newer version of this program.")
     }
@@ -111,7 +111,7 @@ private func checkedSides(_ sides: [Int], for model: PackModel) throws -> [Int] 
         throw FaceSetsError(
             code: .detectorSizeInvalid,
             "detector sizes must be multiples of \(step), from \(step) to 4096",
-            remedy: "Use --det-size 640, or --det-size 128,640 to find faces that fill the frame as well.")
+            remedy: "Pass --det-size 640, or --det-size 128,640 to also find faces that fill the frame.")
     }
     if let fixed = model.size, let tooLarge = sides.first(where: { $0 > fixed }) {
         throw FaceSetsError(

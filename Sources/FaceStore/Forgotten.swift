@@ -1,7 +1,7 @@
 package import FaceTypes
 import JSON
 
-/// A face, or a whole photo, that was forgotten and shall not come back: where it was, and nothing of what it was like.
+/// A face or photo that was forgotten and must not come back: its position, without its appearance.
 package struct Forgotten: Hashable, Sendable {
     package var digest: PhotoDigest
     /// What the photo shows, so that it stays forgotten whatever is written beside its pixels; nil where a version that
@@ -69,7 +69,7 @@ package struct Tombstones: Sendable {
 }
 
 extension CacheContents {
-    /// The contents without what is to stay forgotten.
+    /// The contents without what was forgotten.
     package func withoutForgotten() -> CacheContents {
         let tombstones = Tombstones(extras.forgotten)
         if extras.forgotten.isEmpty { return self }
@@ -99,7 +99,7 @@ extension CacheContents {
         return rest
     }
 
-    /// A photo that has lost its last face is one without.
+    /// A photo without faces after its last face was removed.
     package mutating func markFaceless() {
         let faced = Set(faces.map(\.photo))
         for row in photos.indices where photos[row].status == .ok && !faced.contains(row) {

@@ -75,7 +75,7 @@ private func removeTemporaryDatabase(_ path: FilePath) {
 extension FaceSetsError {
     package static func cacheExists(_ path: FilePath) -> FaceSetsError {
         FaceSetsError(
-            code: .cacheExists, "there is a cache already", path: path,
-            remedy: "Choose another name, or `face-sets cache merge`.")
+            code: .cacheExists, "the cache already exists", path: path,
+            remedy: "Choose another name, or add to it with `face-sets cache merge`.")
     }
 }

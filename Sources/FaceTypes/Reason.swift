@@ -14,7 +14,7 @@ package enum Reason: String, Hashable, Sendable, CaseIterable {
     case minDetScore = "min_det_score", outlier, tooFewPhotos = "too_few_photos", singleton
     case missingPhoto = "missing_photo", notEnriched = "not_enriched", notInCache = "not_in_cache"
     case duplicateOf = "duplicate_of", candidate
-    // Why a face is in no set because somebody said so.
+    // Why a face is in no set by a decision of the user.
     case ignored, notAFace = "not_a_face", rejected
     // Why a frame is not in a bundle.
     case noFaceInCrop = "no_face_in_crop", secondFaceInCrop = "second_face_in_crop"

@@ -1,14 +1,15 @@
 package import FaceTypes
 
-/// A shell pattern that picks files and folders: `*`, `?`, `[a-z]`; `*` matches slashes too.
+/// A shell pattern for files and folders: `*`, `?`, `[a-z]`; `*` also matches slashes.
 ///
-/// Without a slash it is compared with names, with one in front with absolute paths, else with paths below the root.
+/// Without a slash it is matched against names, with a leading slash against absolute paths, otherwise against paths
+/// relative to the root.
 package struct PathPattern: Hashable, Sendable {
     private let pattern: FilePath
 
     package init(_ pattern: FilePath) { self.pattern = pattern }
 
-    /// Whether it picks `path`, which lies below `root`.
+    /// Whether it matches `path`, which is inside `root`.
     package func matches(_ path: FilePath, below root: FilePath) -> Bool {
         let slash = UInt8(ascii: "/")
         if !pattern.bytes.contains(slash) { return matches(path.lastComponent) }

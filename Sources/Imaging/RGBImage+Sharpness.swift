@@ -1,10 +1,10 @@
 package import FaceTypes
 
 extension RGBImage {
-    /// The population variance of the 3 × 3 Laplacian of the grey pixels within a box: low where a face is blurred.
+    /// The population variance of the 3 × 3 Laplacian of the grey pixels in a box; low if a face is blurred.
     ///
-    /// Stands for `cv2.Laplacian(grey, CV_64F).var()` of the box cut out: corners truncated to whole pixels, clipped
-    /// to the frame, mirrored about its outermost pixels. NaN where nothing of the box lies in the frame.
+    /// Equivalent to `cv2.Laplacian(grey, CV_64F).var()` of the cropped box: corners truncated to whole pixels,
+    /// clipped to the image, mirrored at its outermost pixels. NaN if the box is outside the image.
     package func laplacianVariance(in box: Box) -> Double {
         guard let columns = Self.pixels(box.x1, box.x2, within: width),
             let rows = Self.pixels(box.y1, box.y2, within: height)
@@ -14,7 +14,7 @@ extension RGBImage {
         }
     }
 
-    /// The whole pixels between two coordinates that lie in the frame; nil where there are none.
+    /// The whole pixels between two coordinates inside the image; nil if there are none.
     package static func pixels(_ low: Float, _ high: Float, within limit: Int) -> Range<Int>? {
         guard low < Float(limit), high > 0 else { return nil }
         let first = Int(max(low, 0))
@@ -22,7 +22,7 @@ extension RGBImage {
         return first < last ? first..<last : nil
     }
 
-    /// Grey levels by OpenCV's weights of 15 bits, row after row.
+    /// Grey levels with OpenCV's 15-bit weights, row by row.
     package func grey(columns: Range<Int>, rows: Range<Int>) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: columns.count * rows.count) { grey, filled in
             withPixels { pixels in
@@ -64,7 +64,7 @@ extension RGBImage {
         return Double(squares) / count - mean * mean
     }
 
-    /// A position just beyond an axis, mirrored about its outermost pixel; an axis of one pixel has only that.
+    /// Mirrors a position just outside an axis at its outermost pixel; an axis of one pixel only has that one.
     private static func mirrored(_ position: Int, within limit: Int) -> Int {
         guard limit > 1 else { return 0 }
         return position < 0 ? -position : position >= limit ? 2 * limit - 2 - position : position

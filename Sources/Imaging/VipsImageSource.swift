@@ -1,11 +1,11 @@
 package import FaceTypes
 
-/// Photos decoded by libvips, by content alone.
+/// Decodes photos with libvips, by content only.
 ///
-/// Any number of threads may use it at once; each thread of a caller's own calls `releaseThreadResources()` at its
-/// end. An image takes its decoded size, and once more where its orientation moves pixels.
+/// Thread-safe; each of the caller's own threads must call `releaseThreadResources()` at its end. An image takes its
+/// decoded size in memory, and twice that if it is rotated.
 package struct VipsImageSource: ImageSource {
-    /// Width times height beyond which a header is refused before anything is decoded.
+    /// Greatest width times height; larger headers are rejected before decoding.
     package let maximumPixels: Int
 
     package init(maximumPixels: Int = 250_000_000) {
@@ -87,7 +87,7 @@ package struct VipsImageSource: ImageSource {
 
     private struct Request {
         var convertsColours = false
-        /// Pixels of the longer side that suffice.
+        /// Sufficient pixels for the longer side.
         var side = Int.max
     }
 
@@ -97,7 +97,7 @@ package struct VipsImageSource: ImageSource {
         var statesOrientation: Bool
     }
 
-    /// A JPEG that fails may lack its end marker alone.
+    /// A JPEG that fails may only lack its end marker.
     private func read(_ content: [UInt8], _ request: Request) throws -> Reading {
         let format = try Self.format(of: content)
         let page = Self.page(of: content, format)
@@ -114,9 +114,9 @@ package struct VipsImageSource: ImageSource {
         }
     }
 
-    /// Reads a JPEG of which nothing may be missing; nil where its decoder complains of more than a trailer.
+    /// Reads a JPEG of which nothing may be missing; nil if its decoder reports more than a trailer.
     ///
-    /// libvips would fail on warnings if told to, but not on those about the last rows.
+    /// libvips could fail on warnings, but not on those about the last rows.
     private func readWhole(_ content: [UInt8], _ request: Request) -> Reading? {
         let result = try? VipsLibrary.runAlone {
             try read(content, as: .jpeg, .first, request)
@@ -169,7 +169,7 @@ package struct VipsImageSource: ImageSource {
         }
         guard format != .cameraRaw, format != .tiff || TIFFDirectories(content)?.isCameraRaw != true else {
             throw FaceSetsError(
-                code: .unsupportedRaw, "camera raw files are not decoded",
+                code: .unsupportedRaw, "camera raw files are not supported",
                 remedy: "Export the photo as JPEG, TIFF or HEIF.")
         }
         return format
@@ -180,7 +180,7 @@ package struct VipsImageSource: ImageSource {
             throw FaceSetsError(
                 code: .tooManyPixels,
                 "the photo has \(width) × \(height) pixels, more than \(maximumPixels)",
-                remedy: "Raise --max-pixels if the photo is what it should be.")
+                remedy: "If the photo is genuine, raise --max-pixels.")
         }
     }
 
@@ -204,15 +204,15 @@ package struct VipsImageSource: ImageSource {
                 ? [explanationOfJPEGXL, cause].compactMap { $0 }.joined(separator: "; ") : cause)
     }
 
-    /// A format that still grows: files of today are beyond the libjxl of some systems.
+    /// The format is still evolving, so new files may be too recent for the libjxl of some systems.
     private static let explanationOfJPEGXL = loadedJPEGXLVersion().map {
         "libjxl \($0) cannot read it: it is damaged, or needs a newer libjxl"
     }
 
-    /// What libjpeg says where the end marker alone follows bytes that belong to nothing.
+    /// libjpeg's message if only the end marker is preceded by extraneous bytes.
     private static let trailerText = "extraneous bytes before marker 0xd9"
 
-    /// What the decoders under libvips say where a file ends too early.
+    /// Messages of the decoders used by libvips for truncated files.
     private static let truncationTexts = [
         "premature end of input", "premature end of data", "unexpected end", "end of file",
         "tiff2vips: read error",

@@ -8,8 +8,7 @@ package struct Identity: Hashable, Sendable {
     /// Rows, ascending.
     package var faces: [Int]
     /// Faces from an earlier run that the library no longer contains, with the paths of their photos; nil if those
-    /// were
-    /// not recorded.
+    /// were not recorded.
     package var lostFaces: [FaceKey: FilePath?] = [:]
     /// Paths of photos that the library no longer contains, ascending.
     package var lostPaths: [FilePath] = []

@@ -17,13 +17,13 @@ private func outputs(_ network: any Network, seed: Int) throws -> [[Float]] {
 }
 
 struct OpenVINOEngineTests {
-    @Test func theLibraryAnswers() throws {
+    @Test func theLibraryReportsItsVersion() throws {
         #expect(OpenVINOEngine.version.hasPrefix("2026."))
         #expect(try !OpenVINOEngine(streams: 1).deviceName.isEmpty)
     }
 
     @Test(.enabled(if: mesh != nil, needsPack))
-    func outputsComeInTheFilesOrder() throws {
+    func outputsAreInFileOrder() throws {
         let network = try OpenVINOEngine(streams: 1).compile(
             try #require(mesh), input: picture, width: 192, height: 192, precision: .f32)
         let shapes = try network.run(fill: { $0.update(repeating: 0) }, read: { $0.map(\.shape) })
@@ -31,7 +31,7 @@ struct OpenVINOEngineTests {
     }
 
     @Test(.enabled(if: mesh != nil, needsPack))
-    func resultsDoNotDependOnStreamsOrCompany() async throws {
+    func resultsDoNotDependOnStreamsOrLoad() async throws {
         let file = try #require(mesh)
         let alone = try OpenVINOEngine(streams: 1).compile(
             file, input: picture, width: 192, height: 192, precision: .f32)
@@ -48,7 +48,7 @@ struct OpenVINOEngineTests {
         #expect(try outputs(alone, seed: 0) != outputs(alone, seed: 1))
     }
 
-    @Test func aFileThatIsNoNetworkIsNamed() throws {
+    @Test func filesThatAreNotNetworksAreNamed() throws {
         let scratch = try ScratchFolder()
         let file = try scratch.write(Array("not a network".utf8), to: "broken.onnx")
         let error = #expect(throws: FaceSetsError.self) {
@@ -58,7 +58,7 @@ struct OpenVINOEngineTests {
     }
 
     @Test(.enabled(if: mesh != nil, needsPack))
-    func aShapeThatDoesNotFitIsRefused() throws {
+    func wrongShapesAreRejected() throws {
         let engine = try OpenVINOEngine(streams: 1)
         let planes = PictureInput(layout: .nchw, mean: [0, 0, 0], standardDeviation: 1)
         let error = #expect(throws: FaceSetsError.self) {

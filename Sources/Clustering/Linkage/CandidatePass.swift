@@ -3,8 +3,8 @@ import Synchronization
 
 /// Pass 1: compares all pairs of nodes tile by tile, or those of one block of the pass, and fills their lists.
 ///
-/// O(n² d / 2) multiply-adds for all pairs. Afterwards the invariant of `CandidateList` holds for each node. The lists do
-/// not depend on threads or tiles: they contain the `kept` nearest if a list overflowed, otherwise all below the
+/// O(n² d / 2) multiply-adds for all pairs. Afterwards the invariant of `CandidateList` holds for each node. The lists
+/// do not depend on threads or tiles: they contain the `kept` nearest if a list overflowed, otherwise all below the
 /// threshold.
 ///
 /// - Throws: when the watcher stops it; the lists are then unusable.

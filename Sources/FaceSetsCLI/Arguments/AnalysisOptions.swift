@@ -3,19 +3,19 @@ import FaceTypes
 import Imaging
 import Inference
 
-/// What every command takes that decodes photos and runs networks.
+/// Options of every command that decodes photos and runs networks.
 struct AnalysisOptions: ParsableArguments {
     @Option(
         valueName: "NAME",
-        help: "Model pack, by name or as a folder; by default that of the cache, else 'open'.")
+        help: "Model pack, by name or folder. Defaults to the pack of the cache, or 'open'.")
     var pack: String?
     @OptionGroup var decoding: DecodingFlags
-    @Option(help: "Arithmetic of the recogniser.") var precision: Precision = .f32
+    @Option(help: "Numeric precision of the recogniser.") var precision: Precision = .f32
 
     var options: AnalyserOptions { AnalyserOptions(precision: precision) }
 
-    /// - Parameter space: that of the cache, if there is one yet.
-    /// - Parameter flags: how faces are to be found; without them, as those of the cache were.
+    /// - Parameter space: of the cache, if it exists.
+    /// - Parameter flags: how faces are found; without them, as for the faces already in the cache.
     func analyser(for space: EmbeddingSpace?, finding flags: FindingFlags? = nil) throws -> any FaceAnalyser {
         var options = options
         if let flags {

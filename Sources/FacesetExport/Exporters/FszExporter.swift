@@ -4,9 +4,9 @@ import FaceTypes
 import JSON
 import Manifests
 
-/// Bundles for roop-unleashed: a zip of PNG frames, `<set>_top30.fsz` with the best and `<set>_all.fsz` with all.
+/// Bundles for roop-unleashed: zips of PNG frames, `<set>_top30.fsz` with the best and `<set>_all.fsz` with all.
 ///
-/// Version 2 adds `metadata.json`, which says what the frames are; older readers pass over it.
+/// Version 2 adds `metadata.json`, which describes the frames; older readers ignore it.
 package struct FszExporter: Exporter {
     package let version: Int
 
@@ -15,7 +15,7 @@ package struct FszExporter: Exporter {
     package var format: ExportFormat { .fsz }
     package var description: String { version == 1 ? "fsz" : "fsz:\(version)" }
 
-    /// roop-unleashed refuses uploads from about 100 MB.
+    /// roop-unleashed rejects uploads of more than about 100 MB.
     static let mostBytes = 95_000_000
     static let descriptionName = "metadata.json"
 
@@ -73,7 +73,8 @@ package struct FszExporter: Exporter {
 
     package func warning(about bundle: Bundle, size: Int) -> String? {
         size > Self.mostBytes
-            ? "\(bundle.name) has more than 95 MB; roop-unleashed may not load it. Lower --out-size, or use the top bundle."
+            ? "\(bundle.name) is larger than 95 MB, so roop-unleashed may not load it. Lower --out-size, "
+                + "or use the top bundle."
             : nil
     }
 }

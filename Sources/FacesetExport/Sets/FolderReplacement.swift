@@ -3,14 +3,14 @@ import Files
 import JSON
 import Manifests
 
-/// Puts the prepared files of one set in place of the old ones; files that the old manifest does not vouch for stay.
+/// Replaces the files of one set with the prepared ones; files not listed in the old manifest are kept.
 struct FolderReplacement {
     let staged: OutputPlace
     let target: OutputPlace
 
-    /// Renames all prepared files, the manifest last, and removes those that the new manifest no longer has.
+    /// Renames all prepared files, the manifest last, and deletes those that the new manifest no longer lists.
     ///
-    /// Works at any point at which it was interrupted before. Returns notes about files that were left.
+    /// Can be resumed at any point. Returns notes about files that were kept.
     func apply() throws -> [String] {
         guard let new = try Self.files(of: staged) else { return [] }
         try createFolder(target)
@@ -43,7 +43,7 @@ struct FolderReplacement {
         return notes
     }
 
-    /// Removes the files of a set with its manifest, and the folder where nothing else is in it.
+    /// Deletes the files of a set with its manifest, and the folder if it is then empty.
     static func remove(_ folder: OutputPlace) throws -> [String] {
         let place = try folder.appending(FacesetManifest.fileName)
         guard try FileInfo.found(at: place) != nil else { return [] }
@@ -54,7 +54,7 @@ struct FolderReplacement {
         return notes
     }
 
-    /// What the manifest of a folder vouches for; nil where there is no file, nothing where it is somebody else's.
+    /// The files listed in the manifest of a folder; nil if there is no file, none if it is someone else's.
     private static func files(of folder: OutputPlace) throws -> [FacesetManifest.File]? {
         let place = try folder.appending(FacesetManifest.fileName)
         guard try FileInfo.found(at: place) != nil else { return nil }
@@ -90,7 +90,7 @@ struct FolderReplacement {
         try FileInfo.found(at: path) != nil && !vouched.contains { isIntact(path, $0) }
     }
 
-    /// Whether a file is, byte for byte, the one that a manifest names.
+    /// Whether a file matches a manifest, byte for byte.
     static func isIntact(_ path: OutputPlace, _ file: FacesetManifest.File) -> Bool {
         guard let info = FileInfo(path), info.kind == .file, info.size == file.size, !info.isSparse,
             let digest = try? SHA256.digest(ofFile: path)
@@ -99,6 +99,6 @@ struct FolderReplacement {
     }
 
     private static func note(_ path: OutputPlace) -> String {
-        "\(path.fullPath.shown) was changed or made by somebody else and stays as it is"
+        "\(path.fullPath.shown) was edited or added by someone else; keeping it"
     }
 }

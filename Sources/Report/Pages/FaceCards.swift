@@ -1,9 +1,9 @@
 import FaceTypes
 
-/// Faces side by side, each with its picture, what decides about it, and the photo behind it.
+/// Faces in a grid, each with its picture, measures and photo.
 ///
-/// The picture leads to the whole photo with the face framed, on the same page.
-/// - Parameter far: distances beyond it are marked, in a word and in colour.
+/// The picture links to the whole photo with the face outlined, on the same page.
+/// - Parameter far: distances above it are marked, in words and in colour.
 func faceGrid(_ faces: [FaceView], root: String, far: Double? = nil) -> HTML {
     let cards = faces.enumerated().map { place, face -> HTML in
         let shown = picture(of: face, root: root)
@@ -95,11 +95,11 @@ private func words(of face: FaceView, far: Double?) -> HTML {
         """
 }
 
-/// The photo's name, which opens it; where the photo is gone, its name alone.
+/// The photo's name as a link; without a link if the photo is missing.
 func photoLink(_ photo: PhotoView) -> HTML {
     guard photo.isPresent else {
         return
-            "<span class=\"file soft\" title=\"\(photo.path)\">gone: <bdi>\(photo.path.lastComponent)</bdi></span>"
+            "<span class=\"file soft\" title=\"\(photo.path)\">missing: <bdi>\(photo.path.lastComponent)</bdi></span>"
     }
     return """
         <a href="\(Link(file: photo.path))" title="\(photo.path)"><bdi>\(photo.path.lastComponent)</bdi></a>

@@ -114,6 +114,7 @@ private struct EmbedRun {
     /// Counts the files that need not be read, and gives the others.
     mutating func takeKnown(_ listing: SourceListing) -> [FoundFile] {
         outcome.ignored = listing.ignored.count
+        outcome.ignoredKinds = listing.ignoredKinds
         outcome.skippedFolders = listing.skipped.count
         outcome.failed = listing.unlisted
         return listing.photos.filter { file in
@@ -285,6 +286,7 @@ extension EmbedRun {
     private mutating func ignore(_ file: FoundFile, _ digest: PhotoDigest, _ picture: PictureDigest?) {
         ledger.detach(file.path)
         outcome.ignored += 1
+        outcome.forgotten += 1
         guard let picture else { return }
         for place in forgotten.indices
         where forgotten[place].digest == digest && forgotten[place].picture == nil {

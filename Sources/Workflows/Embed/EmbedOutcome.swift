@@ -18,8 +18,12 @@ package struct EmbedOutcome: Sendable {
     package var datesUpdated = 0
     /// Files of photos that failed in an earlier run and were not tried again.
     package var knownFailed = 0
-    /// Files that are no photos.
+    /// Files that are not photos, and photos that were forgotten.
     package var ignored = 0
+    /// Photos that were forgotten on request and are not embedded again.
+    package var forgotten = 0
+    /// Files that are not photos by kind, such as `.txt`, the most frequent first.
+    package var ignoredKinds: [(kind: String, count: Int)] = []
     /// Trash, snapshot and thumbnail folders that were skipped.
     package var skippedFolders = 0
     /// Photos that vanished since the last run; they stay in the cache, marked as missing.

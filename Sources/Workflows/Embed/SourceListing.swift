@@ -42,6 +42,16 @@ struct SourceListing {
         }
     }
 
+    /// Ignored files by extension, the most frequent first.
+    var ignoredKinds: [(kind: String, count: Int)] {
+        let kinds = ignored.map { path in
+            path.fileExtension.map { ".\($0.lowercased())" } ?? "without extension"
+        }
+        return Dictionary(kinds.map { ($0, 1) }, uniquingKeysWith: +)
+            .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            .map { (kind: $0.key.onOneLine, count: $0.value) }
+    }
+
     private mutating func take(_ file: FoundFile, isKnown: Bool, _ images: any ImageSource) {
         do {
             if try isKnown || Self.isPhoto(file.path, images) {

@@ -12,7 +12,7 @@ struct ForgetSession {
     /// The library without what is to be forgotten; nil in a dry run.
     let library: LibrarySnapshot?
     var outcome = ForgetOutcome()
-    /// Manifests that follow another one, which has been dealt with.
+    /// Manifests that belong to another one, which has been processed.
     var settled: Set<FilePath> = []
     /// Whether the system refused something that may work later.
     private(set) var isUnfinished = false
@@ -24,7 +24,7 @@ struct ForgetSession {
         self.dryRun = dryRun
     }
 
-    /// Notes what stays and should be looked at.
+    /// Records something that remains and needs attention.
     mutating func leave(_ path: FilePath, _ reason: String) {
         outcome.left.append(Finding(path: path, reason: ReasonText(reading: reason)))
     }
@@ -58,7 +58,7 @@ struct ForgetSession {
         if !dryRun { try removeFile(place) }
     }
 
-    /// Nil where nothing changes, or where nothing is left to say and the file goes.
+    /// Nil if nothing changes, or if nothing remains and the file is deleted.
     mutating func scrubbed(_ manifest: JSONObject, at place: OutputPlace) throws -> JSONObject? {
         guard let rest = scrubbing.scrub(manifest) else {
             try remove(place)
@@ -77,9 +77,11 @@ struct ForgetSession {
         case .found:
             leave(
                 path,
-                "contains a face key, photo digest or path to be forgotten, and is not changed by forget")
+                "contains a face key, photo digest or path to forget; not changed, because face-sets did "
+                    + "not write it"
+            )
         case .closed(let reason):
-            leave(path, "cannot be searched: \(reason); unpack it and run forget again, or check it yourself")
+            leave(path, "cannot be searched: \(reason). Unpack it and run forget again, or check it yourself")
         }
     }
 }

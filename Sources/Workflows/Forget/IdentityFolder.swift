@@ -4,7 +4,7 @@ import JSON
 import Manifests
 import Materialize
 
-/// Folders of persons or facesets with copies of photos, and the manifest that names their faces.
+/// Folders of persons or facesets with copies of photos, and their manifest.
 struct IdentityFolder: ForgettableOutput {
     let file: OutputFile
     private let list: OutputPlace
@@ -16,7 +16,7 @@ struct IdentityFolder: ForgettableOutput {
         (self.file, self.list) = (file, list)
     }
 
-    /// `files.json` follows the manifest, and is looked after with it or by itself.
+    /// `files.json` belongs to the manifest, and is processed with it or on its own.
     var ownFiles: [OutputPlace] {
         [file.place]
             + ((try? recordedFiles(of: file.folder)) ?? []).compactMap { try? file.folder.appending($0.name) }
@@ -29,7 +29,7 @@ struct IdentityFolder: ForgettableOutput {
         try session.replace(file.place, with: rest)
     }
 
-    /// Removes copies of photos that no face keeps in their folder, and their lines in `files.json`.
+    /// Deletes copies of photos without a remaining face in their folder, and their entries in `files.json`.
     private func removeCopies(_ rest: JSONObject, _ session: inout ForgetSession) throws {
         let recorded = try recordedFiles(of: file.folder)
         session.settled.insert(list.fullPath)
@@ -60,7 +60,7 @@ struct IdentityFolder: ForgettableOutput {
         if try copy.isUntouched(at: place) || isCopy(of: copy, at: place, info, session.scrubbing) {
             try session.remove(place)
         } else {
-            session.leave(place.fullPath, "changed by somebody else")
+            session.leave(place.fullPath, "edited by someone else")
         }
     }
 

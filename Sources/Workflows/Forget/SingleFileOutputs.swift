@@ -2,7 +2,7 @@ import FaceTypes
 import Files
 import JSON
 
-/// A log: lines that name the face or photo go.
+/// A log: lines that name the face or photo are removed.
 struct RunLog: ForgettableOutput {
     let file: OutputFile
 
@@ -11,25 +11,26 @@ struct RunLog: ForgettableOutput {
         self.file = file
     }
 
-    /// Of a first line, by which a log is known, its beginning stays.
+    /// The beginning of the first line is kept, so that the file remains recognisable as a log.
     func forget(in session: inout ForgetSession) throws {
         let content = try readFile(file.place, limit: OutputFile.longestLog)
         let lines = content.split(separator: 0x0A, omittingEmptySubsequences: false)
         let kept = lines.compactMap { line -> ArraySlice<UInt8>? in
             guard session.scrubbing.isNamed(inLogLine: line) else { return line }
-            return Self.isLog(line) ? line.prefix(20) + Array(" face-sets forgot what stood here".utf8) : nil
+            return Self.isLog(line)
+                ? line.prefix(20) + Array(" face-sets removed this line (forget)".utf8) : nil
         }
         if kept != lines { try session.replace(file.place, with: Array(kept.joined(separator: [0x0A]))) }
     }
 
-    /// Whether a text begins as our logs do: `2026-01-31T09:15:00Z face-sets 1.0`.
+    /// Whether a text begins like our logs: `2026-01-31T09:15:00Z face-sets 1.0`.
     private static func isLog(_ content: some RandomAccessCollection<UInt8>) -> Bool {
         content.dropFirst(10).first == UInt8(ascii: "T")
             && content.dropFirst(19).starts(with: "Z face-sets ".utf8)
     }
 }
 
-/// A manifest to which no other files belong, such as the list of duplicates of `dedup`.
+/// A manifest without other files, such as the list of `dedup`.
 struct PlainManifest: ForgettableOutput {
     let file: OutputFile
 

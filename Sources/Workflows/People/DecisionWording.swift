@@ -1,5 +1,4 @@
 package import FaceTypes
-import Report
 
 extension Statement {
     /// The statement as a person would say it, one sentence without a stop.
@@ -14,8 +13,8 @@ extension Statement {
         case .same(let a, let b): "\(a.words) and \(b.words) are the same person"
         case .different(let a, let b): "\(a.words) and \(b.words) are different people"
         case .split(let faces, let person):
-            "\(counted(faces.count, "face")) of \(person.words) \(verb(faces)) somebody else"
-        case .ignore(let faces): "\(counted(faces.count, "face")) \(verb(faces)) nobody of interest"
+            "\(counted(faces.count, "face")) of \(person.words) \(verb(faces)) someone else"
+        case .ignore(let faces): "\(counted(faces.count, "face")) \(verb(faces)) to be ignored"
         case .notAFace(let faces):
             faces.count == 1 ? "1 detection is not a face" : "\(faces.count) detections are not faces"
         case .keep(let photo, let others):
