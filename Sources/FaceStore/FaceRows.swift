@@ -13,7 +13,7 @@ package struct FaceRows: Sendable {
     /// - Throws: `bad_cache` where there are no such rows.
     package init(_ rows: Range<Int>, of contents: CacheContents) throws {
         guard rows.lowerBound >= 0, rows.upperBound <= contents.faces.count else {
-            throw FaceSetsError(code: .badCache, "the cache has no face \(rows.upperBound - 1)")
+            throw FaceSetsError(code: .badCache, "the cache does not contain face \(rows.upperBound - 1)")
         }
         faces = Array(contents.faces[rows])
         embeddings = rows.flatMap { Array(contents.embeddings[$0]) }

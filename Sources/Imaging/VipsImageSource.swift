@@ -165,7 +165,7 @@ package struct VipsImageSource: ImageSource {
         if let chunks = PNGChunks(content), chunks.inflatedMetadata > PNGChunks.mostMetadata {
             throw FaceSetsError(
                 code: .undecodable, "the photo cannot be decoded",
-                cause: "its texts and profiles may take \(chunks.inflatedMetadata >> 20) MB")
+                cause: "its texts and profiles may decompress to \(chunks.inflatedMetadata >> 20) MB")
         }
         guard format != .cameraRaw, format != .tiff || TIFFDirectories(content)?.isCameraRaw != true else {
             throw FaceSetsError(

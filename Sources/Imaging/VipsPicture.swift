@@ -110,7 +110,7 @@ struct VipsPicture: ~Copyable {
         texts(where: PNGText.holdsMetadata).map { PNGText.profile(in: $0) }
     }
 
-    /// Texts of a PNG whose names fit. Stands for `vips_image_get_fields` and `vips_image_get_string`.
+    /// Texts of a PNG with matching names. Calls `vips_image_get_fields` and `vips_image_get_string`.
     private func texts(where fits: (String) -> Bool) -> [String] {
         guard let names = vips_image_get_fields(image) else { return [] }
         defer { g_strfreev(names) }

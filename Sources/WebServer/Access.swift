@@ -25,7 +25,7 @@ package struct Access: Sendable {
     package func check(_ head: HTTPHead, _ target: RequestTarget) -> Verdict {
         let hosts = ["127.0.0.1:\(port)", "localhost:\(port)"]
         guard let host = head.field("host"), hosts.contains(host.lowercased()) else {
-            return .refused(HTTPAnswer(.misdirected, "This server answers to 127.0.0.1 alone."))
+            return .refused(HTTPAnswer(.misdirected, "This server only answers to 127.0.0.1."))
         }
         if head.fields["origin"] != nil || !head.isRead {
             guard head.field("origin")?.lowercased() == "http://\(host.lowercased())" else {
@@ -42,5 +42,5 @@ package struct Access: Sendable {
     }
 
     private static let noSession = HTTPAnswer(
-        .noSession, "Open the address that face-sets review printed: it holds a secret that is missing here.")
+        .noSession, "Open the address that face-sets review printed; it contains a secret that is missing here.")
 }

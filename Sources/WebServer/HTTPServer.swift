@@ -31,7 +31,7 @@ package final class HTTPServer: @unchecked Sendable {
         guard let daemon = face_sets_http_start(port, limits.asC, ServerCore.calls(context)) else {
             throw FaceSetsError(
                 code: .portInUse, "cannot listen on 127.0.0.1:\(port)",
-                remedy: "Choose another port, or leave out --port.", cause: String(cString: strerror(errno)))
+                remedy: "Choose another port, or omit --port.", cause: String(cString: strerror(errno)))
         }
         self.daemon = daemon
         access = Access(port: face_sets_http_port(daemon))

@@ -90,26 +90,26 @@ final class ServerCore: Sendable {
     private func refusal(of head: HTTPHead, _ request: Pending) -> HTTPAnswer? {
         guard let access = access.withLock({ $0 }) else { return HTTPAnswer(.busy, "Not ready yet.") }
         guard head.isRead || head.method == "POST" else {
-            return HTTPAnswer(.methodNotAllowed, "Only GET, HEAD and POST are known.")
+            return HTTPAnswer(.methodNotAllowed, "Only GET, HEAD and POST are supported.")
                 .with("Allow", "GET, HEAD, POST")
         }
         guard let target = RequestTarget(head.target) else {
-            return HTTPAnswer(.badRequest, "The address is not well formed.")
+            return HTTPAnswer(.badRequest, "The address is malformed.")
         }
         request.verdict = access.check(head, target)
         if case .refused(let answer) = request.verdict { return answer }
         guard let length = head.bodyLength else {
-            return HTTPAnswer(.lengthRequired, "The length of the body must be told.")
+            return HTTPAnswer(.lengthRequired, "The request must give the length of its body.")
         }
         guard length >= 0, !head.isRead || length == 0 else {
-            return HTTPAnswer(.badRequest, "The request has a body that it should not have.")
+            return HTTPAnswer(.badRequest, "This request must not have a body.")
         }
         return length > limits.bodyBytes ? HTTPAnswer(.tooLarge, "The body is too large.") : nil
     }
 
     private func answer(_ head: HTTPHead, _ request: Pending) -> HTTPAnswer {
         guard let target = RequestTarget(head.target) else {
-            return HTTPAnswer(.badRequest, "The address is not well formed.")
+            return HTTPAnswer(.badRequest, "The address is malformed.")
         }
         if case .entered(let cookie) = request.verdict {
             // A page of its own, not a redirection: after one the browser would keep the cookie back, as the chain

@@ -129,6 +129,6 @@ private struct PartReader {
 extension FaceSetsError {
     /// What a part of the pair pass holds cannot be so; the caller knows which file it is.
     fileprivate static var badPairs: FaceSetsError {
-        FaceSetsError(code: .badPairs, "this part of the comparison of all pairs is damaged")
+        FaceSetsError(code: .badPairs, "the block of pairs is damaged")
     }
 }

@@ -11,7 +11,7 @@ struct DecodingFlags: ParsableArguments {
 
     @Option(
         in: 64...1_000_000, valueName: "MB",
-        help: "Memory for the photos being worked on at once; one that needs more is worked on alone.")
+        help: "Memory for photos that are processed at once; one that needs more is processed alone.")
     var memory = PhotoMemory.standardMegabytes
 
     var images: VipsImageSource { Adapters.images(maximumPixels: maxPixels) }

@@ -12,7 +12,7 @@ enum OptionSection: String, CaseIterable {
 
     private static let options: [OptionSection: Set<String>] = [
         .input: [
-            "allow-empty", "born", "cache", "config", "dates-from-names", "exclude", "face", "from",
+            "allow-empty", "born", "cache", "config", "contacts", "dates-from-names", "exclude", "face", "from",
             "include-system-folders", "limit", "list", "manifest", "max-missing", "max-pixels",
             "mixed", "not-a-face", "only", "path", "person", "raw", "raw-manifest", "retry-failed",
             "sha256", "source", "swap-out", "trusted", "with", "years",
@@ -34,10 +34,10 @@ enum OptionSection: String, CaseIterable {
             "min-short", "thin-size", "year-window",
         ],
         .output: [
-            "candidates", "crops", "draw", "dry-run", "formats", "fsz-version", "image-format", "in",
-            "keep-numbers", "link", "man", "manifest-only", "no-report", "no-verify", "out-size",
-            "pad-ratio", "prefer", "refine-out", "renumber", "repair", "select", "size",
-            "start-number", "to", "top-n", "write",
+            "apply", "candidates", "crops", "draw", "dry-run", "embed", "formats", "fsz-version",
+            "image-format", "in", "keep-numbers", "link", "man", "manifest-only", "no-report", "no-verify",
+            "out-size", "pad-ratio", "prefer", "refine-out", "renumber", "repair", "select", "sidecar",
+            "size", "start-number", "to", "top-n", "write",
         ],
         .general: [
             "accept-license", "block", "flush-every", "help", "jobs", "json", "log", "memory", "open",

@@ -30,7 +30,7 @@ struct OutputFlags: ParsableArguments {
 struct PairsFlags: ParsableArguments {
     @Option(
         valueName: "DIR",
-        help: "Use the parts that `linkage pairs` computed in this folder, on this or other machines.")
+        help: "Use the blocks of pairs that `linkage pairs` computed in this folder, on any machines.")
     var pairs: FilePath?
 
     var folder: FilePath? { pairs?.madeAbsolute() }

@@ -27,7 +27,7 @@ struct CacheMergeCommand: ParsableCommand {
         let (photos, faces) = try FileInfo(cache) == nil ? make(context) : add(context)
         return CommandOutcome(
             counts: ["photos": photos, "faces": faces], outputs: [cache],
-            summary: ["\(photos) photos and \(faces) faces added"])
+            summary: ["\(counted(photos, "photo")) and \(counted(faces, "face")) added"])
     }
 
     private func make(_ context: CommandContext) throws -> (photos: Int, faces: Int) {

@@ -17,8 +17,8 @@ struct DedupCommand: ParsableCommand {
             not duplicates; they are listed as same_file. No photo is changed or deleted.
             """,
         examples: [
-            .init("face-sets dedup cache.npz", "writes cache.duplicates.json"),
-            .init("face-sets dedup cache.npz --prefer 'Originals/*'", "keeps what is in that folder"),
+            .init("face-sets dedup cache.npz", "write cache.duplicates.json"),
+            .init("face-sets dedup cache.npz --prefer 'Originals/*'", "prefer files in that folder"),
         ], keepsLog: true)
 
     @Argument(help: "Cache written by embed.") var cache: FilePath
@@ -28,7 +28,7 @@ struct DedupCommand: ParsableCommand {
     var hashDistance = 8
     @Option(
         valueName: "GLOB",
-        help: "What to keep of copies, as --exclude of embed has it; may be given several times.")
+        help: "Prefer to keep files that match GLOB, as in --exclude of embed. May be repeated.")
     var prefer: [FilePath] = []
     @OptionGroup var decoding: DecodingFlags
     @Flag(help: "Count the groups without writing anything.") var dryRun: Bool

@@ -50,7 +50,7 @@ extension CommandOutcome {
             count == 0
             ? []
             : [
-                "\(count) \(isOne ? "file shows a known picture" : "files show known pictures") in other bytes"
+                "\(count) \(isOne ? "file has" : "files have") a known picture with other metadata"
             ]
         self.init(
             counts: [

@@ -53,7 +53,7 @@ struct ExtendCommand: ParsableCommand {
 }
 
 extension CommandOutcome {
-    /// Says which faces stand elsewhere than before.
+    /// Lists faces that have moved.
     mutating func add(_ moves: [IdentityMove]) {
         counts.append(("moved", moves.reduce(0) { $0 + $1.faces }))
         details["moved"] = .array(
@@ -64,7 +64,7 @@ extension CommandOutcome {
                 return .object(object)
             })
         summary += moves.map { move in
-            let faces = move.faces == 1 ? "1 face" : "\(move.faces) faces"
+            let faces = counted(move.faces, "face")
             return move.to.map { "\(faces) moved from \(move.from) to \($0)" } ?? "\(faces) left \(move.from)"
         }
     }

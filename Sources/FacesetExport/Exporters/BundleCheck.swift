@@ -174,7 +174,7 @@ package struct BundleCheck: Sendable {
             }
             guard member.name.hasSuffix(".png") else { continue }
             guard member.size <= rest else {
-                let detail = "its frames inflate to more than \(Self.bundleLimit >> 30) GiB"
+                let detail = "its frames decompress to more than \(Self.bundleLimit >> 30) GiB"
                 inspection.faults.append(ReasonText(.tooLarge, detail))
                 break
             }
@@ -182,7 +182,7 @@ package struct BundleCheck: Sendable {
             frames.append(member)
         }
         inspection.names = frames.map(\.name)
-        if frames.isEmpty { inspection.faults.append(ReasonText(.empty, "no PNG in the bundle")) }
+        if frames.isEmpty { inspection.faults.append(ReasonText(.empty, "the bundle contains no PNG")) }
         return frames
     }
 

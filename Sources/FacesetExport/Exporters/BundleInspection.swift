@@ -60,9 +60,9 @@ struct KnownFrames {
     /// Whether the manifest knows a frame otherwise.
     func faults(of name: String, _ content: [UInt8]) -> [ReasonText] {
         guard names.contains(name) else {
-            return [ReasonText(.unknownFrame, "\(name) is not in the set's manifest")]
+            return [ReasonText(.unknownFrame, "\(name) is not listed in the set's manifest")]
         }
         guard let digest = digests[name], digest != SHA256.digest(of: content).hex else { return [] }
-        return [ReasonText(.alteredFrame, "\(name) is not the one that was exported")]
+        return [ReasonText(.alteredFrame, "\(name) differs from the exported frame")]
     }
 }

@@ -15,7 +15,7 @@ package struct FormatChoice: Sendable {
     /// 1 holds PNGs alone; 2 has a description of them.
     package var fszVersion = 1
     package var folder = FolderExporter()
-    /// For tests: the recogniser of the cache stands for `w600k_r50`.
+    /// For tests: treat the recogniser of the cache as `w600k_r50`.
     package var assumesRecogniser = false
     /// Why faces are in no set, for the table.
     package var reasons: [FaceKey: String] = [:]
@@ -60,9 +60,9 @@ package struct FormatChoice: Sendable {
         throw FaceSetsError(
             code: .packDiffers,
             "--to \(format.rawValue) needs embeddings of the recogniser w600k_r50 (pack buffalo_l); "
-                + "those of this cache are of the pack \(space.name)",
+                + "this cache was made with the pack \(space.name)",
             remedy:
-                "Embed the photos with --pack buffalo_l into another cache, or choose a format without embeddings: "
+                "Embed the photos into another cache with --pack buffalo_l, or choose a format without embeddings: "
                 + "fsz, facefusion, faceswap, folder or table.")
     }
 

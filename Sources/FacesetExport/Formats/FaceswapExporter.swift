@@ -72,12 +72,12 @@ package struct FaceswapExporter: Exporter {
 
     package func faults(of content: [UInt8], named name: String) -> [ReasonText] {
         guard let header = PNGHeader(content) else {
-            return [ReasonText(.notAPng, "\(name) has another format")]
+            return [ReasonText(.notAPng, "\(name) is not a PNG file")]
         }
         let hasText =
             content.count > 41 + Self.keyword.count && content[37..<41].elementsEqual("iTXt".utf8)
             && content[41..<41 + Self.keyword.count].elementsEqual(Self.keyword)
-        return (hasText ? [] : [ReasonText(.badExport, "\(name) has no alignments before its pixels")])
+        return (hasText ? [] : [ReasonText(.badExport, "\(name) contains no alignments before its pixels")])
             + (header.width == header.height ? [] : [ReasonText(.wrongSize, "\(name) is not square")])
     }
 }

@@ -81,7 +81,7 @@ package struct FolderExporter: Exporter {
     package func faults(of content: [UInt8], named name: String) -> [ReasonText] {
         if name.hasSuffix(".csv") {
             return content.starts(with: "file,person,".utf8)
-                ? [] : [ReasonText(.badExport, "\(name) is not the list of the pictures")]
+                ? [] : [ReasonText(.badExport, "\(name) is not a list of pictures")]
         }
         return (try? VipsImageSource().decode(content)) == nil ? [ReasonText(.undecodable, name)] : []
     }

@@ -74,6 +74,6 @@ package struct TableExporter: Exporter {
     package func faults(of content: [UInt8], named name: String) -> [ReasonText] {
         let start: [UInt8] = name == Self.vectorName ? [0x93] + Array("NUMPY".utf8) : Array("key,set,".utf8)
         return content.starts(with: start)
-            ? [] : [ReasonText(.badExport, "\(name) is not the table of the faces")]
+            ? [] : [ReasonText(.badExport, "\(name) is not a table of faces")]
     }
 }

@@ -35,7 +35,7 @@ struct FolderReplacement {
         if try FileInfo.found(at: manifests.1) != nil, try Self.manifest(at: manifests.1) == nil {
             let aside = try keepAside(manifests.1)
             notes.append(
-                "\(manifests.1.fullPath.shown) was not a manifest: it is kept as \(aside.fullPath.shown)")
+                "\(manifests.1.fullPath.shown) is not a manifest; it was renamed to \(aside.fullPath.shown)")
         }
         try keepMode(of: manifests.1, for: manifests.0)
         try renameFile(manifests.0, to: manifests.1)

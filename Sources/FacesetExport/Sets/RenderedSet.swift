@@ -179,7 +179,7 @@ extension FacesetManifest.File {
     init(describing name: String, in folder: OutputPlace) throws {
         let place = try folder.appending(name)
         guard let info = FileInfo(place), info.kind == .file, !info.isSparse else {
-            throw FaceSetsError(code: .notAFile, "not a file of an export", path: place.fullPath)
+            throw FaceSetsError(code: .notAFile, "this is not a file of an export", path: place.fullPath)
         }
         self.init(name: name, size: Int(info.size), sha256: try SHA256.digest(ofFile: place).hex)
     }

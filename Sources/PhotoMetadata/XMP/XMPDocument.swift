@@ -10,7 +10,7 @@ final class XMPDocument {
     /// - Throws: `bad_metadata`.
     convenience init(parsing packet: [UInt8]) throws {
         try XMPLibrary.start()
-        guard let handle = xmp_new_empty() else { throw XMPLibrary.failure("cannot be made") }
+        guard let handle = xmp_new_empty() else { throw XMPLibrary.failure("cannot be created") }
         self.init(taking: handle)
         guard !packet.isEmpty else { return }
         // What the toolkit would follow without end is refused by our own reader first.
@@ -79,7 +79,7 @@ extension XMPDocument {
         let isAppended = xmp_append_array_item(
             handle, XMPNamespace.regions, Self.list, UInt32(XMP_PROP_ARRAY_IS_UNORDERED.rawValue), nil,
             UInt32(XMP_PROP_VALUE_IS_STRUCT.rawValue))
-        guard isAppended else { throw XMPLibrary.failure("takes no region") }
+        guard isAppended else { throw XMPLibrary.failure("cannot take a region") }
         let item = "\(Self.list)[last()]"
         let box = region.box
         for (name, value) in [("x", box.centre.x), ("y", box.centre.y), ("w", box.width), ("h", box.height)] {
@@ -106,7 +106,7 @@ extension XMPDocument {
     /// Calls `xmp_set_property`.
     private func set(_ path: String, _ value: String) throws {
         guard xmp_set_property(handle, XMPNamespace.regions, path, value, 0) else {
-            throw XMPLibrary.failure("does not take \(path)")
+            throw XMPLibrary.failure("cannot store \(path)")
         }
     }
 }

@@ -61,7 +61,7 @@ extension ReviewSite {
             <p class="soft">\(photo.day ?? "no date") · <bdi>\(photo.path.parent)</bdi></p>
             <p class="ways">\(before) \(after)</p>
             <div class="stage"><img src="\(ReviewRoute.largePhoto(photo.id))" \
-            alt="The photo with \(counted(photo.people.count, "face"))">\(frames(photo))</div>
+            alt="The photo with \(groupedCount(photo.people.count, "face"))">\(frames(photo))</div>
             <ul class="grid people">\(photo.people.enumerated().map { entry($1, number: $0 + 1, route) })</ul>
             """
         return page(photo.path.lastComponent.shown, at: route, section: .people(), body)

@@ -40,7 +40,7 @@ package struct ReviewSite: Sendable {
             <title>\(title) · face-sets</title><link rel="icon" href="data:,">
             <link rel="stylesheet" href="\(ReviewRoute.style)">
             <script defer src="\(ReviewRoute.script)" integrity="\(scriptHash)"></script></head>
-            <body class="review"><a class="skip" href="#main">To the content</a>
+            <body class="review"><a class="skip" href="#main">Skip to content</a>
             <header><div class="bar"><strong>face-sets</strong><nav aria-label="Review"><ul>\
             \(navigation(section))</ul></nav></div></header>
             \(lastDecision(route))

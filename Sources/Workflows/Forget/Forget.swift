@@ -87,7 +87,7 @@ package struct ForgetRequest: Workflow, Sendable {
         if outcome.faces > 0 || outcome.photos > 0 { outcome.changed.append(store.path) }
         if dryRun { return outcome }
         if walk.session.isUnfinished {
-            let reason = "the next forget of this cache tries again what the system refused"
+            let reason = "a system error occurred; the next forget of this cache tries again"
             outcome.left.append(Finding(path: planFile, reason: ReasonText(reading: reason)))
         } else {
             try removeFile(planFile)

@@ -65,7 +65,7 @@ struct ForgetSession {
             return nil
         }
         if scrubbing.isNamed(in: .object(rest)) {
-            leave(place.fullPath, "names what is to be forgotten where this version does not expect it")
+            leave(place.fullPath, "contains data to forget in a place that this version does not know")
         }
         return rest == manifest ? nil : rest
     }

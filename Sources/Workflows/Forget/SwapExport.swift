@@ -56,7 +56,7 @@ struct SwapExport: ForgettableOutput {
             if !session.keys.isDisjoint(with: entry.considered) {
                 session.leave(
                     try output.appending(entry.folder).fullPath,
-                    "the set has no readable manifest: its pictures may show whom you want forgotten")
+                    "the manifest of the set cannot be read; its pictures may show the person")
             }
             return false
         }
@@ -78,7 +78,7 @@ struct SwapExport: ForgettableOutput {
             try entries.compactMap { entry in
                 guard named.contains(entry.folder) else { return entry.changed(scrub) }
                 let rest = try staged.prepare(entry, without: keys, library: library, scrub: scrub) { lost in
-                    session.leave(lost.fullPath, "missing or unreadable: the set is made without it")
+                    session.leave(lost.fullPath, "missing or unreadable; the set is written without it")
                 }
                 if let rest {
                     moves.append((entry.id, entry.folder))

@@ -53,9 +53,9 @@ extension ImportFolders {
                 library.photos(ofFaces: group).count { !photos.contains($0) }
             }
             guard let other = others.max(), other >= 3, 5 * other >= photos.count else { return nil }
-            return "\(folder.folder.shown) seems to show several people: beside one in "
-                + "\(counted(photos.count, "photo")) another in \(counted(other, "photo")). "
-                + "Check the folder, or give it as --mixed"
+            return "\(folder.folder.shown) seems to show several people: one in "
+                + "\(counted(photos.count, "photo")) and another in \(counted(other, "photo")). "
+                + "Check the folder, or pass it as --mixed"
         }
     }
 }

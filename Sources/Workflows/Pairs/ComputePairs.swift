@@ -47,7 +47,7 @@ package struct ComputePairs: Workflow, Sendable {
     private func checkPlace() throws {
         guard FileInfo(output) != nil, (try? PairPartFile(reading: output)) == nil else { return }
         throw FaceSetsError(
-            code: .wouldOverwrite, "there is a file that is not a part of the comparison of all pairs",
+            code: .wouldOverwrite, "the existing file was not written by `face-sets linkage pairs`",
             path: output,
             remedy: "Choose another name.")
     }

@@ -37,7 +37,7 @@ struct PairPartFile {
 
     /// Reads the first line.
     ///
-    /// - Throws: `bad_pairs` for a file of another kind, or the system's refusal.
+    /// - Throws: `bad_pairs` for a file of another kind; system errors.
     init(reading path: FilePath) throws {
         let beginning = try readHead(path, count: Self.longestHead)
         guard let end = beginning.firstIndex(of: UInt8(ascii: "\n")),
@@ -52,15 +52,15 @@ struct PairPartFile {
     func checkSame(as identity: PairsIdentity) throws {
         func refuse(_ what: String) -> FaceSetsError {
             FaceSetsError(
-                code: .otherPairs, "this part \(what)", path: path,
-                remedy: "Remove it, and compute it again with `face-sets linkage pairs`.")
+                code: .otherPairs, "the block of pairs \(what)", path: path,
+                remedy: "Delete it, and compute it again with `face-sets linkage pairs`.")
         }
         let wanted = Self.head(identity, block)
         if head["tool"]?.text != wanted["tool"]?.text {
-            throw refuse("was made by another version (\(head["tool"]?.text ?? "none")) of the program")
+            throw refuse("was written by another version of face-sets (\(head["tool"]?.text ?? "none"))")
         }
         if head["vectors"]?.text != identity.vectors.hex || head["count"]?.int != identity.count {
-            throw refuse("was computed from other faces than this cache has now")
+            throw refuse("was computed from other faces than those in the cache")
         }
         if head["distance"]?.double != identity.threshold.value {
             throw refuse("was computed with another threshold")
@@ -69,7 +69,7 @@ struct PairPartFile {
 
     /// What `PairPass` wrote.
     ///
-    /// - Throws: `bad_pairs` where the file is not as it was written, or the system's refusal.
+    /// - Throws: `bad_pairs` where the file is not as it was written, ; system errors.
     func payload() throws -> ArraySlice<UInt8> {
         let content = try readFile(path)
         let end = content.count - Self.sumLength
@@ -118,13 +118,13 @@ extension SHA256 {
 extension FaceSetsError {
     fileprivate static func notPairs(_ path: FilePath) -> FaceSetsError {
         FaceSetsError(
-            code: .badPairs, "the file is not a part that `face-sets linkage pairs` wrote", path: path,
+            code: .badPairs, "the file was not written by `face-sets linkage pairs`", path: path,
             remedy: "Move it away.")
     }
 
     static func damagedPairs(_ path: FilePath) -> FaceSetsError {
         FaceSetsError(
-            code: .badPairs, "the part is damaged", path: path,
-            remedy: "Remove it, and compute it again with `face-sets linkage pairs`.")
+            code: .badPairs, "the block of pairs is damaged", path: path,
+            remedy: "Delete it, and compute it again with `face-sets linkage pairs`.")
     }
 }

@@ -15,12 +15,12 @@ struct PairParts {
         for file in files { try file.checkSame(as: identity) }
         let counts = Set(files.map(\.block.count)).sorted()
         guard let count = counts.first else {
-            throw Self.missing("there are no parts", in: folder)
+            throw Self.missing("there are no blocks of pairs", in: folder)
         }
         guard counts.count == 1 else {
             throw FaceSetsError(
-                code: .otherPairs, "the parts are of \(counts[0]) and of \(counts[1]) blocks", path: folder,
-                remedy: "Keep the parts of one number of blocks in a folder.")
+                code: .otherPairs, "the folder mixes \(counts[0]) and \(counts[1]) blocks", path: folder,
+                remedy: "Use a separate folder for each number of blocks.")
         }
         let byNumber = Dictionary(files.map { ($0.block.number, $0) }) { first, _ in first }
         let absent = (1...count).filter { byNumber[$0] == nil }

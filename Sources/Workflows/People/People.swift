@@ -79,15 +79,15 @@ package struct People: Sendable {
         if named.count > 1 {
             let ids = named.map(\.id).joined(separator: ", ")
             throw FaceSetsError(
-                code: .ambiguousPerson, "\(named.count) persons are called \(text): \(ids)",
-                remedy: "Give the id.")
+                code: .ambiguousPerson, "\(named.count) people are named \(text): \(ids)",
+                remedy: "Use the ID.")
         }
         if let row = FaceKey(text).flatMap({ library.row(of: $0) }), let place = personOfFace[row] {
             return persons[place]
         }
         throw FaceSetsError(
-            code: .unknownPerson, "there is no person '\(text.onOneLine)'",
-            remedy: "`face-sets people list` shows ids and names.")
+            code: .unknownPerson, "there is no person named '\(text.onOneLine)'",
+            remedy: "`face-sets people list` shows IDs and names.")
     }
 
     /// How the log names the person of an id, a name or a face; a face may be alone.
@@ -121,8 +121,8 @@ package struct People: Sendable {
         try keys.map { key in
             guard let row = library.row(of: key) else {
                 throw FaceSetsError(
-                    code: .unknownFace, "the cache has no face \(key)",
-                    remedy: "Keys are those of the manifests and the report.")
+                    code: .unknownFace, "face \(key) is not in the cache",
+                    remedy: "The manifests and the report show the keys of all faces.")
             }
             return row
         }

@@ -46,7 +46,7 @@ package struct AnswerQuestions: Workflow {
         }
         guard let json = try? JSONValue(parsing: try readFile(file, limit: Self.longestFile)),
             let list = json["answers"]?.array
-        else { throw bad("the file holds no answers") }
+        else { throw bad("the file does not contain answers") }
         let answers = try list.enumerated().map { place, value in
             guard let id = value["id"]?.text,
                 let answer = value["answer"]?.text.flatMap({ Question.Answer(rawValue: $0) })

@@ -32,7 +32,7 @@ struct QuestionMaker {
         let person = people.persons[place]
         let reference = reference(person, without: [row])
         let face = library.anchors([row])
-        let why = meets ? "another face of the same photo is this person too" : "far from the other faces"
+        let why = meets ? "another face in the same photo is this person too" : "far from the other faces"
         return question(
             .belongs, [person.id], [row], person.faces.filter { $0 != row }, distance, why,
             yes: .confirm(face, reference), no: .reject(face, reference))
@@ -47,7 +47,7 @@ struct QuestionMaker {
         let most = PersonReference<FaceAnchor>.mostFaces
         let rest = PersonReference(id: id, faces: library.anchors(people.central(large, most)))
         let half = PersonReference(id: id, faces: library.anchors(people.central(small, most)))
-        let why = meets ? "both halves stand in one photo" : "two groups within one person"
+        let why = meets ? "one photo shows faces of both groups" : "two groups within one person"
         return question(
             .split, [id], large, small, distance, why, yes: .same(rest, half),
             no: .split(library.anchors(small), from: rest))

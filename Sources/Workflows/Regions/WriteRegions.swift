@@ -147,7 +147,7 @@ private struct EmbeddedRegions {
             && before.image.withPixels { old in after.image.withPixels { old.elementsEqual($0) } }
         guard isSame else {
             throw FaceSetsError(
-                code: .badMetadata, "writing its metadata would change the picture", path: path,
+                code: .badMetadata, "writing the metadata would change the picture", path: path,
                 remedy: "Use --sidecar.")
         }
     }

@@ -37,8 +37,8 @@ struct DecidedPeople: Sendable {
         let path = raw.appending(ClusterManifest.fileName)
         guard let manifest = try ClusterManifest(reading: path) else {
             throw FaceSetsError(
-                code: .noOutput, "there is no output of cluster", path: path,
-                remedy: "Run `face-sets run` or `face-sets cluster` first, or name its folder with --raw.")
+                code: .noOutput, "the folder does not contain an output of cluster", path: path,
+                remedy: "Run `face-sets run` or `face-sets cluster` first, or pass its folder with --raw.")
         }
         let known = manifest.persons
         let groups = try decide(

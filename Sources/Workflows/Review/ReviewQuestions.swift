@@ -55,7 +55,7 @@ struct ReviewQuestions {
             guard let other, other.distance <= Self.furthest else { return nil }
             let pair = [persons[place], persons[other.place]].sorted { $0.id < $1.id }
             return ReviewQuestion(
-                .same, people, pair, distance: other.distance, why: "their centres are near each other",
+                .same, people, pair, distance: other.distance, why: "their average faces are similar",
                 weight: weight(other.distance, faces: persons[other.place].faces.count))
         }
     }
@@ -92,7 +92,7 @@ struct ReviewQuestions {
             else { return nil }
             return ReviewQuestion(
                 .belongs, people, face: worst.row, [person], distance: worst.distance,
-                why: "the face is far from the others", weight: weight(worst.distance, faces: 1))
+                why: "the face differs from the others", weight: weight(worst.distance, faces: 1))
         }
     }
 
@@ -124,7 +124,7 @@ struct ReviewQuestions {
         guard distance <= Self.furthest else { return nil }
         return ReviewQuestion(
             .who, people, face: row, [best.person], distance: distance,
-            why: "a single face near somebody known",
+            why: "a single face that resembles a known person",
             weight: weight(distance, faces: 1))
     }
 }

@@ -68,7 +68,7 @@ private func fileToVerify(_ place: OutputPlace, _ exporter: (String) -> (any Exp
     if try FileInfo.found(at: place)?.kind == .file, let exporter = exporter(name) {
         file.kind = .file(exporter)
     } else {
-        file.faults.append(ReasonText(.missingBundle, "the manifest names it"))
+        file.faults.append(ReasonText(.missingBundle, "it is listed in the manifest"))
         file.opens = false
     }
     return file

@@ -44,13 +44,13 @@ import Workflows
         _ = try library.write()
         let list = try library.page("swap/list.html")
         #expect(
-            list.contains("aside-outlier.html\">too far from the centre</a></th><td class=\"whole\">3</td>"))
+            list.contains("aside-outlier.html\">too far from the centroid</a></th><td class=\"whole\">3</td>"))
         #expect(list.contains("aside-no_face_survived.html") && list.contains("aside-candidate.html"))
         let page = try library.page("swap/aside-outlier.html")
         #expect(page.matches(of: /<article/).count == 3)
         #expect(
             page.contains("<a href=\"faceset_001.html\">") && page.contains("<a href=\"faceset_002.html\">"))
-        #expect(page.contains("too far from the centre: limit 0.45"))
+        #expect(page.contains("too far from the centroid: limit 0.45"))
         #expect(page.contains("not in the cache") && page.contains("0123456789abcdef#0"))
         // The same face twice: anchors are places on the page, not keys.
         #expect(page.contains("<li id=\"c0\">") && page.contains("<figure class=\"big\" id=\"p1\">"))
