@@ -42,5 +42,6 @@ package struct Access: Sendable {
     }
 
     private static let noSession = HTTPAnswer(
-        .noSession, "Open the address that face-sets review printed; it contains a secret that is missing here.")
+        .noSession,
+        "Open the address that face-sets review printed; it contains a secret that is missing here.")
 }

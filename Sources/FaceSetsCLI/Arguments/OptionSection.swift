@@ -12,7 +12,8 @@ enum OptionSection: String, CaseIterable {
 
     private static let options: [OptionSection: Set<String>] = [
         .input: [
-            "allow-empty", "born", "cache", "config", "contacts", "dates-from-names", "exclude", "face", "from",
+            "allow-empty", "born", "cache", "config", "contacts", "dates-from-names", "exclude", "face",
+            "from",
             "include-system-folders", "limit", "list", "manifest", "max-missing", "max-pixels",
             "mixed", "not-a-face", "only", "path", "person", "raw", "raw-manifest", "retry-failed",
             "sha256", "source", "swap-out", "trusted", "with", "years",

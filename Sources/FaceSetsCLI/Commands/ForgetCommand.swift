@@ -38,7 +38,8 @@ struct ForgetCommand: ParsableCommand {
     @Option(valueName: "OUT", help: "A folder of outputs to delete from as well.")
     var `in`: [FilePath] = []
     @Option(
-        valueName: "FILE", help: "Write everything that is changed, deleted or left to this file, one item per line.")
+        valueName: "FILE",
+        help: "Write everything that is changed, deleted or left to this file, one item per line.")
     var list: FilePath?
     @Flag(help: "Show what would be deleted without changing anything.") var dryRun: Bool
 

@@ -9,7 +9,8 @@ import Workflows
 struct PeopleImportRegionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "import-regions",
-        abstract: "Import names that other programs wrote into photos, into sidecars, or into Picasa's files.",
+        abstract:
+            "Import names that other programs wrote into photos, into sidecars, or into Picasa's files.",
         discussion: """
             Reads face regions of the Metadata Working Group (digiKam, Lightroom, PhotoPrism), Microsoft and ACDSee, in photos
             or XMP sidecars, and from .picasa.ini. A region that matches a detected face names its person; other regions are
@@ -23,8 +24,8 @@ struct PeopleImportRegionsCommand: ParsableCommand {
 
     @Argument(help: "Folder written by run.") var out: FilePath
     @Argument(help: "Only photos in this folder.") var source: FilePath?
-    @Option(valueName: "FILE", help: "Picasa's contacts.xml, for names missing from .picasa.ini.") var contacts:
-        FilePath?
+    @Option(valueName: "FILE", help: "Picasa's contacts.xml, for names missing from .picasa.ini.")
+    var contacts: FilePath?
     @Flag(help: "Show what would be imported without changing anything.") var dryRun: Bool
     @OptionGroup var parts: LibraryFlags
     @OptionGroup var decoding: DecodingFlags

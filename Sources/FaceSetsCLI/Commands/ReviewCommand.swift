@@ -26,7 +26,8 @@ struct ReviewCommand: ParsableCommand {
     @OptionGroup var library: LibraryFlags
     @Option(in: 1...65_535, help: "Port to listen on. Defaults to any free port.") var port: Int?
     @Flag(help: "Open the pages in your browser, with xdg-open.") var open: Bool
-    @Option(in: 0...2, help: "When applying, drop faces farther than this from the centroid of an exported set.")
+    @Option(
+        in: 0...2, help: "When applying, drop faces farther than this from the centroid of an exported set.")
     var exportOutlierThreshold: CalibratedDistance = 0.45
     @OptionGroup var export: ExportArguments
 

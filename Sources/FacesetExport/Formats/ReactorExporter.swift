@@ -49,7 +49,9 @@ package struct ReactorExporter: Exporter {
             "embedding": ("F32", [512]), "gender": ("I64", []), "age": ("I64", []),
         ]
         return wanted.sorted { $0.key < $1.key }.compactMap { key, expected in
-            guard let found = tensors[key] else { return ReasonText(.badExport, "\(name) does not contain \(key)") }
+            guard let found = tensors[key] else {
+                return ReasonText(.badExport, "\(name) does not contain \(key)")
+            }
             return found.type == expected.0 && found.shape == expected.1
                 ? nil : ReasonText(.badExport, "\(key) in \(name) has the wrong type or shape")
         }

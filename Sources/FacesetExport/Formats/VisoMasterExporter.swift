@@ -35,7 +35,9 @@ package struct VisoMasterExporter: Exporter {
         return
             (names.count == people.count && Set(names).count == names.count
             ? [] : [ReasonText(.badExport, "\(name) contains a missing or repeated name")])
-            + (isComplete ? [] : [ReasonText(.badExport, "\(name) contains an embedding that does not have 512 numbers")])
+            + (isComplete
+                ? []
+                : [ReasonText(.badExport, "\(name) contains an embedding that does not have 512 numbers")])
     }
 }
 

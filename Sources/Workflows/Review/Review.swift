@@ -87,7 +87,8 @@ package struct Review: Sendable {
         do { return try lockOutput(folder) } catch let error as FaceSetsError where error.code == .cacheLocked
         {
             throw FaceSetsError(
-                code: .outputInUse, "another review of this library is running (\(error.message))", path: folder,
+                code: .outputInUse, "another review of this library is running (\(error.message))",
+                path: folder,
                 remedy: "Use its pages, or stop it with Ctrl-C and start again.")
         }
     }

@@ -130,7 +130,9 @@ struct ReviewService: Sendable {
 // What changes something.
 extension ReviewService {
     private func change(_ request: HTTPRequest) -> HTTPAnswer {
-        guard let form = request.form else { return HTTPAnswer(.unsupportedType, "The request must be a form.") }
+        guard let form = request.form else {
+            return HTTPAnswer(.unsupportedType, "The request must be a form.")
+        }
         do {
             let (words, number): (String, Int?)
             switch request.target.path {
@@ -191,7 +193,9 @@ extension ReviewService {
         }
         let id = form["id"] ?? ""
         guard let question = session.questions?.first(where: { $0.id == id }) else {
-            guard session.wasAsked(id) else { throw ReviewRefusal(.notFound, "This question no longer applies.") }
+            guard session.wasAsked(id) else {
+                throw ReviewRefusal(.notFound, "This question no longer applies.")
+            }
             return ("no longer asked", nil)
         }
         let number = try session.say(.answer, by: form["tab"] ?? "") { people in

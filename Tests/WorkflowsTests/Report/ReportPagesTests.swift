@@ -44,7 +44,8 @@ import Workflows
         _ = try library.write()
         let list = try library.page("swap/list.html")
         #expect(
-            list.contains("aside-outlier.html\">too far from the centroid</a></th><td class=\"whole\">3</td>"))
+            list.contains("aside-outlier.html\">too far from the centroid</a></th><td class=\"whole\">3</td>")
+        )
         #expect(list.contains("aside-no_face_survived.html") && list.contains("aside-candidate.html"))
         let page = try library.page("swap/aside-outlier.html")
         #expect(page.matches(of: /<article/).count == 3)
