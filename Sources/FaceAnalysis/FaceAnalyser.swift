@@ -53,7 +53,7 @@ package protocol FaceAnalyser: Sendable {
     /// The space of the embeddings, including everything that affects them.
     var space: EmbeddingSpace { get }
 
-    /// The score from which on a face is one, and upright.
+    /// The score from which a detection is certainly an upright face.
     var certainScore: Float { get }
 
     /// All faces of a photo by descending score, embedded.

@@ -29,9 +29,9 @@ protocol FrameDetector: Sendable {
 struct DetectionLimits: Hashable, Sendable {
     /// Least score of a face.
     let leastScore: Float
-    /// A face of less may be no face, or one that lies on its side.
+    /// A lower score may be no face, or a face on its side.
     let certainScore: Float
-    /// The square at which faces that fill the frame are found; nil where the usual ones find them.
+    /// The square at which faces that fill the frame are detected; nil if the usual ones detect them.
     let frameFillingSide: Int?
     /// Least score of a face in a frame that is verified: what another detector could take for a face counts there.
     let leastScoreInFrames: Float
@@ -51,12 +51,12 @@ extension FrameDetector {
     /// Greatest share of a face's area that may lie in a larger face, where windows are searched.
     static var greatestCover: Float { 0.6 }
 
-    /// Least part of a photo's shorter side that a face takes which fills the frame.
+    /// Smallest size of a face that fills the frame, relative to the photo's shorter side.
     static var frameFillingShare: Float { 0.5 }
 
-    /// Faces that fill the frame of an image, which a network trained on crowds does not see at its usual size.
+    /// Detects faces that fill the frame, which a network trained on crowds misses at its usual size.
     ///
-    /// What is small in a photo is a blur at this size, so that smaller finds do not count.
+    /// Small faces are blurred at this size, so small detections do not count.
     func frameFilling(_ image: RGBImage) throws -> [Detection] {
         guard let side = limits.frameFillingSide, !image.isEmpty else { return [] }
         let least = Self.frameFillingShare * Float(min(image.width, image.height))

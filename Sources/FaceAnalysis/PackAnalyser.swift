@@ -8,7 +8,7 @@ package struct PackAnalyser: FaceAnalyser {
     package let space: EmbeddingSpace
     private let sides: [Int]
     private let looksInTiles: Bool
-    /// Whether nobody chose the sides.
+    /// Whether the sizes are the default ones.
     private let areSidesDefault: Bool
     private let detector: any FrameDetector
     private let recogniser: ChipRecogniser
@@ -49,8 +49,8 @@ package struct PackAnalyser: FaceAnalyser {
         }
     }
 
-    /// Panoramas and long screenshots are searched in windows, since little is left of them in a square; and where nothing
-    /// is found, faces that fill the frame are looked for.
+    /// Panoramas and long screenshots are searched tile by tile, because little of them remains in a square; and if
+    /// nothing is found, faces that fill the frame are searched for.
     private func detections(_ image: RGBImage) throws -> [Detection] {
         let found = try detector.detect(
             image, sides: sides, tiled: looksInTiles || image.isLong(for: sides.max() ?? 0))
@@ -75,10 +75,10 @@ package struct PackAnalyser: FaceAnalyser {
 }
 
 extension RGBImage {
-    /// Proportions from which on a photo is a panorama or a long screenshot.
+    /// Proportions of a panorama or long screenshot, or more.
     private static var longProportion: Int { 3 }
 
-    /// Whether fitting the image into a square of so many pixels loses more than half of it because it is long.
+    /// Whether fitting the image into a square of this many pixels loses more than half of it because it is long.
     fileprivate func isLong(for side: Int) -> Bool {
         let (short, long) = (min(width, height), max(width, height))
         return long >= Self.longProportion * short && long > 2 * side

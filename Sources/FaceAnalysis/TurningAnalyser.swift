@@ -1,19 +1,19 @@
 package import FaceTypes
 package import Imaging
 
-/// Another analyser that looks again at photos in which nothing certain was found, turned by 90, 180 and 270 degrees.
+/// Wraps an analyser, and searches photos without a certain face again, rotated by 90, 180 and 270 degrees.
 ///
-/// Only photos whose file does not say how it should be seen are turned. A face that lies on its side is often found, with
-/// a low score and points that are nowhere: so the turn counts, or none, whose best face has the highest score. Boxes and points are those of the photo as it lies: the five points keep their order in the
-/// face, so alignment turns it upright. Costs three more detections for a photo without a certain
-/// face.
+/// Only photos without an orientation in their file are rotated. A face on its side is often found with a low score
+/// and wrong points, so the rotation, including none, whose best face has the highest score is used. Boxes and points
+/// are in the coordinates of the unrotated photo; the five points keep their order in the face, so alignment rotates
+/// it upright. Costs three more detections for a photo without a certain face.
 package struct TurningAnalyser: FaceAnalyser {
     /// Ends the detector's mode of a space whose photos were turned.
     package static let mode = ", rotate-retry"
 
     package let space: EmbeddingSpace
     private let upright: any FaceAnalyser
-    /// By how much a turned photo must score higher.
+    /// How much higher the score of a rotated photo must be.
     private let leastGain: Float = 0.02
 
     package init(_ upright: any FaceAnalyser) {

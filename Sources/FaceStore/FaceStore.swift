@@ -34,9 +34,9 @@ package protocol FaceStore: AnyObject {
     /// - Throws: `FaceSetsError` with code `bad_cache` naming the array or table, or that of a system error.
     func read(_ parts: CacheParts) throws -> CacheContents
 
-    /// Some of the faces, with all that is known of them. A database reads no others.
+    /// Some of the faces, with everything known about them. A database reads no others.
     ///
-    /// - Throws: `bad_cache` where a row is missing, or is none.
+    /// - Throws: `bad_cache` if a row is missing or invalid.
     func faces(_ rows: Range<Int>) throws -> FaceRows
 
     /// The faces that have no enrichment, or one without measures, in the order of their rows.

@@ -4,8 +4,8 @@ import JSON
 /// A face or photo that was forgotten and must not come back: its position, without its appearance.
 package struct Forgotten: Hashable, Sendable {
     package var digest: PhotoDigest
-    /// What the photo shows, so that it stays forgotten whatever is written beside its pixels; nil where a version that
-    /// did not know of pictures forgot it.
+    /// The picture of the photo, so that it stays forgotten even if its metadata is edited; nil if it was forgotten
+    /// by a version without pictures.
     package var picture: PictureDigest?
     /// Nil for the whole photo.
     package var box: Box?
@@ -49,9 +49,9 @@ package struct Forgotten: Hashable, Sendable {
     }
 }
 
-/// What is to stay forgotten, by photo.
+/// What must stay forgotten, by photo.
 package struct Tombstones: Sendable {
-    /// By the digest of a content, and by that of a picture.
+    /// By the digests of a content and of a picture.
     private let ofContents: [PhotoDigest: [Forgotten]]
     private let ofPictures: [PictureDigest: [Forgotten]]
 
@@ -117,7 +117,8 @@ extension CacheExtras {
         set { metaFields[Self.key] = newValue.isEmpty ? nil : .array(newValue.map(\.json)) }
     }
 
-    /// Of what the last `forget` was asked, so that the same one is known when it is run again; it tells nothing of whom.
+    /// A digest of the last request of `forget`, to recognise it when it is repeated; it does not reveal who was
+    /// forgotten.
     package var lastForgetting: PhotoDigest? {
         get { (metaFields["last_forgetting"]?.text).flatMap { PhotoDigest(hex: $0) } }
         set { metaFields["last_forgetting"] = newValue.map { .text($0.hex) } }

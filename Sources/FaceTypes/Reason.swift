@@ -79,7 +79,7 @@ package enum Reason: String, Hashable, Sendable, CaseIterable {
 }
 
 extension Reason {
-    /// A few words for people, for a heading or a line; nil where the word itself says it.
+    /// A few words for a heading or a line; nil if the code itself is clear.
     package var title: String? {
         switch self {
         case .minShort, .minFaceShort: "too small"

@@ -19,7 +19,7 @@ package struct FileInfo: Hashable, Sendable {
     /// Nanoseconds since 1970; times before 1677 and after 2262 are clamped.
     package let modified: Int64
     package let identity: FileIdentity
-    /// Whether most of a long file is holes, which no file that this program writes has.
+    /// Whether most of a long file is holes, unlike any file that this program writes.
     package let isSparse: Bool
 
     package var device: UInt64 { identity.device }

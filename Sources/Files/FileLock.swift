@@ -59,7 +59,7 @@ package final class FileLock {
             remedy: "Wait for it to finish, or stop it, and run the same command again.")
     }
 
-    /// `process 4711`, or `process 4711 on node7`; nil where the file does not say.
+    /// `process 4711`, or `process 4711 on node7`; nil if the file does not say.
     private static func owner(_ descriptor: Int32) -> String? {
         var text = [UInt8](repeating: 0, count: 100)
         let got = text.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }

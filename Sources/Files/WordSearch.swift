@@ -75,14 +75,14 @@ package struct WordSearch: Sendable {
         }
     }
 
-    /// A file of terabytes may hold nothing. Calls `lseek(2)`; a file system that knows no holes has none.
+    /// A sparse file of terabytes may be empty. Calls `lseek(2)`; on file systems without holes, there are none.
     private func skipHole(of descriptor: Int32) {
         let place = lseek(descriptor, 0, SEEK_CUR)
         let data = lseek(descriptor, place, Self.seekData)
         if data < 0, errno == ENXIO { lseek(descriptor, 0, SEEK_END) }
     }
 
-    /// `SEEK_DATA`, which Glibc declares only with _GNU_SOURCE.
+    /// `SEEK_DATA`, which glibc only declares with _GNU_SOURCE.
     private static let seekData: Int32 = 3
 
     private static func start(of bytes: UnsafeRawBufferPointer, _ count: Int) -> UInt64 {

@@ -58,7 +58,7 @@ package protocol ImageSource: Sendable {
 }
 
 extension DecodedPhoto {
-    /// The photo turned as a sidecar says, where the file itself does not say which way up it is.
+    /// The photo rotated as given in a sidecar, if the file itself has no orientation.
     package func oriented(bySidecar orientation: Int) -> DecodedPhoto {
         guard !statesOrientation, (2...8).contains(orientation) else { return self }
         let turned = image.oriented(byEXIF: orientation)

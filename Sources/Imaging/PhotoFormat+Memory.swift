@@ -41,26 +41,26 @@ private func isProgressiveJPEG(_ content: [UInt8]) -> Bool {
     return false
 }
 
-/// The chunks of a PNG, as far as the memory that its metadata takes is told by them.
+/// The chunks of a PNG that determine the memory for its metadata.
 struct PNGChunks {
-    /// Bytes at most of what stands compressed: texts, and the colour profile.
+    /// Upper bound on the size of compressed metadata: texts and the colour profile.
     private(set) var inflatedMetadata = 0
-    /// libpng inflates no chunk further.
+    /// libpng decompresses no chunk further.
     private static let mostInflated = 8_000_000
-    /// Deflate never makes less than 1 byte of 1,032.
+    /// Deflate compresses by a factor of at most 1,032.
     private static let inflation = 1_032
 
-    /// More is metadata of no photo.
+    /// No photo has more metadata.
     static let mostMetadata = 1 << 28
 
-    /// Nil for anything but a PNG.
+    /// Nil for anything except a PNG.
     init?(_ content: [UInt8]) {
         guard PhotoFormat(head: content) == .png else { return nil }
         var start = 8
         while let length = content.number(at: start, bytes: 4, bigEndian: true) {
             let name = content.dropFirst(start + 4).prefix(4)
             if ["zTXt", "iTXt", "iCCP"].contains(where: { name.elementsEqual($0.utf8) }) {
-                // Both libpng and libvips hold it.
+                // Both libpng and libvips keep a copy.
                 inflatedMetadata += 2 * min(length * Self.inflation, Self.mostInflated)
             }
             start += length + 12

@@ -24,7 +24,7 @@ extension RGBImage {
     /// - Parameters:
     ///   - centre: in pixels from the top left corner of the image, like boxes.
     ///   - side: of the square in source pixels, above 0.
-    ///   - edge: what is beyond the frame.
+    ///   - edge: the pixels outside the image.
     package func croppedSquare(
         centre: Point, side: Float, outputSide: Int, beyond edge: PictureEdge = .replicated
     ) -> RGBImage {

@@ -127,18 +127,18 @@ extension TIFFDirectories {
 
 // Picture data
 extension TIFFDirectories {
-    /// Fields on which the pixels of a page depend, in the order of their tags: its size, samples, compression, palette,
-    /// tiles and what JPEG and YCbCr ask for.
+    /// Fields that determine the pixels of a page, in the order of their tags: its size, samples, compression,
+    /// palette, tiles, and the parameters of JPEG and YCbCr.
     private static let pictureTags = [
         256, 257, 258, 259, 262, 266, 277, 278, 284, 317, 320, 322, 323, 332, 338, 339, 347, 529, 530, 531,
         532,
     ]
-    /// Strips, or tiles: where they lie, and how long they are.
+    /// Strips or tiles: their positions and lengths.
     private static let places = [(273, 279), (324, 325)]
-    /// JPEG as TIFF first had it, whose tables lie anywhere.
+    /// Old-style JPEG in TIFF, with tables anywhere in the file.
     private static let oldJPEG = 6
 
-    /// The data of the page that shows the photo; nil where that cannot be told.
+    /// The data of the page that shows the photo; nil if it cannot be determined.
     var picturePieces: [PicturePiece]? {
         guard let fields = pictureFields,
             fields[.compression].flatMap({ values(of: $0).first }) != Self.oldJPEG
@@ -170,7 +170,7 @@ extension TIFFDirectories {
             let (starts, lengths) = (
                 values(of: offsets, limit: bytes.count), values(of: counts, limit: bytes.count)
             )
-            // Parts that lie on one another could be longer than any file.
+            // Overlapping parts could be longer than any file.
             guard starts.count == lengths.count, !starts.isEmpty,
                 lengths.reduce(0, +) <= bytes.count
             else { return nil }

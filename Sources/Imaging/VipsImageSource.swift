@@ -23,14 +23,14 @@ package struct VipsImageSource: ImageSource {
             colour: reading.image.colour, statesOrientation: reading.statesOrientation)
     }
 
-    /// Reads the header alone.
+    /// Only reads the header.
     package func metadata(_ content: [UInt8]) throws -> EmbeddedMetadata {
         let format = try Self.format(of: content)
         return try VipsLibrary.run {
             try content.withUnsafeBytes { bytes in
                 let page = Self.page(of: content, format)
                 var metadata = try VipsPicture(opening: bytes, as: format, page: page).metadata(bytes)
-                // Those formats turn themselves.
+                // Decoders of these formats rotate the picture themselves.
                 let turnsItself = format == .heif || format == .jpegXL
                 metadata.orientation = turnsItself ? nil : page.orientation ?? metadata.orientation
                 return metadata
@@ -44,7 +44,7 @@ package struct VipsImageSource: ImageSource {
         (try? header(of: content) { _, picture in picture.width * picture.height }) ?? 0
     }
 
-    /// The format alone says which way up HEIF and JPEG XL are shown.
+    /// In HEIF and JPEG XL, only the format's own orientation counts.
     package func pictureDigest(_ content: [UInt8]) -> PictureDigest? {
         guard let format = try? Self.format(of: content) else { return nil }
         guard format != .heif, format != .jpegXL else {
@@ -56,7 +56,7 @@ package struct VipsImageSource: ImageSource {
         return orientation.flatMap { format.pictureDigest(of: content, orientation: $0) }
     }
 
-    /// Reads what stands before the pixels.
+    /// Reads what precedes the pixels.
     private func header<Value>(
         of content: [UInt8], _ body: (TIFFPage, borrowing VipsPicture) throws -> Value
     ) throws -> Value {

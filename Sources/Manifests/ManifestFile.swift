@@ -27,7 +27,7 @@ package func schema(ofManifest path: FilePath) throws -> String? {
     return try parseManifest(path)["schema"]?.text
 }
 
-/// A manifest of one of these schemas; nil for anything else that may be in its place, such as a file of the user's own.
+/// A manifest with one of these schemas; nil for any other file in its place, such as one of the user's own.
 package func ownManifest(at path: some FileLocation, _ schemas: Set<String>) -> JSONObject? {
     guard let object = (try? parseManifest(path))?.object, let schema = object["schema"]?.text else {
         return nil

@@ -61,7 +61,7 @@ package struct MaterializationPlan: Sendable {
     }
 }
 
-/// The files of an output folder that this program wrote, by name, those of a run that was killed included.
+/// The files of an output folder that this program wrote, by name, including those of an interrupted run.
 ///
 /// - Throws: `FaceSetsError` `bad_manifest`.
 package func recordedFiles(of output: OutputPlace) throws -> [WrittenFile] {

@@ -5,7 +5,7 @@ package struct PhotoView: Sendable {
     package var path: FilePath
     /// Whether the photo is where the cache says; otherwise it is not linked.
     package var isPresent: Bool
-    /// The capture date and where it was read, `2009-07-14 (EXIF)`; nil where unknown.
+    /// The capture date and its source, `2009-07-14 (EXIF)`; nil if unknown.
     package var day: String?
     /// Pixels after orientation, 0 where unknown.
     package var width: Int
@@ -45,9 +45,9 @@ package struct FaceView: Sendable {
     package var note: String?
     /// ID of the set that dropped it, or that it may belong to.
     package var set: String?
-    /// In pixels of its photo after orientation.
+    /// In pixels of its photo after rotation.
     package var box: Box?
-    /// The identity that is nearest to a face without one.
+    /// The nearest identity to a face without one.
     package var nearest: Neighbour?
 
     package init(
@@ -121,7 +121,7 @@ package struct RejectedView: Sendable {
     package var reason: String
     package var count: Int
 
-    /// In words: "too blurred"; the manifest's word where this program does not know it.
+    /// In words: "too blurred"; the manifest's word if this program does not know it.
     package var title: String { Reason(rawValue: reason)?.title ?? reason }
 
     package init(reason: String, count: Int) {

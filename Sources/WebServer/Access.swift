@@ -1,7 +1,8 @@
-/// Who may ask: a browser that was given the address with the secret, from pages of this server alone.
+/// Controls access: only a browser that was given the address with the secret, from pages of this server.
 ///
-/// The address is opened once; from then on a cookie that no script can read and no other site can send stands for it.
-/// `Host` is checked so that no foreign name can lead here (DNS rebinding), `Origin` so that no foreign page can post.
+/// The address is opened once; after that, it is replaced by a cookie that scripts cannot read and other sites cannot
+/// send. `Host` is checked so that no foreign name can resolve to this server (DNS rebinding), `Origin` so that no
+/// foreign page can post.
 package struct Access: Sendable {
     package let port: UInt16
     private let secret = Secret()
@@ -9,16 +10,16 @@ package struct Access: Sendable {
 
     package init(port: UInt16) { self.port = port }
 
-    /// What is opened in a browser.
+    /// The address to open in a browser.
     package var address: String { "http://127.0.0.1:\(port)/?key=\(secret.text)" }
 
-    /// Cookies are shared by all ports of a host, so the name tells them apart.
+    /// Cookies are shared by all ports of a host, so the name contains the port.
     private var cookieName: String { "face-sets-\(port)" }
 
     package enum Verdict: Sendable {
         case allowed
         case refused(HTTPAnswer)
-        /// The secret was right: the answer sets this cookie.
+        /// The secret was right: the response sets this cookie.
         case entered(cookie: String)
     }
 

@@ -3,7 +3,7 @@ import FaceTypes
 import Glibc
 import Synchronization
 
-/// What libmicrohttpd's threads call.
+/// The functions that libmicrohttpd's threads call.
 final class ServerCore: Sendable {
     let limits: ServerLimits
     let slow = SlowClients()
@@ -18,7 +18,7 @@ final class ServerCore: Sendable {
 
     func open(_ access: Access) { self.access.withLock { $0 = access } }
 
-    /// One request on its way in; touched by the connection's thread alone.
+    /// An incoming request; only used by the connection's thread.
     final class Pending {
         let target: String
         var head: HTTPHead?
@@ -86,7 +86,7 @@ final class ServerCore: Sendable {
         return send(answer(head, request), to: connection)
     }
 
-    /// What can be refused before the body is read.
+    /// Rejects what can be rejected before the body is read.
     private func refusal(of head: HTTPHead, _ request: Pending) -> HTTPAnswer? {
         guard let access = access.withLock({ $0 }) else { return HTTPAnswer(.busy, "Not ready yet.") }
         guard head.isRead || head.method == "POST" else {
@@ -112,8 +112,8 @@ final class ServerCore: Sendable {
             return HTTPAnswer(.badRequest, "The address is malformed.")
         }
         if case .entered(let cookie) = request.verdict {
-            // A page of its own, not a redirection: after one the browser would keep the cookie back, as the chain
-            // began elsewhere.
+            // A page instead of a redirect: after a redirect, the browser would not send the cookie, because the
+            // navigation started elsewhere.
             let page = """
                 <!doctype html><html lang="en"><head><meta charset="utf-8"><title>face-sets</title>
                 <meta http-equiv="refresh" content="0; url=/"></head>
@@ -145,13 +145,13 @@ extension ServerCore {
         return fields
     }
 
-    /// On every answer, whatever it is.
+    /// Sent with every response.
     private static let alwaysSent: [(name: String, value: String)] = [
         ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
         ("X-Frame-Options", "DENY"), ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
     ]
-    /// Where an answer says nothing else.
+    /// Used unless a response says otherwise.
     private static let sentByDefault: [(name: String, value: String)] = [
         ("Cache-Control", "no-store"),
         ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),

@@ -95,7 +95,7 @@ def test_two_workers_make_what_one_machine_makes(one_machine, shards):
     world.face_sets("cluster", world / "two.db", world / "whole", "--manifest-only")
     assert same_manifest(world / "parts/manifest.json", world / "whole/manifest.json")
     wrong = world.dask(*words_for(world, "two.db", 4), code=2)
-    assert "holds the caches of 5 shards" in wrong.stderr
+    assert "contains the caches of 5 shards" in wrong.stderr
 
 
 def same_manifest(a, b):

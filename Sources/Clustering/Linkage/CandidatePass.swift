@@ -39,7 +39,7 @@ func findCandidates<Filter: CandidateFilter>(
 }
 
 extension CandidateLists {
-    /// Brings the lists of the first `count` clusters, to which nothing will be added, to what they are to be.
+    /// Updates the lists of the first `count` clusters, to which nothing more will be added.
     func finish(_ count: Int, keeping kept: Int) {
         for node in 0..<count {
             if self[node].reach < fullReach { self[node].trim(to: kept) }

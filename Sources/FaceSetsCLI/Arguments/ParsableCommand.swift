@@ -73,9 +73,9 @@ struct UsageError: Error {
     }
 }
 
-/// How progress is shown.
+/// How progress is displayed.
 enum ProgressFormat: String, ArgumentChoice {
-    /// A bar on a terminal, lines elsewhere.
+    /// A bar on a terminal, otherwise lines.
     case auto
     case json
 }

@@ -5,7 +5,7 @@ import Files
 import Library
 import Workflows
 
-/// Exports of refine's sets, whatever they are written for.
+/// Exports of refine's sets in any format.
 struct RefinedExport: ParsableArguments {
     @Argument(help: "Cache processed by enrich.") var cache: FilePath
     @Argument(help: "refine_manifest.json written by refine.") var refineManifest: FilePath

@@ -2,7 +2,7 @@ import FaceTypes
 import Glibc
 import Workflows
 
-/// Which of several machines this one is.
+/// Selects the share of one of several machines.
 struct ShardFlags: ParsableArguments {
     @Option(
         help:
@@ -11,9 +11,9 @@ struct ShardFlags: ParsableArguments {
     var shard: ShardWord?
     @Option(in: 1...1_000_000, help: "Number of shards, for --shard auto.") var shards: Int?
 
-    /// Nil where all files are wanted.
+    /// Nil if all files are wanted.
     ///
-    /// - Parameter environment: the value of an environment variable.
+    /// - Parameter environment: returns the value of an environment variable.
     /// - Throws: `UsageError`.
     func resolved(
         environment: (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
@@ -58,16 +58,16 @@ func fraction(_ word: [UInt8]) -> (Int, Int)? {
     return (first, second)
 }
 
-/// One job of an array, as a batch system describes it in environment variables.
+/// A job of an array, described by the environment variables of a batch system.
 private struct ArrayJob {
     private let name: String
     private let index: Int
     /// The index of the first job.
     private let first: Int
-    /// Nil where the batch system does not say how many jobs there are.
+    /// Nil if the batch system does not give the number of jobs.
     private let count: Int?
 
-    /// - Throws: `UsageError` where no batch system runs this, or only some of the jobs of an array were started.
+    /// - Throws: `UsageError` if there is no batch system, or only some jobs of an array were started.
     init(_ environment: (String) -> String?) throws {
         func number(_ name: String) -> Int? { environment(name).flatMap { Int($0) } }
         if let index = number("SLURM_ARRAY_TASK_ID") {
@@ -91,7 +91,7 @@ private struct ArrayJob {
         (self.name, self.index, first, count) = (name, index, 0, nil)
     }
 
-    /// - Throws: `UsageError` where the number of shards is unknown, or not that of the jobs.
+    /// - Throws: `UsageError` if the number of shards is unknown, or differs from the number of jobs.
     func shard(of shards: Int?) throws -> Shard {
         guard let total = shards ?? count else {
             throw UsageError("\(name) does not give the number of jobs", remedy: "Add --shards N.")

@@ -31,7 +31,7 @@ struct CacheMergeCommand: ParsableCommand {
     }
 
     private func make(_ context: CommandContext) throws -> (photos: Int, faces: Int) {
-        // A database and its log take up to three.
+        // A database and its log use up to three descriptors.
         raiseFileLimit()
         let sources = try others.enumerated().map { try RowStore($1, beside: cache, number: $0) }
         guard let space = sources.first?.store.space else { return (0, 0) }

@@ -62,7 +62,7 @@ struct ImportFoldersCommand: ParsableCommand {
         return outcome
     }
 
-    /// Enters what the folders say in the log.
+    /// Records what the folders say as decisions.
     private func remember(_ statements: [Statement<FaceAnchor>], _ outcome: inout CommandOutcome) throws {
         var entered = 0
         if !statements.isEmpty {

@@ -104,7 +104,7 @@ struct RunCommand: ParsableCommand {
         workflow.cluster.linkage = linkage.resolved
         workflow.refine.linkage = linkage.resolved
         workflow.cluster.pairs = pairs.folder
-        // Parts are of one threshold.
+        // Blocks of pairs are for one threshold.
         workflow.refine.pairs = initialThreshold == threshold ? pairs.folder : nil
         workflow.refine.initialThreshold = initialThreshold
         workflow.refine.mergeThreshold = mergeThreshold

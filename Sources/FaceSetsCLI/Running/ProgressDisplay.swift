@@ -10,7 +10,7 @@ final class ProgressDisplay: ProgressSink {
     enum Style: Sendable {
         case bar, lines, json, none
 
-        /// Milliseconds between two signs of life.
+        /// Milliseconds between two updates.
         fileprivate var pause: Int {
             switch self {
             case .bar: 100
@@ -75,7 +75,7 @@ final class ProgressDisplay: ProgressSink {
         }
     }
 
-    /// Writes an event for programs, if they are who reads.
+    /// Writes an event for other programs, if requested.
     private func show(_ step: ProgressStep?, _ now: Int, _ event: String) {
         guard style == .json, let step else { return }
         put(step.jsonLine(event, now), to: standardError)

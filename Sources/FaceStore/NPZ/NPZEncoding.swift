@@ -11,7 +11,7 @@ struct NPZEncoder {
     private static let photoNames = [
         "sha256", "path", "size", "mtime_ns", "width", "height", "captured", "phash", "status", "reason",
     ]
-    /// Arrays that are there only where the date of some photo has a known source.
+    /// Arrays that are only present if the date of some photo has a known source.
     static let photoMetadataNames = ["captured_source", "sidecar_orientation"]
     private static let aliasNames = ["alias_photo", "alias_path", "alias_size", "alias_mtime_ns"]
     private static let faceNames = [

@@ -55,7 +55,7 @@ package final class NPZStore: FaceStore {
         return contents
     }
 
-    /// Reads all of the file.
+    /// Reads the whole file.
     package func faces(_ rows: Range<Int>) throws -> FaceRows {
         try FaceRows(rows, of: read([.embeddings, .enrichments]))
     }

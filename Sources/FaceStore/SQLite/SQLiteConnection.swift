@@ -115,7 +115,7 @@ final class SQLiteStatement {
         return try step() ? integer(0) : nil
     }
 
-    /// Binds the values and calls `body` at each row.
+    /// Binds the values and calls `body` for each row.
     func forEach(_ values: [SQLiteValue], _ body: (SQLiteStatement) throws -> Void) throws {
         try bind(values)
         defer { sqlite3_reset(handle) }

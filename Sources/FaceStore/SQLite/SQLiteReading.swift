@@ -134,7 +134,7 @@ struct SQLiteReader {
         return faces
     }
 
-    /// A face whose index and measures stand in columns from `column` on.
+    /// A face with its index and measures in the columns from `column` on.
     func face(_ statement: SQLiteStatement, from column: Int32, row: Int, of photo: Int) throws -> FaceRecord
     {
         guard let index = statement.integer(column).flatMap({ Int32(exactly: $0) }), index >= 0 else {

@@ -129,7 +129,7 @@ enum SQLiteSchema {
 }
 
 extension [String] {
-    /// What words of SQL create: `table meta`, `index aliases_by_path`.
+    /// The objects that SQL statements create: `table meta`, `index aliases_by_path`.
     fileprivate var objectsCreated: [String] {
         indices.compactMap { place in
             guard self[place] == "CREATE", place + 2 < count, ["TABLE", "INDEX"].contains(self[place + 1])

@@ -143,7 +143,7 @@ package final class SQLiteStore: FaceStore {
     private static func openForWriting(_ path: FilePath) throws -> (SQLiteConnection, notes: [String]) {
         let lacksLocks = path.lacksLocks
         let database = try SQLiteConnection(path)
-        // Without locks, only an exclusive user may read a write-ahead log, and bring the file to a rollback journal.
+        // Without locks, only an exclusive user can read a write-ahead log and switch the file to a rollback journal.
         if lacksLocks { try database.execute("PRAGMA locking_mode = EXCLUSIVE") }
         defer { if lacksLocks { try? database.execute("PRAGMA locking_mode = NORMAL") } }
         try SQLiteSchema.check(database)

@@ -102,7 +102,7 @@ struct SQLiteWriter {
         }
     }
 
-    /// Enters a photo, and what is known of its picture.
+    /// Adds a photo, and what is known about its picture.
     private func photoReplacement() throws -> (PhotoRecord, _ row: Int) throws -> Void {
         let put = try replacement(.photos)
         let putPicture = try replacement(.pictures)

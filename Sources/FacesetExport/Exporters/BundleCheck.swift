@@ -46,9 +46,9 @@ package struct BundleCheck: Sendable {
 
     /// Limit on the decompressed size of a frame in bytes, against hostile bundles; the largest real ones need less.
     private static let memberLimit = 64 << 20
-    /// Frames of which no more bytes are in memory at a time are looked at together.
+    /// Frames are inspected together up to this total size in memory.
     private static let bytesAtOnce = 64 << 20
-    /// All frames together are not inflated beyond this.
+    /// Limit on the decompressed size of all frames together.
     private static let bundleLimit = 1 << 32
 
     /// The content and the problems of one bundle; each problem begins with a stable word.
@@ -74,7 +74,7 @@ package struct BundleCheck: Sendable {
         return report(inspection, on: bundle, manifest)
     }
 
-    /// The same of the frames in the folder of a set, which some programs read as they are.
+    /// Checks the frames in the folder of a set, which some programs read directly.
     ///
     /// - Parameter path: of the set's manifest.
     package func report(
@@ -109,7 +109,7 @@ package struct BundleCheck: Sendable {
 
     private func side(in manifest: FacesetManifest?) -> Int { manifest?.frameSide ?? Self.roopSide }
 
-    /// Frames a few at a time, so that a bundle of any length takes little memory.
+    /// Reads a few frames at a time, so that a bundle of any size needs little memory.
     private func inspect(
         _ bundle: FilePath, _ manifest: FacesetManifest?, _ looks: ([[UInt8]]) throws -> [FrameLook],
         _ inspection: inout BundleInspection

@@ -22,7 +22,7 @@ package struct SummaryFile: Sendable {
 package protocol Exporter: Sendable {
     var format: ExportFormat { get }
 
-    /// The format and all that shapes its files.
+    /// The format, including all settings that affect its files.
     var description: String { get }
 
     /// The bundles of a set.
@@ -38,12 +38,12 @@ package protocol Exporter: Sendable {
     /// - Throws: `FaceSetsError`.
     func write(_ bundle: Bundle, of set: ExportedSet, in folder: OutputPlace) throws
 
-    /// Writes what belongs to a set beside frames and bundles.
+    /// Writes the files of a set other than frames and bundles.
     ///
     /// - Returns: names relative to the folder.
     func writeFiles(of set: ExportedSet, in folder: OutputPlace) throws -> [String]
 
-    /// Files over all sets.
+    /// Files about all sets.
     func summaries(of sets: [ExportedSet], in library: LibrarySnapshot) throws -> [SummaryFile]
 
     /// A warning about a bundle of this size; nil if its consumer can load it.

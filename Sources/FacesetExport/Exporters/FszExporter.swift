@@ -19,7 +19,7 @@ package struct FszExporter: Exporter {
     static let mostBytes = 95_000_000
     static let descriptionName = "metadata.json"
 
-    /// The largest frames take less.
+    /// The largest frames need less.
     private static let mostBytesOfFrame = 64 << 20
 
     package func bundles(stem: String, topCount: Int, of set: ExportedSet, frames: Int) -> [Bundle] {
@@ -40,7 +40,7 @@ package struct FszExporter: Exporter {
         try replaceZip(folder.appending(bundle.name), with: entries)
     }
 
-    /// Names, digests and geometry; nothing that tells where photos are.
+    /// Names, digests and geometry; nothing that reveals the location of photos.
     private func description(of frames: [(name: String, content: [UInt8])], _ set: ExportedSet) -> [UInt8] {
         let faces = Dictionary(set.faces.map { ($0.file, $0) }) { first, _ in first }
         let sources = frames.map { frame -> JSONValue in

@@ -2,7 +2,8 @@ package import FaceTypes
 package import Files
 import JSON
 
-/// Face models for ComfyUI-ReActor: `<label>.safetensors` with the mean embedding of a set, and all else of its best face.
+/// Face models for ComfyUI-ReActor: `<label>.safetensors` with the mean embedding of a set, and the other data of its
+/// best face.
 package struct ReactorExporter: Exporter {
     package init() {}
 
@@ -59,7 +60,7 @@ package struct ReactorExporter: Exporter {
 }
 
 extension [Float] {
-    /// Zeros where the pack has no such landmarks.
+    /// Zeros if the pack has no such landmarks.
     fileprivate func padded(to count: Int) -> [Float] {
         self.count == count ? self : Array(repeating: 0, count: count)
     }

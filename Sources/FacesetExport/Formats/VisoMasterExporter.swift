@@ -42,7 +42,8 @@ package struct VisoMasterExporter: Exporter {
 }
 
 extension [UInt8] {
-    /// JSON text with escapes for all but ASCII: its readers open it in the encoding of their locale.
+    /// JSON text with escapes for everything except ASCII, because its readers open it in the encoding of their
+    /// locale.
     fileprivate var asciiJSON: [UInt8] {
         guard contains(where: { $0 >= 128 }) else { return self }
         return String(decoding: self, as: UTF8.self).utf16.flatMap { unit -> [UInt8] in

@@ -13,7 +13,7 @@ package struct SelectionOptions: Hashable, Sendable {
     /// Converts raw distances to the scale of the duplicate threshold.
     package var calibration: Calibration
 
-    /// Photos that the user wants of their duplicates.
+    /// Photos that the user prefers to their duplicates.
     package var preferred: Set<PhotoDigest> = []
 
     package init(

@@ -65,10 +65,10 @@ extension StagedExport {
         return entry.holding(faces.count, without: keys)
     }
 
-    /// No file of a set is longer, bytes.
+    /// Longest file of a set, in bytes.
     private static let longestFile = 1 << 28
 
-    /// Nil for what is missing, no regular file, or unreadable.
+    /// Nil if it is missing, not a regular file, or unreadable.
     private static func read(_ place: OutputPlace) throws -> [UInt8]? {
         do { return try readFile(place, limit: longestFile) } catch let error as FaceSetsError
             where error.code != .diskFull

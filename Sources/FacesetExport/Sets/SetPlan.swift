@@ -13,11 +13,11 @@ package struct ExportContext: Sendable {
     package let space: EmbeddingSpace
     /// The space of the verifying pack; nil to skip verification.
     package let verifier: EmbeddingSpace?
-    /// In the order in which they were asked for.
+    /// In the requested order.
     package let exporters: [any Exporter]
-    /// What the library knows of the faces; nil where no photo is opened.
+    /// What the library knows about the faces; nil if no photo is opened.
     package let library: LibrarySnapshot?
-    /// Photos that the user wants of their duplicates.
+    /// Photos that the user prefers to their duplicates.
     package let preferred: Set<PhotoDigest>
 
     package init(

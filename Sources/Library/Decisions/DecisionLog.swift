@@ -27,7 +27,7 @@ package struct DecisionLog: Sendable {
         }
     }
 
-    /// Photos that the user wants of their duplicates; the later of two that contradict each other counts.
+    /// Photos that the user prefers to their duplicates; of contradicting choices, the later one counts.
     package var preferredPhotos: Set<PhotoDigest> {
         standing.reduce(into: []) { preferred, decision in
             guard case .keep(let photo, let others) = decision.statement else { return }

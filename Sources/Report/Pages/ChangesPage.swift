@@ -6,7 +6,7 @@ package struct ChangesView: Sendable {
         package var after: Int?
         package var arrived: Int
         package var left: Int
-        /// Some of those that arrived, and of those that left.
+        /// Some of the faces that arrived, and of those that left.
         package var arrivals: [FaceView]
         package var departures: [FaceView]
 

@@ -23,7 +23,7 @@ func faceGrid(_ faces: [FaceView], root: String, far: Double? = nil) -> HTML {
     return "<ul class=\"grid\">\n\(cards)</ul>\n\(photos)"
 }
 
-/// The whole photo with the face framed, over the page while its anchor is in the address.
+/// The whole photo with the face outlined, shown over the page while its anchor is in the address.
 private func bigPhoto(_ face: FaceView, at place: Int, previous: Int?, next: Int?) -> HTML {
     guard let photo = face.photo else { return "" }
     let frame: HTML = face.box.map { boxes([$0], of: photo) } ?? ""
@@ -37,7 +37,7 @@ private func bigPhoto(_ face: FaceView, at place: Int, previous: Int?, next: Int
         """
 }
 
-/// Frames over a photo that fills the element before them.
+/// Outlines over a photo that fills the preceding element.
 func boxes(_ boxes: [Box], of photo: PhotoView) -> HTML {
     guard photo.width > 0, photo.height > 0 else { return "" }
     let frames = boxes.map { box -> HTML in
@@ -50,10 +50,10 @@ func boxes(_ boxes: [Box], of photo: PhotoView) -> HTML {
 }
 
 extension FaceView {
-    /// Formats that browsers show without help.
+    /// Formats that all browsers support.
     private static let shownFormats: Set = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "avif"]
 
-    /// Whether a browser can show the photo itself.
+    /// Whether browsers can show the photo itself.
     fileprivate var isPhotoShown: Bool {
         guard let photo, photo.isPresent else { return false }
         return Self.shownFormats.contains(photo.path.fileExtension?.lowercased() ?? "")

@@ -1,11 +1,11 @@
 import FaceTypes
 
 extension ReviewSite {
-    /// All faces of a person, the least certain first, to be picked out and said something about.
+    /// All faces of a person, the least certain first, to be selected and corrected.
     ///
     /// - Parameters:
     ///   - nearest: other persons, nearest first.
-    ///   - years: how many faces each year has; nil for those without a date.
+    ///   - years: the number of faces per year; nil for those without a date.
     package func personPage(
         _ person: ReviewPerson, faces: [ReviewFace], nearest: [(person: ReviewPerson, distance: Double)],
         years: [(year: Int?, count: Int)], year: Int?

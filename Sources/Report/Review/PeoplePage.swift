@@ -2,8 +2,8 @@ import FaceTypes
 
 extension ReviewSite {
     /// - Parameters:
-    ///   - people: those of this page.
-    ///   - count: of all that were found.
+    ///   - people: those on this page.
+    ///   - count: number of all that were found.
     package func peoplePage(
         _ people: [ReviewPerson], count: Int, search: String, page: Int, pages: Int, single: Int, ignored: Int
     ) -> HTML {

@@ -3,9 +3,9 @@ import FaceTypes
 extension ReviewSite {
     private static let facesShown = 6
 
-    /// The most useful questions, the first one large; the script shows one at a time.
+    /// The most useful questions, the first one large; the script shows them one at a time.
     ///
-    /// - Parameter questions: nil while they are being looked for.
+    /// - Parameter questions: nil until they have been found.
     package func questionsPage(_ questions: [QuestionView]?) -> HTML {
         page("Questions", at: .questions, section: .questions, questionsBody(questions))
     }

@@ -7,7 +7,7 @@ package struct ReviewDuplicates: Sendable {
         package var path: FilePath
         package var width: Int
         package var height: Int
-        /// Bytes, nil where unknown.
+        /// In bytes; nil if unknown.
         package var size: Int64?
         package var isKept: Bool
 

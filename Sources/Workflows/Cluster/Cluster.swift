@@ -15,7 +15,7 @@ package struct ClusterRequest: Workflow, Sendable {
     package var threshold: CalibratedDistance = 0.55
     package var linkage = LinkageChoices()
     package var calibration = Calibration.identity
-    /// A folder with the parts of the pair pass, which `ComputePairs` wrote.
+    /// A folder with blocks of pairs written by `ComputePairs`.
     package var pairs: FilePath?
 
     package init(output: OutputOptions) {

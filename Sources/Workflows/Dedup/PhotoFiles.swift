@@ -10,10 +10,10 @@ struct PhotoFiles {
     private let library: LibrarySnapshot
     /// By row of the photo, for photos with more than one existing path.
     private let files: [Int: [SameFile]]
-    /// Of photos that were met in several contents: that of each file, as it is now.
+    /// For photos with several contents: the current content of each file.
     private let contents: [FilePath: PhotoDigest]
 
-    /// - Throws: where a file of a photo of several contents is there and cannot be read.
+    /// - Throws: if a file of a photo with several contents exists but cannot be read.
     init(_ library: LibrarySnapshot) throws {
         self.library = library
         let files: [Int: [SameFile]] = library.photos.indices.reduce(into: [:]) { files, row in

@@ -47,7 +47,7 @@ struct PictureComparison {
         ) { SmallPicture($0, width: width, height: height) }
     }
 
-    /// Bits in which the hash of a turned photo may differ, where that of a copy differs by at most `radius`.
+    /// Bits in which the hash of a rotated photo may differ if that of a copy may differ by at most `radius`.
     static func turnedDistance(_ radius: Int) -> Int { min(radius + 2, 11) }
 
     private func alike(_ rows: [Int], _ pictures: [SmallPicture?], within radius: Int) -> [PictureGroup] {

@@ -8,13 +8,13 @@ package struct EmbedOutcome: Sendable {
     package var aliases = 0
     /// Photos that were analysed in this run.
     package var embedded = 0
-    /// Files that show a picture of the cache in other bytes, as after a rating was written into them; not analysed.
+    /// Files with a known picture and other metadata, such as an edited rating; not analysed.
     package var recognised = 0
     /// Files that were read in this run.
     package var hashed = 0
     /// Files that path, size and time show to be unchanged, those of photos that failed earlier included.
     package var known = 0
-    /// Known photos whose capture date was read again and changed, or whose source became known.
+    /// Known photos whose capture date changed when it was read again, or whose source became known.
     package var datesUpdated = 0
     /// Files of photos that failed in an earlier run and were not tried again.
     package var knownFailed = 0

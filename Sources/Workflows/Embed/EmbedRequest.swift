@@ -24,11 +24,10 @@ package struct EmbedRequest: Sendable {
     package var allowsEmpty = false
     /// Greatest share of the known photos below the source that may have vanished, in 0…1.
     package var greatestMissingShare = 0.5
-    /// The part of the files that this run is about; nil for all. Files of other shards are neither opened nor marked as
-    /// missing.
+    /// The share of the files to embed; nil for all. Files of other shards are neither opened nor marked as missing.
     package var shard: Shard?
 
-    /// Where capture dates are looked for.
+    /// Where to look for capture dates.
     package var dates = DateRules(latest: .tomorrow)
 
     package init(source: FilePath, analyser: any FaceAnalyser) {
@@ -36,6 +35,6 @@ package struct EmbedRequest: Sendable {
         self.analyser = analyser
     }
 
-    /// Whether a file below the source is one of this run's.
+    /// Whether a file in the source belongs to this run.
     func includes(_ path: FilePath) -> Bool { shard?.holds(path) ?? true }
 }

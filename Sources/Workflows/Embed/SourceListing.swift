@@ -82,7 +82,7 @@ struct SourceListing {
 }
 
 extension FilePath {
-    /// Whether this is the copy of a file that metadata was written into, as `write-regions` and ExifTool keep it.
+    /// Whether this is a backup that `write-regions` or ExifTool kept when writing metadata.
     fileprivate var isBackup: Bool {
         let mark = Array("_original".utf8)
         return bytes.suffix(mark.count).elementsEqual(mark)

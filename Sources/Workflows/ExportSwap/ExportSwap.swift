@@ -76,7 +76,7 @@ package struct ExportSwap: Workflow {
             })
     }
 
-    /// Why refine left faces out of every set.
+    /// Why refine left faces out of all sets.
     private func rejections() throws -> [FaceKey: String] {
         let manifest = try Self.required(RefineManifest(reading: refineManifest), refineManifest)
         return Dictionary(manifest.rejected.map { ($0.key, $0.reason.description) }) { first, _ in first }

@@ -12,7 +12,7 @@ package struct SwapSettings: Sendable {
     /// Verifies the frames; nil to skip verification.
     package var verifier: (any FaceAnalyser)?
 
-    /// What the sets are written for.
+    /// The formats to write.
     package var formats = FormatChoice()
 
     package init(options: ExportOptions, verifier: (any FaceAnalyser)?) {

@@ -53,7 +53,7 @@ package struct ExtendOutcome: Sendable {
     package var raw = ClusterOutcome()
     package var newFacesets = 0
     package var refined: RefineOutcome?
-    /// Faces that stand in another person or faceset than before.
+    /// Faces that are in another person or faceset than before.
     package var moved: [IdentityMove] = []
 }
 

@@ -54,10 +54,10 @@ package struct ForgetRequest: Workflow, Sendable {
         return outcome
     }
 
-    /// What is said of people and photos whom an earlier run has forgotten already.
+    /// Errors about people and photos that an earlier run has already forgotten.
     private static let namesNobody: Set<Reason> = [.unknownPerson, .unknownPhoto, .badManifest]
 
-    /// Of all that was asked, by which the same run is known again.
+    /// A digest of the whole request, by which a repeated run is recognised.
     var digest: PhotoDigest {
         let asked: JSONValue = [
             "person": .text(person?.id ?? ""), "manifest": .path(person?.manifest ?? "."),
@@ -67,13 +67,13 @@ package struct ForgetRequest: Workflow, Sendable {
         return SHA256.digest(of: asked.serialized(pretty: false))
     }
 
-    /// The cache first, so that no output keeps it from being done; the plan says what is left of the rest, and goes when
-    /// nothing is.
+    /// The cache first, so that no output can prevent it; the plan records what remains to be done, and is deleted
+    /// when nothing remains.
     private func carryOut(
         _ plan: ForgetPlan, _ store: any FaceStore, _ contents: CacheContents, _ planFile: FilePath
     ) throws -> ForgetOutcome {
         let rest = plan.applied(to: contents)
-        // Rewritten even where nothing is left to remove: a killed run may have left bytes behind.
+        // Rewritten even if nothing is left to remove: an interrupted run may have left bytes behind.
         if !dryRun { try store.rewrite(rest) }
         let session = ForgetSession(
             keys: plan.keys, scrubbing: Scrubbing(plan, contents),

@@ -16,7 +16,7 @@ struct ForgetPlan {
     /// Every path under which those photos were ever known.
     var paths: Set<FilePath>
     var outputs: [FilePath]
-    /// Of what was asked; nil in plans of older versions.
+    /// A digest of the request; nil in plans of older versions.
     let request: PhotoDigest?
 
     init(_ request: ForgetRequest, _ contents: CacheContents) throws {
@@ -169,6 +169,6 @@ extension ForgetPlan {
 }
 
 extension Forgotten {
-    /// A run that finishes one that was killed no longer knows what the photo showed.
+    /// A run that completes an interrupted one no longer knows the picture of the photo.
     fileprivate var withoutPicture: Forgotten { Forgotten(digest: digest, box: box) }
 }

@@ -14,7 +14,7 @@ struct ForgetSession {
     var outcome = ForgetOutcome()
     /// Manifests that belong to another one, which has been processed.
     var settled: Set<FilePath> = []
-    /// Whether the system refused something that may work later.
+    /// Whether a system error occurred that may not occur later.
     private(set) var isUnfinished = false
 
     init(keys: Set<FaceKey>, scrubbing: Scrubbing, library: LibrarySnapshot?, dryRun: Bool) {
@@ -29,12 +29,12 @@ struct ForgetSession {
         outcome.left.append(Finding(path: path, reason: ReasonText(reading: reason)))
     }
 
-    /// Does what can be done at a place; what cannot is noted, and the rest goes on.
+    /// Does what is possible at a place; failures are recorded, and the rest goes on.
     mutating func trying(_ path: FilePath, _ body: (inout ForgetSession) throws -> Void) throws {
         do { try body(&self) } catch let error as FaceSetsError { leave(error, at: path) }
     }
 
-    /// Notes what could not be read or changed.
+    /// Records what could not be read or changed.
     mutating func leave(_ error: FaceSetsError, at path: FilePath) {
         if [.diskFull, .readOnly, .cacheLocked].contains(error.code) { isUnfinished = true }
         switch error.code {

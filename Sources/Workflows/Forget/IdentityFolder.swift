@@ -24,7 +24,7 @@ struct IdentityFolder: ForgettableOutput {
 
     func forget(in session: inout ForgetSession) throws {
         guard let rest = try session.scrubbed(file.manifest, at: file.place) else { return }
-        // A list that cannot be read keeps nobody in the manifest.
+        // If a list cannot be read, it does not keep anyone in the manifest.
         try session.trying(list.fullPath) { try removeCopies(rest, &$0) }
         try session.replace(file.place, with: rest)
     }
@@ -64,7 +64,7 @@ struct IdentityFolder: ForgettableOutput {
         }
     }
 
-    /// Whether the file is the photo byte for byte, as in an output that was copied and has other times.
+    /// Whether the file is the photo byte for byte, as in a copied output with other times.
     private func isCopy(
         of copy: WrittenFile, at place: OutputPlace, _ info: FileInfo, _ scrubbing: Scrubbing
     ) throws -> Bool {

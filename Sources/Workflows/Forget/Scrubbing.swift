@@ -14,11 +14,11 @@ struct Scrubbing {
     private let contentsAtPath: [FilePath: [PhotoDigest]]
     /// Everything that can identify a face or photo in a file: keys, paths, and digests as bytes and digits.
     let words: WordSearch
-    /// First digits of the digests of photos of which nothing is to remain.
+    /// Prefixes of the digests of photos of which nothing may remain.
     let photos: Set<UInt64>
     /// Names of the photos, as logs write them.
     private let logNames: [[UInt8]]
-    /// Of digests and paths, which may be in the middle of a text.
+    /// Of digests and paths, which may be inside a text.
     private let digestsAndPaths: WordSearch
 
     init(_ plan: ForgetPlan, _ contents: CacheContents) {
@@ -48,8 +48,8 @@ struct Scrubbing {
         [path.bytes, Array(path.shown.utf8), Array(path.shown.onOneLine.utf8)]
     }
 
-    /// Whether a content is one of the photo that is, or was, at a path, or of a photo of which nothing is to remain: an
-    /// interrupted run may have taken that one out of the cache already.
+    /// Whether a content belongs to the photo that is or was at a path, or to a photo of which nothing may remain: an
+    /// interrupted run may already have deleted that one from the cache.
     func isContent(_ content: PhotoDigest, ofPhotoAt path: FilePath) -> Bool {
         contentsAtPath[path]?.contains(content) ?? photos.contains(content.beginning)
     }

@@ -14,8 +14,8 @@ final class Linkages {
 
     /// Clusters of all faces of a library at `threshold`.
     ///
-    /// - Parameter pairs: a folder with precomputed parts of the pair pass.
-    /// - Throws: see `averageLinkage`; errors in a part; `Interrupted`.
+    /// - Parameter pairs: a folder with precomputed blocks of pairs.
+    /// - Throws: see `averageLinkage`; errors in a block; `Interrupted`.
     func partition(
         of library: LibrarySnapshot, threshold: CalibratedDistance, _ choices: LinkageChoices,
         pairs: FilePath? = nil, _ calibration: Calibration, _ tools: Tools

@@ -17,7 +17,7 @@ package struct TrustedFolder: Hashable, Sendable {
         self.folder = folder
     }
 
-    /// The id of the set that the folder was, by its name or its label: `faceset_007`.
+    /// The ID of the set that the folder was, from its name or label: `faceset_007`.
     var number: String? {
         [folder.lastComponent.shown, label].lazy.compactMap { NumberedID($0, prefix: facesetPrefix) }.first?
             .description
@@ -32,9 +32,9 @@ package struct ImportOptions: Hashable, Sendable {
     /// A face of a mixed folder within this distance belongs to a set.
     package var routeThreshold: CalibratedDistance = 0.45
     package var startNumber = 1
-    /// A folder that is called `faceset_007` becomes that set, where the number is free.
+    /// Whether a folder named `faceset_007` becomes that set, if the number is free.
     package var keepsNumbers = false
-    /// Two faces of one photo that are further apart are two people.
+    /// Two faces in one photo that are farther apart are different people.
     package var mirrorDistance: CalibratedDistance = 0.35
 
     package init() {}
@@ -107,7 +107,7 @@ package struct ImportFolders: Workflow {
         }
     }
 
-    /// Of faces in one photo the one that is nearest to the person, and those so near to it that the photo is a mirror
+    /// Of the faces in one photo, the nearest to the person, and those so close to it that the photo shows a mirror
     /// or a collage.
     private func oneOfEachPhoto(_ rows: [Int], _ person: [Int], _ library: LibrarySnapshot) -> [Int] {
         guard let middle = centroid(of: person.sorted(), in: library.embeddings) else { return rows }

@@ -17,7 +17,7 @@ package struct InspectedFace: Sendable {
 /// All faces of one photo, as `embed`, `enrich` and `export-swap` would see them.
 package struct Inspection: Sendable {
     package let image: RGBImage
-    /// With where it was read.
+    /// With its source.
     package let captured: SourcedDate?
     /// By descending score.
     package let faces: [InspectedFace]

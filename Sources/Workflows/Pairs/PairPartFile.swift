@@ -4,9 +4,9 @@ import Files
 import Glibc
 import JSON
 
-/// What a part of the pair pass was computed from; a part of anything else is of no use.
+/// The input of a block of pairs; a block with another input is useless.
 struct PairsIdentity: Hashable, Sendable {
-    /// sha256 of the vectors that are compared, in their order.
+    /// sha256 of the compared vectors, in order.
     let vectors: PhotoDigest
     let count: Int
     let threshold: RawDistance
@@ -21,8 +21,8 @@ struct PairsIdentity: Hashable, Sendable {
     }
 }
 
-/// A file with a part of the pair pass: one line of JSON that says what it is, what `PairPass` computed, and the sha256
-/// of both.
+/// A file with a block of pairs: one line of JSON that describes it, the result of `PairPass`, and the sha256 of
+/// both.
 struct PairPartFile {
     static let schema = "face-sets/pairs/1"
     static let fileExtension = "pairs"
@@ -48,7 +48,7 @@ struct PairPartFile {
         (self.path, self.block, self.head, headLength) = (path, block, head, end + 1)
     }
 
-    /// - Throws: `other_pairs` where the part was computed from something else.
+    /// - Throws: `other_pairs` if the block was computed from something else.
     func checkSame(as identity: PairsIdentity) throws {
         func refuse(_ what: String) -> FaceSetsError {
             FaceSetsError(
@@ -67,9 +67,9 @@ struct PairPartFile {
         }
     }
 
-    /// What `PairPass` wrote.
+    /// The result of `PairPass`.
     ///
-    /// - Throws: `bad_pairs` where the file is not as it was written, ; system errors.
+    /// - Throws: `bad_pairs` if the file is damaged; system errors.
     func payload() throws -> ArraySlice<UInt8> {
         let content = try readFile(path)
         let end = content.count - Self.sumLength
@@ -79,7 +79,7 @@ struct PairPartFile {
         return content[headLength..<end]
     }
 
-    /// Writes a part, or leaves the old file.
+    /// Writes a block, or leaves the old file.
     static func write(
         _ path: FilePath, _ identity: PairsIdentity, _ block: PairBlock,
         _ compute: (_ write: (UnsafeRawBufferPointer) throws -> Void) throws -> Void

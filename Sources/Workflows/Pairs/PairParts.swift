@@ -2,13 +2,13 @@ import Clustering
 import FaceTypes
 import Files
 
-/// The parts of a pair pass, in a folder.
+/// The blocks of a pair pass, in a folder.
 struct PairParts {
-    /// One for each block, by number.
+    /// One per block, by number.
     private let parts: [PairPartFile]
 
-    /// - Throws: `missing_pairs` unless there is a part for each block; `other_pairs` for one that was computed from
-    ///   something else; `bad_pairs` for a file that is none.
+    /// - Throws: `missing_pairs` if a block is missing; `other_pairs` for one that was computed from something else;
+    ///   `bad_pairs` for an invalid file.
     init(in folder: FilePath, of identity: PairsIdentity) throws {
         let files = try listFolder(folder).filter { $0.fileExtension == PairPartFile.fileExtension }.sorted()
             .map { try PairPartFile(reading: folder.appending($0)) }
@@ -37,7 +37,7 @@ struct PairParts {
             remedy: "Compute it with `face-sets linkage pairs CACHE FOLDER/NAME.pairs --block I/J`.")
     }
 
-    /// The linkage that begins with the parts.
+    /// The linkage that starts from the blocks.
     func partition(_ pass: PairPass) throws -> Partition {
         var last = parts[0].path
         do {

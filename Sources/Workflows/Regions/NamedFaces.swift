@@ -3,9 +3,9 @@ import Files
 package import Library
 import Manifests
 
-/// The faces of everybody who has a name, by row: what decisions say of a face, else of the person it was clustered with.
+/// The faces of all named people, by row: as decided for a face, otherwise that of the person in whose cluster it is.
 ///
-/// - Parameter raw: the folder that `cluster` made; without a manifest there, confirmed faces alone are named.
+/// - Parameter raw: the folder written by `cluster`; without a manifest, only confirmed faces are named.
 /// - Throws: `bad_manifest`.
 package func namedFaces(_ library: LibrarySnapshot, raw: FilePath) throws -> [Int: String] {
     let decisions = LocatedDecisions(library.decisionLog, in: library).decisions

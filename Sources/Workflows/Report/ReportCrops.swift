@@ -103,7 +103,7 @@ struct ReportCrops: Sendable {
         try tools.interruption.check()
     }
 
-    /// Makes the pictures of one photo.
+    /// Creates the pictures of one photo.
     func make(_ task: Task, _ photos: OriginalPhotos) throws { try write(pictures(task, photos)) }
 
     private func write(_ pictures: [(name: String, content: [UInt8])]) throws {

@@ -47,7 +47,7 @@ struct ReportFolder {
         try removeLeftovers()
     }
 
-    /// Removes the temporary files of a run that was killed while it wrote the list, or a file that is listed.
+    /// Deletes the temporary files of a run that was interrupted while writing the list, or a listed file.
     private func removeLeftovers() throws {
         let own = listed.map { FilePath($0) } + [FilePath(Self.fileName)]
         for (folder, names) in Dictionary(grouping: own, by: \.parent) {

@@ -5,7 +5,7 @@ import Manifests
 import Report
 import WebServer
 
-/// Answers the requests of the review; every one that comes here was let in by the server.
+/// Answers the requests of the review that the server let through.
 struct ReviewService: Sendable {
     let session: ReviewSession
     let apply: ReviewApply
@@ -114,7 +114,7 @@ struct ReviewService: Sendable {
             single: people.single.count, ignored: people.ignored.count)
     }
 
-    /// The elements of a page, and how many pages there are.
+    /// The elements of a page, and the number of pages.
     private func part<Element>(_ all: [Element], _ page: Int, _ size: Int) -> ([Element], Int) {
         (Array(all.dropFirst((page - 1) * size).prefix(size)), max(1, (all.count + size - 1) / size))
     }
@@ -127,7 +127,7 @@ struct ReviewService: Sendable {
     }
 }
 
-// What changes something.
+// Requests that change something.
 extension ReviewService {
     private func change(_ request: HTTPRequest) -> HTTPAnswer {
         guard let form = request.form else {
@@ -151,7 +151,7 @@ extension ReviewService {
         }
     }
 
-    /// A script gets JSON, a browser without one is led back to the page that it came from.
+    /// A script gets JSON; a browser without it is sent back to the page that it came from.
     private func answer(to request: HTTPRequest, _ form: FormFields, _ words: String, _ number: Int?)
         -> HTTPAnswer
     {
@@ -162,7 +162,7 @@ extension ReviewService {
         return HTTPAnswer(json: words, number: number, page: landing(back))
     }
 
-    /// The page itself, unless what was said made its person another one's.
+    /// The page itself, unless its person was merged into another one.
     private func landing(_ back: ReviewRoute) -> ReviewRoute {
         if case .person(let id, _) = back, session.people.person(id) == nil { return .people() }
         return back

@@ -2,7 +2,7 @@ import FaceTypes
 import Library
 import WebServer
 
-/// Why what a page said cannot be entered.
+/// Why a request from a page cannot be recorded.
 struct ReviewRefusal: Error {
     let status: HTTPAnswer.Status
     let text: String
@@ -10,14 +10,14 @@ struct ReviewRefusal: Error {
     init(_ status: HTTPAnswer.Status, _ text: String) { (self.status, self.text) = (status, text) }
 }
 
-/// The statements that a form of the review makes.
+/// The statements in a form of the review.
 ///
-/// Every id, key and number in it is looked up; nothing else of it gets any further.
+/// Every ID, key and number in it is looked up; nothing else in it is used.
 struct ReviewStatement {
     private let form: FormFields
     private let people: ReviewPeople
 
-    /// Persons that may be named in one form, and faces.
+    /// Greatest number of persons and faces in one form.
     private static let mostPersons = 50
     private static let mostFaces = 10_000
 
@@ -49,7 +49,7 @@ struct ReviewStatement {
         }
     }
 
-    /// Faces become somebody known, or somebody new with the name that was typed.
+    /// Faces are added to a known person, or to a new person with the given name.
     private func confirm() throws -> [Statement<FaceAnchor>] {
         let (faces, target) = (try faces(), form["target"] ?? "")
         if let known = people.person(target) ?? people.people.first(where: { $0.name?.name == target }) {

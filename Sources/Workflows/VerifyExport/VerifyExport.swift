@@ -20,7 +20,7 @@ package struct BundleToVerify: Sendable {
         case frames
         /// The frames in the folder of a set; the path is that of its manifest.
         case looseFrames
-        /// A file that its exporter knows.
+        /// A file that its exporter can check.
         case file(any Exporter)
     }
 }
@@ -45,7 +45,7 @@ package func bundlesToVerify(at place: FilePath) throws -> [BundleToVerify] {
         }
 }
 
-/// Files of a set that are no bundles: its frames, where programs read them as they are, and what exporters wrote.
+/// Files of a set other than bundles: its frames, if programs read them directly, and what exporters wrote.
 private func files(of entry: SwapEntry, in place: FilePath) throws -> [BundleToVerify] {
     guard let manifest = try? FacesetManifest(of: entry, in: OutputPlace(place)) else { return [] }
     let folder = try OutputPlace(place).appending(entry.folder)
