@@ -56,6 +56,7 @@ package struct ClusterManifest: IdentityManifest {
     package init(_ document: JSONObject, in path: FilePath) throws {
         self.document = document
         let fields = ManifestFields(document, in: path)
+        try fields.checkOptions()
         persons = try fields.objects("persons") { try PersonEntry($0) }
         singletons = try fields.keys("singletons")
         excluded = try fields.objects("excluded") { try RejectedFace($0) }

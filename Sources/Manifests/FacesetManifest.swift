@@ -85,6 +85,7 @@ package struct FacesetManifest: Hashable, Sendable {
     package init?(reading path: some FileLocation) throws {
         guard let object = try readManifest(path, schema: Self.schema) else { return nil }
         json = object
+        try ManifestFields(object, in: path.fullPath).checkOptions()
         try checkNames(in: path.fullPath)
     }
 

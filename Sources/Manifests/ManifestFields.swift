@@ -59,6 +59,20 @@ package struct ManifestFields {
         }
     }
 
+    /// Refuses invalid numbers in `options`, because using a default instead would change the sets.
+    func checkOptions() throws {
+        let recorded = object["options"]
+        for (options, place) in [(recorded, "options"), (recorded?["extend"], "options.extend")] {
+            guard let options else { continue }
+            guard let members = options.object else { throw damaged("\(place) is not an object") }
+            let fields = ManifestFields(members, in: file, at: place)
+            for (name, bounds) in Bounds.options where (members[name] ?? .null) != .null {
+                let kind = "a number from \(bounds.lowerBound) to \(bounds.upperBound)"
+                _ = try fields.required(name, kind) { $0.double(in: bounds) }
+            }
+        }
+    }
+
     private func required<Value>(_ key: String, _ kind: String, _ read: (JSONValue) -> Value?) throws
         -> Value
     {

@@ -112,6 +112,7 @@ package struct RefineManifest: IdentityManifest {
     package init(_ document: JSONObject, in path: FilePath) throws {
         self.document = document
         let fields = ManifestFields(document, in: path)
+        try fields.checkOptions()
         facesets = try fields.objects("facesets") { try FacesetEntry($0) }
         rejected = try fields.objects("rejected") { try RejectedFace($0) }
         moved = try fields.objects("moved") { try MovedFace($0) }

@@ -95,6 +95,23 @@ struct FaultTests {
         #expect(code == 0, "\(output)")
     }
 
+    /// Some disks do not accept any file time: the photos are still copied, and the run reports the missing times.
+    @Test(.enabled(if: works("strace -o /dev/null true"), "needs strace"))
+    func aDiskThatAcceptsNoTimeIsNamed() throws {
+        let run = try RealRun(photos: 2)
+        let code = try run.shell(
+            """
+            cd $S
+            $P embed photos c.db --pack $PACK || exit 90
+            strace -f -qq -o trace -e trace=utimensat -e inject=utimensat:error=EINVAL \
+                $P cluster c.db raw --link copy || exit 91
+            cmp photos/0.jpg raw/person_001/*0.jpg
+            """)
+        let output = try run.output()
+        #expect(code == 0, "\(output)")
+        #expect(output.contains("0.jpg does not have the time of its original"), "\(output)")
+    }
+
     @Test func fileSizeLimitsAreNamed() throws {
         let run = try RealRun(photos: 6)
         let code = try run.shell(

@@ -122,6 +122,22 @@ import Testing
         #expect(try export.finish() == nil)
     }
 
+    @Test func `A removal is finished where its run was killed before the empty folder went`() throws {
+        let export = try StagedExport(output: output)
+        try createFolder(output.appending("faceset_001"))
+        try createFolder(output.appending("faceset_002"))
+        try replaceFile(output.appending("faceset_002/mine.txt"), with: [1])
+        let plan: JSONValue = [
+            "schema": "face-sets/swap-plan/1", "moves": [], "removals": ["faceset_001", "faceset_002"],
+            "manifest": .object(SwapManifest().json),
+        ]
+        try createFolder(output.appending(".staged"))
+        try replaceFile(export.folder("plan.json"), with: plan.serialized())
+        #expect(try export.finish() == [])
+        #expect(FileInfo(output.appending("faceset_001")) == nil)
+        #expect(text("faceset_002/mine.txt") != nil)
+    }
+
     @Test func `A commit with nothing to do takes away what a killed run prepared`() throws {
         let export = try StagedExport(output: output)
         try prepare(export, "x", ["a": "1"])

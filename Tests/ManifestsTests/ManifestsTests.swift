@@ -89,6 +89,15 @@ struct ManifestsTests {
             "persons[0].faces contains something other than face keys"
         ),
         (#"{"schema":"face-sets/cluster/1","noface":{}}"#, "noface is not a list"),
+        (
+            #"{"schema":"face-sets/cluster/1","options":{"threshold":1e300}}"#,
+            "options.threshold is not a number from 0.0 to 2.0"
+        ),
+        (
+            #"{"schema":"face-sets/cluster/1","options":{"extend":{"new_threshold":"far"}}}"#,
+            "options.extend.new_threshold is not a number from 0.0 to 2.0"
+        ),
+        (#"{"schema":"face-sets/cluster/1","options":[]}"#, "options is not an object"),
         (#"{"schema":"face-sets/cluster/2"}"#, "the manifest has the schema face-sets/cluster/2"),
         ("{", "damaged"),
     ])

@@ -169,6 +169,20 @@ struct ForgetTests {
         #expect(again.ignored == 1 && again.embedded == 0 && again.faces == 6)
     }
 
+    @Test(arguments: ["npz", "db"]) func anotherCacheIsNamedUntilItHasForgotten(ending: String) throws {
+        let test = try ForgetTests(ending: ending)
+        let copy = test.out.appending(FilePath("backup.\(ending)"))
+        try test.library.scratch.write(readFile(test.cache), to: FilePath("out/backup.\(ending)"))
+        let before = try readFile(copy)
+        let request = test.request { $0.faces = test.red }
+        #expect(try test.forget(request).left.map(\.path) == [copy])
+        #expect(try readFile(copy) == before)
+        var other = ForgetRequest()
+        other.faces = test.red
+        #expect(try other.run(on: openStore(copy, for: .updating)).faces == 4)
+        #expect(try test.forget(request).left.isEmpty)
+    }
+
     /// Runs a forgetting of the first red face that is refused an output, as another run is writing there.
     private func stopARun() throws -> FilePath {
         let late = library.scratch.path.appending("waiting")

@@ -43,10 +43,14 @@ struct FolderReplacement {
         return notes
     }
 
-    /// Deletes the files of a set with its manifest, and the folder if it is then empty.
+    /// Deletes the files of a set with its manifest, and the folder if it is then empty; also an empty folder that an
+    /// interrupted run may have left.
     static func remove(_ folder: OutputPlace) throws -> [String] {
         let place = try folder.appending(FacesetManifest.fileName)
-        guard try FileInfo.found(at: place) != nil else { return [] }
+        guard try FileInfo.found(at: place) != nil else {
+            try removeEmptyFolder(folder)
+            return []
+        }
         guard let manifest = try manifest(at: place) else { return [note(place)] }
         let notes = try remove(manifest.files, in: folder)
         try removeFile(place)

@@ -30,7 +30,7 @@ extension ForgettableOutput {
 /// All kinds. The first kind that recognises a file processes it; within a folder, earlier kinds go first.
 let forgettableOutputs: [any ForgettableOutput.Type] = [
     SwapExport.self, CandidateOutput.self, IdentityFolder.self, ReportOutput.self, ReportPicture.self,
-    RunLog.self, DependentManifest.self, PlainManifest.self,
+    RunLog.self, DependentManifest.self, PlainManifest.self, OtherCache.self,
 ]
 
 /// A file of an output folder, read as far as needed to recognise its kind.

@@ -1,3 +1,4 @@
+import FaceStore
 import FaceTypes
 import Files
 import JSON
@@ -37,5 +38,29 @@ struct PlainManifest: ForgettableOutput {
     init?(_ file: OutputFile) {
         guard file.schema != nil else { return nil }
         self.file = file
+    }
+}
+
+/// Another cache, such as a copy of this one: it is never changed, but reported if it contains data to forget.
+struct OtherCache: ForgettableOutput {
+    let file: OutputFile
+    private let contents: CacheContents
+
+    init?(_ file: OutputFile) {
+        guard let store = try? openStore(file.path, for: .reading), let contents = try? store.read([]) else {
+            return nil
+        }
+        (self.file, self.contents) = (file, contents)
+    }
+
+    func forget(in session: inout ForgetSession) {
+        let keys = contents.faces.indices.filter { row in
+            contents.key(ofFace: row).map { session.keys.contains($0) } ?? false
+        }
+        let photos = contents.photos.filter { photo in
+            photo.contents.contains { session.scrubbing.photos.contains($0.beginning) }
+        }
+        guard !keys.isEmpty || !photos.isEmpty else { return }
+        session.leave(file.path, "another cache that contains data to forget: run forget on it, too")
     }
 }

@@ -11,6 +11,8 @@ import Report
 struct ReportFolder {
     static let schema = "face-sets/report/1"
     static let fileName = "report.json"
+    /// Files that a run may have started to write before the list exists.
+    private static let ownNames = [FilePath(fileName), OutputNames.marker]
 
     let path: FilePath
     private let root: OutputPlace
@@ -26,7 +28,7 @@ struct ReportFolder {
         self.path = path
         root = OutputPlace(path)
         let list = path.appending(Self.fileName)
-        let own = [Array(".face-sets-".utf8), temporaryPrefix(of: list)]
+        let own = [Array(".face-sets-".utf8)] + Self.ownNames.map { temporaryPrefix(of: $0) }
         let foreign = ((try? listFolder(path)) ?? []).filter { name in
             !own.contains { name.bytes.starts(with: $0) }
         }
@@ -49,7 +51,7 @@ struct ReportFolder {
 
     /// Deletes the temporary files of a run that was interrupted while writing the list, or a listed file.
     private func removeLeftovers() throws {
-        let own = listed.map { FilePath($0) } + [FilePath(Self.fileName)]
+        let own = listed.map { FilePath($0) } + Self.ownNames
         for (folder, names) in Dictionary(grouping: own, by: \.parent) {
             let place = folder == "." ? root : try root.appending(folder)
             let begun = Set(names.map { temporaryPrefix(of: $0) })

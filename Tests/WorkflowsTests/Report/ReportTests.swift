@@ -97,6 +97,17 @@ import Workflows
         #expect(after == before)
     }
 
+    @Test func aRunThatWasKilledBeforeItsListIsRunAgain() throws {
+        let scene = try ReportScene(names: ["a.png", "b.png"])
+        try createFolder(scene.report)
+        for name in ["..face-sets-output.tmp-4711", ".report.json.tmp-4711"] {
+            try replaceFile(scene.report.appending(FilePath(name)), with: [])
+        }
+        _ = try scene.write()
+        let left = try scene.files().keys
+        #expect(left.contains("report.json") && !left.contains { $0.contains(".tmp-") })
+    }
+
     @Test func aFolderOfSomethingElseIsRefused() throws {
         let scene = try ReportScene(names: ["a.png", "b.png"])
         try createFolder(scene.report)
