@@ -71,8 +71,8 @@ extension FrameDetector {
     ///
     /// - Parameters:
     ///   - sides: squares into which the image is fitted, one after another; overlaps are suppressed over all of them.
-    ///   - tiled: also search windows, at finer reductions than `sides` up to full size. A part of a face that lies in
-    ///     the whole face is then dropped.
+    ///   - tiled: also search windows, at finer reductions than `sides` up to full size. A detection inside
+    ///     a larger face is then dropped.
     func detect(_ image: RGBImage, sides: [Int], tiled: Bool = false, leastScore: Float? = nil) throws
         -> [Detection]
     {

@@ -59,7 +59,7 @@ package struct TurningAnalyser: FaceAnalyser {
         return try upright.embed(turn.turned(image), detection.mapped(by: there))
     }
 
-    /// A face that lies on its side is looked at upright; its landmarks come back to where it lies.
+    /// A face on its side is analysed upright; its landmarks are mapped back.
     package func enrich(_ image: RGBImage, box: Box, points: FivePoints) throws -> Enrichment {
         guard let turn = QuarterTurn(uprighting: points) else {
             return try upright.enrich(image, box: box, points: points)

@@ -66,6 +66,6 @@ package enum StoreAccess: Sendable {
     case reading
     /// By its only writer; the cache must exist.
     case updating
-    /// By its only writer, who brings vectors of a space; the cache is made at the first commit where there is none.
+    /// By its only writer, with vectors of a space; the first commit creates the cache if it does not exist.
     case adding(EmbeddingSpace)
 }

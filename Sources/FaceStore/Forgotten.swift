@@ -21,7 +21,7 @@ package struct Forgotten: Hashable, Sendable {
 
     /// Whether a face of the photo is this one.
     ///
-    /// Only what lies within the photo counts: boxes of older caches reach beyond it.
+    /// Only the part inside the photo counts: boxes of older caches extend beyond it.
     /// - Parameters:
     ///   - width: of the photo, pixels; 0 where it is not known.
     ///   - height: of the photo, pixels; 0 where it is not known.

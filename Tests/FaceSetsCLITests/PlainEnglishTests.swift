@@ -34,17 +34,35 @@ struct PlainEnglishTests {
         "wants to be forgotten": "asks to be deleted", "numbered anew": "renumbered",
         "says how sure": "shows how certain",
         "what was awaited": "what was expected", "that was awaited": "that was expected",
+        "folder that run made": "folder written by run", "what came of": "the result of",
+        "somebody else": "someone else", "bring the outputs up to date": "update the outputs",
+        "takes over names": "imports names", "left aside": "left out", "pick faces": "select faces",
+        "everybody by name": "all people by name", "as decisions have it": "with all decisions applied",
+        "that was said is lost": "no decision is lost", "puts the caches together": "merges the caches",
+        "gates of quality": "quality gates", "made anew": "created again", "drawn anew": "drawn again",
+        "computed anew": "computed again", "may be given several times": "may be repeated",
+        "may be given again": "may be repeated", "decisions that stand": "decisions in force",
+        "finished work counts": "finished work is kept", "what is to be forgotten": "data to forget",
+        "is worth asking": "is useful", "photos that show the same.": "photos with the same picture",
+        "which way up": "the orientation", "in other bytes": "with other metadata",
+        "where nothing else": "if nothing else", "where there is none": "if there is none",
+        "where that is known": "if known", "lies on its side": "is on its side",
+        "further path": "duplicate path", "is no photo": "is not a photo",
+        "are no photos": "are not photos", "so many faces": "this many faces",
+        "is asked any more": "still applies", "a thread of its own": "its own thread",
     ]
 
     /// Where people read: the program, its help, and the documentation.
     private static func places() throws -> [FilePath] {
         let top = TestMaterial.repository
-        let walks = try ["Sources", "docs"].map {
+        let walks = try ["Sources", "docs", "distributed/face_sets_dask", "scripts"].map {
             try FolderWalk(top.appending(FilePath($0)))
         }
-        let texts = walks.flatMap(\.files).map(\.path).filter { ["swift", "md"].contains($0.fileExtension) }
-        return texts
-            + ["README.md", "CONTRIBUTING.md", "SECURITY.md", "Makefile"].map { top.appending(FilePath($0)) }
+        let texts = walks.flatMap(\.files).map(\.path).filter {
+            ["swift", "md", "py", "js", "sh"].contains($0.fileExtension)
+        }
+        let pages: [FilePath] = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "Makefile"]
+        return texts + pages.map { top.appending($0) }
     }
 
     @Test func phrasesDoNotComeBack() throws {
@@ -53,7 +71,9 @@ struct PlainEnglishTests {
         for place in places {
             let text = String(decoding: try readFile(place), as: UTF8.self).lowercased()
             // A phrase may be broken across lines of a comment.
-            let words = text.split(whereSeparator: \.isWhitespace).filter { $0 != "///" && $0 != "//" }
+            let words = text.split(whereSeparator: \.isWhitespace).filter {
+                !["///", "//", "#"].contains($0)
+            }
             let flowing = " " + words.joined(separator: " ") + " "
             for (phrase, better) in Self.phrases where Self.contains(flowing, phrase) {
                 Issue.record("\(place.shown): \"\(phrase)\"; better: \(better)")

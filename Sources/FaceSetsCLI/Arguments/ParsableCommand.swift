@@ -38,8 +38,8 @@ struct CommandConfiguration: Sendable {
     var subcommandNames: [String] { subcommands.map { $0.configuration.name } }
 }
 
-/// A command: its declarations are the options as typed, `run` resolves them, calls one workflow and says what
-/// came of it. swift-argument-parser's vocabulary.
+/// A command: its declarations are the options as typed, `run` resolves them, calls one workflow and returns
+/// its result. swift-argument-parser's vocabulary.
 ///
 ///     struct Greet: ParsableCommand {
 ///         static let configuration = CommandConfiguration("greet", abstract: "Greet someone.")

@@ -11,7 +11,7 @@ import Workflows
 struct VerifyExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "verify-export",
-        abstract: "Check that roop-unleashed can use the exported bundles.",
+        abstract: "Check that other programs can use the exported sets.",
         discussion: """
             Reports folder entries, wrong names, frames of the wrong size or format, frames without a face or with a second
             one at full or half size, and faces of strangers; with --cache, also faces that no longer match their photos. The

@@ -7,7 +7,7 @@ enum SQLiteSchema {
 
     /// Applied in order; `user_version` counts those applied to a file. Only ever append.
     ///
-    /// Floats stand in blobs, as they lie in memory, since SQLite's numbers keep neither NaN nor −0. `measures` is
+    /// Floats are stored in blobs as in memory, because SQLite's numbers preserve neither NaN nor −0. `measures` is
     /// box, points, score, shorter side, blur and norm: 18 floats; `measures.measures` is those of
     /// `FaceMeasures.names`, of faces that have a row in `enrichments`, from version 3 on. `pictures`, from version 6
     /// on, has a row for each photo with a known picture or editions; `editions` is their concatenated digests,

@@ -4,7 +4,7 @@ package import Library
 
 /// Adds the contents of another cache: photos, paths, enrichments and decisions that this one does not have.
 ///
-/// A photo whose picture this cache already has, in other bytes, is the same photo. A path in both caches keeps the
+/// A photo whose picture this cache already has, with other metadata, is the same photo. A path in both caches keeps the
 /// content that this library has. What was forgotten in one is forgotten in the other too. No file is opened.
 package struct MergeCaches: Workflow {
     package var other: any FaceStore

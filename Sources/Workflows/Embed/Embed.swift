@@ -54,7 +54,7 @@ private func report(_ skipped: [FilePath], _ progress: any ProgressSink) {
                 + "--include-system-folders reads them"))
 }
 
-/// The state of one run: the ledger, what came of the files, and when to flush.
+/// The state of one run: the ledger, the results so far, and when to flush.
 private struct EmbedRun {
     private(set) var ledger: CacheLedger
     private let request: EmbedRequest
@@ -160,9 +160,9 @@ private struct EmbedRun {
         if unflushed >= request.flushEvery { try flush() }
     }
 
-    /// Ends the run: what is gone is marked, unless the run was stopped before all files were seen.
+    /// Ends the run: missing photos are marked, unless the run was stopped before all files were seen.
     ///
-    /// - Throws: `too_many_missing`, after what was embedded is flushed.
+    /// - Throws: `too_many_missing`, after flushing what was embedded.
     mutating func finish(_ listing: SourceListing, _ progress: any ProgressSink) throws -> EmbedOutcome {
         outcome.wasInterrupted = interruption.isRequested
         try flush()

@@ -1,6 +1,6 @@
 package import FaceTypes
 
-/// What came of `embed`.
+/// The result of `embed`.
 package struct EmbedOutcome: Sendable {
     /// Photos and faces in the cache, and its aliases.
     package var photos = 0

@@ -4,10 +4,10 @@ package import Files
 import Manifests
 package import PhotoMetadata
 
-/// Finds and embeds every face below a folder, and brings the cache up to date with the files that are there.
+/// Finds and embeds every face in a folder, and updates the cache to its files.
 ///
-/// Files that the cache knows by path, size and time are not opened. The cache that results depends on the files
-/// alone, not on the number of threads, nor on where an earlier run was stopped.
+/// Files that the cache knows by path, size and time are not opened. The resulting cache depends only on the files, not
+/// on the number of threads or on interruptions.
 package struct EmbedRequest: Sendable {
     /// A folder, made real.
     package var source: FilePath

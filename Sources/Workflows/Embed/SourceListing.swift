@@ -2,13 +2,13 @@ import FaceTypes
 import Files
 import Imaging
 
-/// The files of a source folder, told apart: photos, and what is none.
+/// The files of a source folder: photos and others.
 struct SourceListing {
     /// In the byte order of their paths.
     private(set) var photos: [FoundFile] = []
-    /// Files that are no photos.
+    /// Files that are not photos.
     private(set) var ignored: Set<FilePath> = []
-    /// Folders that could not be listed, and files of which nobody knows whether they are photos.
+    /// Folders that could not be listed, and files that may or may not be photos.
     private(set) var unlisted: [Finding]
     /// Trash, snapshot and thumbnail folders that were skipped.
     private(set) var skipped: [FilePath]

@@ -122,7 +122,7 @@ struct ForgetPlan {
 }
 
 extension ForgetPlan {
-    /// The log without what is to be forgotten, even if a decision named the face in another copy of its photo.
+    /// The log without what is forgotten, even if a decision named the face in another copy of its photo.
     private func decisions(of contents: CacheContents) -> [DecisionLine] {
         guard !contents.decisions.isEmpty else { return [] }
         let library = try? LibrarySnapshot(contents, cache: ".")

@@ -9,7 +9,7 @@ struct ForgetSession {
     let keys: Set<FaceKey>
     let scrubbing: Scrubbing
     let dryRun: Bool
-    /// The library without what is to be forgotten; nil in a dry run.
+    /// The library without what is forgotten; nil in a dry run.
     let library: LibrarySnapshot?
     var outcome = ForgetOutcome()
     /// Manifests that belong to another one, which has been processed.

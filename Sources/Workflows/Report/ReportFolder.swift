@@ -148,7 +148,7 @@ struct ReportState {
         let names = Set(outputs.map(\.name))
         let gone = earlier.members.filter { !names.contains($0.key) }.map { member in
             ChangesView.Section(
-                slug: nil, title: "\(member.key) (gone)",
+                slug: nil, title: "\(member.key) (removed)",
                 identities: Self.identities(Self.sets(member.value), [:], face))
         }
         return ChangesView(hasEarlier: true, sections: here + gone)

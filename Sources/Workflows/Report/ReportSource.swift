@@ -44,7 +44,7 @@ struct ReportSource {
     /// The outputs in a folder: its own manifest, or those of the folders in it, by name; none for a list of `dedup`,
     /// or for a folder that contains only such a list.
     ///
-    /// - Throws: `no_output` where there is none; `bad_manifest`.
+    /// - Throws: `no_output` if there is none; `bad_manifest`.
     static func all(in folder: FilePath) throws -> [ReportSource] {
         if ReportDuplicates.isList(folder) { return [] }
         if let own = try ReportSource(folder) { return [own] }
@@ -153,7 +153,7 @@ struct ReportSource {
         let origin = kind == .refine ? [] : ["from \(kind.rawValue): \(entry.origin.id)"]
         let gone = set == nil ? ["its folder has no manifest"] : []
         let bundles = entry.bundles.map { folder.appending(entry.folder).appending($0) }
-        let lost = bundles.filter { FileInfo($0) == nil }.map { "gone: \($0.lastComponent.shown)" }
+        let lost = bundles.filter { FileInfo($0) == nil }.map { "missing: \($0.lastComponent.shown)" }
         return ReportedIdentity(
             id: entry.id, label: entry.label, keys: set?.faces ?? [],
             remarks: (isThin ? ["thin era"] : []) + gone + origin + lost,

@@ -145,6 +145,6 @@ extension ReviewPeople {
         let person = person(ofRow: row)
         return ReviewPhoto.Person(
             key: library.faces[row].key, box: library.faces[row].record.box, person: person?.id,
-            title: person.map { $0.name?.name ?? $0.id } ?? "nobody")
+            title: person.map { $0.name?.name ?? $0.id } ?? "unknown")
     }
 }

@@ -113,7 +113,7 @@ import Workflows
         for _ in 0..<2 {
             _ = try library.write()
             let page = try library.page("changes.html")
-            #expect(page.contains("<h2>raw (gone)</h2>") && page.contains("<td>gone</td>"))
+            #expect(page.contains("<h2>raw (removed)</h2>") && page.contains("<td>removed</td>"))
         }
     }
 
@@ -230,7 +230,7 @@ private final class Stopper: ProgressSink {
     @Test func aBundleThatIsGoneIsNamed() throws {
         let library = try ReportLibrary()
         _ = try library.write()
-        #expect(try library.page("swap/faceset_002.html").contains("gone: faceset_002_all.fsz"))
+        #expect(try library.page("swap/faceset_002.html").contains("missing: faceset_002_all.fsz"))
     }
 
     @Test func histogramsReachAsFarAsTheirValues() {
