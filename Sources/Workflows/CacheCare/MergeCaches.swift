@@ -57,7 +57,7 @@ private struct CacheMerge {
     private let index: PhotoIndex
     private var living: Set<FilePath>
     private var faceRows: [FaceKey: Int] = [:]
-    /// By row there: the digests here of photos in both caches, including the same picture in other bytes.
+    /// By row there: the digests here of photos in both caches, including the same picture with other metadata.
     private var names: [Int: PhotoDigest] = [:]
     /// Photos with faces in both caches.
     private let faced: Set<Int>
