@@ -17,9 +17,16 @@ struct MergeIndex {
         /// Those who know it; the first one's record and faces count.
         let members: Range<Int>
         /// Living, the canonical one first.
-        let places: [MergePlace]
+        private(set) var places: [MergePlace]
+        /// The same picture in other bytes.
+        private(set) var editions: [Photo] = []
         /// By which photos are ordered.
         fileprivate let order: MergePlace
+
+        fileprivate mutating func take(_ edition: Photo) {
+            editions.append(edition)
+            places = (places + edition.places).sorted()
+        }
     }
 
     private(set) var photos: [Photo] = []
@@ -48,7 +55,30 @@ struct MergeIndex {
             add(start..<end, owners)
             start = end
         }
-        photos.sort { $0.order < $1.order }
+        photos.sort { ($0.order, $1.places.count) < ($1.order, $0.places.count) }
+        joinPictures()
+    }
+
+    /// The first photo that shows a picture is the photo, as where one machine reads all files.
+    private mutating func joinPictures() {
+        var joined: [Photo] = []
+        var rows: [PictureDigest: Int] = [:]
+        for photo in photos {
+            let record = record(members[photo.members.lowerBound])
+            let picture = record.reason.isEmpty ? record.picture : nil
+            if let row = picture.flatMap({ rows[$0] }) {
+                joined[row].take(photo)
+                continue
+            }
+            if let picture { rows[picture] = joined.count }
+            joined.append(photo)
+        }
+        photos = joined
+    }
+
+    /// All that know a photo, in the order in which one machine would have met them.
+    func members(of photo: Photo) -> [Member] {
+        members[photo.members] + photo.editions.flatMap { members[$0.members] }
     }
 
     func record(_ member: Member) -> PhotoRecord { shards[member.shard].photos[member.row] }
