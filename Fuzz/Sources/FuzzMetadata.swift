@@ -43,7 +43,9 @@ func names(_ bytes: [UInt8]) {
     let names = bytes.split(separator: 0).prefix(64).map { FilePath(bytes: Array($0)) }
     let sidecars = SidecarNames(names)
     for name in names {
-        for found in sidecars.xmp(of: name) + sidecars.takeout(of: name) { precondition(names.contains(found)) }
+        for found in sidecars.xmp(of: name) + sidecars.takeout(of: name) {
+            precondition(names.contains(found))
+        }
         _ = CaptureDate(inFileName: name.shown)
     }
 }
