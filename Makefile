@@ -2,10 +2,13 @@
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-merging bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-limits bench-run compare-builds fuzz fuzz-outputs kill-runs kill-embed fuzz-photos bench-questions kill-decisions bench-distributed bench-parts check-slurm bench-review clean
+.PHONY: deps devices test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-camera bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-merging bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-limits bench-run compare-builds fuzz fuzz-outputs kill-runs kill-embed fuzz-photos bench-questions kill-decisions bench-distributed bench-parts check-slurm bench-review clean
 
 deps: ## Download what the build needs to .deps/
 	@scripts/fetch-deps.sh
+
+devices: ## Download OpenVINO's plug-ins for Intel graphics and NPUs, for --device
+	@scripts/fetch-deps.sh devices
 
 test-deps: deps ## Install what the tests need in addition: a browser and shells; tests without them are skipped
 	@scripts/fetch-test-deps.sh
@@ -88,6 +91,13 @@ bench: bench-embed bench-embed-large bench-cluster bench-cache bench-identity be
 
 bench-embed: build .deps/bench-embed ## embed against Python insightface on PHOTOS with PACK
 	@.deps/bench-embed/bin/python Benchmarks/embed/bench_embed.py $(PHOTOS) $(PACK) $(BENCH)
+
+bench-embed-camera: build .deps/bench-embed ## Run bench-embed on photos of 12, 24 and 48 megapixels made from PHOTOS, or on those in CAMERA
+	@for size in $(if $(CAMERA),given,12 24 48); do \
+		folder=$(if $(CAMERA),$(CAMERA),.build/camera/$$size); echo "megapixels: $$size"; \
+		$(if $(CAMERA),,.deps/bench-embed/bin/python Benchmarks/embed/make_camera_photos.py $(PHOTOS) $$folder $$size &&) \
+		.deps/bench-embed/bin/python Benchmarks/embed/bench_embed.py $$folder $(PACK) --camera $(BENCH) || exit 1; \
+	done
 
 bench-embed-large: build .deps/bench-embed ## Run bench-embed with random networks of buffalo_l's size
 	@.deps/bench-embed/bin/python Benchmarks/embed/make_large_pack.py $(PACK) .build/large-pack

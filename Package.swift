@@ -37,6 +37,11 @@ let package = Package(
     targets: [
         // C: system libraries, each imported by one Swift target alone.
         .systemLibrary(name: "CVips", path: "Sources/C/CVips", pkgConfig: "vips"),
+        // The grey levels of a part of a JPEG; libjpeg reports errors by a jump, which Swift cannot take.
+        .target(
+            name: "CJPEG", path: "Sources/C/CJPEG", cSettings: [.unsafeFlags(["-O2"])],
+            linkerSettings: [.linkedLibrary("jpeg")]),
+        .systemLibrary(name: "CRaw", path: "Sources/C/CRaw"),
         .systemLibrary(name: "CSQLite", path: "Sources/C/CSQLite", pkgConfig: "sqlite3"),
         .systemLibrary(name: "CZip", path: "Sources/C/CZip", pkgConfig: "libzip"),
         .systemLibrary(name: "CCurl", path: "Sources/C/CCurl", pkgConfig: "libcurl"),
@@ -73,11 +78,11 @@ let package = Package(
         // Files of the web, gone on with where they broke off.
         library("Downloads", ["FaceTypes", "JSON", "Files", "CCurl"]),
         // Decoding, metadata, resize, warp, Laplacian, perceptual hash, PNG.
-        library("Imaging", ["FaceTypes", "Files", "CKernels", "CVips"], optimised),
+        library("Imaging", ["FaceTypes", "Files", "CJPEG", "CKernels", "CRaw", "CVips"], optimised),
         // What files and their neighbours say about photos: dates, regions of faces.
         library("PhotoMetadata", ["FaceTypes", "JSON", "Files", "Imaging", "CExempi"]),
         // Neural networks behind a protocol; the OpenVINO engine.
-        library("Inference", ["FaceTypes", "Parallel", "COpenVINO"]),
+        library("Inference", ["FaceTypes", "Parallel", "Files", "COpenVINO"]),
         // Model packs: manifests, verification, installation.
         library(
             "ModelPacks", ["FaceTypes", "JSON", "Files", "Archive", "Downloads"],
@@ -156,7 +161,7 @@ let package = Package(
         tests("Downloads", ["Downloads", "FaceTypes", "Files"]),
         tests("Imaging", ["Imaging", "FaceTypes", "Files"]),
         tests("PhotoMetadata", ["PhotoMetadata", "FaceTypes", "Files", "Imaging"]),
-        tests("Inference", ["Inference", "FaceTypes"]),
+        tests("Inference", ["Inference", "FaceTypes", "Files"]),
         tests("ModelPacks", ["ModelPacks", "FaceTypes", "Files", "JSON", "Archive"]),
         tests(
             "FaceAnalysis",
@@ -196,7 +201,9 @@ if Context.environment["FACE_SETS_FUZZ"] != nil {
         .executableTarget(
             name: "fuzz-parsers",
             dependencies: [
-                "FaceTypes", "JSON", "Files", "Archive", "Imaging", "ModelPacks", "FaceStore", "Library",
-                "Manifests", "Materialize", "FacesetExport", "Workflows", "FaceSetsCLI",
+                "FaceTypes", "JSON", "Files", "Archive", "Imaging", "PhotoMetadata", "ModelPacks",
+                "FaceStore",
+                "Library", "Manifests", "Materialize", "FacesetExport", "Report", "WebServer", "Workflows",
+                "FaceSetsCLI",
             ], path: "Fuzz/Sources", swiftSettings: strict))
 }

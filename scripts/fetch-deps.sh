@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Fetches what the build needs into .deps/: apt packages, OpenVINO, the open pack's files, sample photos.
+# With the argument `devices`, also OpenVINO's plug-ins for Intel graphics and NPUs.
 # Every step leaves a stamp, so an interrupted run resumes and a second run does nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 deps=$PWD/.deps
 mkdir -p "$deps"
 
-apt_packages=(pkg-config libvips-dev libsqlite3-dev libzip-dev libssl-dev libcurl4-openssl-dev libexempi-dev
+apt_packages=(pkg-config libvips-dev libjpeg-dev libraw-dev libsqlite3-dev libzip-dev libssl-dev libcurl4-openssl-dev libexempi-dev
     libmicrohttpd-dev python3 python3-venv make git)
 openvino_version=2026.4.1
 
@@ -38,13 +39,14 @@ fetch() { # requirement sha256 [pip arguments]
 rm -rf "$deps/download" && mkdir "$deps/download"
 trap 'rm -rf "$deps/download" "$deps/requirement.txt" "$deps/venv"' EXIT
 
-if [ ! -e "$deps/openvino-$openvino_version/ok" ]; then
+stamp=$deps/openvino-$openvino_version/ok${1:+-$1}
+if [ ! -e "$stamp" ]; then
     # One wheel serves whatever Python is here: only its libraries are used.
     fetch "openvino==$openvino_version" 2d22b1da03f7caf74df30e9f6417d0ab2f637e4a38e08e1dcd294d2c37407aaf \
         --only-binary=:all: --python-version 311 --implementation cp --platform manylinux_2_28_x86_64
     rm -rf "$deps/openvino-$openvino_version"
-    python3 scripts/unpack_openvino.py "$deps"/download/openvino-*.whl "$deps/openvino-$openvino_version"
-    touch "$deps/openvino-$openvino_version/ok"
+    python3 scripts/unpack_openvino.py "$deps"/download/openvino-*.whl "$deps/openvino-$openvino_version" "$@"
+    touch "$deps/openvino-$openvino_version/ok" "$stamp"
 fi
 ln -sfn "openvino-$openvino_version" "$deps/openvino"
 

@@ -1,6 +1,7 @@
-"""Takes from OpenVINO's wheel what a program needs to run networks on the processor.
+"""Takes from OpenVINO's wheel what a program needs to run networks on the processor; with the word devices also on
+Intel's graphics and NPUs.
 
-usage: unpack_openvino.py WHEEL FOLDER
+usage: unpack_openvino.py WHEEL FOLDER [devices]
 """
 import os
 import shutil
@@ -17,23 +18,30 @@ LIBRARIES = (
     "libtbb",
     "libhwloc",
 )
+DEVICES = (
+    "libopenvino_auto_plugin.so",
+    "libopenvino_intel_gpu_plugin.so",
+    "libopenvino_intel_npu",
+    "cache.json",
+)
 
 
-def destination(member):
+def destination(member, libraries):
     name = os.path.basename(member)
     if member.startswith("openvino/include/openvino/c/"):
         return member.removeprefix("openvino/")
-    if member.startswith("openvino/libs/") and name.startswith(LIBRARIES):
+    if member.startswith("openvino/libs/") and name.startswith(libraries):
         return f"lib/{name}"
     if ".dist-info/" in member and "licen" in member.lower() and name:
         return f"licenses/{name}"
     return None
 
 
-def main(wheel, folder):
+def main(wheel, folder, devices=""):
+    libraries = LIBRARIES + (DEVICES if devices == "devices" else ())
     with zipfile.ZipFile(wheel) as archive:
         for member in archive.namelist():
-            place = destination(member)
+            place = destination(member, libraries)
             if place is None or member.endswith("/"):
                 continue
             path = os.path.join(folder, place)

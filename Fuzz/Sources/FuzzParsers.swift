@@ -5,6 +5,8 @@ import Glibc
 import JSON
 import Library
 import Manifests
+import Report
+import WebServer
 
 @testable import FaceSetsCLI
 @testable import FaceStore
@@ -18,7 +20,8 @@ import Manifests
 private let parsers: [String: @Sendable ([UInt8]) -> Void] = [
     "json": json, "npy": npy, "cache": cache, "zip": zip, "photo": photo, "manifest": manifest, "plan": plan,
     "list": list, "years": years, "arguments": arguments, "configuration": configuration, "glob": glob,
-    "png": png,
+    "png": png, "xmp": xmp, "picasa": picasa, "dates": dates, "names": names, "log": log, "pairs": pairs,
+    "request": request,
 ]
 
 private let parser = getenv("FUZZ_PARSER").flatMap { parsers[String(cString: $0)] }
@@ -168,8 +171,18 @@ private func png(_ bytes: [UInt8]) {
     _ = (PNGHeader(bytes), PNGChunks(bytes), bytesOfDecoding(bytes, pixels: 1))
 }
 
+/// What a browser may ask of the review: an address and a form.
+private func request(_ bytes: [UInt8]) {
+    let parts = bytes.split(separator: 0x0A, maxSplits: 1, omittingEmptySubsequences: false).map(Array.init)
+    let address = String(decoding: parts[0], as: UTF8.self)
+    if let target = RequestTarget(address), let route = ReviewRoute(target) {
+        precondition(ReviewRoute(back: route.address) == route)
+    }
+    _ = FormFields(encoded: parts.last ?? [])
+}
+
 /// In memory, since every input is a file.
-private let scratch: FilePath = {
+let scratch: FilePath = {
     let path = FilePath("/dev/shm/face-sets-fuzz-\(getpid())")
     try? createFolder(path.appending("output"))
     try? createFolder(path.appending(FilePath(CandidateFolder.name)))

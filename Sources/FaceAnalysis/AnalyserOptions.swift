@@ -2,6 +2,13 @@ package import FaceTypes
 package import Inference
 package import ModelPacks
 
+/// Whether all pixels of large photos are decoded to find and embed faces.
+package enum DecodeMode: String, Sendable, CaseIterable {
+    case full
+    /// As many as faces need, see `Decoding.reduced`.
+    case reduced
+}
+
 /// How faces are found and embedded.
 package struct AnalyserOptions: Sendable {
     /// Sizes in pixels to which photos are scaled for the detector, multiples of 32; nil for the detector's defaults.
@@ -10,6 +17,10 @@ package struct AnalyserOptions: Sendable {
     package var precision: Precision
     /// Of the detector.
     package var detectorPrecision = Precision.f32
+    /// Part of the space unless it is the processor, because other devices round differently.
+    package var device = InferenceDevice.cpu
+    /// Windows need photos at full size, so with them all pixels are decoded.
+    package var decode = DecodeMode.full
     /// Whether photos are searched in windows up to full size, for small faces in large photos.
     package var looksInTiles = false
     /// Whether photos without a face are rotated; see `TurningAnalyser`.
@@ -22,8 +33,20 @@ package struct AnalyserOptions: Sendable {
 }
 
 extension EmbeddingSpace {
+    /// The device that computed the embeddings.
+    package var device: InferenceDevice {
+        InferenceDevice.allCases.first { precision.hasSuffix(Self.mark(of: $0)) && $0 != .cpu } ?? .cpu
+    }
+
+    /// The suffix of the precision in the space of a device other than the processor.
+    static func mark(of device: InferenceDevice) -> String {
+        device == .cpu ? "" : " on \(device.rawValue)"
+    }
+
     /// Whether photos were searched in windows up to full size.
     package var isOfTiles: Bool { detector.contains(FrameWindow.tilesMode) }
+    /// How much of a photo was decoded.
+    package var decode: DecodeMode { preprocessing.hasPrefix("reduced decode") ? .reduced : .full }
     /// Whether photos without a face were rotated.
     package var isOfTurnedPhotos: Bool { detector.hasSuffix(TurningAnalyser.mode) }
 }
@@ -40,6 +63,8 @@ package func makeAnalyser(pack: ModelPack, engine: any InferenceEngine, options:
 }
 
 extension PackModel {
+    var networkFile: NetworkFile { NetworkFile(file.path, identity: identity) }
+
     /// The input format of the network.
     func input(_ layout: PictureInput.Layout) -> PictureInput {
         PictureInput(

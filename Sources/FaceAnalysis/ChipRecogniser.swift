@@ -38,13 +38,25 @@ struct ChipRecogniser: Sendable {
         default: throw FaceSetsError.unknownKind(of: model)
         }
         networks = NetworksBySide(
-            model.file.path, input: model.input(.nchw), engine: engine, precision: precision)
+            model.networkFile, input: model.input(.nchw), engine: engine, precision: precision)
         self.centre = centre
         dimension = model.dimension ?? 512
     }
 
     /// Compiles the network.
     func prepare() throws { _ = try networks.network(Self.side) }
+
+    /// The greatest reduction of a photo, at most the one in which the points were found, that has at least one pixel
+    /// for each pixel of the aligned face; 1 if none has.
+    func reduction(for points: FivePoints, from reduction: Int) -> Int {
+        guard let alignment = similarityTransform(from: points.all, to: Self.template) else {
+            return reduction
+        }
+        var enlargement = abs(alignment.xx * alignment.yy - alignment.xy * alignment.yx).squareRoot()
+        var wanted = reduction
+        while wanted > 1, enlargement > 1 { (wanted, enlargement) = (wanted / 2, enlargement / 2) }
+        return wanted
+    }
 
     /// - Throws: `FaceSetsError` `alignment_failed` if the five points coincide, `embedding_invalid` if the vector has no
     ///   direction, `model_unusable` if its dimension differs from the pack's.
@@ -78,7 +90,7 @@ struct ChipRecogniser: Sendable {
 
 extension ChipRecogniser {
     /// Everything that affects the embeddings, for their space.
-    func preprocessing(_ model: PackModel, centre: PhotoDigest?) -> String {
+    func preprocessing(_ model: PackModel, centre: PhotoDigest?, _ decoding: Decoding) -> String {
         let means = Set(model.mean).count == 1 ? "\(model.mean[0])" : "\(model.mean)"
         let chip =
             switch style {
@@ -86,6 +98,6 @@ extension ChipRecogniser {
             case .averaged: "arcface-112 averaging"
             }
         let centring = centre.map { ", centre \($0.hex.prefix(16))" } ?? ""
-        return "full decode, \(chip), (x - \(means)) / \(model.std)" + centring
+        return "\(decoding.name), \(chip), (x - \(means)) / \(model.std)" + centring
     }
 }

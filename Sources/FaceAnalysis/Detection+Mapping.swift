@@ -1,6 +1,11 @@
 import FaceTypes
 
 extension Detection {
+    /// From pixels of a reduced photo to those of the photo.
+    func enlarged(by reduction: Int) -> Detection {
+        reduction == 1 ? self : mapped(by: .scaling(Double(reduction)))
+    }
+
     /// By a map that keeps axes or swaps them, as scalings and quarter turns do.
     func mapped(by transform: AffineTransform) -> Detection {
         let (a, b) = (transform(Point(box.x1, box.y1)), transform(Point(box.x2, box.y2)))
@@ -11,5 +16,21 @@ extension Detection {
                 nose: transform(points.nose), leftMouth: transform(points.leftMouth),
                 rightMouth: transform(points.rightMouth)),
             score: score)
+    }
+}
+
+extension FivePoints {
+    /// From pixels of the photo to those of a reduced one, for maps in which integers are pixel centres.
+    func centred(inReduction reduction: Int) -> FivePoints {
+        let (scale, shift) = (1 / Float(reduction), (1 / Float(reduction) - 1) / 2)
+        return FivePoints { index in
+            Point(all[index].x * scale + shift, all[index].y * scale + shift)
+        }
+    }
+}
+
+extension AffineTransform {
+    fileprivate static func scaling(_ factor: Double) -> AffineTransform {
+        AffineTransform(xx: factor, xy: 0, tx: 0, yx: 0, yy: factor, ty: 0)
     }
 }

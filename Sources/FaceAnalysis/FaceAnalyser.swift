@@ -33,7 +33,7 @@ package struct AnalysedFace: Sendable {
     }
 
     /// The face as stored in caches: its box is clamped to the photo.
-    package func within(_ photo: RGBImage) -> AnalysedFace {
+    package func within(_ photo: DecodedPhoto) -> AnalysedFace {
         var face = self
         face.detection.box = detection.box.clamped(width: photo.width, height: photo.height)
         return face
@@ -53,13 +53,19 @@ package protocol FaceAnalyser: Sendable {
     /// The space of the embeddings, including everything that affects them.
     var space: EmbeddingSpace { get }
 
+    /// Loads the networks that find and embed faces, unless they are loaded: a problem with them then ends a run before
+    /// any photo fails because of it.
+    func prepare() throws
+
+    /// How much of a photo `analyse` needs decoded; part of the space.
+    var decoding: Decoding { get }
     /// The score from which a detection is certainly an upright face.
     var certainScore: Float { get }
 
     /// All faces of a photo by descending score, embedded.
     func analyse(_ image: RGBImage) throws -> [AnalysedFace]
 
-    /// Like `analyse` of the image; metadata of the file may affect the search.
+    /// Like `analyse` of the image, in pixels of the photo; metadata of the file may affect the search.
     func analyse(_ photo: DecodedPhoto) throws -> [AnalysedFace]
 
     /// All faces of a frame by descending score, for verification.
@@ -73,7 +79,17 @@ package protocol FaceAnalyser: Sendable {
 }
 
 extension FaceAnalyser {
+    package func prepare() throws {}
+
+    package var decoding: Decoding { .full }
+
+    package func analyse(_ photo: DecodedPhoto) throws -> [AnalysedFace] {
+        try analyse(photo.image).map { face in
+            var face = face
+            face.detection = face.detection.enlarged(by: photo.reduction)
+            return face
+        }
+    }
     package var certainScore: Float { 0.7 }
 
-    package func analyse(_ photo: DecodedPhoto) throws -> [AnalysedFace] { try analyse(photo.image) }
 }

@@ -9,8 +9,10 @@ protocol FrameDetector: Sendable {
     /// Squares into which photos are fitted unless others are asked for, in pixels.
     var defaultSides: [Int] { get }
 
-    /// The squares that are of use for an image, of those asked for; the first always is.
-    func sides(_ sides: [Int], for image: RGBImage) -> [Int]
+    /// Those of the requested squares that are useful for a photo; the first always is.
+    ///
+    /// - Parameter longSide: of the photo, in pixels.
+    func sides(_ sides: [Int], forLongSide longSide: Int) -> [Int]
 
     /// The largest square that the network takes, up to `side`; pixels.
     func largestSide(upTo side: Int) -> Int
@@ -70,15 +72,17 @@ extension FrameDetector {
     /// The faces of an image by descending score.
     ///
     /// - Parameters:
+    ///   - longSide: of the photo that `image` was reduced from; nil if it was not reduced.
     ///   - sides: squares into which the image is fitted, one after another; overlaps are suppressed over all of them.
     ///   - tiled: also search windows, at finer reductions than `sides` up to full size. A detection inside
     ///     a larger face is then dropped.
-    func detect(_ image: RGBImage, sides: [Int], tiled: Bool = false, leastScore: Float? = nil) throws
-        -> [Detection]
-    {
+    func detect(
+        _ image: RGBImage, ofLongSide longSide: Int? = nil, sides: [Int], tiled: Bool = false,
+        leastScore: Float? = nil
+    ) throws -> [Detection] {
         guard !image.isEmpty else { return [] }
         let leastScore = leastScore ?? limits.leastScore
-        let used = self.sides(sides, for: image)
+        let used = self.sides(sides, forLongSide: longSide ?? max(image.width, image.height))
         var found = try used.flatMap { try candidates(image, side: $0, leastScore: leastScore) }
         guard tiled else { return suppressed(found) }
         let windows = FrameWindow.windows(

@@ -6,6 +6,9 @@ package import ModelPacks
 /// Faces by the networks of a pack: a detector, a recogniser, and what the pack has for landmarks, pose and attributes.
 package struct PackAnalyser: FaceAnalyser {
     package let space: EmbeddingSpace
+    package let decoding: Decoding
+    /// Fewest pixels on the longer side of a reduced photo: one and a half times the input of most detectors.
+    private static let leastSide = 960
     private let sides: [Int]
     private let looksInTiles: Bool
     /// Whether the sizes are the default ones.
@@ -15,8 +18,7 @@ package struct PackAnalyser: FaceAnalyser {
     private let details: FaceDetails
 
     /// - Throws: `FaceSetsError`: `pack_incomplete` without a detector and a recogniser, `pack_unsupported` for kinds of
-    ///   these that this program does not know, `detector_size_invalid`, and what the engine throws for these two,
-    ///   which are compiled here.
+    ///   these that this program does not know, `detector_size_invalid`.
     package init(pack: ModelPack, engine: any InferenceEngine, options: AnalyserOptions) throws {
         let detectorModel = try pack.required(.detector)
         let recogniserModel = try pack.required(.recogniser)
@@ -26,22 +28,30 @@ package struct PackAnalyser: FaceAnalyser {
         let recogniser = try ChipRecogniser(
             recogniserModel, centre: pack.centre, engine: engine, precision: options.precision)
         let sides = try checkedSides(options.detectorSizes ?? detector.defaultSides, for: detectorModel)
-        try runTogether([{ try detector.prepare(side: sides[0]) }, { try recogniser.prepare() }])
         (self.detector, self.recogniser, self.sides) = (detector, recogniser, sides)
         areSidesDefault = options.detectorSizes == nil
         details = FaceDetails(pack, engine: engine)
+        decoding =
+            options.decode == .reduced && !looksInTiles
+            ? .reduced(toSide: max(Self.leastSide, sides.max() ?? 0)) : .full
         space = EmbeddingSpace(
             name: pack.name, dimension: recogniser.dimension,
             models: ["detector": detectorModel.identity.hex, "recogniser": recogniserModel.identity.hex],
-            preprocessing: recogniser.preprocessing(recogniserModel, centre: pack.centreDigest),
+            preprocessing: recogniser.preprocessing(
+                recogniserModel, centre: pack.centreDigest, decoding),
             detector: detector.mode(sides: sides, tiled: looksInTiles),
-            precision: options.precision.rawValue)
+            precision: options.precision.rawValue + EmbeddingSpace.mark(of: options.device))
+    }
+
+    /// - Throws: errors of the engine.
+    package func prepare() throws {
+        try runTogether([{ try detector.prepare(side: sides[0]) }, { try recogniser.prepare() }])
     }
 
     package var certainScore: Float { detector.limits.certainScore }
 
     package func analyse(_ image: RGBImage) throws -> [AnalysedFace] {
-        try detections(image).map { detection in
+        try detections(image, longSide: max(image.width, image.height)).map { detection in
             let (unit, norm) = try embed(image, detection)
             return AnalysedFace(
                 detection: detection, embedding: unit, embeddingNorm: norm,
@@ -49,11 +59,34 @@ package struct PackAnalyser: FaceAnalyser {
         }
     }
 
+    /// Faces for which the reduced photo has fewer pixels than their aligned face are taken from a larger one, which is
+    /// decoded once for all of them.
+    package func analyse(_ photo: DecodedPhoto) throws -> [AnalysedFace] {
+        guard photo.reduction > 1 else { return try analyse(photo.image) }
+        let found = try detections(photo.image, longSide: max(photo.width, photo.height))
+        let wanted = found.map { recogniser.reduction(for: $0.points, from: photo.reduction) }
+        let finest = wanted.min() ?? photo.reduction
+        let finer = try photo.image(reducedBy: finest)
+        let faces = found.map { $0.enlarged(by: photo.reduction) }
+        let blurs = try photo.laplacianVariances(in: faces.map(\.box))
+        return try faces.indices.map { index in
+            let (image, reduction) =
+                wanted[index] < photo.reduction ? (finer, finest) : (photo.image, photo.reduction)
+            let points = faces[index].points.centred(inReduction: reduction)
+            let (unit, norm) = try recogniser.embed(image, points)
+            return AnalysedFace(
+                detection: faces[index], embedding: unit, embeddingNorm: norm, blur: Float(blurs[index]))
+        }
+    }
+
     /// Panoramas and long screenshots are searched tile by tile, because little of them remains in a square; and if
     /// nothing is found, faces that fill the frame are searched for.
-    private func detections(_ image: RGBImage) throws -> [Detection] {
+    ///
+    /// - Parameter longSide: of the photo, of which `image` may be a reduction.
+    private func detections(_ image: RGBImage, longSide: Int) throws -> [Detection] {
         let found = try detector.detect(
-            image, sides: sides, tiled: looksInTiles || image.isLong(for: sides.max() ?? 0))
+            image, ofLongSide: longSide, sides: sides,
+            tiled: looksInTiles || image.isLong(for: sides.max() ?? 0))
         return found.isEmpty && areSidesDefault ? try detector.frameFilling(image) : found
     }
 
@@ -75,13 +108,10 @@ package struct PackAnalyser: FaceAnalyser {
 }
 
 extension RGBImage {
-    /// Proportions of a panorama or long screenshot, or more.
-    private static var longProportion: Int { 3 }
-
     /// Whether fitting the image into a square of this many pixels loses more than half of it because it is long.
     fileprivate func isLong(for side: Int) -> Bool {
         let (short, long) = (min(width, height), max(width, height))
-        return long >= Self.longProportion * short && long > 2 * side
+        return long >= Decoding.longProportion * short && long > 2 * side
     }
 }
 
@@ -90,7 +120,7 @@ private func makeDetector(_ model: PackModel, engine: any InferenceEngine, preci
 {
     switch model.kind {
     case "scrfd": SCRFDDetector(model, engine: engine, precision: precision)
-    case "yunet": try YuNetDetector(model, engine: engine, precision: precision)
+    case "yunet": YuNetDetector(model, engine: engine, precision: precision)
     default: throw FaceSetsError.unknownKind(of: model)
     }
 }

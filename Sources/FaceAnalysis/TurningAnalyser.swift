@@ -12,6 +12,7 @@ package struct TurningAnalyser: FaceAnalyser {
     package static let mode = ", rotate-retry"
 
     package let space: EmbeddingSpace
+    package var decoding: Decoding { upright.decoding }
     private let upright: any FaceAnalyser
     /// How much higher the score of a rotated photo must be.
     private let leastGain: Float = 0.02
@@ -23,6 +24,8 @@ package struct TurningAnalyser: FaceAnalyser {
         self.space = space
     }
 
+    package func prepare() throws { try upright.prepare() }
+
     package var certainScore: Float { upright.certainScore }
 
     package func analyse(_ image: RGBImage) throws -> [AnalysedFace] { try upright.analyse(image) }
@@ -33,11 +36,11 @@ package struct TurningAnalyser: FaceAnalyser {
         guard score < upright.certainScore, !photo.statesOrientation else { return found }
         var best = found
         for turn in QuarterTurn.allCases {
-            let faces = try upright.analyse(turn.turned(photo.image))
+            let faces = try upright.analyse(turn.turned(photo))
             guard let score = faces.first?.detection.score,
                 score > (best.first?.detection.score ?? 0) + leastGain
             else { continue }
-            let back = turn.back(toWidth: photo.image.width, height: photo.image.height)
+            let back = turn.back(toWidth: photo.width, height: photo.height)
             best = faces.map { face in
                 var face = face
                 face.detection = face.detection.mapped(by: back)
@@ -94,9 +97,11 @@ enum QuarterTurn: Int, CaseIterable {
         self = abs(x) >= abs(y) ? .half : y > 0 ? .left : .right
     }
 
-    func turned(_ image: RGBImage) -> RGBImage {
-        image.oriented(byEXIF: [.right: 6, .half: 3, .left: 8][self] ?? 1)
-    }
+    private var orientation: Int { [.right: 6, .half: 3, .left: 8][self] ?? 1 }
+
+    func turned(_ image: RGBImage) -> RGBImage { image.oriented(byEXIF: orientation) }
+
+    func turned(_ photo: DecodedPhoto) -> DecodedPhoto { photo.oriented(byEXIF: orientation) }
 
     /// From the photo to the turned one, in coordinates whose 0 is the middle of the first pixel.
     func there(fromWidth width: Int, height: Int) -> AffineTransform {

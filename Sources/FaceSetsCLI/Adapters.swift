@@ -15,8 +15,16 @@ enum Adapters {
     /// The folders to search for packs.
     static func packs() -> PackLocator {
         PackLocator(
-            environment: { name in getenv(name).map { String(cString: $0) } },
+            environment: environment,
             executable: FilePath("/proc/self/exe").madeReal())
+    }
+
+    private static func environment(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
+    }
+
+    private static var compiledNetworks: CompiledNetworks? {
+        CompiledNetworks.userFolder(environment: environment).map { CompiledNetworks(in: $0) }
     }
 
     /// An analyser for the networks of a pack, with one stream per thread.
@@ -26,7 +34,8 @@ enum Adapters {
         pack: String, jobs: Int, options: AnalyserOptions
     ) throws -> any FaceAnalyser {
         try makeAnalyser(
-            pack: packs().pack(pack), engine: OpenVINOEngine(streams: jobs),
+            pack: packs().pack(pack),
+            engine: OpenVINOEngine(device: options.device, streams: jobs, keeping: compiledNetworks),
             options: options)
     }
 
@@ -45,3 +54,5 @@ enum Adapters {
 }
 
 extension Precision: ArgumentChoice {}
+extension DecodeMode: ArgumentChoice {}
+extension InferenceDevice: ArgumentChoice {}

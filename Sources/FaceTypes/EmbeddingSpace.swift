@@ -27,10 +27,17 @@ package struct EmbeddingSpace: Hashable, Sendable {
         self.precision = precision
     }
 
-    /// Whether vectors of the two are comparable, however the faces were found: same recogniser, same input.
+    /// Whether vectors of the two are comparable, regardless of how the faces were detected and how much of the photos
+    /// was decoded: same recogniser, same input.
     package func hasVectors(of other: EmbeddingSpace) -> Bool {
         models["recogniser"] == other.models["recogniser"] && dimension == other.dimension
-            && preprocessing == other.preprocessing && precision == other.precision
+            && chip == other.chip && precision == other.precision
+    }
+
+    /// The preprocessing without its prefix, the decode mode.
+    private var chip: Substring {
+        let parts = preprocessing.split(separator: ",", maxSplits: 1)
+        return parts.count == 2 && parts[0].contains("decode") ? parts[1] : preprocessing[...]
     }
 
     /// The first difference between the spaces, with both values; nil if their vectors are comparable.

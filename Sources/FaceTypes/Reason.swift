@@ -72,6 +72,7 @@ package enum Reason: String, Hashable, Sendable, CaseIterable {
     case modelUnusable = "model_unusable", modelUnreadable = "model_unreadable"
     case inferenceFailed = "inference_failed", networkUnreadable = "network_unreadable"
     case inferenceUnavailable = "inference_unavailable", bf16Unsupported = "bf16_unsupported"
+    case deviceMissing = "device_missing"
     case detectorSizeInvalid = "detector_size_invalid"
     case detectorPrecisionInvalid = "detector_precision_invalid", offline
     case downloadBroken = "download_broken", downloadRefused = "download_refused"
@@ -111,7 +112,7 @@ extension Reason {
         case .truncated: "The file is truncated."
         case .undecodable: "The file is damaged, or is not in the format that its name suggests."
         case .tooManyPixels: "The picture has more pixels than --max-pixels allows."
-        case .unsupportedRaw: "Camera raw files are not supported."
+        case .unsupportedRaw: "This kind of camera raw file is not supported."
         case .unsupportedFormat: "This image format is not supported."
         case .tooLarge: "The file is larger than the limit."
         case .notFound: "There is no such file or folder."

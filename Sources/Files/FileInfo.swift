@@ -86,6 +86,14 @@ extension timespec {
 }
 
 extension FilePath {
+    /// Whether it is a folder, not a link to one, that belongs to this user and that no one else can access. Calls
+    /// `lstat(2)`.
+    package var isPrivateFolder: Bool {
+        var status = stat()
+        return withCString { lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+            && status.st_uid == geteuid() && status.st_mode & 0o077 == 0
+    }
+
     /// Whether there is no regular file any more; false if the system denies access.
     package var isGone: Bool {
         do { return try FileInfo.found(at: self)?.kind != .file } catch { return false }

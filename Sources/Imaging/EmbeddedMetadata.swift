@@ -18,4 +18,10 @@ package struct EmbeddedMetadata: Hashable, Sendable {
     package var orientation: Int?
 
     package init() {}
+
+    mutating func take(datesOf directories: TIFFDirectories) {
+        exifOriginal = directories.exifTexts(.original)
+        exifDigitized = directories.exifTexts(.digitized)
+        exifModified = directories.modificationTexts
+    }
 }

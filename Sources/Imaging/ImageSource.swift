@@ -1,29 +1,5 @@
 package import FaceTypes
 
-/// A photo as needed for analysis.
-package struct DecodedPhoto: Sendable {
-    /// Full resolution, EXIF orientation applied, alpha dropped, first frame.
-    package let image: RGBImage
-    package let metadata: EmbeddedMetadata
-    /// 64-bit perceptual hash of the oriented image.
-    package let perceptualHash: UInt64
-    /// `RGBImage.colour`, below 0 if unknown.
-    package let colour: Float
-    /// Whether the file contains an orientation; always true for formats that include the rotation.
-    package let statesOrientation: Bool
-
-    package init(
-        image: RGBImage, metadata: EmbeddedMetadata = EmbeddedMetadata(), perceptualHash: UInt64,
-        colour: Float = -1, statesOrientation: Bool = false
-    ) {
-        self.colour = colour
-        self.statesOrientation = statesOrientation
-        self.image = image
-        self.metadata = metadata
-        self.perceptualHash = perceptualHash
-    }
-}
-
 /// Decodes files into pixels.
 package protocol ImageSource: Sendable {
     /// Whether the first bytes (64 are enough) are those of a known photo format.
@@ -34,6 +10,9 @@ package protocol ImageSource: Sendable {
     /// - Throws: `FaceSetsError` whose `code` is the reason to record: `zero_bytes`, `truncated`, `undecodable`,
     ///   `too_many_pixels`, `unsupported_raw`, `unsupported_format`.
     func decode(_ content: [UInt8]) throws -> DecodedPhoto
+
+    /// Like `decode`, but may return fewer pixels of a large photo if its format makes that cheaper.
+    func decode(_ content: [UInt8], _ decoding: Decoding) throws -> DecodedPhoto
 
     /// The number of pixels that decoding will return, from the header only; 0 on failure.
     func pixelCount(_ content: [UInt8]) -> Int
@@ -57,18 +36,11 @@ package protocol ImageSource: Sendable {
     func thumbnail(_ content: [UInt8], maximumSide: Int) throws -> RGBImage
 }
 
-extension DecodedPhoto {
-    /// The photo rotated as given in a sidecar, if the file itself has no orientation.
-    package func oriented(bySidecar orientation: Int) -> DecodedPhoto {
-        guard !statesOrientation, (2...8).contains(orientation) else { return self }
-        let turned = image.oriented(byEXIF: orientation)
-        return DecodedPhoto(
-            image: turned, metadata: metadata, perceptualHash: turned.perceptualHash, colour: colour,
-            statesOrientation: true)
-    }
-}
-
 extension ImageSource {
+    package func decode(_ content: [UInt8], _ decoding: Decoding) throws -> DecodedPhoto {
+        try decode(content)
+    }
+
     package func pictureDigest(_ content: [UInt8]) -> PictureDigest? { nil }
 
     /// Decodes everything.

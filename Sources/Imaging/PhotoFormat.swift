@@ -11,6 +11,9 @@ enum PhotoFormat: Hashable, Sendable, CaseIterable {
         self = match
     }
 
+    /// Whether the format has its own orientation, which its decoder applies.
+    var turnsItself: Bool { self == .heif || self == .jpegXL }
+
     private func matches(_ head: [UInt8]) -> Bool {
         switch self {
         case .jpeg: head.starts(with: [0xFF, 0xD8, 0xFF])

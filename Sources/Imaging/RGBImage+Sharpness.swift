@@ -41,7 +41,7 @@ extension RGBImage {
         }
     }
 
-    private static func laplacianVariance(_ grey: UnsafeBufferPointer<UInt8>, width: Int, height: Int)
+    static func laplacianVariance(_ grey: UnsafeBufferPointer<UInt8>, width: Int, height: Int)
         -> Double
     {
         var (sum, squares) = (0, 0)

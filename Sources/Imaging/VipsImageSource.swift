@@ -1,6 +1,6 @@
 package import FaceTypes
 
-/// Decodes photos with libvips, by content only.
+/// Decodes photos with libvips, and camera raw files with LibRaw, by content only.
 ///
 /// Thread-safe; each of the caller's own threads must call `releaseThreadResources()` at its end. An image takes its
 /// decoded size in memory, and twice that if it is rotated.
@@ -16,24 +16,26 @@ package struct VipsImageSource: ImageSource {
         PhotoFormat(head: head) != nil
     }
 
-    package func decode(_ content: [UInt8]) throws -> DecodedPhoto {
-        let reading = try read(content, Request())
-        return DecodedPhoto(
-            image: reading.image, metadata: reading.metadata, perceptualHash: reading.image.perceptualHash,
-            colour: reading.image.colour, statesOrientation: reading.statesOrientation)
+    package func decode(_ content: [UInt8]) throws -> DecodedPhoto { try decode(content, .full) }
+
+    /// Only JPEGs are reduced: WebP is decoded in full even when it is scaled, and the thumbnails in HEIC files are
+    /// smaller than the input of detectors.
+    package func decode(_ content: [UInt8], _ decoding: Decoding) throws -> DecodedPhoto {
+        let reading = try read(content, Request(reduction: decoding.reduction))
+        return DecodedPhoto(reading) { reduction in
+            try read(content, Request { _, _ in reduction }).image
+        }
     }
 
     /// Only reads the header.
     package func metadata(_ content: [UInt8]) throws -> EmbeddedMetadata {
         let format = try Self.format(of: content)
+        guard format != .cameraRaw else { return try rawMetadata(content) }
         return try VipsLibrary.run {
             try content.withUnsafeBytes { bytes in
                 let page = Self.page(of: content, format)
-                var metadata = try VipsPicture(opening: bytes, as: format, page: page).metadata(bytes)
-                // Decoders of these formats rotate the picture themselves.
-                let turnsItself = format == .heif || format == .jpegXL
-                metadata.orientation = turnsItself ? nil : page.orientation ?? metadata.orientation
-                return metadata
+                return try VipsPicture(opening: bytes, as: format, page: page)
+                    .metadata(bytes, format, page)
             }
         } failure: {
             Self.failure($0, of: content, format)
@@ -41,15 +43,15 @@ package struct VipsImageSource: ImageSource {
     }
 
     package func pixelCount(_ content: [UInt8]) -> Int {
-        (try? header(of: content) { _, picture in picture.width * picture.height }) ?? 0
+        guard (try? Self.format(of: content)) != .cameraRaw else { return rawPixelCount(content) }
+        return (try? header(of: content) { _, picture in picture.width * picture.height }) ?? 0
     }
 
     /// In HEIF and JPEG XL, only the format's own orientation counts.
     package func pictureDigest(_ content: [UInt8]) -> PictureDigest? {
         guard let format = try? Self.format(of: content) else { return nil }
-        guard format != .heif, format != .jpegXL else {
-            return format.pictureDigest(of: content, orientation: 1)
-        }
+        guard !format.turnsItself else { return format.pictureDigest(of: content, orientation: 1) }
+        guard format != .cameraRaw else { return rawPictureDigest(content) }
         let orientation = try? header(of: content) { page, picture in
             page.orientation ?? picture.orientation ?? 1
         }
@@ -57,7 +59,7 @@ package struct VipsImageSource: ImageSource {
     }
 
     /// Reads what precedes the pixels.
-    private func header<Value>(
+    func header<Value>(
         of content: [UInt8], _ body: (TIFFPage, borrowing VipsPicture) throws -> Value
     ) throws -> Value {
         let format = try Self.format(of: content)
@@ -81,25 +83,16 @@ package struct VipsImageSource: ImageSource {
 
     /// A JPEG is reduced while it is decoded.
     package func thumbnail(_ content: [UInt8], maximumSide: Int) throws -> RGBImage {
-        try read(content, Request(convertsColours: true, side: maximumSide)).image
-            .reduced(toSide: maximumSide)
+        let request = Request(convertsColours: true) { width, height in
+            [8, 4, 2].first { max(width, height) / $0 >= maximumSide } ?? 1
+        }
+        return try read(content, request).image.reduced(toSide: maximumSide)
     }
 
-    private struct Request {
-        var convertsColours = false
-        /// Sufficient pixels for the longer side.
-        var side = Int.max
-    }
-
-    private struct Reading {
-        var image: RGBImage
-        var metadata: EmbeddedMetadata
-        var statesOrientation: Bool
-    }
-
-    /// A JPEG that fails may only lack its end marker.
-    private func read(_ content: [UInt8], _ request: Request) throws -> Reading {
+    /// A JPEG that fails may only lack its end marker; for a camera raw file, the picture in it is read.
+    func read(_ content: [UInt8], _ request: Request) throws -> Reading {
         let format = try Self.format(of: content)
+        guard format != .cameraRaw else { return try readRaw(content, request) }
         let page = Self.page(of: content, format)
         do {
             return try VipsLibrary.run {
@@ -128,28 +121,27 @@ package struct VipsImageSource: ImageSource {
     private func read(_ content: [UInt8], as format: PhotoFormat, _ page: TIFFPage, _ request: Request) throws
         -> Reading
     {
-        let (image, orientation, metadata) = try content.withUnsafeBytes { bytes in
-            let picture = try open(bytes, as: format, page, request)
-            let (orientation, metadata) = (picture.orientation, picture.metadata(bytes))
-            let image = try request.convertsColours ? picture.converted() : picture.asRGB()
-            return (try image.pixels(), page.orientation ?? orientation, metadata)
+        try content.withUnsafeBytes { bytes in
+            let whole = try VipsPicture(opening: bytes, as: format, page: page)
+            let (width, height) = (whole.width, whole.height)
+            try check(width: width, height: height)
+            let metadata = whole.metadata(bytes, format, page)
+            let reduction = format == .jpeg ? request.reduction(width, height) : 1
+            let image =
+                reduction > 1
+                ? try pixels(VipsPicture(openingJPEG: bytes, shrunkBy: reduction), request)
+                : try pixels(whole, request)
+            var reading = Reading(
+                image: image, reduction: reduction, width: width, height: height, metadata: metadata,
+                statesOrientation: format.turnsItself || metadata.orientation != nil,
+                jpeg: format == .jpeg ? (content, 1) : nil)
+            reading.turn(byEXIF: metadata.orientation ?? 1)
+            return reading
         }
-        guard format != .heif, format != .jpegXL else {
-            return Reading(image: image, metadata: metadata, statesOrientation: true)
-        }
-        return Reading(
-            image: image.oriented(byEXIF: orientation ?? 1), metadata: metadata,
-            statesOrientation: orientation != nil)
     }
 
-    private func open(
-        _ content: UnsafeRawBufferPointer, as format: PhotoFormat, _ page: TIFFPage, _ request: Request
-    ) throws -> VipsPicture {
-        let whole = try VipsPicture(opening: content, as: format, page: page)
-        try check(width: whole.width, height: whole.height)
-        let shrink = Self.shrink(from: max(whole.width, whole.height), to: request.side)
-        guard format == .jpeg, shrink > 1 else { return whole }
-        return try VipsPicture(openingJPEG: content, shrunkBy: shrink)
+    private func pixels(_ picture: consuming VipsPicture, _ request: Request) throws -> RGBImage {
+        try (request.convertsColours ? picture.converted() : picture.asRGB()).pixels()
     }
 
     private static func page(of content: [UInt8], _ format: PhotoFormat) -> TIFFPage {
@@ -167,26 +159,16 @@ package struct VipsImageSource: ImageSource {
                 code: .undecodable, "the photo cannot be decoded",
                 cause: "its texts and profiles may decompress to \(chunks.inflatedMetadata >> 20) MB")
         }
-        guard format != .cameraRaw, format != .tiff || TIFFDirectories(content)?.isCameraRaw != true else {
-            throw FaceSetsError(
-                code: .unsupportedRaw, "camera raw files are not supported",
-                remedy: "Export the photo as JPEG, TIFF or HEIF.")
-        }
-        return format
+        return format == .tiff && TIFFDirectories(content)?.isCameraRaw == true ? .cameraRaw : format
     }
 
-    private func check(width: Int, height: Int) throws {
+    func check(width: Int, height: Int) throws {
         guard width > 0, height > 0, width <= maximumPixels / height else {
             throw FaceSetsError(
                 code: .tooManyPixels,
                 "the photo has \(width) × \(height) pixels, more than \(maximumPixels)",
                 remedy: "If the photo is genuine, raise --max-pixels.")
         }
-    }
-
-    /// The largest reduction of a JPEG that leaves at least `target` pixels.
-    private static func shrink(from side: Int, to target: Int) -> Int {
-        [8, 4, 2].first { side / $0 >= target } ?? 1
     }
 
     private static func failure(_ text: String, of content: [UInt8], _ format: PhotoFormat) -> FaceSetsError {

@@ -82,19 +82,19 @@ struct VipsPicture: ~Copyable {
             && loader.map { strncmp($0, "png", 3) == 0 } == true
     }
 
-    /// The metadata blocks and dates of the file; `content` is the whole file.
-    func metadata(_ content: UnsafeRawBufferPointer) -> EmbeddedMetadata {
+    /// The metadata blocks, dates and orientation of the file; `content` is the whole file.
+    func metadata(_ content: UnsafeRawBufferPointer, _ format: PhotoFormat, _ page: TIFFPage)
+        -> EmbeddedMetadata
+    {
         let block = exif
         var metadata = EmbeddedMetadata()
         if let directories = block.isEmpty ? TIFFDirectories(content) : TIFFDirectories(block) {
-            metadata.exifOriginal = directories.exifTexts(.original)
-            metadata.exifDigitized = directories.exifTexts(.digitized)
-            metadata.exifModified = directories.modificationTexts
+            metadata.take(datesOf: directories)
         }
         metadata.xmp = blob(VIPS_META_XMP_NAME)
         metadata.iptc = blob(VIPS_META_IPTC_NAME)
         (metadata.storedWidth, metadata.storedHeight) = (width, height)
-        metadata.orientation = orientation
+        metadata.orientation = format.turnsItself ? nil : page.orientation ?? orientation
         guard isPNG else { return metadata }
         if metadata.xmp.isEmpty {
             metadata.xmp = profilesInPNGText.first { $0.contains(UInt8(ascii: "<")) } ?? []

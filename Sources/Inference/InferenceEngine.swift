@@ -1,5 +1,3 @@
-package import FaceTypes
-
 /// The numeric precision of a network.
 package enum Precision: String, Sendable, CaseIterable {
     case f32
@@ -21,14 +19,14 @@ package struct TensorView {
 package protocol InferenceEngine: Sendable {
     /// Reads a network whose only input is a picture, fixes the picture's size, and compiles it.
     ///
-    /// - Parameter model: an ONNX, TFLite or OpenVINO IR file.
     /// - Throws: `FaceSetsError` naming the file.
-    func compile(_ model: FilePath, input: PictureInput, width: Int, height: Int, precision: Precision) throws
+    func compile(_ model: NetworkFile, input: PictureInput, width: Int, height: Int, precision: Precision)
+        throws
         -> any Network
 
     /// Compiles a network for pictures of any size. Each run is about 20% slower than with a fixed size, and the
     /// first run of each size takes twice as long.
-    func compileForAnySize(_ model: FilePath, input: PictureInput, precision: Precision) throws
+    func compileForAnySize(_ model: NetworkFile, input: PictureInput, precision: Precision) throws
         -> any ResizableNetwork
 }
 

@@ -6,14 +6,16 @@ import Synchronization
 ///
 /// Thread-safe: a thread that needs a size that is being compiled waits for it.
 package final class NetworksBySide: Sendable {
-    package let model: FilePath
+    package var model: FilePath { file.path }
+    private let file: NetworkFile
     private let input: PictureInput
     private let engine: any InferenceEngine
     private let precision: Precision
     private let compiled = Mutex<[Int: any Network]>([:])
 
-    package init(_ model: FilePath, input: PictureInput, engine: any InferenceEngine, precision: Precision) {
-        self.model = model
+    package init(_ file: NetworkFile, input: PictureInput, engine: any InferenceEngine, precision: Precision)
+    {
+        self.file = file
         self.input = input
         self.engine = engine
         self.precision = precision
@@ -24,9 +26,39 @@ package final class NetworksBySide: Sendable {
         try compiled.withLock { known in
             if let network = known[side] { return network }
             let network = try engine.compile(
-                model, input: input, width: side, height: side, precision: precision)
+                file, input: input, width: side, height: side, precision: precision)
             known[side] = network
             return network
+        }
+    }
+}
+
+/// One model for pictures of any size, compiled on demand. Thread-safe.
+package final class NetworkForAnySize: Sendable {
+    package var model: FilePath { file.path }
+    private let file: NetworkFile
+    private let input: PictureInput
+    private let engine: any InferenceEngine
+    private let precision: Precision
+    private let network = Mutex<(any ResizableNetwork)?>(nil)
+
+    package init(_ file: NetworkFile, input: PictureInput, engine: any InferenceEngine, precision: Precision)
+    {
+        self.file = file
+        self.input = input
+        self.engine = engine
+        self.precision = precision
+    }
+
+    /// See `InferenceEngine.compileForAnySize`.
+    package var compiled: any ResizableNetwork {
+        get throws {
+            try network.withLock { known in
+                if let known { return known }
+                let network = try engine.compileForAnySize(file, input: input, precision: precision)
+                known = network
+                return network
+            }
         }
     }
 }

@@ -1,52 +1,88 @@
 import COpenVINO
 import FaceTypes
 
-/// Owns an `ov_core_t`, which is thread-safe.
+/// Owns an `ov_core_t` for one device and one set of its properties. Thread-safe.
 final class OpenVINOCore: @unchecked Sendable {
     // Guard: the library's own locks; the pointer never changes.
     private let core: OpaquePointer
+    private let device: String
 
-    /// Calls `ov_core_create`.
-    init() throws {
+    /// Calls `ov_core_create`, and `ov_core_set_properties` for the properties of compiled and imported networks.
+    init(_ device: String, _ properties: [(String, String)]) throws {
         var made: OpaquePointer?
         let status = ov_core_create(&made)
-        guard status == OK, let made else {
-            throw FaceSetsError(
-                code: .inferenceUnavailable, "OpenVINO could not be started",
-                remedy: "Its libraries must be in lib/face-sets beside bin. `make deps` downloads them.",
-                cause: openVINOCause(status))
-        }
+        guard status == OK, let made else { throw FaceSetsError.noOpenVINO(status) }
         core = made
+        self.device = device
+        guard !properties.isEmpty else { return }
+        let refusal = withProperties(properties) {
+            ov_core_set_properties(made, device, $0.count, $0.baseAddress)
+        }
+        guard refusal == OK else { throw FaceSetsError.noOpenVINO(refusal) }
     }
 
     deinit { ov_core_free(core) }
 
-    /// A processor property as text; nil if it does not exist. Calls `ov_core_get_property`.
+    /// A device property as text; nil if it does not exist. Calls `ov_core_get_property`.
     func property(_ key: String) -> String? {
         var value: UnsafeMutablePointer<CChar>?
-        guard ov_core_get_property(core, "CPU", key, &value) == OK, let value else { return nil }
+        guard ov_core_get_property(core, device, key, &value) == OK, let value else { return nil }
         defer { ov_free(value) }
         return String(cString: value)
+    }
+
+    /// The devices of this machine that OpenVINO can use. Calls `ov_core_get_available_devices`.
+    var devices: [String] {
+        var list = ov_available_devices_t()
+        guard ov_core_get_available_devices(core, &list) == OK else { return [] }
+        defer { ov_available_devices_free(&list) }
+        return (0..<list.size).compactMap { list.devices[$0].map { String(cString: $0) } }
+    }
+
+    /// Whether the library of a device is installed, even without such a device. Calls
+    /// `ov_core_get_versions_by_device_name`.
+    func hasPlugin(for device: String) -> Bool {
+        var versions = ov_core_version_list_t()
+        guard ov_core_get_versions_by_device_name(core, device, &versions) == OK else { return false }
+        ov_core_versions_free(&versions)
+        return true
     }
 
     /// Calls `ov_core_compile_model_props`.
     ///
     /// - Parameter size: of the picture; nil for any size.
     /// - Returns: an `ov_compiled_model_t` that the caller owns.
-    func compile(
-        _ file: FilePath, _ input: PictureInput, _ size: PictureSize?, _ properties: [(String, String)]
-    ) throws -> OpaquePointer {
+    func compile(_ file: FilePath, _ input: PictureInput, _ size: PictureSize?) throws -> OpaquePointer {
         let model = try OpenVINOModel(reading: file, core)
         try model.reshape(input.shape(width: size?.width ?? -1, height: size?.height ?? -1))
         let fitted = try model.takingPictures(input)
         var compiled: OpaquePointer?
-        let status = withProperties(properties) { list in
-            ov_core_compile_model_props(core, fitted.handle, "CPU", list.count, list.baseAddress, &compiled)
-        }
+        let status = ov_core_compile_model_props(core, fitted.handle, device, 0, nil, &compiled)
         guard status == OK, let compiled else {
             throw FaceSetsError.openVINO("cannot compile the network", .modelUnusable, status, file)
         }
         return compiled
+    }
+
+    /// Calls `ov_core_import_model`.
+    ///
+    /// - Parameter content: the unchanged output of `ov_compiled_model_export_model`, which the library trusts. It must
+    ///   outlive the network.
+    /// - Returns: an `ov_compiled_model_t` that the caller owns; nil if this release or device does not accept it.
+    func importNetwork(_ content: NetworkContent) -> OpaquePointer? {
+        var compiled: OpaquePointer?
+        let bytes = content.bytes.assumingMemoryBound(to: CChar.self)
+        let status = ov_core_import_model(core, bytes.baseAddress, bytes.count, device, &compiled)
+        return status == OK ? compiled : nil
+    }
+}
+
+extension FaceSetsError {
+    fileprivate static func noOpenVINO(_ status: ov_status_e) -> FaceSetsError {
+        FaceSetsError(
+            code: .inferenceUnavailable, "OpenVINO could not be started",
+            remedy: "Its libraries must be in lib/face-sets beside bin. `make deps` downloads them.",
+            cause: openVINOCause(status))
     }
 }
 

@@ -7,13 +7,18 @@ final class OpenVINONetwork: Network, @unchecked Sendable {
     // Guard: `compiled` never changes, and OpenVINO lets several threads create requests from it; `idle` is locked.
     private let compiled: OpaquePointer
     private let core: OpenVINOCore
+    /// What the network was imported from.
+    private let content: NetworkContent?
     private let file: FilePath
     private let idle = Mutex<[OpenVINORequest]>([])
 
     /// Takes ownership of a compiled model and creates its first request, to check that it returns float32.
-    init(taking compiled: OpaquePointer, core: OpenVINOCore, _ file: FilePath) throws {
+    init(taking compiled: OpaquePointer, _ content: NetworkContent?, core: OpenVINOCore, _ file: FilePath)
+        throws
+    {
         self.compiled = compiled
         self.core = core
+        self.content = content
         self.file = file
         let first = try makeRequest()
         idle.withLock { $0.append(first) }

@@ -7,13 +7,16 @@ final class OpenVINOResizableNetwork: ResizableNetwork, @unchecked Sendable {
     // Guard: see OpenVINONetwork.
     private let compiled: OpaquePointer
     private let core: OpenVINOCore
+    /// What the network was imported from.
+    private let content: NetworkContent?
     private let file: FilePath
     private let idle = Mutex<[ResizableRequest]>([])
 
     /// Takes ownership of an `ov_compiled_model_t`.
-    init(taking compiled: OpaquePointer, core: OpenVINOCore, _ file: FilePath) {
+    init(taking compiled: OpaquePointer, _ content: NetworkContent?, core: OpenVINOCore, _ file: FilePath) {
         self.compiled = compiled
         self.core = core
+        self.content = content
         self.file = file
     }
 

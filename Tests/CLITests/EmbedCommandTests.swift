@@ -68,7 +68,7 @@ struct EmbedCommandTests {
         #expect(
             counts?.object?.keys == [
                 "photos", "faces", "embedded", "recognised", "hashed", "known", "failed", "known_failed",
-                "ignored", "aliases", "missing", "skipped_folders", "dates_updated",
+                "ignored", "aliases", "missing", "skipped_folders", "dates_updated", "raw_companions",
             ])
         #expect(
             ["photos", "embedded", "hashed", "failed", "ignored", "aliases"].map { counts?[$0]?.int } == [

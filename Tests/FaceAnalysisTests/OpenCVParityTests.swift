@@ -24,7 +24,7 @@ struct OpenCVParityTests {
     @Test func sFaceGivesTheSameVectorForTheSameChip() throws {
         let model = try pack.required(.recogniser)
         let network = try OpenVINOEngine(streams: 1).compile(
-            model.file.path, input: model.input(.nchw), width: 112, height: 112, precision: .f32)
+            NetworkFile(model.file.path), input: model.input(.nchw), width: 112, height: 112, precision: .f32)
         let chips = try #require(fixture["chips"]?.array)
         #expect(chips.count == 3)
         for (seed, expected) in chips.enumerated() {
@@ -49,7 +49,7 @@ struct OpenCVParityTests {
     @Test(.enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
     func yuNetFindsTheSameFaces() throws {
         let folder = try #require(TestMaterial.shared).appending("data/photos")
-        let detector = try YuNetDetector(
+        let detector = YuNetDetector(
             try pack.required(.detector), engine: try OpenVINOEngine(streams: 1), precision: .f32)
         let photos = try #require(fixture["photos"]?.object).members
         #expect(photos.count == 117)

@@ -49,8 +49,8 @@ struct OpenPackAnalyserTests {
 
     @Test(arguments: [(1919, [640]), (1920, [640, 1280]), (900, [640]), (200, [640])])
     func aLargeSizeIsForLargePhotos(_ longSide: Int, _ expected: [Int]) throws {
-        let detector = try YuNetDetector(try pack.required(.detector), engine: engine, precision: .f32)
-        #expect(detector.sides([640, 1280], for: RGBImage(width: 100, height: longSide)) == expected)
+        let detector = YuNetDetector(try pack.required(.detector), engine: engine, precision: .f32)
+        #expect(detector.sides([640, 1280], forLongSide: longSide) == expected)
     }
 
     @Test func facesOfOnePersonAreCloseAndOthersFar() throws {

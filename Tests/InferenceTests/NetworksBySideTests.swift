@@ -8,7 +8,8 @@ import Testing
 private final class CountingEngine: InferenceEngine {
     let compiled = Mutex<[Int]>([])
 
-    func compile(_ model: FilePath, input: PictureInput, width: Int, height: Int, precision: Precision) throws
+    func compile(_ model: NetworkFile, input: PictureInput, width: Int, height: Int, precision: Precision)
+        throws
         -> any Network
     {
         compiled.withLock { $0.append(width) }
@@ -17,7 +18,7 @@ private final class CountingEngine: InferenceEngine {
 }
 
 extension CountingEngine {
-    func compileForAnySize(_ model: FilePath, input: PictureInput, precision: Precision) throws
+    func compileForAnySize(_ model: NetworkFile, input: PictureInput, precision: Precision) throws
         -> any ResizableNetwork
     {
         throw FaceSetsError(code: .failed, "no test of these compiles one")
@@ -36,7 +37,7 @@ struct NetworksBySideTests {
     @Test func aSideIsCompiledOnce() throws {
         let engine = CountingEngine()
         let input = PictureInput(layout: .nchw, mean: [0, 0, 0], standardDeviation: 1)
-        let networks = NetworksBySide("model", input: input, engine: engine, precision: .f32)
+        let networks = NetworksBySide(NetworkFile("model"), input: input, engine: engine, precision: .f32)
         for side in [1, 2, 1, 3, 1, 2] { _ = try networks.network(side) }
         #expect(engine.compiled.withLock { $0 } == [1, 2, 3])
     }

@@ -25,7 +25,7 @@ struct OpenVINOEngineTests {
     @Test(.enabled(if: mesh != nil, needsPack))
     func outputsAreInFileOrder() throws {
         let network = try OpenVINOEngine(streams: 1).compile(
-            try #require(mesh), input: picture, width: 192, height: 192, precision: .f32)
+            NetworkFile(#require(mesh)), input: picture, width: 192, height: 192, precision: .f32)
         let shapes = try network.run(fill: { $0.update(repeating: 0) }, read: { $0.map(\.shape) })
         #expect(shapes == [[1, 1, 1, 1404], [1, 1, 1, 1]])
     }
@@ -34,9 +34,9 @@ struct OpenVINOEngineTests {
     func resultsDoNotDependOnStreamsOrLoad() async throws {
         let file = try #require(mesh)
         let alone = try OpenVINOEngine(streams: 1).compile(
-            file, input: picture, width: 192, height: 192, precision: .f32)
+            NetworkFile(file), input: picture, width: 192, height: 192, precision: .f32)
         let shared = try OpenVINOEngine(streams: 2).compile(
-            file, input: picture, width: 192, height: 192, precision: .f32)
+            NetworkFile(file), input: picture, width: 192, height: 192, precision: .f32)
         try await withThrowingTaskGroup(of: (Int, [[Float]]).self) { group in
             for seed in 0..<12 { group.addTask { (seed, try outputs(shared, seed: seed)) } }
             for try await (seed, found) in group {
@@ -48,11 +48,21 @@ struct OpenVINOEngineTests {
         #expect(try outputs(alone, seed: 0) != outputs(alone, seed: 1))
     }
 
+    @Test func theProcessorIsAlwaysThere() throws {
+        let devices = try OpenVINOEngine.availableDevices()
+        #expect(devices.contains("CPU"))
+        guard !devices.contains(where: { $0.hasPrefix("NPU") }) else { return }
+        let error = #expect(throws: FaceSetsError.self) { try OpenVINOEngine(device: .npu, streams: 1) }
+        #expect(error?.code == "device_missing" && error?.message.contains("CPU") == true)
+        #expect(error?.remedy?.contains("--device CPU") == true)
+    }
+
     @Test func filesThatAreNotNetworksAreNamed() throws {
         let scratch = try ScratchFolder()
         let file = try scratch.write(Array("not a network".utf8), to: "broken.onnx")
         let error = #expect(throws: FaceSetsError.self) {
-            try OpenVINOEngine(streams: 1).compile(file, input: picture, width: 8, height: 8, precision: .f32)
+            try OpenVINOEngine(streams: 1).compile(
+                NetworkFile(file), input: picture, width: 8, height: 8, precision: .f32)
         }
         #expect(error?.code == "model_unreadable" && error?.path == file && error?.cause != nil)
     }
@@ -63,7 +73,7 @@ struct OpenVINOEngineTests {
         let planes = PictureInput(layout: .nchw, mean: [0, 0, 0], standardDeviation: 1)
         let error = #expect(throws: FaceSetsError.self) {
             try engine.compile(
-                try #require(mesh), input: planes, width: 192, height: 192, precision: .f32)
+                NetworkFile(#require(mesh)), input: planes, width: 192, height: 192, precision: .f32)
         }
         #expect(error?.code == "model_unusable" && error?.path == mesh)
     }
@@ -73,10 +83,12 @@ struct OpenVINOEngineTests {
         let engine = try OpenVINOEngine(streams: 1)
         let file = try #require(mesh)
         if engine.supportsBF16 {
-            _ = try engine.compile(file, input: picture, width: 192, height: 192, precision: .bf16)
+            _ = try engine.compile(
+                NetworkFile(file), input: picture, width: 192, height: 192, precision: .bf16)
         } else {
             let error = #expect(throws: FaceSetsError.self) {
-                try engine.compile(file, input: picture, width: 192, height: 192, precision: .bf16)
+                try engine.compile(
+                    NetworkFile(file), input: picture, width: 192, height: 192, precision: .bf16)
             }
             #expect(error?.code == "bf16_unsupported" && error?.remedy?.hasPrefix("Pass f32") == true)
         }

@@ -27,6 +27,19 @@ struct EmbedSourceTests {
         for number in 0..<count { try scene.photo(folder.appending("\(number).jpg"), seed: number) }
     }
 
+    @Test func aRawFileBesideItsJPEGIsOnePhoto() throws {
+        try scene.photo("a/DSC_0001.NEF", seed: 1)
+        #expect(try embed().photos == 1)
+        try scene.photo("a/dsc_0001.jpg", seed: 2)
+        try scene.photo("a/DSC_0002.NEF", seed: 3)
+        try scene.photo("b/DSC_0002.JPG", seed: 4)
+        let outcome = try embed()
+        #expect([outcome.rawCompanions, outcome.ignored, outcome.embedded] == [1, 0, 3])
+        #expect(listener.messages.contains { $0.contains("DSC_0001.NEF") && $0.contains("dsc_0001.jpg") })
+        let living = try scene.contents().photos.filter { $0.status != .missing }.map(\.path.lastComponent)
+        #expect(Set(living) == ["dsc_0001.jpg", "DSC_0002.NEF", "DSC_0002.JPG"])
+    }
+
     @Test func trashAndThumbnailsAreSkippedUnlessAskedFor() throws {
         try scene.photo("2009/p.jpg", seed: 1)
         try scene.photo("2009/@eaDir/p.jpg/SYNOPHOTO_THUMB_M.jpg", seed: 2)

@@ -21,7 +21,7 @@ struct FaceMeshNetwork: Sendable {
 
     init(_ model: PackModel, engine: any InferenceEngine) {
         networks = NetworksBySide(
-            model.file.path, input: model.input(.nhwc), engine: engine, precision: .f32)
+            model.networkFile, input: model.input(.nhwc), engine: engine, precision: .f32)
     }
 
     /// - Throws: `FaceSetsError` `box_invalid` for a square without size, `model_unusable`.

@@ -14,7 +14,7 @@ struct BoxCropNetwork: Sendable {
 
     init(_ model: PackModel, side: Int, engine: any InferenceEngine) {
         networks = NetworksBySide(
-            model.file.path, input: model.input(.nchw), engine: engine, precision: .f32)
+            model.networkFile, input: model.input(.nchw), engine: engine, precision: .f32)
         self.side = model.size ?? side
     }
 

@@ -20,7 +20,7 @@ struct SCRFDDetector: FrameDetector {
 
     init(_ model: PackModel, engine: any InferenceEngine, precision: Precision) {
         networks = NetworksBySide(
-            model.file.path, input: model.input(.nchw), engine: engine, precision: precision)
+            model.networkFile, input: model.input(.nchw), engine: engine, precision: precision)
         self.precision = precision
         fixedSide = model.size
     }
@@ -29,7 +29,7 @@ struct SCRFDDetector: FrameDetector {
 
     func prepare(side: Int) throws { _ = try networks.network(fixedSide ?? side) }
 
-    func sides(_ sides: [Int], for image: RGBImage) -> [Int] { sides }
+    func sides(_ sides: [Int], forLongSide longSide: Int) -> [Int] { sides }
 
     func largestSide(upTo side: Int) -> Int { min(side, fixedSide ?? side) }
 

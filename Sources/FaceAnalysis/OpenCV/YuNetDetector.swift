@@ -12,14 +12,12 @@ struct YuNetDetector: FrameDetector {
         leastScore: 0.6, certainScore: 0.88, frameFillingSide: nil, leastScoreInFrames: 0.3,
         greatestOverlap: 0.3, countsEnds: false)
 
-    private let network: any ResizableNetwork
-    private let model: FilePath
+    private let network: NetworkForAnySize
     private let precision: Precision
 
-    init(_ model: PackModel, engine: any InferenceEngine, precision: Precision) throws {
-        network = try engine.compileForAnySize(
-            model.file.path, input: model.input(.nchw), precision: precision)
-        self.model = model.file.path
+    init(_ model: PackModel, engine: any InferenceEngine, precision: Precision) {
+        network = NetworkForAnySize(
+            model.networkFile, input: model.input(.nchw), engine: engine, precision: precision)
         self.precision = precision
     }
 
@@ -27,13 +25,12 @@ struct YuNetDetector: FrameDetector {
     let defaultSides = [640, 1280]
 
     /// A square is of use where it reduces the photo to two thirds or less: else the square before it shows the same.
-    func sides(_ sides: [Int], for image: RGBImage) -> [Int] {
-        let longSide = max(image.width, image.height)
-        return sides.enumerated().filter { $0.offset == 0 || 3 * $0.element <= 2 * longSide }.map(\.element)
+    func sides(_ sides: [Int], forLongSide longSide: Int) -> [Int] {
+        sides.enumerated().filter { $0.offset == 0 || 3 * $0.element <= 2 * longSide }.map(\.element)
     }
 
     /// The network takes any picture.
-    func prepare(side: Int) {}
+    func prepare(side: Int) throws { _ = try network.compiled }
 
     func largestSide(upTo side: Int) -> Int { side }
 
@@ -51,11 +48,12 @@ struct YuNetDetector: FrameDetector {
         let grids = YuNetGrids(
             canvas: canvas, scaleX: Float(image.width) / Float(reduced.width),
             scaleY: Float(image.height) / Float(reduced.height))
-        return try network.run(canvas, fill: { reduced.copy(ontoCanvas: canvas, $0) }) { outputs in
-            try grids.detections(outputs, leastScore: leastScore, model: model)
+        return try network.compiled.run(canvas, fill: { reduced.copy(ontoCanvas: canvas, $0) }) { outputs in
+            try grids.detections(outputs, leastScore: leastScore, model: network.model)
         }
     }
 
+    /// Not more: with more black around a photo, faces near its edge are shifted or missed.
     private static func padded(_ length: Int) -> Int { (length + sideStep - 1) / sideStep * sideStep }
 }
 

@@ -16,6 +16,11 @@ struct FindingFlags: ParsableArguments {
     var detSize: DetectorSizes?
     @Option(help: "Numeric precision of the detector; bf16 is faster, but locates faces less exactly.")
     var detectorPrecision: Precision = .f32
+    @Option(
+        help:
+            "Decode all pixels of large JPEGs, or only as many as faces need. Defaults to the mode of the cache, or full."
+    )
+    var decode: DecodeMode?
     @Flag(
         help:
             "Also search large photos tile by tile at full resolution, to find small faces. This is always done for "

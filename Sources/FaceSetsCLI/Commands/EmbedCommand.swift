@@ -60,6 +60,7 @@ extension CommandOutcome {
                 "ignored": outcome.ignored, "aliases": outcome.aliases,
                 "missing": outcome.vanished, "skipped_folders": outcome.skippedFolders,
                 "dates_updated": outcome.datesUpdated,
+                "raw_companions": outcome.rawCompanions,
             ],
             failed: outcome.failed, outputs: [cache],
             summary: [

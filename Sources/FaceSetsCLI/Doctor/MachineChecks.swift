@@ -13,7 +13,7 @@ enum MachineChecks {
     private static let enoughSpace: Int64 = 2 << 30
 
     static func all(workingFolder: FilePath) -> [DoctorCheck] {
-        [processor, libraries, formats, logs, packFolder, disk(of: workingFolder)]
+        [processor, devices, libraries, formats, logs, packFolder, disk(of: workingFolder)]
     }
 
     private static var processor: DoctorCheck {
@@ -30,6 +30,15 @@ enum MachineChecks {
             : .warning(
                 "processor", "\(Adapters.processors) threads, without avx2 " + found.joined(separator: " "),
                 "face-sets will work, but slowly.")
+    }
+
+    /// The values for --device.
+    private static var devices: DoctorCheck {
+        do {
+            return .good("devices", try OpenVINOEngine.availableDevices().joined(separator: ", "))
+        } catch {
+            return .fault("devices", error)
+        }
     }
 
     private static var libraries: DoctorCheck {

@@ -37,6 +37,9 @@ extension CommandTree {
             "XDG_DATA_HOME",
             "Packs are installed in its subfolder face-sets/packs. Defaults to ~/.local/share.")
         page.item(
+            "XDG_CACHE_HOME",
+            "Compiled networks are kept in its subfolder face-sets/networks. Defaults to ~/.cache.")
+        page.item(
             "XDG_STATE_HOME", "Logs are written to its subfolder face-sets/logs. Defaults to ~/.local/state.")
     }
 

@@ -96,6 +96,9 @@ package struct PictureRenderer: Sendable {
         }
     }
 
+    /// Loads the networks that verify frames.
+    package func prepare() throws { try frames.check?.analyser.prepare() }
+
     private func sourceEmbedding(of face: Face, in photo: RGBImage) throws -> [Float] {
         switch embeddings {
         case .cached(let matrix): return Array(matrix[face.row])

@@ -120,13 +120,7 @@ private struct CacheMerge {
             (record.path, record.size, record.modified) = (old.path, old.size, old.modified)
             (record.digest, record.editions) = (old.digest, old.editions)
         }
-        record.picture = record.picture ?? photo.picture
-        for edition in photo.editions + (photo.digest.map { [$0] } ?? []) where !record.holds(edition) {
-            record.add(edition: edition)
-        }
-        if let source = photo.capturedSource, source < record.capturedSource ?? .nowhere {
-            (record.captured, record.capturedSource) = (photo.captured, source)
-        }
+        record.takeEditionsAndDate(of: photo)
         let hasFaces = heals ? facedThere.contains(rowThere) : faced.contains(row)
         let alive: PhotoStatus = !record.reason.isEmpty ? .failed : hasFaces ? .ok : .noFace
         record.status = old.status == .missing ? .missing : alive
@@ -170,6 +164,16 @@ extension Enrichment {
 }
 
 extension PhotoRecord {
+    /// Adds the contents of another record of the photo or of the same picture with other metadata, and its date if that
+    /// has a better source.
+    mutating func takeEditionsAndDate(of other: PhotoRecord) {
+        picture = picture ?? other.picture
+        for content in other.contents where !holds(content) { add(edition: content) }
+        if let source = other.capturedSource, source < capturedSource ?? .nowhere {
+            (captured, capturedSource) = (other.captured, source)
+        }
+    }
+
     /// Whether it has a path.
     fileprivate mutating func settle(at place: AliasRecord?) {
         if let place {

@@ -17,9 +17,16 @@ struct MergeIndex {
         /// The shards that know it; the record and the faces of the first one are used.
         let members: Range<Int>
         /// Existing paths, the canonical one first.
-        let places: [MergePlace]
+        private(set) var places: [MergePlace]
+        /// The same picture with other metadata.
+        private(set) var editions: [Photo] = []
         /// The sort key of photos.
         fileprivate let order: MergePlace
+
+        fileprivate mutating func take(_ edition: Photo) {
+            editions.append(edition)
+            places = (places + edition.places).sorted()
+        }
     }
 
     private(set) var photos: [Photo] = []
@@ -48,7 +55,30 @@ struct MergeIndex {
             add(start..<end, owners)
             start = end
         }
-        photos.sort { $0.order < $1.order }
+        photos.sort { ($0.order, $1.places.count) < ($1.order, $0.places.count) }
+        joinPictures()
+    }
+
+    /// The first photo with a picture is the photo, as if one machine had read all files.
+    private mutating func joinPictures() {
+        var joined: [Photo] = []
+        var rows: [PictureDigest: Int] = [:]
+        for photo in photos {
+            let record = record(members[photo.members.lowerBound])
+            let picture = record.reason.isEmpty ? record.picture : nil
+            if let row = picture.flatMap({ rows[$0] }) {
+                joined[row].take(photo)
+                continue
+            }
+            if let picture { rows[picture] = joined.count }
+            joined.append(photo)
+        }
+        photos = joined
+    }
+
+    /// All shards that know a photo, in the order in which one machine would have seen them.
+    func members(of photo: Photo) -> [Member] {
+        members[photo.members] + photo.editions.flatMap { members[$0.members] }
     }
 
     func record(_ member: Member) -> PhotoRecord { shards[member.shard].photos[member.row] }

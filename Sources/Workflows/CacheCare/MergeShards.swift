@@ -5,7 +5,8 @@ package import Library
 /// Merges the caches of all shards of a source, or any others, into a new one: the same as if one machine had
 /// embedded everything, regardless of the order of the shards.
 ///
-/// Files with the same content in several shards are one photo. A path in several shards belongs to the newest file.
+/// Files with the same content or picture in several shards are one photo. A path in several shards belongs to the newest
+/// file.
 /// What was forgotten in one is forgotten. Memory holds the photos of all shards and the faces of a few photos.
 package struct MergeShards: Workflow {
     package var shards: [any FaceStore]
@@ -84,8 +85,9 @@ private struct MergedPhoto {
 
     /// Nil for one that must stay forgotten.
     init?(_ photo: MergeIndex.Photo, _ index: MergeIndex, _ shards: [any FaceStore]) throws {
-        let members = index.members[photo.members]
-        record = index.record(members[members.startIndex])
+        let members = index.members(of: photo)
+        record = index.record(members[0])
+        for member in members.dropFirst() { record.takeEditionsAndDate(of: index.record(member)) }
         let forgotten = index.forgotten(of: record)
         if forgotten.contains(where: { $0.box == nil }) { return nil }
         for (place, member) in members.enumerated() {

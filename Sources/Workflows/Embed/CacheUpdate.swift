@@ -35,7 +35,7 @@ extension CacheContents {
 
 extension CacheExtras {
     /// Increased when more files can be read than before.
-    static let decodersOfToday = 2
+    static let decodersOfToday = 3
     private static let key = "decoders"
 
     /// The formats that were supported when failed photos were last retried: a member of `meta`.

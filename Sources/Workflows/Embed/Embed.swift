@@ -1,3 +1,4 @@
+import FaceAnalysis
 import FaceStore
 import FaceTypes
 import Files
@@ -18,10 +19,11 @@ extension EmbedRequest: Workflow {
                 isKnown: { [ledger = run.ledger] in ledger.row(unchanged: $0) != nil })
         }
         try run.checkThatSourceIsThere(listing)
-        report(listing.skipped, tools.progress)
+        listing.reportWhatIsLeftOut(tools.progress)
         let unread = run.takeKnown(listing)
         let sidecars = Sidecars(among: listing.ignored)
         try run.bringDatesUpToDate(listing, sidecars, tools)
+        if !unread.isEmpty { try analyser.prepare() }
         let reader = PhotoReader(
             images: images, memory: tools.photos.memory, analyser: analyser,
             claims: Claims(done: run.settledDigests), pictureClaims: Claims(done: run.settledPictures),
@@ -43,15 +45,6 @@ extension EmbedRequest: Workflow {
         }
         return try run.finish(listing, tools.progress)
     }
-}
-
-private func report(_ skipped: [FilePath], _ progress: any ProgressSink) {
-    guard let first = skipped.first else { return }
-    let more = skipped.count > 1 ? " and \(skipped.count - 1) more" : ""
-    progress.report(
-        .note(
-            "skipped trash, snapshot and thumbnail folders: \(first.shown)\(more); "
-                + "--include-system-folders reads them"))
 }
 
 /// The state of one run: the ledger, the results so far, and when to flush.
@@ -113,7 +106,8 @@ private struct EmbedRun {
 
     /// Counts the files that need not be read, and gives the others.
     mutating func takeKnown(_ listing: SourceListing) -> [FoundFile] {
-        outcome.ignored = listing.ignored.count
+        outcome.rawCompanions = listing.companions.pictures.count
+        outcome.ignored = listing.ignored.count - outcome.rawCompanions
         outcome.ignoredKinds = listing.ignoredKinds
         outcome.skippedFolders = listing.skipped.count
         outcome.failed = listing.unlisted

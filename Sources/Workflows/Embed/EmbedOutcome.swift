@@ -24,6 +24,8 @@ package struct EmbedOutcome: Sendable {
     package var forgotten = 0
     /// Files that are not photos by kind, such as `.txt`, the most frequent first.
     package var ignoredKinds: [(kind: String, count: Int)] = []
+    /// Camera raw files skipped for a picture of the same shot; not counted as ignored.
+    package var rawCompanions = 0
     /// Trash, snapshot and thumbnail folders that were skipped.
     package var skippedFolders = 0
     /// Photos that vanished since the last run; they stay in the cache, marked as missing.

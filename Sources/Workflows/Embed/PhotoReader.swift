@@ -107,8 +107,8 @@ struct PhotoReader: Sendable {
         let partial = partials.completed(by: content, at: file.path)
         do {
             return try memory.decoding(content, images) {
-                let photo = try images.decode(content)
-                let picture = encoded ?? photo.image.pictureDigest
+                let photo = try images.decode(content, analyser.decoding)
+                let picture = try encoded ?? photo.image(reducedBy: 1).pictureDigest
                 let date = dates.best(photo.metadata, beside, file.path)
                 guard encoded != nil || pictureClaims.claim(picture, number) else {
                     return .familiar(digest, picture, dated: date)
@@ -132,13 +132,13 @@ struct PhotoReader: Sendable {
         _ sidecarOrientation: Int?
     ) throws -> AnalysedPhoto {
         let photo = stored.oriented(bySidecar: sidecarOrientation ?? 1)
-        let faces = try analyser.analyse(photo).map { $0.within(photo.image) }
+        let faces = try analyser.analyse(photo).map { $0.within(photo) }
         guard faces.allSatisfy({ $0.embedding.count == analyser.space.dimension && $0.embedding.isUnit })
         else {
             throw FaceSetsError(code: .badEmbedding, "the network gave no unit vector")
         }
         return AnalysedPhoto(
-            width: Int32(photo.image.width), height: Int32(photo.image.height), captured: date,
+            width: Int32(photo.width), height: Int32(photo.height), captured: date,
             sidecarOrientation: stored.statesOrientation == photo.statesOrientation
                 ? 0 : Int8(sidecarOrientation ?? 0),
             perceptualHash: photo.perceptualHash, picture: picture, colour: photo.colour,

@@ -10,6 +10,8 @@ struct SourceListing {
     private(set) var ignored: Set<FilePath> = []
     /// Folders that could not be listed, and files that may or may not be photos.
     private(set) var unlisted: [Finding]
+    /// Camera raw files whose shot also exists as a JPEG or HEIF, which is read instead; included in `ignored`.
+    private(set) var companions = RawCompanions([])
     /// Trash, snapshot and thumbnail folders that were skipped.
     private(set) var skipped: [FilePath]
 
@@ -40,11 +42,14 @@ struct SourceListing {
         for file in walk.files where !interruption.isRequested {
             take(file, isKnown: isKnown(file), images)
         }
+        companions = RawCompanions(photos)
+        photos.removeAll { companions.pictures[$0.path] != nil }
+        ignored.formUnion(companions.pictures.keys)
     }
 
     /// Ignored files by extension, the most frequent first.
     var ignoredKinds: [(kind: String, count: Int)] {
-        let kinds = ignored.map { path in
+        let kinds = ignored.filter { companions.pictures[$0] == nil }.map { path in
             path.fileExtension.map { ".\($0.lowercased())" } ?? "without extension"
         }
         return Dictionary(kinds.map { ($0, 1) }, uniquingKeysWith: +)

@@ -104,6 +104,7 @@ struct SwapRun {
 
     private mutating func render(_ plan: SetPlan) throws -> RenderedSet {
         var frames = try StagedFrames(plan, context, in: staged.folder(plan.inputs))
+        try renderer.prepare()
         try tools.inOrder(
             plan.selection.pictures, work: { [renderer] picture in Result { try renderer.render(picture) } },
             commit: { _, result in

@@ -31,19 +31,20 @@ package func inspect(_ path: FilePath, images: some ImageSource, analyser: any F
 {
     let content = try readFile(path, limit: PhotoMemory().longestFile)
     let beside = Sidecars(in: path.parent).facts(of: path)
-    let photo: DecodedPhoto
-    do { photo = try images.decode(content).oriented(bySidecar: beside.orientation ?? 1) } catch let error
-        as FaceSetsError
-    { throw error.of(path) }
+    let (photo, image): (DecodedPhoto, RGBImage)
+    do {
+        photo = try images.decode(content, analyser.decoding).oriented(bySidecar: beside.orientation ?? 1)
+        image = try photo.image(reducedBy: 1)
+    } catch let error as FaceSetsError { throw error.of(path) }
     let faces = try analyser.analyse(photo).enumerated().map { index, found in
-        let face = found.within(photo.image)
+        let face = found.within(photo)
         let record = FaceRecord(face, of: 0, index: Int32(index))
-        let enrichment = try analyser.enrichMeasuring(photo.image, box: record.box, points: record.points)
+        let enrichment = try analyser.enrichMeasuring(image, box: record.box, points: record.points)
         return InspectedFace(
             face: face, enrichment: enrichment, terms: QualityTerms(of: record, enrichment: enrichment))
     }
     return Inspection(
-        image: photo.image, captured: DateRules(latest: .tomorrow).best(photo.metadata, beside, path),
+        image: image, captured: DateRules(latest: .tomorrow).best(photo.metadata, beside, path),
         faces: faces)
 }
 

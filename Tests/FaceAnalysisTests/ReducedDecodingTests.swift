@@ -1,0 +1,76 @@
+import FaceTypes
+import Files
+import Imaging
+import Inference
+import ModelPacks
+import TestSupport
+import Testing
+
+@testable import FaceAnalysis
+
+/// Large photos of which no more is decoded than faces need, beside the same photos in full; both families of packs.
+@Suite(.enabled(if: TestMaterial.openPack != nil, "needs the open pack, which `make deps` fetches"))
+struct ReducedDecodingTests {
+    private static let packs = TurningAnalyserTests.packs
+    private let images = VipsImageSource()
+
+    private func analyser(_ pack: FilePath, _ decode: DecodeMode) throws -> any FaceAnalyser {
+        var options = AnalyserOptions()
+        options.decode = decode
+        return try makeAnalyser(
+            pack: ModelPack(verifying: pack), engine: OpenVINOEngine(streams: 1), options: options)
+    }
+
+    /// A portrait on a grey canvas of 4,000 × 3,000 pixels, enlarged or as it is.
+    private func photo(enlargedBy factor: Int) throws -> [UInt8] {
+        let folder = try #require(TestMaterial.dependencies).appending("sample-photos")
+        let portrait = try images.decode(readFile(folder.appending("obama.jpg"))).image
+        let large = portrait.resizedByArea(width: portrait.width * factor, height: portrait.height * factor)
+        return try encodeJPEG(large.placed(onCanvasWidth: 4000, height: 3000, x: 300, y: 200), quality: 92)
+    }
+
+    /// A large face needs no second look; a small one is taken from a larger image.
+    @Test(arguments: packs, [1, 3])
+    func facesAreThoseOfTheWholePhoto(_ pack: FilePath, _ factor: Int) throws {
+        let content = try photo(enlargedBy: factor)
+        let (full, reduced) = (try analyser(pack, .full), try analyser(pack, .reduced))
+        #expect(full.decoding == .full)
+        let small = try images.decode(content, reduced.decoding)
+        #expect(small.reduction > 1)
+        let expected = try #require(full.analyse(images.decode(content)).first)
+        let found = try #require(reduced.analyse(small).first)
+        let (box, whole) = (found.detection.box, expected.detection.box)
+        #expect(box.overlap(with: whole) > 0.9)
+        let cosine = zip(found.embedding, expected.embedding).reduce(0) { $0 + $1.0 * $1.1 }
+        #expect(cosine > 0.97, "\(cosine)")
+        // Both are measured on the photo's own pixels; grey is made of rounded colours in one of them.
+        #expect(abs(found.blur - expected.blur) < 0.1 * expected.blur + 2, "\(found.blur) \(expected.blur)")
+    }
+
+    @Test(arguments: packs) func theSpaceSaysWhatWasDecoded(_ pack: FilePath) throws {
+        let (full, reduced) = (try analyser(pack, .full).space, try analyser(pack, .reduced).space)
+        #expect(full.decode == .full && reduced.decode == .reduced)
+        #expect(full.difference(from: reduced)?.what == "preprocessing")
+        #expect(full.hasVectors(of: reduced))
+    }
+
+    @Test func windowsLookAtAllPixels() throws {
+        var options = AnalyserOptions()
+        options.decode = .reduced
+        options.looksInTiles = true
+        let analyser = try makeAnalyser(
+            pack: ModelPack(verifying: try #require(TestMaterial.openPack)),
+            engine: OpenVINOEngine(streams: 1), options: options)
+        #expect(analyser.decoding == .full && analyser.space.decode == .full)
+    }
+
+    @Test func coordinatesOfReducedPhotos() {
+        let point = Point(101.5, 41.5)
+        let points = FivePoints(
+            leftEye: point, rightEye: point, nose: point, leftMouth: point, rightMouth: point)
+        // The pixel (25, 10) covers photo pixels 100…103 and 40…43, whose middle is (101.5, 41.5).
+        #expect(points.centred(inReduction: 4).nose == Point(25, 10))
+        let (box, small) = (Box(x1: 8, y1: 4, x2: 80, y2: 40), Box(x1: 2, y1: 1, x2: 20, y2: 10))
+        #expect(Detection(box: small, points: points, score: 1).enlarged(by: 4).box == box)
+    }
+}
