@@ -69,6 +69,9 @@ package struct People: Sendable {
         moved = Set(decided.identities.moved.keys)
     }
 
+    /// By row of a face, the name of its person.
+    var names: [Int: String] { personOfFace.compactMapValues { persons[$0].name?.name } }
+
     /// The person of an id, of a name, or of one of its faces.
     ///
     /// - Throws: `unknown_person`, `ambiguous_person` where two have the name.
