@@ -96,8 +96,8 @@ struct PeopleWriteRegionsCommand: ParsableCommand {
             throw UsageError("--sidecar and --embed cannot be combined", remedy: "Pass one of them.")
         }
         let library = Library(try openStore(parts.cache(in: out), for: .reading))
-        let names = try namedFaces(library.snapshot(.decisions), raw: parts.raw(in: out))
-        var workflow = WriteRegions(names: names)
+        var workflow = WriteRegions(
+            raw: parts.raw(in: out), calibration: Adapters.calibration(of: library.space))
         workflow.source = source.map { $0.madeReal() ?? $0.madeAbsolute() }
         workflow.place = embed ? .embedded : .sidecar
         workflow.dryRun = dryRun

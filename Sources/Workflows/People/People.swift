@@ -69,6 +69,9 @@ package struct People: Sendable {
         moved = Set(decided.identities.moved.keys)
     }
 
+    /// The name of the person, by row of a face.
+    var names: [Int: String] { personOfFace.compactMapValues { persons[$0].name?.name } }
+
     /// The person with an ID, a name, or one of its faces.
     ///
     /// - Throws: `unknown_person`, `ambiguous_person` if two people have the name.

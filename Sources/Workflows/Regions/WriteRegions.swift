@@ -19,10 +19,13 @@ package struct WriteRegions: Workflow {
     /// Only photos in this folder; nil for all.
     package var source: FilePath?
     package var dryRun = false
-    /// The name of the person, by row of a face.
-    package var names: [Int: String]
+    /// The folder written by `cluster`.
+    package var raw: FilePath
+    package var calibration: Calibration
 
-    package init(names: [Int: String]) { self.names = names }
+    package init(raw: FilePath, calibration: Calibration) {
+        (self.raw, self.calibration) = (raw, calibration)
+    }
 
     package struct Outcome: Sendable {
         /// Files that were written, or would be.
@@ -37,21 +40,23 @@ package struct WriteRegions: Workflow {
         package var failed: [Finding] = []
     }
 
-    /// - Throws: errors of reading the cache; `Interrupted`.
+    /// - Throws: errors of `People`; `Interrupted`.
     package func run(_ library: Library, _ tools: Tools) throws -> Outcome {
-        let snapshot = try library.snapshot(.decisions)
-        let faces = Dictionary(grouping: names.keys.sorted()) { snapshot.faces[$0].record.photo }
+        let people = try People(
+            library.snapshot([.embeddings, .decisions]), raw: raw, calibration: calibration)
+        let (library, names) = (people.library, people.names)
+        let faces = Dictionary(grouping: names.keys.sorted()) { library.faces[$0].record.photo }
         let photos = faces.keys.sorted().flatMap { row in
-            snapshot.livingPaths(ofPhoto: row).map(\.path)
+            library.livingPaths(ofPhoto: row).map(\.path)
                 .filter { path in source.map { path.isUnder($0) } ?? true }.map { (row, $0) }
         }
         let sources = RegionSources(tools.photos, folders: Set(photos.map(\.1.parent)), contacts: [:])
         var outcome = Outcome()
         tools.progress.step("writing regions", total: photos.count) {
             for (row, path) in photos where !tools.interruption.isRequested {
-                let named = (faces[row] ?? []).map { (snapshot.faces[$0], names[$0] ?? "") }
+                let named = (faces[row] ?? []).map { (library.faces[$0], names[$0] ?? "") }
                 do {
-                    try write(named, into: path, snapshot.photos[row], sources, tools, &outcome)
+                    try write(named, into: path, library.photos[row], sources, tools, &outcome)
                 } catch {
                     outcome.failed.append(Finding(path: path, reason: ReasonText(error)))
                 }
