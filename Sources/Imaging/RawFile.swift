@@ -63,7 +63,8 @@ struct RawFile: ~Copyable {
         guard let made = face_sets_raw_half_size(raw, &isCutShort) else {
             throw isCutShort != 0
                 ? FaceSetsError(code: .truncated, "the end of the photo is missing")
-                : FaceSetsError(code: .undecodable, "the photo cannot be decoded", cause: "LibRaw cannot decode it")
+                : FaceSetsError(
+                    code: .undecodable, "the photo cannot be decoded", cause: "LibRaw cannot decode it")
         }
         defer { libraw_dcraw_clear_mem(made) }
         let (width, height) = (Int(made.pointee.width), Int(made.pointee.height))
@@ -72,7 +73,8 @@ struct RawFile: ~Copyable {
             let pixels = face_sets_raw_pixels(made)
         else {
             throw FaceSetsError(
-                code: .undecodable, "the photo cannot be decoded", cause: "its sensor does not have three colours")
+                code: .undecodable, "the photo cannot be decoded",
+                cause: "its sensor does not have three colours")
         }
         return RGBImage(
             width: width, height: height,

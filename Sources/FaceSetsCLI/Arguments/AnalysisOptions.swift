@@ -31,7 +31,8 @@ struct AnalysisOptions: ParsableArguments {
         options.looksInTiles = flags?.tiles ?? (space?.isOfTiles == true)
         options.decode = flags?.decode ?? (options.looksInTiles ? .full : space?.decode ?? .full)
         guard options.decode == .full || !options.looksInTiles else {
-            throw UsageError("--tiles searches photos at full size and cannot be combined with --decode reduced")
+            throw UsageError(
+                "--tiles searches photos at full size and cannot be combined with --decode reduced")
         }
         options.device = device ?? space?.device ?? .cpu
         options.retriesTurned = flags?.rotateRetry ?? (space?.isOfTurnedPhotos == true)
