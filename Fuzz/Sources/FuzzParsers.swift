@@ -106,9 +106,8 @@ private func plan(_ bytes: [UInt8]) {
     let folder = scratch.appending("output")
     removeTree(folder)
     guard (try? createFolder(folder.appending(OutputNames.staging))) != nil else { return }
-    for place in [OutputNames.plan, "\(OutputNames.staging.shown)/plan.json", ".cache.db.forget"]
-        as [FilePath]
-    {
+    let staged = FilePath("\(OutputNames.staging.shown)/plan.json")
+    for place in [OutputNames.plan, staged, ".cache.db.forget"] {
         _ = try? replaceFile(folder.appending(place), with: bytes, lasting: false)
     }
     _ = try? recordedFiles(of: OutputPlace(folder))
