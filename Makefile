@@ -1,74 +1,74 @@
-# make deps test-deps build install dist check-dist deb check-deb demo test check fmt bench clean: see README.md
+# Targets: deps test-deps build install dist check-dist deb check-deb demo test check fmt bench clean; see README.md
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
 .PHONY: deps devices test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-camera bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-merging bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-limits bench-run compare-builds fuzz fuzz-outputs kill-runs kill-embed fuzz-photos bench-questions kill-decisions bench-distributed bench-parts check-slurm bench-review clean
 
-deps: ## What the build needs, into .deps/
+deps: ## Download what the build needs to .deps/
 	@scripts/fetch-deps.sh
 
-devices: ## OpenVINO's plug-ins for Intel's graphics and NPUs, for --device
+devices: ## Download OpenVINO's plug-ins for Intel graphics and NPUs, for --device
 	@scripts/fetch-deps.sh devices
 
-test-deps: deps ## What tests ask beside that: a browser, shells; where they cannot be installed, tests are skipped
+test-deps: deps ## Install what the tests need in addition: a browser and shells; tests without them are skipped
 	@scripts/fetch-test-deps.sh
 
-build: deps ## The program, at .build/release/face-sets, and the open pack, in .deps/packs/
+build: deps ## Build the program as .build/release/face-sets, and the open pack in .deps/packs/
 	$(SWIFT) build -c release --product face-sets --static-swift-stdlib
 	@.build/release/face-sets models install open --from .deps/open-pack-source --to .deps/packs --quiet
 
 PREFIX ?= /usr/local
 
-install: build ## The program, its libraries, packs, manual and completions, below PREFIX
+install: build ## Install the program with its libraries, packs, manual and completions to PREFIX
 	@scripts/install.sh $(PREFIX)
 
-dist: build ## A tarball that runs on Debian 12 without Swift, in dist/
+dist: build ## Build a tarball in dist/ that runs on Debian 12 without Swift
 	@scripts/dist.sh
 
-check-dist: dist ## Runs the tarball on a clean Debian 12, made with debootstrap as root
+check-dist: dist ## Test the tarball on a clean Debian 12 made with debootstrap (needs root)
 	@scripts/check_dist.sh dist/face-sets-*.tar.gz .deps/sample-photos
 
-deb: build ## Debian packages of the program and of the default models, in dist/
+deb: build ## Build Debian packages of the program and the default models in dist/
 	@scripts/deb.sh
 
-check-deb: deb ## Installs the packages on a clean Debian 12 made with debootstrap, runs them, and removes them (root)
+check-deb: deb ## Test installing, running and removing the packages on a clean Debian 12 made with debootstrap (needs root)
 	@scripts/check_deb.sh dist .deps/sample-photos
 
-demo: build ## Face sets from the sample photos, in demo/
+demo: build ## Make face sets from the sample photos in demo/
 	@scripts/demo.sh
 
-test: test-deps ## All tests; those whose material is missing say that they were skipped
-	$(SWIFT) test
+test: test-deps ## Run all tests, and list the slowest; those without their test data are reported as skipped
+	@bash -o pipefail -c '$(SWIFT) test | python3 scripts/slowest_tests.py'
 	@scripts/test_distributed.sh
 
 check-slurm: build ## Runs an array job of embed on a Slurm cluster of this machine, as root; installs Debian's slurm-wlm
 	@scripts/check_slurm.sh .build/release/face-sets $(PHOTOS) $(PACK)
 
-check: deps ## Format, imports, sizes, warnings as errors
+check: deps ## Check format, imports, file sizes and warnings
 	@$(SWIFT) format lint --strict --parallel $(SWIFT_FILES)
 	@python3 scripts/check_imports.py
 	@python3 scripts/check_sizes.py
 	$(SWIFT) build --build-tests
 
-fmt: ## Formats all Swift files in place
+fmt: ## Format all Swift files in place
 	@$(SWIFT) format --in-place --parallel $(SWIFT_FILES)
 
-fuzz: deps ## libFuzzer on the parsers that are ours, two minutes in all; finds stay in .build/fuzz-found
+fuzz: deps ## Fuzz our parsers with libFuzzer for two minutes; findings are kept in .build/fuzz-found
 	@scripts/fuzz.sh
 
-fuzz-outputs: deps ## Commands on OUTPUTS outputs that were changed at random, under AddressSanitizer
+fuzz-outputs: deps ## Run commands on OUTPUTS randomly changed outputs, under AddressSanitizer
 	@scripts/fuzz_outputs.sh $(OUTPUTS)
 
-kill-runs: build ## Random kills of every command that writes, in ROUNDS rounds each: the same bytes in the end
+kill-runs: build ## Kill every command that writes at random, for ROUNDS rounds each, and compare the final bytes
 	@python3 scripts/kill_runs.py .build/release/face-sets $(dir $(PORTRAITS)) $(PACK) $(ROUNDS)
 
-kill-embed: build ## KILLS random kills of embed, then of enrich, on PHOTOS: nothing that was committed is lost
+kill-embed: build ## Kill embed and enrich KILLS times at random on PHOTOS, and check that no committed data is lost
 	@python3 scripts/kill_embed.py .build/release/face-sets $(PHOTOS) --pack $(PACK) --kills $(KILLS)
 
-kill-decisions: build ## KILLS random kills of answer and extend on PHOTOS: nothing that was said is lost
+kill-decisions: build ## Kill answer and extend KILLS times at random on PHOTOS, and check that no decision is lost
 	@python3 scripts/kill_decisions.py .build/release/face-sets $(PHOTOS) --pack $(PACK) --kills $(KILLS)
 
-fuzz-photos: build ## embed over FORMATS, 2,000 damaged copies of its files, and decompression bombs
+fuzz-photos: build ## Run embed on FORMATS, on 2,000 damaged copies of its files, and on decompression bombs
 	@python3 scripts/fuzz_photos.py .build/release/face-sets $(FORMATS) --pack $(PACK)
 
 KILLS ?= 300
@@ -92,14 +92,14 @@ bench: bench-embed bench-embed-large bench-cluster bench-cache bench-identity be
 bench-embed: build .deps/bench-embed ## embed against Python insightface on PHOTOS with PACK
 	@.deps/bench-embed/bin/python Benchmarks/embed/bench_embed.py $(PHOTOS) $(PACK) $(BENCH)
 
-bench-embed-camera: build .deps/bench-embed ## The same on photos of 12, 24 and 48 megapixels, made from PHOTOS; or on those in CAMERA
+bench-embed-camera: build .deps/bench-embed ## Run bench-embed on photos of 12, 24 and 48 megapixels made from PHOTOS, or on those in CAMERA
 	@for size in $(if $(CAMERA),given,12 24 48); do \
 		folder=$(if $(CAMERA),$(CAMERA),.build/camera/$$size); echo "megapixels: $$size"; \
 		$(if $(CAMERA),,.deps/bench-embed/bin/python Benchmarks/embed/make_camera_photos.py $(PHOTOS) $$folder $$size &&) \
 		.deps/bench-embed/bin/python Benchmarks/embed/bench_embed.py $$folder $(PACK) --camera $(BENCH) || exit 1; \
 	done
 
-bench-embed-large: build .deps/bench-embed ## The same with random networks of buffalo_l's size
+bench-embed-large: build .deps/bench-embed ## Run bench-embed with random networks of buffalo_l's size
 	@.deps/bench-embed/bin/python Benchmarks/embed/make_large_pack.py $(PACK) .build/large-pack
 	@.deps/bench-embed/bin/python Benchmarks/embed/bench_embed.py $(PHOTOS) .build/large-pack --rounds 3
 
@@ -124,7 +124,7 @@ bench-identity: build .deps/bench-identity ## How well open and PACK tell the pe
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) --pack open
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) --pack $(PACK) --calibration-a 0.843
 
-bench-merging: build .deps/bench-identity ## What refine makes of people with many portraits, by merge threshold, with open and PACK
+bench-merging: build .deps/bench-identity ## Sets of people with many portraits at different merge thresholds, with the open pack and PACK
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_merging.py $(PEOPLE) --pack open
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_merging.py $(PEOPLE) --pack $(PACK)
 

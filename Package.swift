@@ -201,7 +201,9 @@ if Context.environment["FACE_SETS_FUZZ"] != nil {
         .executableTarget(
             name: "fuzz-parsers",
             dependencies: [
-                "FaceTypes", "JSON", "Files", "Archive", "Imaging", "ModelPacks", "FaceStore", "Library",
-                "Manifests", "Materialize", "FacesetExport", "Workflows", "FaceSetsCLI",
+                "FaceTypes", "JSON", "Files", "Archive", "Imaging", "PhotoMetadata", "ModelPacks",
+                "FaceStore",
+                "Library", "Manifests", "Materialize", "FacesetExport", "Report", "WebServer", "Workflows",
+                "FaceSetsCLI",
             ], path: "Fuzz/Sources", swiftSettings: strict))
 }

@@ -89,6 +89,29 @@ def jpeg(scans):
     return file
 
 
+def xmp(body):
+    return (b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+            b'<rdf:Description ' + body + b'</rdf:Description></rdf:RDF></x:xmpmeta>')
+
+
+def xmp_region(area):
+    """A face of the Metadata Working Group with its name."""
+    return xmp(
+        b'xmlns:r="http://www.metadataworkinggroup.com/schemas/regions/" '
+        b'xmlns:a="http://ns.adobe.com/xmp/sType/Area#" xmlns:d="http://ns.adobe.com/xap/1.0/sType/Dimensions#">'
+        b'<r:Regions rdf:parseType="Resource"><r:AppliedToDimensions d:w="640" d:h="480" d:unit="pixel"/>'
+        b'<r:RegionList><rdf:Bag><rdf:li><rdf:Description r:Name="Ann" r:Type="Face"><r:Area ' + area
+        + b'/></rdf:Description></rdf:li></rdf:Bag></r:RegionList></r:Regions>')
+
+
+def xmp_microsoft():
+    return xmp(
+        b'xmlns:MP="http://ns.microsoft.com/photo/1.2/" xmlns:p="http://ns.microsoft.com/photo/1.2/t/RegionInfo#" '
+        b'xmlns:q="http://ns.microsoft.com/photo/1.2/t/Region#"><MP:RegionInfo rdf:parseType="Resource"><p:Regions>'
+        b'<rdf:Bag><rdf:li q:PersonDisplayName="Bo" q:Rectangle="0.1, 0.2, 0.3, 0.4"/></rdf:Bag></p:Regions>'
+        b'</MP:RegionInfo>')
+
+
 CORPUS = {
     "json": [b'{"a": [1.50, -2e3, true, null, "\\udc80\\n"], "a": {}}', b"[]"],
     "npy": [npy("<f4", "(1, 2)", bytes(8)), npy("|S3", "()", b"abc")],
@@ -126,6 +149,20 @@ CORPUS = {
     "glob": [b"*.jpg\0/photos/a.jpg", b"[!a-c]?/*[]x]\0/photos/d1/b]", b"/photos/*/\\*\0/photos/b/*"],
     "png": [b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sIIBBBBBI", 13, b"IHDR", 64, 64, 8, 2, 0, 0, 0, 0)
             + struct.pack(">I4s", 4, b"zTXt") + b"a\0\0b" + bytes(4)],
+    "xmp": [xmp_region(b'a:x="0.5" a:y="0.5" a:w="0.2" a:h="0.3" a:unit="normalized"'),
+            xmp_region(b'a:x="320" a:y="240" a:w="64" a:h="64" a:unit="pixel"'), xmp_microsoft(),
+            xmp(b'xmlns:exif="http://ns.adobe.com/exif/1.0/" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" '
+                b'exif:DateTimeOriginal="2009-07-14T18:03:59+02:00" tiff:Orientation="6">')],
+    "picasa": [b"[a.jpg]\nfaces=rect64(1000200030004000),ab;rect64(3f84),ffffffffffffffff\n[Contacts2]\nab=Ann;;\n",
+               b'<contacts><contact id="ab" name="Ann &amp; Bo" display="A"/></contacts>'],
+    "dates": [b'{"photoTakenTime":{"timestamp":"1247594639"},"creationTime":{"timestamp":"1"}}',
+              b"\x1c\x02\x37\0\x0820090714\x1c\x02\x3c\0\x0b180359+0200", b"2009:07:14 18:03:59",
+              b"Tue, 14 Jul 2009 18:03:59 +0200", b"IMG_20090714_180359.jpg"],
+    "names": [b"a.jpg\0a.jpg.xmp\0a.xmp\0a.jpg.json\0a(1).jpg\0a.jpg(1).json\0a.jpg.supplemental-metadata.json"],
+    "log": [b'{"number":1,"kind":"name","time":"2026-01-31T09:15:00Z","source":"cli","person":{"faces":[{"photo":"'
+            + b"ab" * 32 + b'","box":[1,2,3,4],"key":"abababababababab#0"}]},"name":"Ann"}\n{"number":2,"kind":"undo","undoes":1}\n'],
+    "pairs": [b'{"schema":"face-sets/pairs/1","block":0,"blocks":2}\n' + bytes(40)],
+    "request": [b"/people/person_003?page=2\nname=Ann+B&a=%20", b"/photos/0123456789abcdef\n", b"/\n"],
 }
 
 for name, inputs in CORPUS.items():

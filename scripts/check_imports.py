@@ -73,7 +73,7 @@ def main(root):
     seen = set()
     for name, allowed in rows.items():
         for later in sorted(allowed & (rows.keys() - seen)):
-            faults.append(f"Sources/IMPORTS: {name} may not import {later}, which stands below it")
+            faults.append(f"Sources/IMPORTS: {name} may not import {later}, which is below it")
         seen.add(name)
         for file in sorted((sources / name).rglob("*.swift")):
             text = file.read_text()

@@ -119,14 +119,14 @@ def answer(browser):
 
 
 def pick(browser, person, faces):
-    """Picks the first faces of a person by keys."""
+    """Selects the first faces of a person by keys."""
     browser.visit(f"{browser.root}/person/{person}")
     keys = browser.evaluate("[...document.querySelectorAll('[data-pick] input[type=checkbox]')].map(e => e.value)")
     for _ in range(faces):
         browser.press("ArrowRight")
         browser.press(" ")
     if not browser.evaluate(f"document.querySelectorAll('[data-pick] :checked').length === {faces}"):
-        raise AssertionError(f"{faces} faces were picked, not " + browser.text("#picked"))
+        raise AssertionError(f"{faces} faces should be selected, but the page says: " + browser.text("#picked"))
     return keys[:faces]
 
 

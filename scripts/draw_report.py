@@ -92,7 +92,7 @@ def make(folder):
             year = traits["first"] + 9 * era + chance.randrange(4)
             image, box = draw(traits, chance, year)
             near = 0.30 + 0.75 * (number % 11 == 10) + 0.15 * chance.random()
-            # Eva changed so much that half of her photos look like somebody else: something to ask.
+            # Eva changed so much that half of her photos look like someone else, so that there is a question.
             change = 2.0 * (number % 2) if who == 4 else 1.15 * era
             vector = centre + near * direction(numbers) + change * age
             name = photos / f"{['anna', 'ben', 'chloe', 'david', 'eva', 'farid', 'grace', 'hugo', 'ida'][who]}-{number + 1:02}.png"

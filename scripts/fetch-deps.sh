@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fetches what the build needs into .deps/: apt packages, OpenVINO, the open pack's files, sample photos.
-# With the word `devices` also OpenVINO's plug-ins for Intel's graphics and NPUs.
-# Every step leaves a stamp, so that a run that was cut short goes on where it stopped and a second run does nothing.
+# With the argument `devices`, also OpenVINO's plug-ins for Intel graphics and NPUs.
+# Every step leaves a stamp, so an interrupted run resumes and a second run does nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 deps=$PWD/.deps

@@ -2,9 +2,10 @@
 # Fuzzes the parsers that are ours with AddressSanitizer, two minutes in all or SECONDS each: scripts/fuzz.sh [SECONDS [PARSER…]]
 # What it finds stays in .build/fuzz-found; inputs that reach new code in .build/fuzz-corpus.
 set -e
-seconds=${1:-9}
+seconds=${1:-6}
 [ $# -gt 0 ] && shift
-parsers=${*:-json npy cache zip photo manifest plan list years arguments configuration glob png}
+parsers=${*:-json npy cache zip photo manifest plan list years arguments configuration glob png xmp picasa dates
+    names log pairs request}
 FACE_SETS_FUZZ=1 ${SWIFT:-swift} build -c release --sanitize fuzzer --sanitize address -Xswiftc -enable-testing \
     --scratch-path .build/fuzz --product fuzz-parsers
 mkdir -p .build/fuzz-found

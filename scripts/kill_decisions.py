@@ -1,4 +1,4 @@
-"""Kills `answer` and `extend` at random moments: nothing that was said is lost, and nothing is half applied.
+"""Kills `answer` and `extend` at random moments: no decision is lost, and none is half applied.
 
 usage: kill_decisions.py PROGRAM PHOTOS --pack PACK [--kills 200]
 

@@ -5,6 +5,8 @@ import Glibc
 import JSON
 import Library
 import Manifests
+import Report
+import WebServer
 
 @testable import FaceSetsCLI
 @testable import FaceStore
@@ -18,7 +20,8 @@ import Manifests
 private let parsers: [String: @Sendable ([UInt8]) -> Void] = [
     "json": json, "npy": npy, "cache": cache, "zip": zip, "photo": photo, "manifest": manifest, "plan": plan,
     "list": list, "years": years, "arguments": arguments, "configuration": configuration, "glob": glob,
-    "png": png,
+    "png": png, "xmp": xmp, "picasa": picasa, "dates": dates, "names": names, "log": log, "pairs": pairs,
+    "request": request,
 ]
 
 private let parser = getenv("FUZZ_PARSER").flatMap { parsers[String(cString: $0)] }
@@ -103,9 +106,8 @@ private func plan(_ bytes: [UInt8]) {
     let folder = scratch.appending("output")
     removeTree(folder)
     guard (try? createFolder(folder.appending(OutputNames.staging))) != nil else { return }
-    for place in [OutputNames.plan, "\(OutputNames.staging.shown)/plan.json", ".cache.db.forget"]
-        as [FilePath]
-    {
+    let staged = FilePath("\(OutputNames.staging.shown)/plan.json")
+    for place in [OutputNames.plan, staged, ".cache.db.forget"] {
         _ = try? replaceFile(folder.appending(place), with: bytes, lasting: false)
     }
     _ = try? recordedFiles(of: OutputPlace(folder))
@@ -168,8 +170,18 @@ private func png(_ bytes: [UInt8]) {
     _ = (PNGHeader(bytes), PNGChunks(bytes), bytesOfDecoding(bytes, pixels: 1))
 }
 
+/// What a browser may ask of the review: an address and a form.
+private func request(_ bytes: [UInt8]) {
+    let parts = bytes.split(separator: 0x0A, maxSplits: 1, omittingEmptySubsequences: false).map(Array.init)
+    let address = String(decoding: parts[0], as: UTF8.self)
+    if let target = RequestTarget(address), let route = ReviewRoute(target) {
+        precondition(ReviewRoute(back: route.address) == route)
+    }
+    _ = FormFields(encoded: parts.last ?? [])
+}
+
 /// In memory, since every input is a file.
-private let scratch: FilePath = {
+let scratch: FilePath = {
     let path = FilePath("/dev/shm/face-sets-fuzz-\(getpid())")
     try? createFolder(path.appending("output"))
     try? createFolder(path.appending(FilePath(CandidateFolder.name)))

@@ -2,8 +2,7 @@
 ///
 /// For each face, precision is the share of its cluster with the same identity, recall the share of its identity that
 /// is in the same cluster; F1 is the harmonic mean of their means. O(n). Source: Amigó et al., "A comparison of
-/// extrinsic
-/// clustering evaluation metrics based on formal constraints", 2009.
+/// extrinsic clustering evaluation metrics based on formal constraints", 2009.
 /// - Parameter identities: the identity of each row in the partition.
 package func bCubedF1(_ partition: Partition, _ identities: [Int]) -> Double {
     let sizes = Dictionary(identities.map { ($0, 1) }, uniquingKeysWith: +)

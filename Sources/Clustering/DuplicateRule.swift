@@ -1,28 +1,29 @@
 package import FaceTypes
 import Numerics
 
-/// When two faces of one person are the same picture: the one notion of that for gates, exports and lists of duplicates.
+/// Decides whether two faces of one person are from the same picture; used by gates, exports and lists of duplicates.
 ///
-/// There are three ways in which they can be. The photos are copies of each other: of near hash, and of near faces. Or one
-/// photo is the other one turned or mirrored: its hash is near that of the turned one, and the face lies where turning puts
-/// it, however little the recogniser makes of a face on its side. Or one photo shows more of the scene than the other: then
-/// their hashes say nothing, but the face itself, as it is or mirrored, is the same to the recogniser and in its
-/// proportions. Thresholds are on the calibrated scale.
+/// There are three cases. The photos are near-duplicates: their hashes and the faces are similar. Or one photo is the
+/// other one rotated or mirrored: its hash is similar to that of the rotated photo, and the face is where the rotation
+/// puts it, even if its embedding differs because it is on its side. Or they are different crops of one picture: then
+/// their hashes say nothing, but the face, possibly mirrored, has the same embedding and proportions. Thresholds are on
+/// the calibrated scale.
 ///
-/// Measured with w600k_mbf: of 41 confirmed pairs of copies all within 2 bits and a distance of 0.25, no other pair of
-/// one person's photos within 14 bits. Photos turned and mirrored within 10 bits, of 393 photos no other pair within 11.
-/// Pairs that are framed differently within 0.043 and a residual of 0.05; nearest of all other pairs of 3,372 faces, shots
-/// of one event among them, 0.061. With the open pack 0.048 and 0.053, and a residual of 0.06 in a face of 120 pixels.
+/// Measured with w600k_mbf: all of 41 confirmed pairs of near-duplicates are within 2 bits and a distance of 0.25; no
+/// other pair of photos of one person is within 14 bits. Rotated and mirrored photos are within 10 bits; no other pair
+/// of 393 photos is within 11. Different crops are within 0.043 and a residual of 0.05; the closest other pair among
+/// 3,372 faces, including shots of one event, is at 0.061. With the open pack, 0.048 and 0.053, and a residual of 0.06 in
+/// a face of 120 pixels.
 package struct DuplicateRule: Hashable, Sendable {
-    /// Differing bits of the photos' perceptual hashes, of 64; a hash of 0 is unknown, and near none.
+    /// Greatest number of differing bits, of 64, between the photos' perceptual hashes; 0 is an unknown hash.
     package var hashDistance: Int
     /// Distance of the embeddings of faces in such photos.
     package var threshold: CalibratedDistance
-    /// Differing bits of the hashes of a photo and one that is turned or mirrored.
+    /// Greatest number of differing bits between the hashes of a photo and a rotated or mirrored one.
     package var turnedHashDistance: Int
-    /// Distance of the embeddings of one face in photos that are framed differently.
+    /// Distance between the embeddings of one face in different crops of a picture.
     package var framingThreshold: CalibratedDistance
-    /// What a similarity transform leaves between their five points, as a share of the distance of the eyes.
+    /// Residual of a similarity transform between the five points, relative to the distance of the eyes.
     package var framingResidual: Double
 
     package init(
@@ -36,20 +37,20 @@ package struct DuplicateRule: Hashable, Sendable {
         self.framingResidual = framingResidual
     }
 
-    /// No two faces are.
+    /// Treats no two faces as duplicates.
     package static let none = DuplicateRule(hashDistance: -1, turnedHashDistance: -1, framingThreshold: -1)
 
-    /// How two faces of one picture lie to each other.
+    /// The orientation of two faces of one picture relative to each other.
     package enum Relation: Hashable, Sendable {
         case sameWay
         /// On its side, upside down or mirrored.
         case turned
     }
 
-    /// Boxes that share more than this of what they cover together are in one place: those of faces on their side fit badly.
+    /// Boxes with more overlap than this (IoU) are in one place; low, because boxes of faces on their side fit badly.
     private static let leastOverlap: Float = 0.4
 
-    /// Nil where the faces are not the same picture.
+    /// Nil if the faces are not from the same picture.
     ///
     /// - Parameter distance: of the embeddings, calibrated.
     package func relation(_ a: Face, _ b: Face, distance: CalibratedDistance) -> Relation? {
@@ -77,11 +78,11 @@ package struct DuplicateRule: Hashable, Sendable {
     }
 }
 
-/// One face laid onto another.
+/// One face aligned with another.
 private struct Fit {
-    /// Root mean square of what is left, over the distance of the eyes.
+    /// Root mean square residual, relative to the distance of the eyes.
     let residual: Double
-    /// Turned by less than an eighth.
+    /// Rotated by less than 45°.
     let isUpright: Bool
 
     init?(_ a: FivePoints, onto b: FivePoints) {
@@ -102,7 +103,7 @@ private struct Fit {
 }
 
 extension FivePoints {
-    /// Those of the face in a mirror, with left and right as they are seen there.
+    /// The points of the mirrored face, with left and right as seen there.
     fileprivate var mirrored: FivePoints {
         func across(_ point: Point) -> Point { Point(-point.x, point.y) }
         return FivePoints(
@@ -112,7 +113,7 @@ extension FivePoints {
 }
 
 extension Face {
-    /// The box in shares of the photo's sides; nil where its size is not known.
+    /// The box relative to the photo's sides; nil if its size is not known.
     fileprivate var placeInPhoto: Box? {
         let (width, height) = (Float(photo.width), Float(photo.height))
         guard width > 0, height > 0 else { return nil }

@@ -14,10 +14,8 @@ package struct ExtensionPlan: Hashable, Sendable {
 /// Adds new faces to existing persons without moving any of their faces.
 ///
 /// Centroids are computed once, before anything is added. Each new face joins the nearest person within
-/// `joinThreshold`
-/// (≤) that contains no face it must stay apart from. The remaining new faces and the old singletons are clustered
-/// among
-/// themselves at `newThreshold`.
+/// `joinThreshold` (≤) that contains no face it must stay apart from. The remaining new faces and the old singletons
+/// are clustered among themselves at `newThreshold`.
 /// - Parameters:
 ///   - persons: the members of each, in the order of their ids.
 ///   - singletons: single faces of an earlier run.

@@ -1,29 +1,29 @@
 package import FaceTypes
 import Numerics
 
-/// What becomes of faces and persons that refine has not seen.
+/// What happens to faces and persons that are new to refine.
 package struct FacesetExtension: Hashable, Sendable {
-    /// The faceset of `facesets` that each unseen face joins, by row.
+    /// The faceset in `facesets` that each new face joins, by row.
     package var joined: [Int: Int]
-    /// Faces that leave the faceset of somebody else, for a new one of their own person.
+    /// Faces that leave the faceset of another person, for a new one of their own.
     package var moved: Set<Int> = []
-    /// New facesets in the order of their numbers, and the fate of every other unseen face and face of their persons.
+    /// New facesets in the order of their numbers, and the result for every other new face and face of their persons.
     package var new: Refinement
 }
 
-/// Folds unseen faces into existing facesets, and makes new ones of persons that have none.
+/// Adds new faces to existing facesets, and creates facesets for persons that have none.
 ///
-/// A person has a faceset if most of the faces of one are theirs, or if half of their faces stand in facesets: refine
-/// may have put several persons into one. An unseen face of such a person, or of none, that passes the gates of quality
-/// joins the nearest faceset within the gates' outlier threshold that holds no face it must stay apart from. A person
-/// without a faceset, old or new, is gated as refine does, and so is an unseen face of no person; one that passes takes
-/// along its faces that stand in somebody else's set. No other face leaves its faceset.
+/// A person has a faceset if most faces of a faceset are theirs, or if half of their faces are in facesets, because
+/// refine may have put several persons into one. A new face of such a person, or of none, that passes the quality
+/// gates joins the nearest faceset within the gates' outlier threshold that contains no face it must stay apart from.
+/// Persons without a faceset, old or new, are gated as in refine, and so are new faces of no person; one that passes
+/// takes along its faces in other persons' sets. No other face leaves its faceset.
 /// - Parameters:
-///   - facesets: the members of each, in the order of their ids.
-///   - standing: those by which persons have facesets, where decisions made others of them.
-///   - persons: all persons after folding.
-///   - unseen: faces that no earlier run saw.
-///   - apart: rows that never come to stand in one faceset.
+///   - facesets: the members of each, in the order of their IDs.
+///   - standing: the facesets that decide which persons have one, if decisions changed `facesets`.
+///   - persons: all persons, including new faces.
+///   - unseen: new faces.
+///   - apart: pairs of rows that must not be in the same faceset.
 package func planFacesetExtension(
     of vectors: EmbeddingMatrix, faces: [Face], facesets: [[Int]], standing: [[Int]]? = nil, persons: [[Int]],
     unseen: [Int], gates: FacesetGates, calibration: Calibration, apart: [RowPair] = []
@@ -54,12 +54,12 @@ package func planFacesetExtension(
     return FacesetExtension(joined: joined, moved: chosen.intersection(taken), new: new)
 }
 
-/// Which persons have a faceset.
+/// Determines which persons have a faceset.
 private struct Housing {
     private let owners: Set<Int>
     private let half: Set<Int>
 
-    /// - Parameter isGood: whether a face passes the gates of quality.
+    /// - Parameter isGood: whether a face passes the quality gates.
     init(_ facesets: [[Int]], _ persons: [[Int]], _ isGood: (Int) -> Bool) {
         let standing = Set(facesets.joined())
         var personOfRow: [Int: Int] = [:]
@@ -78,7 +78,7 @@ private struct Housing {
 }
 
 extension [[Int]] {
-    /// With faces that joined sets by their place; sets past the end are new.
+    /// With faces that joined sets by index; indices past the end are new sets.
     fileprivate func joining(_ joined: [Int: Int]) -> [[Int]] {
         var sets = self
         let new = Dictionary(grouping: joined.keys, by: { joined[$0] ?? 0 })

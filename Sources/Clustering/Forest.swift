@@ -1,8 +1,8 @@
-/// Items united into groups, each led by its smallest member.
+/// Items merged into groups, each represented by its smallest member.
 package struct Forest: Sendable {
     private var parents: [Int]
 
-    /// Each item of `0..<count` alone.
+    /// Each item of `0..<count` by itself.
     package init(_ count: Int) { parents = Array(0..<count) }
 
     package func root(_ item: Int) -> Int {

@@ -1,18 +1,18 @@
 package import FaceTypes
 package import Numerics
 
-/// A group of faces near another one.
+/// A group of faces that is close to another one.
 package struct GroupNeighbour: Hashable, Sendable {
     package var group: Int
-    /// The mean distance of their faces, as average linkage has it.
+    /// The mean distance of their faces, as in average linkage.
     package var distance: RawDistance
 }
 
 /// The nearest other groups of each within a distance, nearest first, at most `count`.
 ///
-/// One pair pass over the groups' middles. The mean distance of two groups is 1 − the product of their mean vectors;
-/// these are no longer than 1, so groups within `distance` have middles within it.
-/// - Throws: as `averageLinkage`.
+/// One pair pass over the centroids of the groups. The mean distance of two groups is 1 − the product of their mean
+/// vectors; these are at most 1 long, so groups within `distance` have centroids within it.
+/// - Throws: see `averageLinkage`.
 package func nearestGroups(
     of groups: [[Int]], in vectors: EmbeddingMatrix, within distance: RawDistance, keeping count: Int
 ) throws -> [[GroupNeighbour]] {
@@ -41,7 +41,7 @@ package func nearestGroups(
     return found
 }
 
-/// Middles of groups, and how close their faces are about them.
+/// Centroids of groups, and how close their faces are to them.
 package struct GroupMeans: Sendable {
     package let centroids: [Centroid?]
     /// The length of each group's mean vector, 0…1.
@@ -75,10 +75,10 @@ package struct GroupMeans: Sendable {
     }
 }
 
-/// Divides a group into two halves that differ most: two means, from the face furthest from the middle and the one
-/// furthest from that. O(faces · passes).
+/// Splits a group into the two halves that differ most: two-means, starting from the face farthest from the centroid
+/// and the one farthest from that. O(faces · passes).
 ///
-/// - Returns: both halves, ascending; nil where one would be empty.
+/// - Returns: both halves, ascending; nil if one would be empty.
 package func halves(of rows: [Int], in vectors: EmbeddingMatrix, passes: Int = 6) -> (a: [Int], b: [Int])? {
     guard rows.count > 1, let middle = centroid(of: rows, in: vectors),
         let far = rows.max(by: { cosineDistance(vectors[$0], middle) < cosineDistance(vectors[$1], middle) }),

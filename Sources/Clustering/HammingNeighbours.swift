@@ -5,10 +5,8 @@ package func hammingDistance(_ a: UInt64, _ b: UInt64) -> Int { (a ^ b).nonzeroB
 ///
 /// Multi-index hashing: if the bits are divided into `radius + 1` parts, one part is equal in both hashes, so only
 /// hashes that share a part are compared. About n² / 2^(64 / (radius + 1)) comparisons for well-distributed hashes;
-/// pass
-/// distinct ones, since equal hashes form n² pairs. The order of pairs is fixed. Source: Norouzi, Punjani, Fleet,
-/// "Fast
-/// search in Hamming space with multi-index hashing", 2012.
+/// pass distinct ones, since equal hashes form n² pairs. The order of pairs is fixed. Source: Norouzi, Punjani, Fleet,
+/// "Fast search in Hamming space with multi-index hashing", 2012.
 package func forEachHammingNeighbour(
     of hashes: [UInt64], within radius: Int,
     _ body: (_ first: Int, _ second: Int, _ distance: Int) throws -> Void

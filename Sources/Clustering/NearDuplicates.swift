@@ -19,7 +19,7 @@ package func nearDuplicates(
     return grouping.groups
 }
 
-/// Items in groups, those with equal hashes kept together.
+/// Items in groups; items with equal hashes stay together.
 private struct DuplicateGrouping {
     /// Distinct hashes, ascending, and the items with each.
     let distinct: [UInt64]

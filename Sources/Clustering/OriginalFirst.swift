@@ -1,15 +1,15 @@
 package import FaceTypes
 
-/// A copy of a picture, with what tells copies from the original.
+/// A copy of a picture, with the properties that distinguish the original from copies.
 package struct PictureCopy: Hashable, Sendable {
     package var photo: PhotoRecord
-    /// Shorter side of the face that the copies share, pixels; 0 where they share none.
+    /// Shorter side in pixels of the face that the copies share; 0 if they share none.
     package var faceShort: Float
-    /// Variance of the Laplacian of that face; 0 where unknown.
+    /// Variance of the Laplacian of that face; 0 if unknown.
     package var sharpness: Float
-    /// Whether it lies otherwise than most of the copies.
+    /// Whether its orientation differs from most copies.
     package var isTurned: Bool
-    /// The place in the list of what the user prefers; beyond its end where nothing of it is met.
+    /// Index in the user's list of preferences; past its end if none matches.
     package var preference: Int
 
     package init(
@@ -26,13 +26,13 @@ package struct PictureCopy: Hashable, Sendable {
     fileprivate var pixels: Int { Int(photo.width) * Int(photo.height) }
 }
 
-/// The copies of one picture, the one that is most likely the original first: the keeper of `dedup`, and the frame of a
+/// The copies of one picture, the most likely original first: the file to keep for `dedup`, and the frame of a
 /// bundle.
 ///
-/// What the user prefers comes first. Then count, in this order: a date of capture, which copies lose; colour; the size of
-/// the face, in steps; lying as most copies do; pixels; sharpness; bytes; the folder and the age, as `PathStanding` has them. Date and
-/// colour count only for a copy that is no thumbnail beside the others.
-/// - Returns: places in `copies`.
+/// The user's preferences come first. Then, in this order: a capture date, which copies lose; colour; the size of the
+/// face, in steps; the orientation of most copies; pixels; sharpness; bytes; the folder and the age, as in
+/// `PathStanding`. Date and colour only count for copies that are not thumbnails compared with the others.
+/// - Returns: indices of `copies`.
 package func originalFirst(_ copies: [PictureCopy]) -> [Int] {
     let mostPixels = copies.map(\.pixels).max() ?? 0
     let largestFace = copies.map(\.faceShort).max() ?? 0
@@ -54,14 +54,14 @@ package func originalFirst(_ copies: [PictureCopy]) -> [Int] {
     }
 }
 
-/// A copy of less than this part of the pixels of the largest is a thumbnail, whatever it says of itself.
+/// A copy with less than this share of the pixels of the largest is a thumbnail, whatever its metadata says.
 private let thumbnailShare = 8
-/// Faces of at least this part of the largest are equally large.
+/// Faces of at least this share of the largest count as equally large.
 private let comparableFace: Float = 0.75
-/// Measured: black and white, and toned in one colour, up to 2; faded colours from 6 on.
+/// Measured: black and white, and toned in one colour, up to 2; faded colours from 6.
 private let leastColour: Float = 3
 
-/// How likely a file lies where its owner put it, not where a copy ended up; the less, the likelier.
+/// How likely a file is where its owner put it rather than where a copy ended up; smaller is likelier.
 package struct PathStanding: Hashable, Sendable, Comparable {
     private let points: Int
     private let modified: Int64
@@ -72,8 +72,8 @@ package struct PathStanding: Hashable, Sendable, Comparable {
     }
 
     /// - Parameters:
-    ///   - modified: nanoseconds since 1970, below 0 where unknown.
-    ///   - captured: the date of the photo, whose year is a good name for its folder.
+    ///   - modified: nanoseconds since 1970, below 0 if unknown.
+    ///   - captured: the capture date of the photo, whose year is a good name for its folder.
     package init(_ path: FilePath, modified: Int64, captured: CaptureDate?) {
         let parts = path.bytes.split(separator: UInt8(ascii: "/")).map {
             String(decoding: $0, as: UTF8.self).lowercased()
@@ -88,17 +88,17 @@ package struct PathStanding: Hashable, Sendable, Comparable {
         self.path = path
     }
 
-    /// Whether only the path tells one from the other.
+    /// Whether they only differ in their path.
     fileprivate func isLevel(with other: PathStanding) -> Bool {
         points == other.points && modified == other.modified
     }
 
-    /// Older files come first, then earlier paths.
+    /// Older files first, then earlier paths.
     package static func < (a: PathStanding, b: PathStanding) -> Bool {
         (a.points, a.modified, a.path) < (b.points, b.modified, b.path)
     }
 
-    /// Folders into which programs and people drop copies.
+    /// Folders in which programs and people put copies.
     private static let landings: Set<String> = [
         "desktop", "schreibtisch", "bureau", "escritorio", "downloads", "download", "temp", "tmp", "whatsapp",
         "whatsapp images", "telegram", "telegram images", "screenshots", "shared", "sent", "exports",

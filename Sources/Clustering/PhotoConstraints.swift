@@ -2,8 +2,7 @@ package import FaceTypes
 import Numerics
 
 /// Pairs of faces in the same photo, which are different people unless they are within `mirrorDistance` (≤): mirrors
-/// and
-/// collages show one person twice.
+/// and collages show one person twice.
 ///
 /// - Returns: pairs of rows, ascending.
 package func pairsApartInPhotos(
@@ -18,8 +17,8 @@ package func pairsApartInPhotos(
 /// within `seconds` of each other, boxes with an intersection over union of at least half, vectors within `distance`
 /// (≤).
 ///
-/// A date without a time makes no burst. If more photos share a second than a camera can take, its clock was not running,
-/// and they are not a burst.
+/// A date without a time is not part of a burst. If more photos share a second than a camera can take, its clock was
+/// not running, and they are not a burst.
 /// O(faces · faces per burst).
 /// - Returns: pairs of rows, ascending.
 package func pairsTogetherInBursts(

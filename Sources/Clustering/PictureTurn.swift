@@ -1,7 +1,7 @@
 package import FaceTypes
 
-/// One of the eight ways to lay a rectangular picture onto itself: first its rows become columns, or not; then it is
-/// mirrored left to right, top to bottom, both, or not at all.
+/// One of the eight symmetries of a rectangular picture: first its rows become columns, or not; then it is mirrored
+/// left to right, top to bottom, both, or not at all.
 package struct PictureTurn: Hashable, Sendable {
     package var transposes: Bool
     package var mirrorsColumns: Bool
@@ -11,22 +11,22 @@ package struct PictureTurn: Hashable, Sendable {
         (self.transposes, self.mirrorsColumns, self.mirrorsRows) = (transposes, mirrorsColumns, mirrorsRows)
     }
 
-    /// All but the one that changes nothing.
+    /// All except the identity.
     package static let others = (1..<8).map {
         PictureTurn(transposes: $0 & 4 != 0, mirrorsColumns: $0 & 2 != 0, mirrorsRows: $0 & 1 != 0)
     }
 
-    /// About the perceptual hash of the turned picture.
+    /// The perceptual hash of the rotated picture, approximately.
     ///
-    /// The hash has a bit for each of eight by eight frequencies: vertical ones in its bytes, horizontal ones in their bits.
-    /// A mirror negates every other one, which flips its bit unless the median lies between: a few bits differ from those
-    /// of the hash of the turned pixels, measured 10 at most.
+    /// The hash has one bit for each of eight by eight frequencies: vertical ones in its bytes, horizontal ones in
+    /// their bits. Mirroring negates every other frequency, which flips its bit unless the median is between the two:
+    /// a few bits, at most 10 as measured, differ from the hash of the rotated pixels.
     package func applied(to hash: UInt64) -> UInt64 {
         let turned = transposes ? Self.transposed(hash) : hash
         return turned ^ (mirrorsColumns ? Self.oddColumns : 0) ^ (mirrorsRows ? Self.oddRows : 0)
     }
 
-    /// Where a box lies in the turned picture, in shares of its sides.
+    /// The position of a box in the rotated picture, relative to its sides.
     package func applied(to box: Box) -> Box {
         var turned = transposes ? Box(x1: box.y1, y1: box.x1, x2: box.y2, y2: box.x2) : box
         if mirrorsColumns { (turned.x1, turned.x2) = (1 - turned.x2, 1 - turned.x1) }
@@ -34,12 +34,12 @@ package struct PictureTurn: Hashable, Sendable {
         return turned
     }
 
-    /// Bits of the odd horizontal frequencies, and of the odd vertical ones.
+    /// Bits of the odd horizontal and the odd vertical frequencies.
     private static let (oddColumns, oddRows): (UInt64, UInt64) = (
         0xAAAA_AAAA_AAAA_AAAA, 0xFF00_FF00_FF00_FF00
     )
 
-    /// Rows of eight bits become columns: blocks of 1, 2 and 4 bits on either side of the diagonal change places.
+    /// Transposes eight rows of eight bits by swapping blocks of 1, 2 and 4 bits across the diagonal.
     private static func transposed(_ bits: UInt64) -> UInt64 {
         func exchanging(_ bits: UInt64, _ mask: UInt64, _ shift: UInt64) -> UInt64 {
             let difference = (bits ^ bits >> shift) & mask

@@ -8,7 +8,7 @@ package struct FacesetGates: Hashable, Sendable {
     package var outlierFromSize = 4
     /// Distinct photos; copies of one picture count once.
     package var minFaces = 15
-    /// What counts as a copy.
+    /// Decides what counts as a copy.
     package var duplicates = DuplicateRule()
     /// Shorter side of the box in pixels.
     package var minShort = 90.0

@@ -1,11 +1,11 @@
 package import FaceTypes
 import Numerics
 
-/// Faces that are the same picture, directly or through others.
+/// Faces from the same picture, directly or through others.
 package struct PictureGroup: Hashable, Sendable {
-    /// Places in the list that was grouped, ascending.
+    /// Indices in the grouped list, ascending.
     package var members: [Int]
-    /// Of each member: whether it lies otherwise than most of the others to which it was compared.
+    /// For each member, whether its orientation differs from most of the others that it was compared with.
     package var turned: [Bool]
 
     package init(members: [Int], turned: [Bool]) {
@@ -27,9 +27,9 @@ package func groupPictures(
     return groups.found
 }
 
-/// Whether the faces of one person show at least so many different pictures.
+/// Whether the faces of one person show at least this many different pictures.
 ///
-/// Of a person with very many photos it is taken for granted: comparing all of them would cost more than it says.
+/// This is assumed for a person with very many photos, because comparing all of them would take too long.
 package func hasPictures(
     _ count: Int, among faces: [Face], in matrix: EmbeddingMatrix, rule: DuplicateRule,
     calibration: Calibration
@@ -39,7 +39,7 @@ package func hasPictures(
     return pictureCount(faces, in: matrix, rule: rule, calibration: calibration) >= count
 }
 
-/// How many different pictures the faces of one person show: a photo with two of them is one.
+/// The number of different pictures among the faces of one person; a photo with two of their faces counts once.
 package func pictureCount(
     _ faces: [Face], in matrix: EmbeddingMatrix, rule: DuplicateRule, calibration: Calibration
 ) -> Int {
@@ -48,10 +48,10 @@ package func pictureCount(
     return groupPictures(first, in: matrix, rule: rule, calibration: calibration).count
 }
 
-/// Photos beyond which a person is taken to have enough pictures, and copies of each that nobody has.
+/// Above this number of photos, a person is assumed to have enough pictures; no one has that many copies of each.
 private let (leastGranted, mostCopies) = (500, 50)
 
-/// Faces, and which of them are one picture so far.
+/// Faces, and which of them are from one picture so far.
 private struct PictureGrouping {
     private let faces: [Face]
     private let matrix: EmbeddingMatrix
@@ -59,7 +59,7 @@ private struct PictureGrouping {
     private let calibration: Calibration
     var forest: Forest
 
-    /// Of larger groups not every pair is compared to tell which way most of them lie.
+    /// In larger groups, not every pair is compared to find the orientation of most faces.
     private static let mostCompared = 200
 
     init(_ faces: [Face], in matrix: EmbeddingMatrix, _ rule: DuplicateRule, _ calibration: Calibration) {
@@ -76,7 +76,7 @@ private struct PictureGrouping {
     var found: [PictureGroup] { forest.groups.map { PictureGroup(members: $0, turned: turned($0)) } }
 
     private func turned(_ members: [Int]) -> [Bool] {
-        // Those that lie otherwise count 1, those that lie the same way −1.
+        // Different orientations count 1, equal ones −1.
         var balance = Array(repeating: 0, count: members.count)
         for second in members.indices.prefix(Self.mostCompared) {
             for first in 0..<second {

@@ -1,9 +1,9 @@
-/// Calls `body` once for each pair of positions and turn by which the first one's hash comes within `radius` bits of the
-/// second one's, the smaller first; equal pairs of another turn are told again.
+/// Calls `body` once for each pair of positions and rotation by which the first hash is within `radius` bits of the
+/// second one, the smaller position first; equal pairs with another rotation are reported again.
 ///
-/// Multi-index hashing with two differing bits allowed a part: of four parts of 16 bits, one differs in at most
-/// `radius / 4` bits. About 4,000 look-ups a hash, and 0.06 n² comparisons of hashes that spread well. Source as of
-/// `forEachHammingNeighbour`.
+/// Multi-index hashing with up to two differing bits per part: at least one of four parts of 16 bits differs in at
+/// most `radius / 4` bits. About 4,000 look-ups per hash, and 0.06 n² comparisons if hashes are evenly distributed.
+/// For the source, see `forEachHammingNeighbour`.
 /// - Parameter radius: at most 11.
 package func forEachTurnedNeighbour(
     of hashes: [UInt64], within radius: Int, _ body: (_ first: Int, _ second: Int, PictureTurn) throws -> Void
@@ -30,7 +30,7 @@ package func forEachTurnedNeighbour(
 /// Positions by one of four parts of their hashes.
 private struct HashPartIndex {
     private let part: Int
-    /// Positions, and where those of each value begin.
+    /// Positions, and the start of those with each value.
     private let positions: [Int]
     private let starts: [Int]
     private static let mostBits = 2
@@ -47,7 +47,7 @@ private struct HashPartIndex {
 
     private static func value(_ hash: UInt64, _ part: Int) -> Int { Int(hash >> UInt64(16 * part) & 0xFFFF) }
 
-    /// Values that differ in so few bits.
+    /// Values that differ in at most this many bits.
     private static let masks = (0..<1 << 16).filter { $0.nonzeroBitCount <= mostBits }
 
     func candidates(near hash: UInt64) -> some Sequence<Int> {
@@ -56,7 +56,7 @@ private struct HashPartIndex {
         }
     }
 
-    /// Whether an earlier part has shown the pair.
+    /// Whether an earlier part has already found the pair.
     func wasMetEarlier(_ difference: UInt64) -> Bool {
         (0..<part).contains { Self.value(difference, $0).nonzeroBitCount <= Self.mostBits }
     }

@@ -1,10 +1,10 @@
 package import FaceTypes
 
-/// A face as recognisers see it, turned and scaled so that its five points have fixed places.
+/// An aligned face: rotated and scaled so that its five points are in fixed positions, as recognisers expect.
 package enum AlignedFace {
-    /// Pixels.
+    /// In pixels.
     package static let side = 112
 
-    /// Where the five points are, in the order of `FivePoints.all`.
+    /// The positions of the five points, in the order of `FivePoints.all`.
     package static var points: [Point] { ChipRecogniser.template }
 }

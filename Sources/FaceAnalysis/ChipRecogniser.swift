@@ -4,14 +4,14 @@ import Inference
 import ModelPacks
 import Numerics
 
-/// Embeddings of faces aligned by their five points to a chip of 112 × 112 pixels: networks of the ArcFace family.
+/// Embeds faces that are aligned by their five points to a chip of 112 × 112 pixels: networks of the ArcFace family.
 ///
-/// Source: Deng et al., "ArcFace: Additive Angular Margin Loss for Deep Face Recognition", 2019, with `norm_crop` of the
-/// Python package insightface; Zhong et al., "SFace: Sigmoid-Constrained Hypersphere Loss", 2021.
+/// Source: Deng et al., "ArcFace: Additive Angular Margin Loss for Deep Face Recognition", 2019, with `norm_crop` of
+/// the Python package insightface; Zhong et al., "SFace: Sigmoid-Constrained Hypersphere Loss", 2021.
 struct ChipRecogniser: Sendable {
-    /// Side of the chip, pixels.
+    /// Side of the chip in pixels.
     static let side = 112
-    /// Where the five points lie in the chip.
+    /// Positions of the five points in the chip.
     static let template = [
         Point(38.2946, 51.6963), Point(73.5318, 51.5014), Point(56.0252, 71.7366), Point(41.5493, 92.3655),
         Point(70.7299, 92.2041),
@@ -19,9 +19,9 @@ struct ChipRecogniser: Sendable {
 
     /// How a chip is made.
     enum Style {
-        /// One bilinear sample for each pixel, as Python insightface makes it.
+        /// One bilinear sample per pixel, like Python insightface.
         case sampled
-        /// Averaged where it reduces the photo.
+        /// Averages pixels when reducing.
         case averaged
     }
 
@@ -30,7 +30,7 @@ struct ChipRecogniser: Sendable {
     private let style: Style
     private let centre: [Float]?
 
-    /// - Throws: `pack_unsupported` for a kind of recogniser that this program does not know.
+    /// - Throws: `pack_unsupported` for an unknown kind of recogniser.
     init(_ model: PackModel, centre: [Float]?, engine: any InferenceEngine, precision: Precision) throws {
         switch model.kind {
         case "arcface": style = .sampled
@@ -79,12 +79,12 @@ struct ChipRecogniser: Sendable {
     private func embedding(_ outputs: [TensorView]) throws -> (unit: [Float], norm: Float) {
         guard let raw = outputs.first?.values, raw.count == dimension else {
             throw FaceSetsError(
-                code: .modelUnusable, "the recogniser does not give \(dimension) numbers",
+                code: .modelUnusable, "the recogniser does not return \(dimension) numbers",
                 path: networks.model, remedy: "Correct the `dimension` in its pack.json.")
         }
         guard let embedding = unitVector(raw, centre: centre) else {
             throw FaceSetsError(
-                code: .embeddingInvalid, "the recogniser gave a vector without a direction",
+                code: .embeddingInvalid, "the recogniser returned a vector without a direction",
                 path: networks.model)
         }
         return embedding
@@ -92,7 +92,7 @@ struct ChipRecogniser: Sendable {
 }
 
 extension ChipRecogniser {
-    /// What shapes the embeddings, for their space.
+    /// Everything that affects the embeddings, for their space.
     func preprocessing(_ model: PackModel, centre: PhotoDigest?, _ decoding: Decoding) -> String {
         let means = Set(model.mean).count == 1 ? "\(model.mean[0])" : "\(model.mean)"
         let chip =

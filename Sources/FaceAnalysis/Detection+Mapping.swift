@@ -1,7 +1,7 @@
 import FaceTypes
 
 extension Detection {
-    /// From pixels of a reduced photo to the photo's own.
+    /// From pixels of a reduced photo to those of the photo.
     func enlarged(by reduction: Int) -> Detection {
         reduction == 1 ? self : mapped(by: .scaling(Double(reduction)))
     }

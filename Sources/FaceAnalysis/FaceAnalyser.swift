@@ -15,14 +15,14 @@ package struct Detection: Hashable, Sendable {
     }
 }
 
-/// A face found, measured and embedded.
+/// A face that was detected, measured and embedded.
 package struct AnalysedFace: Sendable {
     package var detection: Detection
     /// Unit vector of the analyser's space.
     package var embedding: [Float]
-    /// Length of the vector as the network gave it.
+    /// Length of the raw vector.
     package var embeddingNorm: Float
-    /// Variance of the Laplacian of the grey box, in the photo's own pixels.
+    /// Variance of the Laplacian of the grey box, at the photo's resolution.
     package var blur: Float
 
     package init(detection: Detection, embedding: [Float], embeddingNorm: Float, blur: Float) {
@@ -32,7 +32,7 @@ package struct AnalysedFace: Sendable {
         self.blur = blur
     }
 
-    /// The face as caches have it: its box ends where the photo does, and so counts pixels that are there.
+    /// The face as stored in caches: its box is clamped to the photo.
     package func within(_ photo: DecodedPhoto) -> AnalysedFace {
         var face = self
         face.detection.box = detection.box.clamped(width: photo.width, height: photo.height)
@@ -40,41 +40,41 @@ package struct AnalysedFace: Sendable {
     }
 }
 
-/// At what size a frame is given to the detector when a crop is verified.
+/// The size at which a frame is passed to the detector for verification.
 package enum FrameScale: Sendable, CaseIterable {
-    /// 640 pixels, unless the network only takes less.
+    /// 640 pixels, unless the network takes less.
     case whole
     /// Half of it: 320 pixels.
     case half
 }
 
-/// One family of networks, from pixels to faces. Any number of threads may use it at once.
+/// Finds and embeds faces with one family of networks. Thread-safe.
 package protocol FaceAnalyser: Sendable {
-    /// The space of the embeddings; it names everything that shapes them.
+    /// The space of the embeddings, including everything that affects them.
     var space: EmbeddingSpace { get }
 
-    /// Loads the networks that find and embed faces, unless that is done: what is wrong with them then ends a run
-    /// before any photo fails for it.
+    /// Loads the networks that find and embed faces, unless they are loaded: a problem with them then ends a run before
+    /// any photo fails because of it.
     func prepare() throws
 
-    /// How much of a photo `analyse` wants to have decoded; part of the space.
+    /// How much of a photo `analyse` needs decoded; part of the space.
     var decoding: Decoding { get }
-    /// The score from which on a face is one, and upright.
+    /// The score from which a detection is certainly an upright face.
     var certainScore: Float { get }
 
     /// All faces of a photo by descending score, embedded.
     func analyse(_ image: RGBImage) throws -> [AnalysedFace]
 
-    /// As of the photo's image, in pixels of the photo; what the file says about itself may tell how to look.
+    /// Like `analyse` of the image, in pixels of the photo; metadata of the file may affect the search.
     func analyse(_ photo: DecodedPhoto) throws -> [AnalysedFace]
 
-    /// The faces of a frame by descending score, whatever their number, for verification.
+    /// All faces of a frame by descending score, for verification.
     func detect(_ image: RGBImage, at scale: FrameScale) throws -> [Detection]
 
     /// The unit embedding of one face that `detect` or `analyse` found, and its raw norm.
     func embed(_ image: RGBImage, _ detection: Detection) throws -> (unit: [Float], norm: Float)
 
-    /// Landmarks, pose and attributes of a face that the cache knows by box and points.
+    /// Landmarks, pose and attributes of a face with a known box and points.
     func enrich(_ image: RGBImage, box: Box, points: FivePoints) throws -> Enrichment
 }
 

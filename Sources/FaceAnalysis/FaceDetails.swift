@@ -3,7 +3,7 @@ import Imaging
 import Inference
 import ModelPacks
 
-/// Landmarks, pose, gender and age, as far as a pack has networks for them.
+/// Landmarks, pose, gender and age, if a pack has networks for them.
 struct FaceDetails: Sendable {
     private let landmarks106: BoxCropNetwork?
     private let landmarks68: BoxCropNetwork?

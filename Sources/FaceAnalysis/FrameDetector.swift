@@ -9,9 +9,9 @@ protocol FrameDetector: Sendable {
     /// Squares into which photos are fitted unless others are asked for, in pixels.
     var defaultSides: [Int] { get }
 
-    /// The squares that are of use for a photo, of those asked for; the first always is.
+    /// Those of the requested squares that are useful for a photo; the first always is.
     ///
-    /// - Parameter longSide: of the photo, pixels.
+    /// - Parameter longSide: of the photo, in pixels.
     func sides(_ sides: [Int], forLongSide longSide: Int) -> [Int]
 
     /// The largest square that the network takes, up to `side`; pixels.
@@ -31,9 +31,9 @@ protocol FrameDetector: Sendable {
 struct DetectionLimits: Hashable, Sendable {
     /// Least score of a face.
     let leastScore: Float
-    /// A face of less may be no face, or one that lies on its side.
+    /// A lower score may be no face, or a face on its side.
     let certainScore: Float
-    /// The square at which faces that fill the frame are found; nil where the usual ones find them.
+    /// The square at which faces that fill the frame are detected; nil if the usual ones detect them.
     let frameFillingSide: Int?
     /// Least score of a face in a frame that is verified: what another detector could take for a face counts there.
     let leastScoreInFrames: Float
@@ -53,12 +53,12 @@ extension FrameDetector {
     /// Greatest share of a face's area that may lie in a larger face, where windows are searched.
     static var greatestCover: Float { 0.6 }
 
-    /// Least part of a photo's shorter side that a face takes which fills the frame.
+    /// Smallest size of a face that fills the frame, relative to the photo's shorter side.
     static var frameFillingShare: Float { 0.5 }
 
-    /// Faces that fill the frame of an image, which a network trained on crowds does not see at its usual size.
+    /// Detects faces that fill the frame, which a network trained on crowds misses at its usual size.
     ///
-    /// What is small in a photo is a blur at this size, so that smaller finds do not count.
+    /// Small faces are blurred at this size, so small detections do not count.
     func frameFilling(_ image: RGBImage) throws -> [Detection] {
         guard let side = limits.frameFillingSide, !image.isEmpty else { return [] }
         let least = Self.frameFillingShare * Float(min(image.width, image.height))
@@ -72,10 +72,10 @@ extension FrameDetector {
     /// The faces of an image by descending score.
     ///
     /// - Parameters:
-    ///   - longSide: of the photo that `image` is a reduction of; nil where it is all of it.
+    ///   - longSide: of the photo that `image` was reduced from; nil if it was not reduced.
     ///   - sides: squares into which the image is fitted, one after another; overlaps are suppressed over all of them.
-    ///   - tiled: also search windows, at finer reductions than `sides` up to full size. A part of a face that lies in
-    ///     the whole face is then dropped.
+    ///   - tiled: also search windows, at finer reductions than `sides` up to full size. A detection inside
+    ///     a larger face is then dropped.
     func detect(
         _ image: RGBImage, ofLongSide longSide: Int? = nil, sides: [Int], tiled: Bool = false,
         leastScore: Float? = nil

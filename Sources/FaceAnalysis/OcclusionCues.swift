@@ -2,7 +2,7 @@ import FaceTypes
 import Imaging
 import Numerics
 
-/// Hints that something lies over a face, from its aligned picture; docs/export.md has the formulas.
+/// Hints that something covers a face, from its aligned picture; docs/export.md has the formulas.
 ///
 /// Not a detector of masks or glasses: a turned head, light from the side and a smooth face lower them too.
 struct OcclusionCues {

@@ -9,7 +9,7 @@ package struct PackAnalyser: FaceAnalyser {
     package let decoding: Decoding
     private let sides: [Int]
     private let looksInTiles: Bool
-    /// Whether nobody chose the sides.
+    /// Whether the sizes are the default ones.
     private let areSidesDefault: Bool
     private let detector: any FrameDetector
     private let recogniser: ChipRecogniser
@@ -41,7 +41,7 @@ package struct PackAnalyser: FaceAnalyser {
             precision: options.precision.rawValue + EmbeddingSpace.mark(of: options.device))
     }
 
-    /// - Throws: what the engine throws.
+    /// - Throws: errors of the engine.
     package func prepare() throws {
         try runTogether([{ try detector.prepare(side: sides[0]) }, { try recogniser.prepare() }])
     }
@@ -75,8 +75,8 @@ package struct PackAnalyser: FaceAnalyser {
         }
     }
 
-    /// Panoramas and long screenshots are searched in windows, since little is left of them in a square; and where nothing
-    /// is found, faces that fill the frame are looked for.
+    /// Panoramas and long screenshots are searched tile by tile, because little of them remains in a square; and if
+    /// nothing is found, faces that fill the frame are searched for.
     ///
     /// - Parameter longSide: of the photo, of which `image` may be a reduction.
     private func detections(_ image: RGBImage, longSide: Int) throws -> [Detection] {
@@ -104,7 +104,7 @@ package struct PackAnalyser: FaceAnalyser {
 }
 
 extension RGBImage {
-    /// Whether fitting the image into a square of so many pixels loses more than half of it because it is long.
+    /// Whether fitting the image into a square of this many pixels loses more than half of it because it is long.
     fileprivate func isLong(for side: Int) -> Bool {
         let (short, long) = (min(width, height), max(width, height))
         return long >= Decoding.longProportion * short && long > 2 * side
@@ -125,7 +125,7 @@ extension FaceSetsError {
     static func unknownKind(of model: PackModel) -> FaceSetsError {
         FaceSetsError(
             code: .packUnsupported,
-            "this program does not know networks of the kind \(model.kind) as a \(model.role.rawValue)",
+            "networks of kind \(model.kind) are not supported as \(model.role.rawValue)",
             path: model.file.path,
             remedy: "Choose another pack with --pack, or use a newer version of this program.")
     }
@@ -137,7 +137,7 @@ private func checkedSides(_ sides: [Int], for model: PackModel) throws -> [Int] 
         throw FaceSetsError(
             code: .detectorSizeInvalid,
             "detector sizes must be multiples of \(step), from \(step) to 4096",
-            remedy: "Use --det-size 640, or --det-size 128,640 to find faces that fill the frame as well.")
+            remedy: "Pass --det-size 640, or --det-size 128,640 to also find faces that fill the frame.")
     }
     if let fixed = model.size, let tooLarge = sides.first(where: { $0 > fixed }) {
         throw FaceSetsError(

@@ -13,7 +13,7 @@ struct PixelMeasures {
     /// Grey levels up to which, and from which on, nothing can be told apart.
     private static let (black, white): (UInt8, UInt8) = (4, 251)
 
-    /// A box that lies outside the frame is black.
+    /// A box outside the frame is black.
     init(_ image: RGBImage, in box: Box) {
         guard let columns = RGBImage.pixels(box.x1, box.x2, within: image.width),
             let rows = RGBImage.pixels(box.y1, box.y2, within: image.height)

@@ -1,12 +1,12 @@
 package import FaceTypes
 package import Imaging
 
-/// Another analyser that looks again at photos in which nothing certain was found, turned by 90, 180 and 270 degrees.
+/// Wraps an analyser, and searches photos without a certain face again, rotated by 90, 180 and 270 degrees.
 ///
-/// Only photos whose file does not say how it should be seen are turned. A face that lies on its side is often found, with
-/// a low score and points that are nowhere: so the turn counts, or none, whose best face has the highest score. Boxes and points are those of the photo as it lies: the five points keep their order in the
-/// face, so alignment turns it upright. Costs three more detections for a photo without a certain
-/// face.
+/// Only photos without an orientation in their file are rotated. A face on its side is often found with a low score
+/// and wrong points, so the rotation, including none, whose best face has the highest score is used. Boxes and points
+/// are in the coordinates of the unrotated photo; the five points keep their order in the face, so alignment rotates
+/// it upright. Costs three more detections for a photo without a certain face.
 package struct TurningAnalyser: FaceAnalyser {
     /// Ends the detector's mode of a space whose photos were turned.
     package static let mode = ", rotate-retry"
@@ -14,7 +14,7 @@ package struct TurningAnalyser: FaceAnalyser {
     package let space: EmbeddingSpace
     package var decoding: Decoding { upright.decoding }
     private let upright: any FaceAnalyser
-    /// By how much a turned photo must score higher.
+    /// How much higher the score of a rotated photo must be.
     private let leastGain: Float = 0.02
 
     package init(_ upright: any FaceAnalyser) {
@@ -62,7 +62,7 @@ package struct TurningAnalyser: FaceAnalyser {
         return try upright.embed(turn.turned(image), detection.mapped(by: there))
     }
 
-    /// A face that lies on its side is looked at upright; its landmarks come back to where it lies.
+    /// A face on its side is analysed upright; its landmarks are mapped back.
     package func enrich(_ image: RGBImage, box: Box, points: FivePoints) throws -> Enrichment {
         guard let turn = QuarterTurn(uprighting: points) else {
             return try upright.enrich(image, box: box, points: points)

@@ -6,13 +6,13 @@ import Imaging
 import Inference
 import ModelPacks
 
-/// Where concrete decoders, engines and packs are made for the workflows, which know their protocols alone.
+/// Creates the concrete decoders, engines and packs; workflows only know their protocols.
 enum Adapters {
     static func images(maximumPixels: Int) -> VipsImageSource {
         VipsImageSource(maximumPixels: maximumPixels)
     }
 
-    /// The folders in which packs may lie.
+    /// The folders to search for packs.
     static func packs() -> PackLocator {
         PackLocator(
             environment: environment,
@@ -27,9 +27,9 @@ enum Adapters {
         CompiledNetworks.userFolder(environment: environment).map { CompiledNetworks(in: $0) }
     }
 
-    /// An analyser with the networks of a pack, each thread on a stream of its own.
+    /// An analyser for the networks of a pack, with one stream per thread.
     ///
-    /// - Parameter pack: a name, or a folder.
+    /// - Parameter pack: a name or a folder.
     static func analyser(
         pack: String, jobs: Int, options: AnalyserOptions
     ) throws -> any FaceAnalyser {
@@ -39,8 +39,8 @@ enum Adapters {
             options: options)
     }
 
-    /// The map from the distances of a space to the scale of thresholds: that of the pack that made it where it can be
-    /// found, else of the recogniser where it is known, else none.
+    /// Converts distances of a space to the scale of thresholds: the calibration of the pack that made the space if it
+    /// can be found, otherwise that of a known recogniser, otherwise the identity.
     static func calibration(of space: EmbeddingSpace) -> Calibration {
         guard let recogniser = space.models["recogniser"] else { return .identity }
         let packs = packs().candidates().lazy.filter { $0.name == space.name }
@@ -49,7 +49,7 @@ enum Adapters {
         return pack?.calibration ?? Calibration.known[recogniser] ?? .identity
     }
 
-    /// Processors that this process may use.
+    /// The number of processors available to this process.
     static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }
 

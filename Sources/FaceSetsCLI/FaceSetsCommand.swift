@@ -1,15 +1,15 @@
-/// The program itself: it holds the commands, in the order in which they are used.
+/// The program itself: a list of commands, in the order in which they are usually run.
 struct FaceSetsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "face-sets",
-        abstract: "Turns a pile of photos into clean sets of one person each.",
+        abstract: "Turn a pile of photos into clean sets of one person each.",
         discussion: """
             Exit codes: 0 done; 1 done, but some files failed; 2 could not run; 64 usage; 130 interrupted.
             """,
         examples: [
             .init("face-sets embed ~/Pictures cache.npz", "find and embed every face"),
-            .init("face-sets cluster cache.npz out/raw", "group the faces by identity"),
-            .init("face-sets refine cache.npz out/facesets", "keep the groups that are worth using"),
+            .init("face-sets cluster cache.npz out/raw", "group the faces by person"),
+            .init("face-sets refine cache.npz out/facesets", "build a clean set for each person"),
         ],
         subcommands: [
             RunCommand.self,
@@ -41,4 +41,8 @@ struct FaceSetsCommand: ParsableCommand {
             HelpCommand.self,
             CompletionsCommand.self,
         ])
+    /// Without a command, prints the help.
+    func run(_ context: CommandContext) throws -> CommandOutcome {
+        CommandOutcome(page: CommandTree(Self.self).help.text)
+    }
 }

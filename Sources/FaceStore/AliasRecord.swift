@@ -1,10 +1,10 @@
 package import FaceTypes
 
-/// What is read from a cache refers to photos by row, what is written by key.
+/// Records read from a cache refer to photos by row; records to be written refer to them by key.
 package typealias AliasRecord = PhotoAlias<Int>
 package typealias NewAlias = PhotoAlias<PhotoKey>
 
-/// A further path of a photo's content.
+/// Another path with a photo's content.
 package struct PhotoAlias<Photo: Hashable & Sendable>: Hashable, Sendable {
     package var photo: Photo
     package var path: FilePath
@@ -18,7 +18,7 @@ package struct PhotoAlias<Photo: Hashable & Sendable>: Hashable, Sendable {
         self.modified = modified
     }
 
-    /// The same path, of a photo that is named otherwise.
+    /// The same path, with another reference to its photo.
     package func of<Other>(_ photo: Other) -> PhotoAlias<Other> {
         PhotoAlias<Other>(photo: photo, path: path, size: size, modified: modified)
     }

@@ -1,10 +1,10 @@
 import FaceTypes
 
 extension CacheContents {
-    /// What a commit means: the contents after it. Every store must agree with this.
+    /// Defines what a commit does; every store must give the same result.
     ///
-    /// Passes over all photos. Enrichments add a pass over all faces, and new faces a copy of all vectors.
-    /// - Throws: `FaceSetsError` with code `bad_changes` where a key is unknown or a vector has no unit length.
+    /// Costs a pass over all photos; enrichments add a pass over all faces, and new faces a copy of all vectors.
+    /// - Throws: `FaceSetsError` with code `bad_changes` if a key is unknown or a vector does not have unit length.
     package mutating func apply(_ changes: CacheChanges) throws {
         sourceRoots = changes.sourceRoots ?? sourceRoots
         let before = PhotoRows(photos)
@@ -44,7 +44,7 @@ extension CacheContents {
     }
 }
 
-/// Where the photos of a cache stand.
+/// Rows of the photos of a cache, by key.
 private struct PhotoRows {
     private var rows: [PhotoKey: Int] = [:]
 
@@ -69,7 +69,7 @@ private struct PhotoRows {
 }
 
 extension EmbeddingMatrix {
-    /// The rows of this matrix, then those of `other`.
+    /// The rows of this matrix, followed by those of `other`.
     fileprivate func appending(_ other: EmbeddingMatrix) -> EmbeddingMatrix {
         let all = UnsafeMutableBufferPointer<Float>.allocate(capacity: values.count + other.values.count)
         let end = all.initialize(fromContentsOf: values)

@@ -2,26 +2,26 @@ package import FaceTypes
 
 /// What one flush adds to a cache and changes in it; nothing else is touched.
 ///
-/// The parts take effect in the order of the fields. Where a key names several photos (a file that could never be read
-/// was deleted, and another such file took its place), the one that is not missing is meant, else the newest.
+/// The parts are applied in the order of the fields. If a key matches several photos (an unreadable file was deleted
+/// and another one replaced it), the one that is not missing is used, otherwise the newest.
 package struct CacheChanges: Sendable {
-    /// The whole list, where it changed.
+    /// The complete list, if it changed.
     package var sourceRoots: [FilePath]?
-    /// Records that replace those of photos that are there, by the key that the photo had before this flush.
+    /// Records that replace those of existing photos, by the photo's key before this flush.
     package var updatedPhotos: [PhotoKey: PhotoRecord] = [:]
-    /// New photos, after those that are there.
+    /// New photos, appended to the existing ones.
     package var photos: [PhotoRecord] = []
-    /// New faces, after those that are there; of new photos or of old ones that had none.
+    /// New faces, appended to the existing ones; of new photos, or of old ones that had none.
     package var faces: [NewFace] = []
-    /// The unit vectors of `faces`, one after the other.
+    /// The unit vectors of `faces`, concatenated.
     package var embeddings: [Float] = []
-    /// Aliases, by path, that are aliases no longer.
+    /// Paths that are no longer aliases.
     package var removedAliases: Set<FilePath> = []
-    /// New aliases, after those that remain.
+    /// New aliases, appended to the remaining ones.
     package var aliases: [NewAlias] = []
-    /// An empty one removes what is known of a face.
+    /// An empty enrichment removes what is known about a face.
     package var enrichments: [FaceKey: Enrichment] = [:]
-    /// Replaces those that are there; only merging sets it.
+    /// Replaces the existing ones; only set when merging.
     package var extras: CacheExtras?
     /// What the user said, after what is there.
     package var decisions: [DecisionLine] = []
@@ -40,8 +40,8 @@ package struct CacheChanges: Sendable {
             throw FaceSetsError.badChanges("\(faces.count) faces have \(embeddings.count) components")
         }
         let matrix = EmbeddingMatrix(rows: faces.count, dimension: space.dimension, values: embeddings)
-        if let row = matrix.firstRowThatIsNoUnitVector {
-            throw FaceSetsError.badChanges("the vector of new face \(row) has no unit length")
+        if let row = matrix.firstUnnormalisedRow {
+            throw FaceSetsError.badChanges("the vector of new face \(row) does not have unit length")
         }
         return matrix
     }

@@ -1,9 +1,9 @@
 import FaceTypes
 
 extension CacheContents {
-    /// The contents without certain rows; the others keep their order, and foreign columns go with their rows.
+    /// The contents without certain rows; the others keep their order, and so do columns of other programs.
     ///
-    /// Faces and aliases of a photo that goes, go too.
+    /// Faces and aliases of a removed photo are removed too.
     package func keeping(
         photos keepsPhoto: (Int) -> Bool = { _ in true }, faces keepsFace: (Int) -> Bool = { _ in true },
         aliases keepsAlias: (Int) -> Bool = { _ in true }
@@ -53,7 +53,7 @@ extension EmbeddingMatrix {
 }
 
 extension ExtraArray {
-    /// Rows that the array does not reach are left out.
+    /// Rows beyond the end of the array are left out.
     func keeping(_ kept: [Int], of rows: Int) -> ExtraArray {
         guard let own = shape.first, own > 0, kept.count < rows else { return self }
         let width = bytes.count / own

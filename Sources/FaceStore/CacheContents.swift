@@ -1,20 +1,20 @@
 package import FaceTypes
 
-/// All that a cache holds, as read at one moment.
+/// Everything that a cache contains, as read at one moment.
 ///
 /// `faces`, `embeddings` and `enrichments` share their rows; `faces[i].photo` and `aliases[i].photo` are rows of
 /// `photos`. Rows keep the order in which they came.
 package struct CacheContents: Sendable {
     package var space: EmbeddingSpace
-    /// The folders that were embedded, made real, in the order of their first scan.
+    /// The folders that were embedded, with links resolved, in the order of their first scan.
     package var sourceRoots: [FilePath]
     package var photos: [PhotoRecord]
     package var aliases: [AliasRecord]
     package var faces: [FaceRecord]
     package var embeddings: EmbeddingMatrix
-    /// Nil for a face that `enrich` has not seen; empty where no face has been enriched or they were not asked for.
+    /// Nil for a face that is not enriched; empty if no face is, or if they were not requested.
     package var enrichments: [Enrichment?]
-    /// What other programs put there.
+    /// Data of other programs.
     package var extras: CacheExtras
     /// What the user said, in that order.
     package var decisions: [DecisionLine]
@@ -42,7 +42,7 @@ package struct CacheContents: Sendable {
             embeddings: EmbeddingMatrix(rows: 0, dimension: space.dimension, values: []), enrichments: [])
     }
 
-    /// The stable name of a face; nil only for a damaged cache whose photo has no digest.
+    /// The stable name of a face; nil only in a damaged cache, if its photo has no digest.
     package func key(ofFace row: Int) -> FaceKey? {
         photos[faces[row].photo].digest.map { FaceKey(digest: $0, index: faces[row].index) }
     }

@@ -1,19 +1,19 @@
 import FaceTypes
 
 extension FaceSetsError {
-    /// A file of another program, of which there is nothing to repair.
+    /// A file of another program, which cannot be repaired.
     static func notACache(_ path: FilePath) -> FaceSetsError {
         FaceSetsError(
             code: .notACache, "this file is not a face-sets cache", path: path,
-            remedy: "Name a cache that `face-sets embed` made.")
+            remedy: "Pass a cache written by `face-sets embed`.")
     }
 
-    /// A cache that cannot be understood; the message names the array or table.
+    /// A cache that cannot be read; the message names the array or table.
     static func badCache(_ problem: String, _ path: FilePath, cause: String? = nil) -> FaceSetsError {
         FaceSetsError(
             code: .badCache, problem, path: path,
             remedy:
-                "Try `face-sets cache verify --repair`, restore a copy, or embed the photos into a new cache.",
+                "Try `face-sets cache verify --repair`, restore a copy, or embed the photos again.",
             cause: cause)
     }
 }

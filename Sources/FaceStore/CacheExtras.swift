@@ -1,10 +1,10 @@
 package import JSON
 
-/// What a cache holds beyond what this program knows; it survives every rewrite.
+/// Data in a cache that this program does not know; it is preserved.
 package struct CacheExtras: Hashable, Sendable {
-    /// Members of `meta` other than `schema`, `embedding_space`, `tool` and `source_roots`, in their order.
+    /// Members of `meta` other than `schema`, `embedding_space`, `tool` and `source_roots`, in order.
     package var metaFields: JSONObject
-    /// In the order of the file.
+    /// In file order.
     package var arrays: [ExtraArray]
 
     package init(metaFields: JSONObject = JSONObject(), arrays: [ExtraArray] = []) {
@@ -15,16 +15,16 @@ package struct CacheExtras: Hashable, Sendable {
 
 /// An array of another program.
 ///
-/// An array whose first dimension was the number of faces when it came is a column of the faces, else of photos,
-/// else of aliases. A column is lengthened with NaN, −1 or zero bytes when rows are added, and dropped when rows go
-/// away (only aliases do); any other array stays as it is.
+/// An array whose first dimension is the number of faces is a column of the faces, otherwise of photos, otherwise of
+/// aliases. A column is extended with NaN, −1 or zero bytes when rows are added, and dropped when rows are removed
+/// (only aliases are); any other array is unchanged.
 package struct ExtraArray: Hashable, Sendable {
     package enum Column: String, Sendable {
         case faces, photos, aliases, none
     }
 
     package var name: String
-    /// numpy's: `<f4`, `|S12`.
+    /// numpy's type name: `<f4`, `|S12`.
     package var type: String
     package var shape: [Int]
     package var column: Column

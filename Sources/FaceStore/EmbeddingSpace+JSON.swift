@@ -2,7 +2,7 @@ package import FaceTypes
 package import JSON
 
 extension EmbeddingSpace {
-    /// As caches and manifests hold it; models by role.
+    /// As stored in caches and manifests.
     package var json: JSONValue {
         let models = models.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.text($0.value)) }
         return [
@@ -12,7 +12,7 @@ extension EmbeddingSpace {
         ]
     }
 
-    /// Nil unless there are a name and a sensible dimension; what else is missing has its default.
+    /// Nil unless there are a name and a valid dimension; other missing values get their defaults.
     package init?(json: JSONValue) {
         guard let name = json["name"]?.text, let dimension = json["dimension"]?.int,
             (1...65_536).contains(dimension)

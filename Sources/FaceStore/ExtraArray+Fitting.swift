@@ -1,5 +1,5 @@
 extension ExtraArray {
-    /// The array with as many rows as its column has now, or nil where rows have gone away.
+    /// The array with as many rows as its column has now; nil if rows were removed.
     func fitted(to contents: CacheContents) -> ExtraArray? {
         let wanted =
             switch column {
@@ -18,7 +18,7 @@ extension ExtraArray {
         return fitted
     }
 
-    /// One element that says "not known": NaN, −1, or zero bytes.
+    /// One element that means "unknown": NaN, −1, or zero bytes.
     private var unknown: [UInt8] {
         let size = Int(type.dropFirst(2)) ?? 0
         switch type {

@@ -22,7 +22,7 @@ package protocol FaceStore: AnyObject {
     var path: FilePath { get }
     /// The space of the vectors.
     var space: EmbeddingSpace { get }
-    /// What its user should be told once, in sentences: a mode that the file system cannot do, a size that asks for
+    /// Sentences to tell the user once: features that the file system lacks, or a better format for this size.
     /// another format.
     var notes: [String] { get }
     /// Whether nothing has been written yet.
@@ -31,25 +31,25 @@ package protocol FaceStore: AnyObject {
     /// Reads the cache as it is now, without the parts that were not asked for: then `embeddings` has no rows,
     /// `enrichments` and `decisions` are empty, and `extras` has no arrays.
     ///
-    /// - Throws: `FaceSetsError` with code `bad_cache` naming the array or table, or that of the system's refusal.
+    /// - Throws: `FaceSetsError` with code `bad_cache` naming the array or table, or that of a system error.
     func read(_ parts: CacheParts) throws -> CacheContents
 
-    /// Some of the faces, with all that is known of them. A database reads no others.
+    /// Some of the faces, with everything known about them. A database reads no others.
     ///
-    /// - Throws: `bad_cache` where a row is missing, or is none.
+    /// - Throws: `bad_cache` if a row is missing or invalid.
     func faces(_ rows: Range<Int>) throws -> FaceRows
 
     /// The faces that have no enrichment, or one without measures, in the order of their rows.
     func facesLackingEnrichment() throws -> [FaceKey]
 
-    /// What is not as it was written, a sentence each: arrays, rows, pages and indices that reading may pass over.
+    /// Data that has changed since it was written, one sentence each, including what reading may ignore.
     ///
-    /// - Throws: `FaceSetsError` with code `bad_cache` where the looking itself cannot go on.
+    /// - Throws: `FaceSetsError` with code `bad_cache` if the check itself cannot continue.
     func damage() throws -> [String]
 
-    /// Makes all the changes last, or none of them, whatever happens to the process or the machine.
+    /// Commits all changes durably, or none of them, whatever happens to the process or the machine.
     ///
-    /// On a new cache this writes it, be `changes` empty or not.
+    /// Creates a new cache, even if `changes` is empty.
     /// - Throws: `FaceSetsError`; `not_writable` for a store that was opened for reading.
     func commit(_ changes: CacheChanges) throws
 
@@ -60,12 +60,12 @@ package protocol FaceStore: AnyObject {
     func rewrite(_ contents: CacheContents) throws
 }
 
-/// For what a cache is opened.
+/// The access for which a cache is opened.
 package enum StoreAccess: Sendable {
-    /// By any number of readers; the cache must be there.
+    /// By any number of readers; the cache must exist.
     case reading
-    /// By its only writer; the cache must be there.
+    /// By its only writer; the cache must exist.
     case updating
-    /// By its only writer, who brings vectors of a space; the cache is made at the first commit where there is none.
+    /// By its only writer, with vectors of a space; the first commit creates the cache if it does not exist.
     case adding(EmbeddingSpace)
 }

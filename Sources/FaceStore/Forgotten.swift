@@ -1,11 +1,11 @@
 package import FaceTypes
 import JSON
 
-/// A face, or a whole photo, that was forgotten and shall not come back: where it was, and nothing of what it was like.
+/// A face or photo that was forgotten and must not come back: its position, without its appearance.
 package struct Forgotten: Hashable, Sendable {
     package var digest: PhotoDigest
-    /// What the photo shows, so that it stays forgotten whatever is written beside its pixels; nil where a version that
-    /// did not know of pictures forgot it.
+    /// The picture of the photo, so that it stays forgotten even if its metadata is edited; nil if it was forgotten
+    /// by a version without pictures.
     package var picture: PictureDigest?
     /// Nil for the whole photo.
     package var box: Box?
@@ -21,7 +21,7 @@ package struct Forgotten: Hashable, Sendable {
 
     /// Whether a face of the photo is this one.
     ///
-    /// Only what lies within the photo counts: boxes of older caches reach beyond it.
+    /// Only the part inside the photo counts: boxes of older caches extend beyond it.
     /// - Parameters:
     ///   - width: of the photo, pixels; 0 where it is not known.
     ///   - height: of the photo, pixels; 0 where it is not known.
@@ -49,9 +49,9 @@ package struct Forgotten: Hashable, Sendable {
     }
 }
 
-/// What is to stay forgotten, by photo.
+/// What must stay forgotten, by photo.
 package struct Tombstones: Sendable {
-    /// By the digest of a content, and by that of a picture.
+    /// By the digests of a content and of a picture.
     private let ofContents: [PhotoDigest: [Forgotten]]
     private let ofPictures: [PictureDigest: [Forgotten]]
 
@@ -69,7 +69,7 @@ package struct Tombstones: Sendable {
 }
 
 extension CacheContents {
-    /// The contents without what is to stay forgotten.
+    /// The contents without what was forgotten.
     package func withoutForgotten() -> CacheContents {
         let tombstones = Tombstones(extras.forgotten)
         if extras.forgotten.isEmpty { return self }
@@ -99,7 +99,7 @@ extension CacheContents {
         return rest
     }
 
-    /// A photo that has lost its last face is one without.
+    /// A photo without faces after its last face was removed.
     package mutating func markFaceless() {
         let faced = Set(faces.map(\.photo))
         for row in photos.indices where photos[row].status == .ok && !faced.contains(row) {
@@ -117,7 +117,8 @@ extension CacheExtras {
         set { metaFields[Self.key] = newValue.isEmpty ? nil : .array(newValue.map(\.json)) }
     }
 
-    /// Of what the last `forget` was asked, so that the same one is known when it is run again; it tells nothing of whom.
+    /// A digest of the last request of `forget`, to recognise it when it is repeated; it does not reveal who was
+    /// forgotten.
     package var lastForgetting: PhotoDigest? {
         get { (metaFields["last_forgetting"]?.text).flatMap { PhotoDigest(hex: $0) } }
         set { metaFields["last_forgetting"] = newValue.map { .text($0.hex) } }

@@ -1,17 +1,17 @@
 package import FaceTypes
 import Files
 
-/// Opens the cache at `path`, whose ending names its format: `.npz`, `.db` or `.sqlite`.
+/// Opens the cache at `path`; its extension selects the format: `.npz`, `.db` or `.sqlite`.
 ///
 /// - Throws: `FaceSetsError` with code `unknown_cache_format`, `cache_not_found`, `not_a_file`, `bad_cache`,
-///   `unknown_schema`, `cache_locked`, `embedding_space_differs`, or that of the system's refusal.
+///   `unknown_schema`, `cache_locked`, `embedding_space_differs`, or that of a system error.
 package func openStore(_ path: FilePath, for access: StoreAccess) throws -> any FaceStore {
     let place = path.madeReal() ?? path.madeAbsolute()
     let existing = FileInfo(place)
     if let existing, existing.kind != .file {
         throw FaceSetsError(
             code: .notAFile, "the cache is not a file", path: path,
-            remedy: "Name a file that ends in .db or .npz.")
+            remedy: "Pass a file that ends in .db or .npz.")
     }
     TextLimits.allow(forCacheOf: Int(existing?.size ?? 0))
     if existing == nil {
@@ -28,7 +28,7 @@ package func openStore(_ path: FilePath, for access: StoreAccess) throws -> any 
     }
 }
 
-/// The lock of a cache's only writer, and what writers that were killed left behind.
+/// The lock of a cache's only writer; deletes temporary files of interrupted writers.
 enum CacheLock {
     static func take(_ path: FilePath) throws -> FileLock {
         let name = path.lastComponent.bytes + Array(".lock".utf8)
@@ -39,9 +39,14 @@ enum CacheLock {
 }
 
 extension FileLock {
-    /// What a writer is told where there are no locks.
+    /// A warning for writers if the file system has no locks.
     var notes: [String] {
-        isHeld ? [] : ["this file system knows no locks: let no other program write to \(guarded.shown)"]
+        isHeld
+            ? []
+            : [
+                "this file system does not support locks; make sure that no other program writes to "
+                    + "\(guarded.shown)"
+            ]
     }
 }
 
@@ -49,13 +54,13 @@ extension FaceSetsError {
     static func noCache(_ path: FilePath) -> FaceSetsError {
         FaceSetsError(
             code: .cacheNotFound, "there is no cache", path: path,
-            remedy: "Make it with `face-sets embed SOURCE \(path.shown)`.")
+            remedy: "Create it with `face-sets embed SOURCE \(path.shown)`.")
     }
 
     static func unknownCacheFormat(_ path: FilePath) -> FaceSetsError {
         FaceSetsError(
-            code: .unknownCacheFormat, "a cache's name ends in .npz, .db or .sqlite", path: path,
-            remedy: "Choose such a name.")
+            code: .unknownCacheFormat, "the name of a cache must end in .npz, .db or .sqlite", path: path,
+            remedy: "Choose a name with one of these extensions.")
     }
 
     static func notWritable(_ path: FilePath) -> FaceSetsError {
@@ -71,19 +76,19 @@ extension EmbeddingSpace {
         let theirs = "that of this run is \(difference.other) (pack \(wanted.name))"
         throw FaceSetsError(
             code: .embeddingSpaceDiffers,
-            "this cache holds embeddings of another kind: \(mine), \(theirs)", path: path,
+            "this cache contains embeddings of another kind: \(mine), \(theirs)", path: path,
             remedy: remedy(for: wanted))
     }
 
     private func remedy(for wanted: EmbeddingSpace) -> String {
         let again =
-            "embed the photos into a new cache with `face-sets embed SOURCE NEW.db`. Sets that you sorted by hand are "
-            + "folders of photos, so `import-folders` takes them over."
+            "embed the photos into a new cache with `face-sets embed SOURCE NEW.db`. To keep sets that you "
+            + "sorted by hand, use `import-folders`."
         guard models != wanted.models else {
             return "Use the options that made the cache, or \(again)"
         }
         return name == wanted.name
-            ? "The pack \(name) has other networks now: \(again)"
-            : "Pass --pack \(name), which made the cache; or, to change to \(wanted.name), \(again)"
+            ? "The networks of the pack \(name) have changed: \(again)"
+            : "Pass --pack \(name), which made the cache. Or, to switch to \(wanted.name), \(again)"
     }
 }

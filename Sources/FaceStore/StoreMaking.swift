@@ -2,15 +2,16 @@ package import FaceTypes
 import Files
 import Glibc
 
-/// Makes a cache where there is none: beside its place, by any number of commits, and moved there once it is complete.
+/// Creates a new cache: beside its place, with any number of commits, and renamed there once it is complete.
 ///
-/// A kill leaves nothing but temporary files, which the next writer removes. An `.npz` cache is made as a database first.
+/// An interruption leaves only temporary files, which the next writer deletes. An `.npz` cache is first created as a
+/// database.
 /// - Parameter fill: fills the cache.
-/// - Throws: `FaceSetsError`, among them `cache_exists` and `cache_locked`; what `fill` throws.
+/// - Throws: `FaceSetsError`, including `cache_exists` and `cache_locked`; errors of `fill`.
 package func makeStore<Result>(
     _ cache: FilePath, of space: EmbeddingSpace, fill: (any FaceStore) throws -> Result
 ) throws -> Result {
-    // Takes the lock, and removes what was left behind.
+    // Takes the lock, and deletes leftover files.
     let place = try openStore(cache, for: .adding(space))
     guard place.isNew else { throw FaceSetsError.cacheExists(cache) }
     let path = place.path
@@ -31,15 +32,15 @@ package func makeStore<Result>(
     return result
 }
 
-/// A cache, open for reading, whose faces can be read by their rows without reading all of them: a database, or a copy of
-/// an `.npz` file in a temporary one that goes away with the object.
+/// A cache, open for reading, whose faces can be read by row without reading all of them: a database, or a temporary
+/// database with the contents of an `.npz` file, which is deleted with the object.
 package final class RowStore {
     package let store: any FaceStore
     private let copy: FilePath?
 
     /// - Parameters:
-    ///   - output: beside it a copy stands.
-    ///   - number: tells the copies of one process apart.
+    ///   - output: the copy is created beside it.
+    ///   - number: distinguishes the copies of one process.
     package init(_ cache: FilePath, beside output: FilePath, number: Int) throws {
         let found = try openStore(cache, for: .reading)
         guard found.path.fileExtension?.lowercased() == "npz" else {
@@ -75,7 +76,7 @@ private func removeTemporaryDatabase(_ path: FilePath) {
 extension FaceSetsError {
     package static func cacheExists(_ path: FilePath) -> FaceSetsError {
         FaceSetsError(
-            code: .cacheExists, "there is a cache already", path: path,
-            remedy: "Choose another name, or `face-sets cache merge`.")
+            code: .cacheExists, "the cache already exists", path: path,
+            remedy: "Choose another name, or add to it with `face-sets cache merge`.")
     }
 }

@@ -7,8 +7,7 @@ extension Box {
     }
 
     /// Extends a box that is cut off by the edge of the photo to the whole face: a side on the edge is moved out to
-    /// where
-    /// the landmarks suggest that the face ends. A box that touches no edge is returned unchanged.
+    /// where the landmarks suggest that the face ends. A box that touches no edge is returned unchanged.
     ///
     /// Networks expect the whole face in the middle of their input, even if a part of it is outside the photo.
     package func uncut(by points: FivePoints, width: Int, height: Int) -> Box {
@@ -24,12 +23,9 @@ extension Box {
     /// The estimated bounding box of a face of average proportions, from its landmarks.
     ///
     /// Its half axes and its centre between eyes and mouth are medians over the boxes of the InsightFace detectors
-    /// (232
-    /// faces) and of the open pack's mesh (45 faces): 1.07 to either side, 1.65 up and 1.2 down from the middle of
-    /// eyes and
-    /// mouth, in units of the distance between the eyes or from eyes to mouth, whichever is longer. Nine of ten faces
-    /// are
-    /// within 0.3 of these values.
+    /// (232 faces) and of the open pack's mesh (45 faces): 1.07 to either side, 1.65 up and 1.2 down from the middle
+    /// of eyes and mouth, in units of the distance between the eyes or from eyes to mouth, whichever is longer. Nine
+    /// of ten faces are within 0.3 of these values.
     private init(ofFaceWith points: FivePoints) {
         let eyes = Point.middle(points.leftEye, points.rightEye)
         let mouth = Point.middle(points.leftMouth, points.rightMouth)

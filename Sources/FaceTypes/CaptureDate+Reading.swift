@@ -1,10 +1,10 @@
 extension CaptureDate {
-    /// Nil unless `text` begins with a date as cameras and programs write it: `2009:07:14 18:03:59`.
+    /// Nil unless `text` starts with a date in a format that cameras and programs write: `2009:07:14 18:03:59`.
     ///
-    /// Accepts `:`, `-`, `/` and `.` between the parts, a `T` before the time, blanks in place of leading zeros, compact
-    /// digits, and a date without a time. The hour 24 is the first of the day, as phones write it that count hours from 1
-    /// to 24; a leap second is the one before it. A zone is dropped: the time is that of the place. What clocks show that
-    /// were never set is no date.
+    /// Accepts `:`, `-`, `/` and `.` between the parts, a `T` before the time, blanks instead of leading zeros,
+    /// compact digits, and a date without a time. Hour 24 counts as the first hour of the day, because some phones
+    /// count hours from 1 to 24; a leap second counts as the second before it. A time zone is dropped: times are
+    /// local. The dates of clocks that were never set are rejected.
     package init?(reading text: String) {
         var reader = DateReader(text)
         guard let year = reader.year(), let month = reader.part(), let day = reader.part(),
@@ -16,7 +16,7 @@ extension CaptureDate {
         self = date
     }
 
-    /// Nil unless `text` is a date as mail and PNG write it: `Tue, 14 Jul 2009 18:03:59 GMT`.
+    /// Nil unless `text` is a date in the format of mail and PNG: `Tue, 14 Jul 2009 18:03:59 GMT`.
     package init?(mail text: String) {
         let words = text.split { " ,".utf8.contains($0.utf8.first ?? 0) }.drop { Int($0) == nil }
         guard words.count >= 4, let day = Int(words[words.startIndex]),
@@ -30,11 +30,11 @@ extension CaptureDate {
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ]
 
-    /// The first moments of Unix and of the file system FAT.
+    /// The first moments of Unix and of the FAT file system.
     private static let unsetClocks: Set<String> = ["1970-01-01T00:00:00", "1980-01-01T00:00:00"]
 }
 
-/// Takes the parts of a date off the start of a text.
+/// Parses the parts of a date from the start of a text.
 private struct DateReader {
     private var rest: ArraySlice<UInt8>
 
@@ -43,13 +43,13 @@ private struct DateReader {
         skipBlanks()
     }
 
-    /// Four digits, and the separator after them.
+    /// Four digits and the following separator.
     mutating func year() -> Int? {
         guard rest.prefix(4).count == 4, rest.prefix(4).allSatisfy(\.isDigit) else { return nil }
         return number(of: 4)
     }
 
-    /// A month or day: a separator, if there is one, and one or two digits.
+    /// A month or day: an optional separator and one or two digits.
     mutating func part() -> Int? {
         let isCompact = rest.first?.isDigit == true
         if !isCompact {
@@ -61,7 +61,7 @@ private struct DateReader {
         return digits == 0 || isCompact && digits < 2 ? nil : number(of: digits)
     }
 
-    /// Midnight where no time follows, or only its marks; nil where something else follows.
+    /// Midnight if no time follows, or only its separators; nil if something else follows.
     mutating func time() -> (hour: Int, minute: Int, second: Int)? {
         let isZone = rest.first.map { "Zz+-".utf8.contains($0) } == true
         guard rest.contains(where: \.isDigit), !isZone else { return (0, 0, 0) }
@@ -72,7 +72,7 @@ private struct DateReader {
         return (hour, minute, field(after: mark) ?? 0)
     }
 
-    /// One or two digits behind a mark; behind nothing where `mark` is none. A zone's sign is no mark but its own.
+    /// One or two digits after a separator; after none if `mark` is nil. The sign of a time zone is not a separator.
     private mutating func field(after mark: UInt8?) -> Int? {
         if let mark, !mark.isDigit {
             guard rest.first == mark, ":.-".utf8.contains(mark) else { return nil }

@@ -1,6 +1,6 @@
 /// The local time when a photo was taken, as its camera recorded it: `2009-07-14T18:03:59`, without a time zone.
 ///
-/// Midnight to the second stands for a date whose time is not known.
+/// Midnight to the second is used for a date without a time.
 package struct CaptureDate: Hashable, Sendable, Comparable {
     /// 19 ASCII characters.
     package let text: String
@@ -18,7 +18,7 @@ package struct CaptureDate: Hashable, Sendable, Comparable {
         self.init(year, month, day, hour, minute, second)
     }
 
-    /// Nil unless the fields are those of the calendar, from year 1800 on.
+    /// Nil unless the fields are a valid calendar date, from the year 1800 on.
     package init?(
         _ year: Int, _ month: Int, _ day: Int, _ hour: Int = 0, _ minute: Int = 0, _ second: Int = 0
     ) {
@@ -36,7 +36,7 @@ package struct CaptureDate: Hashable, Sendable, Comparable {
     /// `2009-07-14`.
     package var day: String { String(text.prefix(10)) }
 
-    /// Whether the time of day is known too.
+    /// Whether the time of day is known.
     package var hasTime: Bool { !text.hasSuffix("T00:00:00") }
 
     /// Seconds since the start of 1970, by the camera's clock.
@@ -52,9 +52,9 @@ package struct CaptureDate: Hashable, Sendable, Comparable {
         return ((days * 24 + fields[3]) * 60 + fields[4]) * 60 + fields[5]
     }
 
-    /// The date that is so many seconds after the start of 1970.
+    /// The date this many seconds after the start of 1970.
     ///
-    /// Source: as of `seconds`, `civil_from_days`.
+    /// Source: see `seconds`, `civil_from_days`.
     package init?(seconds: Int) {
         guard abs(seconds) < 1 << 40 else { return nil }
         let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400

@@ -1,23 +1,23 @@
-/// Where the capture date of a photo was read; the order is that of trust.
+/// Where the capture date of a photo was found, in order of reliability.
 package enum DateSource: String, CaseIterable, Comparable, Sendable {
     case exifOriginal = "exif_original"
     case exifDigitized = "exif_digitized"
-    /// An XMP packet in the photo itself.
+    /// An XMP packet in the photo.
     case xmp
     case xmpSidecar = "xmp_sidecar"
     case iptc
     /// The JSON file that Google Takeout puts beside a photo.
     case takeout
-    /// EXIF DateTime: the last change of the file, which many programs leave at the capture date.
+    /// EXIF DateTime: the last modification, which many programs leave at the capture date.
     case exifModified = "exif_modified"
     case png
     case fileName = "file_name"
-    /// Every source was read, and none has a date.
+    /// All sources were read, and none has a date.
     case nowhere = "none"
 
     package static func < (a: DateSource, b: DateSource) -> Bool { a.rank < b.rank }
 
-    /// For people.
+    /// For display.
     package var title: String {
         switch self {
         case .exifOriginal: "EXIF"

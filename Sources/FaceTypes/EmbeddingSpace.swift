@@ -27,14 +27,14 @@ package struct EmbeddingSpace: Hashable, Sendable {
         self.precision = precision
     }
 
-    /// Whether vectors of the two are comparable, however the faces were found and however much of the photos was
-    /// decoded: same recogniser, same input.
+    /// Whether vectors of the two are comparable, regardless of how the faces were detected and how much of the photos
+    /// was decoded: same recogniser, same input.
     package func hasVectors(of other: EmbeddingSpace) -> Bool {
         models["recogniser"] == other.models["recogniser"] && dimension == other.dimension
             && chip == other.chip && precision == other.precision
     }
 
-    /// The preprocessing without how much of a photo is decoded, which it begins with.
+    /// The preprocessing without its prefix, the decode mode.
     private var chip: Substring {
         let parts = preprocessing.split(separator: ",", maxSplits: 1)
         return parts.count == 2 && parts[0].contains("decode") ? parts[1] : preprocessing[...]

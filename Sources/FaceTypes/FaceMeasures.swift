@@ -11,8 +11,7 @@ package struct FaceMeasures: Hashable, Sendable {
     /// How well the landmarks on the left and right mirror each other, 0…1.
     package var landmarkSymmetry: Float
     /// How well the left and right pixels mirror each other, 0…1; low if one side is covered, or if the face is turned
-    /// or
-    /// lit from the side.
+    /// or lit from the side.
     package var mirrorCorrelation: Float
     /// Detail around the less detailed eye, 0…1, where 0.5 is the detail of the whole face; low behind dark glasses.
     package var eyeDetail: Float

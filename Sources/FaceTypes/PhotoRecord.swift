@@ -11,8 +11,8 @@ package enum PhotoStatus: String, Sendable, CaseIterable {
 
 /// A photo, wherever its files are; `path` is its canonical path.
 package struct PhotoRecord: Hashable, Sendable {
-    /// Of the file content in which the photo was first met; it names the photo from then on. Nil if the file could not be
-    /// read at all.
+    /// Digest of the file content in which the photo was first seen, which identifies the photo from then on. Nil if
+    /// the file could not be read.
     package var digest: PhotoDigest?
     package var path: FilePath
     /// In bytes; −1 if unknown.
@@ -23,23 +23,22 @@ package struct PhotoRecord: Hashable, Sendable {
     package var width: Int32
     package var height: Int32
     package var captured: CaptureDate?
-    /// Nil if not known, as in caches of earlier versions.
+    /// Nil if unknown, as in caches of earlier versions.
     package var capturedSource: DateSource?
-    /// 1 to 8, as in EXIF: how the file is turned to show what was analysed, because a sidecar says so. 0 if the file
-    /// itself is obeyed.
+    /// 1 to 8, as in EXIF: the rotation given by a sidecar. 0 if the orientation in the file itself is used.
     package var sidecarOrientation: Int8
     /// 0 if unknown, or if the photo is a single colour.
     package var perceptualHash: UInt64
     package var status: PhotoStatus
     /// Empty unless `status` is `failed`, or `missing` after having failed.
     package var reason: String
-    /// Nil where it is not known: the photo failed, or a version that did not know of pictures embedded it.
+    /// Nil if unknown: the photo failed, or was embedded by a version without pictures.
     package var picture: PictureDigest?
-    /// Other contents in which this picture was met, such as the file with a rating; the latest last, at most
-    /// `mostEditions` of them.
+    /// Other contents with the same picture, such as the file with an edited rating; the latest last, at most
+    /// `mostEditions`.
     package var editions: [PhotoDigest]
 
-    /// How much its colours say beyond its greys (`RGBImage.colour`), below 0 where unknown.
+    /// How much the colours add to the greys (`RGBImage.colour`), below 0 if unknown.
     package var colour: Float
 
     package static let mostEditions = 16
@@ -68,20 +67,20 @@ package struct PhotoRecord: Hashable, Sendable {
         self.colour = colour
     }
 
-    /// Whether a file of this content is the photo, as far as is known.
+    /// Whether a file with this content is known to be the photo.
     package func holds(_ content: PhotoDigest) -> Bool { digest == content || editions.contains(content) }
 
-    /// All contents that the photo has, or had.
+    /// All current and earlier contents of the photo.
     package var contents: [PhotoDigest] { (digest.map { [$0] } ?? []) + editions }
 
-    /// Notes a further content of the same picture.
+    /// Adds another content of the same picture.
     package mutating func add(edition: PhotoDigest) {
         guard edition != digest else { return }
         editions.removeAll { $0 == edition }
         editions = (editions + [edition]).suffix(Self.mostEditions)
     }
 
-    /// Whether there is anything that a version without pictures did not know.
+    /// Whether it has properties unknown to versions without pictures.
     package var isPictured: Bool { picture != nil || !editions.isEmpty || colour >= 0 }
 
     package var key: PhotoKey { digest.map { .content($0) } ?? .path(path) }

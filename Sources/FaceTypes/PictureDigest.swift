@@ -1,9 +1,9 @@
-/// What a photo shows: the sha256 of its picture data, and of which way up they are shown, whatever else the file says.
+/// Identifies the picture of a photo: the sha256 of its picture data and orientation, without any metadata.
 ///
-/// Two files of one picture have the same pixels; metadata, such as ratings and dates, do not count. The other way round
-/// does not hold: a picture that was compressed anew is another one here.
+/// Two files with the same picture have the same pixels, regardless of metadata such as ratings and dates. The
+/// opposite is not true: a picture that was compressed again has another digest.
 package struct PictureDigest: Hashable, Sendable, CustomStringConvertible {
-    /// 32 bytes.
+    /// Has 32 bytes.
     package let bytes: [UInt8]
 
     /// Nil unless there are 32 bytes.

@@ -14,7 +14,7 @@ package enum Reason: String, Hashable, Sendable, CaseIterable {
     case minDetScore = "min_det_score", outlier, tooFewPhotos = "too_few_photos", singleton
     case missingPhoto = "missing_photo", notEnriched = "not_enriched", notInCache = "not_in_cache"
     case duplicateOf = "duplicate_of", candidate
-    // Why a face is in no set because somebody said so.
+    // Why a face is in no set by a decision of the user.
     case ignored, notAFace = "not_a_face", rejected
     // Why a frame is not in a bundle.
     case noFaceInCrop = "no_face_in_crop", secondFaceInCrop = "second_face_in_crop"
@@ -80,25 +80,25 @@ package enum Reason: String, Hashable, Sendable, CaseIterable {
 }
 
 extension Reason {
-    /// A few words for people, for a heading or a line; nil where the word itself says it.
+    /// A few words for a heading or a line; nil if the code itself is clear.
     package var title: String? {
         switch self {
         case .minShort, .minFaceShort: "too small"
         case .minBlur: "too blurred"
-        case .minDetScore: "the detector was not sure"
-        case .outlier: "too far from the centre"
+        case .minDetScore: "detected with a low score"
+        case .outlier: "too far from the centroid"
         case .tooFewPhotos: "too few photos"
-        case .singleton: "no other face is near"
-        case .missingPhoto: "the photo is gone"
+        case .singleton: "no other face is similar"
+        case .missingPhoto: "the photo is missing"
         case .notEnriched: "not enriched"
         case .notInCache: "not in the cache"
         case .duplicateOf: "same picture as a better face"
-        case .candidate: "may belong to a set"
+        case .candidate: "candidate for a set"
         case .noFaceInCrop: "no face found in the frame"
         case .secondFaceInCrop: "a second face in the frame"
-        case .embeddingDrift: "looks like somebody else in the frame"
+        case .embeddingDrift: "the frame does not match the photo"
         case .stranger: "too far from the set"
-        case .noFaceSurvived: "no face of the set was left"
+        case .noFaceSurvived: "no face of the set passed"
         case .photosUnavailable: "photos could not be read"
         case .forgotten: "forgotten on request"
         default: nil
@@ -174,9 +174,9 @@ extension Reason {
         case .missingBundle: "A bundle of the export is missing."
         case .missingManifest: "The bundle is not listed in any manifest."
         case .badMetadata: "The metadata cannot be read or written."
-        case .noFaceInRegion: "No face was found where the photo names somebody."
-        case .otherName: "The photo names somebody else there."
-        case .badExport: "The file is not what the program it is written for reads."
+        case .noFaceInRegion: "No face was detected in a region with a name."
+        case .otherName: "The photo already has another name there."
+        case .badExport: "The program for which the file was written could not read it."
         default: nil
         }
     }

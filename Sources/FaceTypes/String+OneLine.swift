@@ -1,7 +1,6 @@
 extension String {
     /// The text as one line that cannot send commands to a terminal or imitate another line. File names and messages
-    /// of
-    /// libraries may contain any character.
+    /// of libraries may contain any character.
     ///
     /// Control characters, line separators and bidirectional formatting become escapes: `\n`, `\x1b`, `\u202e`.
     /// Everything else is kept, including letters of every script. Applying it twice changes nothing.

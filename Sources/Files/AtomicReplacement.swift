@@ -1,11 +1,10 @@
 package import FaceTypes
 import Glibc
 
-/// Replaces a file whole or not at all: temporary name in the same folder, write, fsync, rename, fsync of the folder.
+/// Replaces a file atomically: temporary name in the same folder, write, fsync, rename, fsync of the folder.
 ///
-/// A new file is readable by its owner alone (0600); one that is replaced hands down its mode. An unchanged file is not
-/// written again.
-/// - Parameter lasting: whether to wait for the disk; without, a power cut may lose what can be made again.
+/// A new file has mode 0600; an existing one passes its mode on. An unchanged file is not written again.
+/// - Parameter lasting: whether to wait for the disk; without, a power failure may lose the file.
 /// - Returns: whether anything was written.
 @discardableResult
 package func replaceFile(_ path: some FileLocation, with content: [UInt8], lasting: Bool = true) throws
@@ -22,9 +21,9 @@ package func replaceFile(_ path: some FileLocation, with content: [UInt8], lasti
     return true
 }
 
-/// Replaces a file by what `write` puts into the open descriptor of a temporary file, or leaves the old one.
+/// Atomically replaces a file with what `write` writes to the open descriptor of a temporary file.
 ///
-/// A new file is 0600; one that is replaced hands down its mode.
+/// A new file has mode 0600; an existing one passes its mode on.
 package func replaceFile(
     _ path: some FileLocation, lasting: Bool = true, writing write: (Int32, FilePath) throws -> Void
 ) throws {
@@ -46,10 +45,10 @@ package func replaceFile(
     if lasting, let folder = path.container { syncFolder(folder) }
 }
 
-/// Creates an empty file, 0600, open for writing. What a killed run, or anybody else, left under the name goes first;
-/// it is never written to. Calls `openat(2)`.
+/// Creates an empty file with mode 0600, open for writing. An existing file of that name, whoever created it, is
+/// deleted first and never written to. Calls `openat(2)`.
 ///
-/// - Parameter shown: the file that it is to become, for messages.
+/// - Parameter shown: the final path, for messages.
 package func createFile(_ path: some FileLocation, for shown: FilePath) throws -> Int32 {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
     var (descriptor, failure) = try path.call { openat($0, $1, flags, 0o600) }
@@ -61,8 +60,8 @@ package func createFile(_ path: some FileLocation, for shown: FilePath) throws -
     return descriptor
 }
 
-/// Gives a file that is about to be renamed to `old` the mode of the one that stands there, if there is one, so that
-/// what its owner shares stays shared. Calls `fchmod(2)`.
+/// Gives a file that will be renamed to `old` the mode of the existing file, so that what its owner shares stays
+/// shared. Calls `fchmod(2)`.
 package func keepMode(of old: some FileLocation, for new: some FileLocation) throws {
     guard let mode = fileMode(old), mode != fileMode(new) else { return }
     let descriptor = try openForReading(new)
@@ -72,7 +71,7 @@ package func keepMode(of old: some FileLocation, for new: some FileLocation) thr
     }
 }
 
-/// Who may read and write a regular file; nil where there is none.
+/// The mode of a regular file; nil if there is none.
 private func fileMode(_ path: some FileLocation) -> mode_t? {
     var status = stat()
     let found = try? path.call { fstatat($0, $1, &status, AT_SYMLINK_NOFOLLOW) }
@@ -92,9 +91,9 @@ package func renameFile(_ old: some FileLocation, to new: some FileLocation) thr
     }
 }
 
-/// Gives a file that somebody else made a name beside its own, `NAME.kept` or `NAME.kept-2`, so that its place is free.
+/// Renames a file of someone else to `NAME.kept` or `NAME.kept-2`, to free its place.
 ///
-/// - Returns: where it is now.
+/// - Returns: its new path.
 package func keepAside(_ place: OutputPlace) throws -> OutputPlace {
     for number in 1...1_000 {
         let ending = number == 1 ? ".kept" : ".kept-\(number)"
@@ -105,16 +104,16 @@ package func keepAside(_ place: OutputPlace) throws -> OutputPlace {
         return aside
     }
     throw FaceSetsError(
-        code: .occupied, "a file of somebody else is where a manifest should be", path: place.fullPath,
+        code: .occupied, "a file of another program is where a manifest should be", path: place.fullPath,
         remedy: "Move it away.")
 }
 
-/// The names under which a replacement of `path` is prepared begin so: `.<name>.tmp-`.
+/// The prefix of temporary names for replacing `path`: `.<name>.tmp-`.
 package func temporaryPrefix(of path: FilePath) -> [UInt8] {
     Array(".".utf8) + path.lastComponent.bytes.prefix(200) + Array(".tmp-".utf8)
 }
 
-/// Removes what replacements of `path` by runs that were killed have left beside it. The caller is its only writer.
+/// Deletes temporary files that interrupted replacements of `path` left. The caller must be its only writer.
 package func removeLeftovers(of path: FilePath) throws {
     let leftover = temporaryPrefix(of: path)
     for name in try listFolder(path.parent) where name.bytes.starts(with: leftover) {
@@ -122,14 +121,14 @@ package func removeLeftovers(of path: FilePath) throws {
     }
 }
 
-/// Makes a rename last; a file system that cannot do it is left alone. Calls `fsync(2)` on a folder.
+/// Makes a rename durable, if the file system supports it. Calls `fsync(2)` on a folder.
 package func syncFolder(_ folder: some FileLocation) {
     guard let descriptor = try? folder.opened("cannot open", O_RDONLY | O_DIRECTORY) else { return }
     fsync(descriptor)
     close(descriptor)
 }
 
-/// Writes all bytes, however many calls that takes.
+/// Writes all bytes, with as many calls as needed.
 package func writeAll(_ content: [UInt8], to descriptor: Int32, _ path: FilePath) throws {
     try content.withUnsafeBytes { try writeAll($0, to: descriptor, path) }
 }
@@ -143,14 +142,14 @@ package func writeAll(_ content: UnsafeRawBufferPointer, to descriptor: Int32, _
     }
 }
 
-/// Creates a folder and those above it that are missing, each 0700; one that exists keeps its mode. Calls `mkdirat(2)`.
+/// Creates a folder and its missing parents with mode 0700; existing ones keep their mode. Calls `mkdirat(2)`.
 package func createFolder(_ path: some FileLocation) throws {
     if let info = try FileInfo.found(at: path) {
         if info.kind == .folder { return }
         if info.kind == .symlink { throw FaceSetsError.linkInOutput(path.fullPath) }
         throw FaceSetsError(
-            code: .notAFolder, "a file stands where a folder should be", path: path.fullPath,
-            remedy: "Move it away or choose another folder.")
+            code: .notAFolder, "a file has the name of a folder to create", path: path.fullPath,
+            remedy: "Move the file away, or choose another folder.")
     }
     if let container = path.container { try createFolder(container) }
     let (_, failure) = try path.call { mkdirat($0, $1, 0o700) }

@@ -2,9 +2,9 @@ import CLinux
 package import FaceTypes
 import Glibc
 
-/// Bytes that a user without privileges can still write where `folder` lies; nil where the system does not say.
+/// Free bytes for unprivileged users on the file system of `folder`; nil if unknown.
 ///
-/// Stands for `statvfs`.
+/// Calls `statvfs(3)`.
 package func freeSpace(in folder: FilePath) -> Int64? {
     var status = statvfs()
     guard folder.withCString({ statvfs($0, &status) }) == 0 else { return nil }
@@ -13,7 +13,7 @@ package func freeSpace(in folder: FilePath) -> Int64? {
             .partialValue)
 }
 
-/// Makes everything last that was written to the file system of `folder`. Stands for `syncfs`.
+/// Flushes everything written to the file system of `folder` to disk. Calls `syncfs(2)`.
 package func syncFileSystem(of folder: FilePath) throws {
     let descriptor = folder.withCString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard descriptor >= 0 else { throw FaceSetsError.system("cannot open", folder) }
@@ -21,22 +21,22 @@ package func syncFileSystem(of folder: FilePath) throws {
     guard syncfs(descriptor) == 0 else { throw FaceSetsError.system("cannot write", folder) }
 }
 
-/// What a symbolic link says; nil for anything else. Calls `readlinkat(2)`.
+/// The target of a symbolic link; nil for anything else. Calls `readlinkat(2)`.
 package func linkTarget(of path: some FileLocation) -> FilePath? {
     var buffer = [CChar](repeating: 0, count: 4096)
     guard let (count, _) = try? path.call({ readlinkat($0, $1, &buffer, buffer.count) }) else { return nil }
     return count > 0 ? FilePath(bytes: buffer.prefix(count).map { UInt8(bitPattern: $0) }) : nil
 }
 
-/// Makes a symbolic link at `place` that says `target`. Calls `symlinkat(2)`.
+/// Creates a symbolic link at `place` to `target`. Calls `symlinkat(2)`.
 package func makeSymbolicLink(at place: some FileLocation, to target: FilePath) throws {
     let (_, failure) = try target.withCString { target in try place.call { symlinkat(target, $0, $1) } }
-    guard failure == 0 else { throw place.refusal("cannot make a symbolic link", failure) }
+    guard failure == 0 else { throw place.refusal("cannot create a symbolic link", failure) }
 }
 
-/// Makes `place` another name of the file that `target` leads to. Calls `linkat(2)`.
+/// Creates a hard link at `place` to the file `target`. Calls `linkat(2)`.
 ///
-/// - Returns: `errno`; 0 where it was made.
+/// - Returns: `errno`, or 0 on success.
 package func makeHardLink(at place: some FileLocation, to target: FilePath) throws -> Int32 {
     try target.withCString { target in
         try place.call { linkat(AT_FDCWD, target, $0, $1, AT_SYMLINK_FOLLOW) }.errno

@@ -1,7 +1,7 @@
 package import FaceTypes
 import Glibc
 
-/// What makes two paths lead to one file; the same for all of its hard links.
+/// Identifies a file independently of its path; equal for all of its hard links.
 package struct FileIdentity: Hashable, Sendable {
     package let device: UInt64
     package let inode: UInt64
@@ -14,26 +14,25 @@ package struct FileInfo: Hashable, Sendable {
     }
 
     package let kind: Kind
-    /// Bytes.
+    /// Size in bytes.
     package let size: Int64
-    /// Nanoseconds since 1970; times before 1677 and after 2262 are the first and the last that fit.
+    /// Nanoseconds since 1970; times before 1677 and after 2262 are clamped.
     package let modified: Int64
     package let identity: FileIdentity
-    /// Whether most of a long file is holes, which no file that this program writes has.
+    /// Whether most of a long file is holes, unlike any file that this program writes.
     package let isSparse: Bool
 
     package var device: UInt64 { identity.device }
 
-    /// Of the file that `path` leads to, or of the link itself; nil where there is none.
+    /// Information about the file at `path`, or about the link itself; nil if there is none.
     package init?(_ path: some FileLocation, followingLinks: Bool = true) {
         guard let info = try? Self.found(at: path, followingLinks: followingLinks) else { return nil }
         self = info
     }
 
-    /// The same, nil only where nothing is there: no file, or a link that leads nowhere or in a circle. Calls
-    /// `fstatat(2)`.
+    /// Like `init?`, but only nil if nothing exists: no file, or a broken or circular link. Calls `fstatat(2)`.
     ///
-    /// - Throws: `FaceSetsError` where the system does not let us know, and `link_in_output`.
+    /// - Throws: `FaceSetsError` if the system denies access, and `link_in_output`.
     package static func found(at path: some FileLocation, followingLinks: Bool = true) throws -> FileInfo? {
         let flags = followingLinks && path.followsLinks ? 0 : AT_SYMLINK_NOFOLLOW
         var status = stat()
@@ -42,21 +41,21 @@ package struct FileInfo: Hashable, Sendable {
             switch failure {
             case 0: return FileInfo(status)
             case ENOENT, ENOTDIR, ELOOP: return nil
-            default: throw FaceSetsError.system("cannot look at", path.fullPath, errno: failure)
+            default: throw FaceSetsError.system("cannot access", path.fullPath, errno: failure)
             }
         } catch let error as FaceSetsError where error.code == .notFound {
             return nil
         }
     }
 
-    /// Of an open file. Calls `fstat(2)`.
+    /// For an open file. Calls `fstat(2)`.
     init?(openFile descriptor: Int32) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return nil }
         self.init(status)
     }
 
-    /// How many names an open file has in its file system; 0 where the system does not say. Calls `fstat(2)`.
+    /// The number of hard links of an open file; 0 if unknown. Calls `fstat(2)`.
     static func nameCount(of descriptor: Int32) -> Int {
         var status = stat()
         return fstat(descriptor, &status) == 0 ? Int(status.st_nlink) : 0
@@ -78,7 +77,7 @@ package struct FileInfo: Hashable, Sendable {
 }
 
 extension timespec {
-    /// Since 1970, as near as 64 bits allow.
+    /// Since 1970, clamped to 64 bits.
     var nanoseconds: Int64 {
         let (whole, isTooLong) = Int64(tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, isTooLate) = whole.addingReportingOverflow(Int64(tv_nsec))
@@ -87,19 +86,20 @@ extension timespec {
 }
 
 extension FilePath {
-    /// Whether a folder, no link to one, is this user's and open to nobody else. Calls `lstat(2)`.
+    /// Whether it is a folder, not a link to one, that belongs to this user and that no one else can access. Calls
+    /// `lstat(2)`.
     package var isPrivateFolder: Bool {
         var status = stat()
         return withCString { lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
             && status.st_uid == geteuid() && status.st_mode & 0o077 == 0
     }
 
-    /// Whether no regular file is there any more; false where the system does not let us know.
+    /// Whether there is no regular file any more; false if the system denies access.
     package var isGone: Bool {
         do { return try FileInfo.found(at: self)?.kind != .file } catch { return false }
     }
 
-    /// The absolute path without links, `.` and `..`; nil where nothing is there. Stands for `realpath`.
+    /// The absolute path without links, `.` and `..`; nil if it does not exist. Calls `realpath(3)`.
     package func madeReal() -> FilePath? {
         guard let text = withCString({ realpath($0, nil) }) else { return nil }
         defer { free(text) }
@@ -107,7 +107,7 @@ extension FilePath {
             bytes: UnsafeBufferPointer(start: text, count: strlen(text)).map { UInt8(bitPattern: $0) })
     }
 
-    /// The absolute path, made so lexically from the working folder; nothing need be there.
+    /// The absolute path, resolved lexically against the working folder; it need not exist.
     package func madeAbsolute() -> FilePath {
         let start = isAbsolute ? bytes : (FilePath(".").madeReal() ?? "/").appending(self).bytes
         var parts: [ArraySlice<UInt8>] = []

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Lets this process open as many files as the system allows it. Calls `setrlimit(2)`.
+/// Raises the limit on open files to what the system allows. Calls `setrlimit(2)`.
 package func raiseFileLimit() {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }

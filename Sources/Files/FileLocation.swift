@@ -1,20 +1,20 @@
 package import FaceTypes
 import Glibc
 
-/// Where a file is: a path that the user gave, or a place inside an output folder. The functions of this target that
-/// read, write, rename and remove files take either.
+/// The location of a file: a path given by the user, or a place inside an output folder. The functions of this target
+/// that read, write, rename and delete files take either.
 package protocol FileLocation: Sendable {
     /// For messages, and for libraries that open files themselves.
     var fullPath: FilePath { get }
-    /// The folder that holds it; nil for the root of the file system.
+    /// The folder that contains it; nil for the root of the file system.
     var container: Self? { get }
-    /// Whether a symbolic link in the place of the file leads on to what it names.
+    /// Whether a symbolic link at the location is followed.
     var followsLinks: Bool { get }
     /// A location in the same folder. `name` is made by the program, never read from a file.
     func sibling(_ name: FilePath) -> Self
-    /// Calls `body` with the descriptor of a folder and the way from there to the file, as `openat(2)` takes them.
+    /// Calls `body` with a folder's descriptor and the path relative to it, as for `openat(2)`.
     ///
-    /// - Throws: `FaceSetsError` `not_found` where that folder is missing; `link_in_output`.
+    /// - Throws: `FaceSetsError` `not_found` if that folder does not exist; `link_in_output`.
     func withFolder<Result>(_ body: (Int32, FilePath) throws -> Result) throws -> Result
 }
 
@@ -29,9 +29,9 @@ extension FilePath: FileLocation {
 }
 
 extension FileLocation {
-    /// Calls a function of the family of `openat(2)`, again while signals interrupt it.
+    /// Calls a function like `openat(2)`, again if a signal interrupts it.
     ///
-    /// - Returns: what it gave, and `errno` where that is below 0.
+    /// - Returns: its result, and `errno` if that is negative.
     func call<Result: SignedInteger>(_ body: (Int32, UnsafePointer<CChar>) -> Result) throws
         -> (result: Result, errno: Int32)
     {
@@ -43,7 +43,7 @@ extension FileLocation {
         }
     }
 
-    /// Opens the file; a link in its place only where this location follows links. Calls `openat(2)`.
+    /// Opens the file, following a link only if this location follows links. Calls `openat(2)`.
     func opened(_ attempt: String, _ flags: Int32, mode: mode_t = 0) throws -> Int32 {
         let links = followsLinks ? 0 : O_NOFOLLOW
         let (descriptor, failure) = try call { openat($0, $1, flags | links | O_CLOEXEC, mode) }
@@ -51,7 +51,7 @@ extension FileLocation {
         return descriptor
     }
 
-    /// The error of a call that has failed. It tells a symbolic link that was refused from a missing file.
+    /// The error of a failed call. Distinguishes a refused symbolic link from a missing file.
     func refusal(_ attempt: String, _ number: Int32) -> FaceSetsError {
         if !followsLinks, [ELOOP, EXDEV, ENOTDIR].contains(number),
             FileInfo(fullPath, followingLinks: false)?.kind == .symlink
@@ -65,7 +65,7 @@ extension FileLocation {
 extension FaceSetsError {
     static func linkInOutput(_ path: FilePath) -> FaceSetsError {
         FaceSetsError(
-            code: .linkInOutput, "a symbolic link is where the output has a file or folder of its own",
-            path: path, remedy: "Remove the link, or put what it leads to in its place.")
+            code: .linkInOutput, "a symbolic link is not allowed here",
+            path: path, remedy: "Delete the link, or replace it with the file or folder that it points to.")
     }
 }

@@ -1,29 +1,29 @@
 package import FaceTypes
 import Glibc
 
-/// The right to be the only writer of a file, held by a lock file beside it until the object dies.
+/// Exclusive write access to a file, by a lock file beside it that is held until the object is freed.
 ///
-/// The system takes the lock back from a process that ends in any way, so nothing stale can remain; a file server does so
-/// some time after a machine died. The lock file holds the number of its owner's process and the name of its machine.
+/// The system releases the lock when the process ends in any way, so locks are never stale; a file server does so some
+/// time after a machine died. The lock file contains the process ID of its owner and the name of its machine.
 package final class FileLock {
-    /// What is being protected.
+    /// The protected file.
     package let guarded: FilePath
     private let path: FilePath
     private let descriptor: Int32
-    /// False where the file system knows no locks; then nothing is held.
+    /// False if the file system does not support locks; then there is no protection.
     package let isHeld: Bool
 
-    /// Takes the lock at once or not at all. Stands for `flock`.
+    /// Takes the lock or fails immediately. Calls `flock(2)`.
     ///
     /// - Parameters:
-    ///   - path: the lock file; it is made where it is missing, and removed at the end.
-    ///   - guarded: what is being protected, for the message.
-    /// - Throws: `FaceSetsError` with code `cache_locked` that names the process which holds it.
+    ///   - path: the lock file; created if missing, and deleted at the end.
+    ///   - guarded: the protected file, for messages.
+    /// - Throws: `FaceSetsError` with code `cache_locked` naming the process that holds it.
     package init(_ path: FilePath, guarding guarded: FilePath) throws {
         (self.path, self.guarded) = (path, guarded)
         while true {
             let descriptor = path.withCString { open($0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600) }
-            guard descriptor >= 0 else { throw FaceSetsError.system("cannot make the lock file", path) }
+            guard descriptor >= 0 else { throw FaceSetsError.system("cannot create the lock file", path) }
             if retryingOnInterrupt({ flock(descriptor, LOCK_EX | LOCK_NB) }) != 0 {
                 let reason = errno
                 guard reason == EWOULDBLOCK else {
@@ -39,10 +39,10 @@ package final class FileLock {
                 isHeld = true
                 break
             }
-            // Its owner removed the file between our opening and our locking it.
+            // Its owner deleted the file between opening and locking it.
             close(descriptor)
         }
-        // Another name of somebody else's file is locked like any other file, but not written to.
+        // A hard link to someone else's file is locked like any other file, but not written to.
         guard FileInfo.nameCount(of: descriptor) == 1 else { return }
         ftruncate(descriptor, 0)
         try? writeAll(Array("\(getpid()) \(Self.hostName)\n".utf8), to: descriptor, path)
@@ -56,10 +56,10 @@ package final class FileLock {
     private static func refusal(owner: String?, _ guarded: FilePath) -> FaceSetsError {
         FaceSetsError(
             code: .cacheLocked, "\(owner ?? "another process") is writing to this file", path: guarded,
-            remedy: "Wait until it has ended, or stop it, and run the same command again.")
+            remedy: "Wait for it to finish, or stop it, and run the same command again.")
     }
 
-    /// `process 4711`, or `process 4711 on node7`; nil where the file does not say.
+    /// `process 4711`, or `process 4711 on node7`; nil if the file does not say.
     private static func owner(_ descriptor: Int32) -> String? {
         var text = [UInt8](repeating: 0, count: 100)
         let got = text.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }

@@ -1,7 +1,7 @@
 import FaceTypes
 import Glibc
 
-/// Reads a whole regular file with one open; a FIFO, socket or device is refused without waiting for it.
+/// Reads a whole regular file; refuses a FIFO, socket or device without waiting for it.
 ///
 /// - Throws: `FaceSetsError` with code `not_found`, `unreadable`, `io_error`, `not_a_file`, or `too_large` beyond
 ///   `limit` bytes.
@@ -17,7 +17,7 @@ package func readFile(_ path: some FileLocation, limit: Int = .max) throws -> [U
     return try readAll(descriptor, expecting: Int(status.st_size), limit: limit, path.fullPath)
 }
 
-/// The first `count` bytes of a regular file, fewer where it is shorter.
+/// The first `count` bytes of a regular file, or fewer if it is shorter.
 package func readHead(_ path: some FileLocation, count: Int) throws -> [UInt8] {
     let descriptor = try openForReading(path)
     defer { close(descriptor) }
@@ -29,12 +29,12 @@ package func readHead(_ path: some FileLocation, count: Int) throws -> [UInt8] {
     return Array(buffer.prefix(got))
 }
 
-/// Never waits for a writer, as a FIFO would have it. Calls `openat(2)`.
+/// Opens without blocking, even on a FIFO. Calls `openat(2)`.
 func openForReading(_ path: some FileLocation) throws -> Int32 {
     try path.opened("cannot open", O_RDONLY | O_NONBLOCK)
 }
 
-/// Reads to the end, also where the file has become longer since it was measured, but no more than `limit` bytes.
+/// Reads to the end, even if the file has grown, but at most `limit` bytes.
 private func readAll(_ descriptor: Int32, expecting size: Int, limit: Int, _ path: FilePath) throws -> [UInt8]
 {
     var content: [UInt8] = []
@@ -64,6 +64,6 @@ private func readAll(_ descriptor: Int32, expecting size: Int, limit: Int, _ pat
 
 extension FaceSetsError {
     static func tooLarge(_ path: FilePath, _ limit: Int) -> FaceSetsError {
-        FaceSetsError(code: .tooLarge, "the file has more than \(limit) bytes", path: path)
+        FaceSetsError(code: .tooLarge, "the file is larger than the limit of \(limit) bytes", path: path)
     }
 }

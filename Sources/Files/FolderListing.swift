@@ -20,7 +20,7 @@ package func listFolder(_ path: some FileLocation) throws -> [FilePath] {
     return names.sorted()
 }
 
-/// An entry ends with its name: only as much of it is there as the name is long.
+/// The entry structure ends with its name and is only as long as the name.
 private func nameBytes(_ entry: UnsafeMutablePointer<dirent>) -> UnsafeRawBufferPointer {
     guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else {
         preconditionFailure("d_name is a stored field")

@@ -1,7 +1,7 @@
 package import FaceTypes
 import Glibc
 
-/// Removes a folder that has nothing in it; one that has stays. Calls `unlinkat(2)`.
+/// Deletes an empty folder; a folder with content is kept. Calls `unlinkat(2)`.
 package func removeEmptyFolder(_ folder: some FileLocation) throws {
     try unlessMissing {
         let (_, failure) = try folder.call { unlinkat($0, $1, AT_REMOVEDIR) }
@@ -11,17 +11,17 @@ package func removeEmptyFolder(_ folder: some FileLocation) throws {
     }
 }
 
-/// Removes a folder of ours with everything in it, or a file; links are not followed.
+/// Deletes a folder of ours with everything in it, or a file; links are not followed.
 package func removeFolder(_ path: FilePath) throws { try removeFolder(OutputPlace(path)) }
 
-/// The same; a link in the place of the folder goes, not what it leads to.
+/// Deletes a folder and its content. If it is a link, only the link is deleted.
 package func removeFolder(_ place: OutputPlace) throws {
     guard FileInfo(place, followingLinks: false)?.kind == .folder else { return try removeFile(place) }
     for name in try listFolder(place) { try removeFolder(place.appending(name)) }
     try removeEmptyFolder(place)
 }
 
-/// Removes a file; that it is not there is no error. Calls `unlinkat(2)`.
+/// Deletes a file; not an error if it does not exist. Calls `unlinkat(2)`.
 package func removeFile(_ path: some FileLocation) throws {
     try unlessMissing {
         let (_, failure) = try path.call { unlinkat($0, $1, 0) }
@@ -31,7 +31,7 @@ package func removeFile(_ path: some FileLocation) throws {
     }
 }
 
-/// Ignores a missing parent folder: then there is nothing to remove.
+/// Ignores a missing parent folder, because then there is nothing to delete.
 private func unlessMissing(_ body: () throws -> Void) throws {
     do { try body() } catch let error as FaceSetsError where error.code == .notFound {}
 }

@@ -1,22 +1,22 @@
 package import FaceTypes
 import Glibc
 
-/// A file that a walk has met.
+/// A file found by a walk.
 package struct FoundFile: Sendable {
     package let path: FilePath
     package let info: FileInfo
 }
 
-/// Everything below a folder, in the byte order of the paths.
+/// Everything in a folder and its subfolders, in the byte order of the paths.
 ///
-/// Skips hidden names, and system folders (`SystemFolders`) unless they are asked for. A symlink counts as what it leads
-/// to. Each real folder is entered once, under the first of its paths, so links that lead in circles do no harm.
+/// Skips hidden names and, by default, system folders (`SystemFolders`). Symbolic links are followed. Each real folder
+/// is entered once, under its first path, so circular links do no harm.
 package struct FolderWalk {
     /// Regular files.
     package private(set) var files: [FoundFile] = []
-    /// Sockets, devices and links that lead nowhere.
+    /// Sockets, devices and broken links.
     package private(set) var others: [FilePath] = []
-    /// Folders that could not be listed, and names of which the system does not say what they are.
+    /// Folders that could not be listed, and names of unknown type.
     package private(set) var failed: [Finding] = []
     /// System folders that were skipped.
     package private(set) var skipped: [FilePath] = []
@@ -31,9 +31,9 @@ package struct FolderWalk {
     /// - Parameters:
     ///   - root: an absolute path.
     ///   - entersSystemFolders: whether to enter trash, snapshot and thumbnail folders, hidden or not.
-    ///   - isLeftOut: whether to pass over a file, or a folder that holds these names.
-    ///   - goOn: asked now and then; once it says no, the walk ends where it is.
-    /// - Throws: `FaceSetsError` where the root itself cannot be listed.
+    ///   - isLeftOut: whether to skip a file, or a folder with these names.
+    ///   - goOn: called now and then; the walk stops once it returns false.
+    /// - Throws: `FaceSetsError` if the root itself cannot be listed.
     package init(
         _ root: FilePath, entersSystemFolders: Bool = false, goOn: @escaping () -> Bool = { true },
         leavingOut isLeftOut: @escaping (FilePath, FoldersContent) -> Bool = { _, _ in false }
@@ -84,18 +84,18 @@ package struct FolderWalk {
         }
     }
 
-    /// As the full paths of all that lies below would be ordered: a folder's name counts with its slash.
+    /// The sort key that gives the order of full paths: a folder's name with a trailing slash.
     private static func inOrder(_ folder: FilePath, _ names: [FilePath]) -> [FoundName] {
         names.filter { !$0.isHidden || SystemFolders.contains($0) }.map { FoundName(folder, $0) }
             .sorted { $0.place.lexicographicallyPrecedes($1.place) }
     }
 }
 
-/// A name in a folder, and what it leads to.
+/// A name in a folder, and the file or folder that it refers to.
 private struct FoundName {
     let path: FilePath
     let found: Result<FileInfo?, any Error>
-    /// What the order goes by.
+    /// The sort key.
     let place: [UInt8]
     let isHidden: Bool
     /// Whether the name is that of a system folder.

@@ -1,22 +1,21 @@
 package import FaceTypes
 import Glibc
 
-/// Longer files are not taken for photos, bytes.
+/// In bytes; larger files are not treated as photos.
 package let longestPhotoFile = 1 << 30
 
-/// An original that is open for copying: the regular file that was listed, and no other.
+/// An original that is open for copying: exactly the regular file that was listed.
 package struct OriginalFile: ~Copyable {
     private let path: FilePath
     private let descriptor: Int32
-    /// As `fstat(2)` gave them for the open file.
+    /// From `fstat(2)` on the open file.
     private let info: FileInfo
     private let modified: timespec
 
-    /// Opens a file and checks that it is the one that was listed: kind, size, device and inode. Never waits, as
-    /// opening a FIFO would.
+    /// Opens a file and checks kind, size, device and inode against the listing. Never blocks, even on a FIFO.
     ///
-    /// - Throws: `FaceSetsError` `not_a_file`; `too_large` beyond `longestPhotoFile`; `changed` where another file took
-    ///   its place; the system's refusal.
+    /// - Throws: `FaceSetsError` `not_a_file`; `too_large` beyond `longestPhotoFile`; `changed` if it is another file now;
+    ///   system errors.
     package init(_ path: FilePath, as listed: FileInfo) throws {
         let descriptor = try openForReading(path)
         var status = stat()
@@ -38,25 +37,23 @@ package struct OriginalFile: ~Copyable {
 
     deinit { close(descriptor) }
 
-    /// Shares the file's blocks with an empty file that is open for writing; whichever is written to later gets its own.
-    /// Calls `ioctl(FICLONE)`.
+    /// Shares the file's blocks with an empty file that is open for writing (copy on write). Calls `ioctl(FICLONE)`.
     ///
-    /// - Returns: false where the file system cannot.
+    /// - Returns: false if the file system does not support it.
     package func clone(into target: Int32) -> Bool {
         let ficlone: UInt = 0x4004_9409
         return ioctl(target, ficlone, descriptor) == 0
     }
 
-    /// Copies as many bytes as were listed into an open file. Calls `read(2)` and `write(2)`.
+    /// Copies exactly as many bytes as were listed to an open file. Calls `read(2)` and `write(2)`.
     ///
-    /// - Throws: `changed` where the file has fewer or more by now; the system's refusal, which names the file that it
-    ///   is about.
+    /// - Throws: `changed` if the size of the file has changed; system errors, which name the file concerned.
     package func copy(into target: Int32, _ targetPath: FilePath) throws {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 4096)
         defer { buffer.deallocate() }
         var rest = Int(info.size)
         while true {
-            // One byte more than is left tells whether the file has grown.
+            // Reads one byte more than expected, to notice growth.
             let wanted = min(buffer.count, rest + 1)
             let got = retryingOnInterrupt { read(descriptor, buffer.baseAddress, wanted) }
             guard got >= 0 else { throw FaceSetsError.system("cannot read", path) }
@@ -67,9 +64,9 @@ package struct OriginalFile: ~Copyable {
         }
     }
 
-    /// Gives a copy the original's time, or the nearest that its file system accepts. Calls `futimens(2)`.
+    /// Gives a copy the original's time, or the closest that its file system can store. Calls `futimens(2)`.
     ///
-    /// - Returns: false where it accepts none.
+    /// - Returns: false if none can be stored.
     package func copyTime(to target: Int32) -> Bool {
         let near = timespec(tv_sec: min(max(modified.tv_sec, 0), Int(Int32.max)), tv_nsec: 0)
         return [modified, near].contains { futimens(target, [$0, $0]) == 0 }

@@ -1,6 +1,6 @@
 package import FaceTypes
 
-/// Creates an output folder, if need be, and its marker.
+/// Creates an output folder if needed, with its marker file.
 ///
 /// - Throws: `FaceSetsError`; `link_in_output` for a link inside another output, such as `out/raw` of `run`.
 package func createOutputFolder(_ path: FilePath) throws {

@@ -1,19 +1,19 @@
 package import FaceTypes
 
-/// The names of what this program keeps in an output folder for itself, beside what the folder is for.
+/// Names of files that this program keeps for itself in an output folder.
 package enum OutputNames {
-    /// A folder that holds a file of this name was written by this program; it is no source of photos.
+    /// Marks a folder written by this program, which is not a source of photos.
     package static let marker: FilePath = ".face-sets-output"
-    /// Held by the only writer of the folder.
+    /// Lock file of the folder's only writer.
     package static let lock: FilePath = ".face-sets-lock"
-    /// What a run is about to do; it stands there until the run has ended well.
+    /// What a run is about to do; deleted when the run has finished.
     package static let plan: FilePath = ".face-sets-plan.json"
-    /// A copy of a photo that is being written.
+    /// A photo that is being copied.
     package static let photo: FilePath = ".face-sets-tmp"
     /// The next state of an export.
     package static let staging: FilePath = ".staged"
 
-    /// Whether a file is what a run that was killed had begun to write: `.manifest.json.tmp-4711`, or a photo's copy.
+    /// Whether a file is a temporary one of an interrupted run: `.manifest.json.tmp-4711`, or a photo's copy.
     package static func isTemporary(_ name: FilePath) -> Bool {
         if name == photo { return true }
         guard name.bytes.first == UInt8(ascii: "."), let mark = name.bytes.ranges(of: ".tmp-".utf8).last

@@ -4,12 +4,12 @@ import Glibc
 
 /// A place inside an output folder, or the folder itself.
 ///
-/// What lies in an output is input: it may come from a backup, an archive or somebody else. A place is made from
-/// checked names alone and reached from a descriptor of the output, so neither `..`, an absolute path nor a symbolic
-/// link in a manifest or folder leads out of it. The output folder itself may be given through a link.
+/// The content of an output folder is untrusted: it may come from a backup, an archive or someone else. A place is
+/// made from checked names only and opened relative to a descriptor of the output, so `..`, absolute paths and
+/// symbolic links in a manifest or folder cannot point outside. The output folder itself may be given through a link.
 package struct OutputPlace: Hashable, Sendable {
     package let output: FilePath
-    /// From the output down; empty for the output itself.
+    /// Relative to the output; empty for the output itself.
     private let names: [FilePath]
 
     package init(_ output: FilePath) { self.init(output, []) }
@@ -18,9 +18,9 @@ package struct OutputPlace: Hashable, Sendable {
         (self.output, self.names) = (output, names)
     }
 
-    /// A place below this one.
+    /// A place inside this one.
     ///
-    /// - Parameter name: one name, or several with slashes between them.
+    /// - Parameter name: one name, or several separated by slashes.
     /// - Throws: `FaceSetsError` `outside_output` unless `name.isPlaceName`.
     package func appending(_ name: FilePath) throws -> OutputPlace {
         guard name.isPlaceName else { throw FaceSetsError.outsideOutput(name, fullPath) }
@@ -29,7 +29,7 @@ package struct OutputPlace: Hashable, Sendable {
 
     package func appending(_ name: String) throws -> OutputPlace { try appending(FilePath(name)) }
 
-    /// The place of a path that lies below the output.
+    /// The place of a path inside the output.
     ///
     /// - Throws: `FaceSetsError` `outside_output`.
     package init(_ path: FilePath, in output: FilePath) throws {
@@ -70,7 +70,7 @@ extension OutputPlace: FileLocation {
         return found
     }
 
-    /// Names the first link on the way, else what the system said.
+    /// Names the first link on the path, or reports the system error.
     private func refusal(of folders: ArraySlice<FilePath>, _ number: Int32) -> FaceSetsError {
         let ways = folders.indices.map { OutputPlace(output, Array(names[...$0])).fullPath }
         let link = ways.first { FileInfo($0, followingLinks: false)?.kind == .symlink }
@@ -79,8 +79,8 @@ extension OutputPlace: FileLocation {
     }
 }
 
-/// Opens a folder below another one without following a link. Calls `openat2(2)`; kernels before 5.6, and sandboxes
-/// that do not know it, take `openat(2)` name by name.
+/// Opens a folder inside another one without following links. Calls `openat2(2)`; on kernels before 5.6, and in
+/// sandboxes without it, `openat(2)` name by name.
 ///
 /// - Returns: a descriptor, or −1 with `errno`.
 func openBeneath(_ root: Int32, _ names: ArraySlice<FilePath>, _ flags: Int32, byName: Bool = false) -> Int32
@@ -106,7 +106,7 @@ func openBeneath(_ root: Int32, _ names: ArraySlice<FilePath>, _ flags: Int32, b
     return folder
 }
 
-/// Refuses a place that is a symbolic link, or that only a link leads to; nothing need be there.
+/// Refuses a place that is a symbolic link or is inside one; it need not exist.
 ///
 /// - Throws: `FaceSetsError` `link_in_output`.
 package func refuseLinks(at place: OutputPlace) throws {
@@ -115,18 +115,18 @@ package func refuseLinks(at place: OutputPlace) throws {
 }
 
 extension FilePath {
-    /// Whether a name that was read from a file can name a place inside an output: relative, without empty names,
-    /// `.`, `..` and NUL, each name of at most 255 bytes.
+    /// Whether a name read from a file is valid for a place inside an output: relative, without empty names, `.`, `..`
+    /// or NUL, each name at most 255 bytes.
     package var isPlaceName: Bool {
         let special: [FilePath] = ["", ".", ".."]
         return !bytes.contains(0)
             && components.allSatisfy { !special.contains($0) && $0.bytes.count <= 255 }
     }
 
-    /// Whether it is one such name, without a slash.
+    /// Whether it is a single valid name without slashes.
     package var isSinglePlaceName: Bool { isPlaceName && components.count == 1 }
 
-    /// What stands between the slashes, the empty parts included.
+    /// The parts between slashes, including empty ones.
     fileprivate var components: [FilePath] {
         bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map {
             FilePath(bytes: $0)
@@ -137,7 +137,8 @@ extension FilePath {
 extension FaceSetsError {
     fileprivate static func outsideOutput(_ name: FilePath, _ folder: FilePath) -> FaceSetsError {
         FaceSetsError(
-            code: .outsideOutput, "\(name.shown) does not name a file inside the folder", path: folder,
-            remedy: "A manifest or list in the folder was altered: restore it, or remove it and run again.")
+            code: .outsideOutput, "\(name.shown) is not a valid name for a file inside the folder",
+            path: folder,
+            remedy: "A manifest or list in the folder was altered. Restore it, or delete it and run again.")
     }
 }

@@ -1,14 +1,15 @@
 package import FaceTypes
 
-/// A shell pattern that picks files and folders: `*`, `?`, `[a-z]`; `*` matches slashes too.
+/// A shell pattern for files and folders: `*`, `?`, `[a-z]`; `*` also matches slashes.
 ///
-/// Without a slash it is compared with names, with one in front with absolute paths, else with paths below the root.
+/// Without a slash it is matched against names, with a leading slash against absolute paths, otherwise against paths
+/// relative to the root.
 package struct PathPattern: Hashable, Sendable {
     private let pattern: FilePath
 
     package init(_ pattern: FilePath) { self.pattern = pattern }
 
-    /// Whether it picks `path`, which lies below `root`.
+    /// Whether it matches `path`, which is inside `root`.
     package func matches(_ path: FilePath, below root: FilePath) -> Bool {
         let slash = UInt8(ascii: "/")
         if !pattern.bytes.contains(slash) { return matches(path.lastComponent) }
@@ -16,7 +17,8 @@ package struct PathPattern: Hashable, Sendable {
         return matches(FilePath(bytes: path.bytes.dropFirst(root.bytes.count).drop { $0 == slash }))
     }
 
-    /// Takes as many steps as both have bytes, multiplied, whatever the pattern: only the last star is ever tried again.
+    /// Takes time proportional to the product of both lengths, whatever the pattern: only the last star is tried
+    /// again.
     private func matches(_ text: FilePath) -> Bool {
         let (pattern, text) = (pattern.bytes, text.bytes)
         var (place, byte) = (0, 0)
@@ -37,7 +39,7 @@ package struct PathPattern: Hashable, Sendable {
         return pattern[place...].allSatisfy { $0 == UInt8(ascii: "*") }
     }
 
-    /// Where the pattern goes on after `?`, a set, or a byte that stands for itself; nil where that is not `byte`.
+    /// Where the pattern continues after `?`, a set, or a literal byte; nil if that does not match `byte`.
     private static func next(after place: Int, in pattern: [UInt8], matching byte: UInt8) -> Int? {
         guard place < pattern.count else { return nil }
         switch pattern[place] {
@@ -52,7 +54,7 @@ package struct PathPattern: Hashable, Sendable {
     }
 }
 
-/// What stands in brackets: `a-z_]`, `!a-z]`.
+/// The content of brackets: `a-z_]`, `!a-z]`.
 private struct ByteSet {
     /// After the closing bracket.
     let end: Int
@@ -84,7 +86,7 @@ private struct ByteSet {
         return nil
     }
 
-    /// A backslash stands for the byte after it.
+    /// A backslash escapes the byte after it.
     private static func unescaped(_ byte: UInt8, _ rest: inout ArraySlice<UInt8>) -> UInt8 {
         byte == UInt8(ascii: "\\") ? rest.popFirst() ?? byte : byte
     }

@@ -2,11 +2,11 @@ import CCrypto
 package import FaceTypes
 import Glibc
 
-/// A sha256 that is fed piece by piece.
+/// Computes a sha256 incrementally.
 package struct SHA256: ~Copyable {
     private let context: OpaquePointer
 
-    /// Stands for `EVP_DigestInit_ex`.
+    /// Calls `EVP_DigestInit_ex`.
     package init() {
         context = EVP_MD_CTX_new()
         EVP_DigestInit_ex(context, EVP_sha256(), nil)
@@ -14,12 +14,12 @@ package struct SHA256: ~Copyable {
 
     deinit { EVP_MD_CTX_free(context) }
 
-    /// Stands for `EVP_DigestUpdate`.
+    /// Calls `EVP_DigestUpdate`.
     package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
     }
 
-    /// Stands for `EVP_DigestFinal_ex`.
+    /// Calls `EVP_DigestFinal_ex`.
     package consuming func finish() -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
             EVP_DigestFinal_ex(context, buffer.baseAddress, nil)
@@ -34,7 +34,7 @@ package struct SHA256: ~Copyable {
         return hash.digest()
     }
 
-    /// The sha256 of a file's content, of which no more than a piece is held in memory.
+    /// The sha256 of a file, read piece by piece.
     package static func digest(ofFile path: some FileLocation) throws -> PhotoDigest {
         let descriptor = try openForReading(path)
         defer { close(descriptor) }

@@ -1,15 +1,15 @@
 package import FaceTypes
 
-/// The paths that lead to one file: itself, its hard links, symbolic links to it, and ways to it through linked folders
-/// and bind mounts. Removing the file removes what all of them show.
+/// All paths of one file: its own path, hard links, symbolic links, and paths through linked folders and bind mounts.
+/// Deleting the file affects all of them.
 package struct SameFile: Hashable, Sendable {
-    /// The path that leads to the file without a link where there is one, else the first in byte order.
+    /// The path without a link if there is one, otherwise the first in byte order.
     package let path: FilePath
     /// The others, ascending.
     package let links: [FilePath]
 
-    /// Divides paths by the file that they lead to (device and inode), in the byte order of `path`; a path that leads
-    /// nowhere stands alone.
+    /// Groups paths by the file they refer to (device and inode), in byte order of `path`; a broken path forms its own
+    /// group.
     package static func grouping(_ paths: [FilePath]) -> [SameFile] {
         Dictionary(grouping: paths, by: Place.init).values.map { SameFile($0) }.sorted { $0.path < $1.path }
     }
@@ -20,7 +20,7 @@ package struct SameFile: Hashable, Sendable {
         links = paths.filter { $0 != best }.sorted()
     }
 
-    /// A file by its own name, then a file in a linked folder, then a link.
+    /// Prefers a file's own name, then a file in a linked folder, then a link.
     private static func rank(_ path: FilePath) -> (Int, FilePath) {
         if path.madeReal() == path { return (0, path) }
         return (FileInfo(path, followingLinks: false)?.kind == .symlink ? 2 : 1, path)

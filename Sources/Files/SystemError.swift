@@ -5,7 +5,7 @@ extension FaceSetsError {
     /// The error of a system call that has just failed.
     ///
     /// - Parameters:
-    ///   - attempt: what was tried, for people: "cannot read".
+    ///   - attempt: what was attempted: "cannot read".
     ///   - number: the value of `errno`.
     package static func system(_ attempt: String, _ path: FilePath, errno number: Int32 = errno)
         -> FaceSetsError
@@ -13,11 +13,11 @@ extension FaceSetsError {
         let (code, remedy): (Reason, String?) =
             switch number {
             case ENOENT, ENOTDIR: (.notFound, nil)
-            case EACCES, EPERM: (.unreadable, "Check the permissions of the file and of its folders.")
+            case EACCES, EPERM: (.unreadable, "Check the permissions of the file and its folders.")
             case ENOSPC, EDQUOT: (.diskFull, "Free some space and run the same command again.")
             case EFBIG:
-                (.tooLarge, "Raise the limit of file sizes (ulimit -f), or choose another file system.")
-            case EROFS: (.readOnly, "Choose a place that can be written.")
+                (.tooLarge, "Raise the file size limit (ulimit -f), or choose another file system.")
+            case EROFS: (.readOnly, "Choose a writable location.")
             default: (.ioError, nil)
             }
         return FaceSetsError(
@@ -25,7 +25,7 @@ extension FaceSetsError {
     }
 }
 
-/// Calls `body` again for as long as a signal interrupts it.
+/// Calls `body` again while signals interrupt it.
 func retryingOnInterrupt<Result: SignedInteger>(_ body: () -> Result) -> Result {
     while true {
         let result = body()

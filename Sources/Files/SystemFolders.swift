@@ -1,9 +1,9 @@
 package import FaceTypes
 
-/// Folders that NAS systems, desktops and photo programs create for themselves: trash, snapshots, thumbnails, and
-/// copies of originals. What they hold is deleted, older or smaller than the photos beside them.
+/// Folders that NAS systems, desktops and photo programs create: trash, snapshots, thumbnails, and copies of originals.
+/// Their content is deleted, older or smaller than the photos beside them.
 package enum SystemFolders {
-    /// Whether a folder of this name is one, whatever the case of its letters.
+    /// Whether a folder has such a name, ignoring case.
     package static func contains(_ name: FilePath) -> Bool {
         let name = name.shown.lowercased()
         return names.contains(name) || beginnings.contains { name.hasPrefix($0) }

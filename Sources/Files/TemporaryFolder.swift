@@ -1,10 +1,10 @@
 package import FaceTypes
 import Glibc
 
-/// Runs `body` with a new folder that its owner alone may enter, in `$TMPDIR` or `/tmp`; it goes, with everything in it,
-/// when `body` ends. Stands for `mkdtemp`.
+/// Runs `body` with a new folder in `$TMPDIR` or `/tmp` that only its owner can enter, and deletes it with its content
+/// afterwards. Calls `mkdtemp(3)`.
 ///
-/// - Throws: what `body` throws, and the system's refusal.
+/// - Throws: what `body` throws, and system errors.
 package func withTemporaryFolder<Result>(_ body: (FilePath) throws -> Result) throws -> Result {
     let parent = getenv("TMPDIR").map { FilePath(String(cString: $0)) } ?? "/tmp"
     var template = parent.appending("face-sets-XXXXXX").bytes.map { CChar(bitPattern: $0) } + [0]

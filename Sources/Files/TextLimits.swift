@@ -1,17 +1,17 @@
 import Synchronization
 
-/// How long files may be that are read as a whole and parsed: a hostile one must not take the memory of the machine.
+/// Limits on files that are read and parsed as a whole: a hostile file must not use up the memory of the machine.
 package enum TextLimits {
-    /// What the largest cache that this process has opened adds to the limit of manifests, bytes.
+    /// How much the largest cache opened by this process adds to the limit of manifests, in bytes.
     private static let growth = Atomic<Int>(0)
 
-    /// Of a manifest: 16 MB, and more where a large cache has been opened, as its manifests grow with it.
+    /// For manifests: 16 MB, and more if a large cache has been opened, because its manifests grow with it.
     package static var manifest: Int { 1 << 24 + growth.load(ordering: .relaxed) }
 
-    /// Of a configuration or of a note of the program's own.
+    /// For configuration files and the program's own notes.
     package static let small = 1 << 20
 
-    /// Lets manifests be as long as those of a cache of so many bytes can be.
+    /// Raises the limit of manifests to fit a cache of this many bytes.
     package static func allow(forCacheOf bytes: Int) {
         growth.max(4 * min(max(0, bytes), 1 << 40), ordering: .relaxed)
     }

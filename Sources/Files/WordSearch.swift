@@ -1,15 +1,15 @@
 import FaceTypes
 import Glibc
 
-/// Finds out whether any of many byte strings occurs in a file or stream that may be larger than memory.
+/// Searches a file or stream that may be larger than memory for any of many byte strings.
 ///
 /// Costs one table look-up per byte, and comparisons only where a word may begin.
 package struct WordSearch: Sendable {
-    /// By their first `anchor` bytes.
+    /// Words by their first `anchor` bytes.
     private var words: [UInt64: [[UInt8]]] = [:]
-    /// By the first two bytes as they lie in memory: whether a word begins like this.
+    /// By the first two bytes in memory order: whether a word begins with them.
     private var beginnings = [Bool](repeating: false, count: 1 << 16)
-    /// Bytes that every word has, at most 8.
+    /// The number of bytes that every word has, at most 8.
     private let anchor: Int
     private let longest: Int
     private static let pieceSize = 1 << 20
@@ -41,9 +41,9 @@ package struct WordSearch: Sendable {
         }
     }
 
-    /// The same of a stream, of which only a piece is in memory at a time.
+    /// Searches a stream, holding only a piece of it in memory.
     ///
-    /// - Parameter read: fills a buffer from its beginning and returns the number of bytes; 0 at the end.
+    /// - Parameter read: fills the start of a buffer and returns the number of bytes; 0 at the end.
     package func occurs(readingBy read: (UnsafeMutableRawBufferPointer) throws -> Int) rethrows -> Bool {
         guard !isEmpty else { return false }
         let buffer = UnsafeMutableRawBufferPointer.allocate(
@@ -51,7 +51,7 @@ package struct WordSearch: Sendable {
         defer { buffer.deallocate() }
         var filled = 0
         while true {
-            // The end of the last piece may be the beginning of a word.
+            // The end of this piece may be the beginning of a word.
             let kept = min(filled, longest - 1)
             buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[(filled - kept)..<filled]))
             let count = try read(UnsafeMutableRawBufferPointer(rebasing: buffer[kept...]))
@@ -61,9 +61,9 @@ package struct WordSearch: Sendable {
         }
     }
 
-    /// The same of a regular file, whose holes are passed over.
+    /// Searches a regular file, skipping its holes.
     ///
-    /// - Throws: `FaceSetsError` with the system's refusal.
+    /// - Throws: `FaceSetsError` for system errors.
     package func occurs(inFile path: some FileLocation) throws -> Bool {
         let descriptor = try openForReading(path)
         defer { close(descriptor) }
@@ -75,14 +75,14 @@ package struct WordSearch: Sendable {
         }
     }
 
-    /// A file of terabytes may hold nothing. Calls `lseek(2)`; a file system that knows no holes has none.
+    /// A sparse file of terabytes may be empty. Calls `lseek(2)`; on file systems without holes, there are none.
     private func skipHole(of descriptor: Int32) {
         let place = lseek(descriptor, 0, SEEK_CUR)
         let data = lseek(descriptor, place, Self.seekData)
         if data < 0, errno == ENXIO { lseek(descriptor, 0, SEEK_END) }
     }
 
-    /// `SEEK_DATA`, which Glibc declares only with _GNU_SOURCE.
+    /// `SEEK_DATA`, which glibc only declares with _GNU_SOURCE.
     private static let seekData: Int32 = 3
 
     private static func start(of bytes: UnsafeRawBufferPointer, _ count: Int) -> UInt64 {

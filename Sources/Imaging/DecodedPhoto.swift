@@ -1,25 +1,25 @@
 package import FaceTypes
 
-/// A photo as analysis needs it.
+/// A photo as needed for analysis.
 package struct DecodedPhoto: Sendable {
-    /// EXIF orientation applied, alpha dropped, first frame; perhaps smaller than the photo.
+    /// EXIF orientation applied, alpha dropped, first frame; possibly reduced.
     package let image: RGBImage
-    /// By how much `image` is smaller than the photo: 1, 2, 4 or 8. Its pixel (x, y) is the square of photo pixels that
-    /// begins at (x, y) times the reduction.
+    /// The factor by which `image` is reduced: 1, 2, 4 or 8. Its pixel (x, y) is the square of photo pixels that starts
+    /// at (x, y) times the reduction.
     package let reduction: Int
-    /// The photo's own size, oriented.
+    /// The full size of the photo, rotated.
     package let width: Int
     package let height: Int
     package let metadata: EmbeddedMetadata
     /// 64-bit perceptual hash of the oriented image.
     package let perceptualHash: UInt64
-    /// `RGBImage.colour`, below 0 where unknown.
+    /// `RGBImage.colour`, below 0 if unknown.
     package let colour: Float
-    /// Whether the file says which way up it is; a format that turns itself always does.
+    /// Whether the file contains an orientation; always true for formats that include the rotation.
     package let statesOrientation: Bool
     private let decode: @Sendable (PixelRegion) throws -> RGBImage
 
-    /// A photo of which all pixels were decoded.
+    /// A photo with all pixels decoded.
     package init(
         image: RGBImage, metadata: EmbeddedMetadata = EmbeddedMetadata(), perceptualHash: UInt64,
         colour: Float = -1, statesOrientation: Bool = false
@@ -75,7 +75,7 @@ package struct PhotoPart: Sendable {
 
 // Turning
 extension DecodedPhoto {
-    /// The photo turned as a sidecar says, where the file itself does not say which way up it is.
+    /// The photo rotated as given in a sidecar, if the file itself has no orientation.
     package func oriented(bySidecar orientation: Int) -> DecodedPhoto {
         guard !statesOrientation, (2...8).contains(orientation) else { return self }
         let turned = image.oriented(byEXIF: orientation)
@@ -83,7 +83,7 @@ extension DecodedPhoto {
             byEXIF: orientation, turned, perceptualHash: turned.perceptualHash, statesOrientation: true)
     }
 
-    /// The photo turned as EXIF's orientation says; 1 leaves it as it is. What it says about itself stays.
+    /// The photo rotated by an EXIF orientation; 1 does not change it. Its metadata is kept.
     package func oriented(byEXIF orientation: Int) -> DecodedPhoto {
         oriented(
             byEXIF: orientation, image.oriented(byEXIF: orientation), perceptualHash: perceptualHash,

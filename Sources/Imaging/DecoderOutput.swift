@@ -1,25 +1,25 @@
 import Glibc
 import Synchronization
 
-/// What decoder libraries write to standard error of their own accord.
+/// Captures what decoder libraries print to standard error on their own.
 ///
-/// libjxl, libheif and ImageMagick print there whatever a program does. Once `divert()` was called, what they print
-/// goes into a pipe, and from there into the failure of the photo that they complain about.
+/// libjxl, libheif and ImageMagick print there whatever a program does. After `divert()`, their output goes into a pipe
+/// and is added to the error of the photo concerned.
 package enum DecoderOutput {
-    /// Ends of the pipe and the real standard error; below 0 until `divert()`.
+    /// Ends of the pipe and the original standard error; negative until `divert()`.
     private static let readEnd = Atomic<Int32>(-1)
     private static let realError = Atomic<Int32>(-1)
 
-    /// Keeps what libraries print away from standard error, for the rest of the process.
+    /// Redirects what libraries print away from standard error, for the rest of the process.
     ///
-    /// - Returns: the descriptor on which the program itself reaches standard error; 2 where nothing could be diverted.
+    /// - Returns: the descriptor for the program's own messages; 2 if redirection failed.
     package static func divert() -> Int32 {
         let earlier = realError.load(ordering: .acquiring)
         guard earlier < 0 else { return earlier }
         let kept = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
         var ends: [Int32] = [-1, -1]
         guard kept >= 0, pipe(&ends) == 0 else { return STDERR_FILENO }
-        // A library that prints more than the pipe holds must lose the rest, not wait.
+        // A library that prints more than the pipe can hold must lose the rest, not block.
         for end in ends {
             _ = fcntl(end, F_SETFL, O_NONBLOCK)
             _ = fcntl(end, F_SETFD, FD_CLOEXEC)
@@ -44,7 +44,7 @@ package enum DecoderOutput {
         }
     }
 
-    /// Drops what successful decoders printed, so that the pipe has room for what matters.
+    /// Discards what successful decoders printed, to keep room in the pipe.
     static func makeRoom() {
         var waiting: Int32 = 0
         let source = readEnd.load(ordering: .acquiring)
@@ -52,10 +52,10 @@ package enum DecoderOutput {
         _ = take()
     }
 
-    /// A trap or an abort explains itself on standard error: passes that on before the process dies of it.
+    /// A trap or abort prints its reason to standard error: forwards that before the process dies.
     private static func showLastWordsOfCrashes() {
         var action = sigaction()
-        // Only calls that are safe in a signal handler.
+        // Only async-signal-safe calls.
         action.__sigaction_handler.sa_handler = { _ in
             let (source, target) = (
                 DecoderOutput.readEnd.load(ordering: .acquiring),

@@ -1,11 +1,11 @@
-/// The coded pictures of a HEIF or AVIF file, and how they are put together; EXIF, XMP and their places do not count.
+/// The coded pictures of a HEIF or AVIF file, and how they are combined, without EXIF, XMP and their positions.
 ///
-/// Boxes are those of ISO/IEC 14496-12 and 23008-12. A file of another make than still cameras and converters write is
-/// told by its pixels.
+/// Boxes are those of ISO/IEC 14496-12 and 23008-12. Files that differ from those of still cameras and converters are
+/// identified by their pixels.
 struct HEIFPieces {
     private(set) var found: [PicturePiece]
 
-    /// Nil unless every picture lies in the file whole.
+    /// Nil unless every picture is completely inside the file.
     init?(_ content: [UInt8]) {
         guard let boxes = PhotoFormat.boxes(content[...]),
             let meta = boxes.first(where: { $0.name == "meta" })?.payload,
@@ -27,14 +27,14 @@ struct HEIFPieces {
             }
             found.append(PicturePiece("\(item) \(type)", parts: parts))
         }
-        // Parts that lie on one another could be longer than any file.
+        // Overlapping parts could be longer than any file.
         guard found.reduce(0, { $0 + $1.parts.reduce(0) { $0 + $1.count } }) <= content.count else {
             return nil
         }
         if let references = box("iref") { found += Self.derivations(references) }
     }
 
-    /// Types of items that are no pictures.
+    /// Types of items that are not pictures.
     private static let metadata: Set<String> = ["Exif", "mime", "uri "]
 
     private struct Place {
@@ -43,10 +43,10 @@ struct HEIFPieces {
         var extents: [(offset: Int, length: Int)]
     }
 
-    /// More items, or extents of one, are no photo's.
+    /// No photo has more items, or extents of an item.
     private static let limit = 1 << 16
 
-    /// Types by item; nil for versions that are not in use.
+    /// Types by item; nil for unused versions.
     private static func types(_ box: ArraySlice<UInt8>) -> [Int: String]? {
         guard let version = box.first else { return nil }
         var types: [Int: String] = [:]
@@ -61,7 +61,7 @@ struct HEIFPieces {
         return types.isEmpty ? nil : types
     }
 
-    /// Where the items lie; nil where that is not in this file, or beyond all measure.
+    /// Positions of the items; nil if they are not in this file, or unreasonably large.
     private static func places(_ box: ArraySlice<UInt8>) -> [Int: Place]? {
         guard let version = box.first, version <= 2, let sizes = box.number(at: 4, bytes: 2, bigEndian: true)
         else { return nil }
@@ -69,7 +69,7 @@ struct HEIFPieces {
         func take(_ bytes: Int) -> Int? {
             if bytes == 0 { return 0 }
             defer { place += bytes }
-            // Of eight bytes the first is 0 in any file that exists.
+            // In any real file, the first of eight bytes is 0.
             return box.number(at: place + max(0, bytes - 7), bytes: min(bytes, 7), bigEndian: true)
         }
         let (offsetSize, lengthSize, baseSize) = (sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15)
@@ -94,7 +94,7 @@ struct HEIFPieces {
         return places
     }
 
-    /// Which pictures a grid or an overlay is made of.
+    /// The pictures that a grid or an overlay consists of.
     private static func derivations(_ box: ArraySlice<UInt8>) -> [PicturePiece] {
         (PhotoFormat.boxes(box.dropFirst(4)) ?? []).filter { ["dimg", "auxl"].contains($0.name) }
             .map { PicturePiece($0.name, $0.payload) }

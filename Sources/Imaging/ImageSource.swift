@@ -1,8 +1,8 @@
 package import FaceTypes
 
-/// Turns the bytes of a file into pixels.
+/// Decodes files into pixels.
 package protocol ImageSource: Sendable {
-    /// Whether the first bytes (64 suffice) are those of a format that can be opened or that is known to be a photo.
+    /// Whether the first bytes (64 are enough) are those of a known photo format.
     func isPhoto(head: [UInt8]) -> Bool
 
     /// Decodes a whole photo for analysis: RGB8 without colour conversion.
@@ -11,28 +11,28 @@ package protocol ImageSource: Sendable {
     ///   `too_many_pixels`, `unsupported_raw`, `unsupported_format`.
     func decode(_ content: [UInt8]) throws -> DecodedPhoto
 
-    /// As `decode`, of a large photo perhaps fewer pixels, where its format makes that cheaper.
+    /// Like `decode`, but may return fewer pixels of a large photo if its format makes that cheaper.
     func decode(_ content: [UInt8], _ decoding: Decoding) throws -> DecodedPhoto
 
-    /// The pixels that decoding will give, told from the header alone; 0 where that fails.
+    /// The number of pixels that decoding will return, from the header only; 0 on failure.
     func pixelCount(_ content: [UInt8]) -> Int
 
-    /// What a photo shows, told without decoding it; nil where that takes its pixels: `RGBImage.pictureDigest` of those
-    /// that `decode` gives.
+    /// A digest of the picture, computed without decoding it; nil if that takes its pixels:
+    /// `RGBImage.pictureDigest` of the result of `decode`.
     func pictureDigest(_ content: [UInt8]) -> PictureDigest?
 
-    /// What a photo says about itself, without decoding its pixels.
+    /// The metadata in a photo, read without decoding its pixels.
     ///
-    /// - Throws: as `decode`.
+    /// - Throws: see `decode`.
     func metadata(_ content: [UInt8]) throws -> EmbeddedMetadata
 
-    /// To be called by each thread of a caller's own that has decoded photos, before it ends.
+    /// Each thread that has decoded photos must call this before it ends.
     func releaseThreadResources()
 
-    /// Decodes a whole photo for people: RGB8, converted to sRGB.
+    /// Decodes a whole photo for display: RGB8, converted to sRGB.
     func decodeForExport(_ content: [UInt8]) throws -> RGBImage
 
-    /// The photo for people at no more than `maximumSide` pixels a side.
+    /// The photo for display, with no side longer than `maximumSide`.
     func thumbnail(_ content: [UInt8], maximumSide: Int) throws -> RGBImage
 }
 
@@ -43,17 +43,17 @@ extension ImageSource {
 
     package func pictureDigest(_ content: [UInt8]) -> PictureDigest? { nil }
 
-    /// Decodes all of it.
+    /// Decodes everything.
     package func metadata(_ content: [UInt8]) throws -> EmbeddedMetadata { try decode(content).metadata }
 
-    /// Decodes all of it, then reduces it.
+    /// Decodes everything, then reduces it.
     package func thumbnail(_ content: [UInt8], maximumSide: Int) throws -> RGBImage {
         try decodeForExport(content).reduced(toSide: maximumSide)
     }
 }
 
 extension RGBImage {
-    /// The image with no side longer than `maximumSide`; one that is small enough stays as it is.
+    /// The image with no side longer than `maximumSide`; unchanged if it is small enough.
     package func reduced(toSide maximumSide: Int) -> RGBImage {
         let scale = Double(maximumSide) / Double(max(width, height, 1))
         guard scale < 1 else { return self }

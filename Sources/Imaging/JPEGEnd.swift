@@ -1,19 +1,18 @@
-/// Supplies the end marker of a JPEG that lacks it.
+/// Adds the end marker to a JPEG that lacks it.
 ///
-/// Decoders wait for the marker, and refuse a file in which every pixel is present because a transfer or a repair tool
-/// dropped its last two bytes, or because a phone wrote a trailer in their place. Markers and scans are those of
-/// ITU-T T.81, annexes B and G.
+/// Decoders wait for the marker, and reject a complete file whose last two bytes were lost in a transfer or dropped by
+/// a repair tool, or replaced by a phone's trailer. Markers and scans follow ITU-T T.81, annexes B and G.
 enum JPEGEnd {
-    /// The content up to the end of its last scan, followed by an end marker; nil where a scan is missing.
+    /// The content up to the end of its last scan, followed by an end marker; nil if a scan is missing.
     ///
-    /// Whether the last scan is complete only its decoder can tell: it must not report any missing data. Bytes of a
-    /// trailer up to the first marker stay, since nothing tells them from those of the scan.
+    /// Only the decoder can tell whether the last scan is complete: it must not report missing data. Bytes of a
+    /// trailer up to the first marker are kept, because they cannot be distinguished from the scan.
     static func restored(_ content: [UInt8]) -> [UInt8]? {
         guard let end = endOfPicture(content) else { return nil }
         return content[..<end] + [0xFF, JPEGMarker.endOfImage]
     }
 
-    /// Where the data of the scan ends that completes the picture.
+    /// The end of the data of the scan that completes the picture.
     private static func endOfPicture(_ content: [UInt8]) -> Int? {
         var coverage = JPEGCoverage()
         var place = 2
@@ -33,7 +32,7 @@ enum JPEGEnd {
         return nil
     }
 
-    /// The first byte that can only be a marker's; escaped bytes and restart markers belong to the scan.
+    /// The first byte that can only belong to a marker; escaped bytes and restart markers belong to the scan.
     static func endOfScan(_ content: [UInt8], from start: Int) -> Int {
         content.withUnsafeBufferPointer { bytes in
             var place = start
@@ -55,24 +54,24 @@ enum JPEGMarker {
 
     static func isRestart(_ marker: UInt8) -> Bool { (0xD0...0xD7).contains(marker) }
 
-    /// Tables of Huffman and arithmetic codes share the range of frame headers.
+    /// Huffman and arithmetic coding tables share the range of frame headers.
     static func isFrame(_ marker: UInt8) -> Bool {
         (0xC0...0xCF).contains(marker) && ![0xC4, 0xC8, 0xCC].contains(marker)
     }
 
-    /// Markers that stand alone, without a length behind them.
+    /// Markers without a length.
     static func isBare(_ marker: UInt8) -> Bool {
         isRestart(marker) || [0x01, 0xD8, endOfImage].contains(marker)
     }
 }
 
-/// A marker and what belongs to it.
+/// A marker with its data.
 struct JPEGSegment {
     let marker: UInt8
     let payload: ArraySlice<UInt8>
     let end: Int
 
-    /// The next segment at or after `start`; nil where none is complete.
+    /// The next segment at or after `start`; nil if none is complete.
     init?(in content: [UInt8], from start: Int) {
         var place = start
         while place + 1 < content.count, content[place] != 0xFF || [0, 0xFF].contains(content[place + 1]) {
@@ -92,9 +91,9 @@ struct JPEGSegment {
     }
 }
 
-/// Which coefficients of each component the scans so far have given to their last bit.
+/// The coefficients of each component that the scans so far have completed.
 struct JPEGCoverage {
-    /// By the identifier of the component.
+    /// By component identifier.
     private var missing: [UInt8: Set<Int>] = [:]
     private var isProgressive = false
 

@@ -1,12 +1,12 @@
-/// The tables, frames and scans of a JPEG up to its end marker, and what else its decoder looks at.
+/// The tables, frames and scans of a JPEG up to its end marker, and everything else that its decoder uses.
 ///
-/// Behind the end marker there may be a trailer, a film or a second picture, and the end marker itself may be missing:
-/// neither changes the picture.
+/// After the end marker there may be a trailer, a video or a second picture, and the end marker itself may be
+/// missing: neither changes the picture.
 struct JPEGPieces {
-    /// Nil where a scan is missing.
+    /// Nil if a scan is missing.
     private(set) var found: [PicturePiece]?
     private var coverage = JPEGCoverage()
-    /// Identifiers of the components.
+    /// Component identifiers.
     private var components: [UInt8] = []
     private var profile: [ArraySlice<UInt8>] = []
     private var isJFIF = false
@@ -50,8 +50,8 @@ struct JPEGPieces {
         }
     }
 
-    /// What decoders ask metadata about: the mark of JFIF says that components named R, G and B are none, and the
-    /// profile what four inks look like.
+    /// Metadata that affects decoding: the JFIF marker says that components named R, G and B are not red, green and
+    /// blue, and the profile describes four inks.
     private var conversion: [PicturePiece] {
         if components == Array("RGB".utf8) { return [PicturePiece("JFIF \(isJFIF)")] }
         return components.count == 4 ? [PicturePiece("profile", parts: profile)] : []

@@ -1,8 +1,8 @@
 import Glibc
 
-/// The version of libjxl that libvips has loaded, `0.7.0`; nil where it has loaded none. Calls `JxlDecoderVersion`.
+/// The version of libjxl loaded by libvips, such as `0.7.0`; nil if it is not loaded. Calls `JxlDecoderVersion`.
 ///
-/// libvips does not tell it, and loads libjxl itself, so the library is found among those that are mapped.
+/// libvips does not report it and loads libjxl itself, so the library is searched among the mapped ones.
 func loadedJPEGXLVersion() -> String? {
     guard let path = pathOfMappedLibrary(named: "libjxl.so"),
         let library = dlopen(path, RTLD_LAZY | RTLD_NOLOAD)
@@ -13,7 +13,7 @@ func loadedJPEGXLVersion() -> String? {
     return "\(version / 1_000_000).\(version / 1_000 % 1_000).\(version % 1_000)"
 }
 
-/// Reads `/proc/self/maps`, whose lines end with the path of what is mapped.
+/// Reads `/proc/self/maps`, whose lines end with the path of the mapped file.
 private func pathOfMappedLibrary(named name: String) -> String? {
     guard let maps = fopen("/proc/self/maps", "re") else { return nil }
     defer { fclose(maps) }

@@ -14,7 +14,7 @@ package func encodePNG(_ image: RGBImage) throws -> [UInt8] {
     return withoutAncillaryChunks(content)
 }
 
-/// Keeps the chunks that a decoder needs, whose type begins with a capital: libvips adds a resolution.
+/// Keeps only chunks that a decoder needs (their type begins with a capital), because libvips adds a resolution.
 private func withoutAncillaryChunks(_ png: [UInt8]) -> [UInt8] {
     var kept = Array(png.prefix(8))
     var start = 8

@@ -1,11 +1,11 @@
-/// EXIF and orientation as programs wrote them into PNG before it had a chunk for them.
+/// EXIF and orientation in PNG texts, used before PNG had a chunk for them.
 enum PNGText {
-    /// Whether a text of this name holds EXIF or XMP. ImageMagick wrote either as `APP1`, the JPEG segment it came from.
+    /// Whether a text of this name contains EXIF or XMP. ImageMagick stored both as `APP1`, their JPEG segment.
     static func holdsMetadata(_ name: String) -> Bool {
         ["exif", "APP1", "xmp"].contains { name.hasSuffix("Raw profile type \($0)") }
     }
 
-    /// The block within a text `Raw profile type …`: a name, a length, and hexadecimal digits in lines; empty where
+    /// The content of a text `Raw profile type …`: a name, a length, and hexadecimal digits in lines; empty if damaged.
     /// it is damaged.
     static func profile(in text: String) -> [UInt8] {
         let lines = text.split(whereSeparator: \.isNewline)
@@ -15,7 +15,7 @@ enum PNGText {
         return (0..<length).map { UInt8(digits[2 * $0] << 4 | digits[2 * $0 + 1]) }
     }
 
-    /// `tiff:Orientation` of an XMP packet, as an attribute or as an element; nil where there is none.
+    /// `tiff:Orientation` of an XMP packet, as an attribute or an element; nil if absent.
     static func orientation(fromXMP packet: some Sequence<UInt8>) -> Int? {
         let packet = Array(packet)
         let name = Array("tiff:Orientation".utf8)

@@ -1,6 +1,6 @@
-/// The chunk `tIME` of a PNG file, which libvips does not give.
+/// The chunk `tIME` of a PNG file, which libvips does not expose.
 enum PNGTime {
-    /// As `2009-07-14T18:03:59`; nil where there is none. Costs one step per chunk.
+    /// As `2009-07-14T18:03:59`; nil if there is none. Costs one step per chunk.
     static func lastChange(in content: UnsafeRawBufferPointer) -> String? {
         var place = signatureSize
         while place + 12 <= content.count {

@@ -1,11 +1,11 @@
 import Glibc
 
 extension RGBImage {
-    /// 64 bits that stay nearly the same when a photo is recompressed, resized or lightly edited.
+    /// A 64-bit hash that hardly changes when a photo is recompressed, resized or lightly edited.
     ///
-    /// The signs, against their median, of 64 low frequencies of the discrete cosine transform of the photo reduced to
-    /// 32 × 32 grey pixels (Zauner, "Implementation and benchmarking of perceptual image hash functions", 2010). Compare
-    /// by the count of differing bits.
+    /// The signs, relative to their median, of 64 low frequencies of the discrete cosine transform of the photo
+    /// reduced to 32 × 32 grey pixels (Zauner, "Implementation and benchmarking of perceptual image hash functions",
+    /// 2010). Compare hashes by the number of differing bits.
     package var perceptualHash: UInt64 {
         guard !isEmpty else { return 0 }
         let small = resizedByArea(width: Self.hashSide, height: Self.hashSide)

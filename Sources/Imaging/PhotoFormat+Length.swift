@@ -1,8 +1,7 @@
 extension PhotoFormat {
-    /// Whether the container says that it goes on beyond the end of the file.
+    /// Whether the container's lengths extend beyond the end of the file.
     ///
-    /// Looks at lengths alone, for the formats that state them: WebP, BMP, PNG, and the boxes of HEIF, JPEG 2000 and
-    /// JPEG XL.
+    /// Only for formats that state lengths: WebP, BMP, PNG, and the boxes of HEIF, JPEG 2000 and JPEG XL.
     func isCutShort(_ content: [UInt8]) -> Bool {
         switch self {
         case .webp: content.number(at: 4, bytes: 4, bigEndian: false).map { $0 + 8 > content.count } ?? true
@@ -38,7 +37,7 @@ extension PhotoFormat {
 }
 
 extension RandomAccessCollection<UInt8> where Index == Int {
-    /// An unsigned number of up to seven bytes, `offset` bytes after the first; nil where it does not fit.
+    /// An unsigned number of up to seven bytes at `offset`; nil if it does not fit.
     func number(at offset: Int, bytes count: Int, bigEndian: Bool) -> Int? {
         guard offset >= 0, offset <= self.count - count else { return nil }
         let digits = self[(startIndex + offset)..<(startIndex + offset + count)]

@@ -1,17 +1,17 @@
-/// What the first bytes of a file say that it is; the name of a file says nothing.
+/// The format of a file according to its first bytes; its name is ignored.
 enum PhotoFormat: Hashable, Sendable, CaseIterable {
     case jpeg, png, webp, tiff, gif, heif, jpeg2000, jpegXL, portableAnyMap, bmp
-    /// A camera's own format that TIFF does not cover: CR2, CR3, RAF, ORF, RW2, MRW, X3F.
+    /// Camera raw formats not based on TIFF: CR2, CR3, RAF, ORF, RW2, MRW, X3F.
     case cameraRaw
 
-    /// Nil where the bytes are those of no photo; 64 of them suffice.
+    /// Nil if the bytes are not those of a photo; 64 bytes are enough.
     init?(head: some Collection<UInt8>) {
         let head = Array(head.prefix(64))
         guard let match = Self.allCases.first(where: { $0.matches(head) }) else { return nil }
         self = match
     }
 
-    /// Whether the format itself says which way up it is shown, and its decoder obeys.
+    /// Whether the format has its own orientation, which its decoder applies.
     var turnsItself: Bool { self == .heif || self == .jpegXL }
 
     private func matches(_ head: [UInt8]) -> Bool {
@@ -47,7 +47,7 @@ enum PhotoFormat: Hashable, Sendable, CaseIterable {
             && [9, 10, 13, 32].contains(head[2])
     }
 
-    /// `BM` alone begins many a text: the size of the second header must be one of those in use.
+    /// Many texts begin with `BM`, so the size of the second header must be one of those in use.
     private static func isBMP(_ head: [UInt8]) -> Bool {
         head.starts(with: "BM".utf8) && head.count > 18 && head[15...17].allSatisfy { $0 == 0 }
             && [12, 40, 52, 56, 64, 108, 124].contains(head[14])
@@ -65,7 +65,7 @@ extension [UInt8] {
         dropFirst(offset).starts(with: text.utf8)
     }
 
-    /// The major and compatible brands of an ISO base media file, as far as these bytes go.
+    /// The major and compatible brands of an ISO base media file, as far as these bytes contain them.
     fileprivate var brands: Set<String> {
         guard holds("ftyp", at: 4), count >= 12 else { return [] }
         let boxSize = self[..<4].reduce(0) { $0 << 8 | Int($1) }

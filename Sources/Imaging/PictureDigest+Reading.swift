@@ -2,7 +2,7 @@ package import FaceTypes
 import Files
 
 extension RGBImage {
-    /// What the image shows, told from its pixels.
+    /// A digest of the picture, computed from its pixels.
     package var pictureDigest: PictureDigest {
         var hash = PictureHash("pixels")
         withPixels { pixels in
@@ -13,9 +13,9 @@ extension RGBImage {
 }
 
 extension PhotoFormat {
-    /// What a photo shows, told from its picture data as they are compressed; nil where only its pixels tell.
+    /// A digest of the picture, computed from its compressed data; nil if it takes its pixels.
     ///
-    /// - Parameter orientation: EXIF's, 1 to 8, as the decoder takes it from the file.
+    /// - Parameter orientation: EXIF's, 1 to 8, as the decoder reads it from the file.
     func pictureDigest(of content: [UInt8], orientation: Int) -> PictureDigest? {
         guard let pieces = picturePieces(of: content), !pieces.isEmpty else { return nil }
         var hash = PictureHash("\(self)")
@@ -29,7 +29,7 @@ extension PhotoFormat {
     }
 }
 
-/// Part of a file on which its pixels depend; it may lie there in several places.
+/// Part of a file that determines its pixels; it may be in several places.
 struct PicturePiece {
     let name: String
     let parts: [ArraySlice<UInt8>]

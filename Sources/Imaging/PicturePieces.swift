@@ -1,8 +1,8 @@
 extension PhotoFormat {
-    /// The parts of a file on which its pixels depend, in their order, without metadata; nil where the format does not
-    /// tell them apart, or the file is not as its format asks.
+    /// The parts of a file that determine its pixels, in order, without metadata; nil if the format does not
+    /// distinguish them, or the file is invalid.
     ///
-    /// Colour profiles are metadata here: analysis looks at the numbers as they are.
+    /// Colour profiles count as metadata: analysis uses the numbers unchanged.
     func picturePieces(of content: [UInt8]) -> [PicturePiece]? {
         switch self {
         case .jpeg: JPEGPieces(content).found
@@ -17,7 +17,8 @@ extension PhotoFormat {
         }
     }
 
-    /// Size, palette, transparency and compressed rows; of an animation the picture for programs without animations.
+    /// Size, palette, transparency and compressed rows; for an animation, the picture for programs without
+    /// animations.
     private static func png(_ content: [UInt8]) -> [PicturePiece]? {
         var (pieces, rows, start) = ([PicturePiece](), [ArraySlice<UInt8>](), 8)
         while let length = content.number(at: start, bytes: 4, bigEndian: true),
@@ -36,7 +37,7 @@ extension PhotoFormat {
         return nil
     }
 
-    /// Pictures and frames. The chunk `VP8X` comes and goes with metadata; its canvas counts for animations alone.
+    /// Pictures and frames. Metadata adds and removes the chunk `VP8X`; its canvas only matters for animations.
     private static func webp(_ content: [UInt8]) -> [PicturePiece]? {
         guard let size = content.number(at: 4, bytes: 4, bigEndian: false) else { return nil }
         let end = size + 8
@@ -57,7 +58,7 @@ extension PhotoFormat {
         return (pieces.contains { $0.name == "ANMF" } ? canvas : []) + pieces
     }
 
-    /// Everything but comments and what applications add.
+    /// Everything except comments and application data.
     private static func gif(_ content: [UInt8]) -> [PicturePiece]? {
         guard content.count > 13 else { return nil }
         func palette(_ flags: UInt8) -> Int { flags & 0x80 == 0 ? 0 : 3 << (Int(flags & 7) + 1) }
@@ -86,7 +87,7 @@ extension PhotoFormat {
         return nil
     }
 
-    /// Behind blocks that each begin with their length, the last with 0.
+    /// After blocks that each start with their length, the last with 0.
     private static func endOfBlocks(_ content: [UInt8], from start: Int) -> Int? {
         var place = start
         while place < content.count {
@@ -102,7 +103,7 @@ extension PhotoFormat {
             .map { PicturePiece($0.name, $0.payload) }
     }
 
-    /// The code stream, bare or in one box or several, which begin with a number.
+    /// The code stream, bare or in one or more numbered boxes.
     private static func jpegXL(_ content: [UInt8]) -> [PicturePiece]? {
         if content.starts(with: [0xFF, 0x0A]) { return [PicturePiece("codestream", content[...])] }
         let parts = boxes(content[...])?.compactMap { box -> ArraySlice<UInt8>? in
@@ -115,7 +116,7 @@ extension PhotoFormat {
         return parts.flatMap { $0.isEmpty ? nil : [PicturePiece("codestream", parts: $0)] }
     }
 
-    /// The boxes of an ISO base media file, or those inside of one; nil where one goes on beyond the end.
+    /// The boxes of an ISO base media file, or those inside one; nil if one extends beyond the end.
     static func boxes(_ content: ArraySlice<UInt8>) -> [(name: String, payload: ArraySlice<UInt8>)]? {
         var (boxes, start) = ([(name: String, payload: ArraySlice<UInt8>)](), 0)
         while start < content.count {

@@ -1,6 +1,6 @@
 import FaceTypes
 
-/// Whole pixels of an image, at least one.
+/// A rectangle of at least one pixel.
 struct PixelRegion: Hashable, Sendable {
     var columns: Range<Int>
     var rows: Range<Int>
@@ -10,7 +10,7 @@ struct PixelRegion: Hashable, Sendable {
         self.rows = rows
     }
 
-    /// Those of a box that lie in an image of this size; nil where there are none.
+    /// The pixels of a box inside an image of this size; nil if there are none.
     init?(_ box: Box, width: Int, height: Int) {
         guard let columns = RGBImage.pixels(box.x1, box.x2, within: width),
             let rows = RGBImage.pixels(box.y1, box.y2, within: height)
@@ -18,7 +18,7 @@ struct PixelRegion: Hashable, Sendable {
         self.init(columns: columns, rows: rows)
     }
 
-    /// The same pixels in the image before it was turned by EXIF's orientation, when it had the given size.
+    /// The same pixels before rotation by an EXIF orientation, in the image of the given size.
     func before(orientation: Int, width: Int, height: Int) -> PixelRegion {
         func mirrored(_ range: Range<Int>, _ length: Int) -> Range<Int> {
             length - range.upperBound..<length - range.lowerBound
@@ -35,7 +35,7 @@ struct PixelRegion: Hashable, Sendable {
         }
     }
 
-    /// The smallest region that covers all of them; nil where there are none.
+    /// The smallest region that contains all of them; nil if there are none.
     static func covering(_ regions: [PixelRegion]) -> PixelRegion? {
         guard let first = regions.first else { return nil }
         return regions.reduce(first) { all, one in

@@ -1,8 +1,9 @@
 extension RGBImage {
-    /// How much the colours say beyond the greys: the root mean square of what is left of the differences red − green and
-    /// yellow − blue when each is told from the grey level as well as a straight line can, in levels of 0…255.
+    /// How much the colours add to the greys: the root mean square residual of the differences red − green and yellow
+    /// − blue after a linear fit to the grey level, in levels of 0…255.
     ///
-    /// Near 0 for black and white and for photos toned in one colour, as sepia is, whose colour follows from the grey.
+    /// Close to 0 for black and white and for photos toned in one colour, such as sepia, whose colour follows from
+    /// the grey.
     package var colour: Float {
         guard !isEmpty else { return 0 }
         let small = resizedByArea(width: Self.colourSide, height: Self.colourSide)
@@ -18,7 +19,7 @@ extension RGBImage {
 
     private static let colourSide = 32
 
-    /// The mean square of what a straight line through the greys leaves of the values.
+    /// The mean square residual of the values after a linear fit to the greys.
     private static func rest(of values: [Float], beside greys: [Float]) -> Float {
         let count = Float(values.count)
         let (value, grey) = (values.reduce(0, +) / count, greys.reduce(0, +) / count)

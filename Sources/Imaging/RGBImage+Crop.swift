@@ -1,7 +1,7 @@
 package import FaceTypes
 
 extension RGBImage {
-    /// This image on a black canvas, its top left corner at (`x`, `y`); what does not fit is cut off.
+    /// This image on a black canvas, with its top left corner at (`x`, `y`); the rest is cut off.
     package func placed(onCanvasWidth newWidth: Int, height newHeight: Int, x: Int = 0, y: Int = 0)
         -> RGBImage
     {
@@ -18,13 +18,13 @@ extension RGBImage {
         }
     }
 
-    /// A square about a point, scaled to `outputSide` pixels.
+    /// A square around a point, scaled to `outputSide` pixels.
     ///
-    /// Lanczos of three lobes, widened where the square is reduced, so that nothing aliases.
+    /// Lanczos with three lobes, widened when reducing, to avoid aliasing.
     /// - Parameters:
-    ///   - centre: in pixels from the top left corner of the frame, as boxes are.
+    ///   - centre: in pixels from the top left corner of the image, like boxes.
     ///   - side: of the square in source pixels, above 0.
-    ///   - edge: what is beyond the frame.
+    ///   - edge: the pixels outside the image.
     package func croppedSquare(
         centre: Point, side: Float, outputSide: Int, beyond edge: PictureEdge = .replicated
     ) -> RGBImage {

@@ -1,15 +1,15 @@
 package import FaceTypes
 
-/// A shape to be drawn over an image.
+/// A shape to draw over an image.
 package struct Stroke: Sendable {
     package typealias Colour = (red: UInt8, green: UInt8, blue: UInt8)
 
     let points: [Point]
     let colour: Colour
-    /// Pixels.
+    /// In pixels.
     let width: Float
 
-    /// Lines from one point to the next; a single point is a dot.
+    /// Lines from point to point; a single point is a dot.
     package init(_ points: [Point], _ colour: Colour, width: Float) {
         self.points = points
         self.colour = colour
@@ -26,7 +26,7 @@ package struct Stroke: Sendable {
 }
 
 extension RGBImage {
-    /// The image with strokes over it, the later over the earlier; what lies beyond the frame is left out.
+    /// The image with strokes drawn in order; parts outside the image are skipped.
     package func drawn(_ strokes: [Stroke]) -> RGBImage {
         RGBImage(width: width, height: height) { output in
             _ = withBase { output.update(from: $0, count: 3 * width * height) }
@@ -51,7 +51,7 @@ extension RGBImage {
     }
 
     private func dot(_ centre: Point, _ stroke: Stroke, _ output: UnsafeMutablePointer<UInt8>) {
-        // Coordinates name the middle of a pixel, whose area begins half a pixel before.
+        // Coordinates refer to pixel centres, half a pixel from the pixel's edge.
         let (before, after) = (max(0.5, stroke.width / 2) - 0.5, max(0.5, stroke.width / 2) + 0.5)
         guard let columns = Self.pixels(centre.x - before, centre.x + after, within: width),
             let rows = Self.pixels(centre.y - before, centre.y + after, within: height)

@@ -1,5 +1,5 @@
 extension RGBImage {
-    /// Makes an image whose `3 × width × height` bytes `fill` writes, every one of them.
+    /// Makes an image; `fill` must write all of its `3 × width × height` bytes.
     init(width: Int, height: Int, filledBy fill: (UnsafeMutablePointer<UInt8>) throws -> Void) rethrows {
         precondition(width >= 0 && height >= 0)
         let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 3 * width * height, alignment: 16)
@@ -22,13 +22,13 @@ extension RGBImage {
 
     package var isEmpty: Bool { width == 0 || height == 0 }
 
-    /// Calls `body` with the first byte of the pixels; nil where the image is empty.
+    /// Calls `body` with the first byte of the pixels; nil if the image is empty.
     func withBase<R>(_ body: (UnsafePointer<UInt8>) throws -> R) rethrows -> R? {
         try withPixels { pixels in try pixels.baseAddress.map(body) }
     }
 }
 
-/// The nearest byte of a value in 0 ... 255, ties to even: adding 1.5 · 2²³ leaves the integer in the low bits.
+/// Rounds to the nearest byte, ties to even: adding 1.5 · 2²³ leaves the integer in the low bits.
 @inline(__always)
 func nearestByte(_ value: Float) -> UInt8 {
     UInt8(truncatingIfNeeded: (value + 12_582_912).bitPattern)

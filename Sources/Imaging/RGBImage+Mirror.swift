@@ -1,5 +1,5 @@
 extension RGBImage {
-    /// The image with left and right exchanged.
+    /// The image mirrored left to right.
     package func mirrored() -> RGBImage {
         RGBImage(width: width, height: height) { output in
             _ = withBase { source in

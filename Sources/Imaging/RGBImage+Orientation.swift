@@ -1,5 +1,5 @@
 extension RGBImage {
-    /// The image as it should be seen, by EXIF's orientation of 1 to 8; any other number leaves it as it is.
+    /// The image rotated by its EXIF orientation, 1 to 8; any other number returns it unchanged.
     package func oriented(byEXIF orientation: Int) -> RGBImage {
         let (w, h) = (width, height)
         switch orientation {
@@ -14,9 +14,9 @@ extension RGBImage {
         }
     }
 
-    /// Walks the source in steps of pixels: where the top left pixel comes from, and where right and down lead.
+    /// Steps through the source: where the top left pixel comes from, and where right and down lead.
     ///
-    /// Goes tile by tile, so that a walk across rows finds its cache lines again.
+    /// Works tile by tile, so that a walk across rows stays in the cache.
     private func rearranged(width newWidth: Int, height newHeight: Int, first: Int, right: Int, down: Int)
         -> RGBImage
     {

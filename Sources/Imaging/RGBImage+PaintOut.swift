@@ -1,9 +1,10 @@
 package import FaceTypes
 
 extension RGBImage {
-    /// The image with a box painted out: each pixel mixes what stands at the four sides of the box, the nearer the more.
+    /// The image with a box painted over: each pixel blends the colours at the four sides of the box, weighted by
+    /// distance.
     ///
-    /// Hides a face from detection. Sides beyond the frame do not count; a box over the whole frame becomes grey.
+    /// Hides a face from detection. Sides outside the image are ignored; a box over the whole image becomes grey.
     package func paintedOut(_ box: Box) -> RGBImage {
         guard let columns = Self.pixels(box.x1, box.x2, within: width),
             let rows = Self.pixels(box.y1, box.y2, within: height)
@@ -26,7 +27,7 @@ private struct BoxSides {
     private let width: Int
     private let columns: Range<Int>
     private let rows: Range<Int>
-    /// Whether a side lies within the frame.
+    /// Whether a side is inside the image.
     private let left: Bool
     private let right: Bool
     private let above: Bool

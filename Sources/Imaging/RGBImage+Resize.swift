@@ -1,10 +1,10 @@
 import CKernels
 
 extension RGBImage {
-    /// The image at another size by bilinear interpolation, without anti-aliasing.
+    /// The image resized by bilinear interpolation, without anti-aliasing.
     ///
-    /// Stands for `cv2.resize` with `INTER_LINEAR` on 8-bit pixels: half-pixel centres, weights of 11 bits. A reduction
-    /// by exactly two averages four pixels, as there.
+    /// Equivalent to `cv2.resize` with `INTER_LINEAR` on 8-bit pixels: half-pixel centres, weights of 11 bits. As
+    /// there, a reduction by exactly two averages four pixels.
     package func resizedBilinear(width newWidth: Int, height newHeight: Int) -> RGBImage {
         if newWidth == width, newHeight == height { return self }
         return RGBImage(width: newWidth, height: newHeight) {
@@ -12,7 +12,7 @@ extension RGBImage {
         }
     }
 
-    /// As `resizedBilinear`, written into the top left corner of a canvas, the rest of whose rows turns black.
+    /// Like `resizedBilinear`, but writes to the top left corner of a canvas and turns the rest of its rows black.
     ///
     /// - Parameter canvas: `newHeight` rows of `3 × canvasWidth` bytes; `canvasWidth` is not below `newWidth`.
     package func resizeBilinear(
@@ -32,9 +32,9 @@ extension RGBImage {
         }
     }
 
-    /// The image at another size, each new pixel the mean of the source area that it covers.
+    /// The image resized so that each new pixel is the mean of the source area that it covers.
     ///
-    /// Stands for `cv2.resize` with `INTER_AREA`; an axis that grows is interpolated linearly.
+    /// Equivalent to `cv2.resize` with `INTER_AREA`; an axis that grows is interpolated linearly.
     package func resizedByArea(width newWidth: Int, height newHeight: Int) -> RGBImage {
         resampled(
             columns: .area(from: 0, to: Double(width), count: newWidth, within: width),
@@ -42,7 +42,7 @@ extension RGBImage {
     }
 }
 
-/// Writes rows of a bilinear resize; keeps the two source rows that it last stretched.
+/// Writes rows of a bilinear resize; caches the last two stretched source rows.
 private struct BilinearResizer {
     private let source: UnsafePointer<UInt8>
     private let rowBytes: Int
@@ -101,7 +101,7 @@ private struct BilinearResizer {
 }
 
 extension fs_stretch_tap {
-    /// A pixel before the first one is the first one.
+    /// Positions before the first pixel use the first pixel.
     fileprivate init(_ tap: BilinearTap) {
         let isAlone = tap.index == tap.next
         self.init(
@@ -110,7 +110,7 @@ extension fs_stretch_tap {
     }
 }
 
-/// Two neighbours of one axis and their weights, which add up to 2048.
+/// Two neighbours along one axis with their weights, which add up to 2048.
 private struct BilinearTap {
     let index: Int
     let next: Int

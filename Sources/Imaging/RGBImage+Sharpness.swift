@@ -2,10 +2,10 @@ import CKernels
 package import FaceTypes
 
 extension RGBImage {
-    /// The population variance of the 3 × 3 Laplacian of the grey pixels within a box: low where a face is blurred.
+    /// The population variance of the 3 × 3 Laplacian of the grey pixels in a box; low if a face is blurred.
     ///
-    /// Stands for `cv2.Laplacian(grey, CV_64F).var()` of the box cut out: corners truncated to whole pixels, clipped
-    /// to the frame, mirrored about its outermost pixels. NaN where nothing of the box lies in the frame.
+    /// Equivalent to `cv2.Laplacian(grey, CV_64F).var()` of the cropped box: corners truncated to whole pixels,
+    /// clipped to the image, mirrored at its outermost pixels. NaN if the box is outside the image.
     package func laplacianVariance(in box: Box) -> Double {
         guard let columns = Self.pixels(box.x1, box.x2, within: width),
             let rows = Self.pixels(box.y1, box.y2, within: height)
@@ -15,7 +15,7 @@ extension RGBImage {
         }
     }
 
-    /// The whole pixels between two coordinates that lie in the frame; nil where there are none.
+    /// The whole pixels between two coordinates inside the image; nil if there are none.
     package static func pixels(_ low: Float, _ high: Float, within limit: Int) -> Range<Int>? {
         guard low < Float(limit), high > 0 else { return nil }
         let first = Int(max(low, 0))
@@ -23,7 +23,7 @@ extension RGBImage {
         return first < last ? first..<last : nil
     }
 
-    /// Grey levels by OpenCV's weights of 15 bits, row after row.
+    /// Grey levels with OpenCV's 15-bit weights, row by row.
     package func grey(columns: Range<Int>, rows: Range<Int>) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: columns.count * rows.count) { grey, filled in
             withPixels { pixels in

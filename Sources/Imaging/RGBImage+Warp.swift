@@ -1,19 +1,19 @@
 package import FaceTypes
 
 extension RGBImage {
-    /// The image seen through an affine map, bilinear, black beyond the frame.
+    /// The image under an affine map, bilinear, black outside.
     ///
-    /// Stands for `cv2.warpAffine` with `INTER_LINEAR`: `transform` leads from this image to the new one, in
-    /// coordinates whose integers are pixel centres. A map without an inverse gives a black image.
+    /// Equivalent to `cv2.warpAffine` with `INTER_LINEAR`: `transform` maps this image to the new one, in coordinates
+    /// whose integers are pixel centres. A singular map gives a black image.
     package func warped(by transform: AffineTransform, width newWidth: Int, height newHeight: Int) -> RGBImage
     {
         warped(by: transform, width: newWidth, height: newHeight, samplesAcross: 1)
     }
 
-    /// As `warped`, but where the map reduces, each new pixel is the mean of the source pixels that it covers.
+    /// Like `warped`, but when reducing, each new pixel is the mean of the source pixels that it covers.
     ///
-    /// Blocks of whole pixels are averaged first, to within a factor of two to four of the new size; the rest is averaged
-    /// over samples within each new pixel. Costs time in proportion to the source area, not to the photo.
+    /// First averages blocks of whole pixels, to within a factor of two to four of the new size, then samples within
+    /// each new pixel. The cost depends on the source area, not on the size of the photo.
     package func warpedAveraging(by transform: AffineTransform, width newWidth: Int, height newHeight: Int)
         -> RGBImage
     {
@@ -54,7 +54,7 @@ extension RGBImage {
         }
     }
 
-    /// The part of the frame that a map back from a new image reaches; nil where it reaches none.
+    /// The part of the image that the inverse map of a new image covers; nil if none.
     private func sourceRegion(
         of back: AffineTransform, width newWidth: Int, height newHeight: Int, margin: Int
     )
@@ -78,7 +78,7 @@ extension RGBImage {
 }
 
 extension AffineTransform {
-    /// This map applied to points that are first scaled and shifted.
+    /// This map, for points that are first scaled and shifted.
     fileprivate func after(scale: Double, x: Double, y: Double) -> AffineTransform {
         AffineTransform(
             xx: xx * scale, xy: xy * scale, tx: xx * x + xy * y + tx,
@@ -86,7 +86,7 @@ extension AffineTransform {
     }
 }
 
-/// Reads an image between its pixels; beyond the frame all is black.
+/// Interpolates an image between its pixels; black outside.
 private struct BilinearSampler {
     let source: UnsafePointer<UInt8>
     let width: Int
@@ -106,7 +106,7 @@ private struct BilinearSampler {
         }
     }
 
-    /// As `writeRow`, each pixel the mean of `samples × samples` positions within it.
+    /// Like `writeRow`, with each pixel the mean of `samples × samples` positions within it.
     func writeMeanRow(
         _ y: Int, _ back: AffineTransform, count: Int, samples: Int, to output: UnsafeMutablePointer<UInt8>
     ) {

@@ -1,4 +1,4 @@
-/// An image of 8-bit RGB pixels, interleaved, row after row without padding.
+/// An image of interleaved 8-bit RGB pixels, row by row without padding.
 ///
 /// Copies share their pixels, which never change.
 package struct RGBImage: Sendable {
@@ -6,7 +6,7 @@ package struct RGBImage: Sendable {
     package let height: Int
     private let storage: PixelStorage
 
-    /// Takes `3 × width × height` bytes.
+    /// Copies `3 × width × height` bytes.
     package init(width: Int, height: Int, pixels: [UInt8]) {
         precondition(pixels.count == 3 * width * height)
         let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: pixels.count)
@@ -16,7 +16,7 @@ package struct RGBImage: Sendable {
         }
     }
 
-    /// Takes memory of `3 × width × height` bytes that somebody else made; `release` gets it back once.
+    /// Takes ownership of `3 × width × height` bytes; `release` is called once.
     package init(
         width: Int, height: Int, taking memory: UnsafeMutableRawBufferPointer,
         release: @escaping @Sendable (UnsafeMutableRawPointer) -> Void
@@ -33,16 +33,16 @@ package struct RGBImage: Sendable {
         return try body(storage.bytes)
     }
 
-    /// Writes the pixels into memory of their size.
+    /// Copies the pixels to memory of their size.
     package func copy(into memory: UnsafeMutableBufferPointer<UInt8>) {
         precondition(memory.count == 3 * width * height)
         withPixels { _ = memory.update(from: $0) }
     }
 }
 
-/// Owner of an image's memory.
+/// Owns an image's memory.
 private final class PixelStorage: Sendable {
-    /// Nothing writes to it after `init`.
+    /// Never written after `init`.
     nonisolated(unsafe) let bytes: UnsafeBufferPointer<UInt8>
     private let release: @Sendable (UnsafeMutableRawPointer) -> Void
 

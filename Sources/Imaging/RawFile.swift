@@ -2,11 +2,11 @@ import CRaw
 import FaceTypes
 import Glibc
 
-/// The owner of one `libraw_data_t`: a camera's own file, opened from memory that must outlive it.
+/// Owns one `libraw_data_t`: a camera raw file, opened from memory that must outlive it.
 struct RawFile: ~Copyable {
     private let raw: UnsafeMutablePointer<libraw_data_t>
 
-    /// Reads what the file says about itself; nil where LibRaw does not know it. Calls `libraw_open_buffer`.
+    /// Reads the metadata of the file; nil if LibRaw does not support it. Calls `libraw_open_buffer`.
     init?(_ content: UnsafeRawBufferPointer) {
         guard let opened = face_sets_raw_open(content.baseAddress, content.count) else { return nil }
         raw = opened
@@ -14,11 +14,11 @@ struct RawFile: ~Copyable {
 
     deinit { libraw_close(raw) }
 
-    /// As the sensor lies, in pixels.
+    /// Of the sensor, before rotation, in pixels.
     var width: Int { Int(face_sets_raw_width(raw)) }
     var height: Int { Int(face_sets_raw_height(raw)) }
 
-    /// EXIF's number for how the sensor's picture is to be turned.
+    /// The EXIF orientation of the sensor's picture.
     var orientation: Int {
         switch face_sets_raw_turn(raw) {
         case 90: 6
@@ -28,8 +28,8 @@ struct RawFile: ~Copyable {
         }
     }
 
-    /// When the photo was taken, as EXIF writes it. LibRaw takes the camera's clock for the system's, so the system's
-    /// rules give back what the camera showed. Calls `localtime_r`.
+    /// The capture time in EXIF's format. LibRaw interprets the camera's clock in the system's time zone, so converting it
+    /// back with that time zone gives what the camera showed. Calls `localtime_r`.
     var captured: String? {
         var seconds = face_sets_raw_time(raw)
         var parts = tm()
@@ -41,21 +41,21 @@ struct RawFile: ~Copyable {
         return "\(day) \(digits(parts.tm_hour)):\(digits(parts.tm_min)):\(digits(parts.tm_sec))"
     }
 
-    /// An XMP packet; empty where there is none.
+    /// An XMP packet; empty if there is none.
     var xmp: [UInt8] {
         var size = 0
         guard let packet = face_sets_raw_xmp(raw, &size) else { return [] }
         return Array(UnsafeRawBufferPointer(start: packet, count: size))
     }
 
-    /// The JPEG that the camera put into the file; nil where there is none. Calls `libraw_unpack_thumb`.
+    /// The JPEG that the camera embedded in the file; nil if there is none. Calls `libraw_unpack_thumb`.
     func preview() -> [UInt8]? {
         var size = 0
         guard let bytes = face_sets_raw_preview(raw, &size), size > 0 else { return nil }
         return Array(UnsafeRawBufferPointer(start: bytes, count: size))
     }
 
-    /// The sensor's own picture at half its size, as the sensor lies. Calls `libraw_unpack` and `libraw_dcraw_process`.
+    /// The sensor's picture at half its size, not rotated. Calls `libraw_unpack` and `libraw_dcraw_process`.
     ///
     /// - Throws: `truncated`, `undecodable`.
     func halfSizePicture() throws -> RGBImage {
@@ -63,7 +63,8 @@ struct RawFile: ~Copyable {
         guard let made = face_sets_raw_half_size(raw, &isCutShort) else {
             throw isCutShort != 0
                 ? FaceSetsError(code: .truncated, "the end of the photo is missing")
-                : FaceSetsError(code: .undecodable, "the photo cannot be decoded", cause: "LibRaw gave up")
+                : FaceSetsError(
+                    code: .undecodable, "the photo cannot be decoded", cause: "LibRaw cannot decode it")
         }
         defer { libraw_dcraw_clear_mem(made) }
         let (width, height) = (Int(made.pointee.width), Int(made.pointee.height))
@@ -72,7 +73,8 @@ struct RawFile: ~Copyable {
             let pixels = face_sets_raw_pixels(made)
         else {
             throw FaceSetsError(
-                code: .undecodable, "the photo cannot be decoded", cause: "its sensor has no three colours")
+                code: .undecodable, "the photo cannot be decoded",
+                cause: "its sensor does not have three colours")
         }
         return RGBImage(
             width: width, height: height,

@@ -1,21 +1,21 @@
 import Glibc
 
-/// For each new position along one axis, a run of source positions and their weights, which add up to 1.
+/// For each new position along one axis, a run of source positions with their weights, which add up to 1.
 struct ResamplingTaps {
     private(set) var first: [Int] = []
-    /// Where the weights of a position begin; one more entry than positions.
+    /// Where the weights of each position begin; one entry more than positions.
     private(set) var start: [Int] = [0]
     private(set) var weights: [Float] = []
 
     var count: Int { first.count }
 
-    /// The source positions that any new position reads; nil where there are none.
+    /// The range of source positions that are read; nil if there are none.
     var reach: Range<Int>? {
         guard let low = first.min() else { return nil }
         return low..<first.indices.reduce(low) { max($0, first[$1] + start[$1 + 1] - start[$1]) }
     }
 
-    /// Adds a position; what lies beyond `limit` falls to pixels before it.
+    /// Adds a position; weights outside `limit` go to pixels inside it.
     private mutating func append(
         from low: Int, _ raw: [Double], within limit: Int, beyond edge: PictureEdge = .replicated
     ) {
@@ -29,7 +29,7 @@ struct ResamplingTaps {
         start.append(weights.count)
     }
 
-    /// Means over equal parts of `from ..< to`; where the parts are under a pixel, linear interpolation.
+    /// Means over equal parts of `from ..< to`; linear interpolation if parts are smaller than a pixel.
     static func area(from: Double, to: Double, count: Int, within limit: Int) -> ResamplingTaps {
         let scale = (to - from) / Double(count)
         guard scale > 1 else { return kernel(from: from, to: to, count: count, within: limit, .linear) }
@@ -44,7 +44,7 @@ struct ResamplingTaps {
         return taps
     }
 
-    /// Interpolation of `from ..< to`, the kernel widened by the factor of a reduction.
+    /// Interpolation of `from ..< to`, with the kernel widened when reducing.
     static func kernel(
         from: Double, to: Double, count: Int, within limit: Int, _ kernel: ResamplingKernel,
         beyond edge: PictureEdge = .replicated
@@ -73,14 +73,14 @@ struct ResamplingTaps {
     }
 }
 
-/// What a picture shows beyond its frame.
+/// The pixels outside a picture.
 package enum PictureEdge: Sendable {
-    /// The pixels at the edge go on.
+    /// Edge pixels are repeated.
     case replicated
-    /// The picture goes back, as in a mirror at its edge.
+    /// The picture is mirrored at its edge.
     case mirrored
 
-    /// The position in `0 ..< limit` that stands for one beyond it.
+    /// The position in `0 ..< limit` that is used for one outside.
     fileprivate func place(_ position: Int, within limit: Int) -> Int {
         if self == .replicated { return min(max(position, 0), limit - 1) }
         let turn = position % (2 * limit)
@@ -89,7 +89,7 @@ package enum PictureEdge: Sendable {
     }
 }
 
-/// A function of the distance in pixels, 0 beyond its radius.
+/// A function of the distance in pixels, 0 outside its radius.
 enum ResamplingKernel {
     case linear
     case lanczos3
@@ -106,7 +106,7 @@ enum ResamplingKernel {
 }
 
 extension RGBImage {
-    /// The image on another grid: vertical sums of whole rows first, which are contiguous, then horizontal ones.
+    /// Resamples the image: first vertical sums of whole rows, which are contiguous, then horizontal ones.
     func resampled(columns: ResamplingTaps, rows: ResamplingTaps) -> RGBImage {
         guard !isEmpty, let reach = columns.reach else {
             return RGBImage(width: columns.count, height: rows.count)

@@ -1,11 +1,11 @@
 import FaceTypes
 
-/// The directories of a TIFF or BigTIFF file, or of an EXIF block, which is one; every offset in them is suspect.
+/// The directories of a TIFF or BigTIFF file, or of an EXIF block, which has the same format. No offset is trusted.
 struct TIFFDirectories {
     private let bytes: ArraySlice<UInt8>
     private let layout: Layout
 
-    /// Nil unless the bytes begin as TIFF, or as EXIF's marker followed by it.
+    /// Nil unless the bytes begin like TIFF, optionally after EXIF's marker.
     init?(_ content: some Collection<UInt8>) {
         var bytes = Array(content)[...]
         if bytes.starts(with: "Exif\0\0".utf8) { bytes = bytes.dropFirst(6) }
@@ -14,7 +14,7 @@ struct TIFFDirectories {
         self.bytes = bytes
     }
 
-    /// The texts of a field of the EXIF directories, of the first photo first.
+    /// The texts of a field in the EXIF directories, those of the first photo first.
     func exifTexts(_ field: DateField) -> [String] {
         directories.flatMap { fields in
             (fields[.exif].map { values(of: $0).prefix(1) } ?? []).compactMap { place in
@@ -37,10 +37,11 @@ struct TIFFDirectories {
     /// The orientation of the first directory, 1 to 8.
     var orientation: Int? { directories.first.flatMap { orientation(of: $0) } }
 
-    /// The page that shows the photo: the first, but where that is a thumbnail the first that is none.
+    /// The page that contains the photo: the first, unless it is a thumbnail, then the first that is not.
     ///
-    /// Scanners and viewers put a thumbnail in front (`NewSubfileType` 1), with the photo on a later page or, as TIFF/EP
-    /// has it, in a subdirectory of the first. An orientation that the photo's own directory lacks is that of the first.
+    /// Scanners and viewers put a thumbnail first (`NewSubfileType` 1), with the photo on a later page or, as in
+    /// TIFF/EP, in a subdirectory of the first. If the photo's own directory has no orientation, that of the first is
+    /// used.
     var picturePage: TIFFPage {
         let pages = directories
         guard let first = pages.first, isAuxiliary(first) else { return .first }
@@ -60,7 +61,7 @@ struct TIFFDirectories {
             orientation: orientation(of: fields) ?? orientation(of: first))
     }
 
-    /// Whether a directory holds sensor data, as DNG, NEF, ARW and PEF do beside their small previews.
+    /// Whether a directory contains sensor data, as in DNG, NEF, ARW and PEF besides their small previews.
     var isCameraRaw: Bool {
         var offsets = firstDirectory.map { [$0] } ?? []
         var seen: Set<Int> = []
@@ -95,14 +96,14 @@ extension TIFFDirectories {
         case dngVersion = 0xC612
     }
 
-    /// Of one directory: tag to the offset of its entry.
+    /// For one directory: tag to the offset of its entry.
     fileprivate struct Fields {
         var offsets: [Int: Int] = [:]
 
         subscript(tag: Tag) -> Int? { offsets[tag.rawValue] }
     }
 
-    /// Fields of sensor data; an empty list stands for any value.
+    /// Fields of sensor data; an empty list means any value.
     private static let rawMarks: [(tag: Tag, values: Set<Int>)] = [
         (.dngVersion, []),
         (.photometric, [32803, 34892]),  // colour filter array, linear raw
@@ -117,7 +118,7 @@ extension TIFFDirectories {
         fields[.orientation].flatMap { values(of: $0).first }.flatMap { (1...8).contains($0) ? $0 : nil }
     }
 
-    /// Whether a directory holds a reduced picture or a mask, by either generation of the field.
+    /// Whether a directory contains a reduced picture or a mask, by the old or new field.
     private func isAuxiliary(_ fields: Fields) -> Bool {
         if let type = fields[.newSubfileType].flatMap({ values(of: $0).first }) { return type & 0b101 != 0 }
         return fields[.subfileType].flatMap { values(of: $0).first } == 2
@@ -126,18 +127,18 @@ extension TIFFDirectories {
 
 // Picture data
 extension TIFFDirectories {
-    /// Fields on which the pixels of a page depend, in the order of their tags: its size, samples, compression, palette,
-    /// tiles and what JPEG and YCbCr ask for.
+    /// Fields that determine the pixels of a page, in the order of their tags: its size, samples, compression,
+    /// palette, tiles, and the parameters of JPEG and YCbCr.
     private static let pictureTags = [
         256, 257, 258, 259, 262, 266, 277, 278, 284, 317, 320, 322, 323, 332, 338, 339, 347, 529, 530, 531,
         532,
     ]
-    /// Strips, or tiles: where they lie, and how long they are.
+    /// Strips or tiles: their positions and lengths.
     private static let places = [(273, 279), (324, 325)]
-    /// JPEG as TIFF first had it, whose tables lie anywhere.
+    /// Old-style JPEG in TIFF, with tables anywhere in the file.
     private static let oldJPEG = 6
 
-    /// The data of the page that shows the photo; nil where that cannot be told.
+    /// The data of the page that shows the photo; nil if it cannot be determined.
     var picturePieces: [PicturePiece]? {
         guard let fields = pictureFields,
             fields[.compression].flatMap({ values(of: $0).first }) != Self.oldJPEG
@@ -169,7 +170,7 @@ extension TIFFDirectories {
             let (starts, lengths) = (
                 values(of: offsets, limit: bytes.count), values(of: counts, limit: bytes.count)
             )
-            // Parts that lie on one another could be longer than any file.
+            // Overlapping parts could be longer than any file.
             guard starts.count == lengths.count, !starts.isEmpty,
                 lengths.reduce(0, +) <= bytes.count
             else { return nil }
@@ -186,7 +187,7 @@ extension TIFFDirectories {
 
 // Offsets
 extension TIFFDirectories {
-    /// Bytes of the numbers that differ between classic TIFF and BigTIFF.
+    /// Sizes in bytes of the numbers that differ between classic TIFF and BigTIFF.
     private struct Layout {
         let isBigEndian: Bool
         let offsetSize: Int
@@ -209,9 +210,9 @@ extension TIFFDirectories {
         var entrySize: Int { 4 + 2 * offsetSize }
     }
 
-    /// More directories, or values of one field, are not looked at.
+    /// Limit on directories, and on the values of one field.
     private static let directoryLimit = 32
-    /// More fields than any directory has; a larger count is damage.
+    /// Limit on the fields of a directory; larger counts are damage.
     private static let fieldLimit = 1 << 16
 
     private var firstDirectory: Int? { number(at: layout.offsetSize, size: layout.offsetSize) }
@@ -255,7 +256,7 @@ extension TIFFDirectories {
         return (0..<min(count, limit)).compactMap { number(at: start + $0 * size, size: size) }
     }
 
-    /// The bytes of a field's value, whatever its type.
+    /// The bytes of a field's value of any type.
     private func content(of entry: Int) -> ArraySlice<UInt8>? {
         let sizes = [1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 16: 8, 17: 8]
         guard let size = number(at: entry + 2, size: 2).flatMap({ sizes[$0] }),
@@ -265,7 +266,7 @@ extension TIFFDirectories {
         return bytes[(bytes.startIndex + start)..<(bytes.startIndex + start + count * size)]
     }
 
-    /// The first characters of a text, as many as a date may have; empty where there is none.
+    /// The first characters of a text, as many as a date may have; empty if there is none.
     private func text(of entry: Int) -> String {
         guard number(at: entry + 2, size: 2) == 2,
             let count = number(at: entry + 4, size: layout.offsetSize), count > 0,
@@ -276,16 +277,16 @@ extension TIFFDirectories {
         return String(decoding: bytes[first..<last].prefix { $0 != 0 }, as: UTF8.self)
     }
 
-    /// Bytes; dates with a zone and blanks included.
+    /// In bytes; includes dates with a time zone and blanks.
     private static let longestDate = 40
 
-    /// A value stands in its entry where it fits, else where the entry says.
+    /// A value is stored in its entry if it fits, otherwise at the offset given there.
     private func start(ofValueIn entry: Int, bytes count: Int) -> Int? {
         let place = entry + 4 + layout.offsetSize
         return count <= layout.offsetSize ? place : number(at: place, size: layout.offsetSize)
     }
 
-    /// Nil for what is not there, and for what no file of this size can mean.
+    /// Nil if absent, or if no file of this size can contain it.
     private func number(at offset: Int, size: Int) -> Int? {
         guard size == 8 else { return bytes.number(at: offset, bytes: size, bigEndian: layout.isBigEndian) }
         let (high, low) = layout.isBigEndian ? (offset, offset + 4) : (offset + 4, offset)

@@ -1,10 +1,10 @@
-/// Which of its pictures a TIFF file shows.
+/// The picture of a TIFF file to use.
 struct TIFFPage: Hashable, Sendable {
-    /// The place in the chain of directories, from 0.
+    /// Index in the chain of directories, from 0.
     var number: Int
-    /// The place among the subdirectories of that directory; nil for the directory itself.
+    /// Index among the subdirectories of that directory; nil for the directory itself.
     var subdirectory: Int?
-    /// 1 to 8, where it must be taken from a directory that the decoder does not look at.
+    /// 1 to 8, if it comes from a directory that the decoder ignores.
     var orientation: Int?
 
     static let first = TIFFPage(number: 0)

@@ -2,7 +2,7 @@ import FaceTypes
 
 // Camera raw files
 extension VipsImageSource {
-    /// Reads the header alone.
+    /// Only reads the header.
     func rawMetadata(_ content: [UInt8]) throws -> EmbeddedMetadata {
         try withRaw(content) { raw in Self.metadata(of: raw, content) }
     }
@@ -11,7 +11,7 @@ extension VipsImageSource {
         (try? withRaw(content) { raw in raw.width * raw.height }) ?? 0
     }
 
-    /// What the preview shows, as if it were a file of its own; nil where the sensor's picture is read.
+    /// The preview, read like a file of its own; nil if the sensor's picture is read.
     func rawPictureDigest(_ content: [UInt8]) -> PictureDigest? {
         try? withRaw(content) { raw in
             self.preview(of: raw).flatMap {
@@ -20,12 +20,12 @@ extension VipsImageSource {
         }
     }
 
-    /// The embedded preview where it is at least half as long as the sensor's picture; else that picture at half its
+    /// The embedded preview if it is at least half as long as the sensor's picture; otherwise that picture at half its
     /// size.
     func readRaw(_ content: [UInt8], _ request: Request) throws -> Reading {
         try withRaw(content) { raw in
             try check(width: raw.width, height: raw.height)
-            // Developing the sensor's picture changes what LibRaw says of its size and orientation.
+            // Developing the sensor's picture changes the size and orientation that LibRaw reports.
             let metadata = Self.metadata(of: raw, content)
             var reading = try preview(of: raw).flatMap { read($0, request) } ?? readSensor(raw)
             reading.metadata = metadata
@@ -40,7 +40,7 @@ extension VipsImageSource {
         try content.withUnsafeBytes { bytes in
             guard let raw = RawFile(bytes) else {
                 throw FaceSetsError(
-                    code: .unsupportedRaw, "LibRaw does not know this camera raw file",
+                    code: .unsupportedRaw, "LibRaw does not support this camera raw file",
                     remedy: "Export the photo as JPEG, TIFF or HEIF.")
             }
             return try body(raw)
@@ -61,14 +61,14 @@ extension VipsImageSource {
         let content: [UInt8]
         /// The orientation that the preview itself states.
         let stated: Int?
-        /// How it has to be turned if it states none.
+        /// Its orientation if it states none.
         let turn: Int
     }
 
-    /// The JPEG that the camera put into the file, if it is large enough.
+    /// The JPEG that the camera embedded in the file, if it is large enough.
     ///
-    /// If it does not say which way up it is, it lies as the sensor does, unless it is upright where the sensor's picture
-    /// is not.
+    /// Without an orientation of its own, it has that of the sensor, unless its proportions show that it is already
+    /// rotated.
     private func preview(of raw: borrowing RawFile) -> Preview? {
         guard let content = raw.preview(), PhotoFormat(head: content) == .jpeg,
             let (width, height, stated) = try? header(
@@ -79,7 +79,7 @@ extension VipsImageSource {
         return Preview(content: content, stated: stated, turn: liesAsSensor ? raw.orientation : 1)
     }
 
-    /// Nil where the preview is damaged.
+    /// Nil if the preview is damaged.
     private func read(_ preview: Preview, _ request: Request) -> Reading? {
         guard var reading = try? read(preview.content, request) else { return nil }
         if preview.stated == nil { reading.turn(byEXIF: preview.turn) }

@@ -1,24 +1,24 @@
 extension VipsImageSource {
-    /// What is wanted of a photo.
+    /// What to read of a photo.
     struct Request {
         var convertsColours = false
-        /// By how much a JPEG of this size is reduced while it is decoded: 1, 2, 4 or 8.
+        /// The factor by which a JPEG of this size is reduced while decoding: 1, 2, 4 or 8.
         var reduction: (_ width: Int, _ height: Int) -> Int = { _, _ in 1 }
     }
 
-    /// A photo, the right way up as far as the file says.
+    /// A photo, rotated by the orientation in its file.
     struct Reading: Sendable {
         var image: RGBImage
         var reduction: Int
-        /// The photo's own size, the right way up.
+        /// The full size of the photo, rotated.
         var width: Int
         var height: Int
         var metadata: EmbeddedMetadata
         var statesOrientation: Bool
-        /// The file, or its preview, if it is a JPEG, and by which of EXIF's orientations it was turned.
+        /// The file or its preview, if it is a JPEG, and the EXIF orientation by which it was rotated.
         var jpeg: (content: [UInt8], orientation: Int)?
 
-        /// Turns a photo that lies as it is stored.
+        /// Rotates a photo that was read as stored.
         mutating func turn(byEXIF orientation: Int) {
             image = image.oriented(byEXIF: orientation)
             if (5...8).contains(orientation) { (width, height) = (height, width) }

@@ -1,11 +1,11 @@
 package import FaceTypes
 
-/// Photos decoded by libvips, and camera raw files by LibRaw, by content alone.
+/// Decodes photos with libvips, and camera raw files with LibRaw, by content only.
 ///
-/// Any number of threads may use it at once; each thread of a caller's own calls `releaseThreadResources()` at its
-/// end. An image takes its decoded size, and once more where its orientation moves pixels.
+/// Thread-safe; each of the caller's own threads must call `releaseThreadResources()` at its end. An image takes its
+/// decoded size in memory, and twice that if it is rotated.
 package struct VipsImageSource: ImageSource {
-    /// Width times height beyond which a header is refused before anything is decoded.
+    /// Greatest width times height; larger headers are rejected before decoding.
     package let maximumPixels: Int
 
     package init(maximumPixels: Int = 250_000_000) {
@@ -19,13 +19,13 @@ package struct VipsImageSource: ImageSource {
     package func decode(_ content: [UInt8]) throws -> DecodedPhoto { try decode(content, .full) }
 
     /// Only JPEGs are reduced: WebP is decoded in full even when it is scaled, and the thumbnails in HEIC files are
-    /// smaller than what detectors look at.
+    /// smaller than the input of detectors.
     package func decode(_ content: [UInt8], _ decoding: Decoding) throws -> DecodedPhoto {
         let reading = try read(content, Request(reduction: decoding.reduction))
         return DecodedPhoto(reading) { try read(content, Request()).image }
     }
 
-    /// Reads the header alone.
+    /// Only reads the header.
     package func metadata(_ content: [UInt8]) throws -> EmbeddedMetadata {
         let format = try Self.format(of: content)
         guard format != .cameraRaw else { return try rawMetadata(content) }
@@ -45,7 +45,7 @@ package struct VipsImageSource: ImageSource {
         return (try? header(of: content) { _, picture in picture.width * picture.height }) ?? 0
     }
 
-    /// The format alone says which way up HEIF and JPEG XL are shown.
+    /// In HEIF and JPEG XL, only the format's own orientation counts.
     package func pictureDigest(_ content: [UInt8]) -> PictureDigest? {
         guard let format = try? Self.format(of: content) else { return nil }
         guard !format.turnsItself else { return format.pictureDigest(of: content, orientation: 1) }
@@ -56,7 +56,7 @@ package struct VipsImageSource: ImageSource {
         return orientation.flatMap { format.pictureDigest(of: content, orientation: $0) }
     }
 
-    /// Reads what stands before the pixels.
+    /// Reads what precedes the pixels.
     func header<Value>(
         of content: [UInt8], _ body: (TIFFPage, borrowing VipsPicture) throws -> Value
     ) throws -> Value {
@@ -87,7 +87,7 @@ package struct VipsImageSource: ImageSource {
         return try read(content, request).image.reduced(toSide: maximumSide)
     }
 
-    /// A JPEG that fails may lack its end marker alone; of a camera raw file the picture in it is read.
+    /// A JPEG that fails may only lack its end marker; for a camera raw file, the picture in it is read.
     func read(_ content: [UInt8], _ request: Request) throws -> Reading {
         let format = try Self.format(of: content)
         guard format != .cameraRaw else { return try readRaw(content, request) }
@@ -105,9 +105,9 @@ package struct VipsImageSource: ImageSource {
         }
     }
 
-    /// Reads a JPEG of which nothing may be missing; nil where its decoder complains of more than a trailer.
+    /// Reads a JPEG of which nothing may be missing; nil if its decoder reports more than a trailer.
     ///
-    /// libvips would fail on warnings if told to, but not on those about the last rows.
+    /// libvips could fail on warnings, but not on those about the last rows.
     private func readWhole(_ content: [UInt8], _ request: Request) -> Reading? {
         let result = try? VipsLibrary.runAlone {
             try read(content, as: .jpeg, .first, request)
@@ -169,7 +169,7 @@ package struct VipsImageSource: ImageSource {
         if let chunks = PNGChunks(content), chunks.inflatedMetadata > PNGChunks.mostMetadata {
             throw FaceSetsError(
                 code: .undecodable, "the photo cannot be decoded",
-                cause: "its texts and profiles may take \(chunks.inflatedMetadata >> 20) MB")
+                cause: "its texts and profiles may decompress to \(chunks.inflatedMetadata >> 20) MB")
         }
         return format == .tiff && TIFFDirectories(content)?.isCameraRaw == true ? .cameraRaw : format
     }
@@ -179,7 +179,7 @@ package struct VipsImageSource: ImageSource {
             throw FaceSetsError(
                 code: .tooManyPixels,
                 "the photo has \(width) × \(height) pixels, more than \(maximumPixels)",
-                remedy: "Raise --max-pixels if the photo is what it should be.")
+                remedy: "If the photo is genuine, raise --max-pixels.")
         }
     }
 
@@ -198,15 +198,15 @@ package struct VipsImageSource: ImageSource {
                 ? [explanationOfJPEGXL, cause].compactMap { $0 }.joined(separator: "; ") : cause)
     }
 
-    /// A format that still grows: files of today are beyond the libjxl of some systems.
+    /// The format is still evolving, so new files may be too recent for the libjxl of some systems.
     private static let explanationOfJPEGXL = loadedJPEGXLVersion().map {
         "libjxl \($0) cannot read it: it is damaged, or needs a newer libjxl"
     }
 
-    /// What libjpeg says where the end marker alone follows bytes that belong to nothing.
+    /// libjpeg's message if only the end marker is preceded by extraneous bytes.
     private static let trailerText = "extraneous bytes before marker 0xd9"
 
-    /// What the decoders under libvips say where a file ends too early.
+    /// Messages of the decoders used by libvips for truncated files.
     private static let truncationTexts = [
         "premature end of input", "premature end of data", "unexpected end", "end of file",
         "tiff2vips: read error",

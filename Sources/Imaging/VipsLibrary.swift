@@ -2,16 +2,16 @@ import CVips
 import FaceTypes
 import Glibc
 
-/// libvips as this process uses it: started once, silent, one thread an image, and only the loaders of photos.
+/// libvips in this process: initialised once, silent, one thread per image, and with only the loaders for photos.
 enum VipsLibrary {
-    /// Runs `body`, which uses libvips, and turns a failure of libvips into `failure` of what it said.
+    /// Runs `body`, which uses libvips, and converts a failure to `failure` with libvips' message.
     ///
-    /// libvips has one error text for all threads. So what fails is tried once more while no other thread is inside
-    /// libvips, and the text is then its own: the same file gives the same reason however many threads run.
+    /// libvips has a single error text for all threads. So a failed call is repeated while no other thread is inside
+    /// libvips, which makes the reason for a file independent of the number of threads.
     static func run<Result>(
         _ body: () throws -> Result, failure: (String) -> FaceSetsError
     ) throws -> Result {
-        guard started else { throw failure("libvips cannot be started") }
+        guard started else { throw failure("libvips could not be initialised") }
         DecoderOutput.makeRoom()
         do {
             return try gate.shared(body)
@@ -27,8 +27,8 @@ enum VipsLibrary {
         }
     }
 
-    /// Runs `body` while no other thread is inside libvips, and tells what the libraries said meanwhile: warnings, if
-    /// `body` succeeds.
+    /// Runs `body` while no other thread is inside libvips, and also returns the warnings of the libraries if it
+    /// succeeds.
     static func runAlone<Result>(_ body: () throws -> Result) throws -> (value: Result, said: String) {
         guard started else { throw VipsFailure() }
         return try gate.alone {
@@ -39,7 +39,7 @@ enum VipsLibrary {
 
     private static let gate = Gate()
 
-    /// Stands for `vips_init` and the settings of a process.
+    /// Calls `vips_init` and configures the process.
     private static let started: Bool = {
         _ = g_log_set_default_handler({ _, _, _, _ in }, nil)
         guard vips_init("face-sets") == 0 else { return false }
@@ -51,19 +51,19 @@ enum VipsLibrary {
         return true
     }()
 
-    /// ImageMagick's is called by `VipsPicture` for BMP alone.
+    /// ImageMagick's loader is only used by `VipsPicture`, for BMP.
     private static let allowedLoaders = [
         "VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp", "VipsForeignLoadTiff",
         "VipsForeignLoadNsgif", "VipsForeignLoadHeif", "VipsForeignLoadJp2k", "VipsForeignLoadJxl",
         "VipsForeignLoadPpm", "VipsForeignLoadMagick",
     ]
 
-    /// Whether an operation is there. Stands for `vips_type_find`.
+    /// Whether an operation exists. Calls `vips_type_find`.
     static func has(_ operation: String) -> Bool {
         started && vips_type_find("VipsOperation", operation) != 0
     }
 
-    /// Frees what libvips keeps for the calling thread. Stands for `vips_thread_shutdown`.
+    /// Frees what libvips keeps for the calling thread. Calls `vips_thread_shutdown`.
     static func releaseThread() {
         if started { vips_thread_shutdown() }
     }
@@ -73,7 +73,7 @@ enum VipsLibrary {
         _ = DecoderOutput.take()
     }
 
-    /// What libvips said, then what decoders wrote to standard error, each line once, of those the first few. Calls
+    /// The message of libvips, followed by the first few distinct lines that decoders printed. Calls
     /// `vips_error_buffer_copy`.
     private static func messages() -> String {
         let decoders = DecoderOutput.take()
@@ -85,12 +85,12 @@ enum VipsLibrary {
     }
 }
 
-/// An operation of libvips failed; what it said stands in the library's error text.
+/// An operation of libvips failed; the library's error text has its message.
 struct VipsFailure: Error {}
 
-/// Lets in many threads at once, or one alone, which is preferred.
+/// Admits many threads at once, or one exclusively, with preference for the latter.
 private final class Gate: @unchecked Sendable {
-    /// Guarded by itself: only pthread's functions touch it.
+    /// Guarded by itself: only pthread functions touch it.
     private let lock = UnsafeMutablePointer<pthread_rwlock_t>.allocate(capacity: 1)
 
     init() {

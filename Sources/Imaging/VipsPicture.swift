@@ -2,7 +2,7 @@ import CVips
 import FaceTypes
 import Glibc
 
-/// The owner of one `VipsImage`: pixels that libvips computes when they are asked for.
+/// Owns one `VipsImage`: pixels that libvips computes on demand.
 struct VipsPicture: ~Copyable {
     private let image: UnsafeMutablePointer<VipsImage>
 
@@ -14,7 +14,7 @@ struct VipsPicture: ~Copyable {
 
     /// Reads the header of a photo in memory, which must outlive the picture.
     ///
-    /// - Parameter page: of a TIFF file.
+    /// - Parameter page: for a TIFF file.
     init(
         opening content: UnsafeRawBufferPointer, as format: PhotoFormat, page: TIFFPage = .first
     ) throws {
@@ -34,13 +34,13 @@ struct VipsPicture: ~Copyable {
         try self.init { face_sets_vips_load(format.loader, source.source, failOn, $0) }
     }
 
-    /// As above, the JPEG reduced by 2, 4 or 8 while it is decoded.
+    /// Reads a JPEG that is reduced by 2, 4 or 8 while it is decoded.
     init(openingJPEG content: UnsafeRawBufferPointer, shrunkBy shrink: Int) throws {
         let source = try VipsMemory(content)
         try self.init { face_sets_vips_jpegload_shrunk(source.source, Int32(shrink), failOn, $0) }
     }
 
-    /// A picture over an image's pixels, which must outlive it. Stands for `vips_image_new_from_memory`.
+    /// A picture over an image's pixels, which must outlive it. Calls `vips_image_new_from_memory`.
     init(over pixels: UnsafeBufferPointer<UInt8>, width: Int, height: Int) throws {
         let made = vips_image_new_from_memory(
             pixels.baseAddress, pixels.count, Int32(width), Int32(height), 3, VIPS_FORMAT_UCHAR)
@@ -58,8 +58,8 @@ struct VipsPicture: ~Copyable {
     var width: Int { Int(vips_image_get_width(image)) }
     var height: Int { Int(vips_image_get_height(image)) }
 
-    /// EXIF's, 1 to 8, or XMP's of a PNG without EXIF. Stands for `vips_image_get_orientation`.
-    /// Nil where the file does not say.
+    /// The EXIF orientation, 1 to 8, or that of XMP for a PNG without EXIF; nil if the file has none. Calls
+    /// `vips_image_get_orientation`.
     var orientation: Int? {
         if has(VIPS_META_ORIENTATION) { return Int(vips_image_get_orientation(image)) }
         let block = exif
@@ -69,7 +69,7 @@ struct VipsPicture: ~Copyable {
             .compactMap { PNGText.orientation(fromXMP: $0) }.first
     }
 
-    /// The EXIF block, empty where there is none.
+    /// The EXIF block; empty if there is none.
     var exif: [UInt8] {
         let block = blob(VIPS_META_EXIF_NAME)
         guard block.isEmpty, isPNG else { return block }
@@ -82,7 +82,7 @@ struct VipsPicture: ~Copyable {
             && loader.map { strncmp($0, "png", 3) == 0 } == true
     }
 
-    /// The blocks and dates of the file, and how it has to be turned; `content` is all of it.
+    /// The metadata blocks, dates and orientation of the file; `content` is the whole file.
     func metadata(_ content: UnsafeRawBufferPointer, _ format: PhotoFormat, _ page: TIFFPage)
         -> EmbeddedMetadata
     {
@@ -105,12 +105,12 @@ struct VipsPicture: ~Copyable {
         return metadata
     }
 
-    /// Metadata that a PNG holds as text, compressed or not.
+    /// Metadata in PNG texts, compressed or not.
     private var profilesInPNGText: [[UInt8]] {
         texts(where: PNGText.holdsMetadata).map { PNGText.profile(in: $0) }
     }
 
-    /// Texts of a PNG whose names fit. Stands for `vips_image_get_fields` and `vips_image_get_string`.
+    /// Texts of a PNG with matching names. Calls `vips_image_get_fields` and `vips_image_get_string`.
     private func texts(where fits: (String) -> Bool) -> [String] {
         guard let names = vips_image_get_fields(image) else { return [] }
         defer { g_strfreev(names) }
@@ -128,7 +128,7 @@ struct VipsPicture: ~Copyable {
 
     private func has(_ field: String) -> Bool { vips_image_get_typeof(image, field) != 0 }
 
-    /// Stands for `vips_image_get_blob`.
+    /// Calls `vips_image_get_blob`.
     private func blob(_ field: String) -> [UInt8] {
         var block: UnsafeRawPointer?
         var size = 0
@@ -136,9 +136,9 @@ struct VipsPicture: ~Copyable {
         return Array(UnsafeRawBufferPointer(start: block, count: size))
     }
 
-    /// Red, green and blue of a byte each in sRGB; a broken profile is as good as none.
+    /// 8-bit RGB in sRGB; a broken profile is ignored.
     ///
-    /// Stands for `vips_icc_transform`.
+    /// Calls `vips_icc_transform`.
     consuming func converted() throws -> VipsPicture {
         guard has(VIPS_META_ICC_NAME),
             let converted = try? VipsPicture({ face_sets_vips_icc_to_srgb(image, $0) })
@@ -146,9 +146,9 @@ struct VipsPicture: ~Copyable {
         return try converted.asBytes()
     }
 
-    /// Red, green and blue of a byte each, alpha dropped; what is RGB already keeps its numbers.
+    /// 8-bit RGB without alpha; RGB values are unchanged.
     ///
-    /// Stands for `vips_colourspace`, `vips_extract_band` and `vips_cast`.
+    /// Calls `vips_colourspace`, `vips_extract_band` and `vips_cast`.
     consuming func asRGB() throws -> VipsPicture {
         let type = vips_image_guess_interpretation(image)
         if type == VIPS_INTERPRETATION_sRGB || type == VIPS_INTERPRETATION_RGB { return try asBytes() }
@@ -161,7 +161,7 @@ struct VipsPicture: ~Copyable {
         return try VipsPicture { face_sets_vips_cast_to_bytes(colours.image, $0) }
     }
 
-    /// Computes the pixels; three bands of bytes only. Stands for `vips_image_write_to_memory`.
+    /// Computes the pixels, which must have three 8-bit bands. Calls `vips_image_write_to_memory`.
     func pixels() throws -> RGBImage {
         var size = 0
         guard let memory = vips_image_write_to_memory(image, &size) else { throw VipsFailure() }
@@ -174,12 +174,12 @@ struct VipsPicture: ~Copyable {
         ) { g_free($0) }
     }
 
-    /// Stands for `vips_pngsave_buffer`.
+    /// Calls `vips_pngsave_buffer`.
     func png() throws -> [UInt8] {
         try saved { face_sets_vips_pngsave(image, $0, $1) }
     }
 
-    /// Stands for `vips_jpegsave_buffer`.
+    /// Calls `vips_jpegsave_buffer`.
     func jpeg(quality: Int) throws -> [UInt8] {
         try saved { face_sets_vips_jpegsave(image, $0, $1, Int32(quality)) }
     }
@@ -195,7 +195,7 @@ struct VipsPicture: ~Copyable {
     }
 }
 
-/// The owner of one `VipsSource` over memory. Stands for `vips_source_new_from_memory`.
+/// Owns one `VipsSource` over memory. Calls `vips_source_new_from_memory`.
 private struct VipsMemory: ~Copyable {
     let source: UnsafeMutablePointer<VipsSource>
 
@@ -209,11 +209,11 @@ private struct VipsMemory: ~Copyable {
     deinit { g_object_unref(source) }
 }
 
-/// What is missing at the end of a file is a failure; damage within it is shown as it decodes.
+/// A truncated file is a failure; damage inside it is shown as decoded.
 private let failOn = VIPS_FAIL_ON_TRUNCATED
 
 extension PhotoFormat {
-    /// libvips' name of the operation that loads the format from a source.
+    /// The name of the libvips operation that loads the format from a source.
     fileprivate var loader: String {
         switch self {
         case .jpeg: "jpegload_source"

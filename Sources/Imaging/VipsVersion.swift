@@ -1,12 +1,12 @@
 import CVips
 
 extension VipsImageSource {
-    /// Of libvips, `8.14.1`. Stands for `vips_version`.
+    /// The version of libvips, such as `8.14.1`. Calls `vips_version`.
     package static var libraryVersion: String {
         [0, 1, 2].map { String(vips_version($0)) }.joined(separator: ".")
     }
 
-    /// The formats that the libvips of this machine can read.
+    /// The formats that the installed libvips can read.
     package static var readableFormats: [String] {
         let loaders = [
             ("JPEG", "jpegload_source"), ("PNG", "pngload_source"), ("WebP", "webpload_source"),

@@ -1,16 +1,16 @@
 package import FaceTypes
 import Files
 
-/// Compiled networks in a folder of the user's, so that a program need not compile them each time it starts.
+/// Compiled networks in a folder of the user, so that they need not be compiled at every start.
 ///
-/// An entry is used only if its checksum is right, and the folder only if its owner alone can enter it: OpenVINO trusts
-/// what it imports. Anything that goes wrong here costs time and nothing else.
+/// An entry is only used if its checksum is right, and the folder only if no one but its owner can access it, because
+/// OpenVINO trusts what it imports. Failures here only cost time.
 package struct CompiledNetworks: Sendable {
     private let folder: FilePath
-    /// Entries beyond this number are removed, the oldest first.
+    /// If there are more entries, the oldest are deleted.
     private static let mostEntries = 24
     private static let ending = ".network"
-    /// Longer files are no networks of ours, bytes.
+    /// Longest entry, in bytes.
     private static let longestEntry = 1 << 30
     /// Bytes of the sha256 before the content.
     private static let checksumLength = 32
@@ -19,14 +19,14 @@ package struct CompiledNetworks: Sendable {
         self.folder = folder
     }
 
-    /// `$XDG_CACHE_HOME/face-sets/networks`, else `~/.cache/face-sets/networks`; nil where there is no home.
+    /// `$XDG_CACHE_HOME/face-sets/networks`, otherwise `~/.cache/face-sets/networks`; nil without a home folder.
     package static func userFolder(environment: (String) -> String?) -> FilePath? {
         let given = environment("XDG_CACHE_HOME").map { FilePath($0) }.flatMap { $0.isAbsolute ? $0 : nil }
         let home = environment("HOME").map { FilePath($0) }.flatMap { $0.isAbsolute ? $0 : nil }
         return (given ?? home?.appending(".cache"))?.appending("face-sets/networks")
     }
 
-    /// The compiled network that was kept under a key; nil where there is none that can be trusted.
+    /// The compiled network kept under a key; nil if there is none that can be trusted.
     func content(of key: PhotoDigest) -> NetworkContent? {
         guard folder.isPrivateFolder, let entry = try? readFile(place(of: key), limit: Self.longestEntry),
             entry.count > Self.checksumLength
@@ -38,7 +38,7 @@ package struct CompiledNetworks: Sendable {
         }
     }
 
-    /// Keeps what `export` writes to a file.
+    /// Keeps the file that `export` writes.
     func keep(_ key: PhotoDigest, export: (FilePath) throws -> Void) {
         try? createFolder(folder)
         guard folder.isPrivateFolder else { return }
@@ -67,7 +67,7 @@ package struct CompiledNetworks: Sendable {
         for entry in ages.prefix(names.count - Self.mostEntries) { try? removeFile(entry.path) }
     }
 
-    /// Of the content under its key, so that an entry under another's name is as good as none.
+    /// A checksum of the content and its key, so that an entry with another entry's name is not used.
     private static func checksum(_ key: PhotoDigest, _ content: UnsafeRawBufferPointer) -> [UInt8] {
         var sum = SHA256()
         key.bytes.withUnsafeBytes { sum.update($0) }
@@ -76,7 +76,7 @@ package struct CompiledNetworks: Sendable {
     }
 }
 
-/// Memory that holds an exported network. What OpenVINO imports goes on reading the weights from there.
+/// Memory with an exported network. Imported networks keep reading their weights from it.
 final class NetworkContent: @unchecked Sendable {
     // Guard: written once, in `init`.
     let bytes: UnsafeRawBufferPointer

@@ -1,8 +1,8 @@
-/// What computes networks, by OpenVINO's names.
+/// A device that runs networks, by OpenVINO's name.
 package enum InferenceDevice: String, Sendable, CaseIterable {
     case cpu = "CPU"
     case gpu = "GPU"
     case npu = "NPU"
-    /// OpenVINO chooses among those that are there.
+    /// OpenVINO chooses one of the available devices.
     case auto = "AUTO"
 }

@@ -50,7 +50,7 @@ package final class NetworkForAnySize: Sendable {
         self.precision = precision
     }
 
-    /// What `InferenceEngine.compileForAnySize` makes, or throws.
+    /// See `InferenceEngine.compileForAnySize`.
     package var compiled: any ResizableNetwork {
         get throws {
             try network.withLock { known in

@@ -7,7 +7,7 @@ final class OpenVINOCore: @unchecked Sendable {
     private let core: OpaquePointer
     private let device: String
 
-    /// Calls `ov_core_create`, and `ov_core_set_properties` for what networks that are compiled or imported go by.
+    /// Calls `ov_core_create`, and `ov_core_set_properties` for the properties of compiled and imported networks.
     init(_ device: String, _ properties: [(String, String)]) throws {
         var made: OpaquePointer?
         let status = ov_core_create(&made)
@@ -39,7 +39,7 @@ final class OpenVINOCore: @unchecked Sendable {
         return (0..<list.size).compactMap { list.devices[$0].map { String(cString: $0) } }
     }
 
-    /// Whether the library of a device is there, be there such a device or not. Calls
+    /// Whether the library of a device is installed, even without such a device. Calls
     /// `ov_core_get_versions_by_device_name`.
     func hasPlugin(for device: String) -> Bool {
         var versions = ov_core_version_list_t()
@@ -66,9 +66,9 @@ final class OpenVINOCore: @unchecked Sendable {
 
     /// Calls `ov_core_import_model`.
     ///
-    /// - Parameter content: what `ov_compiled_model_export_model` wrote, unchanged: the library trusts it. It must outlive
-    ///   the network.
-    /// - Returns: an `ov_compiled_model_t` that the caller owns; nil where this release or device does not take it.
+    /// - Parameter content: the unchanged output of `ov_compiled_model_export_model`, which the library trusts. It must
+    ///   outlive the network.
+    /// - Returns: an `ov_compiled_model_t` that the caller owns; nil if this release or device does not accept it.
     func importNetwork(_ content: NetworkContent) -> OpaquePointer? {
         var compiled: OpaquePointer?
         let bytes = content.bytes.assumingMemoryBound(to: CChar.self)

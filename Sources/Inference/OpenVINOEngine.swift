@@ -5,21 +5,21 @@ import Synchronization
 
 /// Runs networks with OpenVINO; on the processor with one stream per core and one thread per stream.
 ///
-/// There each request is computed by one thread in a fixed order, so results do not depend on the number of streams or
-/// on what else is running. Thread-safe.
+/// There, each request is computed by one thread in a fixed order, so results do not depend on the number of streams or
+/// on other load. Thread-safe.
 package final class OpenVINOEngine: InferenceEngine {
     private let device: InferenceDevice
     private let streams: Int
     private let kept: CompiledNetworks?
     private let core: OpenVINOCore
-    /// Made when a network asks for it.
+    /// Created when a network needs it.
     private let coreOfBF16 = Mutex<OpenVINOCore?>(nil)
 
     /// - Parameters:
-    ///   - device: other devices than the processor round differently, and in an order of their own.
+    ///   - device: devices other than the processor round differently, and compute in their own order.
     ///   - streams: how many requests the processor runs at the same time, at least 1; use the number of cores.
     ///   - kept: where compiled networks are kept for the next start.
-    /// - Throws: `FaceSetsError` `inference_unavailable`; `device_missing` names those that are there.
+    /// - Throws: `FaceSetsError` `inference_unavailable`; `device_missing`, which names the available devices.
     package init(device: InferenceDevice = .cpu, streams: Int, keeping kept: CompiledNetworks? = nil) throws {
         self.device = device
         self.streams = max(1, streams)
@@ -28,7 +28,7 @@ package final class OpenVINOEngine: InferenceEngine {
         core = try OpenVINOCore(device.rawValue, Self.properties(device, .f32, streams: self.streams))
     }
 
-    /// `CPU`, `GPU.0`, …: what OpenVINO finds on this machine. Calls `ov_core_get_available_devices`.
+    /// The devices that OpenVINO finds on this machine: `CPU`, `GPU.0`, …. Calls `ov_core_get_available_devices`.
     package static func availableDevices() throws -> [String] { try OpenVINOCore("CPU", []).devices }
 
     private static func checkIsThere(_ device: InferenceDevice) throws {
@@ -92,7 +92,7 @@ package final class OpenVINOEngine: InferenceEngine {
     private static func properties(_ device: InferenceDevice, _ precision: Precision, streams: Int)
         -> [(String, String)]
     {
-        // Some devices compute in bf16 or f16 unless told otherwise; an NPU knows nothing else.
+        // Some devices use bf16 or f16 by default; an NPU supports nothing else.
         let precision = [("INFERENCE_PRECISION_HINT", precision.rawValue)]
         guard device == .cpu else { return device == .npu ? [] : precision }
         return precision + [
@@ -104,9 +104,9 @@ package final class OpenVINOEngine: InferenceEngine {
     }
 }
 
-// Keeping what is compiled
+// Keeping compiled networks
 extension OpenVINOEngine {
-    /// An `ov_compiled_model_t`: imported where it was kept, with the memory that it needs, else compiled and kept. Calls
+    /// An `ov_compiled_model_t`: imported with its memory if it was kept, otherwise compiled and kept. Calls
     /// `ov_compiled_model_export_model`.
     private func compiled(
         _ model: NetworkFile, _ input: PictureInput, _ size: PictureSize?, _ precision: Precision,
@@ -126,7 +126,7 @@ extension OpenVINOEngine {
         return (compiled, nil)
     }
 
-    /// All that shapes a compiled network; nil for a file that nobody has checked.
+    /// Everything that determines a compiled network; nil for a file that was not checked.
     private func key(
         _ model: NetworkFile, _ input: PictureInput, _ size: PictureSize?, _ precision: Precision
     ) -> PhotoDigest? {

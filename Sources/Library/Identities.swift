@@ -8,16 +8,15 @@ package struct Identity: Hashable, Sendable {
     /// Rows, ascending.
     package var faces: [Int]
     /// Faces from an earlier run that the library no longer contains, with the paths of their photos; nil if those
-    /// were
-    /// not recorded.
+    /// were not recorded.
     package var lostFaces: [FaceKey: FilePath?] = [:]
     /// Paths of photos that the library no longer contains, ascending.
     package var lostPaths: [FilePath] = []
-    /// What the user calls the person.
+    /// The name that the user gave the person.
     package var name: PersonName?
-    /// The identity of which this one is a part now, by decision.
+    /// The identity that this one was merged into by a decision.
     package var mergedInto: String?
-    /// Whether a decision made it, not linkage.
+    /// Whether it was created by a decision rather than by linkage.
     package var isDecided = false
 
     package init(id: String, label: String? = nil, faces: [Int]) {
@@ -32,7 +31,7 @@ package struct Identities: Sendable {
     /// By number.
     package var all: [Identity]
     package var unplaced: [FaceKey: ReasonText]
-    /// Faces that decisions moved, with the identity, or the reason, that they would have without.
+    /// Faces that decisions moved, with the identity or reason that they would have otherwise.
     package var moved: [FaceKey: String] = [:]
 
     package init(_ all: [Identity], unplaced: [FaceKey: ReasonText]) {

@@ -45,7 +45,7 @@ package final class LibrarySnapshot: Sendable {
         TextLimits.allow(forCacheOf: Self.bytesPerRow * (faces.count + photos.count))
     }
 
-    /// A cache has about so many for each face and photo; it may be of this process, and be in a log of SQLite's yet.
+    /// A cache has about this many for each face and photo; it may still be in SQLite's log, written by this process.
     private static let bytesPerRow = 1_024
 
     /// The same library with another log.

@@ -11,7 +11,7 @@ package struct OriginalPhoto: Hashable, Sendable {
 
     /// In bytes; −1 if unknown.
     fileprivate var size: Int64 { record.size }
-    /// As `PhotoRecord` has it.
+    /// See `PhotoRecord`.
     package var sidecarOrientation: Int8 { record.sidecarOrientation }
 }
 
@@ -51,7 +51,8 @@ package struct OriginalPhotos: Sendable {
         self.memory = memory
     }
 
-    /// Runs `body` on a photo, opened at the first of its paths that still has its content, or its picture in other bytes.
+    /// Runs `body` on a photo, opened at the first of its paths that still has its content, or its picture with other
+    /// metadata.
     ///
     /// Memory for the file and its pixels is reserved until `body` returns.
     /// - Throws: `UnreadablePhoto` with the error for the canonical path, or `photo_changed` if it has other content now;
@@ -98,7 +99,7 @@ package struct OriginalPhotos: Sendable {
         throw refusal ?? FaceSetsError(code: .notFound, "no path of the photo is known")
     }
 
-    /// Whether a file shows the picture of the photo, such as after a rating was written into it.
+    /// Whether a file shows the picture of the photo, for example after its rating was edited.
     private func shows(_ content: [UInt8], _ photo: OriginalPhoto) -> Bool {
         photo.record.picture.map { $0 == images.pictureDigest(content) } ?? false
     }

@@ -1,36 +1,35 @@
 package import FaceTypes
 
-/// Finds photos by what is remembered of them elsewhere: the digest of their file, as it is or as it once was, or of their
-/// picture.
+/// Finds photos by data recorded elsewhere: the digest of their file, current or earlier, or of their picture.
 ///
-/// Making one passes over all photos; each question costs a look-up.
+/// Creating an index takes one pass over all photos; each query takes one look-up.
 package struct PhotoIndex: Sendable {
     private var rows: [PhotoDigest: Int] = [:]
     private var pictures: [PictureDigest: Int] = [:]
 
-    /// Of several photos the first one answers.
+    /// The first of several photos is returned.
     package init(_ photos: [PhotoRecord]) {
         for (row, photo) in photos.enumerated() {
             if let digest = photo.digest, rows[digest] == nil { rows[digest] = row }
             if let picture = photo.picture, pictures[picture] == nil { pictures[picture] = row }
         }
-        // A content is rather the photo that has its name than another one that it became.
+        // A content belongs to the photo named after it rather than to one that it became an edition of.
         for (row, photo) in photos.enumerated() {
             for edition in photo.editions where rows[edition] == nil { rows[edition] = row }
         }
     }
 
-    /// The row of the photo of which a file is or was.
+    /// The row of the photo with this current or earlier content.
     package func row(of content: PhotoDigest) -> Int? { rows[content] }
 
-    /// The row of the photo of which a file is or was, else of one that shows the picture.
+    /// The row of the photo with this current or earlier content, otherwise of one with the picture.
     package func row(of content: PhotoDigest, showing picture: PictureDigest?) -> Int? {
         rows[content] ?? picture.flatMap { pictures[$0] }
     }
 
     package func row(showing picture: PictureDigest) -> Int? { pictures[picture] }
 
-    /// Says that a photo has been added, or known by a further content or picture.
+    /// Updates the index after a photo was added, or got another content or picture.
     package mutating func note(_ photo: PhotoRecord, _ row: Int) {
         for content in photo.contents where rows[content] == nil {
             rows[content] = row
@@ -38,7 +37,7 @@ package struct PhotoIndex: Sendable {
         if let picture = photo.picture, pictures[picture] == nil { pictures[picture] = row }
     }
 
-    /// Says that a photo is no longer what it was.
+    /// Updates the index after a photo has changed.
     package mutating func forget(_ photo: PhotoRecord, _ row: Int) {
         if let digest = photo.digest, rows[digest] == row { rows[digest] = nil }
         for edition in photo.editions where rows[edition] == row { rows[edition] = nil }
@@ -47,6 +46,6 @@ package struct PhotoIndex: Sendable {
 }
 
 extension LibrarySnapshot {
-    /// Made anew at each call.
+    /// Created by each call.
     package var photoIndex: PhotoIndex { PhotoIndex(photos) }
 }

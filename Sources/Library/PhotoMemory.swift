@@ -13,7 +13,7 @@ package struct PhotoMemory: Sendable {
 
     /// Upper bound on the size that a header claims, to avoid overflow; decoders refuse far less.
     private static let mostPixels = 1 << 40
-    /// Megabytes that photos may take by default; networks and the rest of the program take some 300 more.
+    /// Default memory for photos, in megabytes; networks and the rest of the program take about 300 more.
     package static let standardMegabytes = 1_536
     /// In bytes. A file may have grown since it was listed, but only this much.
     private static let growth = 1 << 24

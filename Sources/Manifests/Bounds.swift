@@ -12,7 +12,7 @@ package enum Bounds {
     package static let frameSide = 32...4096
     package static let hashBits = 0...64
 
-    /// Numbers among the `options` of a manifest that later steps go by.
+    /// Numbers in the `options` of a manifest that later steps use.
     static let options: KeyValuePairs<String, ClosedRange<Double>> = [
         "threshold": thresholds, "new_threshold": thresholds, "outlier_threshold": thresholds,
         "initial_threshold": thresholds, "merge_threshold": thresholds, "rescue_distance": thresholds,

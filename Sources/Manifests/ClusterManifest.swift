@@ -1,16 +1,16 @@
 package import FaceTypes
 package import JSON
 
-/// One raw cluster of two faces or more.
+/// One raw cluster of at least two faces.
 package struct PersonEntry: Sendable, IdentityEntry {
     /// `person_001`.
     package var id: String
     /// Ascending.
     package var faces: [FaceKey]
-    /// All living paths of their photos, ascending.
+    /// All existing paths of their photos, ascending.
     package var paths: [FilePath]
     package var marks = IdentityMarks()
-    /// As it was read, with members that this version does not know.
+    /// As read, including unknown members.
     var source: JSONObject
 
     package init(id: String, faces: [FaceKey], paths: [FilePath]) {
@@ -34,20 +34,20 @@ package struct PersonEntry: Sendable, IdentityEntry {
     }
 }
 
-/// `manifest.json` of `cluster`: who was found, before any gate.
+/// `manifest.json` of `cluster`: the persons found, before any gate.
 package struct ClusterManifest: IdentityManifest {
     package static let schema = "face-sets/cluster/1"
     package static let fileName = "manifest.json"
 
     /// By number.
     package private(set) var persons: [PersonEntry] = []
-    /// Faces in clusters of one, ascending.
+    /// Single faces, ascending.
     package var singletons: [FaceKey] = []
-    /// Faces that are nobody by decision, by key.
+    /// Faces excluded by a decision, by key.
     package var excluded: [RejectedFace] = []
     /// By key.
     package var moved: [MovedFace] = []
-    /// All living paths of photos without a face, ascending.
+    /// All existing paths of photos without a face, ascending.
     package var noface: [FilePath] = []
     package private(set) var document = JSONObject([("schema", .text(schema))])
 
@@ -64,12 +64,12 @@ package struct ClusterManifest: IdentityManifest {
         noface = try fields.paths("noface")
     }
 
-    /// Takes the place of all persons; one whose id was there keeps its unknown members.
+    /// Replaces all persons; a person with a known ID keeps its unknown members.
     package mutating func setPersons(_ new: [PersonEntry]) {
         persons = new.keepingUnknownMembers(of: persons)
     }
 
-    /// The whole manifest, `created` as in the one that was read where nothing else differs.
+    /// The whole manifest; `created` is kept if nothing else has changed.
     package func json(_ provenance: Provenance) -> JSONObject {
         let faces = persons.reduce(singletons.count + excluded.count) { $0 + $1.faces.count }
         return json(
@@ -90,7 +90,7 @@ package struct ClusterManifest: IdentityManifest {
         Dictionary(persons.map { ($0.id, Set($0.faces)) }) { $0.union($1) }
     }
 
-    /// Every face that the manifest places somewhere.
+    /// Every face that the manifest assigns.
     package var knownFaces: Set<FaceKey> {
         persons.reduce(into: Set(singletons + excluded.map(\.key))) { $0.formUnion($1.faces) }
     }

@@ -1,16 +1,16 @@
 package import FaceTypes
 package import JSON
 
-/// `<cache stem>.duplicates.json`: photos that are there more than once, exactly or to the eye.
+/// `<cache stem>.duplicates.json`: duplicate and near-duplicate photos.
 package struct DuplicatesManifest: Sendable {
     package static let schema = "face-sets/duplicates/1"
 
-    /// Files of one content, each by one path.
+    /// Identical files, one path each.
     package struct ByteIdentical: Hashable, Sendable {
         package var digest: PhotoDigest
-        /// The path that would be kept: that of the file to which the canonical path leads.
+        /// The path to keep: that of the file behind the canonical path.
         package var keeper: FilePath
-        /// One living path for each file, ascending.
+        /// One existing path for each file, ascending.
         package var paths: [FilePath]
 
         package init(digest: PhotoDigest, keeper: FilePath, paths: [FilePath]) {
@@ -20,11 +20,11 @@ package struct DuplicatesManifest: Sendable {
         }
     }
 
-    /// Copies of one photo that differ in size, compression or light edits.
+    /// Photos that show the same picture, but differ in size, compression or light edits.
     package struct Visual: Hashable, Sendable {
         package struct Member: Hashable, Sendable {
             package var path: FilePath
-            /// Bits in which the perceptual hash differs from the keeper's, 0…64.
+            /// Bits in which the perceptual hash differs from that of the photo to keep, 0…64.
             package var distance: Int
 
             package init(path: FilePath, distance: Int) {
@@ -43,7 +43,7 @@ package struct DuplicatesManifest: Sendable {
         }
     }
 
-    /// Paths that lead to a file that has another: links to it, not copies of it.
+    /// Paths of a file that has another path: links, not duplicates.
     package struct LinkedFile: Hashable, Sendable {
         package var path: FilePath
         /// Ascending.
@@ -72,7 +72,7 @@ package struct DuplicatesManifest: Sendable {
         return cache.parent.appending(FilePath(bytes: stem + Array(".duplicates.json".utf8)))
     }
 
-    /// The whole manifest, `created` as in `old` where nothing else differs.
+    /// The whole manifest; `created` is kept from `old` if nothing else has changed.
     package func json(options: JSONObject, like old: JSONObject?) -> JSONObject {
         encoded(options: options).stamped(like: old)
     }

@@ -2,7 +2,8 @@ package import FaceTypes
 package import Files
 package import JSON
 
-/// The manifest of one exported face set, `face-sets/swap-set/1`: what is in its bundles, what is not, and why.
+/// The manifest of one exported face set, `face-sets/swap-set/1`: the frames in its bundles, and why others are
+/// missing.
 package struct FacesetManifest: Hashable, Sendable {
     package static let schema = "face-sets/swap-set/1"
     package static let fileName = "manifest.json"
@@ -12,17 +13,17 @@ package struct FacesetManifest: Hashable, Sendable {
         package var key: FaceKey
         /// The photo.
         package var path: FilePath
-        /// Name of the frame, in the folder and in the bundles.
+        /// File name of the frame, in the folder and in the bundles.
         package var file: String
         /// From 0, best first.
         package var rank: Int
-        /// Composite of the terms, in 0…1.
+        /// Weighted sum of the terms, 0…1.
         package var score: Double
         /// By name, each in 0…1.
         package var terms: [(name: String, value: Double)]
-        /// Nil where nothing looked.
+        /// Nil if the frame was not verified.
         package var verified: Bool?
-        /// How the frame was cut, and its cosine to the source.
+        /// How the frame was cropped, and its cosine to the source.
         package var extra: [(name: String, value: JSONValue)]
 
         package init(
@@ -71,14 +72,14 @@ package struct FacesetManifest: Hashable, Sendable {
         }
     }
 
-    /// The whole manifest; unknown fields are kept.
+    /// The whole manifest; unknown fields are preserved.
     package var json: JSONObject
 
     package init(json: JSONObject) {
         self.json = json
     }
 
-    /// Nil where there is no file.
+    /// Nil if there is no file.
     ///
     /// - Throws: `FaceSetsError` `bad_manifest`.
     package init?(reading path: some FileLocation) throws {
@@ -88,14 +89,14 @@ package struct FacesetManifest: Hashable, Sendable {
         try checkNames(in: path.fullPath)
     }
 
-    /// That of a set of an export; nil where there is no file.
+    /// Reads the manifest of a set of an export; nil if there is no file.
     ///
     /// - Throws: `FaceSetsError` `bad_manifest`, `link_in_output`.
     package init?(of entry: SwapEntry, in export: OutputPlace) throws {
         try self.init(reading: export.appending(entry.folder).appending(Self.fileName))
     }
 
-    /// - Throws: `FaceSetsError` `bad_manifest` where a frame, bundle or file has a name that is no place inside the
+    /// - Throws: `FaceSetsError` `bad_manifest` if a frame, bundle or file has a name that is not valid inside the
     ///   folder.
     package func checkNames(in path: FilePath) throws {
         let bundles = (json["bundles"]?.array ?? []).compactMap { $0["file"]?.text }
@@ -106,8 +107,9 @@ package struct FacesetManifest: Hashable, Sendable {
             ?? (listed + candidates).first { !FilePath($0).isPlaceName }
         guard let stray else { return }
         throw FaceSetsError(
-            code: .badManifest, "\(stray) does not name a file inside the folder of the manifest", path: path,
-            remedy: "The manifest was altered: restore it, or remove its folder and export again.")
+            code: .badManifest, "\(stray) is not a valid name for a file in the folder of the manifest",
+            path: path,
+            remedy: "The manifest was altered. Restore it, or delete its folder and export again.")
     }
 
     /// The face of each frame, by the frame's name.
@@ -123,7 +125,7 @@ package struct FacesetManifest: Hashable, Sendable {
     /// Names of the frames, best first.
     package var frames: [String] { (json["faces"]?.array ?? []).compactMap { $0["file"]?.text } }
 
-    /// Only those whose names stay inside the folder.
+    /// Only those with valid names inside the folder.
     package var files: [File] {
         (json["files"]?.array ?? []).compactMap { value in
             guard let name = value["name"]?.text, let size = value["size"]?.int(in: Bounds.bytes),
@@ -134,28 +136,28 @@ package struct FacesetManifest: Hashable, Sendable {
         }
     }
 
-    /// Distances beyond which a frame is not its source any more, and not of the set; on the scale of thresholds.
+    /// Limits on the distance of a frame to its source and to the set, on the scale of thresholds.
     package var driftThreshold: CalibratedDistance? { distance("drift_threshold") }
     package var strangerThreshold: CalibratedDistance? { distance("stranger_threshold") }
     private func distance(_ option: String) -> CalibratedDistance? {
         json["options"]?[option]?.threshold
     }
-    /// Pixels of a frame's side.
+    /// In pixels.
     package var frameSide: Int? { json["options"]?["out_size"]?.int(in: Bounds.frameSide) }
-    /// The formats that the set was written in, as `Exporter.description` has them.
+    /// The formats that the set was written in, as in `Exporter.description`.
     package var formats: [String] { json["formats"]?.array?.compactMap(\.text) ?? ["fsz"] }
-    /// What the set was made from; equal inputs give equal digests.
+    /// A digest of everything that the set was made from.
     package var inputs: String? { json["inputs"]?.text }
-    /// The pack that verified the set, else that of the cache.
+    /// The pack that verified the set, or else that of the cache.
     package var centroidSpace: String? { json["centroid_space"]?.text }
 
-    /// The unit vector of the set; nil where it is of another space.
+    /// The unit vector of the set; nil if it is of another space.
     package func centroid(ofSpace name: String) -> [Double]? {
         guard centroidSpace == name else { return nil }
         return json["centroid"]?.array?.compactMap { $0.double(in: -1...1) }
     }
 
-    /// How many frames a bundle holds, the best ones; nil for a bundle that the manifest does not name.
+    /// The number of frames in a bundle, best first; nil for a bundle that is not listed.
     package func frameCount(ofBundle name: String) -> Int? {
         json["bundles"]?.array?.first { $0["file"]?.text == name }?["frames"]?.int(in: Bounds.count)
     }
@@ -169,12 +171,12 @@ package struct FacesetManifest: Hashable, Sendable {
         }
     }
 
-    /// Whether faces were dropped because their photos could not be read; they may be there the next time.
+    /// Whether faces were dropped because their photos could not be read, which may change.
     package var hasUnreadPhotos: Bool { dropped.contains { Self.isUnread($0.reason) } }
 
     package static func isUnread(_ reason: ReasonText) -> Bool { reason.reason == .unreadable }
 
-    /// Whether a reason says nothing of the face itself: it goes when photos come back, or the cache is brought up to date.
+    /// Whether a reason does not depend on the face itself: it may no longer apply once photos or cache are updated.
     package static func isPassing(_ reason: ReasonText) -> Bool {
         [.unreadable, .missingPhoto, .notEnriched, .notInCache].contains(reason.reason)
     }

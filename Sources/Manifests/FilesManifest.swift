@@ -2,7 +2,7 @@ package import FaceTypes
 package import Files
 import JSON
 
-/// A file that we wrote into an output folder, as it was when we left it.
+/// A file that we wrote to an output folder, as we left it.
 package struct WrittenFile: Hashable, Sendable {
     /// Relative to the output folder.
     package var name: FilePath
@@ -12,9 +12,9 @@ package struct WrittenFile: Hashable, Sendable {
     package var method: String
     /// Bytes.
     package var size: Int64
-    /// Of the written file, nanoseconds since 1970.
+    /// Modification time of the written file, in nanoseconds since 1970.
     package var modified: Int64
-    /// Of the photo when it was written: where the file system keeps coarser times, the two differ.
+    /// Modification time of the photo at that time; the two differ if the file system stores coarser times.
     package var sourceModified: Int64
 
     package init(
@@ -45,7 +45,7 @@ package struct WrittenFile: Hashable, Sendable {
     }
 }
 
-/// `files.json` of an output folder: which of its files are ours. All others are never touched.
+/// `files.json` of an output folder: our files. All others are never touched.
 package struct FilesManifest: Sendable {
     package static let schema = "face-sets/files/1"
     package static let fileName = "files.json"
@@ -55,7 +55,7 @@ package struct FilesManifest: Sendable {
 
     package init() {}
 
-    /// Nil where there is no file. A name that is no place inside the folder is refused.
+    /// Nil if there is no file. Names that are not valid inside the folder are rejected.
     ///
     /// - Throws: `FaceSetsError` `bad_manifest`.
     package init?(reading path: some FileLocation) throws {

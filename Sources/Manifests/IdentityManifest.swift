@@ -6,16 +6,16 @@ package import JSON
 package protocol IdentityManifest: Sendable {
     static var schema: String { get }
     static var fileName: String { get }
-    /// As it was read, with members that this version does not know.
+    /// As read, including unknown members.
     var document: JSONObject { get }
-    /// One without identities.
+    /// An empty manifest.
     init()
     /// - Throws: `FaceSetsError` `bad_manifest`.
     init(_ document: JSONObject, in path: FilePath) throws
 }
 
 extension IdentityManifest {
-    /// Nil where there is no file.
+    /// Nil if there is no file.
     ///
     /// - Throws: `FaceSetsError` `bad_manifest`.
     package init?(reading path: some FileLocation) throws {
@@ -23,28 +23,28 @@ extension IdentityManifest {
         try self.init(document, in: path.fullPath)
     }
 
-    /// The space of the cache that it was made from, as that describes it.
+    /// The embedding space of its cache.
     package var embeddingSpace: JSONValue? { document["embedding_space"] }
-    /// As they were recorded.
+    /// As recorded.
     package var options: JSONObject { document["options"]?.object ?? JSONObject() }
     package var calibration: Calibration? { Calibration(json: document["calibration"]) }
 
-    /// The whole manifest, `created` as in the one that was read where nothing else differs.
+    /// The whole manifest; `created` is kept if nothing else has changed.
     func json(_ provenance: Provenance, _ members: KeyValuePairs<String, JSONValue?>) -> JSONObject {
         document.setting(provenance.members).setting(members)
             .stamped(like: document["created"] == nil ? nil : document)
     }
 }
 
-/// A member of a list in a manifest, known by its id, that keeps what this version does not know.
+/// An element of a list in a manifest, identified by its ID, that preserves unknown members.
 protocol IdentityEntry {
     var id: String { get }
-    /// As it was read.
+    /// As read.
     var source: JSONObject { get set }
 }
 
 extension Sequence where Element: IdentityEntry {
-    /// These entries; one whose id is among `old` keeps the unknown members of that.
+    /// These elements, with the unknown members of those in `old` that have the same ID.
     func keepingUnknownMembers(of old: [Element]) -> [Element] {
         let sources = Dictionary(old.map { ($0.id, $0.source) }) { first, _ in first }
         return map { entry in

@@ -1,13 +1,13 @@
 package import FaceTypes
 import JSON
 
-/// What decisions made of an identity, as manifests say it.
+/// The effect of decisions on an identity, as recorded in manifests.
 package struct IdentityMarks: Hashable, Sendable {
-    /// What the user calls the person.
+    /// The name that the user gave the person.
     package var name: PersonName?
-    /// The identity of which this one is a part now.
+    /// The identity that this one was merged into.
     package var mergedInto: String?
-    /// Whether a decision made it, not linkage.
+    /// Whether it was created by a decision rather than by linkage.
     package var isDecided = false
 
     package init() {}
@@ -20,7 +20,7 @@ package struct IdentityMarks: Hashable, Sendable {
         isDecided = object["decided"]?.bool == true
     }
 
-    /// Absent where there is nothing to say.
+    /// Absent if there is nothing to record.
     var members: KeyValuePairs<String, JSONValue?> {
         [
             "name": name.map { .text($0.name) }, "born": (name?.born).map { .text($0) },
@@ -29,7 +29,7 @@ package struct IdentityMarks: Hashable, Sendable {
     }
 }
 
-/// A face that stands elsewhere than without decisions, and where it would stand then: an identity or a reason.
+/// A face that decisions moved, and where it would be without them: an identity or a reason.
 package struct MovedFace: Hashable, Sendable {
     package var key: FaceKey
     package var from: String
@@ -48,6 +48,6 @@ package struct MovedFace: Hashable, Sendable {
 }
 
 extension [MovedFace] {
-    /// Absent where no decision moved a face.
+    /// Absent if no decision moved a face.
     var member: JSONValue? { isEmpty ? nil : .objects(map(\.encoded)) }
 }

@@ -2,11 +2,11 @@ package import FaceTypes
 import Files
 package import JSON
 
-/// Typed access to the members of one object of a manifest; an error names the member and the file.
+/// Typed access to the members of an object in a manifest; errors name the member and the file.
 package struct ManifestFields {
     package let object: JSONObject
     private let file: FilePath
-    /// Where the object stands: `persons[3]`, empty for the whole file.
+    /// The position of the object: `persons[3]`, empty for the whole file.
     private let place: String
 
     package init(_ object: JSONObject, in file: FilePath, at place: String = "") {
@@ -28,13 +28,13 @@ package struct ManifestFields {
         try required(key, "a path") { $0.bytes.map { FilePath(bytes: $0) } }
     }
 
-    /// A path that names a place inside the folder of the manifest.
+    /// A path that is valid inside the folder of the manifest.
     package func placeName(_ key: String) throws -> FilePath {
         try required(key, "the name of a file inside the folder") { value in
             value.bytes.map { FilePath(bytes: $0) }.flatMap { $0.isPlaceName ? $0 : nil }
         }
     }
-    /// The id of an identity; see `NumberedID.isID`.
+    /// The ID of an identity; see `NumberedID.isID`.
     func id(_ prefix: String) throws -> String {
         try required("id", "an id such as \(prefix)_001") { value in
             value.text.flatMap { NumberedID.isID($0, prefix: prefix) ? $0 : nil }
@@ -50,7 +50,7 @@ package struct ManifestFields {
     }
     package func texts(_ key: String) throws -> [String] { try list(key, of: "texts") { $0.text } }
 
-    /// The objects of a list, each made into something by `read`; an absent list is empty.
+    /// The objects of a list, each converted by `read`; an absent list is empty.
     package func objects<Element>(_ key: String, _ read: (ManifestFields) throws -> Element) throws
         -> [Element]
     {
@@ -59,7 +59,7 @@ package struct ManifestFields {
         }
     }
 
-    /// Refuses a number of `options` that cannot be meant: to go on with a default in its place would change the sets.
+    /// Refuses invalid numbers in `options`, because using a default instead would change the sets.
     func checkOptions() throws {
         let recorded = object["options"]
         for (options, place) in [(recorded, "options"), (recorded?["extend"], "options.extend")] {
@@ -86,7 +86,7 @@ package struct ManifestFields {
         guard let elements = member.array else { throw damaged("\(name(of: key)) is not a list") }
         return try elements.map { element in
             guard let value = read(element) else {
-                throw damaged("\(name(of: key)) does not hold \(kind) alone")
+                throw damaged("\(name(of: key)) contains something other than \(kind)")
             }
             return value
         }
@@ -97,12 +97,12 @@ package struct ManifestFields {
     private func damaged(_ what: String) -> FaceSetsError {
         FaceSetsError(
             code: .badManifest, what, path: file,
-            remedy: "Restore the file from a backup, or remove it and run the command that makes it.")
+            remedy: "Restore the file from a backup, or delete it and run the command that creates it.")
     }
 }
 
 extension JSONObject {
-    /// This object with other members set: known keys keep their places, new ones follow in their order.
+    /// This object with members set: existing keys keep their position, new ones are appended in order.
     package func setting(_ members: KeyValuePairs<String, JSONValue?>) -> JSONObject {
         members.reduce(into: self) { $0[$1.key] = $1.value }
     }

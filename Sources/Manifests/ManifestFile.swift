@@ -3,31 +3,31 @@ package import Files
 import Glibc
 package import JSON
 
-/// Reads a manifest whose `schema` must be the one asked for; nil where there is no file.
+/// Reads a manifest and checks its `schema`; nil if there is no file.
 ///
-/// - Throws: `FaceSetsError` with code `bad_manifest` for text that is not JSON or has another schema, or that of the
-///   system's refusal.
+/// - Throws: `FaceSetsError` with code `bad_manifest` if the text is not JSON or has another schema; system errors.
 package func readManifest(_ path: some FileLocation, schema: String) throws -> JSONObject? {
     guard try FileInfo.found(at: path) != nil else { return nil }
     let object = try parseManifest(path).object ?? JSONObject()
     let found = object["schema"]?.text ?? "none"
     guard found == schema else {
         throw FaceSetsError(
-            code: .badManifest, "the manifest has schema \(found), not \(schema)", path: path.fullPath,
-            remedy: "Give the file that the step before wrote.")
+            code: .badManifest, "the manifest has the schema \(found) instead of \(schema)",
+            path: path.fullPath,
+            remedy: "Pass the manifest that the previous step wrote.")
     }
     return object
 }
 
-/// What a manifest says it is; nil where there is no file, or one that says nothing.
+/// The schema of a manifest; nil if there is no file, or if it has none.
 ///
-/// - Throws: `FaceSetsError` with code `bad_manifest` for text that is not JSON, or that of the system's refusal.
+/// - Throws: `FaceSetsError` with code `bad_manifest` if the text is not JSON; system errors.
 package func schema(ofManifest path: FilePath) throws -> String? {
     guard FileInfo(path)?.kind == .file else { return nil }
     return try parseManifest(path)["schema"]?.text
 }
 
-/// A manifest of one of these schemas; nil for anything else that may be in its place, such as a file of the user's own.
+/// A manifest with one of these schemas; nil for any other file in its place, such as one of the user's own.
 package func ownManifest(at path: some FileLocation, _ schemas: Set<String>) -> JSONObject? {
     guard let object = (try? parseManifest(path))?.object, let schema = object["schema"]?.text else {
         return nil
@@ -41,12 +41,12 @@ private func parseManifest(_ path: some FileLocation) throws -> JSONValue {
     } catch let error as JSONError {
         throw FaceSetsError(
             code: .badManifest, "the manifest is damaged", path: path.fullPath,
-            remedy: "Restore it, or move it away and write the output anew.", cause: error.description)
+            remedy: "Restore it, or move it away and create the output again.", cause: error.description)
     }
 }
 
 extension JSONObject {
-    /// The manifest with `created` behind `schema`: the time of `old` where nothing else differs from it, else now.
+    /// The manifest with `created` after `schema`: the time of `old` if nothing else has changed, otherwise now.
     package func stamped(like old: JSONObject?, now: @autoclosure () -> String = currentTime()) -> JSONObject
     {
         var unstamped = self
@@ -61,7 +61,7 @@ extension JSONObject {
     }
 }
 
-/// The UTC time as manifests write it: `2026-01-31T09:15:00Z`. Stands for `time` and `gmtime_r`.
+/// The UTC time in the format of manifests: `2026-01-31T09:15:00Z`. Calls `time(2)` and `gmtime_r(3)`.
 package func currentTime() -> String {
     var now = time(nil)
     var parts = tm()

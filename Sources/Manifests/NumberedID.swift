@@ -1,10 +1,10 @@
-/// The ids of persons begin so.
+/// The prefix of person IDs.
 package let personPrefix = "person"
 
-/// The ids of facesets begin so; eras add their years to the id of their faceset.
+/// The prefix of faceset IDs; eras append their years to the ID of their faceset.
 package let facesetPrefix = "faceset"
 
-/// Ids such as `person_007`: a prefix and a number of three digits or more.
+/// IDs such as `person_007`: a prefix and a number of at least three digits.
 package struct NumberedID: Hashable, Sendable, Comparable, CustomStringConvertible {
     package let prefix: String
     /// From 1.
@@ -15,7 +15,8 @@ package struct NumberedID: Hashable, Sendable, Comparable, CustomStringConvertib
         self.number = number
     }
 
-    /// Nil unless `text` is `<prefix>_<digits>`, or such an id followed by `_` and anything: an era belongs to its faceset.
+    /// Nil unless `text` is `<prefix>_<digits>`, optionally followed by `_` and anything: an era belongs to its
+    /// faceset.
     package init?(_ text: some StringProtocol, prefix: String) {
         guard text.hasPrefix("\(prefix)_") else { return nil }
         let digits = text.dropFirst(prefix.count + 1).prefix { $0 != "_" }
@@ -25,8 +26,8 @@ package struct NumberedID: Hashable, Sendable, Comparable, CustomStringConvertib
         self.init(prefix: prefix, number: number)
     }
 
-    /// Whether a text that was read can be the id of an identity, which is the name of its folder too: `<prefix>_` and
-    /// up to nine digits, for an era also `_` and its years, at most 64 letters, digits and dashes.
+    /// Whether untrusted text is a valid ID of an identity, which is also the name of its folder: `<prefix>_` and up
+    /// to nine digits, for an era also `_` and its years, at most 64 letters, digits and dashes.
     package static func isID(_ text: String, prefix: String) -> Bool {
         guard NumberedID(text, prefix: prefix) != nil else { return false }
         let parts = text.dropFirst(prefix.utf8.count + 1).split(
@@ -45,7 +46,7 @@ package struct NumberedID: Hashable, Sendable, Comparable, CustomStringConvertib
         (a.prefix, a.number) < (b.prefix, b.number)
     }
 
-    /// The highest number among ids of a prefix; 0 where there is none.
+    /// The highest number among IDs with a prefix; 0 if there is none.
     package static func highest(of prefix: String, in ids: some Sequence<String>) -> Int {
         ids.compactMap { NumberedID($0, prefix: prefix)?.number }.max() ?? 0
     }

@@ -1,13 +1,13 @@
 package import FaceTypes
 package import JSON
 
-/// What a manifest of identities says of its making.
+/// How a manifest of identities was made.
 package struct Provenance: Hashable, Sendable {
-    /// Flag names in snake case, and their values.
+    /// Options in snake case with their values.
     package var options: JSONObject
     /// As the cache describes it.
     package var space: JSONValue
-    /// The map through which thresholds became raw distances.
+    /// The calibration that converted thresholds to raw distances.
     package var calibration: Calibration
 
     package init(options: JSONObject, space: JSONValue, calibration: Calibration) {
@@ -26,7 +26,7 @@ package struct Provenance: Hashable, Sendable {
 }
 
 extension Calibration {
-    /// As manifests hold it.
+    /// As manifests record it.
     package var json: JSONObject { JSONObject(numbers.map { ($0.key, .double($0.value)) }) }
 
     init?(json: JSONValue?) { self.init { json?[$0]?.double } }

@@ -1,12 +1,12 @@
 package import FaceTypes
 package import JSON
 
-/// A face of a faceset, with the photo that it is cut from.
+/// A face of a faceset, with the photo to crop it from.
 package struct FacesetFace: Sendable {
     package var key: FaceKey
-    /// A living path of the photo; the last known one where none lives.
+    /// An existing path of the photo, or else the last known one.
     package var path: FilePath
-    /// As it was read, with members that this version does not know.
+    /// As read, including unknown members.
     fileprivate var source: JSONObject
 
     package init(key: FaceKey, path: FilePath) {
@@ -24,15 +24,15 @@ package struct FacesetFace: Sendable {
     fileprivate var encoded: JSONObject { source.setting(["key": .key(key), "path": .path(path)]) }
 }
 
-/// One identity that passed the gates, or that folders or eras assert.
+/// One identity that passed the gates, or comes from sorted folders or eras.
 package struct FacesetEntry: Sendable, IdentityEntry {
     /// `faceset_001`.
     package var id: String
-    /// What people call it.
+    /// Its display name.
     package var label: String
     /// By key, ascending.
     package var faces: [FacesetFace]
-    /// Photos by content.
+    /// Number of distinct photos, by content.
     package var photoCount: Int
     package var marks = IdentityMarks()
     var source: JSONObject
@@ -54,7 +54,7 @@ package struct FacesetEntry: Sendable, IdentityEntry {
         source = fields.object
     }
 
-    /// Its faces keep what those of an older entry say beyond this version.
+    /// Its faces keep unknown members of an older entry.
     fileprivate mutating func keepUnknownMembers(of old: FacesetEntry?) {
         guard let old else { return }
         let sources = Dictionary(old.faces.map { ($0.key, $0.source) }) { first, _ in first }
@@ -74,7 +74,7 @@ package struct RejectedFace: Sendable {
     package var key: FaceKey
     /// `min_short`, `min_blur`, `min_det_score`, `outlier`, `too_few_photos` or `singleton`.
     package var reason: ReasonText
-    /// As it was read, with members that this version does not know.
+    /// As read, including unknown members.
     fileprivate var source = JSONObject()
 
     package init(key: FaceKey, reason: ReasonText) {
@@ -92,7 +92,7 @@ package struct RejectedFace: Sendable {
     }
 }
 
-/// `refine_manifest.json`: the facesets, and the fate of every other face.
+/// `refine_manifest.json`: the facesets, and what happened to every other face.
 package struct RefineManifest: IdentityManifest {
     package static let schema = "face-sets/refine/1"
     package static let fileName = "refine_manifest.json"
@@ -103,7 +103,7 @@ package struct RefineManifest: IdentityManifest {
     package private(set) var rejected: [RejectedFace] = []
     /// By key.
     package var moved: [MovedFace] = []
-    /// Photos of each group that has too few for a faceset, most first.
+    /// Number of photos of each group that has too few for a faceset, descending.
     package var smallerSets: [Int] = []
     package private(set) var document = JSONObject([("schema", .text(schema))])
 
@@ -121,14 +121,14 @@ package struct RefineManifest: IdentityManifest {
         }
     }
 
-    /// Takes the place of all facesets; one whose id was there keeps its unknown members, and so do its faces.
+    /// Replaces all facesets; a faceset with a known ID keeps its unknown members, and so do its faces.
     package mutating func setFacesets(_ new: [FacesetEntry]) {
         let old = Dictionary(facesets.map { ($0.id, $0) }) { first, _ in first }
         facesets = new.keepingUnknownMembers(of: facesets)
         for place in facesets.indices { facesets[place].keepUnknownMembers(of: old[facesets[place].id]) }
     }
 
-    /// Takes the place of all rejected faces; one whose key was there keeps its unknown members.
+    /// Replaces all rejected faces; those with a known key keep their unknown members.
     package mutating func setRejected(_ new: [RejectedFace]) {
         let sources = Dictionary(rejected.map { ($0.key, $0.source) }) { first, _ in first }
         rejected = new
@@ -137,7 +137,7 @@ package struct RefineManifest: IdentityManifest {
         }
     }
 
-    /// The whole manifest, `created` as in the one that was read where nothing else differs.
+    /// The whole manifest; `created` is kept if nothing else has changed.
     package func json(_ provenance: Provenance) -> JSONObject {
         json(
             provenance,
@@ -168,7 +168,7 @@ package struct RefineManifest: IdentityManifest {
         Dictionary(facesets.map { ($0.id, Set($0.faces.map(\.key))) }) { $0.union($1) }
     }
 
-    /// Every face that the manifest places or rejects.
+    /// Every face that the manifest assigns or rejects.
     package var knownFaces: Set<FaceKey> {
         facesets.reduce(into: Set(rejected.map(\.key))) { $0.formUnion($1.faces.map(\.key)) }
     }

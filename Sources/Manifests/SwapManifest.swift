@@ -2,7 +2,7 @@ package import FaceTypes
 package import Files
 package import JSON
 
-/// Where a face set of an export came from: what makes it the same set in the next run.
+/// The origin of an exported face set, which identifies it across runs.
 package struct SwapOrigin: Hashable, Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         case refine
@@ -12,7 +12,7 @@ package struct SwapOrigin: Hashable, Sendable {
     }
 
     package var kind: Kind
-    /// Unique among the origins of its kind: refine's id, the label of a folder, the first face of a discovery,
+    /// Unique among origins of its kind: refine's ID, the label of a folder, the first face of a discovery,
     /// `<faceset>_<years>`.
     package var id: String
 
@@ -31,17 +31,17 @@ package struct SwapOrigin: Hashable, Sendable {
     package var json: JSONValue { ["kind": .text(kind.rawValue), "id": .text(id)] }
 }
 
-/// An entry of a list of an export.
+/// An element of a list of an export.
 private protocol SwapItem {
-    /// What the entry names and an export cannot have: an id that is none, or a folder or bundle elsewhere.
+    /// A part of the entry that is invalid in an export: its ID, or a folder or bundle elsewhere; nil if it is valid.
     var strayName: String? { get }
 }
 
-/// One face set of an export; fields that this type does not name survive in `json`.
+/// One face set of an export; unknown fields are preserved in `json`.
 package struct SwapEntry: Hashable, Sendable {
     package let id: String
     package let origin: SwapOrigin
-    /// All faces that were looked at for the set, kept or not.
+    /// All faces that were considered for the set, kept or not.
     package let considered: [FaceKey]
     /// The whole entry.
     package let json: JSONObject
@@ -69,19 +69,19 @@ package struct SwapEntry: Hashable, Sendable {
             ] + extra + [("considered", .array(considered.map { .text($0.description) }))])
     }
 
-    /// This entry with another number of faces, and without some of those that were considered.
+    /// This entry with another number of faces, and without some of the considered ones.
     package func holding(_ faceCount: Int, without keys: Set<FaceKey>) -> SwapEntry {
         let rest = considered.filter { !keys.contains($0) }
         return SwapEntry(
             json.setting(["face_count": .int(faceCount), "considered": .keys(rest)])) ?? self
     }
 
-    /// This entry with fields changed; nil where it would have no id or origin.
+    /// This entry with fields changed; nil if it would have no ID or origin.
     package func changed(_ change: (JSONObject) -> JSONObject?) -> SwapEntry? {
         change(json).flatMap { SwapEntry($0) }
     }
 
-    /// This entry with the fields of an older one that this program does not write.
+    /// This entry with fields of an older one that this version does not write.
     package func keepingForeignFields(of old: SwapEntry?) -> SwapEntry {
         var json = json
         for (name, value) in old?.json.members ?? [] where json[name] == nil && !Self.ownFields.contains(name)
@@ -93,7 +93,7 @@ package struct SwapEntry: Hashable, Sendable {
 
     private static let ownFields: Set = ["parent", "span", "source", "name", "born"]
 
-    /// Nil where the id or the origin is missing.
+    /// Nil if the ID or the origin is missing.
     init?(_ object: JSONObject) {
         guard let id = object["id"]?.text, let origin = SwapOrigin(object["origin"]) else { return nil }
         self.id = id
@@ -103,7 +103,7 @@ package struct SwapEntry: Hashable, Sendable {
     }
 }
 
-/// A set without a surviving face; it keeps the id that it once had, which nobody else may take.
+/// An empty set; its former ID is not used again.
 package struct SwapDropped: Hashable, Sendable {
     package let origin: SwapOrigin
     package let id: String?
@@ -131,10 +131,10 @@ package struct SwapDropped: Hashable, Sendable {
     }
 
     package var reason: ReasonText? { (json["reason"]?.text).map { ReasonText(reading: $0) } }
-    /// Of all that decided that no face survived.
+    /// A digest of everything that led to this result.
     package var optionsDigest: String? { json["options_digest"]?.text }
 
-    /// This entry with fields changed; nil where it would have no origin.
+    /// This entry with fields changed; nil if it would have no origin.
     package func changed(_ change: (JSONObject) -> JSONObject?) -> SwapDropped? {
         change(json).flatMap { SwapDropped($0) }
     }
@@ -145,7 +145,7 @@ package struct SwapDropped: Hashable, Sendable {
 }
 
 extension SwapEntry: SwapItem {
-    /// A set is in the folder of its id, or under `_thin/`.
+    /// A set is in the folder of its ID, or in `_thin/`.
     fileprivate var strayName: String? {
         if !NumberedID.isID(id, prefix: facesetPrefix) { return "the id \(id)" }
         if ![id, "_thin/\(id)"].contains(folder) { return "the folder \(folder)" }
@@ -165,15 +165,15 @@ package struct SwapManifest: Hashable, Sendable {
     package static let fileName = "manifest.json"
 
     package var facesets: [SwapEntry] = []
-    /// Eras of few faces.
+    /// Eras with few faces.
     package var thinEras: [SwapEntry] = []
     package var dropped: [SwapDropped] = []
-    /// The manifest as it was read; its unknown fields are written again.
+    /// The manifest as read; unknown fields are written back.
     private var source = JSONObject()
 
     package init() {}
 
-    /// Nil where there is no file.
+    /// Nil if there is no file.
     ///
     /// - Throws: `FaceSetsError` `bad_manifest`, also for an entry without id or origin, or one that names places outside the export.
     package init?(reading path: some FileLocation) throws {
@@ -182,7 +182,7 @@ package struct SwapManifest: Hashable, Sendable {
     }
 
     /// - Parameter path: for errors.
-    /// - Throws: `FaceSetsError` `bad_manifest`, as `init(reading:)`.
+    /// - Throws: `FaceSetsError` `bad_manifest`, see `init(reading:)`.
     package init(_ object: JSONObject, in path: FilePath) throws {
         source = object
         facesets = try Self.list(object["facesets"], path, "facesets", SwapEntry.init)
@@ -192,19 +192,19 @@ package struct SwapManifest: Hashable, Sendable {
 
     package var entries: [SwapEntry] { facesets + thinEras }
 
-    /// The formats that the last run wrote, as `Exporter.description` has them; nil in exports of earlier versions.
+    /// The formats that the last run wrote, as in `Exporter.description`; nil in exports of earlier versions.
     package var formats: [String]? {
         get { source["formats"]?.array?.compactMap(\.text) }
         set { source["formats"] = newValue.map { .array($0.map(JSONValue.text)) } }
     }
 
-    /// Files over all sets, relative to the export's folder.
+    /// Files about all sets, relative to the export's folder.
     package var files: [FacesetManifest.File] {
         get { FacesetManifest(json: JSONObject([("files", source["files"] ?? [])])).files }
         set { source["files"] = newValue.isEmpty ? nil : .array(newValue.map(\.json)) }
     }
 
-    /// The whole manifest, `created` as in the one that was read where nothing else differs.
+    /// The whole manifest; `created` is kept if nothing else has changed.
     package var json: JSONObject {
         var object = source
         object["schema"] = .text(Self.schema)

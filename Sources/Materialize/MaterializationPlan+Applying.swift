@@ -30,8 +30,7 @@ private let replacedFiles =
 
 extension MaterializationPlan {
     /// Applies the plan: saves the plan, writes the files, calls `commit` for the manifests, and deletes stale files.
-    /// After
-    /// a kill, the next run finishes the plan.
+    /// After a kill, the next run finishes the plan.
     ///
     /// The caller must hold the lock of the output folder.
     /// - Parameters:

@@ -19,8 +19,7 @@ package struct MaterializationPlan: Sendable {
     /// Our own files that the user changed; they are kept.
     package let changedByUser: [FilePath]
     /// Names that are taken by other files, and photos that are not in the cache and have no copy left. Nothing is
-    /// written
-    /// for them.
+    /// written for them.
     package let refused: [Finding]
     /// Files that an interrupted run had already written; nil if the last run finished.
     package let arrivedEarlier: Int?
@@ -62,7 +61,7 @@ package struct MaterializationPlan: Sendable {
     }
 }
 
-/// The files of an output folder that this program wrote, by name, those of a run that was killed included.
+/// The files of an output folder that this program wrote, by name, including those of an interrupted run.
 ///
 /// - Throws: `FaceSetsError` `bad_manifest`.
 package func recordedFiles(of output: OutputPlace) throws -> [WrittenFile] {
@@ -117,8 +116,7 @@ private struct Sorting {
         switch (record.files[file.name], isThere) {
         case (nil, false) where !file.isKnown, (_?, false) where !file.isKnown:
             missing.append(
-                Finding(
-                    path: file.source, .notInCache, "its copy was deleted, and the photo is not in the cache")
+                Finding(path: file.source, .notInCache, "its copy is missing, and it is not in the cache")
             )
         case (nil, true):
             occupied.append(Finding(path: path.fullPath, .occupied, "the name is taken by another file"))

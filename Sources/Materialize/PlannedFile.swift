@@ -21,8 +21,7 @@ package struct PlannedFile: Hashable, Sendable {
     /// Time of the photo when it was embedded, in nanoseconds since 1970; −1 if not in the cache.
     package var modified: Int64
     /// Whether the photo is in the cache. An existing copy of one that is not stays, but none is made, whatever a
-    /// manifest
-    /// says.
+    /// manifest says.
     package private(set) var isKnown = true
 
     package init(name: FilePath, source: FilePath, size: Int64, modified: Int64) {

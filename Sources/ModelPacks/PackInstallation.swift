@@ -175,7 +175,7 @@ extension PackInstallation {
         return file
     }
 
-    /// Bytes that a download may have: as the table of packs says, for others enough for any that is known.
+    /// Largest download in bytes: as in the table of packs, for others enough for any that is known.
     var sizeLimit: Int64 {
         let megabytes = name == OpenPack.name ? OpenPack.mostMegabytes : release?.mostMegabytes
         return (megabytes ?? 1_000) * 1_000_000

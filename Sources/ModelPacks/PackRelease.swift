@@ -4,7 +4,7 @@ import FaceTypes
 struct PackRelease {
     let name: String
     let models: [KnownModel]
-    /// Megabytes beyond which a download cannot be the release; about half as much again as it has.
+    /// Largest download of the release in megabytes; about one and a half times its size.
     let mostMegabytes: Int64
 
     var url: String {

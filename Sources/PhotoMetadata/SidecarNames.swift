@@ -1,10 +1,10 @@
 import FaceTypes
 
-/// Files of one folder that describe the photos in it, found by their names.
+/// The files in a folder that describe its photos, found by their names.
 struct SidecarNames: Sendable {
     /// By the lower-case name before `.xmp`.
     private var xmp: [[UInt8]: [FilePath]] = [:]
-    /// Names that end in `.json`, in byte order.
+    /// Names ending in `.json`, in byte order.
     private var json: [FilePath] = []
 
     init(_ names: some Sequence<FilePath>) {
@@ -27,7 +27,7 @@ struct SidecarNames: Sendable {
         return [photo.bytes[...], stem].compactMap { $0 }.flatMap { xmp[Self.key($0)] ?? [] }
     }
 
-    /// Google Takeout's, best first; costs the names that begin as the photo's does.
+    /// Google Takeout's files, best first; the cost depends on the names with the photo's prefix.
     func takeout(of photo: FilePath) -> [FilePath] {
         if json.isEmpty { return [] }
         let own = photo.shown

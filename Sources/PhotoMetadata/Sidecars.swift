@@ -1,7 +1,7 @@
 package import FaceTypes
 import Files
 
-/// What the files beside a photo say about it.
+/// What the sidecar files of a photo say about it.
 package struct SidecarFacts: Hashable, Sendable {
     /// Best first.
     package var xmp: [CaptureDate] = []
@@ -16,13 +16,13 @@ package struct SidecarFacts: Hashable, Sendable {
 package struct Sidecars: Sendable {
     private let folders: [FilePath: SidecarNames]
 
-    /// - Parameter files: paths among which sidecars may be; others do no harm.
+    /// - Parameter files: paths that may include sidecars; others are ignored.
     package init(among files: some Sequence<FilePath>) {
         folders = Dictionary(grouping: files, by: \.parent)
             .mapValues { SidecarNames($0.map(\.lastComponent)) }.filter { !$0.value.isEmpty }
     }
 
-    /// Those of one folder; none where it cannot be listed.
+    /// The sidecars in one folder; none if it cannot be listed.
     package init(in folder: FilePath) {
         self.init(among: ((try? listFolder(folder)) ?? []).map { folder.appending($0) })
     }
@@ -36,7 +36,7 @@ package struct Sidecars: Sendable {
         return dated.sorted { ($1.modified, $0.path) < ($0.modified, $1.path) }.map(\.path)
     }
 
-    /// Reads the files of a photo; one that cannot be read or parsed says nothing.
+    /// Reads the files of a photo; files that cannot be read or parsed are ignored.
     package func facts(of photo: FilePath) -> SidecarFacts {
         var facts = SidecarFacts()
         guard let names = folders[photo.parent] else { return facts }
@@ -54,7 +54,7 @@ package struct Sidecars: Sendable {
 
     private func read(_ path: FilePath, _ limit: Int) -> [UInt8]? { try? readFile(path, limit: limit) }
 
-    /// Bytes.
+    /// In bytes.
     static let longestXMP = XMPNode.longestPacket
     private static let longestJSON = 1 << 20
 }

@@ -1,16 +1,16 @@
 package import FaceTypes
 
-/// What every page of a report knows: its parts, for the way between them.
+/// What every page of a report needs: the list of sections, for navigation.
 package struct Site: Sendable {
     package var title: String
     package var sections: [SectionView]
-    /// Groups of duplicates; nil where there is no list of them.
+    /// Groups of duplicates; nil if there is no list of them.
     package var duplicateGroups: Int?
-    /// Photos of the cache, those without a face, and those that could not be read.
+    /// Photos in the cache, those without a face, and those that could not be read.
     package var photos: Int
     package var faceless: Int
     package var failed: [Finding]
-    /// Crops that could not be made because a photo is gone, changed or unreadable.
+    /// Crops that could not be made because a photo is missing, has changed or cannot be read.
     package var missingCrops: Int
     package var changes: ChangesView
 
@@ -29,7 +29,7 @@ package struct Site: Sendable {
     }
 }
 
-/// A page: its place in the report and its bytes.
+/// A page: its path in the report and its bytes.
 package struct Page: Sendable {
     /// Relative to the report.
     package let name: String
@@ -42,7 +42,7 @@ package struct Page: Sendable {
 }
 
 extension Site {
-    /// All files of the report but its pictures.
+    /// All files of the report except for its pictures.
     package var pageNames: [String] {
         let duplicates = duplicateGroups.map { paging(ofGroups: $0).names(in: "duplicates") } ?? []
         return ["style.css", "index.html", "changes.html"] + (sections.isEmpty ? [] : indexPaging.names)
@@ -62,9 +62,9 @@ extension Site {
         "\(section.slug)/eras-\(pageName(of: identity.id)).html"
     }
 
-    /// A whole document around `body`.
+    /// A complete document around `body`.
     ///
-    /// Nothing but pictures and the style of the report may be loaded, and nothing run, whatever a name says.
+    /// Only pictures and the stylesheet of the report may be loaded, and no script can run, whatever a name contains.
     func page(_ name: String, title: String, current: String, body: HTML) -> Page {
         let root = name.contains("/") ? "../" : ""
         let document: HTML = """
@@ -77,7 +77,7 @@ extension Site {
             <title>\(title) · \(self.title)</title>
             <link rel="icon" href="data:,">
             <link rel="stylesheet" href="\(Link(root + "style.css"))"></head>
-            <body><a class="skip" href="#main">To the content</a>
+            <body><a class="skip" href="#main">Skip to content</a>
             <header><div class="bar"><strong>face-sets</strong><nav aria-label="Report"><ul>\
             \(navigation(root: root, current: current))</ul></nav></div></header>
             <main id="main">
@@ -102,14 +102,14 @@ extension Site {
         }
     }
 
-    /// Two outputs of one kind are told apart by their folders.
+    /// Distinguishes two outputs of one kind by their folders.
     func listTitle(_ section: SectionView) -> String {
         let alike = sections.filter { $0.kind == section.kind }.count > 1
         return alike ? "\(section.title): \(section.source.lastComponent.shown)" : section.title
     }
 }
 
-/// Items in pages of so many, each with the ways to the others. An empty list is one empty page.
+/// Items divided into pages, with links between them. An empty list is one empty page.
 struct Paging {
     let itemCount: Int
     let itemsPerPage: Int
@@ -124,7 +124,7 @@ struct Paging {
     func names(in folder: String) -> [String] { names.map { "\(folder)/\($0)" } }
     func name(_ page: Int) -> String { page == 0 ? "\(stem).html" : "\(stem)-\(page + 1).html" }
 
-    /// First, last, and those about the current one; a gap where pages are left out.
+    /// The first, the last and the neighbouring pages, with gaps.
     func links(_ page: Int) -> HTML {
         guard pageCount > 1 else { return "" }
         let near = Set([0, pageCount - 1] + Array(max(0, page - 2)...min(pageCount - 1, page + 2))).sorted()

@@ -1,11 +1,11 @@
 package import FaceTypes
 
-/// HTML that is safe by construction: what stands in the source is markup, what is put in is escaped.
+/// HTML that is safe by construction: literal parts are markup, inserted values are escaped.
 ///
 ///     let line: HTML = "<p title=\"\(path)\">\(count) faces</p>"
 ///
-/// The literal parts are `StaticString`, so no text of a run can become markup. Put-in values are safe between tags and
-/// in attributes in double quotes.
+/// The literal parts are `StaticString`, so no text from a run can become markup. Inserted values are safe between tags
+/// and in attributes in double quotes.
 package struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
     /// UTF-8.
     package private(set) var bytes: [UInt8]
@@ -45,10 +45,10 @@ package struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
         }
         package mutating func appendInterpolation(_ link: Link) { append(escaping: link.bytes) }
 
-        /// The path as far as it is text; what is not UTF-8 becomes U+FFFD.
+        /// The path as text; invalid UTF-8 becomes U+FFFD.
         package mutating func appendInterpolation(_ path: FilePath) { append(escaping: path.shown.utf8) }
 
-        /// Control characters, which HTML does not allow, become U+FFFD.
+        /// Control characters, which HTML forbids, become U+FFFD.
         private mutating func append(escaping text: some Sequence<UInt8>) {
             for byte in text {
                 switch byte {
@@ -65,16 +65,16 @@ package struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
     }
 }
 
-/// A URL whose every byte is either harmless or percent-encoded.
+/// A URL in which every byte is harmless or percent-encoded.
 package struct Link: Sendable, Hashable {
     let bytes: [UInt8]
 
-    /// To a file of the machine, by its absolute path.
+    /// Links to a local file by its absolute path.
     package init(file path: FilePath) {
         bytes = Array("file://".utf8) + Self.encoded(path.bytes)
     }
 
-    /// To a page or picture of the report, relative to the page that holds the link.
+    /// Links to a page or picture of the report, relative to the page with the link.
     package init(_ relative: String) {
         bytes = Self.encoded(relative.utf8)
     }
@@ -97,7 +97,7 @@ package struct Link: Sendable, Hashable {
     }
 }
 
-/// A count with thin groups of three digits: 12 345.
+/// A count with groups of three digits: 12 345.
 package func grouped(_ count: Int) -> String {
     var groups: [String] = []
     var rest = abs(count)
@@ -109,7 +109,7 @@ package func grouped(_ count: Int) -> String {
     return (count < 0 ? "−" : "") + ([String(rest)] + groups.reversed()).joined(separator: "\u{202F}")
 }
 
-/// `1 face`, `12 faces`.
-package func counted(_ count: Int, _ noun: String) -> String {
-    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+/// `1 face`, `12 345 faces`, with thousands separated.
+package func groupedCount(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
+    "\(grouped(count)) \(count == 1 ? singular : plural ?? singular + "s")"
 }

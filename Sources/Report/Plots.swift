@@ -1,12 +1,12 @@
 import FaceTypes
 
-/// How many values fall into each of equal steps from 0, as far as the values reach.
+/// How many values are in each step, counted from 0 up to the largest value.
 package struct Histogram: Sendable {
     package let step: Double
     package private(set) var counts: [Int]
     package private(set) var total = 0
 
-    /// Calibrated distances end below; what is beyond falls into the last step.
+    /// Calibrated distances are less than this; larger values are counted in the last step.
     private static let end = 4.0
 
     package init(step: Double = 0.02) {
@@ -38,7 +38,7 @@ package struct Mark: Sendable {
     }
 }
 
-/// A histogram as inline SVG, thresholds drawn in, and the same numbers as a table for who cannot see it.
+/// A histogram as inline SVG with thresholds marked, and the same numbers as a table for screen readers.
 func histogramPlot(title: String, axis: String, _ histogram: Histogram, marks: [Mark]) -> HTML {
     guard histogram.total > 0 else { return "" }
     let used = histogram.counts.lastIndex { $0 > 0 } ?? 0
@@ -96,7 +96,7 @@ private func table(_ histogram: Histogram) -> HTML {
         """
 }
 
-/// Where values stand in the plane of a plot.
+/// Coordinates of a plot.
 private struct PlotArea {
     let width = 400
     let height = 220
@@ -116,7 +116,7 @@ private struct PlotArea {
     func x(_ value: Double) -> Double { left + value / last * (Double(width) - left - right) }
     func y(_ count: Int) -> Double { bottom - Double(count) / Double(highest) * (bottom - top) }
 
-    /// The line under the bars, numbers along it and beside it, and what the numbers are.
+    /// The axis with its numbers and label.
     func axes(label: String) -> HTML {
         let step = last > 0.9 ? 0.2 : 0.1
         let ticks = stride(from: 0.0, through: last, by: step).map { value -> HTML in
@@ -133,7 +133,7 @@ private struct PlotArea {
             """
     }
 
-    /// A thin line at a count, with the count at its left.
+    /// A thin line at a count, with the count on its left.
     private func level(_ count: Int) -> HTML {
         """
         <line class="axis" x1="\(fixed(left, digits: 1))" x2="\(fixed(Double(width) - right, digits: 1))" \
@@ -144,7 +144,7 @@ private struct PlotArea {
     }
 }
 
-/// Bars side by side, each of parts in the colours of sub-clusters; what stands under a bar is its label.
+/// Stacked bars in the colours of sub-groups, with labels below.
 func stackedBars(title: String, _ bars: [(label: String, parts: [(colour: Int, count: Int)])]) -> HTML {
     let highest = bars.map { $0.parts.reduce(0) { $0 + $1.count } }.max() ?? 0
     guard highest > 0 else { return "" }

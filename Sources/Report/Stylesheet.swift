@@ -1,4 +1,4 @@
-/// The style of all pages: light and dark, from a phone to a wide screen, without pictures or fonts of its own.
+/// The style of all pages: light and dark, for phones to wide screens, without external pictures or fonts.
 package let stylesheet: HTML = """
     :root{color-scheme:light dark;--paper:#fbfaf8;--card:#fff;--ink:#23262b;--soft:#5d646e;--line:#e3e0da;\
     --accent:#2f6f8f;--mark:#b4472d;--bar:#8fb3c4;--hole:#efece6}

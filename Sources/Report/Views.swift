@@ -3,9 +3,9 @@ package import FaceTypes
 /// A photo as pages show it.
 package struct PhotoView: Sendable {
     package var path: FilePath
-    /// Whether the photo is where the cache says; else it is named, not linked.
+    /// Whether the photo is where the cache says; otherwise it is not linked.
     package var isPresent: Bool
-    /// The capture date and where it was read, `2009-07-14 (EXIF)`; nil where unknown.
+    /// The capture date and its source, `2009-07-14 (EXIF)`; nil if unknown.
     package var day: String?
     /// Pixels after orientation, 0 where unknown.
     package var width: Int
@@ -20,7 +20,7 @@ package struct PhotoView: Sendable {
     }
 }
 
-/// A measure of a face: its word and its value, already text.
+/// A measure of a face: its name and its formatted value.
 package struct Term: Sendable {
     package var name: String
     package var value: String
@@ -34,20 +34,20 @@ package struct Term: Sendable {
 /// A face as pages show it.
 package struct FaceView: Sendable {
     package var key: FaceKey
-    /// Nil for a face that the cache does not know.
+    /// Nil for a face that is not in the cache.
     package var photo: PhotoView?
-    /// The picture's place in the report; nil where the photo could not be opened.
+    /// The picture's path in the report; nil if the photo could not be opened.
     package var crop: String?
     /// To the centroid of its identity, on the scale of thresholds.
     package var distance: Double?
     package var terms: [Term]
-    /// Why it is where it is.
+    /// Additional information.
     package var note: String?
-    /// Id of the set that dropped it, or that it may belong to.
+    /// ID of the set that dropped it, or that it may belong to.
     package var set: String?
-    /// In pixels of its photo after orientation.
+    /// In pixels of its photo after rotation.
     package var box: Box?
-    /// The identity that is nearest to a face without one.
+    /// The nearest identity to a face without one.
     package var nearest: Neighbour?
 
     package init(
@@ -64,7 +64,7 @@ package struct FaceView: Sendable {
     }
 }
 
-/// Another identity, and how far its centroid is.
+/// Another identity with the distance to its centroid.
 package struct Neighbour: Sendable {
     package var id: String
     package var label: String
@@ -77,7 +77,7 @@ package struct Neighbour: Sendable {
     }
 }
 
-/// What lists say of an identity.
+/// An identity as shown in lists.
 package struct IdentityView: Sendable {
     package var id: String
     package var label: String
@@ -85,12 +85,12 @@ package struct IdentityView: Sendable {
     package var photoCount: Int
     /// The face nearest to the centroid.
     package var cover: FaceView?
-    /// Of its faces to the centroid; nil where the cache has none of them.
+    /// Distances of its faces to the centroid; nil if none is in the cache.
     package var medianDistance: Double?
     package var greatestDistance: Double?
     /// Nearest first.
     package var neighbours: [Neighbour]
-    /// `thin era`: what else a list says, in few words.
+    /// `thin era`: short remarks.
     package var remarks: [String]
     /// The files that were exported for it.
     package var bundles: [FilePath] = []
@@ -115,13 +115,13 @@ package struct IdentityView: Sendable {
     }
 }
 
-/// Faces that an output left aside for one reason.
+/// Faces that an output left out for one reason.
 package struct RejectedView: Sendable {
-    /// As the manifest says it: `min_blur`.
+    /// As in the manifest: `min_blur`.
     package var reason: String
     package var count: Int
 
-    /// In words: "too blurred"; the manifest's word where this program does not know it.
+    /// In words: "too blurred"; the manifest's word if this program does not know it.
     package var title: String { Reason(rawValue: reason)?.title ?? reason }
 
     package init(reason: String, count: Int) {
@@ -145,14 +145,14 @@ package struct SectionView: Sendable {
     package var faceCount: Int
     package var photoCount: Int
     package var rejected: [RejectedView]
-    /// Distances of faces to the centroid of their identity, and of each identity to its nearest other: of centroids, but
-    /// for persons the average of all pairs.
+    /// Distances of faces to the centroid of their identity, and of each identity to its nearest other: between
+    /// centroids, but for persons the average over all pairs.
     package var faceDistances: Histogram
     package var identityDistances: Histogram
-    /// Drawn into the first and the second histogram.
+    /// Marked in the first and the second histogram.
     package var faceMarks: [Mark]
     package var identityMarks: [Mark]
-    /// Options as the manifest has them.
+    /// Options as in the manifest.
     package var options: [Term]
 
     package init(
@@ -174,10 +174,10 @@ package struct SectionView: Sendable {
         self.options = options
     }
 
-    /// What its identities are called, for one and for many.
+    /// The singular and plural names of its identities.
     package var words: (one: String, many: String) {
         switch kind {
-        case .persons: ("person", "persons")
+        case .persons: ("person", "people")
         case .facesets: ("faceset", "facesets")
         case .swap: ("exported set", "exported sets")
         }
@@ -185,14 +185,14 @@ package struct SectionView: Sendable {
 
     package var title: String {
         switch kind {
-        case .persons: "Persons"
+        case .persons: "People"
         case .facesets: "Facesets"
         case .swap: "Exported sets"
         }
     }
 }
 
-/// A set's file name without anything that could lead elsewhere.
+/// A file name from an identity's ID, without characters that could point elsewhere.
 package func pageName(of id: String) -> String {
     let plain = id.utf8.allSatisfy { byte in
         (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122)

@@ -1,7 +1,8 @@
-/// Who may ask: a browser that was given the address with the secret, from pages of this server alone.
+/// Controls access: only a browser that was given the address with the secret, from pages of this server.
 ///
-/// The address is opened once; from then on a cookie that no script can read and no other site can send stands for it.
-/// `Host` is checked so that no foreign name can lead here (DNS rebinding), `Origin` so that no foreign page can post.
+/// The address is opened once; after that, it is replaced by a cookie that scripts cannot read and other sites cannot
+/// send. `Host` is checked so that no foreign name can resolve to this server (DNS rebinding), `Origin` so that no
+/// foreign page can post.
 package struct Access: Sendable {
     package let port: UInt16
     private let secret = Secret()
@@ -9,23 +10,23 @@ package struct Access: Sendable {
 
     package init(port: UInt16) { self.port = port }
 
-    /// What is opened in a browser.
+    /// The address to open in a browser.
     package var address: String { "http://127.0.0.1:\(port)/?key=\(secret.text)" }
 
-    /// Cookies are shared by all ports of a host, so the name tells them apart.
+    /// Cookies are shared by all ports of a host, so the name contains the port.
     private var cookieName: String { "face-sets-\(port)" }
 
     package enum Verdict: Sendable {
         case allowed
         case refused(HTTPAnswer)
-        /// The secret was right: the answer sets this cookie.
+        /// The secret was right: the response sets this cookie.
         case entered(cookie: String)
     }
 
     package func check(_ head: HTTPHead, _ target: RequestTarget) -> Verdict {
         let hosts = ["127.0.0.1:\(port)", "localhost:\(port)"]
         guard let host = head.field("host"), hosts.contains(host.lowercased()) else {
-            return .refused(HTTPAnswer(.misdirected, "This server answers to 127.0.0.1 alone."))
+            return .refused(HTTPAnswer(.misdirected, "This server only answers to 127.0.0.1."))
         }
         if head.fields["origin"] != nil || !head.isRead {
             guard head.field("origin")?.lowercased() == "http://\(host.lowercased())" else {
@@ -42,5 +43,6 @@ package struct Access: Sendable {
     }
 
     private static let noSession = HTTPAnswer(
-        .noSession, "Open the address that face-sets review printed: it holds a secret that is missing here.")
+        .noSession,
+        "Open the address that face-sets review printed; it contains a secret that is missing here.")
 }

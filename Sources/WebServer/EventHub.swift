@@ -3,10 +3,10 @@ import Parallel
 /// Events for all open pages, as server-sent events.
 package final class EventHub: Sendable {
     private struct State {
-        /// The latest ones, numbered from `first`.
+        /// The latest events, numbered from `first`.
         var events: [[UInt8]] = []
         var first = 0
-        /// The number of the current stream of each page; an earlier one of the same page ends.
+        /// The number of the current stream of each page; an earlier stream of the same page ends.
         var streams: [String: Int] = [:]
         var lastStream = 0
         var isClosed = false
@@ -16,16 +16,16 @@ package final class EventHub: Sendable {
     private let limit: Int
     private static let kept = 256
 
-    /// - Parameter limit: pages that may listen at a time.
+    /// - Parameter limit: greatest number of pages that can listen at a time.
     package init(limit: Int) { self.limit = limit }
 
-    /// Pages that listen.
+    /// Pages that are listening.
     package var pageCount: Int { state.change { $0.streams.count } }
 
-    /// - Parameter data: without line breaks.
+    /// - Parameter data: must not contain line breaks.
     package func send(_ name: String, _ data: String) { send("event: \(name)\ndata: \(data)\n\n") }
 
-    /// Lets streams notice that their client has gone.
+    /// Lets streams notice that their client has disconnected.
     package func ping() { send(":\n\n") }
 
     private func send(_ text: String) {
@@ -40,9 +40,9 @@ package final class EventHub: Sendable {
     /// Ends all streams.
     package func close() { state.change { $0.isClosed = true } }
 
-    /// A stream of what comes from now on; nil where too many pages listen.
+    /// A stream of future events; nil if too many pages are listening.
     ///
-    /// - Parameter page: names the page; an earlier stream of the same one ends.
+    /// - Parameter page: identifies the page; an earlier stream of the same page ends.
     package func open(page: String) -> EventStream? {
         let stream: (number: Int, next: Int)? = state.change { state in
             guard state.streams[page] != nil || state.streams.count < limit, !state.isClosed else {
@@ -55,7 +55,7 @@ package final class EventHub: Sendable {
         return stream.map { EventStream(hub: self, page: page, number: $0.number, next: $0.next) }
     }
 
-    /// Waits for the events from a number on; nil once the stream has ended.
+    /// Waits for the events from a number on; nil if the stream has ended.
     fileprivate func events(of page: String, _ number: Int, from next: Int) -> (bytes: [UInt8], next: Int)? {
         state.wait { state -> (bytes: [UInt8], next: Int)?? in
             guard !state.isClosed, state.streams[page] == number else { return .some(nil) }
@@ -71,12 +71,12 @@ package final class EventHub: Sendable {
     }
 }
 
-/// What one page is told; read by the thread of its connection alone.
+/// The events for one page; only read by the thread of its connection.
 package final class EventStream: @unchecked Sendable {
     private let hub: EventHub
     private let page: String
     private let number: Int
-    /// These two are touched by the connection's thread alone.
+    /// These two are only used by the connection's thread.
     private var next: Int
     private var rest = Array(":\n\n".utf8)[...]
 

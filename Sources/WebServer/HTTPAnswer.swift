@@ -1,4 +1,4 @@
-/// What a request is answered with.
+/// The response to a request.
 package struct HTTPAnswer: Sendable {
     package enum Status: UInt32, Sendable {
         case done = 200, seeOther = 303, notModified = 304, badRequest = 400, noSession = 401, refused = 403
@@ -8,7 +8,7 @@ package struct HTTPAnswer: Sendable {
 
     package enum Body: Sendable {
         case bytes([UInt8])
-        /// Server-sent events, until the client goes or the hub closes.
+        /// Server-sent events, until the client disconnects or the hub is closed.
         case events(EventStream)
     }
 
@@ -30,7 +30,7 @@ package struct HTTPAnswer: Sendable {
         self.init(status, type: "text/plain; charset=utf-8", Array((text + "\n").utf8))
     }
 
-    /// To another page of this server; the browser asks for it with GET.
+    /// A redirect to another page of this server, with GET.
     package init(seeOther location: String) {
         self.init(.seeOther, "See \(location)")
         fields.append(("Location", location))

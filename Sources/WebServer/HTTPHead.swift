@@ -1,10 +1,10 @@
-/// What a request says before its body.
+/// The part of a request before its body.
 package struct HTTPHead: Sendable {
-    /// As the client wrote it: `GET`.
+    /// As sent by the client: `GET`.
     package let method: String
-    /// What stands after the method: `/people?page=2`.
+    /// The target after the method: `/people?page=2`.
     package let target: String
-    /// By name in lower case; all values of a name that came more than once.
+    /// By lower-case name; all values of a repeated name.
     package let fields: [String: [String]]
 
     package init(method: String, target: String, fields: [String: [String]]) {
@@ -13,13 +13,13 @@ package struct HTTPHead: Sendable {
         self.fields = fields
     }
 
-    /// The value of a field that came exactly once.
+    /// The value of a field that occurs exactly once.
     package func field(_ name: String) -> String? {
         guard let values = fields[name], values.count == 1 else { return nil }
         return values[0]
     }
 
-    /// The value of a cookie; nil where it is missing or came twice.
+    /// The value of a cookie; nil if it is missing or repeated.
     package func cookie(_ name: String) -> String? {
         let parts = (fields["cookie"] ?? []).flatMap { $0.split(separator: ";") }
         let values = parts.map { $0.drop { $0 == " " } }.filter { $0.hasPrefix("\(name)=") }
@@ -28,7 +28,7 @@ package struct HTTPHead: Sendable {
 
     package var isRead: Bool { method == "GET" || method == "HEAD" }
 
-    /// Bytes of the body that are announced: 0 without a body, nil where their number is not known.
+    /// The announced length of the body in bytes: 0 without a body, nil if unknown.
     package var bodyLength: Int? {
         guard fields["transfer-encoding"] == nil else { return nil }
         guard fields["content-length"] != nil else { return 0 }
@@ -36,7 +36,7 @@ package struct HTTPHead: Sendable {
     }
 }
 
-/// A request that may be answered.
+/// A request that passed access control.
 package struct HTTPRequest: Sendable {
     package let head: HTTPHead
     package let target: RequestTarget
@@ -50,7 +50,7 @@ package struct HTTPRequest: Sendable {
 
     package var isRead: Bool { head.isRead }
 
-    /// The fields of a form; nil where the body is none.
+    /// The fields of a form; nil if the body is not a form.
     package var form: FormFields? {
         let type = head.field("content-type")?.split(separator: ";").first
         guard type?.lowercased() == "application/x-www-form-urlencoded" else { return nil }

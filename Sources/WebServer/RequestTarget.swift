@@ -11,8 +11,8 @@ package struct RequestTarget: Sendable, Hashable {
         self.query = query
     }
 
-    /// Nil unless the text is an absolute path in strict percent-encoding, without `.`, `..`, empty parts or control
-    /// characters.
+    /// Nil unless the text is an absolute path in strict percent-encoding, without `.`, `..`, empty components or
+    /// control characters.
     package init?(_ text: String) {
         guard text.utf8.count <= Self.longest, text.utf8.first == UInt8(ascii: "/") else { return nil }
         let halves = text.utf8.dropFirst().split(
@@ -31,7 +31,7 @@ package struct RequestTarget: Sendable, Hashable {
     }
 }
 
-/// Names and values as forms and queries carry them, in their order.
+/// Names and values of forms and queries, in order.
 package struct FormFields: Sendable, Hashable {
     package let pairs: [Pair]
 
@@ -44,7 +44,7 @@ package struct FormFields: Sendable, Hashable {
         self.pairs = pairs.map { Pair(name: $0.0, value: $0.1) }
     }
 
-    /// Nil where the bytes are not `application/x-www-form-urlencoded` text.
+    /// Nil if the bytes are not `application/x-www-form-urlencoded` text.
     package init?(encoded bytes: [UInt8]) {
         var pairs: [Pair] = []
         for part in bytes.split(separator: UInt8(ascii: "&")) {
@@ -58,7 +58,7 @@ package struct FormFields: Sendable, Hashable {
         self.pairs = pairs
     }
 
-    /// The value of a name that came exactly once.
+    /// The value of a name that occurs exactly once.
     package subscript(_ name: String) -> String? {
         let values = all(name)
         return values.count == 1 ? values[0] : nil

@@ -2,7 +2,7 @@
 package struct Secret: Sendable {
     package let text: String
 
-    /// The standard generator of Linux asks `getrandom`.
+    /// Swift's standard generator uses `getrandom` on Linux.
     package init() {
         let digits = (0..<32).map { _ in String(Int.random(in: 0..<16), radix: 16) }
         text = digits.joined()

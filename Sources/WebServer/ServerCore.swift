@@ -3,7 +3,7 @@ import FaceTypes
 import Glibc
 import Synchronization
 
-/// What libmicrohttpd's threads call.
+/// The functions that libmicrohttpd's threads call.
 final class ServerCore: Sendable {
     let limits: ServerLimits
     let slow = SlowClients()
@@ -18,7 +18,7 @@ final class ServerCore: Sendable {
 
     func open(_ access: Access) { self.access.withLock { $0 = access } }
 
-    /// One request on its way in; touched by the connection's thread alone.
+    /// An incoming request; only used by the connection's thread.
     final class Pending {
         let target: String
         var head: HTTPHead?
@@ -86,34 +86,34 @@ final class ServerCore: Sendable {
         return send(answer(head, request), to: connection)
     }
 
-    /// What can be refused before the body is read.
+    /// Rejects what can be rejected before the body is read.
     private func refusal(of head: HTTPHead, _ request: Pending) -> HTTPAnswer? {
         guard let access = access.withLock({ $0 }) else { return HTTPAnswer(.busy, "Not ready yet.") }
         guard head.isRead || head.method == "POST" else {
-            return HTTPAnswer(.methodNotAllowed, "Only GET, HEAD and POST are known.")
+            return HTTPAnswer(.methodNotAllowed, "Only GET, HEAD and POST are supported.")
                 .with("Allow", "GET, HEAD, POST")
         }
         guard let target = RequestTarget(head.target) else {
-            return HTTPAnswer(.badRequest, "The address is not well formed.")
+            return HTTPAnswer(.badRequest, "The address is malformed.")
         }
         request.verdict = access.check(head, target)
         if case .refused(let answer) = request.verdict { return answer }
         guard let length = head.bodyLength else {
-            return HTTPAnswer(.lengthRequired, "The length of the body must be told.")
+            return HTTPAnswer(.lengthRequired, "The request must give the length of its body.")
         }
         guard length >= 0, !head.isRead || length == 0 else {
-            return HTTPAnswer(.badRequest, "The request has a body that it should not have.")
+            return HTTPAnswer(.badRequest, "This request must not have a body.")
         }
         return length > limits.bodyBytes ? HTTPAnswer(.tooLarge, "The body is too large.") : nil
     }
 
     private func answer(_ head: HTTPHead, _ request: Pending) -> HTTPAnswer {
         guard let target = RequestTarget(head.target) else {
-            return HTTPAnswer(.badRequest, "The address is not well formed.")
+            return HTTPAnswer(.badRequest, "The address is malformed.")
         }
         if case .entered(let cookie) = request.verdict {
-            // A page of its own, not a redirection: after one the browser would keep the cookie back, as the chain
-            // began elsewhere.
+            // A page instead of a redirect: after a redirect, the browser would not send the cookie, because the
+            // navigation started elsewhere.
             let page = """
                 <!doctype html><html lang="en"><head><meta charset="utf-8"><title>face-sets</title>
                 <meta http-equiv="refresh" content="0; url=/"></head>
@@ -145,13 +145,13 @@ extension ServerCore {
         return fields
     }
 
-    /// On every answer, whatever it is.
+    /// Sent with every response.
     private static let alwaysSent: [(name: String, value: String)] = [
         ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer"),
         ("X-Frame-Options", "DENY"), ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
     ]
-    /// Where an answer says nothing else.
+    /// Used unless a response says otherwise.
     private static let sentByDefault: [(name: String, value: String)] = [
         ("Cache-Control", "no-store"),
         ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),

@@ -1,17 +1,17 @@
-/// What clients may take, all together and each.
+/// Limits for each client and for all together.
 package struct ServerLimits: Sendable {
-    /// Further connections are closed as they come.
+    /// More connections are closed immediately.
     package var connections = 96
-    /// For the line and the fields of a request, bytes.
+    /// For the request line and the fields, in bytes.
     package var headerBytes = 32 << 10
     package var bodyBytes = 256 << 10
-    /// From the opening of a connection, or the end of its last request, to the end of the next one's fields.
+    /// From the opening of a connection, or the end of its previous request, to the end of the next one's fields.
     package var headMilliseconds = 15_000
-    /// From then to the end of the body.
+    /// From there to the end of the body.
     package var bodyMilliseconds = 10_000
-    /// From then until the client has taken the whole answer; streams of events have no end.
+    /// From there until the client has received the whole response; event streams have no limit.
     package var answerMilliseconds = 120_000
-    /// Streams of events at a time.
+    /// Number of simultaneous event streams.
     package var eventStreams = 24
 
     package init() {}

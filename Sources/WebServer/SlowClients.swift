@@ -2,15 +2,15 @@ import Glibc
 import Parallel
 import Synchronization
 
-/// Ends connections whose client takes too long over a request or over its answer.
+/// Closes connections whose client is too slow with a request or with receiving the response.
 ///
-/// libmicrohttpd ends connections on which nothing happens; a client that sends a byte a second is never idle.
+/// libmicrohttpd closes idle connections, but a client that sends one byte per second is never idle.
 final class SlowClients: Sendable {
     private struct Deadline {
         let socket: Int32
-        /// Milliseconds; nil while nothing is waited for.
+        /// In milliseconds; nil while nothing is expected.
         var time: Int?
-        /// Whether nothing was answered yet, so that a late request can be told so.
+        /// Whether no response has been sent yet, so that a slow client can get an error message.
         var isFresh = true
     }
 
@@ -21,7 +21,7 @@ final class SlowClients: Sendable {
         deadlines.withLock { $0[connection] = Deadline(socket: socket, time: Self.now + milliseconds) }
     }
 
-    /// The next step of the connection may take so long; nil for any time.
+    /// Sets the time limit for the next step of the connection; nil for none.
     func set(_ connection: Int, milliseconds: Int?, isFresh: Bool) {
         let time = milliseconds.map { Self.now + $0 }
         deadlines.withLock {
@@ -30,12 +30,12 @@ final class SlowClients: Sendable {
         }
     }
 
-    /// Before the socket is closed.
+    /// Must be called before the socket is closed.
     func close(_ connection: Int) { deadlines.withLock { $0[connection] = nil } }
 
     var count: Int { deadlines.withLock { $0.count } }
 
-    /// Ends what is late. Calls `shutdown`, at which the connection's thread closes the socket.
+    /// Closes what is too slow. Calls `shutdown`, upon which the connection's thread closes the socket.
     func sweep() {
         let now = Self.now
         deadlines.withLock { deadlines in

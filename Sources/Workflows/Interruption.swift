@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A request to stop at the next safe point. A signal handler may make it; workflows ask for it.
+/// A request to stop at the next safe point; set by signal handlers, checked by workflows.
 package final class Interruption: Sendable {
     private let flag = Atomic<Bool>(false)
 
@@ -16,7 +16,7 @@ package final class Interruption: Sendable {
     }
 }
 
-/// The run stopped on request after its last flush; nothing that was flushed is lost.
+/// The run was stopped on request, after saving its progress.
 package struct Interrupted: Error, Sendable {
     package init() {}
 }

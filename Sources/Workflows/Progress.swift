@@ -1,39 +1,39 @@
 package import FaceStore
 
-/// What a workflow tells about its way; how it is shown is the listener's business.
+/// What a workflow reports while it runs; the listener decides how to show it.
 package enum ProgressEvent: Sendable {
-    /// A step begins: what it does ("embedding") and how many units it has, where that is known.
+    /// A step begins: its name ("embedding") and the number of units, if known.
     case started(String, total: Int?)
-    /// So many units of the step are done.
+    /// The number of units done.
     case advanced(Int)
-    /// So many failures in the step so far; each is named when the run ends.
+    /// The number of failures in the step so far; they are listed when the run ends.
     case failures(Int)
     /// The step has ended.
     case finished
-    /// Something that a person would want to know, without consequence for the run.
+    /// Information that needs no action.
     case note(String)
-    /// Something that a person should look at; the run goes on.
+    /// Something that needs attention; the run continues.
     case warning(String)
 }
 
-/// Whoever listens to a workflow's progress; any thread may report.
+/// Receives a workflow's progress; called from any thread.
 package protocol ProgressSink: Sendable {
     func report(_ event: ProgressEvent)
 }
 
-/// Nobody listens.
+/// Discards all progress.
 package struct SilentProgress: ProgressSink {
     package init() {}
     package func report(_ event: ProgressEvent) {}
 }
 
 extension ProgressSink {
-    /// Passes on what a store has to tell its user, once its work is done.
+    /// Reports the notes of a store once its work is done.
     package func report(notesOf store: any FaceStore) {
         for note in store.notes { report(.note(note)) }
     }
 
-    /// Reports a step around `body`, which advances it; it ends whether or not `body` throws.
+    /// Reports a step around `body`; the step ends even if `body` throws.
     package func step<Result>(_ what: String, total: Int? = nil, _ body: () throws -> Result) rethrows
         -> Result
     {

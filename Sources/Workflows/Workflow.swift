@@ -1,14 +1,14 @@
 package import Library
 
-/// A use case: its fields are what is asked for, `run` does it.
+/// A use case: its fields are the request, and `run` performs it.
 package protocol Workflow {
     associatedtype Outcome
 
-    /// - Throws: `FaceSetsError`; `Interrupted` once a stop was requested.
+    /// - Throws: `FaceSetsError`; `Interrupted` once a stop has been requested.
     func run(_ library: Library, _ tools: Tools) throws -> Outcome
 }
 
-/// What workflows work with besides their library.
+/// What workflows need besides their library.
 package struct Tools {
     package var photos: OriginalPhotos
     /// Above 0.
@@ -27,9 +27,10 @@ package struct Tools {
         self.interruption = interruption
     }
 
-    /// Works on inputs on several threads that open photos, and commits in order; each commit advances the step by one.
+    /// Processes inputs on several threads that open photos, and commits in order; each commit advances the step by
+    /// one.
     ///
-    /// - Parameter threads: nil for those of the tools.
+    /// - Parameter threads: nil for the default of the tools.
     func inOrder<Input: Sendable, Output: Sendable>(
         _ inputs: some Sequence<Input>, threads: Int? = nil, work: @escaping @Sendable (Input) -> Output,
         commit: (Input, Output) throws -> Void

@@ -31,7 +31,8 @@ struct ArchiveSearchTests {
         return archive
     }
 
-    @Test(arguments: ["a.zip", "a.fsz", "a.npz", "a.docx", "a"]) func membersAreInflated(name: String) throws
+    @Test(arguments: ["a.zip", "a.fsz", "a.npz", "a.docx", "a"]) func membersAreDecompressed(name: String)
+        throws
     {
         for method in [ZipEntry.Method.stored, .deflated] {
             let empty = ZipEntry("empty", content: [])
@@ -42,19 +43,19 @@ struct ArchiveSearchTests {
         }
     }
 
-    @Test func namesOfMembersCount() throws {
+    @Test func memberNamesAreSearched() throws {
         let archive = try zip([ZipEntry("0123456789abcdef#7.png", content: [1])])
         #expect(try search(archive, "a.zip") == .found)
     }
 
-    @Test func otherFilesAreSearchedAsTheyAre() throws {
+    @Test func otherFilesAreSearchedDirectly() throws {
         #expect(try search(Self.word, "a.safetensors") == .found)
         #expect(try search([1, 2, 3], "a.bin") == .notFound && search([], "empty") == .notFound)
     }
 
     /// Flag 1 means encrypted, method 97 WavPack.
     @Test(arguments: [(6, 1), (8, 97)] as [(Int, UInt8)])
-    func membersThatCannotBeReadAreTold(offset: Int, value: UInt8) throws {
+    func unreadableMembersAreReported(offset: Int, value: UInt8) throws {
         let archive = try zip([ZipEntry("b.txt", .deflated, content: Self.word + Self.word)])
         guard case .closed(let reason) = try search(patched(archive, offset, value), "a.zip") else {
             Issue.record("it was searched")
@@ -63,7 +64,7 @@ struct ArchiveSearchTests {
         #expect(reason.hasPrefix("b.txt: "), "\(reason)")
     }
 
-    @Test func damagedMembersAreTold() throws {
+    @Test func damagedMembersAreReported() throws {
         var archive = try zip([ZipEntry("b.txt", .deflated, content: (0..<4_000).map { UInt8($0 % 251) })])
         archive[200] ^= 0xFF
         for content in [archive, Array(archive.prefix(100))] {
@@ -80,7 +81,7 @@ struct ArchiveSearchTests {
             ("a.bin", [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]),
             ("a.XZ", []), ("a.gpg", [1]), ("a.zip", [1]),
         ] as [(FilePath, [UInt8])])
-    func otherFormatsAreTold(name: FilePath, content: [UInt8]) throws {
+    func unsupportedFormatsAreReported(name: FilePath, content: [UInt8]) throws {
         let result = try search(content, name)
         guard case .closed = result else {
             Issue.record("\(result)")
@@ -89,7 +90,7 @@ struct ArchiveSearchTests {
         #expect(try search(content + Self.word, name) == .found)
     }
 
-    @Test func archivesInsideArchivesAreTold() throws {
+    @Test func nestedArchivesAreReported() throws {
         let inner = try zip([ZipEntry("b.txt", .deflated, content: Self.word + Self.word)])
         #expect(
             try search(zip([ZipEntry("inner", .deflated, content: inner)]), "a.zip")

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 struct ArchiveTests {
-    @Test func whatIsWrittenIsRead() throws {
+    @Test func writtenArchivesCanBeRead() throws {
         let scratch = try ScratchFolder()
         let file = scratch.path.appending("a.zip")
         let long = (0..<100_000).map { UInt8($0 % 7) }
@@ -84,7 +84,7 @@ struct ArchiveTests {
         }
     }
 
-    @Test func aFolderOrNothingIsAnError() throws {
+    @Test func foldersAndMissingFilesAreErrors() throws {
         let scratch = try ScratchFolder()
         #expect { try ZipReader(scratch.path) } throws: { ($0 as? FaceSetsError)?.code == "not_a_file" }
         #expect { try ZipReader("/nowhere.zip") } throws: { ($0 as? FaceSetsError)?.code == "not_found" }

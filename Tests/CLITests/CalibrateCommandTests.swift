@@ -47,7 +47,7 @@ struct CalibrateCommandTests {
         return try runProgram(words + more, in: scratch, environment: [temporary])
     }
 
-    @Test func theMapIsFittedWrittenAndKept() throws {
+    @Test func theCalibrationIsFittedWrittenAndKept() throws {
         try fill(people: 24)
         let manifest = scratch.path.appending("packs/dev-sc/pack.json")
         let before = try readFile(manifest)

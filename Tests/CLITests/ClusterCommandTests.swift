@@ -61,7 +61,7 @@ struct ClusterCommandTests {
     }
 
     @Test(arguments: ["cluster", "refine"] as [FilePath])
-    func optionsOfLinkageReachTheManifest(command: FilePath) throws {
+    func linkageOptionsAreRecorded(command: FilePath) throws {
         try write([Self.face, Self.other])
         let out = scratch.path.appending(command)
         let words: [FilePath] = ["--manifest-only", "--apart-in-photo", "--mirror-distance", "0.2"]

@@ -12,7 +12,7 @@ struct DoctorTests {
         return (run.exitCode, Dictionary(states) { $1 })
     }
 
-    @Test func aMachineThatBuiltTheProgramIsWell() throws {
+    @Test func theBuildMachinePasses() throws {
         let (code, states) = try checks([])
         #expect(code == 0)
         let subjects = ["libraries", "formats", "logs", "pack folder", "disk", "pack", "self-test"]
@@ -22,7 +22,7 @@ struct DoctorTests {
     }
 
     @Test(arguments: [["--pack", "no-such-pack"], ["/no/such/photo.jpg"]] as [[FilePath]])
-    func whatDoesNotWorkIsAFault(arguments: [FilePath]) throws {
+    func problemsAreReported(arguments: [FilePath]) throws {
         let (code, states) = try checks(arguments)
         #expect(code == 1 && states["self-test"] == "fault")
     }

@@ -9,12 +9,12 @@ import Testing
 struct DocumentTests {
     /// Lines that no test runs, and why.
     static let exceptions = [
-        "make build": "builds", "make test": "is this", "make check": "builds",
+        "make demo": "builds", "make test": "is this",
         "face-sets models install open ": "from the network",
         "face-sets models install buffalo_l": "from the network",
         "face-sets models install antelopev2": "from the network",
         "face-sets review out": "serves until it is stopped; ReviewTests run it",
-        "face-sets models install mine": "wants a pack of one's own; PackArchiveTests installs one",
+        "face-sets models install mine": "needs a pack of one's own; PackArchiveTests installs one",
         "pip install ./distributed": "from the network",
         "dask ": "starts servers; distributed/tests does so",
         "face-sets-dask ": "needs Dask; distributed/tests runs it",
@@ -54,7 +54,7 @@ struct DocumentTests {
     }
 
     @Test(.enabled(if: TestMaterial.shared != nil, "needs the shared pack, which stands for buffalo_l"))
-    func theWayFromThePythonToolRuns() throws {
+    func theMigrationGuideRuns() throws {
         let pack = try #require(TestMaterial.shared).appending("models/dev-sc").shown
         let before = """
             ln -s \(pack) packs/dev-sc
@@ -93,7 +93,7 @@ struct DocumentTests {
     }
 
     /// Also in the tarball, which has nothing but these.
-    @Test func linksBetweenPagesLeadToWhatIsShipped() throws {
+    @Test func linksBetweenPagesPointToShippedFiles() throws {
         let top = TestMaterial.repository
         let pages: [FilePath] =
             ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]

@@ -89,7 +89,7 @@ struct EmbedCommandTests {
         #expect(try runProgram(["enrich", cache, "--pack", pack, "--json"], in: scratch).exitCode == 0)
     }
 
-    @Test(arguments: endings) func killedAtAnyInstantTheCacheIsWholeAndEndsTheSame(ending: String) throws {
+    @Test(arguments: endings) func embedCanBeKilledAtAnyTime(ending: String) throws {
         let whole = scratch.path.appending("whole.\(ending)")
         _ = try runProgram(line(whole), in: scratch)
         let cache = scratch.path.appending("killed/c.\(ending)")
@@ -100,7 +100,7 @@ struct EmbedCommandTests {
     }
 
     /// The same of `enrich`: what one run flushed the next does not do again.
-    @Test(arguments: endings) func enrichKilledAtAnyInstantEndsTheSame(ending: String) throws {
+    @Test(arguments: endings) func enrichCanBeKilledAtAnyTime(ending: String) throws {
         let whole = scratch.path.appending("whole.\(ending)")
         _ = try runProgram(line(whole), in: scratch)
         let cache = scratch.path.appending("killed/c.\(ending)")
@@ -147,7 +147,7 @@ struct EmbedCommandTests {
         #expect(try runProgram(line(cache), in: scratch).exitCode == 1)
     }
 
-    @Test(arguments: endings) func aSecondWriterIsToldWhoWrites(ending: String) throws {
+    @Test(arguments: endings) func aSecondWriterIsToldWhoHoldsTheLock(ending: String) throws {
         let cache = scratch.path.appending("c.\(ending)")
         let process = try start(cache)
         while FileInfo(cache) == nil && Glibc.kill(process, 0) == 0 { usleep(5_000) }

@@ -39,7 +39,7 @@ struct ExportChoiceTests {
         try JSONValue(parsing: readFile(swap.appending(id).appending("manifest.json")))
     }
 
-    @Test func aDiverseTopBundleSaysFromWhichSidesItShowsThePersonAndNumbersStartWhereAsked() throws {
+    @Test func diverseBundlesRecordCoverageAndStartNumbers() throws {
         _ = try run(importing("barack_obama", "--select", "diverse", "--start-number", "7", "--top-n", "3"))
         let manifest = try set("faceset_007")
         let coverage = try #require(manifest["coverage"]?.object).members

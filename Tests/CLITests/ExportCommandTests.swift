@@ -45,7 +45,7 @@ struct ExportCommandTests {
         return folder.appending("refine_manifest.json")
     }
 
-    @Test func exportSwapWritesSetsOfOnePersonTwiceTheSame() throws {
+    @Test func exportSwapIsReproducible() throws {
         let manifest = try refine()
         let first = try run("export-swap", library.cache, manifest, swap, "--top-n", "3")
         #expect(first["counts"]?["facesets"] == 4 && first["ok"] == true)
@@ -70,7 +70,7 @@ struct ExportCommandTests {
         _ = try run("export-swap", library.cache, "r.json", swap, "--candidates", exits: 64)
     }
 
-    @Test func importedFoldersHoldTheirOwnPeopleAndAPhotoOfTwoStandsInBoth() throws {
+    @Test func importedFoldersContainOnePersonEach() throws {
         try importTwo()
         let sets = try ExportedSets(reading: swap).facesets
         #expect(sets.map(\.label) == ["barack_obama", "joe_biden"])
@@ -84,7 +84,7 @@ struct ExportCommandTests {
         #expect(try run("verify-export", swap)["counts"]?["faulty"] == 0)
     }
 
-    @Test func aSecondImportChangesNoByteAndAnotherLabelNoSetOfBefore() throws {
+    @Test func repeatedImportsChangeNothing() throws {
         try importTwo()
         let before = try snapshot(of: swap)
         try importTwo()
@@ -100,7 +100,7 @@ struct ExportCommandTests {
         #expect(!sets[2].photos.contains(bystanders))
     }
 
-    @Test func aConfigurationNamesWhatFlagsName() throws {
+    @Test func configurationFilesMatchFlags() throws {
         let config: JSONValue = [
             "trusted": [
                 "barack_obama": .text("people/barack_obama"), "joe_biden": .text("people/joe_biden"),
@@ -118,7 +118,7 @@ struct ExportCommandTests {
         #expect(try lastingSnapshot(of: swap) == lastingSnapshot(of: flags))
     }
 
-    @Test func discoverLeavesOutWhoIsKnownAndNumbersPastTheHighest() throws {
+    @Test func discoverSkipsKnownPeopleAndContinuesNumbering() throws {
         try importTwo()
         let before = try snapshot(of: swap)
         let words: [FilePath] = [
@@ -180,7 +180,7 @@ struct ExportCommandTests {
         #expect(try snapshot(of: swap) == after)
     }
 
-    @Test func whatIsNotThereIsNamed() throws {
+    @Test func missingInputsAreNamed() throws {
         let unknown = try run("era-split", library.cache, swap, "faceset_009", exits: 2)
         #expect(unknown["error"]?["code"] == "unknown_faceset")
         let nobody = try run("import-folders", library.cache, swap, "--trusted", "a=/nowhere", exits: 2)
@@ -190,7 +190,7 @@ struct ExportCommandTests {
     }
 
     @Test(arguments: ["import-folders", "discover", "era-split", "export-swap"] as [FilePath])
-    func aSecondWriterOfAFolderIsToldWhoWrites(_ command: FilePath) throws {
+    func aSecondWriterOfAFolderIsToldWhoHoldsTheLock(_ command: FilePath) throws {
         try importTwo()
         let words: [FilePath] =
             switch command {

@@ -87,7 +87,7 @@ struct FaultTests {
             $P verify-export whole/swap --pack $PACK || exit 7
             """,
         ])
-    func aFullDiskKeepsWhatWasThere(commands: String) throws {
+    func aFullDiskKeepsExistingFiles(commands: String) throws {
         let run = try RealRun(photos: 12)
         let code = try run.shell(
             Self.filled + "\n$P cache convert c.db c.npz || exit 93\n" + commands, wrapper: Self.unshare)
@@ -95,7 +95,7 @@ struct FaultTests {
         #expect(code == 0, "\(output)")
     }
 
-    /// Some disks accept no time at all: the copies are there, and the run says what they lack.
+    /// Some disks do not accept any file time: the photos are still copied, and the run reports the missing times.
     @Test(.enabled(if: works("strace -o /dev/null true"), "needs strace"))
     func aDiskThatAcceptsNoTimeIsNamed() throws {
         let run = try RealRun(photos: 2)
@@ -112,7 +112,7 @@ struct FaultTests {
         #expect(output.contains("0.jpg does not have the time of its original"), "\(output)")
     }
 
-    @Test func aLimitOfTheShellIsNamed() throws {
+    @Test func fileSizeLimitsAreNamed() throws {
         let run = try RealRun(photos: 6)
         let code = try run.shell(
             """
@@ -161,7 +161,7 @@ struct FaultTests {
     }
 
     /// FIFOs, sockets, loops, names that are no text.
-    @Test func oddThingsInTheSource() throws {
+    @Test func specialFilesInTheSource() throws {
         let run = try RealRun(photos: 3)
         for name in [
             [0xFF, 0xFE, 0x2E, 0x6A, 0x70, 0x67], Array("new\nline.jpg".utf8), Array("-q.jpg".utf8),

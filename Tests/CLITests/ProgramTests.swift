@@ -20,16 +20,22 @@ struct ProgramTests {
         #expect(help.code == 0 && help.output.contains("usage: face-sets COMMAND") && help.messages == "")
     }
 
+    @Test func withoutACommandTheHelpIsPrinted() throws {
+        let help = try run("--help")
+        #expect(try run() == help)
+        #expect(try run("help") == help)
+    }
+
     @Test(
         arguments: [
-            ([], "needs a command"), (["clutser"], "Did you mean 'cluster'?"),
+            (["models"], "needs a command"), (["clutser"], "Did you mean 'cluster'?"),
             (["cluster", "c.npz"], "OUT is missing"),
             (["cluster", "c", "o", "--treshold", "1"], "mean --threshold?"),
-            (["refine", "c", "o", "--link", "soft"], "wants one of auto, copy, hardlink, symlink"),
+            (["refine", "c", "o", "--link", "soft"], "must be one of auto, copy, hardlink, symlink"),
             (["extend", "c", "o", "--threshold=3"], "--threshold must be at most 2.0"),
             (["--jsn"], "Did you mean --json?"),
         ] as [([FilePath], String)])
-    func wrongLinesEndWith64(_ arguments: [FilePath], _ message: String) throws {
+    func usageErrorsExitWith64(_ arguments: [FilePath], _ message: String) throws {
         let run = try runProgram(arguments, in: ScratchFolder())
         #expect(run.exitCode == 64 && run.output.isEmpty)
         #expect(String(decoding: run.messages, as: UTF8.self).contains(message))
@@ -42,7 +48,7 @@ struct ProgramTests {
     }
 
     @Test(arguments: ["cluster", "refine", "extend", "dedup"] as [FilePath])
-    func withoutACacheNothingRuns(_ command: FilePath) throws {
+    func aMissingCacheIsAnError(_ command: FilePath) throws {
         let scratch = try ScratchFolder()
         let cache = scratch.path.appending("none.npz")
         let out = scratch.path.appending("out")
@@ -54,7 +60,7 @@ struct ProgramTests {
         #expect(FileInfo(out) == nil)
     }
 
-    @Test func aLogIsNotAppendedToAnotherFile() throws {
+    @Test func otherFilesAreNotUsedAsLogs() throws {
         let scratch = try ScratchFolder()
         let file = try scratch.write(Array("a letter to somebody\n".utf8), to: "letter.txt")
         let run = try runProgram(
@@ -68,7 +74,7 @@ struct ProgramTests {
         #expect(text.ranges(of: "cluster none.npz out").count == 2)
     }
 
-    @Test func longStepsKeepALogThatTheirOwnerAloneReads() throws {
+    @Test func longCommandsKeepAPrivateLog() throws {
         let scratch = try ScratchFolder()
         _ = try runProgram(["cluster", "none.npz", "out"], in: scratch)
         let logs = scratch.path.appending(".local/state/face-sets/logs")

@@ -78,6 +78,56 @@ struct RegionCommandTests {
         #expect(try people("write-regions", out, "--embed")["counts"]?["written"] == 0)
     }
 
+    private static let reader = TestMaterial.dependencies?.appending("readers/bin/python3")
+
+    /// Named faces of one photo in all eight orientations: each region, as another program sees it, is where the face is.
+    @Test(
+        .enabled(if: hasExifTool && reader.map { FileInfo($0) != nil } == true, "needs make test-deps"),
+        arguments: [false, true])
+    func regionsAreWhereTheFacesAreSeen(embedding: Bool) throws {
+        let scene = try ScratchFolder()
+        let (turned, out) = (scene.path.appending("turned"), scene.path.appending("out"))
+        let photo = try #require(TestMaterial.shared).appending("data/photos/\(ExportLibrary.twoPeople)")
+        #expect(try python("make", photo, turned, in: scene).isEmpty)
+        let lines: [[FilePath]] = [
+            ["embed", turned, out.appending("cache.db")] + ExportLibrary.pack,
+            ["cluster", out.appending("cache.db"), out.appending("raw"), "--manifest-only", "--quiet"],
+            ["people", "name", out, "person_001", "Ann"], ["people", "name", out, "person_002", "Bo"],
+            ["people", "write-regions", out] + (embedding ? ["--embed"] : []),
+        ]
+        for line in lines {
+            let run = try runProgram(line, in: scene)
+            #expect(run.exitCode == 0, "\(String(decoding: run.messages, as: UTF8.self))")
+        }
+        let regions = try python("regions", turned, in: scene).map { line in
+            let words = line.split(separator: " ")
+            return (name: words[1], sides: words[2...].compactMap { Double($0) })
+        }
+        for name in ["Ann", "Bo"] {
+            let boxes = regions.filter { $0.name == name }.map(\.sides)
+            #expect(boxes.count == 8)
+            for box in boxes {
+                #expect(zip(box, boxes[0]).allSatisfy { abs($0 - $1) < 0.02 }, "\(name): \(box), \(boxes[0])")
+            }
+        }
+        #expect(abs(regions[0].sides[0] - regions[1].sides[0]) > 0.1)
+        let before = try snapshot(of: turned)
+        _ = try runProgram(lines[4], in: scene)
+        #expect(try snapshot(of: turned) == before)
+    }
+
+    /// The lines that the fixture prints.
+    private func python(_ words: FilePath..., in scene: ScratchFolder) throws -> [Substring] {
+        let log = scene.path.appending("python.txt")
+        let script = TestMaterial.repository.appending("Tests/Fixtures/turned_photos.py")
+        let words = [Self.reader ?? "python3", script] + words
+        let command = words.map { "'\($0.shown)'" }.joined(separator: " ")
+        let status = system("\(command) > '\(log.shown)' 2>&1")
+        let output = String(decoding: try readFile(log), as: UTF8.self)
+        #expect(status == 0, "\(output)")
+        return output.split(separator: "\n")
+    }
+
     private func names(_ path: FilePath) throws -> [String] {
         let log = scratch.path.appending("exiftool.txt")
         _ = system("exiftool -s3 -RegionName '\(path.shown)' > '\(log.shown)' 2>&1")

@@ -39,12 +39,12 @@ struct RunCommandTests {
         #expect(verified.exitCode == 0)
     }
 
-    @Test func theSummarySaysWhatWasFoundWhereItLiesAndWhatToDo() throws {
+    @Test func theSummaryNamesResultsPlacesAndTheNextStep() throws {
         let text = String(
             decoding: try runProgram(
                 line(scratch.path.appending("out")).filter { $0 != "--json" }, in: scratch
             ).output, as: UTF8.self)
-        for part in ["photos with", "4 facesets", "faceset_001: ", "/out/swap", "next: "] {
+        for part in [" photos, ", "4 facesets", "faceset_001: ", "/out/swap", "next: load "] {
             #expect(text.contains(part), "\(part) in \(text)")
         }
     }

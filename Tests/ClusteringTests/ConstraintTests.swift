@@ -52,7 +52,7 @@ struct ConstraintTests {
     }
 
     /// A face that must stay apart from more near faces than a list holds.
-    @Test func oneFaceApartFromAllOthersStaysAlone() throws {
+    @Test func aFaceSeparatedFromAllOthersStaysAlone() throws {
         let faces = matrix(syntheticFaces(700, people: 1, strangers: 0, dimension: 8, seed: 5))
         var options = LinkageOptions()
         options.tuning.neighbours = 4
@@ -82,7 +82,7 @@ struct ConstraintTests {
             captured: digits.flatMap { CaptureDate(iso: "2010-01-01T10:\($0[0]):\($0[1])") })
     }
 
-    @Test func facesOfOnePhotoAreApartUnlessTheyAreNear() {
+    @Test func facesOfOnePhotoAreSeparatedUnlessTheyAreClose() {
         let faces = matrix([[1, 0], [0, 1], [1, 0.1], [0, 1]])
         let places = [0, 0, 0, 1].map { Self.place($0) }
         #expect(
@@ -99,7 +99,7 @@ struct ConstraintTests {
         #expect(found == [RowPair(0, 1), RowPair(1, 4)])
     }
 
-    @Test func aClockThatStoodStillMakesNoBurst() {
+    @Test func aStoppedClockIsNotABurst() {
         let faces = matrix(Array(repeating: [1, 0], count: 200))
         let places = (0..<200).map { Self.place($0, seconds: $0 < 2 ? 5 : 500) }
         #expect(pairsTogetherInBursts(places, in: faces, seconds: 2, distance: 0.5) == [RowPair(0, 1)])
@@ -129,7 +129,7 @@ struct LinkageWatcherTests {
     private let faces = matrix(syntheticFaces(600, people: 20, dimension: 16, seed: 12))
 
     @Test(arguments: [0, 1, 5, 20])
-    func linkageEndsWhenItIsToldTo(reports: Int) {
+    func linkageCanBeStopped(reports: Int) {
         var options = LinkageOptions()
         options.watcher = Stopper(after: reports)
         options.tuning.blockRows = 100

@@ -42,7 +42,7 @@ struct FastLinkageTests {
     }
 
     @Test(arguments: [2, 3, 13, 33, 100], [3, 64, 130])
-    func equalsTheDefinition(count: Int, dimension: Int) throws {
+    func matchesTheDefinition(count: Int, dimension: Int) throws {
         let faces = matrix(
             syntheticFaces(count, people: count / 12, dimension: dimension, seed: UInt64(count)))
         try check(faces, [0.1, 0.35, 0.55, 0.9, 1.3, 2.1])
@@ -67,7 +67,7 @@ struct FastLinkageTests {
 
     /// Bits that repeat, ties, opposite vectors, one component alone, vectors of unlike length, a shared large mean.
     @Test(arguments: [0.05, 0.5, 0.999, 1.2])
-    func equalsTheDefinitionOnAwkwardFaces(threshold: Double) throws {
+    func matchesTheDefinitionOnEdgeCases(threshold: Double) throws {
         var random = SeededGenerator(4)
         let people = syntheticFaces(40, people: 4, dimension: 12, seed: 8)
         let oneHot = (0..<24).map { row in (0..<12).map { $0 == row % 12 ? Float(row < 12 ? 1 : -1) : 0 } }
@@ -120,7 +120,7 @@ struct FastLinkageTests {
         #expect(states > 3)
     }
 
-    @Test func aListThatLacksANeighbourIsNoticed() throws {
+    @Test func missingNeighboursAreDetected() throws {
         let faces = matrix(syntheticFaces(40, people: 2, strangers: 0, dimension: 8, seed: 6))
         let input = try LinkageInput(faces, rows: nil, threshold: 0.8, options: LinkageOptions())
         var faults: [[String]] = []
@@ -134,7 +134,7 @@ struct FastLinkageTests {
 
     /// Vectors of one direction but for float noise: more than a list holds are as near as the nearest, but for what
     /// rounding may hide.
-    @Test func moreNearTiesThanAListHoldsEnd() throws {
+    @Test func manyNearTiesTerminate() throws {
         var random = SeededGenerator(21)
         let face = (0..<64).map { _ in random.normal() }
         let faces = matrix((0..<600).map { _ in face.map { $0 * (1 + 3e-4 * random.normal()) } })
@@ -143,7 +143,7 @@ struct FastLinkageTests {
         try checkEnds(matrix((0..<150).map { Array(faces[$0]) }), thresholds: [5e-8, 9e-8, 2e-7])
     }
 
-    @Test func exactTiesEnd() throws {
+    @Test func exactTiesTerminate() throws {
         let oneHot = (0..<40).map { row in (0..<40).map { Float($0 == row ? 1 : 0) } }
         try checkEnds(matrix(oneHot), thresholds: [1, 1.1])
         let both = (0..<40).map { row in (0..<20).map { Float($0 == row % 20 ? (row < 20 ? 1 : -1) : 0) } }

@@ -28,7 +28,7 @@ struct NearDuplicateTests {
         #expect(odd == [[1, 3, 5], [4, 6]])
     }
 
-    @Test func noPairIsAskedAboutTwice() {
+    @Test func noPairIsComparedTwice() {
         var asked: [[Int]: Int] = [:]
         let hashes = (0..<90).map { UInt64($0 % 3) }
         let groups = nearDuplicates(hashes: hashes, within: 2) { first, second in

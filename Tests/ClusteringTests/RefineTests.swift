@@ -69,7 +69,7 @@ struct RefineTests {
         #expect(lone == (minFaces == 1 ? [.minShort, .minBlur] : [.minShort, .minBlur, .singleton]))
     }
 
-    @Test func photosCountByContent() throws {
+    @Test func photosAreCountedByContent() throws {
         let (vectors, faces) = faces([0, 1, 2, 90, 91], photos: [7, 7, 7, 1, 2])
         let refined = selectFacesets(
             from: [[0, 1, 2], [3, 4]], in: vectors, faces: faces, gates: gates(), calibration: .identity)
@@ -77,7 +77,7 @@ struct RefineTests {
         #expect(Set(refined.rejected.map(\.reason)) == [.tooFewPhotos])
     }
 
-    @Test func outliersLeaveOnceAndOnlyFromFour() throws {
+    @Test func outliersAreRemovedOnceFromSetsOfFourOrMore() throws {
         let (vectors, faces) = faces([0, 0, 0, 40])
         #expect(rejectOutliers(of: [0, 1, 2, 3], in: vectors, beyond: 0.1).rejected == [3])
         #expect(rejectOutliers(of: [0, 1, 3], in: vectors, beyond: 0.1).rejected == [])

@@ -39,7 +39,7 @@ struct DownloadTests {
 
     private var left: [FilePath] { (try? listFolder(file.parent)) ?? [] }
 
-    @Test func aConnectionThatIsCutIsGoneOnWith() throws {
+    @Test func brokenConnectionsResume() throws {
         try FileServer.run {
             range($0, cut: $0.number < 3 ? 50_000 : nil)
         } _: { server in
@@ -54,7 +54,7 @@ struct DownloadTests {
         }
     }
 
-    @Test func whatAnEarlierRunLeftIsGoneOnWith() throws {
+    @Test func downloadsOfAnEarlierRunResume() throws {
         try FileServer.run {
             range($0, cut: $0.number == 0 ? 50_000 : nil)
         } _: { server in
@@ -71,7 +71,7 @@ struct DownloadTests {
         }
     }
 
-    @Test func anotherFileAtTheSameAddressBeginsAnew() throws {
+    @Test func aChangedFileIsDownloadedFromTheStart() throws {
         let old = [UInt8](repeating: 7, count: 60_000)
         try FileServer.run { request in
             request.number == 0
@@ -85,7 +85,7 @@ struct DownloadTests {
     }
 
     @Test("A server that gives the end of another file is asked once more for all of it")
-    func theEndOfAnotherFile() throws {
+    func mixedPiecesAreDownloadedAgain() throws {
         try FileServer.run { request in
             guard request.number == 0 else { return range(request) }
             return FileServer.Answer(
@@ -96,7 +96,7 @@ struct DownloadTests {
         }
     }
 
-    @Test func aWholePartIsTakenAsItIs() throws {
+    @Test func aCompletePartialFileIsUsed() throws {
         try FileServer.run {
             range($0)
         } _: { server in
@@ -109,7 +109,7 @@ struct DownloadTests {
         }
     }
 
-    @Test func wrongBytesAreRefusedAndNothingIsKept() throws {
+    @Test func wrongContentIsDeleted() throws {
         try FileServer.run { _ in
             FileServer.Answer("200 OK", body: Array(content.reversed()))
         } _: { server in
@@ -119,7 +119,7 @@ struct DownloadTests {
         }
     }
 
-    @Test func whatNeverComesIsGivenUp() throws {
+    @Test func attemptsAreLimited() throws {
         try FileServer.run {
             range($0, cut: 0)
         } _: { server in
@@ -130,7 +130,7 @@ struct DownloadTests {
     }
 
     @Test(arguments: [("404 Not Found", 1), ("403 Forbidden", 1), ("503 Service Unavailable", 5)])
-    func aRefusalNamesItsStatus(_ status: String, _ requests: Int) throws {
+    func refusalsNameTheStatus(_ status: String, _ requests: Int) throws {
         try FileServer.run { _ in
             FileServer.Answer(status)
         } _: { server in
@@ -140,7 +140,7 @@ struct DownloadTests {
         }
     }
 
-    @Test func redirectionsAreFollowedUpToALimit() throws {
+    @Test func redirectsAreFollowedUpToALimit() throws {
         try FileServer.run { request in
             let step = Int(request.target.dropFirst()) ?? 0
             guard step > 0 else { return range(request) }
@@ -152,7 +152,7 @@ struct DownloadTests {
         }
     }
 
-    @Test func otherSchemesAreRefused() throws {
+    @Test func otherSchemesAreRejected() throws {
         try FileServer.run { _ in
             FileServer.Answer("302 Found", ["Location: file:///etc/passwd"])
         } _: { server in
@@ -162,7 +162,7 @@ struct DownloadTests {
         }
     }
 
-    @Test func tooMuchIsRefused() throws {
+    @Test func tooLargeFilesAreRejected() throws {
         try FileServer.run {
             range($0)
         } _: { server in
@@ -172,7 +172,7 @@ struct DownloadTests {
         }
     }
 
-    @Test func aServerThatIsNotThereIsOffline() throws {
+    @Test func unreachableServersAreOffline() throws {
         var url = ""
         try FileServer.run {
             range($0)
@@ -185,7 +185,7 @@ struct DownloadTests {
     }
 
     /// The listener takes connections and never answers; then it is full, and packets are swallowed.
-    @Test func aNetworkThatSwallowsEverythingIsOffline() throws {
+    @Test func networksThatDropPacketsAreOffline() throws {
         let hole = try BlackHole()
         for _ in 0..<2 {
             var one = download("http://127.0.0.1:\(hole.port)/file.zip")
@@ -196,7 +196,7 @@ struct DownloadTests {
         }
     }
 
-    @Test func whatTheListenerThrowsEndsIt() throws {
+    @Test func progressCallbacksCanEndADownload() throws {
         struct Enough: Error {}
         try FileServer.run {
             range($0)

@@ -20,7 +20,7 @@ struct SecureDownloadTests {
         while ! grep -q ACCEPT said; do sleep 0.1; done
         """
 
-    @Test func aRedirectionFromHTTPSToHTTPIsRefused() throws {
+    @Test func redirectsFromHTTPSToHTTPAreRejected() throws {
         let scratch = try ScratchFolder()
         let shell = scratch.path.appending("serve.sh")
         try replaceFile(shell, with: Array(Self.script.utf8))

@@ -38,14 +38,14 @@ private func parsed(_ words: [String]) throws -> Sample {
 }
 
 struct ArgumentParserTests {
-    @Test func defaultsStandWhereNothingIsGiven() throws {
+    @Test func defaultsAreUsed() throws {
         let sample = try parsed(["c.npz"])
         #expect(sample.cache == "c.npz" && sample.more.isEmpty && sample.threshold == 0.55)
         #expect(sample.link == .auto && sample.exclude.isEmpty && sample.jobs == nil)
         #expect(sample.manifest == nil && sample.gates.minShort == 90 && !sample.manifestOnly)
     }
 
-    @Test func wordsMayBeMixed() throws {
+    @Test func optionsAndArgumentsMayBeMixed() throws {
         let sample = try parsed([
             "--threshold=0.4", "c.npz", "--exclude", "*.png", "a", "--manifest-only", "--exclude=b*",
             "--jobs", "2",
@@ -62,18 +62,21 @@ struct ArgumentParserTests {
             (["c", "--treshold", "1"], "unknown flag --treshold", "Did you mean --threshold?"),
             (["c", "--zzz"], "unknown flag --zzz", nil),
             (["c", "-x"], "unknown flag -x", nil),
-            (["c", "--threshold"], "--threshold wants a value: --threshold NUMBER", nil),
-            (["c", "--threshold", "--jobs"], "--threshold wants a value: --threshold NUMBER", nil),
-            (["c", "--threshold", "far"], "--threshold wants a number, not 'far'", nil),
-            (["c", "--threshold", "nan"], "--threshold wants a number, not 'nan'", nil),
+            (["c", "--threshold"], "--threshold needs a value: --threshold NUMBER", nil),
+            (["c", "--threshold", "--jobs"], "--threshold needs a value: --threshold NUMBER", nil),
+            (["c", "--threshold", "far"], "--threshold needs a number, not 'far'", nil),
+            (["c", "--threshold", "nan"], "--threshold needs a number, not 'nan'", nil),
             (["c", "--threshold", "2.1"], "--threshold must be at most 2.0", nil),
             (["c", "--jobs", "0"], "--jobs must be at least 1", nil),
-            (["c", "--jobs", "1.5"], "--jobs wants a whole number, not '1.5'", nil),
+            (["c", "--jobs", "1.5"], "--jobs needs a whole number, not '1.5'", nil),
             (["c", "--manifest-only=yes"], "--manifest-only takes no value", nil),
-            (["c", "--link", "cpy"], "--link wants one of auto, copy, not 'cpy'; did you mean 'copy'?", nil),
-            ([""], "CACHE wants a path, not an empty word", nil),
+            (
+                ["c", "--link", "cpy"], "--link must be one of auto, copy, not 'cpy'; did you mean 'copy'?",
+                nil
+            ),
+            ([""], "CACHE needs a path, not an empty word", nil),
         ] as [([String], String, String?)])
-    func wrongLinesAreExplained(_ words: [String], _ message: String, _ remedy: String?) {
+    func usageErrorsAreExplained(_ words: [String], _ message: String, _ remedy: String?) {
         #expect {
             try parsed(words)
         } throws: { error in
@@ -82,7 +85,7 @@ struct ArgumentParserTests {
         }
     }
 
-    @Test func pathsKeepBytesThatAreNotText() throws {
+    @Test func pathsPreserveInvalidUTF8() throws {
         let sample = Sample()
         var parser = ArgumentParser(ArgumentTable(sample), words: [[0x61, 0xFF]])
         try parser.parse()

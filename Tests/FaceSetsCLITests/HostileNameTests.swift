@@ -70,7 +70,7 @@ struct PercentageTests {
     }
 
     @Test(arguments: ["", "%", "-1", "101%", "half", "nan", "50 %"])
-    func whatIsNoShareIsRefused(_ word: String) {
+    func invalidPercentagesAreRejected(_ word: String) {
         #expect(throws: ValueProblem.self) { try Percentage.parse(Array(word.utf8), after: nil) }
     }
 

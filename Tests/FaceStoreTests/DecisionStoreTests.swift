@@ -32,7 +32,7 @@ struct DecisionStoreTests {
         let store = try openStore(place(ending), for: .updating)
         #expect(try store.read(.all).decisions == SampleCache.lines())
         #expect(try store.read([]).decisions.isEmpty && store.damage().isEmpty)
-        #expect(holdTheSame(try store.read(.all), try SampleCache.contents(flushes)))
+        #expect(haveEqualContents(try store.read(.all), try SampleCache.contents(flushes)))
         try store.rewrite(try store.read(.all))
         #expect(try store.read(.all).decisions == SampleCache.lines())
     }

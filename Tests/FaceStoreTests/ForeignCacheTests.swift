@@ -45,7 +45,7 @@ struct ForeignCacheTests {
     @Test(arguments: [
         ["arr_0"], ["embeddings", "labels"], ["path", "meta"], ["meta"], ["embedding", "path"], [],
     ])
-    func arraysOfOtherProgramsAreNoCache(_ names: [String]) throws {
+    func arraysOfOtherProgramsAreRejected(_ names: [String]) throws {
         try refuses(archive(names + ["other"]))
     }
 
@@ -54,13 +54,13 @@ struct ForeignCacheTests {
         "CREATE TABLE photos (id INTEGER); CREATE TABLE faces (id INTEGER)",
         "CREATE TABLE photos (id INTEGER); PRAGMA application_id = 252006674",
     ])
-    func databasesOfOtherProgramsAreNoCache(_ sql: String) throws {
+    func databasesOfOtherProgramsAreRejected(_ sql: String) throws {
         try refuses(database(sql))
     }
 
     /// What is left of no cache at all: a repair that finds nothing leaves nothing.
     @Test(arguments: ["cache.npz", "cache.db"])
-    func aRepairThatFindsNothingLeavesNothing(_ name: FilePath) throws {
+    func aRepairWithoutRecordsLeavesNoFiles(_ name: FilePath) throws {
         for content in [[], Array("PK\u{3}\u{4}".utf8), [UInt8](repeating: 7, count: 70_000)] as [[UInt8]] {
             let path = try scratch.write(content, to: name)
             #expect(throws: FaceSetsError.self) { try repairCache(path) }
@@ -70,7 +70,7 @@ struct ForeignCacheTests {
     }
 
     /// A cache that has lost its mark, or one array, is damaged, not foreign.
-    @Test func aCacheThatLostItsMarkIsRepaired() throws {
+    @Test func aCacheWithoutApplicationIDIsRepaired() throws {
         let path = scratch.path.appending("cache.db")
         try openStore(path, for: .adding(SampleCache.space)).commit(SampleCache.firstFlush)
         let photos = try openStore(path, for: .reading).read([]).photos.count

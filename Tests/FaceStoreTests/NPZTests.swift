@@ -166,7 +166,7 @@ struct NPZTests {
     }
 
     /// A small file of an enormous array, known or not, is refused before anything of it is inflated.
-    @Test(arguments: ["palette", "landmark_2d_106"]) func aBombIsRefused(name: String) throws {
+    @Test(arguments: ["palette", "landmark_2d_106"]) func decompressionBombsAreRejected(name: String) throws {
         try rewrite(name == "palette" ? [:] : ["\(name).npy": [UInt8]?.none])
         try rewriteAdding(name, array("|u1", "(100000000,)", Array(repeating: 0, count: 100_000_000)))
         #expect(try readFile(cache).count < 200_000)

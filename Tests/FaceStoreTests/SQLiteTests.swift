@@ -26,7 +26,7 @@ struct SQLiteTests {
         return place
     }
 
-    @Test func conversionThereAndBackKeepsEveryByte() throws {
+    @Test func conversionRoundTrips() throws {
         var contents = try SampleCache.contents([SampleCache.firstFlush, SampleCache.secondFlush])
         contents.faces[1].blur = .nan
         contents.faces[2].box.x1 = -0.0
@@ -53,7 +53,7 @@ struct SQLiteTests {
         do { try openStore(cache, for: .adding(SampleCache.space)).commit(SampleCache.secondFlush) }
         let store = try openStore(cache, for: .reading)
         let expected = try SampleCache.contents([SampleCache.firstFlush, SampleCache.secondFlush])
-        #expect(holdTheSame(try store.read(.all), expected))
+        #expect(haveEqualContents(try store.read(.all), expected))
         let damage = try store.damage()
         #expect(damage.count == 1 && damage[0].contains("the trigger "), "\(damage)")
     }
@@ -78,7 +78,7 @@ struct SQLiteTests {
     }
 
     /// A log that a killed writer left is not that of the database which takes the place of a removed one.
-    @Test func aStaleLogIsNoPartOfANewCache() throws {
+    @Test func staleLogsAreNotReplayed() throws {
         let log = scratch.path.appending("cache.db-wal")
         let stale = try {
             let writer = try openStore(cache, for: .adding(SampleCache.space))
@@ -92,7 +92,7 @@ struct SQLiteTests {
         do { try openStore(cache, for: .adding(SampleCache.space)).commit(CacheChanges()) }
         let store = try openStore(cache, for: .reading)
         #expect(try store.damage().isEmpty)
-        #expect(holdTheSame(try store.read(.all), CacheContents(empty: SampleCache.space)))
+        #expect(haveEqualContents(try store.read(.all), CacheContents(empty: SampleCache.space)))
     }
 
     /// A file of the first version, as that version made it, statement by statement.
@@ -102,7 +102,7 @@ struct SQLiteTests {
         try database.execute(firstVersion)
     }
 
-    @Test func aFileOfTheFirstVersionOpensForEver() throws {
+    @Test func filesOfTheFirstVersionCanBeOpened() throws {
         try writeFirstVersion()
         let read = try openStore(cache, for: .reading).read(.all)
         #expect(read.space == SampleCache.space && read.sourceRoots == ["/photos"])
@@ -122,7 +122,7 @@ struct SQLiteTests {
         #expect(read.extras.arrays.map(\.name) == ["rating"] && read.extras.metaFields["note"] != nil)
         do {
             let writer = try openStore(cache, for: .updating)
-            #expect(holdTheSame(try writer.read(.all), read))
+            #expect(haveEqualContents(try writer.read(.all), read))
             var more = CacheChanges()
             more.photos = [SampleCache.photo(9, .noFace)]
             try writer.commit(more)
@@ -132,7 +132,7 @@ struct SQLiteTests {
     }
 
     /// One wrong number of a row: the others are found, and no time or memory goes to those between.
-    @Test func aRowOfAnEnormousNumberIsNoRow() throws {
+    @Test func hugeRowNumbersAreRejected() throws {
         try writeFirstVersion()
         do {
             let database = try SQLiteConnection(cache)
@@ -158,7 +158,7 @@ struct SQLiteTests {
         for row in expected.enrichments.indices { expected.enrichments[row]?.measures = nil }
         expected.forgetWhereDatesWereRead()
         let reader = try openStore(cache, for: .reading)
-        #expect(holdTheSame(try reader.read(.all), expected))
+        #expect(haveEqualContents(try reader.read(.all), expected))
         let faces = [(0, 0), (0, 1), (3, 0), (2, 0)].map { SampleCache.faceKey($0, $1) }
         #expect(try reader.facesLackingEnrichment() == faces && reader.damage() == [])
         var measured = CacheChanges()
@@ -181,9 +181,9 @@ struct SQLiteTests {
         }
         var expected = try SampleCache.contents([SampleCache.firstFlush, SampleCache.secondFlush])
         expected.forgetWhereDatesWereRead()
-        #expect(holdTheSame(try openStore(cache, for: .reading).read(.all), expected))
+        #expect(haveEqualContents(try openStore(cache, for: .reading).read(.all), expected))
         do { _ = try openStore(cache, for: .updating) }
-        #expect(holdTheSame(try openStore(cache, for: .reading).read(.all), expected))
+        #expect(haveEqualContents(try openStore(cache, for: .reading).read(.all), expected))
         let database = try SQLiteConnection(cache)
         for sql in [SQLiteLookup.photoByPath, SQLiteLookup.face] {
             let plan = try database.prepare("EXPLAIN QUERY PLAN \(sql)")

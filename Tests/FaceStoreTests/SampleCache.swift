@@ -131,7 +131,7 @@ extension SampleCache {
 }
 
 /// Whether two caches hold the same, vectors bit by bit.
-func holdTheSame(_ a: CacheContents, _ b: CacheContents) -> Bool {
+func haveEqualContents(_ a: CacheContents, _ b: CacheContents) -> Bool {
     a.space == b.space && a.sourceRoots == b.sourceRoots && a.photos == b.photos && a.aliases == b.aliases
         && a.faces == b.faces && a.enrichments == b.enrichments && a.extras == b.extras
         && a.decisions == b.decisions

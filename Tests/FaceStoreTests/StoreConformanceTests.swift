@@ -23,7 +23,7 @@ struct StoreConformanceTests {
         }
         let expected = try SampleCache.contents(flushes)
         let reader = try openStore(place(ending), for: .reading)
-        #expect(holdTheSame(try reader.read(.all), expected))
+        #expect(haveEqualContents(try reader.read(.all), expected))
         #expect(reader.space == SampleCache.space)
         #expect(
             try reader.facesLackingEnrichment() == [
@@ -39,7 +39,7 @@ struct StoreConformanceTests {
         #expect(try store.read(.all).photos.isEmpty)
         try store.commit(SampleCache.firstFlush)
         #expect(!store.isNew)
-        #expect(holdTheSame(try store.read(.all), try SampleCache.contents([SampleCache.firstFlush])))
+        #expect(haveEqualContents(try store.read(.all), try SampleCache.contents([SampleCache.firstFlush])))
         #expect(
             try store.facesLackingEnrichment() == [SampleCache.faceKey(0), SampleCache.faceKey(0, 1)])
     }
@@ -59,14 +59,14 @@ struct StoreConformanceTests {
         let expected = try SampleCache.contents(flushes)
         do {
             let reader = try openStore(place(ending), for: .reading)
-            #expect(holdTheSame(try reader.read(.all), expected))
+            #expect(haveEqualContents(try reader.read(.all), expected))
             let lacking = [SampleCache.faceKey(3), SampleCache.faceKey(2)]
             #expect(try reader.facesLackingEnrichment() == lacking && reader.damage() == [])
         }
         #expect(expected.enrichments[0]?.measures?.values.first == 5 && expected.enrichments[2] == nil)
         let kept = expected.keeping(faces: { $0 != 1 })
         do { try openStore(place(ending), for: .updating).rewrite(kept) }
-        #expect(holdTheSame(try openStore(place(ending), for: .reading).read(.all), kept))
+        #expect(haveEqualContents(try openStore(place(ending), for: .reading).read(.all), kept))
     }
 
     @Test(arguments: endings) func anEmptyCacheIsWrittenAndRead(ending: String) throws {
@@ -75,7 +75,7 @@ struct StoreConformanceTests {
             try store.commit(CacheChanges())
         }
         #expect(
-            holdTheSame(
+            haveEqualContents(
                 try openStore(place(ending), for: .reading).read(.all),
                 CacheContents(empty: SampleCache.space)))
     }
@@ -89,7 +89,7 @@ struct StoreConformanceTests {
         #expect(mode(place(ending).parent.shown) == 0o700)
     }
 
-    @Test(arguments: endings) func whatItsOwnerSharesStaysShared(ending: String) throws {
+    @Test(arguments: endings) func sharedFilesStayShared(ending: String) throws {
         do { try openStore(place(ending), for: .adding(SampleCache.space)).commit(SampleCache.firstFlush) }
         setMode(place(ending).shown, 0o640)
         do { try openStore(place(ending), for: .updating).commit(SampleCache.secondFlush) }
@@ -111,7 +111,7 @@ struct StoreConformanceTests {
         withExtendedLifetime(first) {}
     }
 
-    @Test(arguments: endings) func whatAKilledWriterLeftIsNoHindrance(ending: String) throws {
+    @Test(arguments: endings) func filesOfAKilledWriterDoNotBlock(ending: String) throws {
         do { try openStore(place(ending), for: .adding(SampleCache.space)).commit(SampleCache.firstFlush) }
         try scratch.write(Array("999999\n".utf8), to: FilePath("folder/cache.\(ending).lock"))
         try scratch.write([1], to: FilePath("folder/.cache.\(ending).tmp-999999"))
@@ -146,10 +146,10 @@ struct StoreConformanceTests {
         #expect(
             options?.hasPrefix("Use the options that made the cache, or embed the photos into a new") == true)
         let changed = try remedy { $0.models["recogniser"] = "ef" }
-        #expect(changed?.hasPrefix("The pack \(name) has other networks now: embed the photos") == true)
+        #expect(changed?.hasPrefix("The networks of the pack \(name) have changed: embed the photos") == true)
         let pack = try remedy { ($0.models["recogniser"], $0.name) = ("ef", "another") }
         #expect(pack?.hasPrefix("Pass --pack \(name), which made the cache") == true)
-        #expect(pack?.contains("to change to another, embed the photos into a new cache") == true)
+        #expect(pack?.contains("to switch to another, embed the photos into a new cache") == true)
         #expect(pack?.contains("import-folders") == true)
     }
 
@@ -172,7 +172,7 @@ struct StoreConformanceTests {
         wrong.updatedPhotos = [:]
         wrong.aliases = [NewAlias(photo: SampleCache.key(3), path: "/a", size: 1, modified: 1)]
         expectRefused(wrong, by: store, naming: SampleCache.digest(3).hex)
-        #expect(holdTheSame(try store.read(.all), try SampleCache.contents([SampleCache.firstFlush])))
+        #expect(haveEqualContents(try store.read(.all), try SampleCache.contents([SampleCache.firstFlush])))
     }
 
     /// A photo of a flush that failed is not there for the next one.
@@ -260,7 +260,7 @@ struct StoreConformanceTests {
         #expect(FileInfo(place(ending).parent) == nil)
     }
 
-    @Test func anUnknownEndingIsRefused() throws {
+    @Test func unknownExtensionsAreRejected() throws {
         #expect { try openStore(scratch.path.appending("a.pkl"), for: .adding(SampleCache.space)) } throws: {
             ($0 as? FaceSetsError)?.code == "unknown_cache_format"
         }

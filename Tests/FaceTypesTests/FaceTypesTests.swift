@@ -28,7 +28,7 @@ struct FaceTypesTests {
         if let iso { #expect(CaptureDate(iso: iso)?.year == Int(iso.prefix(4))) }
     }
 
-    @Test func pathsAreTakenApart() {
+    @Test func pathsAreSplit() {
         let path: FilePath = "/a/b.c/d.JPG"
         #expect(path.lastComponent == "d.JPG" && path.parent == "/a/b.c" && path.fileExtension == "JPG")
         #expect(

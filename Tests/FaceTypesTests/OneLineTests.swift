@@ -16,7 +16,7 @@ struct OneLineTests {
         #expect(shown.onOneLine == shown)
     }
 
-    @Test func nothingThatActsOnATerminalIsLeft() {
+    @Test func noControlCharactersRemain() {
         for value in UInt32(0)..<0x3000 {
             guard let scalar = Unicode.Scalar(value) else { continue }
             let shown = "a\(scalar)b".onOneLine

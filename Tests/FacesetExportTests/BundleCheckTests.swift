@@ -85,10 +85,10 @@ import Testing
                 "not_rgb8: 0003.png has 8 bits and colour type 6, not 8-bit RGB"
             ),
             ("0003.png", with(png(), 16, at: 24), "not_rgb8: 0003.png has 16 bits"),
-            ("0003.png", commented(png()), "metadata: 0003.png carries tEXt"),
+            ("0003.png", commented(png()), "metadata: 0003.png contains tEXt"),
             ("0003.png", Array(png().prefix(90)), "undecodable: 0003.png"),
             ("0003.png", Array("\u{FF}GIF89a".utf8), "not_a_png: 0003.png"),
-            ("0003.png", png([]), "no_face: 0003.png shows no face at whole size"),
+            ("0003.png", png([]), "no_face: 0003.png shows no face at full size"),
             (
                 "0003.png", png([(.red, Box(x1: 20, y1: 20, x2: 34, y2: 34))]),
                 "no_face: 0003.png shows no face at half size"
@@ -98,9 +98,9 @@ import Testing
                 png([
                     (.red, Box(x1: 2, y1: 2, x2: 30, y2: 30)), (.green, Box(x1: 34, y1: 34, x2: 62, y2: 62)),
                 ]),
-                "second_face: 0003.png shows 2 faces at whole size"
+                "second_face: 0003.png shows 2 faces at full size"
             ),
-            ("0003.png", png([(.blue, middle)]), "stranger: 0003.png is 1.0 from the set, at most 0.5"),
+            ("0003.png", png([(.blue, middle)]), "stranger: 0003.png is 1.0 from the set; the limit is 0.5"),
         ] as [(String, [UInt8], String)])
     func `What is wrong with a bundle is said`(name: String, content: [UInt8], fault: String) throws {
         let members = Self.good + [(name, content)]
@@ -134,7 +134,7 @@ import Testing
             analyser: ColourAnalyser(), source: VipsImageSource(),
             sources: { $0.description == keys[1] ? [0, 1, 0, 0] : [1, 0, 0, 0] })
         let faults = try check.report(on: bundle, manifest: manifest).faults.map(\.reason)
-        #expect(faults == ["drift: 0001.png is 1.0 from the face in its photo, at most 0.158 is the same"])
+        #expect(faults == ["drift: 0001.png is 1.0 from the face in its photo; the limit is 0.158"])
     }
 
     @Test func `The set's own threshold holds where none is given`() throws {
@@ -177,11 +177,13 @@ import Testing
         let other = [Self.good[0], Self.good[1], ("0002.png", Self.png(seed: 7))]
         #expect(
             try faults(other, manifest: manifest) == [
-                "altered_frame: 0002.png is not the one that was exported"
+                "altered_frame: 0002.png differs from the exported frame"
             ])
         let more = Self.good + [("0003.png", Self.png(seed: 3))]
         #expect(
-            try faults(more, manifest: manifest) == ["unknown_frame: 0003.png is not in the set's manifest"])
+            try faults(more, manifest: manifest) == [
+                "unknown_frame: 0003.png is not listed in the set's manifest"
+            ])
     }
 
     /// What no export makes is not decoded, whatever it would take.

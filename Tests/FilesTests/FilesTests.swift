@@ -43,7 +43,7 @@ struct FilesTests {
     }
 
     /// Only what is known not to be there counts as nothing.
-    @Test func whatCannotBeLookedAtIsAFinding() throws {
+    @Test func inaccessibleFilesAreFindings() throws {
         let scratch = try ScratchFolder()
         setMode(scratch.path.shown, 0o777)
         let root = scratch.path.appending("root")

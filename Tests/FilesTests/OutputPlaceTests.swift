@@ -33,7 +33,7 @@ struct OutputPlaceTests {
         "..", ".", "", "/", "/etc/passwd", "a/..", "a/../../b", "../b", "a//b", "a/", "a\u{0}b",
         String(repeating: "x", count: 256),
     ])
-    func aNameThatIsNoneIsRefused(name: String) {
+    func invalidNamesAreRejected(name: String) {
         #expect(!FilePath(name).isPlaceName)
         #expect(code { _ = try output.appending(name) } == .outsideOutput)
     }
@@ -43,7 +43,7 @@ struct OutputPlaceTests {
         #expect(try output.appending(name).fullPath == output.output.appending(FilePath(name)))
     }
 
-    @Test func aPathBelongsToTheOutputThatHoldsIt() throws {
+    @Test func pathsBelongToTheOutputThatContainsThem() throws {
         let place = try OutputPlace(output.output.appending("a/b"), in: output.output)
         #expect(place == (try output.appending("a").appending("b")))
         #expect(code { _ = try OutputPlace("/elsewhere", in: output.output) } == .outsideOutput)
@@ -71,7 +71,7 @@ struct OutputPlaceTests {
         #expect(try readFile(own) == [1])
     }
 
-    @Test func aLinkInThePlaceOfAFileIsNeitherReadNorWrittenThrough() throws {
+    @Test func linksAreNotFollowed() throws {
         let file = try output.appending("a/keep.txt")
         #expect(code { _ = try readFile(file) } == .linkInOutput)
         #expect(FileInfo(file)?.kind == .symlink)
@@ -93,7 +93,7 @@ struct OutputPlaceTests {
     }
 
     /// An archive may hold another name of a file that was there before.
-    @Test func aLockThatIsAnotherNameOfAFileDoesNotEmptyIt() throws {
+    @Test func hardLinkedLocksAreNotEmptied() throws {
         let lock = output.output.appending(".face-sets-lock")
         #expect(try makeHardLink(at: lock, to: victim) == 0)
         do { _ = try FileLock(lock, guarding: output.output) }
@@ -109,7 +109,7 @@ struct OutputPlaceTests {
         #expect(try readFile(output.appending("new.txt")) == [4])
     }
 
-    @Test func foldersAreMadeForTheirOwnerAlone() throws {
+    @Test func foldersArePrivate() throws {
         let place = try OutputPlace(scratch.path.appending("new/out")).appending("x/y")
         try createFolder(place)
         var status = stat()

@@ -30,7 +30,7 @@ struct SystemFoldersTests {
         files.map { String($0.shown.dropFirst(scratch.path.shown.count + 1)) }
     }
 
-    @Test func theyAreSkippedAndCounted() throws {
+    @Test func systemFoldersAreSkippedAndCounted() throws {
         let walk = try FolderWalk(scratch.path)
         #expect(
             names(walk.files.map(\.path)) == ["Thumbsucker/d.jpg", "a.jpg", "recycling/c.jpg", "sub/thumbs"])
@@ -38,7 +38,7 @@ struct SystemFoldersTests {
         #expect(walk.skipped.count == Self.folders.count + 1 && walk.failed.isEmpty)
     }
 
-    @Test func theyAreEnteredWhenAskedFor() throws {
+    @Test func systemFoldersAreEnteredOnRequest() throws {
         let walk = try FolderWalk(scratch.path, entersSystemFolders: true)
         let found = Set(names(walk.files.map(\.path)))
         #expect(walk.skipped.isEmpty && found.count == Self.folders.count + 5)

@@ -15,7 +15,7 @@ struct WordSearchTests {
     }
 
     /// Against the naive search, over texts of few letters, in which words nearly occur again and again.
-    @Test func itFindsWhatANaiveSearchFinds() {
+    @Test func findsTheSameAsANaiveSearch() {
         var random = SplitMix(state: 5)
         func text(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(97 + random.next() % 3) } }
         var found = 0
@@ -41,7 +41,7 @@ struct WordSearchTests {
 
     /// Files are read in pieces of a megabyte.
     @Test(arguments: [0, 1 << 20 - 9, 1 << 20 - 1, 1 << 20, 2 << 20, 3 << 20 - 18])
-    func aWordIsFoundWhereverItIsInAFile(place: Int) throws {
+    func wordsAreFoundAnywhereInAFile(place: Int) throws {
         let scratch = try ScratchFolder()
         let word = Array("0123456789abcdef#7".utf8)
         var content = [UInt8](repeating: 0x30, count: 3 << 20)

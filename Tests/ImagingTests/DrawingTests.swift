@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct DrawingTests {
-    @Test func drawingStaysInTheFrame() {
+    @Test func drawingIsClipped() {
         let image = RGBImage(width: 10, height: 8)
         let drawn = image.drawn([
             Stroke(Box(x1: -5, y1: 2, x2: 20, y2: 5), (255, 0, 0), width: 1),

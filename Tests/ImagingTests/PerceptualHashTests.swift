@@ -15,7 +15,7 @@ import Testing
 
     static func distance(_ a: UInt64, _ b: UInt64) -> Int { (a ^ b).nonzeroBitCount }
 
-    @Test func lightEditsStayNear() {
+    @Test func lightEditsHaveSimilarHashes() {
         let hash = Self.scene.perceptualHash
         let smaller = Self.scene.resizedByArea(width: 100, height: 70)
         let brighter = RGBImage(width: 240, height: 160, pixels: Self.scene.bytes.map { $0 / 8 * 9 + 10 })
@@ -23,7 +23,7 @@ import Testing
         #expect(Self.distance(hash, brighter.perceptualHash) <= Self.copies)
     }
 
-    @Test func otherPicturesAreFar() {
+    @Test func otherPicturesHaveDifferentHashes() {
         let hash = Self.scene.perceptualHash
         #expect(Self.distance(hash, Self.scene.oriented(byEXIF: 2).perceptualHash) > 2 * Self.copies)
         #expect(Self.distance(hash, Self.scene.oriented(byEXIF: 6).perceptualHash) > 2 * Self.copies)

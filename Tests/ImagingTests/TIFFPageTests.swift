@@ -127,7 +127,7 @@ struct TIFFFile {
         }
     }
 
-    @Test func damageIsSurvived() {
+    @Test func damageDoesNotCrash() {
         let whole = TIFFFile(isBig: true, pages: [Self.thumbnail, Self.photo]).bytes
         for length in stride(from: 0, to: whole.count, by: 3) {
             _ = TIFFDirectories(Array(whole[..<length]))?.picturePage

@@ -6,7 +6,7 @@ import Testing
 @Suite struct TransformTests {
     static let scale = AffineTransform(xx: 0.1, xy: 0, tx: -0.45, yx: 0, yy: 0.1, ty: -0.45)
 
-    @Test func averagingSeesWhatSamplingMisses() {
+    @Test func averagingUsesEveryPixel() {
         let stripes = RGBImage(width: 200, height: 200) { x, _, _ in x % 2 == 0 ? 0 : 200 }
         let averaged = stripes.warpedAveraging(by: Self.scale, width: 20, height: 20)
         // One pixel in the middle covers ten columns: five dark, five light.
@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test(arguments: [1.0, 1.4, 2.0, 3.7, 9.5, 31])
-    func averagingKeepsPlaces(_ reduction: Double) {
+    func averagingKeepsPositions(_ reduction: Double) {
         // A slope of brightness stays a slope, and its values stay where the map puts them.
         let slope = RGBImage(width: 310, height: 40) { x, _, _ in UInt8(x * 200 / 310) }
         let map = AffineTransform(
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test func enlargementNeedsNoAverage() {
+    @Test func enlargingDoesNotAverage() {
         let map = AffineTransform(xx: 2, xy: 0.1, tx: 1, yx: -0.1, yy: 2, ty: 3)
         let image = RGBImage.pattern(9, 7)
         #expect(
@@ -40,7 +40,7 @@ import Testing
         AffineTransform(xx: 1, xy: 0, tx: 1e30, yx: 0, yy: 1, ty: 0),
         AffineTransform(xx: 1e-5, xy: 0, tx: -9, yx: 0, yy: 1e-5, ty: -9),
     ])
-    func whatLiesBeyondTheFrameIsBlack(_ map: AffineTransform) {
+    func outsideTheImageIsBlack(_ map: AffineTransform) {
         let image = RGBImage(width: 9, height: 7) { _, _, _ in 255 }
         #expect(image.warped(by: map, width: 4, height: 4).bytes.allSatisfy { $0 == 0 })
         #expect(image.warpedAveraging(by: map, width: 4, height: 4).bytes.allSatisfy { $0 == 0 })
@@ -85,7 +85,7 @@ import Testing
         #expect(back.bytes == image.bytes)
     }
 
-    @Test func cropGoesOnBeyondTheFrame() {
+    @Test func cropsReplicateEdges() {
         let image = RGBImage(width: 40, height: 30) { x, _, _ in x < 20 ? 40 : 220 }
         let crop = image.croppedSquare(centre: Point(20, 0), side: 100, outputSide: 50)
         #expect(crop.width == 50 && crop.height == 50)
@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test(arguments: [(Float.nan, 10), (1e30, 10), (4, .infinity), (4, 0), (4, -3)] as [(Float, Float)])
-    func cropsOfNonsenseAreBlack(_ x: Float, _ side: Float) {
+    func invalidCropsAreBlack(_ x: Float, _ side: Float) {
         let crop = RGBImage.pattern(9, 7).croppedSquare(centre: Point(x, 3), side: side, outputSide: 4)
         #expect(crop.bytes == [UInt8](repeating: 0, count: 48))
     }
@@ -119,7 +119,7 @@ import Testing
         #expect(crop.bytes.allSatisfy { abs(Int($0) - 100) <= 3 })
     }
 
-    @Test func paintingOutLeavesTheRest() {
+    @Test func paintingOutKeepsOtherPixels() {
         let image = RGBImage(width: 20, height: 20) { x, y, _ in (8..<12).contains(x) && y > 5 ? 255 : 60 }
         let painted = image.paintedOut(Box(x1: 8, y1: 6, x2: 12, y2: 40))
         #expect(painted.bytes == [UInt8](repeating: 60, count: 1200))

@@ -95,7 +95,7 @@ import Testing
         #expect(reason { _ = try source.thumbnail(content, maximumSide: 8) } == expected)
     }
 
-    @Test func anErrorSaysWhatLibvipsSaid() {
+    @Test func errorsContainTheMessageOfLibvips() {
         do {
             _ = try source.decode(Array(Self.jpeg.prefix(20)))
         } catch {
@@ -152,14 +152,14 @@ import Testing
 
 @Suite struct PNGEncodingTests {
     @Test(arguments: [(1, 1), (9, 7), (512, 512)])
-    func comesBackAsItWas(_ width: Int, _ height: Int) throws {
+    func roundTrips(_ width: Int, _ height: Int) throws {
         let image = RGBImage.pattern(width, height)
         let content = try encodePNG(image)
         #expect(try VipsImageSource().decode(content).image.bytes == image.bytes)
         #expect(try encodePNG(image) == content)
     }
 
-    @Test func holdsPixelsAlone() throws {
+    @Test func containsOnlyPixels() throws {
         let content = try encodePNG(RGBImage.pattern(9, 7))
         var (start, types) = (8, [String]())
         while let length = content.number(at: start, bytes: 4, bigEndian: true) {

@@ -17,13 +17,13 @@ private func outputs(_ network: any Network, seed: Int) throws -> [[Float]] {
 }
 
 struct OpenVINOEngineTests {
-    @Test func theLibraryAnswers() throws {
+    @Test func theLibraryReportsItsVersion() throws {
         #expect(OpenVINOEngine.version.hasPrefix("2026."))
         #expect(try !OpenVINOEngine(streams: 1).deviceName.isEmpty)
     }
 
     @Test(.enabled(if: mesh != nil, needsPack))
-    func outputsComeInTheFilesOrder() throws {
+    func outputsAreInFileOrder() throws {
         let network = try OpenVINOEngine(streams: 1).compile(
             NetworkFile(#require(mesh)), input: picture, width: 192, height: 192, precision: .f32)
         let shapes = try network.run(fill: { $0.update(repeating: 0) }, read: { $0.map(\.shape) })
@@ -31,7 +31,7 @@ struct OpenVINOEngineTests {
     }
 
     @Test(.enabled(if: mesh != nil, needsPack))
-    func resultsDoNotDependOnStreamsOrCompany() async throws {
+    func resultsDoNotDependOnStreamsOrLoad() async throws {
         let file = try #require(mesh)
         let alone = try OpenVINOEngine(streams: 1).compile(
             NetworkFile(file), input: picture, width: 192, height: 192, precision: .f32)
@@ -57,7 +57,7 @@ struct OpenVINOEngineTests {
         #expect(error?.remedy?.contains("--device CPU") == true)
     }
 
-    @Test func aFileThatIsNoNetworkIsNamed() throws {
+    @Test func filesThatAreNotNetworksAreNamed() throws {
         let scratch = try ScratchFolder()
         let file = try scratch.write(Array("not a network".utf8), to: "broken.onnx")
         let error = #expect(throws: FaceSetsError.self) {
@@ -68,7 +68,7 @@ struct OpenVINOEngineTests {
     }
 
     @Test(.enabled(if: mesh != nil, needsPack))
-    func aShapeThatDoesNotFitIsRefused() throws {
+    func wrongShapesAreRejected() throws {
         let engine = try OpenVINOEngine(streams: 1)
         let planes = PictureInput(layout: .nchw, mean: [0, 0, 0], standardDeviation: 1)
         let error = #expect(throws: FaceSetsError.self) {

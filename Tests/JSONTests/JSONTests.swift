@@ -7,7 +7,7 @@ struct JSONTests {
         #"{"b":1,"a":[1,2.50,-0,1e400],"c":null,"d":"ä\n\u007f","e":{},"f":[],"g":true}"#,
         #""\udc80\udcff""#, #""\ud800x""#, #"[[[]]]"#, #""😀""#,
     ])
-    func textSurvivesARoundTrip(_ text: String) throws {
+    func textRoundTrips(_ text: String) throws {
         let value = try JSONValue(parsing: Array(text.utf8))
         #expect(String(decoding: value.serialized(pretty: false), as: UTF8.self) == text)
         #expect(try JSONValue(parsing: value.serialized()) == value)
@@ -17,11 +17,11 @@ struct JSONTests {
         "", "{", "[1,]", "{\"a\":1,}", "01", "1.", "1e", "tru", "\"a", "\"\\x\"", "[1] 2", "\"\u{1}\"", "-",
         "{1:2}", "nul", "[1 2]", #""\u12""#,
     ])
-    func brokenTextIsRefused(_ text: String) {
+    func invalidTextIsRejected(_ text: String) {
         #expect(throws: JSONError.self) { try JSONValue(parsing: Array(text.utf8)) }
     }
 
-    @Test func everyByteStringComesBack() throws {
+    @Test func everyByteStringRoundTrips() throws {
         let all = (0...255).map { UInt8($0) } + [0xED, 0xA0, 0x80, 0xC3, 0xA4, 0xE2, 0x82]
         let text = JSONValue.string(all).serialized()
         let back = try JSONValue(parsing: text)
@@ -33,12 +33,12 @@ struct JSONTests {
         #expect(try JSONValue(parsing: Array(#""\ud83d\ude00""#.utf8)).text == "😀")
     }
 
-    @Test func deepNestingIsRefused() {
+    @Test func deepNestingIsRejected() {
         let text = String(repeating: "[", count: 100_000)
         #expect(throws: JSONError.self) { try JSONValue(parsing: Array(text.utf8)) }
     }
 
-    @Test func objectsKeepTheirOrder() throws {
+    @Test func objectOrderIsPreserved() throws {
         var object = try #require(try JSONValue(parsing: Array(#"{"z":1,"a":2,"m":3}"#.utf8)).object)
         object["a"] = nil
         object["n"] = 4

@@ -11,7 +11,7 @@ private let provenance = Provenance(
     options: JSONObject([("threshold", .double(0.55))]), space: ["name": "open"], calibration: .identity)
 
 struct ManifestsTests {
-    @Test func clusterManifestKeepsWhatItDoesNotKnow() throws {
+    @Test func clusterManifestPreservesUnknownFields() throws {
         let scratch = try ScratchFolder()
         let file = try scratch.write(
             Array(
@@ -34,7 +34,7 @@ struct ManifestsTests {
         #expect(json["created"] != "2020-01-01T00:00:00Z")
     }
 
-    @Test func refineManifestKeepsWhatItDoesNotKnow() throws {
+    @Test func refineManifestPreservesUnknownFields() throws {
         let scratch = try ScratchFolder()
         let file = try scratch.write(
             Array(
@@ -86,7 +86,7 @@ struct ManifestsTests {
         ),
         (
             #"{"schema":"face-sets/cluster/1","persons":[{"id":"person_001","faces":["x"]}]}"#,
-            "persons[0].faces does not hold face keys alone"
+            "persons[0].faces contains something other than face keys"
         ),
         (#"{"schema":"face-sets/cluster/1","noface":{}}"#, "noface is not a list"),
         (
@@ -98,7 +98,7 @@ struct ManifestsTests {
             "options.extend.new_threshold is not a number from 0.0 to 2.0"
         ),
         (#"{"schema":"face-sets/cluster/1","options":[]}"#, "options is not an object"),
-        (#"{"schema":"face-sets/cluster/2"}"#, "the manifest has schema face-sets/cluster/2"),
+        (#"{"schema":"face-sets/cluster/2"}"#, "the manifest has the schema face-sets/cluster/2"),
         ("{", "damaged"),
     ])
     func damageIsNamed(_ text: String, _ message: String) throws {
@@ -112,7 +112,7 @@ struct ManifestsTests {
     }
 
     @Test(arguments: ["../evil", "/etc/passwd", "a/../../b", "a//b", "."])
-    func namesThatLeadOutAreRefused(_ name: String) throws {
+    func namesOutsideTheFolderAreRejected(_ name: String) throws {
         let scratch = try ScratchFolder()
         let entry = """
             {"name":"\(name)","source":"/s","method":"copy","size":1,"mtime":1,"source_mtime":1}
@@ -141,7 +141,7 @@ struct ManifestsTests {
         ("faceset_001_", false), ("faceset_001_\(String(repeating: "1", count: 65))", false),
         ("../faceset_001", false), ("faceset_001\u{0}", false), ("faceset_00\u{661}", false),
     ])
-    func idsThatMayBeRead(text: String, isID: Bool) {
+    func validIDsAreAccepted(text: String, isID: Bool) {
         #expect(NumberedID.isID(text, prefix: "faceset") == isID)
     }
 
@@ -155,7 +155,7 @@ struct ManifestsTests {
     @Test(arguments: [
         ("c/a.npz", "c/a.duplicates.json"), ("x.y.db", "./x.y.duplicates.json"), ("/c", "/c.duplicates.json"),
     ])
-    func duplicatesStandBesideTheCache(_ cache: FilePath, _ file: FilePath) {
+    func duplicatesAreListedBesideTheCache(_ cache: FilePath, _ file: FilePath) {
         #expect(DuplicatesManifest.path(forCache: cache) == file)
     }
 }

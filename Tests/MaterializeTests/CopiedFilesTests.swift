@@ -49,7 +49,7 @@ struct CopiedFilesTests {
     ]
 
     @Test(arguments: times)
-    func anyTimeOfAPhotoIsCopiedOrTheNearest(seconds: Int, nanoseconds: Int) throws {
+    func timesAreCopiedOrClamped(seconds: Int, nanoseconds: Int) throws {
         let source = try timed(seconds, nanoseconds)
         defer { try? removeFile(source) }
         let report = try apply([try planned(source)])
@@ -65,7 +65,7 @@ struct CopiedFilesTests {
 
     /// The copy has another time where the file system keeps none near it; its content tells that it arrived.
     @Test(arguments: times)
-    func aKilledRunIsFinishedWhateverTheTime(seconds: Int, nanoseconds: Int) throws {
+    func interruptedRunsFinishWhateverTheTime(seconds: Int, nanoseconds: Int) throws {
         let source = try timed(seconds, nanoseconds)
         defer { try? removeFile(source) }
         #expect(throws: Killed.self) { try apply([try planned(source)], commit: { throw Killed() }) }
@@ -73,7 +73,7 @@ struct CopiedFilesTests {
         #expect(report.failed.isEmpty && report.written == 0)
     }
 
-    @Test func timesBeyondWhatFitsAreTheLastThatDo() throws {
+    @Test func timesOutOfRangeAreClamped() throws {
         for (seconds, nanoseconds) in Self.times {
             let source = try timed(seconds, nanoseconds)
             defer { try? removeFile(source) }
@@ -158,7 +158,7 @@ struct CopiedFilesTests {
         #expect(try apply([try planned(photo)]).failed.map(\.reason) == ["too_large"])
     }
 
-    @Test func whatTookThePlaceOfAPhotoIsNamed() throws {
+    @Test func replacedPhotosAreNamed() throws {
         let file = try planned(photo)
         try removeFile(photo)
         #expect(photo.withCString { mkfifo($0, 0o600) } == 0)
@@ -182,7 +182,7 @@ struct CopiedFilesTests {
 
     /// What was written is told by its size and time, a hard link also by its original, a symbolic link by what it says.
     @Test(arguments: LinkMethod.allCases)
-    func onlyWhatWasWrittenIsRemoved(method: LinkMethod) throws {
+    func onlyWrittenFilesAreDeleted(method: LinkMethod) throws {
         let copy = output.appending("p/1")
         try apply([try planned(photo)], method)
         #expect(try apply([], method).removed == 1)
@@ -199,7 +199,7 @@ struct CopiedFilesTests {
 
     /// Between the plan and its end somebody may put a file of theirs in the place of ours.
     @Test(arguments: LinkMethod.allCases)
-    func aFileThatTookThePlaceOfOursMeanwhileStays(method: LinkMethod) throws {
+    func filesThatReplacedOursAreKept(method: LinkMethod) throws {
         try apply([try planned(photo)], method)
         func replace() throws {
             try removeFile(output.appending("p/1"))

@@ -27,7 +27,7 @@ struct MaterializationTests {
         try MaterializationPlan(output: output, files: files, method: method)
     }
 
-    @Test func whatAKilledRunHadBegunToReplaceGoesAndTheUsersFilesStay() throws {
+    @Test func temporaryFilesAreDeletedAndUserFilesKept() throws {
         try scratch.write([1], to: "out/.manifest.json.tmp-4711")
         try scratch.write([1], to: "out/..face-sets-plan.json.tmp-4711")
         try scratch.write([1], to: "out/.notes.tmp-4711")
@@ -64,7 +64,7 @@ struct MaterializationTests {
     }
 
     @Test(arguments: LinkMethod.allCases)
-    func filesArriveAndASecondRunChangesNothing(_ method: LinkMethod) throws {
+    func aSecondRunChangesNothing(_ method: LinkMethod) throws {
         let files = [try file("p/1", of: "a"), try file("p/2", of: "b"), try file("s/3", of: "c")]
         let report = try apply(files, method)
         #expect(report.written == 3 && report.failed.isEmpty && text("p/2") == "photo b")
@@ -91,14 +91,14 @@ struct MaterializationTests {
         return path.withCString { stat($0, &status) } == 0 ? UInt32(status.st_mode) & 0o777 : nil
     }
 
-    @Test func staleFilesOfOursGoWithTheirFolders() throws {
+    @Test func staleFilesAreDeletedWithTheirFolders() throws {
         try apply([try file("p/1", of: "a"), try file("q/1", of: "b")])
         let report = try apply([try file("p/1", of: "a")])
         #expect(report.removed == 1 && text("q/1") == nil && FileInfo(output.appending("q")) == nil)
         #expect(text("p/1") == "photo a")
     }
 
-    @Test func filesOfOthersAreNeverTouched() throws {
+    @Test func otherFilesAreNeverTouched() throws {
         try scratch.write([1], to: "out/p/1")
         try scratch.write([2], to: "out/q/mine")
         let files = [try file("p/1", of: "a"), try file("q/1", of: "b")]
@@ -108,7 +108,7 @@ struct MaterializationTests {
         #expect(try readFile(output.appending("p/1")) == [1] && readFile(output.appending("q/mine")) == [2])
     }
 
-    @Test func deletedOnesComeBackAndChangedOnesStay() throws {
+    @Test func deletedFilesAreRestoredAndEditedOnesKept() throws {
         let files = [try file("p/1", of: "a"), try file("p/2", of: "b")]
         try apply(files)
         try removeFile(output.appending("p/1"))
@@ -121,7 +121,7 @@ struct MaterializationTests {
         #expect(text("p/2") == "edited")
     }
 
-    @Test func photosThatAreGoneOrChangedAreNamed() throws {
+    @Test func missingAndChangedPhotosAreNamed() throws {
         let files = [try file("p/1", of: "a"), try file("p/2", of: "b"), try file("p/3", of: "c")]
         try removeFile(scratch.path.appending("in/a.jpg"))
         try scratch.write(Array("another photo".utf8), to: "in/b.jpg")
@@ -139,7 +139,7 @@ struct MaterializationTests {
     struct Killed: Error {}
 
     @Test(arguments: 0...5)
-    func aRunThatDiesIsFinishedByTheNext(_ steps: Int) throws {
+    func interruptedRunsAreFinishedByTheNext(_ steps: Int) throws {
         let first = [try file("p/1", of: "a"), try file("q/9", of: "c")]
         let second = [
             try file("p/1", of: "b"), try file("p/2", of: "b"), try file("p/3", of: "c"),
@@ -165,7 +165,7 @@ struct MaterializationTests {
         #expect(resumed == (try state()))
     }
 
-    @Test func whatAnUnfinishedRunWroteIsRemovedWhenNobodyWantsIt() throws {
+    @Test func obsoleteFilesOfAnInterruptedRunAreDeleted() throws {
         let files = [try file("p/1", of: "a"), try file("p/2", of: "b")]
         #expect(throws: Killed.self) { try apply(files, commit: { throw Killed() }) }
         try apply([])

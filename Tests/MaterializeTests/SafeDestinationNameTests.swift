@@ -20,7 +20,7 @@ struct SafeDestinationNameTests {
         #expect(safeDestinationName(for: path) == name)
     }
 
-    @Test func bytesThatAreNotTextAreKept() {
+    @Test func invalidUTF8IsPreserved() {
         #expect(safeDestinationName(for: FilePath(bytes: [0x2F, 0xFF, 0x61])) == "%ffa")
     }
 

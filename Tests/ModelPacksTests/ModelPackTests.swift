@@ -34,7 +34,7 @@ private func replacing(_ old: String, by new: String) -> (String) -> String {
 }
 
 struct ModelPackTests {
-    @Test func aManifestIsRead() throws {
+    @Test func manifestsAreRead() throws {
         let fake = try FakePack()
         let pack = try ModelPack(verifying: fake.folder)
         #expect(pack.name == "fake" && pack.licence == "none" && pack.models.count == 3)
@@ -54,7 +54,7 @@ struct ModelPackTests {
         #expect(pack.centreDigest?.hex.prefix(8) == "96124474")
     }
 
-    @Test func aWrittenCalibrationLeavesTheOtherFieldsAlone() throws {
+    @Test func writingACalibrationKeepsOtherFields() throws {
         let fake = try FakePack()
         let path = fake.folder.appending("pack.json")
         var expected = try #require(JSONValue(parsing: readFile(path)).object)
@@ -96,14 +96,14 @@ struct ModelPackTests {
         ),
         ("\"name\": \"fake\"", "\"name\": \"a/b\"", "`name` is missing or not a plain file name"),
     ])
-    func aManifestThatDoesNotHoldIsRefused(_ old: String, _ new: String, _ cause: String) throws {
+    func invalidManifestsAreRejected(_ old: String, _ new: String, _ cause: String) throws {
         let fake = try FakePack(replacing(old, by: new))
         let error = #expect(throws: FaceSetsError.self) { try ModelPack(verifying: fake.folder) }
         #expect(error?.code == "pack_invalid" && error?.cause == cause)
         #expect(error?.path == fake.folder.appending("pack.json") && error?.remedy != nil)
     }
 
-    @Test func anAlteredFileIsNamed() throws {
+    @Test func changedFilesAreNamed() throws {
         let fake = try FakePack()
         try fake.scratch.write(Array("Recogniser".utf8), to: "fake/r.onnx")
         let error = #expect(throws: FaceSetsError.self) { try ModelPack(verifying: fake.folder) }
@@ -114,7 +114,7 @@ struct ModelPackTests {
         #expect(try ModelPack(reading: fake.folder).name == "fake")
     }
 
-    @Test func aFolderOfUnknownNetworksIsRefused() throws {
+    @Test func foldersOfUnknownNetworksAreRejected() throws {
         let fake = try FakePack()
         try removeFile(fake.folder.appending("pack.json"))
         let error = #expect(throws: FaceSetsError.self) { try ModelPack(verifying: fake.folder) }
@@ -124,7 +124,7 @@ struct ModelPackTests {
     }
 
     @Test(.enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
-    func aKnownNetworkNeedsNoManifest() throws {
+    func knownNetworksNeedNoManifest() throws {
         let source = try #require(TestMaterial.shared).appending("models/dev-sc/det_500m.onnx")
         let scratch = try ScratchFolder()
         try scratch.write(try readFile(source), to: "buffalo_x/det_500m.onnx")
@@ -134,7 +134,7 @@ struct ModelPackTests {
     }
 
     @Test(.enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
-    func theDevelopmentPackHolds() throws {
+    func theDevelopmentPackIsValid() throws {
         let folder = try #require(TestMaterial.shared).appending("models/dev-sc")
         let pack = try ModelPack(verifying: folder)
         #expect(pack.models.map(\.role) == [.detector, .recogniser, .landmarks106, .landmarks68, .genderAge])
@@ -157,7 +157,7 @@ struct PackLocatorTests {
         #expect(installed.folders == ["/data/face-sets/packs", "/opt/share/face-sets/packs"])
     }
 
-    @Test func theFirstOfANameWins() throws {
+    @Test func theFirstPackWithANameIsUsed() throws {
         let (one, other) = (try FakePack(), try FakePack())
         try other.scratch.write([1], to: "bare/x.onnx")
         try other.scratch.write([1], to: "nothing/readme")

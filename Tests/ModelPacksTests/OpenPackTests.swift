@@ -46,7 +46,7 @@ struct OpenPackTests {
         return file
     }
 
-    @Test func thePackVerifiesAndCarriesItsLicences() throws {
+    @Test func thePackVerifiesAndContainsItsLicences() throws {
         let folder = try installOpenPack(from: source, to: packs)
         let pack = try ModelPack(verifying: folder)
         #expect(pack.name == "open" && pack.calibration == OpenPack.calibration)
@@ -61,7 +61,7 @@ struct OpenPackTests {
     }
 
     @Test(arguments: ["face_landmark.tflite", "LICENSE-MIT-yunet.txt"] as [FilePath])
-    func anIntactPackIsLeftAloneAndADamagedOneReplaced(_ damaged: FilePath) throws {
+    func intactPacksAreKeptAndDamagedOnesReplaced(_ damaged: FilePath) throws {
         let folder = try installOpenPack(from: source, to: packs)
         let before = FileInfo(folder)?.identity
         try installOpenPack(from: "/nowhere", to: packs)
@@ -85,7 +85,7 @@ struct OpenPackTests {
         #expect(try ModelPack(verifying: folder).calibration == Calibration(a: 9, b: 0))
     }
 
-    @Test func wheelsInAFolderServeAsWell() throws {
+    @Test func wheelsInAFolderWorkToo() throws {
         for (number, package) in OpenPack.packages.enumerated() {
             try wheel(package, at: FilePath("wheels/\(number).whl"))
         }
@@ -95,7 +95,7 @@ struct OpenPackTests {
         #expect(try ModelPack(verifying: folder).name == "open")
     }
 
-    @Test func whatIsMissingIsNamed() throws {
+    @Test func missingFilesAreNamed() throws {
         let one = try wheel(OpenPack.recogniser.package, at: "one.whl")
         #expect(failure(one)?.message.contains(OpenPack.mesh.file) == true)
         let error = failure(try scratch.write([1], to: "from/readme").parent)
@@ -103,7 +103,7 @@ struct OpenPackTests {
         #expect(failure("/nowhere")?.code == "pack_source_missing")
     }
 
-    @Test func anAlteredFileIsRefused() throws {
+    @Test func changedFilesAreRejected() throws {
         for name in try listFolder(source) where name != recogniser {
             try scratch.write(readFile(source.appending(name)), to: FilePath("from").appending(name))
         }
@@ -143,7 +143,7 @@ struct OpenPackMirrorTests {
         }
     }
 
-    @Test func theFirstErrorIsTheOneThatIsTold() throws {
+    @Test func theFirstErrorIsReported() throws {
         let error = #expect(throws: FaceSetsError.self) { try ask(OpenPack.recogniser) { _ in false } }
         #expect(error?.code == "offline")
         #expect(throws: FaceSetsError.self) { try ask(OpenPack.mesh) { _ in false } }
@@ -151,7 +151,7 @@ struct OpenPackMirrorTests {
 
     private struct Stopped: Error {}
 
-    @Test func anInterruptionIsNoReasonToTryAnotherSource() {
+    @Test func interruptionsDoNotTryAnotherSource() {
         var asked = 0
         #expect(throws: Stopped.self) {
             try fetchOpenPackNetwork(OpenPack.detector) { _, _ in

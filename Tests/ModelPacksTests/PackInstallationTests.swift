@@ -54,7 +54,7 @@ struct PackInstallationTests {
     }
 
     @Test(arguments: ["", "mine/", "a/b/"])
-    func aZipIsInstalledWhereverItsFilesLie(_ place: String) throws {
+    func zipsMayContainTheirFilesInAnyFolder(_ place: String) throws {
         let members = [("__MACOSX/pack.json", [UInt8](1...3)), (place + "pack.json", manifest)]
         let path = try zip(members + networks.map { (place + $0.0, $0.1) } + [(place + "readme", [1])])
         let folder = try installation(.path(path)).run()
@@ -84,7 +84,7 @@ struct PackInstallationTests {
             ("../r.onnx", "x", "pack_unsafe"), ("a/../../r.onnx", "x", "pack_unsafe"),
             ("/etc/x", "x", "pack_unsafe"), ("a\\..\\x", "x", "pack_unsafe"), ("C:x", "x", "pack_unsafe"),
         ] as [(String, String?, String)])
-    func whatDoesNotHoldLeavesNothing(_ member: String, _ content: String?, _ code: String) throws {
+    func failedInstallationsLeaveNothing(_ member: String, _ content: String?, _ code: String) throws {
         var members = (networks + [("pack.json", manifest)]).filter { $0.0 != member }
         if let content { members.append((member, Array(content.utf8))) }
         let error = failure(installation(.path(try zip(members))))
@@ -119,7 +119,7 @@ struct PackInstallationTests {
         #expect(unpinned?.code == "pack_unpinned" && unpinned?.remedy?.contains("--sha256") == true)
     }
 
-    @Test func aPackKeepsItsOwnName() throws {
+    @Test func packsKeepTheirNames() throws {
         let path = try zip(networks + [("pack.json", manifest)])
         let error = failure(installation(.path(path), "yours"))
         #expect(error?.code == "pack_name_differs" && error?.remedy == "Install it as mine.")
@@ -127,7 +127,7 @@ struct PackInstallationTests {
     }
 
     /// `models calibrate --write` measured it; only a pack of another recogniser loses it.
-    @Test func aCalibrationOutlivesInstallation() throws {
+    @Test func calibrationsSurviveReinstallation() throws {
         let path = try zip(networks + [("pack.json", manifest)])
         let folder = try installation(.path(path)).run()
         try writeCalibration(Calibration(a: 2.5, b: 0), toPackIn: folder)
@@ -148,7 +148,7 @@ struct PackInstallationTests {
         #expect(try ModelPack(verifying: folder).calibration == .identity)
     }
 
-    @Test func aZipOfTheWebIsInstalled() throws {
+    @Test func zipsAreDownloadedAndInstalled() throws {
         let archive = try readFile(zip(networks + [("pack.json", manifest)]))
         try FileServer.run { request in
             FileServer.Answer("200 OK", body: archive, cut: request.number == 0 ? 100 : nil)
@@ -165,7 +165,7 @@ struct PackInstallationTests {
     }
 
     /// The names and places of its files are those of a release; its bytes are not.
-    @Test func aReleaseIsKnownByItsFiles() throws {
+    @Test func releasesAreRecognisedByTheirFiles() throws {
         let files = ["det_500m.onnx", "w600k_mbf.onnx"]
         let path = try zip(files.map { ("buffalo_sc/" + $0, Array($0.utf8)) })
         let error = #expect(throws: FaceSetsError.self) { try installation(.path(path), "buffalo_sc").run() }
@@ -198,7 +198,7 @@ struct PackInstallationTests {
         "http://localhost@example.com/mine.zip", "http://localhost:80@example.com/mine.zip",
         "http://localhost:80\\@example.com/mine.zip", "file:///etc/passwd",
     ])
-    func onlyHTTPSLeavesThisMachine(_ url: String) throws {
+    func remoteAddressesNeedHTTPS(_ url: String) throws {
         var one = installation(.url(url))
         one.digest = SHA256.digest(of: [1])
         #expect(failure(one)?.code == "bad_origin")
@@ -226,7 +226,7 @@ struct PackInstallationTests {
         #expect(failure(installation(.path(path)))?.code == "too_large")
     }
 
-    @Test func everyReleaseIsAWholePack() {
+    @Test func everyReleaseHasAllNetworks() {
         for release in PackRelease.all {
             #expect(release.models.count == (release.name == "buffalo_sc" ? 2 : 5))
             #expect(Set(release.models.map(\.role)).count == release.models.count)

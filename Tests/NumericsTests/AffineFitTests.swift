@@ -7,7 +7,7 @@ struct AffineFitTests {
         Point3(0, 0, 0), Point3(1, 0, 0.5), Point3(0, 2, 1), Point3(-1, 1, 3), Point3(2, -1, 1),
     ]
 
-    @Test func anAffineMapIsFoundAgain() throws {
+    @Test func affineMapsAreRecovered() throws {
         let (x, y) = (Vector3(2, -0.5, 0.25), Vector3(0.75, 3, -1))
         let moved = shape.map { point in
             let s = Vector3(Double(point.x), Double(point.y), Double(point.z))
@@ -19,14 +19,14 @@ struct AffineFitTests {
         }
     }
 
-    @Test func aFlatShapeHasNoFit() {
+    @Test func flatShapesHaveNoFit() {
         #expect(AffineFit(shape: shape.map { Point3($0.x, $0.y, 0) }) == nil)
         #expect(AffineFit(shape: []) == nil)
     }
 }
 
 struct UnitVectorTests {
-    @Test func lengthIsTakenOff() throws {
+    @Test func vectorsAreNormalised() throws {
         let (unit, norm) = try #require([3, 0, -4].withUnsafeBufferPointer { unitVector($0) })
         #expect(norm == 5 && unit == [0.6, 0, -0.8])
     }
@@ -39,7 +39,7 @@ struct UnitVectorTests {
     }
 
     @Test(arguments: [[], [0, 0], [.infinity, 1], [.nan, 1]] as [[Float]])
-    func aVectorWithoutADirectionGivesNil(_ raw: [Float]) {
+    func zeroVectorsGiveNil(_ raw: [Float]) {
         #expect(raw.withUnsafeBufferPointer { unitVector($0) } == nil)
     }
 }

@@ -7,7 +7,7 @@ private let pattern = [Point(0, 0), Point(10, 1), Point(4, 7), Point(-3, 5), Poi
 
 struct SimilarityTransformTests {
     @Test(arguments: [(0.0, 1.0), (30, 0.25), (-100, 3), (180, 12)])
-    func aSimilarityIsFoundAgain(_ degrees: Double, _ scale: Double) throws {
+    func similarityTransformsAreRecovered(_ degrees: Double, _ scale: Double) throws {
         let (a, b) = (scale * cos(degrees * .pi / 180), scale * sin(degrees * .pi / 180))
         let truth = AffineTransform(xx: a, xy: -b, tx: 17, yx: b, yy: a, ty: -5)
         let found = try #require(similarityTransform(from: pattern, to: pattern.map { truth($0) }))
@@ -19,7 +19,7 @@ struct SimilarityTransformTests {
     }
 
     /// On a pattern that no similarity maps exactly, every step away from the solution is worse.
-    @Test func theBestFitIsThatOfLeastSquares() throws {
+    @Test func theFitIsLeastSquares() throws {
         let target = [Point(1, 0), Point(9, 3), Point(5, 6), Point(-2, 7), Point(7, -4)]
         let found = try #require(similarityTransform(from: pattern, to: target))
         #expect(error(found, target) > 0)
@@ -47,7 +47,7 @@ struct SimilarityTransformTests {
     }
 
     @Test(arguments: [[Point(2, 2), Point(2, 2)], [Point(.nan, 0), Point(1, 1)]])
-    func pointsThatGiveNoDirectionGiveNil(_ points: [Point]) {
+    func coincidingPointsGiveNil(_ points: [Point]) {
         #expect(similarityTransform(from: points, to: [Point(0, 0), Point(1, 1)]) == nil)
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 struct OrderedPipelineTests {
     @Test(arguments: [1, 2, 3, 8])
-    func outputsComeInTheOrderOfTheInputs(threads: Int) throws {
+    func outputsAreInInputOrder(threads: Int) throws {
         var committed: [Int] = []
         try orderedPipeline(0..<300, threads: threads) { input in
             usleep(UInt32((input * 37) % 11) * 20)
@@ -17,7 +17,7 @@ struct OrderedPipelineTests {
     }
 
     @Test(arguments: [1, 3])
-    func noMoreIsBegunThanFits(threads: Int) throws {
+    func pendingInputsAreBounded(threads: Int) throws {
         let running = Monitor((now: 0, most: 0))
         var taken = 0
         var committed = 0
@@ -42,7 +42,7 @@ struct OrderedPipelineTests {
         #expect(furthest <= 4 * threads)
     }
 
-    @Test func whatHasBegunIsCommittedAfterAStop() throws {
+    @Test func startedInputsAreCommittedAfterAStop() throws {
         var committed: [Int] = []
         var asked = 0
         try orderedPipeline(
@@ -59,7 +59,7 @@ struct OrderedPipelineTests {
         #expect(committed == Array(0..<10))
     }
 
-    @Test func anErrorOfTheCommitEndsEverything() {
+    @Test func aCommitErrorEndsThePipeline() {
         struct Full: Error {}
         let worked = Monitor(0)
         #expect(throws: Full.self) {
@@ -72,7 +72,7 @@ struct OrderedPipelineTests {
         #expect(worked.change { $0 } < 1_000)
     }
 
-    @Test func nothingToDo() throws {
+    @Test func emptyInput() throws {
         try orderedPipeline([Int](), threads: 2) {
             $0
         } commit: { _, _ in
@@ -80,7 +80,7 @@ struct OrderedPipelineTests {
         }
     }
 
-    @Test func aBudgetIsNeverExceededButByOneAlone() throws {
+    @Test func onlyASingleRequestMayExceedTheBudget() throws {
         let budget = MemoryBudget(bytes: 100)
         let used = Monitor((now: 0, users: 0, wrong: 0))
         try orderedPipeline([40, 60, 500, 50, 50, 50, 99, 2, 300, 1], threads: 4) { bytes in

@@ -6,7 +6,9 @@ import Library
 import PhotoMetadata
 import TestSupport
 import Testing
-import Workflows
+
+@testable import Clustering
+@testable import Workflows
 
 /// Capture dates of new and of known photos.
 struct EmbedDateTests {
@@ -73,6 +75,27 @@ struct EmbedDateTests {
         #expect(try dates() == ["2005-01-02T00:00:00 xmp_sidecar"])
         #expect(analyser.analyses == 0)
         #expect(try embed(analyser).datesUpdated == 0)
+    }
+
+    /// Two photos taken a second apart, as Takeout and a sidecar say, and one of another year.
+    @Test func erasAndBurstsGoByDatesBesideThePhotos() throws {
+        for (seed, name) in ["a.jpg", "b.jpg", "c.jpg"].enumerated() {
+            try scene.photo(FilePath(name), seed: seed)
+        }
+        try scene.write("a.jpg.json", Array(#"{"photoTakenTime": {"timestamp": "1060699034"}}"#.utf8))
+        try scene.write("b.xmp", Self.packet("xmp:CreateDate='2003-08-12T14:37:15'"))
+        try scene.write("c.jpg.xmp", Self.packet("xmp:CreateDate='2011-01-02'"))
+        _ = try embed()
+        var contents = try scene.contents()
+        // Bursts are photos of one size.
+        for row in contents.photos.indices {
+            (contents.photos[row].width, contents.photos[row].height) = (9, 9)
+        }
+        let library = try LibrarySnapshot(contents, cache: scene.cache)
+        let years = library.faces.indices.map { CaptureYears().year(ofFace: $0, library) }
+        #expect(years == [2003, 2003, 2011])
+        let pairs = pairsTogetherInBursts(library.faces, in: library.embeddings, seconds: 2, distance: 2)
+        #expect(pairs == [RowPair(0, 1)])
     }
 
     @Test func fileNamesCountOnlyWhereThatIsAskedFor() throws {

@@ -302,7 +302,7 @@ struct ForgetTests {
             Array("\(time) face-sets 1.0: inspect both.png\n\(time) step: one\n".utf8), to: "out/run.log")
         _ = try forget(request { $0.paths = [library.photos.appending("both.png")] })
         let rest = String(decoding: try readFile(file), as: UTF8.self)
-        #expect(rest == "\(time) face-sets forgot what stood here\n\(time) step: one\n")
+        #expect(rest == "\(time) face-sets removed this line (forget)\n\(time) step: one\n")
     }
 
     @Test func strangersAreNamed() throws {

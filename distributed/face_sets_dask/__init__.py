@@ -1,1 +1,1 @@
-"""Runs face-sets on several machines: Dask schedules, the program does the work."""
+"""Runs face-sets on several machines, scheduled by Dask."""

@@ -1,4 +1,4 @@
-"""What happens on a worker. Sent there by value, so a worker needs Dask and the program, not this package."""
+"""The code that runs on workers. It is sent by value, so workers need Dask and the program, but not this package."""
 import ctypes
 import json
 import os
@@ -11,19 +11,19 @@ import time
 
 INTERRUPTED = 130
 COULD_NOT_RUN = 2
-# Seconds. A run file that does not change for so long belongs to a client that is gone.
+# Seconds. A lease file that has not changed for this long belongs to a client that has died.
 LEASE = 180
-# How long to wait for a cache whose last writer is still ending.
+# How long to wait for a cache whose last writer is still exiting.
 LOCK_PATIENCE = 120
 PATIENCE_AT_END = 60
 
 
 class ProgramFailed(Exception):
-    """The program could not do its task on this worker; another one may."""
+    """The program failed on this worker; it may succeed on another one."""
 
 
 class Lease:
-    """A file on the shared storage that the client touches. Once it is removed, or no longer touched, work stops."""
+    """A file on the shared storage that the client keeps touching. If it is deleted or no longer touched, work stops."""
 
     def __init__(self, path):
         self.path = pathlib.Path(path)
@@ -42,15 +42,15 @@ class Lease:
 
 
 def end_with_parent():
-    """Asks the kernel to stop the program when the worker dies, so that nobody else waits for its lock."""
+    """Asks the kernel to stop the program when the worker dies, so that no one waits for its lock."""
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 def probe(path, token, program):
-    """What a worker sees of the shared storage and of the program."""
+    """Checks whether a worker can see the shared storage and run the program."""
     seen = {"host": socket.gethostname(), "cpus": len(os.sched_getaffinity(0))}
     try:
-        seen["storage"] = pathlib.Path(path).read_text() == token or "it holds another file of that name"
+        seen["storage"] = pathlib.Path(path).read_text() == token or "it contains another file with that name"
     except OSError as error:
         seen["storage"] = error.strerror
     try:
@@ -63,7 +63,7 @@ def probe(path, token, program):
 
 
 def run_task(task, report=None):
-    """Runs the commands of a task one after the other, and gives what each printed.
+    """Runs the commands of a task one after the other, and returns what each one printed.
 
     `task` is a dictionary: `name`, `commands` (lists of words), `lease` (a path), `threads` (of all workers, by host),
     `jobs` (None for what the host has to offer). The result has `code` (that of the program), `documents`, `messages`.
@@ -81,13 +81,13 @@ def run_task(task, report=None):
         result["code"] = max(result["code"], code)
     interrupted_by_others = result["code"] == INTERRUPTED and lease.holds()
     if result["code"] == COULD_NOT_RUN or interrupted_by_others or result["code"] < 0:
-        said = "; ".join(result["messages"][-4:]) or f"it ended with {result['code']}"
+        said = "; ".join(result["messages"][-4:]) or f"it exited with {result['code']}"
         raise ProgramFailed(f"{task['name']} on {socket.gethostname()}: {said}")
     return result
 
 
 def run_until_unlocked(command, lease, report):
-    """Runs the program; where another one still holds the cache, which may be one that is just ending, waits for it."""
+    """Runs the program; if another process still holds the cache, possibly one that is exiting, waits for it."""
     start = time.monotonic()
     while True:
         code, document, messages = run_program(command, lease, report)
@@ -98,7 +98,7 @@ def run_until_unlocked(command, lease, report):
 
 
 def run_program(command, lease, report):
-    """Runs the program once, passes its progress on, and stops it when the lease ends."""
+    """Runs the program once, forwards its progress, and stops it when the lease ends."""
     if not lease.holds():
         return INTERRUPTED, None, []
     child = subprocess.Popen(
@@ -141,7 +141,7 @@ def wait(child, lease):
 
 
 def read_progress(stream, messages, report):
-    """Takes the program's stderr apart: objects are progress, other lines are messages."""
+    """Parses the program's stderr: JSON objects are progress, other lines are messages."""
     for raw in stream:
         line = raw.decode(errors="replace").rstrip("\n")
         try:

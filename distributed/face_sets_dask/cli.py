@@ -6,7 +6,7 @@ import sys
 
 from face_sets_dask import engine, steps
 
-# Flags of `face-sets embed` that every shard gets; the second column says how many values follow.
+# Options of `face-sets embed` that are passed to every shard, with the number of values that follow.
 EMBED_FLAGS = {"--det-size": 1, "--detector-precision": 1, "--tiles": 0, "--rotate-retry": 0, "--flush-every": 1,
                "--retry-failed": 0, "--exclude": 1, "--include-system-folders": 0}
 ANALYSIS_FLAGS = {"--pack": 1, "--precision": 1, "--max-pixels": 1}
@@ -14,7 +14,7 @@ ANALYSIS_FLAGS = {"--pack": 1, "--precision": 1, "--max-pixels": 1}
 
 class Parser(argparse.ArgumentParser):
     def error(self, message):
-        """Ends as the program does where it is used wrongly."""
+        """Exits like the program after a usage error."""
         self.print_usage(sys.stderr)
         self.exit(64, f"error: {message}\n")
 
@@ -24,30 +24,30 @@ def parser():
     where = common.add_mutually_exclusive_group(required=True)
     where.add_argument("--scheduler", metavar="ADDRESS", help="address of a Dask scheduler, such as tcp://head:8786")
     where.add_argument("--local", type=positive, metavar="N", help="start N workers on this machine instead")
-    common.add_argument("--program", default="face-sets", metavar="FILE", help="face-sets, as each worker finds it")
+    common.add_argument("--program", default="face-sets", metavar="FILE", help="path of face-sets on each worker")
     common.add_argument("--jobs", type=positive, metavar="N",
-                        help="threads of a task; by default the processors of a machine divided by its workers' threads")
-    common.add_argument("--retries", type=int, default=3, metavar="N", help="how often a failed task is tried again")
+                        help="threads per task; defaults to the processors of a machine divided by its workers' threads")
+    common.add_argument("--retries", type=int, default=3, metavar="N", help="how often to retry a failed task")
     common.add_argument("--worker-timeout", type=float, default=60, metavar="SECONDS",
-                        help="give up after so long without any worker")
+                        help="give up after this time without any worker")
     common.add_argument("--json", action="store_true", help="print one JSON document on stdout")
     sharding = argparse.ArgumentParser(add_help=False)
-    sharding.add_argument("--shards", type=positive, metavar="N", help="number of shards; by default four per worker")
+    sharding.add_argument("--shards", type=positive, metavar="N", help="number of shards; defaults to four per worker")
     blocks = argparse.ArgumentParser(add_help=False)
-    blocks.add_argument("--blocks", type=positive, metavar="N", help="parts of the comparison of all pairs")
+    blocks.add_argument("--blocks", type=positive, metavar="N", help="number of blocks for comparing all pairs")
     blocks.add_argument("--threshold", default="0.55", metavar="D", help="as for face-sets cluster")
 
     top = Parser(
         prog="face-sets-dask", description="Runs face-sets on several machines that share a file system.",
-        epilog="Flags of the program itself may follow: those of embed go to every shard, others to the last command.")
+        epilog="Options of the program can be added: those of embed are passed to every shard, others to the last command.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     embed = commands.add_parser("embed", parents=[common, sharding], help="embed a folder in shards, and merge them")
     embed.add_argument("source", type=pathlib.Path, metavar="SRC")
     embed.add_argument("cache", type=pathlib.Path, metavar="OUT.db")
-    cluster = commands.add_parser("cluster", parents=[common, blocks], help="cluster a cache by parts of the pair pass")
+    cluster = commands.add_parser("cluster", parents=[common, blocks], help="cluster a cache, comparing all pairs in blocks")
     cluster.add_argument("cache", type=pathlib.Path, metavar="CACHE")
     cluster.add_argument("out", type=pathlib.Path, metavar="OUT")
-    run = commands.add_parser("run", parents=[common, sharding, blocks], help="everything that face-sets run does")
+    run = commands.add_parser("run", parents=[common, sharding, blocks], help="run the whole pipeline, like face-sets run")
     run.add_argument("source", type=pathlib.Path, metavar="SRC")
     run.add_argument("out", type=pathlib.Path, metavar="OUT")
     return top
@@ -61,7 +61,7 @@ def positive(text):
 
 
 def split(words, table):
-    """The flags of a table with their values, and all other words."""
+    """The options in a table with their values, and all other arguments."""
     taken, rest = [], []
     words = list(words)
     while words:
@@ -83,7 +83,7 @@ def parse(arguments):
     embedding, options.rest = split(rest, EMBED_FLAGS)
     options.enrich_flags, options.embed_flags = analysis, analysis + embedding
     if options.command == "embed" and options.rest:
-        parser().error(f"unknown flags: {' '.join(options.rest)}")
+        parser().error(f"unknown options: {' '.join(options.rest)}")
     if options.command == "cluster":
         options.rest = unknown
     return options

@@ -1,4 +1,4 @@
-"""Dask's side: a cluster, the check of its workers, and tasks with their progress."""
+"""The client: a cluster, the check of its workers, and tasks with their progress."""
 import asyncio
 import contextlib
 import os
@@ -16,16 +16,16 @@ from distributed import wait as wait_for
 
 from face_sets_dask import child
 
-# Workers need not have this package.
+# Workers do not need this package.
 cloudpickle.register_pickle_by_value(child)
 
 
 class CannotRun(Exception):
-    """Nothing was started, or nothing can go on; exit code 2."""
+    """Nothing could be started, or the work cannot continue; exit code 2."""
 
 
 class Interrupted(Exception):
-    """Somebody asked for a stop; exit code 130."""
+    """The user interrupted the command; exit code 130."""
 
 
 @contextlib.contextmanager
@@ -55,7 +55,7 @@ def connected(options):
 
 
 class Engine:
-    """Runs tasks on the workers of a client, all of which see the folder `shared`."""
+    """Runs tasks on the workers of a client, which must all see the folder `shared`."""
 
     def __init__(self, client, options, shared):
         self.client, self.options = client, options
@@ -79,7 +79,7 @@ class Engine:
             signal.signal(number, handler)
 
     def _remove_old_leases(self):
-        """Those of clients that were killed; the file server's clock tells how old they are."""
+        """Leases of clients that were killed, judged by the clock of the file server."""
         now = self.lease.stat().st_mtime
         for lease in self.lease.parent.glob(".run-*"):
             with contextlib.suppress(OSError):
@@ -87,12 +87,12 @@ class Engine:
                     lease.unlink()
 
     def _stop(self, *_):
-        """Tasks end once the lease is gone, each after a last flush."""
+        """Ends the lease: tasks stop, each after saving."""
         if self.stopping.is_set():
             raise Interrupted
         self.stopping.set()
         self.lease.unlink(missing_ok=True)
-        say("interrupted; waiting for the workers to save what they have")
+        say("interrupted; waiting for the workers to save their progress")
 
     def _touch(self):
         while not self.stopping.wait(20):
@@ -102,7 +102,7 @@ class Engine:
                 return
 
     def check_workers(self):
-        """Each worker reads a file that was just written here, and has the same version of the program.
+        """Each worker must be able to read a newly written file, and have the same version of the program.
 
         Raises CannotRun, naming the worker, where one cannot.
         """
@@ -110,7 +110,7 @@ class Engine:
             self.client.wait_for_workers(1, timeout=self.options.worker_timeout)
         seen = self.client.run(child.probe, str(self.lease), self.id, self.options.program)
         if not seen:
-            raise CannotRun(f"no worker came within {self.options.worker_timeout:.0f} s. Start some with `dask worker`.")
+            raise CannotRun(f"no worker connected within {self.options.worker_timeout:.0f} s. Start some with `dask worker`.")
         mine = child.probe(str(self.lease), self.id, self.options.program)
         for worker, found in seen.items():
             name = f"the worker {worker} on {found['host']}"
@@ -119,7 +119,7 @@ class Engine:
                                 "photos and the output under the same paths.")
             if found["version"] is None:
                 raise CannotRun(f"{name} cannot run {self.options.program}: {found['problem']}. Install face-sets "
-                                "there, or name it with --program.")
+                                "there, or pass its path with --program.")
             if mine["version"] and found["version"] != mine["version"]:
                 raise CannotRun(f"{name} has face-sets {found['version']}, this machine {mine['version']}. "
                                 "Install the same version on all machines.")
@@ -130,7 +130,7 @@ class Engine:
         return len(seen)
 
     def run(self, what, tasks):
-        """Runs tasks, a list of (name, commands), and gives their results in that order.
+        """Runs tasks, a list of (name, commands), and returns their results in that order.
 
         Raises CannotRun where a task failed on several workers, Interrupted after a stop.
         """
@@ -147,7 +147,7 @@ class Engine:
         if problems:
             for problem in problems[1:]:
                 say(f"error: {problem}")
-            raise CannotRun(f"{problems[0]}. Run the same command again once that is put right: finished work counts.")
+            raise CannotRun(f"{problems[0]}. Fix this and run the same command again; finished work is kept.")
         return [future.result() for future in futures]
 
     def _wait(self, futures):
@@ -164,7 +164,7 @@ class Engine:
             if time.monotonic() - lonely > self.options.worker_timeout or self.stopping.is_set():
                 raise Interrupted if self.stopping.is_set() else CannotRun(
                     f"there has been no worker for {self.options.worker_timeout:.0f} s. Start some, and run the same "
-                    "command again: finished work counts.")
+                    "command again; finished work is kept.")
 
     def _take(self, event):
         _, content = event
@@ -172,7 +172,7 @@ class Engine:
 
 
 class Progress:
-    """How far all tasks are, told every few seconds on stderr."""
+    """The progress of all tasks, printed to stderr every few seconds."""
 
     PAUSE = 5
 

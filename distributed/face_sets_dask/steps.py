@@ -1,4 +1,4 @@
-"""What the commands do: which tasks, which files, and what comes after."""
+"""The commands: their tasks, their files, and what follows."""
 import json
 import re
 import signal
@@ -24,7 +24,7 @@ class Shards:
         there = {int(match[2]) for match in map(self.NAME.fullmatch, (path.name for path in self.folder.iterdir()))
                  if match}
         if len(there) > 1 or (wanted and there and there != {wanted}):
-            raise CannotRun(f"{self.folder} holds the caches of {' and of '.join(map(str, sorted(there)))} shards. Use "
+            raise CannotRun(f"{self.folder} contains the caches of {' and of '.join(map(str, sorted(there)))} shards. Use "
                             "--shards with that number, or move the folder away.")
         self.count = wanted or next(iter(there), default)
         width = len(str(self.count))
@@ -35,7 +35,7 @@ class Shards:
         return {path.name: [path.stat().st_size, path.stat().st_mtime_ns] for path in self.paths}
 
     def changed(self):
-        """Those that have changed since they were merged."""
+        """Shards that have changed since they were merged."""
         try:
             merged = json.loads(self.record.read_text())
         except (OSError, ValueError):
@@ -48,14 +48,14 @@ class Shards:
 
 
 class Run:
-    """One command: its options, its engine, and what the program said so far."""
+    """One command: its options, its engine, and the results so far."""
 
     def __init__(self, engine, options):
         self.engine, self.options = engine, options
         self.failed, self.embedded = {}, 0
 
     def here(self, *words, quietly=False):
-        """Runs the program on this machine; gives its code and, with --json or quietly, its document."""
+        """Runs the program on this machine; returns its exit code and, with --json or quietly, its document."""
         self.stop_if_asked()
         captured = quietly or self.options.json
         command = [self.options.program, *map(str, words), *(["--json"] if captured else [])]
@@ -81,7 +81,7 @@ class Run:
             raise Interrupted
 
     def embed(self, source, cache, enriching=False):
-        """All shards, then one cache of them; files that failed are noted."""
+        """Embeds all shards and merges their caches; failed files are recorded."""
         options = self.options
         shards = Shards(cache, options.shards, max(16, 4 * self.engine.workers))
         tasks = []
@@ -106,7 +106,7 @@ class Run:
             shards.note_merged()
 
     def pairs(self, cache, threshold):
-        """The parts of the pair pass, and the folder in which they are."""
+        """Computes the blocks of pairs; returns their folder."""
         count = self.options.blocks or 2 * self.engine.workers + 1
         folder = make_folder(cache.with_name(f"{cache.name}.pairs-{count}"))
         tasks = [(f"block-{number:0{len(str(count))}}", [[
@@ -121,7 +121,7 @@ def embed(engine, options):
     run = Run(engine, options)
     source, cache = options.source.resolve(), options.cache.absolute()
     run.embed(source, cache)
-    # Finds nothing to do but what came, changed or vanished meanwhile.
+    # Only processes photos that were added, changed or deleted meanwhile.
     code, document = run.here("embed", source, cache, *options.embed_flags)
     return finish(run, code, document)
 
@@ -143,7 +143,7 @@ def run_all(engine, options):
     words = ["run", source, options.out, "--threshold", options.threshold, *options.embed_flags, *options.rest]
     folder = None
     if not (options.out / "raw" / "manifest.json").exists():
-        # What arrived since would make the parts useless: it is embedded before.
+        # Photos added later would invalidate the blocks, so they are embedded first.
         run.here("embed", source, cache, *options.embed_flags, quietly=True)
         run.here("enrich", cache, *options.enrich_flags, quietly=True)
         folder = run.pairs(cache, options.threshold)
@@ -155,7 +155,7 @@ def run_all(engine, options):
 
 
 def finish(run, code, document):
-    """The program's own end, with what failed on the workers; gives the exit code."""
+    """Adds the failures on workers to the program's result; returns the exit code."""
     here = {entry["path"] for entry in document.get("failed", [])}
     for path, reason in sorted(run.failed.items()):
         say(f"failed: {path}: {reason}")
@@ -171,7 +171,7 @@ def finish(run, code, document):
 
 
 def main(options, connect):
-    """Connects, checks the workers, runs the command; gives the exit code."""
+    """Connects, checks the workers and runs the command; returns the exit code."""
     command = {"embed": embed, "cluster": cluster, "run": run_all}[options.command]
     shared = options.out.absolute() if options.command == "run" else options.cache.absolute().parent
     with connect(options) as client, Engine(client, options, make_folder(shared)) as engine:

@@ -95,7 +95,7 @@ def test_two_workers_make_what_one_machine_makes(one_machine, shards):
     world.face_sets("cluster", world / "two.db", world / "whole", "--manifest-only")
     assert same_manifest(world / "parts/manifest.json", world / "whole/manifest.json")
     wrong = world.dask(*words_for(world, "two.db", 4), code=2)
-    assert "holds the caches of 5 shards" in wrong.stderr
+    assert "contains the caches of 5 shards" in wrong.stderr
 
 
 def same_manifest(a, b):
@@ -165,7 +165,7 @@ def test_an_interrupt_ends_the_children(one_machine):
 
 
 def test_all_workers_of_a_scheduler_die(one_machine):
-    """Workers of a scheduler that nobody restarts; the command says so, and goes on where it was with new ones."""
+    """If no workers are left, the command says so, and resumes with new ones."""
     world = one_machine
     scheduler = subprocess.Popen(
         [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",

@@ -21,7 +21,7 @@ struct face_sets_http_limits {
     size_t stack_bytes;
 };
 
-// Listens on 127.0.0.1 alone, with a thread for each connection. Port 0 means any free one.
+// Listens on 127.0.0.1 only, with one thread per connection. Port 0 means any free port.
 static inline struct MHD_Daemon *face_sets_http_start(
     uint16_t port, struct face_sets_http_limits limits, struct face_sets_http_calls calls) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};

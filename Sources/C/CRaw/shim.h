@@ -1,7 +1,7 @@
 #pragma once
 #include <libraw/libraw.h>
 
-// What Swift would have to reach through LibRaw's nested structures.
+// Access to LibRaw's nested structures.
 
 static inline libraw_data_t *face_sets_raw_open(const void *content, size_t size) {
     libraw_data_t *raw = libraw_init(LIBRAW_OPIONS_NO_MEMERR_CALLBACK | LIBRAW_OPIONS_NO_DATAERR_CALLBACK);
@@ -12,8 +12,8 @@ static inline libraw_data_t *face_sets_raw_open(const void *content, size_t size
     return raw;
 }
 
-// Width and height as the sensor lies, by how many degrees its pictures are turned clockwise, and when one was taken:
-// local time that was read as the system's, 0 where it is not known.
+// Width and height of the sensor, the clockwise rotation of its pictures in degrees, and the capture time: local time
+// interpreted in the system's time zone, 0 if unknown.
 static inline int face_sets_raw_width(const libraw_data_t *raw) { return raw->sizes.width; }
 static inline int face_sets_raw_height(const libraw_data_t *raw) { return raw->sizes.height; }
 static inline int face_sets_raw_turn(const libraw_data_t *raw) {
@@ -26,27 +26,27 @@ static inline int face_sets_raw_turn(const libraw_data_t *raw) {
 }
 static inline time_t face_sets_raw_time(const libraw_data_t *raw) { return raw->other.timestamp; }
 
-// The embedded JPEG, which the handle keeps; NULL where there is none.
+// The embedded JPEG, owned by the handle; NULL if there is none.
 static inline const char *face_sets_raw_preview(libraw_data_t *raw, size_t *size) {
     if (libraw_unpack_thumb(raw) != LIBRAW_SUCCESS || raw->thumbnail.tformat != LIBRAW_THUMBNAIL_JPEG) return NULL;
     *size = raw->thumbnail.tlength;
     return raw->thumbnail.thumb;
 }
 
-// An XMP packet, which the handle keeps; NULL where there is none.
+// An XMP packet, owned by the handle; NULL if there is none.
 static inline const char *face_sets_raw_xmp(const libraw_data_t *raw, size_t *size) {
     *size = raw->idata.xmplen;
     return raw->idata.xmpdata;
 }
 
-// LibRaw calls this for the first damage; the offset is -1 where the file ends too early.
+// LibRaw calls this for the first damage; the offset is -1 if the file ends too early.
 static inline void face_sets_raw_note(void *is_cut_short, const char *file, const int offset) {
     (void)file;
     if (offset < 0) *(int *)is_cut_short = 1;
 }
 
-// The sensor's own picture at half its size, as it lies: sRGB of a byte each, in the camera's white balance. NULL where
-// its data cannot be read, or end too early. The caller calls libraw_dcraw_clear_mem.
+// The sensor's picture at half its size, not rotated: 8-bit sRGB with the camera's white balance. NULL if its data
+// cannot be read, or ends too early. The caller calls libraw_dcraw_clear_mem.
 static inline libraw_processed_image_t *face_sets_raw_half_size(libraw_data_t *raw, int *is_cut_short) {
     raw->params.half_size = 1;
     raw->params.use_camera_wb = 1;

@@ -1,29 +1,29 @@
 package import FaceTypes
 import Numerics
 
-/// What decisions about persons make of facesets.
+/// The effect of decisions about persons on facesets.
 package struct DecidedFacesets: Sendable {
-    /// The faces of each base faceset, ascending; empty for one that became part of another.
+    /// The faces of each base faceset, ascending; empty for one that was merged into another.
     package var facesets: [[Int]]
-    /// The base faceset of which one is a part now.
+    /// The base faceset that one was merged into.
     package var mergedInto: [Int: Int] = [:]
-    /// Facesets that decisions make, in the order of their numbers.
+    /// Facesets created by decisions, in the order of their numbers.
     package var new: [[Int]] = []
-    /// Faces that decisions took out of a faceset or kept out of one, and why.
+    /// Faces that decisions removed from a faceset or kept out of one, and why.
     package var left: [Int: Reason] = [:]
-    /// The person, a place of the decided groups, of each base faceset and then of each new one.
+    /// The person, as an index of the decided groups, of each base faceset and then of each new one.
     package var persons: [Int?] = []
 }
 
-/// Facesets after decisions: a face that a decision moved stands in the set of its person or in none, sets of one person
-/// become one, and a person that decisions made gets a set of its own once it passes the gates.
+/// Facesets after decisions: a face that a decision moved is in the set of its person or in none, sets of one person
+/// are merged, and a person created by decisions gets a set as soon as it passes the gates.
 ///
-/// Confirmed faces pass the gates of quality and no other. A set keeps its number however many faces it loses.
+/// Confirmed faces pass the quality gates and no others. A set keeps its number even if it loses faces.
 /// - Parameters:
-///   - base: facesets without decisions, in the order of their ids.
-///   - earlier: the base faceset, made by decisions of an earlier run, in which faces stood then.
-///   - persons: what decisions made of persons.
-///   - basePersons: the persons that `persons` was made of.
+///   - base: facesets without decisions, in the order of their IDs.
+///   - earlier: the base faceset or set created by earlier decisions in which each face was.
+///   - persons: persons after decisions.
+///   - basePersons: the persons from which `persons` was derived.
 package func decideFacesets(
     base: [[Int]], earlier: [Int: Int], persons: DecidedGroups, basePersons: [[Int]],
     in vectors: EmbeddingMatrix, faces: [Face], gates: FacesetGates, calibration: Calibration
@@ -37,7 +37,7 @@ package func decideFacesets(
     return builder.result
 }
 
-/// What a face or a person must meet.
+/// The requirements for faces and persons.
 private struct FacesetJudge {
     let vectors: EmbeddingMatrix
     let faces: [Face]
@@ -50,7 +50,7 @@ private struct FacesetBuilder {
     private let earlier: [Int: Int]
     /// The person of each face, after decisions.
     private var personOf: [Int: Int] = [:]
-    /// Faces that decisions moved, or hold where they are.
+    /// Faces that decisions moved or fixed in place.
     private var moved: Set<Int>
     private var owners: [Int?] = []
     private(set) var result: DecidedFacesets
@@ -77,11 +77,11 @@ private struct FacesetBuilder {
         for (number, rows) in basePersons.enumerated() {
             for row in rows { homes[row] = persons.placeOfBase[number] }
         }
-        // By where faces would be without decisions: a set stays with its person, however many faces that loses.
+        // By the set in which faces would be without decisions: a set stays with its person, even if it loses faces.
         owners = base.map { rows in rows.compactMap { homes[$0] }.mostFrequent }
     }
 
-    /// Sets of persons that were declared one.
+    /// Merges the sets of persons that were merged.
     mutating func mergeSets() {
         var first: [Int: Int] = [:]
         for (number, owner) in owners.enumerated() {
@@ -109,7 +109,7 @@ private struct FacesetBuilder {
         }
     }
 
-    /// Moved faces join the set of their person, where it has one.
+    /// Adds moved faces to the set of their person, if it has one.
     mutating func addFaces(_ judge: FacesetJudge) {
         let standing = Set(result.facesets.joined())
         var setsOf: [Int: [Int]] = [:]
@@ -144,7 +144,7 @@ private struct FacesetBuilder {
         result.persons = owners
     }
 
-    /// Sets of persons that decisions made or changed and that have none.
+    /// Creates sets of persons that decisions created or changed and that have none.
     mutating func makeSets(_ judge: FacesetJudge) {
         let owned = Set(owners.compactMap { $0 })
         let standing = Set(result.facesets.joined())

@@ -1,26 +1,26 @@
 package import FaceTypes
 
-/// What decisions make of groups of faces that linkage found.
+/// The effect of decisions on the groups of faces that linkage found.
 package struct DecidedGroups: Sendable {
-    /// First those with a base group, in its order, then new ones: larger first, then by smallest row.
+    /// First those with a base group, in its order, then new ones: largest first, then by smallest row.
     package var groups: [DecidedGroup] = []
-    /// Faces that belong to nobody by decision, and why.
+    /// Faces excluded by decisions, and why.
     package var excluded: [Int: Reason] = [:]
-    /// Faces that decisions took out of their group and that are near no other.
+    /// Faces that decisions removed from their group and that are close to no other.
     package var loose: [Int] = []
-    /// Faces that the user put where they are.
+    /// Faces that the user placed.
     package var confirmed: Set<Int> = []
-    /// Every face that stands elsewhere than in its base group, or might without a decision.
+    /// Every face that is elsewhere than in its base group, or might be without a decision.
     package var ruled: Set<Int> = []
-    /// Decisions of which nothing holds, by number, with the later one that says otherwise.
+    /// Decisions that do not apply at all, by number, with the later decision that contradicts them.
     package var overruled: [Int: Int] = [:]
     /// Decisions whose persons have no face in the library.
     package var unresolved: Set<Int> = []
-    /// For each base group the place of the group in which it is now; a group whose faces all left keeps its own.
+    /// For each base group, the index of its current group; a group that has lost all its faces keeps its own.
     package var placeOfBase: [Int] = []
-    /// For each row, places of groups in which it must not stand.
+    /// For each row, the indices of groups that must not contain it.
     package var barred: [Int: Set<Int>] = [:]
-    /// Places of groups that the user called two persons.
+    /// Indices of groups that the user declared to be different persons.
     package var different: Set<RowPair> = []
 
     package init() {}
@@ -28,12 +28,12 @@ package struct DecidedGroups: Sendable {
 
 /// One group after decisions.
 package struct DecidedGroup: Hashable, Sendable {
-    /// Base groups that are one now, ascending; empty for a new group.
+    /// The merged base groups, ascending; empty for a new group.
     package var base: [Int]
     /// Rows, ascending.
     package var faces: [Int]
     package var name: PersonName?
-    /// The decision that gave the name.
+    /// The decision that assigned the name.
     package var namedBy: Int?
 
     package init(base: [Int], faces: [Int], name: PersonName? = nil) {
@@ -43,11 +43,11 @@ package struct DecidedGroup: Hashable, Sendable {
     }
 }
 
-/// How decisions place faces that must leave their group.
+/// How faces are placed that decisions remove from their group.
 package struct DecisionOptions: Sendable {
-    /// Within it (≤) of another group's centroid a face joins that group.
+    /// A face joins another group if it is within this distance (≤) of its centroid.
     package var joinThreshold: RawDistance
-    /// Below it the others form groups of their own.
+    /// Below this distance, the remaining faces form groups of their own.
     package var newThreshold: RawDistance
     package var linkage = LinkageOptions()
 
@@ -57,18 +57,19 @@ package struct DecisionOptions: Sendable {
     }
 }
 
-/// Applies decisions to groups of faces: every statement that stands holds in the result.
+/// Applies decisions to groups of faces: every decision in force holds in the result.
 ///
-/// The later of two statements that contradict each other wins; apart from that their order does not matter. No face
-/// moves that no decision names, but those of persons who were declared one or two. A person is found again by most of
-/// its reference's faces. A face that leaves its group joins the nearest other within reach, else one of its kind, else
-/// stands alone. O(faces + faces named by decisions), and comparisons of the faces that leave with all centroids.
+/// Of two contradicting decisions, the later one wins; otherwise, their order does not matter. Only faces named by
+/// decisions move, except when persons are merged or declared different. A person is identified by most of the faces
+/// in its reference. A face that leaves its group joins the nearest other group within reach, otherwise a face like
+/// it, otherwise it is alone. O(faces + faces named by decisions), and comparisons of the faces that leave with all
+/// centroids.
 /// - Parameters:
-///   - base: groups of rows without a decision, in the order of their ids.
-///   - decisions: those that stand, in the order of the log.
-///   - earlier: the base group, made by decisions of an earlier run, in which faces stood then: new persons take these up
-///     again, so that they keep their numbers.
-/// - Throws: as `averageLinkage`.
+///   - base: groups of rows without decisions, in the order of their IDs.
+///   - decisions: decisions in force, in the order of the log.
+///   - earlier: the base group, created by decisions of an earlier run, in which each face was: new persons reuse
+///     these, so that they keep their numbers.
+/// - Throws: see `averageLinkage`.
 package func decide(
     _ decisions: [Decision<Int>], over base: [[Int]], earlier: [Int: Int] = [:], in vectors: EmbeddingMatrix,
     options: DecisionOptions

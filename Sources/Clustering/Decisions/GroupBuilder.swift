@@ -1,7 +1,7 @@
 import FaceTypes
 import Numerics
 
-/// Puts groups together from base groups and rulings, in steps that do not depend on the order of the log.
+/// Builds groups from base groups and rulings, in steps that do not depend on the order of the log.
 struct GroupBuilder {
     private struct Group {
         let root: Int
@@ -13,7 +13,7 @@ struct GroupBuilder {
     private let rulings: Rulings
     private let vectors: EmbeddingMatrix
     private var groups: [Group] = []
-    /// Places of the groups that come from a node; several once they were separated.
+    /// Indices of the groups that come from a node; several if they were separated.
     private var placesOfRoot: [Int: [Int]] = [:]
     /// The group of each face that a decision mentions.
     private var placeOfRow: [Int: Int] = [:]
@@ -65,7 +65,7 @@ struct GroupBuilder {
         }
     }
 
-    /// Faces that were alone, and the persons that decisions make of them.
+    /// Faces that were alone, and persons created by decisions.
     private mutating func addNewNodes(_ ruled: Set<Int>) {
         for row in ruled.sorted() where rulings.excluded[row] == nil {
             guard let node = rulings.placed[row] else { continue }
@@ -94,7 +94,7 @@ struct GroupBuilder {
         }
     }
 
-    /// The group in which most of these faces stand now, the first of equally frequent ones.
+    /// The group that contains most of these faces, the first of equally frequent ones.
     private func place(of faces: [Int]) -> Int? {
         faces.compactMap { placeOfRow[$0] }.mostFrequent
     }
@@ -102,7 +102,7 @@ struct GroupBuilder {
 
 // Two persons in one group.
 extension GroupBuilder {
-    /// Divides groups that hold two persons who were declared different.
+    /// Splits groups that contain two persons who were declared different.
     mutating func separate() {
         let rulings = rulings.pairs.different.sorted {
             ($0.a.min() ?? -1, $0.b.min() ?? -1) < ($1.a.min() ?? -1, $1.b.min() ?? -1)
@@ -113,10 +113,10 @@ extension GroupBuilder {
         }
     }
 
-    /// Divides a group in which most faces of both lists stand: each face goes to the nearer side. The larger side stays
-    /// what the group was.
+    /// Splits the group that contains most faces of both lists: each face goes to the nearer side. The larger side
+    /// remains the original group.
     ///
-    /// - Returns: the places of both sides; nil where there is nothing to divide.
+    /// - Returns: the indices of both sides; nil if there is nothing to split.
     private mutating func divide(_ a: [Int], _ b: [Int]) -> (Int?, Int?)? {
         guard let place = place(of: a), place == self.place(of: b) else { return nil }
         let sides = [a, b].map { side in Set(side.filter { placeOfRow[$0] == place }) }
@@ -144,8 +144,8 @@ extension GroupBuilder {
 
 // Names.
 extension GroupBuilder {
-    /// Each name goes to the group of most of its faces; the later of two holds. Two names that linkage brought together,
-    /// and no `same`, are two persons.
+    /// Each name goes to the group of most of its faces; the later of two names wins. Two names that were brought
+    /// together by linkage, without a `same` decision, are two persons.
     mutating func name() {
         var owners: [Int: Rulings.NameRuling] = [:]
         for ruling in rulings.names {
@@ -171,11 +171,11 @@ extension GroupBuilder {
     }
 }
 
-// Faces that have to leave.
+// Faces that must leave.
 extension GroupBuilder {
-    /// Faces that decisions took out of their group join the nearest other, else one another.
+    /// Faces that decisions removed from their group join the nearest other group, otherwise each other.
     ///
-    /// - Throws: as `averageLinkage`.
+    /// - Throws: see `averageLinkage`.
     mutating func placeLoose(_ options: DecisionOptions) throws {
         guard !loose.isEmpty else { return }
         loose = Set(loose).sorted()
@@ -197,7 +197,7 @@ extension GroupBuilder {
         loose = partition.singletons
     }
 
-    /// New groups whose faces decisions of an earlier run had put together become that group again.
+    /// New groups whose faces were put together by decisions of an earlier run become that group again.
     mutating func takeUpEarlierGroups() {
         guard !rulings.earlier.isEmpty else { return }
         var owner: [Int: Int] = [:]
@@ -216,7 +216,7 @@ extension GroupBuilder {
         Set((rulings.barred[row] ?? []).flatMap { placesOfRoot[rulings.pairs.root($0)] ?? [] })
     }
 
-    /// Groups with a base first, in its order; then those with faces, larger first.
+    /// Groups with a base group first, in its order; then those with faces, largest first.
     var result: DecidedGroups {
         let based = groups.indices.filter { !groups[$0].base.isEmpty }
             .sorted { groups[$0].base[0] < groups[$1].base[0] }

@@ -1,5 +1,5 @@
 extension Sequence<Int> {
-    /// The number that comes most often, the first of equally frequent ones; nil where there is none.
+    /// The most frequent number, the first of equally frequent ones; nil if there is none.
     var mostFrequent: Int? {
         var counts: [Int: (count: Int, first: Int)] = [:]
         for (place, value) in enumerated() {
@@ -10,6 +10,6 @@ extension Sequence<Int> {
 }
 
 extension [Int: Int] {
-    /// The value that most of these keys have.
+    /// The most frequent value of these keys.
     func mostFrequentValue(of keys: [Int]) -> Int? { keys.compactMap { self[$0] }.mostFrequent }
 }

@@ -1,11 +1,11 @@
 package import FaceTypes
 
-/// Which decisions later ones contradict, as far as decisions alone tell: without groups each face stands for itself.
+/// Finds decisions contradicted by later ones, judged by decisions alone: without groups, each face is its own group.
 package struct Overruling: Sendable {
-    /// The decision that says otherwise, by the number of the one that does not hold.
+    /// The contradicting decision, by the number of the one that does not apply.
     package let overruled: [Int: Int]
 
-    /// - Parameter groups: of rows, where they are known.
+    /// - Parameter groups: groups of rows, if they are known.
     package init(_ decisions: [Decision<Int>], over groups: [[Int]] = []) {
         overruled = Rulings(decisions, groups).overruled
     }

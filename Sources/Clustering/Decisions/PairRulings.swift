@@ -1,6 +1,6 @@
 import FaceTypes
 
-/// Which nodes are one person, and which are two; the later of two decisions that contradict each other holds.
+/// Which nodes are the same person, and which are different; of two contradicting decisions, the later one wins.
 struct PairRulings {
     struct Ruling {
         let decision: Int
@@ -13,27 +13,27 @@ struct PairRulings {
 
     private var rulings: [Ruling] = []
     private var parents: [Int: Int] = [:]
-    /// By root: the roots that it must not become one with, and the decision that says so.
+    /// By root: the roots that it must not be merged with, and the decision that says so.
     private var rivals: [Int: [Int: Int]] = [:]
-    /// By root: the newest decision that united it.
+    /// By root: the latest decision that merged it.
     private var unitedBy: [Int: Int] = [:]
     private(set) var overruled: [Int: Int] = [:]
-    /// Those that hold and say that two are different, in the order of the log.
+    /// Decisions in force that two nodes are different, in the order of the log.
     private(set) var different: [Ruling] = []
 
     mutating func append(_ ruling: Ruling) { rulings.append(ruling) }
 
-    /// The node that stands for all that are one with it: the lowest.
+    /// The representative of all merged nodes: the lowest one.
     func root(_ node: Int) -> Int {
         var node = node
         while let parent = parents[node] { node = parent }
         return node
     }
 
-    /// Nodes that were made one with another.
+    /// Nodes that were merged with another one.
     var united: [Int] { parents.keys.sorted() }
 
-    /// Newest first, so that an older decision meets all that stands against it.
+    /// Newest first, so that an older decision meets everything that contradicts it.
     mutating func settle() {
         for ruling in rulings.reversed() {
             let (a, b) = (root(ruling.nodes.first), root(ruling.nodes.second))

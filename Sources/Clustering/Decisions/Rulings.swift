@@ -1,37 +1,37 @@
 import FaceTypes
 
-/// Decisions broken down to single faces and pairs of persons, with contradictions settled.
+/// Decisions broken down to single faces and pairs of persons, with contradictions resolved.
 ///
-/// Persons are nodes: those of the base groups first, then single faces that are spoken of, and the new persons of
+/// Persons are nodes: first those of the base groups, then single faces that are mentioned, and the new persons of
 /// `split`.
 struct Rulings {
     enum FaceRuling {
-        /// The face is this node's.
+        /// The face belongs to this node.
         case belongs(Int)
-        /// The face is this new node's, and not that one's.
+        /// The face belongs to this new node, and not to that one.
         case splits(Int, from: Int?)
         case isNot(Int)
         case excluded(Reason)
     }
 
-    /// Where a face was put by the newest ruling that holds.
+    /// Where the latest applicable ruling puts a face.
     private(set) var placed: [Int: Int] = [:]
     private(set) var confirmed: Set<Int> = []
     private(set) var excluded: [Int: Reason] = [:]
-    /// Nodes in which a face must not stand.
+    /// Nodes that must not contain a face.
     private(set) var barred: [Int: Set<Int>] = [:]
     private(set) var overruled: [Int: Int] = [:]
     private(set) var unresolved: Set<Int> = []
-    /// Persons that were declared one or two.
+    /// Persons that were declared the same or different.
     private(set) var pairs = PairRulings()
     /// In the order of the log.
     private(set) var names: [NameRuling] = []
-    /// Faces with a node of their own.
+    /// Faces with their own node.
     private(set) var singleNodes: [Int: Int] = [:]
     let baseCount: Int
     private(set) var nodeCount: Int
     private let groupOfRow: [Int: Int]
-    /// Base groups that decisions of an earlier run made, by the faces that they put there.
+    /// Base groups created by decisions of an earlier run, by the faces that these put there.
     let earlier: [Int: Int]
     private var claimed: Set<Int> = []
 
@@ -43,7 +43,7 @@ struct Rulings {
     }
 
     private var faceRulings: [Int: [(decision: Int, ruling: FaceRuling)]] = [:]
-    /// Where a face counts when a reference is resolved: nil for nowhere.
+    /// The node to which a face counts when a reference is resolved; nil for none.
     private var homes: [Int: Int?] = [:]
 
     init(_ decisions: [Decision<Int>], _ base: [[Int]], earlier: [Int: Int] = [:]) {
@@ -82,7 +82,7 @@ struct Rulings {
         return node
     }
 
-    /// A node of its own, or the group that decisions of an earlier run made of most of these faces.
+    /// A new node, or the group that decisions of an earlier run created from most of these faces.
     private mutating func newNode(of rows: [Int]) -> Int {
         if let group = earlier.mostFrequentValue(of: rows), claimed.insert(group).inserted { return group }
         defer { nodeCount += 1 }
@@ -134,7 +134,7 @@ struct Rulings {
 }
 
 extension Rulings {
-    /// For each face the newest ruling holds, and every older one that does not contradict it.
+    /// For each face, the latest ruling applies, and every older one that does not contradict it.
     private mutating func settleFaces(_ decisions: [Decision<Int>]) {
         var held: Set<Int> = []
         var losers: [Int: Int] = [:]
@@ -155,26 +155,26 @@ extension Rulings {
         for (loser, winner) in losers where !held.contains(loser) { overruled[loser] = winner }
     }
 
-    /// Whether the face is in a base group; known of faces that decisions mention.
+    /// Whether the face is in a base group; only known for faces that decisions mention.
     func isInBase(_ row: Int) -> Bool { groupOfRow[row] != nil }
 
     var mentionedInPairsAndNames: Set<Int> {
         Set(names.flatMap(\.person.faces)).union(pairs.different.flatMap { $0.a + $0.b })
     }
 
-    /// Faces that some decision names.
+    /// Faces named by decisions.
     var ruledFaces: Set<Int> { Set(faceRulings.keys) }
 
-    /// What holds of one face so far, newest first.
+    /// The rulings that apply to one face so far, newest first.
     private struct SettledFace {
         var place: Int?
         var placedBy = 0
         var isConfirmed = false
         var exclusion: (reason: Reason, decision: Int)?
-        /// Nodes with the decision that bars the face from them.
+        /// Nodes with the decision that keeps the face out of them.
         var barred: [Int: Int] = [:]
 
-        /// - Returns: the newer decision that says otherwise; nil where the ruling holds.
+        /// - Returns: the contradicting newer decision; nil if the ruling applies.
         mutating func take(_ ruling: FaceRuling, _ decision: Int, _ pairs: PairRulings) -> Int? {
             switch ruling {
             case .belongs(let node): return put(pairs.root(node), decision, confirming: true)

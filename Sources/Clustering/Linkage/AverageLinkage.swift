@@ -18,7 +18,7 @@ package func averageLinkage(
 
 /// Average linkage after which tiny clusters join large ones within `rescueDistance`; nil to disable.
 ///
-/// - Parameter pairs: links by parts of the pair pass that were computed before.
+/// - Parameter pairs: links with precomputed blocks of pairs.
 package func averageLinkage(
     _ vectors: EmbeddingMatrix, rows: [Int]? = nil, threshold: RawDistance, options: LinkageOptions,
     rescueDistance: RawDistance?, pairs: ((PairPass) throws -> Partition)? = nil

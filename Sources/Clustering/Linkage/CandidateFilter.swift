@@ -12,7 +12,7 @@ struct Tile: Sendable {
 
     var isDiagonal: Bool { rows == columns }
 
-    /// Products that it takes, those off the diagonal counted twice as all pairs are.
+    /// Number of products, counting those off the diagonal twice.
     var work: Int { rows.count * columns.count * (isDiagonal ? 1 : 2) }
 }
 

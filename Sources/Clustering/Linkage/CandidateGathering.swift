@@ -1,7 +1,6 @@
 /// Updates candidate lists after merges. Entries that were merged become one, with the weighted mean of their bounds;
 /// where a cluster was not listed, the list's reach is used. This is the Lance-Williams rule for average linkage,
-/// applied
-/// to bounds.
+/// applied to bounds.
 ///
 /// Scratch memory for one thread, released with `free`; O(length of the lists).
 struct CandidateGathering {

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Pass 1: compares all pairs of nodes tile by tile, or those of one block of the pass, and fills their lists.
 ///
-/// O(n² d / 2) multiply-adds for all pairs. Afterwards the invariant of `CandidateList` holds for each node. The lists do
-/// not depend on threads or tiles: they contain the `kept` nearest if a list overflowed, otherwise all below the
+/// O(n² d / 2) multiply-adds for all pairs. Afterwards the invariant of `CandidateList` holds for each node. The lists
+/// do not depend on threads or tiles: they contain the `kept` nearest if a list overflowed, otherwise all below the
 /// threshold.
 ///
 /// - Throws: when the watcher stops it; the lists are then unusable.
@@ -39,7 +39,7 @@ func findCandidates<Filter: CandidateFilter>(
 }
 
 extension CandidateLists {
-    /// Brings the lists of the first `count` clusters, to which nothing will be added, to what they are to be.
+    /// Updates the lists of the first `count` clusters, to which nothing more will be added.
     func finish(_ count: Int, keeping kept: Int) {
         for node in 0..<count {
             if self[node].reach < fullReach { self[node].trim(to: kept) }

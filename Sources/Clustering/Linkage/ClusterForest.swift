@@ -4,18 +4,14 @@ import FaceTypes
 /// The clusters that linkage has created so far: leaves 0 ..< leafCount, and one more for each merge.
 ///
 /// Invariant: a live cluster's sum is that of its leaves' unit vectors, its weight that of theirs, its rank their
-/// smallest
-/// number.
-/// `@unchecked Sendable`: in parallel phases a cluster's fields are only written by the thread that owns the cluster
-/// or
-/// the merge that creates it, and nothing that other threads read is written.
+/// smallest number. `@unchecked Sendable`: in parallel phases a cluster's fields are only written by the thread that
+/// owns the cluster or the merge that creates it, and nothing that other threads read is written.
 final class ClusterForest: @unchecked Sendable {
     let input: LinkageInput
     let leafCount: Int
     private(set) var count: Int
     /// The cluster that each was merged into, or itself; with `settledBit` if no other cluster is or can come closer
-    /// than
-    /// the threshold.
+    /// than the threshold.
     let parents: UnsafeMutablePointer<UInt32>
     let ranks: UnsafeMutablePointer<UInt32>
     let weights: UnsafeMutablePointer<Double>

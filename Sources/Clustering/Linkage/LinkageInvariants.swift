@@ -4,8 +4,7 @@ extension LinkageRounds {
     /// Violated invariants between two rounds, for tests; O(open² · d).
     ///
     /// For each open cluster: its mean is that of its leaves, its list names no cluster twice and no overlapping
-    /// clusters,
-    /// and no open cluster is closer than its list says.
+    /// clusters, and no open cluster is closer than its list says.
     func invariantFaults() -> [String] {
         let live = open.filter { forest.isCandidate($0) }
         return meanFaults(live) + live.flatMap { entryFaults($0) + boundFaults($0, live) }

@@ -3,8 +3,7 @@ import Glibc
 /// Options of average linkage other than its threshold.
 package struct LinkageOptions: Sendable {
     /// The weight of each row, above 0; distances between clusters are then weighted means. Nil weighs all rows
-    /// equally.
-    /// `qualityWeights` computes weights that favour good faces.
+    /// equally. `qualityWeights` computes weights that favour good faces.
     package var weights: [Double]?
     /// Pairs of rows that must not be in one cluster, unless their vectors are equal.
     package var apart: [RowPair] = []
@@ -37,8 +36,7 @@ package struct LinkageTuning: Sendable {
     /// Rows per block of the pair pass; nil to fit the caches.
     package var blockRows: Int?
     /// Components of the prefix that int8 tiles compare first; 0 for none, nil to choose from a sample if there are
-    /// many
-    /// faces.
+    /// many faces.
     package var prefix: Int?
     /// With fewer clusters than this, a round runs on one thread.
     package var parallelFrom = 512

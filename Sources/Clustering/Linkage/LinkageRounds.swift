@@ -3,9 +3,8 @@ import Parallel
 /// Average linkage in rounds of reciprocal nearest neighbours, using candidate lists.
 ///
 /// Average linkage is reducible, `d(AB, C) ≥ min(d(A, C), d(B, C))`, so merging pairs that are each other's nearest,
-/// in
-/// any order and many at once, gives the same clusters as the greedy definition. Each round only visits clusters whose
-/// nearest neighbour is unknown: new ones, and those whose nearest was merged.
+/// in any order and many at once, gives the same clusters as the greedy definition. Each round only visits clusters
+/// whose nearest neighbour is unknown: new ones, and those whose nearest was merged.
 ///
 /// Sources: Bruynooghe, "Classification ascendante hiérarchique des grands ensembles de données", 1978 (reducibility,
 /// reciprocal neighbours); Müllner, "Modern hierarchical, agglomerative clustering algorithms", 2011.
@@ -181,8 +180,7 @@ final class LinkageRounds {
     /// Recreates the lists of stuck clusters from all open ones; afterwards none of them is stuck.
     ///
     /// If, within rounding, more clusters than a list holds are as close as the nearest one, the list cannot tell
-    /// which is
-    /// nearest, and exact distances are used.
+    /// which is nearest, and exact distances are used.
     private func refresh(_ clusters: [Int]) {
         open.removeAll { !forest.isCandidate($0) }
         refreshLists(of: clusters, among: open, forest, lists, threshold: threshold, options: options)

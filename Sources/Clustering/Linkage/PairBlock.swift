@@ -1,9 +1,9 @@
-/// One of `count` equal parts of the pair pass, which any machines may compute.
+/// One of `count` equal blocks of the pair pass, which different machines can compute.
 ///
-/// The nodes are divided into `count` ranges. Block I compares range I with itself and with the ranges that follow it,
-/// around the circle, half way: so each pair of ranges belongs to one block, and all blocks cost about the same.
+/// The nodes are divided into `count` ranges. Block I compares range I with itself and with the following ranges,
+/// half way around the circle, so each pair of ranges belongs to one block, and all blocks cost about the same.
 package struct PairBlock: Hashable, Sendable, CustomStringConvertible {
-    /// From 1.
+    /// Starts at 1.
     package let number: Int
     package let count: Int
 
@@ -21,7 +21,7 @@ package struct PairBlock: Hashable, Sendable, CustomStringConvertible {
         total * range / count..<total * (range + 1) / count
     }
 
-    /// What is compared with what, the lower nodes first.
+    /// The ranges to compare, the lower nodes first.
     func rectangles(of total: Int) -> [(rows: Range<Int>, columns: Range<Int>)] {
         let mine = number - 1
         let others = (1..<count).filter { isAhead($0, of: mine) }.map { (mine + $0) % count }
@@ -39,7 +39,8 @@ package struct PairBlock: Hashable, Sendable, CustomStringConvertible {
             || (second == mine && isAhead((first - second + count) % count, of: second))
     }
 
-    /// Whether a range compares itself with the one so many steps ahead; of two that face each other the lower one does.
+    /// Whether a range compares itself with the one this many steps ahead; of two that face each other, the lower one
+    /// does.
     private func isAhead(_ steps: Int, of range: Int) -> Bool {
         2 * steps < count || (2 * steps == count && range < steps)
     }

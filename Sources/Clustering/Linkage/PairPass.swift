@@ -1,33 +1,33 @@
 package import FaceTypes
 
-/// The pair pass of average linkage, cut into parts that different machines compute, and the linkage that begins with
-/// the parts.
+/// The pair pass of average linkage, divided into blocks that different machines compute, and the linkage that starts
+/// from these blocks.
 ///
-/// What linkage gives is the same as without parts, to the last bit: a part holds lower bounds, and the distances that
-/// decide are computed anew.
+/// The result is identical to linkage without blocks: a block contains lower bounds, and the distances that matter
+/// are computed again.
 package struct PairPass {
     private let input: LinkageInput
 
-    /// - Throws: as `averageLinkage`.
+    /// - Throws: see `averageLinkage`.
     package init(_ vectors: EmbeddingMatrix, threshold: RawDistance, options: LinkageOptions) throws {
         input = try LinkageInput(vectors, rows: nil, threshold: threshold.value, options: options)
     }
 
-    /// The nodes: faces, those with equal vectors counted once.
+    /// The nodes: faces, with equal vectors counted once.
     package var count: Int { input.count }
 
-    /// Gives the vectors of the nodes one after the other: two passes over the same vectors in the same order
-    /// understand each other's parts.
+    /// Iterates over the vectors of the nodes: blocks of two passes are compatible if the vectors and their order are
+    /// the same.
     package func forEachVector(_ body: (UnsafeRawBufferPointer) -> Void) {
         for node in 0..<count { body(UnsafeRawBufferPointer(input.vector(node))) }
     }
 
-    /// Compares the pairs of a block, and gives `write` what was found, piece by piece.
+    /// Compares the pairs of a block, and passes the result to `write` piece by piece.
     ///
-    /// For each node with candidates, ascending: its number (UInt32), the reach of its list (Float), the number of
-    /// candidates (UInt32), and of each candidate, ascending, its number (UInt32) and the bound on its distance (Float);
-    /// all little-endian.
-    /// - Throws: `LinkageStopped`, and what `write` throws.
+    /// For each node with candidates, in ascending order: its index (UInt32), the reach of its list (Float), the
+    /// number of candidates (UInt32), and for each candidate, in ascending order, its index (UInt32) and the lower
+    /// bound of its distance (Float); all little-endian.
+    /// - Throws: `LinkageStopped`, and errors of `write`.
     package func compute(_ block: PairBlock, write: (UnsafeRawBufferPointer) throws -> Void) throws {
         let lists = CandidateLists(capacity: max(count, 1), threshold: input.threshold)
         input.options.began(.comparing, total: count)
@@ -43,15 +43,15 @@ package struct PairPass {
         try Self.flush(&words, write)
     }
 
-    /// Links the faces, beginning with the parts of all blocks, each as `compute` wrote it.
+    /// Links the faces, starting from all blocks as written by `compute`.
     ///
-    /// - Throws: `bad_pairs` for a part that is none; `LinkageStopped`, and what `read` throws.
+    /// - Throws: `bad_pairs` for an invalid block; `LinkageStopped`, and errors of `read`.
     package func partition(blocks: Int, read: (PairBlock) throws -> ArraySlice<UInt8>) throws -> Partition {
         try input.partition(
             fastLinkage(input, filling: { lists, _ in try fill(lists, blocks: blocks, read: read) }))
     }
 
-    /// Fills the lists of the nodes from the parts of all blocks.
+    /// Fills the lists of the nodes from all blocks.
     func fill(_ lists: CandidateLists, blocks: Int, read: (PairBlock) throws -> ArraySlice<UInt8>) throws {
         for block in (1...max(blocks, 1)).compactMap({ PairBlock($0, of: blocks) }) {
             let part = try read(block)
@@ -75,7 +75,7 @@ package struct PairPass {
         words.removeAll(keepingCapacity: true)
     }
 
-    /// Adds the candidates of a part to the lists.
+    /// Adds the candidates of a block to the lists.
     private func take(_ part: PartReader, _ block: PairBlock, into lists: CandidateLists) throws {
         var part = part
         var last = -1
@@ -98,7 +98,7 @@ package struct PairPass {
     }
 }
 
-/// Takes a part's bytes apart.
+/// Parses the bytes of a block.
 private struct PartReader {
     private let bytes: UnsafeRawBufferPointer
     private var place = 0
@@ -127,8 +127,8 @@ private struct PartReader {
 }
 
 extension FaceSetsError {
-    /// What a part of the pair pass holds cannot be so; the caller knows which file it is.
+    /// A block is invalid; the caller knows its file.
     fileprivate static var badPairs: FaceSetsError {
-        FaceSetsError(code: .badPairs, "this part of the comparison of all pairs is damaged")
+        FaceSetsError(code: .badPairs, "the block of pairs is damaged")
     }
 }

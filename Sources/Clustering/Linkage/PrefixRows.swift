@@ -3,8 +3,7 @@ import CKernels
 /// The first coordinates of vectors along their principal axes, with a bound on what the remaining ones can add.
 ///
 /// With `z = y + r`, y in the span of the axes, `z_a·z_b = y_a·y_b + r_a·r_b ≤ y_a·y_b + (|r_a|² + |r_b|²) / 2`. Half
-/// the
-/// square of the remainder is added to the offset, so filters that bound `UnitRows` also bound these, with fewer
+/// the square of the remainder is added to the offset, so filters that bound `UnitRows` also bound these, with fewer
 /// components.
 struct PrefixRows: Sendable {
     let rows: UnitRows

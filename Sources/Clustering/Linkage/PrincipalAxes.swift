@@ -31,8 +31,7 @@ struct PrincipalAxes: Sendable {
     }
 
     /// The span of the first `length` axes along other axes, rotated by DCT-II cosines so that all have similar
-    /// variance:
-    /// one scale then suits the rounding of all coordinates.
+    /// variance: one scale then suits the rounding of all coordinates.
     func mixed(_ length: Int) -> PrincipalAxes {
         let step = Double.pi / Double(2 * length)
         var mixed = [Float](repeating: 0, count: length * dimension)

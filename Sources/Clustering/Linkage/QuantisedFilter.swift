@@ -84,8 +84,7 @@ struct QuantisedFilter: CandidateFilter {
     }
 
     /// A row starts at `offset + e · max |z of a column| + t − 1`, a column at `offset + e · max (|z| + e of a row)`,
-    /// in units
-    /// of scale² and rounded up: with q_x·q_y added, the sum is at least 0 wherever the bound allows d < t.
+    /// in units of scale² and rounded up: with q_x·q_y added, the sum is at least 0 wherever the bound allows d < t.
     private func setStarts(for tile: Tile, _ scratch: inout Scratch) {
         let squares = Double(rows.scale) * Double(rows.scale)
         let longestColumn = tile.columns.reduce(Float(0)) { max($0, rows.facts[$1].length) }

@@ -1,8 +1,8 @@
-/// What the pair pass compares: tiles of blocks of nodes, no pair twice.
+/// The work of the pair pass: tiles of blocks of nodes, with no pair twice.
 struct TilePlan: Sendable {
-    /// Ranges of nodes that share none.
+    /// Disjoint ranges of nodes.
     private(set) var blocks: [Range<Int>] = []
-    /// By number of block. Those of one block of columns follow one another.
+    /// By block number. Those in one column of blocks are consecutive.
     private(set) var tiles: [(rows: Int, columns: Int)] = []
 
     /// All pairs of `count` nodes, in blocks of `side` rows.
@@ -10,7 +10,7 @@ struct TilePlan: Sendable {
         add(0..<count, 0..<count, side)
     }
 
-    /// The pairs of a part of the pass.
+    /// The pairs of one block of the pass.
     init(_ part: PairBlock, of count: Int, side: Int) {
         for (rows, columns) in part.rectangles(of: count) { add(rows, columns, side) }
     }
@@ -19,7 +19,7 @@ struct TilePlan: Sendable {
         Tile(rows: blocks[tiles[number].rows], columns: blocks[tiles[number].columns])
     }
 
-    /// Products that the tiles take, those of a diagonal counted half.
+    /// Number of products of all tiles, counting those on the diagonal half.
     var work: Int { tiles.indices.reduce(0) { $0 + self[$1].work } }
 
     private mutating func add(_ rows: Range<Int>, _ columns: Range<Int>, _ side: Int) {
@@ -29,7 +29,7 @@ struct TilePlan: Sendable {
         }
     }
 
-    /// The numbers of the blocks of a range, which are made unless they are there.
+    /// The block numbers of a range; missing blocks are created.
     private mutating func divide(_ range: Range<Int>, _ side: Int) -> Range<Int> {
         if let first = blocks.firstIndex(where: { $0.lowerBound == range.lowerBound }), !range.isEmpty {
             return first..<first + (range.count + side - 1) / side

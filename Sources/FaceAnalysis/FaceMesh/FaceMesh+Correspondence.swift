@@ -1,7 +1,7 @@
 import FaceTypes
 
 extension FaceMesh {
-    /// The 68 points of the iBUG annotation; where that lies between two points of the mesh, their middle.
+    /// The 68 points of the iBUG annotation; a point between two points of the mesh is their middle.
     ///
     /// Source: P. Yan, "Mediapipe_2_Dlib_Landmarks", 2024.
     var landmarks68: [Point3] {

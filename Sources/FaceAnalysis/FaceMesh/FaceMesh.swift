@@ -28,7 +28,7 @@ struct FaceMeshNetwork: Sendable {
     func mesh(_ image: RGBImage, in square: FaceSquare) throws -> FaceMesh {
         let crop = square.crop(side: Self.side)
         guard let back = crop.inverse else {
-            throw FaceSetsError(code: .boxInvalid, "the box of a face has no size")
+            throw FaceSetsError(code: .boxInvalid, "the box of a face is empty")
         }
         let view = image.warpedAveraging(by: crop, width: Self.side, height: Self.side)
         return try networks.network(Self.side).run(fill: view.copy(into:)) {
@@ -39,7 +39,7 @@ struct FaceMeshNetwork: Sendable {
     private func mesh(_ outputs: [TensorView], _ back: AffineTransform) throws -> FaceMesh {
         guard let values = outputs.first(where: { $0.values.count == 3 * Self.pointCount })?.values else {
             throw FaceSetsError(
-                code: .modelUnusable, "the mesh network does not give \(Self.pointCount) points",
+                code: .modelUnusable, "the mesh network does not return \(Self.pointCount) points",
                 path: networks.model, remedy: "Correct its `kind` in pack.json.")
         }
         let scale = Float((back.xx * back.xx + back.yx * back.yx).squareRoot())

@@ -54,7 +54,7 @@ struct BoxCropNetwork: Sendable {
     ) throws -> Result {
         let crop = Self.crop(box, side: side)
         guard let back = crop.inverse else {
-            throw FaceSetsError(code: .boxInvalid, "the box of a face has no size")
+            throw FaceSetsError(code: .boxInvalid, "the box of a face is empty")
         }
         let view = image.warped(by: crop, width: side, height: side)
         return try networks.network(side).run(fill: view.copy(into:)) { outputs in
@@ -78,7 +78,7 @@ struct BoxCropNetwork: Sendable {
     private func start(_ values: UnsafeBufferPointer<Float>, count: Int, size: Int) throws -> Int {
         guard values.count >= count * size, values.count % size == 0 else {
             throw FaceSetsError(
-                code: .modelUnusable, "the network does not give \(count) groups of \(size) numbers",
+                code: .modelUnusable, "the network does not return \(count) groups of \(size) numbers",
                 path: networks.model, remedy: "Correct its `role` in pack.json.")
         }
         return values.count - count * size

@@ -51,8 +51,8 @@ struct SCRFDDetector: FrameDetector {
 
 /// The size at which an image fits into a square with its proportions kept.
 ///
-/// The rest of the square is black and cannot be left away: faces near its edge move by up to 2 pixels on a canvas cut
-/// to the image, since the network takes what lies beyond a canvas for grey.
+/// The rest of the square is black and cannot be omitted: faces near the edge move by up to 2 pixels on a canvas cut to
+/// the image, because the network treats the outside of a canvas as grey.
 struct FittedSize {
     let width: Int
     let height: Int

@@ -53,7 +53,7 @@ struct YuNetDetector: FrameDetector {
         }
     }
 
-    /// No further: with more black around a photo, faces near its edge are found elsewhere, or not at all.
+    /// Not more: with more black around a photo, faces near its edge are shifted or missed.
     private static func padded(_ length: Int) -> Int { (length + sideStep - 1) / sideStep * sideStep }
 }
 

@@ -3,15 +3,15 @@ import FaceTypes
 import Imaging
 import Inference
 
-/// What every command takes that decodes photos and runs networks.
+/// Options of every command that decodes photos and runs networks.
 struct AnalysisOptions: ParsableArguments {
     @Option(
         valueName: "NAME",
-        help: "Model pack, by name or as a folder; by default that of the cache, else 'open'.")
+        help: "Model pack, by name or folder. Defaults to the pack of the cache, or 'open'.")
     var pack: String?
     @OptionGroup var decoding: DecodingFlags
-    @Option(help: "Arithmetic of the recogniser.") var precision: Precision = .f32
-    @Option(help: "What computes the networks, where OpenVINO finds it; `doctor` lists what is there.")
+    @Option(help: "Numeric precision of the recogniser.") var precision: Precision = .f32
+    @Option(help: "Device that runs the networks, if OpenVINO finds it; `doctor` lists the devices.")
     var device: InferenceDevice?
 
     var options: AnalyserOptions {
@@ -20,8 +20,8 @@ struct AnalysisOptions: ParsableArguments {
         return options
     }
 
-    /// - Parameter space: that of the cache, if there is one yet.
-    /// - Parameter flags: how faces are to be found; without them, as those of the cache were.
+    /// - Parameter space: of the cache, if it exists.
+    /// - Parameter flags: how faces are found; without them, as for the faces already in the cache.
     func analyser(for space: EmbeddingSpace?, finding flags: FindingFlags? = nil) throws -> any FaceAnalyser {
         var options = options
         if let flags {
@@ -31,7 +31,8 @@ struct AnalysisOptions: ParsableArguments {
         options.looksInTiles = flags?.tiles ?? (space?.isOfTiles == true)
         options.decode = flags?.decode ?? (options.looksInTiles ? .full : space?.decode ?? .full)
         guard options.decode == .full || !options.looksInTiles else {
-            throw UsageError("--tiles looks at photos at their full size: use it without --decode reduced")
+            throw UsageError(
+                "--tiles searches photos at full size and cannot be combined with --decode reduced")
         }
         options.device = device ?? space?.device ?? .cpu
         options.retriesTurned = flags?.rotateRetry ?? (space?.isOfTurnedPhotos == true)

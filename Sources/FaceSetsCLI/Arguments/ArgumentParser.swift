@@ -1,7 +1,7 @@
-/// Gives the words of a line to the declarations of a table.
+/// Assigns the words of a command line to the declarations of a table.
 ///
-/// Options and arguments may be mixed; after `--` every word is an argument. The word after an option is its value
-/// unless it begins with `--`; such a value is given as `--name=--value`.
+/// Options and arguments may be mixed; after `--`, every word is an argument. The word after an option is its value,
+/// unless it begins with `--`; write `--name=--value` for such values.
 struct ArgumentParser {
     let table: ArgumentTable
     private var words: ArraySlice<[UInt8]>
@@ -12,7 +12,7 @@ struct ArgumentParser {
         self.words = words
     }
 
-    /// Takes all words. Whether required arguments are there is asked later, so that `--help` needs none.
+    /// Takes all words. Required arguments are checked later, so that `--help` works without them.
     mutating func parse() throws(UsageError) {
         var onlyArguments = false
         while let word = words.popFirst() {
@@ -26,7 +26,7 @@ struct ArgumentParser {
         }
     }
 
-    /// Takes flags up to the first word that is none, and gives the rest.
+    /// Takes leading flags and returns the remaining words.
     mutating func parseLeadingFlags() throws(UsageError) -> ArraySlice<[UInt8]> {
         while let word = words.first, looksLikeFlag(word) {
             words.removeFirst()
@@ -35,7 +35,7 @@ struct ArgumentParser {
         return words
     }
 
-    /// - Throws: `UsageError` naming the first argument that is missing.
+    /// - Throws: `UsageError` naming the first missing argument.
     func checkRequired() throws(UsageError) {
         let missing = table.positionals.dropFirst(given).first { $0.shape.isRequired }
         if let missing {
@@ -50,7 +50,7 @@ struct ArgumentParser {
     private mutating func takePositional(_ word: [UInt8]) throws(UsageError) {
         guard let argument = given < table.positionals.count ? table.positionals[given] : lastTakingMany
         else {
-            throw UsageError("'\(String(decoding: word, as: UTF8.self))' is one argument too many")
+            throw UsageError("'\(String(decoding: word, as: UTF8.self))' is unexpected")
         }
         given += 1
         try give(word, to: argument)
@@ -81,7 +81,7 @@ struct ArgumentParser {
 
     private mutating func nextValue(of argument: DeclaredArgument) throws(UsageError) -> [UInt8] {
         guard let word = words.first, !word.starts(with: "--".utf8) else {
-            throw UsageError("\(argument.shown) wants a value: \(argument.shown) \(argument.shape.valueName)")
+            throw UsageError("\(argument.shown) needs a value: \(argument.shown) \(argument.shape.valueName)")
         }
         words.removeFirst()
         return word
@@ -101,14 +101,14 @@ struct ArgumentParser {
     }
 }
 
-/// The name that differs least from a mistyped one, if by no more than a third of its letters (at least one).
+/// The name closest to a mistyped one, with at most a third of its letters (but at least one) changed.
 func closestName(to mistyped: String, among names: [String]) -> String? {
     let distances = names.map { (editDistance(Array(mistyped), Array($0)), $0) }
     guard let best = distances.min(by: { $0.0 < $1.0 }) else { return nil }
     return best.0 <= max(1, mistyped.count / 3) ? best.1 : nil
 }
 
-/// How many letters must be inserted, removed or replaced (Levenshtein), O(|a| · |b|).
+/// The Levenshtein distance, O(|a| · |b|).
 func editDistance(_ a: [Character], _ b: [Character]) -> Int {
     var row = Array(0...b.count)
     for (i, letter) in a.enumerated() {

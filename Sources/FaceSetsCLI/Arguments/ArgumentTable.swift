@@ -1,17 +1,17 @@
-/// A declaration under its name, without dashes.
+/// A declaration and its name, without dashes.
 struct DeclaredArgument {
     let name: String
     let declaration: any ArgumentDeclaration
 
     var shape: ArgumentShape { declaration.shape }
 
-    /// As a person writes it: `--min-faces`, `CACHE`.
+    /// As typed: `--min-faces`, `CACHE`.
     var shown: String {
         shape.kind == .argument ? name.uppercased() : "--\(name)"
     }
 }
 
-/// The declarations of a command, in their order, groups taken apart. Parsing and `--help` read this one table.
+/// The declarations of a command in order, with option groups expanded. The parser and `--help` share this table.
 struct ArgumentTable {
     let positionals: [DeclaredArgument]
     let named: [DeclaredArgument]
@@ -33,7 +33,7 @@ struct ArgumentTable {
         }
     }
 
-    /// `_minFaces` as `min-faces`.
+    /// `_minFaces` becomes `min-faces`.
     private static func flagName(ofProperty label: String) -> String {
         label.drop { $0 == "_" }.reduce(into: "") { name, character in
             if character.isUppercase { name += "-" }

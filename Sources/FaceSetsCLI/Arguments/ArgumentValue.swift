@@ -1,22 +1,22 @@
 import FaceTypes
 
-/// Why a word on the command line is not a value: the end of a sentence such as "--jobs wants a whole number".
+/// Why a word is not a valid value; completes a sentence such as "--jobs needs a whole number".
 struct ValueProblem: Error {
     let text: String
 }
 
-/// A type whose values can be given on the command line. Words are bytes, as the system gave them.
+/// A type that can be parsed from the command line. Words are bytes, as the system passes them.
 protocol ArgumentValue {
-    /// What stands for a value in `--help`: `FILE`, `NUMBER`.
+    /// The placeholder in `--help`: `FILE`, `NUMBER`.
     static var valueName: String { get }
-    /// Whether it may be given several times, each adding to the value.
+    /// Whether the option may be repeated.
     static var takesMany: Bool { get }
-    /// The words that a value may be; empty where it is free.
+    /// The allowed words; empty if there is no fixed list.
     static var choices: [String] { get }
     static var isPath: Bool { get }
-    /// The value after one more word; `earlier` is what words before gave.
+    /// The value after this word; `earlier` is the value after the previous ones.
     static func parse(_ word: [UInt8], after earlier: Self?) throws(ValueProblem) -> Self
-    /// The value as a default in `--help`; nil where nothing need be shown.
+    /// The value as shown as a default in `--help`; nil to show none.
     var argumentText: String? { get }
 }
 
@@ -31,7 +31,7 @@ extension FilePath: ArgumentValue {
     static var isPath: Bool { true }
 
     static func parse(_ word: [UInt8], after earlier: FilePath?) throws(ValueProblem) -> FilePath {
-        guard !word.isEmpty else { throw ValueProblem(text: "wants a path, not an empty word") }
+        guard !word.isEmpty else { throw ValueProblem(text: "needs a path, not an empty word") }
         return FilePath(bytes: word)
     }
 
@@ -53,7 +53,7 @@ extension Int: ArgumentValue {
 
     static func parse(_ word: [UInt8], after earlier: Int?) throws(ValueProblem) -> Int {
         let text = String(decoding: word, as: UTF8.self)
-        guard let value = Int(text) else { throw ValueProblem(text: "wants a whole number, not '\(text)'") }
+        guard let value = Int(text) else { throw ValueProblem(text: "needs a whole number, not '\(text)'") }
         return value
     }
 
@@ -66,7 +66,7 @@ extension Double: ArgumentValue {
     static func parse(_ word: [UInt8], after earlier: Double?) throws(ValueProblem) -> Double {
         let text = String(decoding: word, as: UTF8.self)
         guard let value = Double(text), value.isFinite else {
-            throw ValueProblem(text: "wants a number, not '\(text)'")
+            throw ValueProblem(text: "needs a number, not '\(text)'")
         }
         return value
     }
@@ -111,7 +111,7 @@ extension Array: ArgumentValue where Element: ArgumentValue {
     var argumentText: String? { isEmpty ? nil : compactMap(\.argumentText).joined(separator: " ") }
 }
 
-/// A word out of a few; an enum with raw strings conforms by saying so.
+/// A fixed list of words; enums with raw strings only need to declare conformance.
 protocol ArgumentChoice: ArgumentValue, CaseIterable, RawRepresentable where RawValue == String {}
 
 extension ArgumentChoice {
@@ -122,7 +122,8 @@ extension ArgumentChoice {
         let text = String(decoding: word, as: UTF8.self)
         guard let value = Self(rawValue: text) else {
             let close = closestName(to: text, among: choices).map { "; did you mean '\($0)'?" } ?? ""
-            throw ValueProblem(text: "wants one of \(choices.joined(separator: ", ")), not '\(text)'\(close)")
+            throw ValueProblem(
+                text: "must be one of \(choices.joined(separator: ", ")), not '\(text)'\(close)")
         }
         return value
     }

@@ -1,25 +1,25 @@
-/// One line of a command's table: an argument, an option or a flag with its text for `--help`.
+/// A declared argument, option or flag of a command, with its help text.
 protocol ArgumentDeclaration {
     var shape: ArgumentShape { get }
-    /// Whether it has taken a word.
+    /// Whether it occurred on the command line.
     var wasGiven: Bool { get }
-    /// - Parameter word: the value; for a flag, nothing.
+    /// - Parameter word: the value; empty for a flag.
     func take(_ word: [UInt8]) throws(ValueProblem)
 }
 
-/// What the parser and `--help` need to know of a declaration.
+/// What the parser and `--help` need to know about a declaration.
 struct ArgumentShape {
     enum Kind {
         case argument, option, flag
     }
 
     var kind: Kind
-    /// Overrides the name made from the property's.
+    /// Overrides the name derived from the property.
     var name: String?
     var valueName: String
-    /// The words that a value may be; empty where it is free.
+    /// The allowed words; empty if there is no fixed list.
     var choices: [String] = []
-    /// Whether a value is a path, or may be one.
+    /// Whether a value is, or may be, a path.
     var takesPath = false
     var help: String
     var defaultText: String?
@@ -27,14 +27,14 @@ struct ArgumentShape {
     var takesMany = false
 }
 
-/// Where a declaration keeps its value: parsing writes it, the command reads it.
+/// Storage for a declaration's value: written by the parser, read by the command.
 private final class ValueBox<Value> {
     var value: Value?
     let initial: Value?
 
     init(_ initial: Value?) { self.initial = initial }
 
-    /// A command runs only when its required arguments were given.
+    /// Commands only run if their required arguments were given.
     var current: Value {
         guard let value = value ?? initial else {
             preconditionFailure("a required argument was read before parsing")
@@ -43,7 +43,7 @@ private final class ValueBox<Value> {
     }
 }
 
-/// A word that stands by itself, in the order of declaration; an array takes all that are left.
+/// A positional argument; an array takes all remaining words.
 @propertyWrapper
 struct Argument<Value: ArgumentValue>: ArgumentDeclaration {
     private let box: ValueBox<Value>
@@ -58,7 +58,7 @@ struct Argument<Value: ArgumentValue>: ArgumentDeclaration {
         self.init(wrappedValue, valueName, help)
     }
 
-    /// Without a word the argument is nil.
+    /// Optional: nil if not given.
     init(valueName: String? = nil, help: String) where Value: ExpressibleByNilLiteral {
         self.init(.some(nil), valueName, help)
     }
@@ -78,7 +78,7 @@ struct Argument<Value: ArgumentValue>: ArgumentDeclaration {
     func take(_ word: [UInt8]) throws(ValueProblem) { box.value = try Value.parse(word, after: box.value) }
 }
 
-/// `--name VALUE` or `--name=VALUE`; the name is the property's, `minFaces` as `--min-faces`.
+/// `--name VALUE` or `--name=VALUE`; the name is derived from the property: `minFaces` becomes `--min-faces`.
 @propertyWrapper
 struct Option<Value: ArgumentValue>: ArgumentDeclaration {
     private let box: ValueBox<Value>
@@ -89,13 +89,13 @@ struct Option<Value: ArgumentValue>: ArgumentDeclaration {
         self.init(wrappedValue, name, valueName, help) { _ throws(ValueProblem) in }
     }
 
-    /// Without a value the option is nil.
+    /// Optional: nil if not given.
     init(name: String? = nil, valueName: String? = nil, help: String)
     where Value: ExpressibleByNilLiteral {
         self.init(nil, name, valueName, help) { _ throws(ValueProblem) in }
     }
 
-    /// Values outside `range` are refused.
+    /// Rejects values outside `range`.
     init(
         wrappedValue: Value, in range: ClosedRange<Value>, name: String? = nil, valueName: String? = nil,
         help: String
@@ -105,7 +105,7 @@ struct Option<Value: ArgumentValue>: ArgumentDeclaration {
         }
     }
 
-    /// Values outside `range` are refused; without a value the option is nil.
+    /// Rejects values outside `range`; nil if not given.
     init<Wrapped: Comparable & ArgumentValue>(
         in range: ClosedRange<Wrapped>, name: String? = nil, valueName: String? = nil, help: String
     ) where Value == Wrapped? {
@@ -147,7 +147,7 @@ private func checkRange<Value: Comparable & ArgumentValue>(_ value: Value, _ ran
     }
 }
 
-/// `--name`, off unless given.
+/// `--name`; off by default.
 @propertyWrapper
 struct Flag: ArgumentDeclaration {
     private let box: ValueBox<Bool>
@@ -164,12 +164,12 @@ struct Flag: ArgumentDeclaration {
     func take(_ word: [UInt8]) throws(ValueProblem) { box.value = true }
 }
 
-/// Declarations that several commands share.
+/// Declarations shared by several commands.
 protocol ParsableArguments {
     init()
 }
 
-/// Takes the declarations of another type into this one.
+/// Includes the declarations of another type.
 @propertyWrapper
 struct OptionGroup<Group: ParsableArguments>: ArgumentGroup {
     let wrappedValue: Group

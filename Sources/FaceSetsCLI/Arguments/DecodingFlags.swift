@@ -2,16 +2,16 @@ import Imaging
 import Library
 import Workflows
 
-/// What every command takes that opens photos.
+/// Options of every command that opens photos.
 struct DecodingFlags: ParsableArguments {
-    @Option(in: 1...1_024, help: "Photos to work on at once; by default one per processor.")
+    @Option(in: 1...1_024, help: "Photos to process in parallel. Defaults to the number of processors.")
     var jobs: Int?
-    @Option(in: 1...1_000_000_000_000, help: "Refuse photos with more pixels.")
+    @Option(in: 1...1_000_000_000_000, help: "Skip photos with more pixels than this.")
     var maxPixels = 250_000_000
 
     @Option(
         in: 64...1_000_000, valueName: "MB",
-        help: "Memory for the photos being worked on at once; one that needs more is worked on alone.")
+        help: "Memory for photos that are processed at once; one that needs more is processed alone.")
     var memory = PhotoMemory.standardMegabytes
 
     var images: VipsImageSource { Adapters.images(maximumPixels: maxPixels) }
@@ -26,7 +26,7 @@ struct DecodingFlags: ParsableArguments {
 }
 
 extension Tools {
-    /// For workflows that open no photo.
+    /// For workflows that do not open photos.
     init(_ context: CommandContext) {
         self.init(
             photos: OriginalPhotos(Adapters.images(maximumPixels: DecodingFlags().maxPixels)),

@@ -1,4 +1,4 @@
-/// Sides of detectors in pixels: `640`, or several with commas between, each a multiple of 32.
+/// Detector input sizes in pixels: `640`, or several separated by commas, each a multiple of 32.
 struct DetectorSizes: ArgumentValue {
     private(set) var sides: [Int]
 
@@ -11,7 +11,7 @@ struct DetectorSizes: ArgumentValue {
         let sides = parts.compactMap { Int($0) }.filter { $0 > 0 && $0 % 32 == 0 }
         guard sides.count == parts.count else {
             let text = parts.joined(separator: ",")
-            throw ValueProblem(text: "wants multiples of 32 with commas between, not '\(text)'")
+            throw ValueProblem(text: "needs multiples of 32 separated by commas, not '\(text)'")
         }
         return DetectorSizes(sides: (earlier?.sides ?? []) + sides)
     }

@@ -8,19 +8,22 @@ import Workflows
 
 extension ExportOptions.Order: ArgumentChoice {}
 
-/// How frames are chosen, cut and verified: shared by all commands that write bundles.
+/// How frames are selected, cropped and verified; shared by all commands that write bundles.
 struct ExportArguments: ParsableArguments {
-    @Option(in: 1...10_000, help: "Frames of the top bundle; by default 30, with --select diverse 8.")
+    @Option(
+        in: 1...10_000,
+        help: "Number of frames in the top bundle. Defaults to 30, or 8 with --select diverse.")
     var topN: Int?
-    @Option(in: 0...4, help: "Padding about the face, as a share of the box's longer side.")
+    @Option(in: 0...4, help: "Padding around the face, relative to the longer side of its box.")
     var padRatio = 0.5
-    @Option(in: 32...4096, valueName: "PIXELS", help: "Side of the square frames.") var outSize = 512
-    @Option(in: 0...100_000, valueName: "PIXELS", help: "Least shorter side of a face.") var minFaceShort =
-        100.0
-    @Option(help: "What the top bundle holds: the best frames, or good ones from many sides.")
+    @Option(in: 32...4096, valueName: "PIXELS", help: "Width and height of the frames.") var outSize = 512
+    @Option(
+        in: 0...100_000, valueName: "PIXELS", help: "Do not export faces whose shorter side is below this.")
+    var minFaceShort = 100.0
+    @Option(help: "Frames of the top bundle: the best ones, or good ones with different poses.")
     var select: ExportOptions.Order = .top
-    @Flag(help: "Write frames and bundles without looking at them again.") var noVerify: Bool
-    @Option(valueName: "NAME", help: "Pack that verifies the frames; by default that of the cache.")
+    @Flag(help: "Do not detect and embed the exported frames again to check them.") var noVerify: Bool
+    @Option(valueName: "NAME", help: "Pack for checking the frames. Defaults to the pack of the cache.")
     var verifyPack: String?
     @OptionGroup var analysis: AnalysisOptions
 
@@ -36,9 +39,9 @@ struct ExportArguments: ParsableArguments {
         return options
     }
 
-    /// What a workflow that exports needs besides its sets.
+    /// Everything an exporting workflow needs besides its sets.
     ///
-    /// - Throws: `pack_differs` where `--pack` is not what made the cache.
+    /// - Throws: `pack_differs` if `--pack` is not the pack of the cache.
     func settings(_ space: EmbeddingSpace, outlierThreshold: CalibratedDistance) throws -> SwapSettings {
         if let pack = analysis.pack { try Adapters.packs().pack(pack).checkMade(space) }
         var options = options(outlierThreshold: outlierThreshold)
@@ -53,7 +56,7 @@ struct ExportArguments: ParsableArguments {
         return SwapSettings(options: options, verifier: verifier)
     }
 
-    /// Opens a library, and settles how sets of its faces are exported.
+    /// Opens a library, and resolves how its faces are exported.
     func open(_ cache: FilePath, outlierThreshold: CalibratedDistance) throws -> (Library, SwapSettings) {
         let library = Library(try openStore(cache, for: .reading))
         return (library, try settings(library.space, outlierThreshold: outlierThreshold))
@@ -61,16 +64,17 @@ struct ExportArguments: ParsableArguments {
 }
 
 extension ModelPack {
-    /// - Throws: `pack_differs` where the vectors of a space are of another recogniser.
+    /// - Throws: `pack_differs` if the vectors were made with another recogniser.
     fileprivate func checkMade(_ space: EmbeddingSpace) throws {
         guard let made = space.models["recogniser"], let own = model(.recogniser)?.identity.hex, own != made
         else { return }
         throw FaceSetsError(
             code: .packDiffers,
-            "the pack is not that of the cache: its recogniser is \(own), that of the cache \(made) (pack \(space.name))",
+            "the pack differs from that of the cache: its recogniser is \(own), but the cache was made with "
+                + "\(made) (pack \(space.name))",
             path: folder,
             remedy:
-                "Give the pack that made the cache; another one to look at the frames goes to --verify-pack.")
+                "Pass the pack that made the cache. To check frames with another pack, use --verify-pack.")
     }
 }
 
@@ -78,7 +82,7 @@ extension ExportFormat: ArgumentChoice {}
 extension FolderExporter.Picture: ArgumentChoice {}
 extension FolderExporter.Encoding: ArgumentChoice {}
 
-/// Formats with commas between.
+/// Comma-separated formats.
 struct ExportFormats: ArgumentValue {
     private(set) var formats: [ExportFormat]
 
@@ -97,23 +101,23 @@ struct ExportFormats: ArgumentValue {
     var argumentText: String? { formats.map(\.rawValue).joined(separator: ",") }
 }
 
-/// What programs sets are written for.
+/// The formats of an export.
 struct FormatFlags: ParsableArguments {
     @Option(
         help:
-            "Programs to write for, with commas between: fsz (roop-unleashed), facefusion, reactor, visomaster, rope, faceswap, "
-            + "folder, table. By default those that OUT has, or fsz.")
+            "Formats to write, separated by commas: fsz (roop-unleashed), facefusion, reactor, visomaster, rope, faceswap, "
+            + "folder, table. Defaults to the formats of an earlier run, or fsz.")
     var to: ExportFormats?
     @Option(in: 1...2, help: "Version of .fsz bundles; 2 adds a description of the frames.") var fszVersion =
         1
-    @Option(help: "With --to folder: the square frames, or faces turned and scaled to one position.")
+    @Option(help: "With --to folder: square frames, or aligned faces.")
     var crops: FolderExporter.Picture = .frame
-    @Option(help: "With --to folder: how pictures are encoded.") var imageFormat: FolderExporter.Encoding =
+    @Option(help: "With --to folder: format of the pictures.") var imageFormat: FolderExporter.Encoding =
         .jpeg
     @Option(
         in: 16...4096, valueName: "PIXELS",
         help:
-            "With --to folder: side of the pictures; by default that of the frames, or 112 for aligned faces."
+            "With --to folder: side of the pictures in pixels. Defaults to that of the frames, or 112 for aligned faces."
     )
     var size: Int?
     @Flag(help: "For tests: treat the cache's recogniser as w600k_r50, whose embeddings some formats need.")
@@ -131,14 +135,15 @@ struct FormatFlags: ParsableArguments {
     }
 }
 
-/// Singletons for review by hand.
+/// Singletons for manual review.
 struct CandidateFlags: ParsableArguments {
-    @Flag(help: "Cut singletons that may belong to a set into _candidates/.") var candidates: Bool
-    @Option(in: 0...2, help: "Greatest distance of a candidate to a set.") var candidateMatchThreshold:
-        CalibratedDistance = 0.55
-    @Option(in: 0...1, help: "Least score of a candidate.") var candidateMinScore = 0.40
+    @Flag(help: "Write single faces that may belong to a set to _candidates/ for review.") var candidates:
+        Bool
+    @Option(in: 0...2, help: "Greatest distance between a candidate and the set.")
+    var candidateMatchThreshold: CalibratedDistance = 0.55
+    @Option(in: 0...1, help: "Lowest score of a candidate.") var candidateMinScore = 0.40
 
-    /// Nil where no candidates are wanted.
+    /// Nil if candidates are not wanted.
     var resolved: CandidateOptions? {
         candidates
             ? CandidateOptions(threshold: candidateMatchThreshold, leastScore: candidateMinScore) : nil

@@ -1,4 +1,4 @@
-/// The text of `--help`, made from a command's table and configuration.
+/// The text of `--help`, from a command's table and configuration.
 struct Help {
     let path: [String]
     let configuration: CommandConfiguration
@@ -6,12 +6,13 @@ struct Help {
     let global: ArgumentTable
 
     var text: String {
-        let blocks = [
-            configuration.abstract, "usage: \(usage)", configuration.discussion,
-            section("arguments", table.positionals.map(row)), section("options", table.named.map(row)),
-            section("commands", configuration.subcommands.map(row)),
-            section("global options", global.named.map(row)), examples,
-        ]
+        let options = ArgumentTable.sections(table, global).map { section($0.0, $0.1.map(row)) }
+        let blocks =
+            [
+                configuration.abstract, "usage: \(usage)", configuration.discussion,
+                section("arguments", table.positionals.map(row)),
+                section("commands", configuration.subcommands.map(row)),
+            ] + options + [examples]
         return blocks.filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
 

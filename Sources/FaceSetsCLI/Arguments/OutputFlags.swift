@@ -5,12 +5,16 @@ import Workflows
 
 extension LinkMethod: ArgumentChoice {}
 
-/// How the steps of identities write their folder.
+/// How commands that group faces write their output folder.
 struct OutputFlags: ParsableArguments {
-    @Option(help: "How photos get there; auto shares blocks with the original where it can, else copies.")
+    @Option(
+        help:
+            "How to place photos in the output folder; auto makes copies that share disk space if the "
+            + "file system can (reflinks)."
+    )
     var link = LinkMethod.auto
-    @Flag(help: "Write the manifest alone; no photo is looked at.") var manifestOnly: Bool
-    @Flag(help: "Say what would be written, and write nothing.") var dryRun: Bool
+    @Flag(help: "Write only the manifest; do not place photos.") var manifestOnly: Bool
+    @Flag(help: "Show what would be written without writing anything.") var dryRun: Bool
 
     func resolved(_ folder: FilePath, renumber: Bool = false) -> OutputOptions {
         var options = OutputOptions(folder: folder.madeAbsolute())
@@ -22,33 +26,35 @@ struct OutputFlags: ParsableArguments {
     }
 }
 
-/// Where linkage begins.
+/// Precomputed parts of linkage.
 struct PairsFlags: ParsableArguments {
     @Option(
         valueName: "DIR",
-        help:
-            "Start from the parts that `linkage pairs` computed into this folder, on this or other machines.")
+        help: "Use the blocks of pairs that `linkage pairs` computed in this folder, on any machines.")
     var pairs: FilePath?
 
     var folder: FilePath? { pairs?.madeAbsolute() }
 }
 
-/// What average linkage may be told besides its threshold.
+/// Options of average linkage other than its threshold.
 struct LinkageFlags: ParsableArguments {
     @Option(
-        in: 0...8, valueName: "P", help: "Weigh faces by this power of their quality; 0 counts all alike.")
+        in: 0...8, valueName: "P", help: "Weight faces by their quality raised to P; 0 weights all equally.")
     var qualityPower = 0.0
     @Option(
-        in: 0...2, valueName: "D", help: "Groups of one or two join one of four or more within this distance."
+        in: 0...2, valueName: "D",
+        help: "Add groups of one or two faces to a group of at least four within this distance."
     )
     var rescueDistance: CalibratedDistance?
-    @Flag(help: "Two faces in one photo are two people, unless it is a mirror or a collage.")
+    @Flag(help: "Treat two faces in one photo as two people, unless it shows a mirror or is a collage.")
     var apartInPhoto: Bool
-    @Option(in: 0...2, valueName: "D", help: "Faces in one photo within this distance may be one person.")
+    @Option(
+        in: 0...2, valueName: "D",
+        help: "With --apart-in-photo, faces within this distance may be one person.")
     var mirrorDistance: CalibratedDistance = 0.35
     @Option(
         in: 0...3_600, valueName: "SECONDS",
-        help: "Faces at one place in shots so close in time are one person.")
+        help: "Treat faces at the same place in shots taken within SECONDS as one person.")
     var burstSeconds: Int?
 
     var resolved: LinkageChoices {

@@ -1,8 +1,8 @@
 import FaceTypes
 
-/// What a command is called and what `--help` says of it.
+/// The name of a command and its help.
 struct CommandConfiguration: Sendable {
-    /// A line that can be typed, and what it does.
+    /// An example command line and its effect.
     struct Example: Sendable {
         let line: String
         let effect: String
@@ -14,13 +14,13 @@ struct CommandConfiguration: Sendable {
     }
 
     let name: String
-    /// One line, a sentence with its stop.
+    /// One sentence with a full stop.
     let abstract: String
     /// Further paragraphs.
     let discussion: String
     let examples: [Example]
     let subcommands: [any ParsableCommand.Type]
-    /// Long steps keep a log unless `--log` says where else.
+    /// Whether the command writes a log by default; `--log` sets another path.
     let keepsLog: Bool
 
     init(
@@ -38,14 +38,14 @@ struct CommandConfiguration: Sendable {
     var subcommandNames: [String] { subcommands.map { $0.configuration.name } }
 }
 
-/// A command: its declarations are the options as typed, `run` resolves them, calls one workflow and says what
-/// came of it. swift-argument-parser's vocabulary.
+/// A command: its declarations are the options as typed, `run` resolves them, calls one workflow and returns
+/// its result. swift-argument-parser's vocabulary.
 ///
 ///     struct Greet: ParsableCommand {
-///         static let configuration = CommandConfiguration("greet", abstract: "Greets somebody.")
-///         @Argument(help: "Whom.") var name: String
+///         static let configuration = CommandConfiguration("greet", abstract: "Greet someone.")
+///         @Argument(help: "Who to greet.") var name: String
 ///         @Option(in: 1...9, help: "How often.") var times = 1
-///         @Flag(help: "With more force.") var loud = false
+///         @Flag(help: "Greet loudly.") var loud = false
 ///         func run(_ context: CommandContext) throws -> CommandOutcome { … }
 ///     }
 protocol ParsableCommand: ParsableArguments, SendableMetatype {
@@ -55,7 +55,7 @@ protocol ParsableCommand: ParsableArguments, SendableMetatype {
 }
 
 extension ParsableCommand {
-    /// A command that only holds others.
+    /// A command that only groups others.
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let names = Self.configuration.subcommandNames.joined(separator: ", ")
         throw UsageError("'\(Self.configuration.name)' needs a command: \(names)")
@@ -73,9 +73,9 @@ struct UsageError: Error {
     }
 }
 
-/// How progress is shown.
+/// How progress is displayed.
 enum ProgressFormat: String, ArgumentChoice {
-    /// A bar on a terminal, lines elsewhere.
+    /// A bar on a terminal, otherwise lines.
     case auto
     case json
 }
@@ -83,10 +83,10 @@ enum ProgressFormat: String, ArgumentChoice {
 /// What every command takes.
 struct GlobalOptions: ParsableArguments {
     @Flag(help: "Print one JSON document on stdout.") var json: Bool
-    @Flag(help: "No progress and no notes; failures are still named.") var quiet: Bool
+    @Flag(help: "Suppress progress and notes; failures are still listed.") var quiet: Bool
     @Option(help: "How progress is written to stderr; json is one JSON object per line, for other programs.")
     var progress = ProgressFormat.auto
-    @Option(help: "Write the log to FILE.") var log: FilePath?
+    @Option(help: "Write a log to FILE.") var log: FilePath?
     @Flag(help: "Show this help.") var help: Bool
     @Flag(help: "Show the version.") var version: Bool
 }

@@ -1,10 +1,10 @@
-/// A share in per cent, `50%` or `50`, from 0 to 100.
+/// A percentage from 0 to 100: `50%` or `50`.
 struct Percentage: ArgumentValue {
     private let percent: Double
 
     init(_ percent: Double) { self.percent = percent }
 
-    /// In 0…1.
+    /// As a fraction, 0…1.
     var share: Double { percent / 100 }
 
     static var valueName: String { "PERCENT" }
@@ -13,7 +13,7 @@ struct Percentage: ArgumentValue {
         let text = String(decoding: word, as: UTF8.self)
         guard let percent = Double(text.hasSuffix("%") ? text.dropLast() : text[...]),
             (0...100).contains(percent)
-        else { throw ValueProblem(text: "wants a share from 0% to 100%, not '\(text)'") }
+        else { throw ValueProblem(text: "needs a percentage from 0% to 100%, not '\(text)'") }
         return Percentage(percent)
     }
 

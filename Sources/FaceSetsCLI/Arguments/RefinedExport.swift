@@ -5,24 +5,23 @@ import Files
 import Library
 import Workflows
 
-/// Exports of refine's sets, whatever they are written for.
+/// Exports of refine's sets in any format.
 struct RefinedExport: ParsableArguments {
-    @Argument(help: "Cache that enrich has seen.") var cache: FilePath
-    @Argument(help: "refine_manifest.json of refine.") var refineManifest: FilePath
+    @Argument(help: "Cache processed by enrich.") var cache: FilePath
+    @Argument(help: "refine_manifest.json written by refine.") var refineManifest: FilePath
     @Argument(help: "Folder for the sets.") var out: FilePath
-    @Option(in: 0...2, help: "Greatest distance to the centroid of the set.") var outlierThreshold:
-        CalibratedDistance = 0.45
+    @Option(in: 0...2, help: "Drop faces farther than this from the centroid of the set.")
+    var outlierThreshold: CalibratedDistance = 0.45
     @OptionGroup var export: ExportArguments
-    @Option(help: "manifest.json of cluster, whose singletons may become candidates.") var rawManifest:
-        FilePath?
+    @Option(help: "manifest.json of cluster, as the source of candidates.") var rawManifest: FilePath?
     @OptionGroup var candidates: CandidateFlags
     @OptionGroup var report: ReportFlags
-    @Flag(help: "Say what would be exported, and write nothing.") var dryRun: Bool
+    @Flag(help: "Show what would be exported without writing anything.") var dryRun: Bool
 
     func run(_ context: CommandContext, _ formats: FormatChoice) throws -> CommandOutcome {
         if candidates.candidates && rawManifest == nil {
             throw UsageError(
-                "--candidates needs --raw-manifest", remedy: "Give the manifest.json of cluster.")
+                "--candidates needs --raw-manifest", remedy: "Pass the manifest.json written by cluster.")
         }
         var (library, settings) = try export.open(cache, outlierThreshold: outlierThreshold)
         settings.formats = formats

@@ -2,14 +2,14 @@ import FaceTypes
 import Library
 import Workflows
 
-/// Whether a step leaves pages to look at beside its output.
+/// Whether a command also writes a report.
 struct ReportFlags: ParsableArguments {
-    @Flag(help: "Write no report.") var noReport: Bool
+    @Flag(help: "Do not write a report.") var noReport: Bool
 
-    /// Writes the pages over outputs to `report/` in `folder`, and names them in the outcome.
+    /// Writes a report over the outputs to `report/` in `folder`, and adds it to the command's outcome.
     ///
-    /// That they cannot be written is told, but the step has done its work all the same.
-    /// - Parameter identity: the one whose page of years is the page to open, if it has one.
+    /// A failure is only a warning, because the command itself has succeeded.
+    /// - Parameter identity: the identity whose page of years should be opened first, if it has one.
     func write(
         over folder: FilePath, of library: Library, _ tools: Tools, years: CaptureYears = CaptureYears(),
         about identity: String? = nil, into outcome: inout CommandOutcome
@@ -26,7 +26,7 @@ struct ReportFlags: ParsableArguments {
         } catch is Interrupted {
             outcome.wasInterrupted = true
         } catch let error as FaceSetsError {
-            tools.progress.report(.warning("no report was written: \(error)"))
+            tools.progress.report(.warning("the report could not be written: \(error)"))
         }
     }
 }

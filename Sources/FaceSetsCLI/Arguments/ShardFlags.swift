@@ -2,25 +2,25 @@ import FaceTypes
 import Glibc
 import Workflows
 
-/// Which of several machines this one is.
+/// Selects the share of one of several machines.
 struct ShardFlags: ParsableArguments {
     @Option(
         help:
-            "Embed only shard K of N, so that N machines share the work, each with a cache of its own; auto takes K from "
-            + "the array job that runs this. `cache merge` puts the caches together.")
+            "Embed only shard K of N, so that N machines can share the work, each with its own cache; auto uses the index "
+            + "of the array job. `cache merge` merges the caches.")
     var shard: ShardWord?
     @Option(in: 1...1_000_000, help: "Number of shards, for --shard auto.") var shards: Int?
 
-    /// Nil where all files are wanted.
+    /// Nil if all files are wanted.
     ///
-    /// - Parameter environment: the value of an environment variable.
+    /// - Parameter environment: returns the value of an environment variable.
     /// - Throws: `UsageError`.
     func resolved(
         environment: (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
     ) throws -> Shard? {
         switch shard {
         case nil:
-            guard shards == nil else { throw UsageError("--shards is for --shard auto") }
+            guard shards == nil else { throw UsageError("--shards can only be used with --shard auto") }
             return nil
         case .given(let shard):
             guard shards == nil || shards == shard.count else {
@@ -43,7 +43,7 @@ enum ShardWord: ArgumentValue {
         let text = String(decoding: word, as: UTF8.self)
         if text == "auto" { return .auto }
         guard let (number, count) = fraction(word), let shard = Shard(number, of: count) else {
-            throw ValueProblem(text: "wants K/N with K from 1 to N, or auto, not '\(text)'")
+            throw ValueProblem(text: "must be K/N with K from 1 to N, or auto, not '\(text)'")
         }
         return .given(shard)
     }
@@ -58,16 +58,16 @@ func fraction(_ word: [UInt8]) -> (Int, Int)? {
     return (first, second)
 }
 
-/// One job of an array, as a batch system describes it in environment variables.
+/// A job of an array, described by the environment variables of a batch system.
 private struct ArrayJob {
     private let name: String
     private let index: Int
     /// The index of the first job.
     private let first: Int
-    /// Nil where the batch system does not say how many jobs there are.
+    /// Nil if the batch system does not give the number of jobs.
     private let count: Int?
 
-    /// - Throws: `UsageError` where no batch system runs this, or only some of the jobs of an array were started.
+    /// - Throws: `UsageError` if there is no batch system, or only some jobs of an array were started.
     init(_ environment: (String) -> String?) throws {
         func number(_ name: String) -> Int? { environment(name).flatMap { Int($0) } }
         if let index = number("SLURM_ARRAY_TASK_ID") {
@@ -76,8 +76,8 @@ private struct ArrayJob {
             else { throw UsageError("SLURM_ARRAY_TASK_MIN and SLURM_ARRAY_TASK_MAX are not set") }
             if let tasks = number("SLURM_ARRAY_TASK_COUNT"), tasks != last - first + 1 {
                 throw UsageError(
-                    "this array has \(tasks) of the tasks \(first) to \(last), so its size is not that of the shards",
-                    remedy: "Give the shard of each task as --shard K/N.")
+                    "the array job has \(counted(tasks, "task")) numbered \(first) to \(last), so the number of shards is unclear",
+                    remedy: "Pass the shard of each task as --shard K/N.")
             }
             (name, self.index, self.first, count) = ("SLURM_ARRAY_TASK_ID", index, first, last - first + 1)
             return
@@ -85,24 +85,24 @@ private struct ArrayJob {
         let others = ["JOB_COMPLETION_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX"]
         guard let name = others.first(where: { number($0) != nil }), let index = number(name) else {
             throw UsageError(
-                "--shard auto needs an array job of Slurm, Kubernetes or AWS Batch",
-                remedy: "Give the shard as --shard K/N.")
+                "--shard auto only works in an array job of Slurm, Kubernetes or AWS Batch",
+                remedy: "Pass the shard as --shard K/N.")
         }
         (self.name, self.index, first, count) = (name, index, 0, nil)
     }
 
-    /// - Throws: `UsageError` where the number of shards is unknown, or not that of the jobs.
+    /// - Throws: `UsageError` if the number of shards is unknown, or differs from the number of jobs.
     func shard(of shards: Int?) throws -> Shard {
         guard let total = shards ?? count else {
-            throw UsageError("\(name) does not say how many jobs there are", remedy: "Add --shards N.")
+            throw UsageError("\(name) does not give the number of jobs", remedy: "Add --shards N.")
         }
         if let count, count != total {
             throw UsageError(
-                "the array has \(count) tasks, but --shards says \(total)",
-                remedy: "Give the shard of each task as --shard K/N.")
+                "the array job has \(counted(count, "task")), but --shards is \(total)",
+                remedy: "Pass the shard of each task as --shard K/N.")
         }
         guard let shard = Shard(index - first + 1, of: total) else {
-            throw UsageError("\(name) is \(index), which is not one of \(total) shards")
+            throw UsageError("\(name) is \(index), which is not one of the \(counted(total, "shard"))")
         }
         return shard
     }

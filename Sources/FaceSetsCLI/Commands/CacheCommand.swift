@@ -2,7 +2,7 @@
 struct CacheCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "cache",
-        abstract: "Shows, checks, converts, merges and relocates caches.",
+        abstract: "Show, check, convert, merge and relocate caches.",
         subcommands: [
             CacheInfoCommand.self, CacheVerifyCommand.self, CacheConvertCommand.self, CacheMergeCommand.self,
             CacheRelocateCommand.self,

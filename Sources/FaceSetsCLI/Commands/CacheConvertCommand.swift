@@ -7,14 +7,14 @@ import Workflows
 struct CacheConvertCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "convert",
-        abstract: "Writes a cache into a new one of another format; nothing is lost.",
+        abstract: "Copy a cache to a new one in another format, without loss.",
         examples: [
-            .init("face-sets cache convert cache.npz cache.db", "for a set that grows"),
-            .init("face-sets cache convert cache.db cache.npz", "for numpy"),
+            .init("face-sets cache convert cache.npz cache.db", "for a growing library"),
+            .init("face-sets cache convert cache.db cache.npz", "to read it with numpy"),
         ])
 
-    @Argument(help: "Cache that embed made.") var cache: FilePath
-    @Argument(help: "Cache to make; its ending names the format.") var new: FilePath
+    @Argument(help: "Cache written by embed.") var cache: FilePath
+    @Argument(help: "Cache to create; its extension selects the format: .db or .npz.") var new: FilePath
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let source = try openStore(cache, for: .reading)
@@ -25,6 +25,9 @@ struct CacheConvertCommand: ParsableCommand {
         context.progress.report(notesOf: target)
         return CommandOutcome(
             counts: ["photos": contents.photos.count, "faces": contents.faces.count], outputs: [target.path],
-            summary: ["\(contents.photos.count) photos and \(contents.faces.count) faces written"])
+            summary: [
+                "\(counted(contents.photos.count, "photo")) and "
+                    + "\(counted(contents.faces.count, "face")) written"
+            ])
     }
 }

@@ -7,10 +7,10 @@ import Workflows
 struct CacheInfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "info",
-        abstract: "Says what is in a cache.",
-        examples: [.init("face-sets cache info cache.db", "numbers, pack and source folders")])
+        abstract: "Show what a cache contains.",
+        examples: [.init("face-sets cache info cache.db", "counts, pack and source folders")])
 
-    @Argument(help: "Cache that embed made.") var cache: FilePath
+    @Argument(help: "Cache written by embed.") var cache: FilePath
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let summary = try CacheSummary(openStore(cache, for: .reading))
@@ -23,11 +23,14 @@ struct CacheInfoCommand: ParsableCommand {
                 ("source_roots", .array(summary.sourceRoots.map { .string($0.bytes) })),
             ]),
             summary: [
-                "\(summary.photos) photos (\(statuses)), \(summary.aliases) further paths",
-                "\(summary.faces) faces, \(summary.enriched) of them enriched",
+                "\(counted(summary.photos, "photo")) (\(statuses)), "
+                    + counted(summary.aliases, "duplicate path"),
+                "\(counted(summary.faces, "face")), \(summary.enriched) enriched",
                 "pack \(summary.space.name), \(summary.space.dimension) components",
-            ] + summary.sourceRoots.map { "source \($0.shown)" })
-        if summary.decisions > 0 { outcome.summary.append("\(summary.decisions) decisions about people") }
+            ] + summary.sourceRoots.map { "source folder \($0.shown)" })
+        if summary.decisions > 0 {
+            outcome.summary.append("\(counted(summary.decisions, "decision")) about people")
+        }
         outcome.counts += [
             ("aliases", summary.aliases), ("enriched", summary.enriched), ("decisions", summary.decisions),
         ]

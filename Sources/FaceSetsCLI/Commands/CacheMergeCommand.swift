@@ -8,29 +8,30 @@ import Workflows
 struct CacheMergeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "merge",
-        abstract: "Puts several caches of the same pack together.",
+        abstract: "Merge several caches of the same pack.",
         discussion: """
-            If CACHE does not exist, it becomes what embedding everything on one machine would have made, in any order
-            of the others: this is how the caches of all shards are put together. Where a path is in several of them,
-            the newest file counts. If CACHE exists, what it lacks is added to it, and it decides what a path holds.
+            If CACHE does not exist, it is created with the same contents as if one machine had embedded all photos, \
+            regardless of the order of the others; this is how the caches of shards are merged. If several caches \
+            contain the same path, the newest file wins. If CACHE exists, the contents of the others are added to it, \
+            and its own record of a path wins.
             """,
         examples: [
-            .init("face-sets cache merge all.db shards/*.db", "the caches of all shards"),
-            .init("face-sets cache merge all.db laptop.npz phone.npz", "two more, into one that exists"),
+            .init("face-sets cache merge all.db shards/*.db", "merge the caches of all shards"),
+            .init("face-sets cache merge all.db laptop.npz phone.npz", "add two caches to an existing one"),
         ])
 
-    @Argument(help: "Cache to make, or to add to.") var cache: FilePath
-    @Argument(help: "Caches to read; they stay as they are.") var others: [FilePath]
+    @Argument(help: "Cache to create, or to add to.") var cache: FilePath
+    @Argument(help: "Caches to add; they are not changed.") var others: [FilePath]
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let (photos, faces) = try FileInfo(cache) == nil ? make(context) : add(context)
         return CommandOutcome(
             counts: ["photos": photos, "faces": faces], outputs: [cache],
-            summary: ["\(photos) photos and \(faces) faces added"])
+            summary: ["\(counted(photos, "photo")) and \(counted(faces, "face")) added"])
     }
 
     private func make(_ context: CommandContext) throws -> (photos: Int, faces: Int) {
-        // A database and its log take up to three.
+        // A database and its log use up to three descriptors.
         raiseFileLimit()
         let sources = try others.enumerated().map { try RowStore($1, beside: cache, number: $0) }
         guard let space = sources.first?.store.space else { return (0, 0) }

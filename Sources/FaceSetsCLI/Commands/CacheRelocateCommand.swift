@@ -8,15 +8,16 @@ import Workflows
 struct CacheRelocateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "relocate",
-        abstract: "Says that the photos below one folder lie below another now.",
-        discussion: "No file is looked at or moved; the next embed notices what is not there.",
+        abstract: "Change the folder of photos in a cache after they were moved.",
+        discussion: "No file is opened or moved; the next embed notices missing photos.",
         examples: [
-            .init("face-sets cache relocate cache.db /mnt/old/photos /mnt/new/photos", "a library that moved")
+            .init(
+                "face-sets cache relocate cache.db /mnt/old/photos /mnt/new/photos", "after moving a library")
         ])
 
-    @Argument(help: "Cache that embed made.") var cache: FilePath
-    @Argument(help: "Folder where the photos lay.") var old: FilePath
-    @Argument(help: "Folder where they lie.") var new: FilePath
+    @Argument(help: "Cache written by embed.") var cache: FilePath
+    @Argument(help: "Folder that contained the photos.") var old: FilePath
+    @Argument(help: "Folder that contains them now.") var new: FilePath
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let store = try openStore(cache, for: .updating)
@@ -25,6 +26,6 @@ struct CacheRelocateCommand: ParsableCommand {
             Library(store), Tools(context))
         context.progress.report(notesOf: store)
         return CommandOutcome(
-            counts: ["paths": paths], outputs: [store.path], summary: ["\(paths) paths relocated"])
+            counts: ["paths": paths], outputs: [store.path], summary: ["\(counted(paths, "path")) relocated"])
     }
 }

@@ -6,41 +6,43 @@ import Workflows
 struct CacheVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "verify",
-        abstract: "Reads all of a cache and looks for damage and for what contradicts itself.",
+        abstract: "Check the integrity of a cache, and repair it if needed.",
         discussion: """
-            Exit code 1 means that faults were found, or with --repair that photos must be embedded again: the next \
-            embed does that by itself. A repair keeps the old cache as CACHE.damaged.
+            Reads the whole cache. With --repair, intact records are kept; damaged ones are embedded again by the next embed.
+            The old cache is kept as CACHE.damaged. The exit code is 1 if problems were found, or with --repair, if photos must
+            be embedded again.
             """,
         examples: [
-            .init("face-sets cache verify cache.db", "whether a cache is whole"),
-            .init("face-sets cache verify cache.db --repair", "what is whole of it in its place"),
+            .init("face-sets cache verify cache.db", "check a cache"),
+            .init("face-sets cache verify cache.db --repair", "keep its intact records"),
         ])
 
-    @Argument(help: "Cache that embed made.") var cache: FilePath
-    @Flag(help: "Put what is whole of a damaged cache in its place.") var repair: Bool
+    @Argument(help: "Cache written by embed.") var cache: FilePath
+    @Flag(help: "Replace a damaged cache with its intact records.") var repair: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let verification = try context.progress.step("reading \(cache.shown)") {
             try verifyCache(cache) { try openStore(cache, for: .reading) }
         }
         if repair && !verification.faults.isEmpty {
-            return outcome(of: try context.progress.step("saving what is whole") { try repairCache(cache) })
+            return outcome(of: try context.progress.step("saving intact records") { try repairCache(cache) })
         }
         let (faults, isDamaged) = (verification.faults, verification.isDamaged)
         return CommandOutcome(
             counts: ["photos": verification.photos, "faces": verification.faces, "faults": faults.count],
             failed: faults,
-            summary: [faults.isEmpty ? "no faults" : "\(faults.count) faults"]
-                + (isDamaged ? ["`face-sets cache verify --repair` saves what is whole"] : []))
+            summary: [faults.isEmpty ? "no problems found" : "\(counted(faults.count, "problem")) found"]
+                + (isDamaged ? ["to keep the intact records, run `face-sets cache verify --repair`"] : []))
     }
 
     private func outcome(of repair: CacheRepair) -> CommandOutcome {
         CommandOutcome(
             counts: ["photos": repair.photos, "faces": repair.faces, "faults": repair.problems.count],
-            failed: repair.repeated.map { Finding(path: $0, .damagedInCache, "embed it again") },
+            failed: repair.repeated.map { Finding(path: $0, .damagedInCache, "to be embedded again") },
             outputs: [cache, repair.old],
             summary: repair.problems + [
-                "\(repair.photos) photos and \(repair.faces) faces are whole; the old cache is \(repair.old.shown)"
+                "kept \(counted(repair.photos, "intact photo")) and \(counted(repair.faces, "intact face")); "
+                    + "the old cache is now \(repair.old.shown)"
             ])
     }
 }

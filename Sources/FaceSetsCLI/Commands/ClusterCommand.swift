@@ -8,26 +8,27 @@ import Workflows
 struct ClusterCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "cluster",
-        abstract: "Groups the faces of a cache by identity.",
+        abstract: "Group the faces of a cache by identity.",
         discussion: """
-            Average linkage on cosine distance. Groups of two faces or more become person_NNN/, the largest first;
-            single faces go to _singletons/, photos without a face to _noface/. Every path of a photo is there.
+            Average linkage on cosine distance. Groups of two or more faces become person_NNN/, largest first; single faces go
+            to _singletons/, photos without a face to _noface/. All paths of a photo are included.
             """,
         examples: [
-            .init("face-sets cluster cache.npz out/raw", "a folder for each person"),
-            .init("face-sets cluster cache.npz out/raw --manifest-only", "no photos, only who is who"),
+            .init("face-sets cluster cache.npz out/raw", "one folder per person"),
+            .init("face-sets cluster cache.npz out/raw --manifest-only", "only the manifest, no photos"),
             .init(
-                "face-sets cluster cache.npz out/raw --threshold 0.5 --renumber", "stricter, numbered anew"),
+                "face-sets cluster cache.npz out/raw --threshold 0.5 --renumber", "stricter, with new numbers"
+            ),
         ],
         keepsLog: true)
 
-    @Argument(help: "Cache that embed made.") var cache: FilePath
-    @Argument(help: "Folder for the persons and manifest.json.") var out: FilePath
+    @Argument(help: "Cache written by embed.") var cache: FilePath
+    @Argument(help: "Folder for person_NNN/ and manifest.json.") var out: FilePath
     @Option(in: 0...2, help: "Merge groups whose average distance is below this.") var threshold:
         CalibratedDistance = 0.55
     @OptionGroup var linkage: LinkageFlags
     @OptionGroup var pairs: PairsFlags
-    @Flag(help: "Let person_NNN mean somebody else than in an earlier run.") var renumber: Bool
+    @Flag(help: "Discard the numbers of an earlier run: person_NNN may be someone else.") var renumber: Bool
     @OptionGroup var output: OutputFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
@@ -49,20 +50,22 @@ extension CommandOutcome {
                 "noface": outcome.noface,
             ],
             summary: [
-                "\(outcome.persons) persons and \(outcome.singletons) singletons from \(outcome.faces) faces",
-                "\(outcome.noface) files without a face",
+                "\(counted(outcome.faces, "face")): \(counted(outcome.persons, "person", "people")), "
+                    + counted(outcome.singletons, "single face"),
+                counted(outcome.noface, "file") + " without a face",
             ])
         add(outcome.files, of: output, manifest: ClusterManifest.fileName)
     }
 
-    /// What happened to an output folder.
+    /// Counts and summary lines for an output folder.
     mutating func add(_ files: OutputChanges, of output: OutputOptions, manifest: String) {
         counts += [("written", files.written), ("kept", files.kept), ("removed", files.removed)]
         failed += files.failed
         let would = output.dryRun ? "would be " : ""
         if !output.manifestOnly {
             summary.append(
-                "\(files.written) files \(would)written, \(files.kept) as they were, \(files.removed) \(would)removed"
+                "\(counted(files.written, "file")) \(would)written, \(files.kept) unchanged, "
+                    + "\(files.removed) \(would)removed"
             )
         }
         if !output.dryRun { outputs.append(output.folder.appending(manifest)) }

@@ -6,10 +6,10 @@ struct CompletionsCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         "completions",
-        abstract: "Prints a script with which a shell completes commands and flags.",
+        abstract: "Print a shell completion script.",
         examples: [
-            .init("source <(face-sets completions bash)", "for this session of bash"),
-            .init("face-sets completions zsh > ~/.zfunc/_face-sets", "a folder of zsh's fpath"),
+            .init("source <(face-sets completions bash)", "for the current bash session"),
+            .init("face-sets completions zsh > ~/.zfunc/_face-sets", "for zsh, in a folder of its fpath"),
             .init("face-sets completions fish > ~/.config/fish/completions/face-sets.fish", "for fish"),
         ])
 

@@ -9,7 +9,7 @@ import Workflows
 struct DecisionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "decisions",
-        abstract: "Lists, undoes, exports and imports what you said about people.",
+        abstract: "List, undo, export and import your decisions about people.",
         subcommands: [
             DecisionsListCommand.self, DecisionsUndoCommand.self, DecisionsExportCommand.self,
             DecisionsImportCommand.self,
@@ -20,10 +20,10 @@ struct DecisionsCommand: ParsableCommand {
 struct DecisionsListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "list",
-        abstract: "Lists every decision, and which of them hold.",
-        examples: [.init("face-sets decisions list out", "the log in order")])
+        abstract: "List all decisions and whether each one is in force.",
+        examples: [.init("face-sets decisions list out", "all decisions, in order")])
 
-    @Argument(help: "Folder that run made.") var out: FilePath
+    @Argument(help: "Folder written by run.") var out: FilePath
     @OptionGroup var parts: LibraryFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
@@ -43,11 +43,11 @@ struct DecisionsListCommand: ParsableCommand {
 struct DecisionsUndoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "undo",
-        abstract: "Takes one decision back; the next extend or run follows.",
-        examples: [.init("face-sets decisions undo 3 out", "as if decision 3 had never been made")])
+        abstract: "Undo a decision; it takes effect with the next extend or run.",
+        examples: [.init("face-sets decisions undo 3 out", "undo decision 3")])
 
     @Argument(valueName: "N", help: "Number of the decision.") var number: Int
-    @Argument(help: "Folder that run made.") var out: FilePath
+    @Argument(help: "Folder written by run.") var out: FilePath
     @OptionGroup var parts: LibraryFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
@@ -55,7 +55,7 @@ struct DecisionsUndoCommand: ParsableCommand {
         let undone = try UndoDecision(number).run(library, Tools(context))
         return CommandOutcome(
             counts: ["undone": 1],
-            summary: ["no longer holds: \(undone.statement.words)", CommandOutcome.takesEffect])
+            summary: ["undone: \(undone.statement.words)", CommandOutcome.takesEffect])
     }
 }
 
@@ -63,11 +63,11 @@ struct DecisionsUndoCommand: ParsableCommand {
 struct DecisionsExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "export",
-        abstract: "Writes the decisions to a file, one line of JSON each.",
-        examples: [.init("face-sets decisions export decisions.jsonl out", "a backup of what you said")])
+        abstract: "Write the decisions to a file, one JSON object per line.",
+        examples: [.init("face-sets decisions export decisions.jsonl out", "back up your decisions")])
 
     @Argument(help: "File to write.") var file: FilePath
-    @Argument(help: "Folder that run made.") var out: FilePath
+    @Argument(help: "Folder written by run.") var out: FilePath
     @OptionGroup var parts: LibraryFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
@@ -75,7 +75,7 @@ struct DecisionsExportCommand: ParsableCommand {
         let count = try ExportDecisions(to: file.madeAbsolute()).run(library, Tools(context))
         return CommandOutcome(
             counts: ["decisions": count], outputs: [file.madeAbsolute()],
-            summary: [count == 1 ? "1 decision written" : "\(count) decisions written"])
+            summary: ["\(counted(count, "decision")) written"])
     }
 }
 
@@ -83,15 +83,15 @@ struct DecisionsExportCommand: ParsableCommand {
 struct DecisionsImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "import",
-        abstract: "Adds the decisions of a file that export wrote, from this library or another.",
+        abstract: "Add decisions from a file written by export, from this library or another.",
         discussion: """
-            Faces are found again by photo and place, so decisions carry over to a library of the same photos that was
-            made with another pack. Decisions that are in the library already are skipped.
+            Faces are matched by photo and position, so decisions also apply to a library of the same photos made with
+            another pack. Decisions that the library already has are skipped.
             """,
-        examples: [.init("face-sets decisions import decisions.jsonl out", "into a library made again")])
+        examples: [.init("face-sets decisions import decisions.jsonl out", "into a new library")])
 
-    @Argument(help: "File that export wrote.") var file: FilePath
-    @Argument(help: "Folder that run made.") var out: FilePath
+    @Argument(help: "File written by export.") var file: FilePath
+    @Argument(help: "Folder written by run.") var out: FilePath
     @OptionGroup var parts: LibraryFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
@@ -102,15 +102,15 @@ struct DecisionsImportCommand: ParsableCommand {
         return CommandOutcome(
             counts: ["added": added, "known": known, "lost_faces": lost],
             summary: [
-                "\(added) decisions added, \(known) were there already",
-                lost == 0 ? CommandOutcome.takesEffect : "\(lost) faces were not found in this library",
+                "\(counted(added, "decision")) added, \(known) already there",
+                lost == 0 ? CommandOutcome.takesEffect : "\(counted(lost, "face")) not found in this library",
             ])
     }
 }
 
 extension CommandOutcome {
-    /// What every command that only writes to the log says at its end.
-    static let takesEffect = "the next extend or run brings the folders up to date"
+    /// The last line of every command that only writes to the log.
+    static let takesEffect = "run extend or run to update the folders"
 }
 
 extension ListDecisions.Entry {
@@ -123,7 +123,7 @@ extension ListDecisions.Entry {
             case .notFound: " (its faces are not in the library)"
             case .unknown: ""
             }
-        let missing = state == .inForce && !lost.isEmpty ? " (\(lost.count) faces not found)" : ""
+        let missing = state == .inForce && !lost.isEmpty ? " (\(counted(lost.count, "face")) not found)" : ""
         return
             "\(decision.number)  \(decision.time)  \(decision.source.rawValue)  \(decision.statement.words)"
             + remark + missing

@@ -8,28 +8,30 @@ import Workflows
 struct DedupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "dedup",
-        abstract: "Lists photos that are there more than once, exactly or to the eye.",
+        abstract: "List duplicate and near-duplicate photos.",
         discussion: """
-            Writes <cache stem>.duplicates.json: paths of the same content, and copies that differ in size, compression,
-            light edits or metadata, or are turned or mirrored, each group with the one that is worth keeping: that of
-            --prefer, else the one with a date of capture, in colour, with most pixels, in a folder that is no landing
-            place of copies. Links to one file, symbolic or hard, are not copies; they are listed as same_file. No photo
-            is changed or removed.
+            Writes <cache name>.duplicates.json: groups of identical files, and groups of near-duplicates that differ in
+            size, compression, light edits or metadata, or are rotated or mirrored. Each group names the file worth
+            keeping: the one that matches --prefer, otherwise the one with a capture date, in colour, with the most
+            pixels, and in a folder that is not a typical place for copies. Links to the same file, symbolic or hard, are
+            not duplicates; they are listed as same_file. No photo is changed or deleted.
             """,
         examples: [
-            .init("face-sets dedup cache.npz", "writes cache.duplicates.json"),
-            .init("face-sets dedup cache.npz --prefer 'Originals/*'", "keeps what is in that folder"),
+            .init("face-sets dedup cache.npz", "write cache.duplicates.json"),
+            .init("face-sets dedup cache.npz --prefer 'Originals/*'", "prefer files in that folder"),
         ], keepsLog: true)
 
-    @Argument(help: "Cache that embed made.") var cache: FilePath
-    @Option(in: 0...16, valueName: "BITS", help: "Bits in which the perceptual hashes of copies may differ.")
+    @Argument(help: "Cache written by embed.") var cache: FilePath
+    @Option(
+        in: 0...16, valueName: "BITS",
+        help: "Greatest number of differing bits between perceptual hashes of near-duplicates.")
     var hashDistance = 8
     @Option(
         valueName: "GLOB",
-        help: "What to keep of copies, as --exclude of embed has it; may be given several times.")
+        help: "Prefer to keep files that match GLOB, as in --exclude of embed. May be repeated.")
     var prefer: [FilePath] = []
     @OptionGroup var decoding: DecodingFlags
-    @Flag(help: "Count the groups, and write nothing.") var dryRun: Bool
+    @Flag(help: "Count the groups without writing anything.") var dryRun: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         var request = DedupRequest()
@@ -45,11 +47,11 @@ struct DedupCommand: ParsableCommand {
             ],
             failed: outcome.failed, outputs: dryRun ? [] : [outcome.manifest],
             summary: [
-                "\(outcome.byteIdentical) groups of identical files, \(outcome.visual) of copies to the eye",
-                "\(outcome.redundant) files could go",
-            ]
-                + (outcome.links == 0
-                    ? []
-                    : ["\(outcome.links) paths are links to files listed under another path, not copies"]))
+                "\(counted(outcome.byteIdentical, "group")) of identical files, "
+                    + "\(counted(outcome.visual, "group")) of near-duplicates",
+                counted(outcome.redundant, "redundant file"),
+            ] + (outcome.links == 0 ? [] : [counted(outcome.links, "path") + Self.linkNote]))
     }
+
+    private static let linkNote = " to a file that is listed under another path (links, not duplicates)"
 }

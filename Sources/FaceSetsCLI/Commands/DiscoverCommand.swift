@@ -8,34 +8,35 @@ import Workflows
 struct DiscoverCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "discover",
-        abstract: "Finds new identities in a folder of many people and exports them.",
+        abstract: "Find new people in a mixed folder and export them.",
         discussion: """
-            Faces near a set of the export are left out, the others are clustered and gated as refine does. New sets
-            are numbered past the highest; sets that are there are not touched. Run extend first, so that the raw
-            output has seen the folder.
+            Skips faces that match a set of the export, then clusters the others and applies refine's gates. New sets are
+            numbered after the highest existing one; existing sets are not changed. Run extend first, so that the raw output
+            includes the folder.
             """,
         examples: [
-            .init("face-sets discover cache.npz out/swap --source pics/all --dry-run", "who is there"),
-            .init("face-sets discover cache.npz out/swap --source pics/all", "export them"),
+            .init("face-sets discover cache.npz out/swap --source pics/all --dry-run", "show who is there"),
+            .init("face-sets discover cache.npz out/swap --source pics/all", "export the new people"),
         ],
         keepsLog: true)
 
-    @Argument(help: "Cache that enrich has seen.") var cache: FilePath
-    @Argument(help: "Folder of the export.") var swapOut: FilePath
-    @Option(valueName: "DIR", help: "Folder to look through.") var source: FilePath?
-    @Option(in: 0...2, help: "Distance to a set of the export within which a face is known.")
+    @Argument(help: "Cache processed by enrich.") var cache: FilePath
+    @Argument(help: "Folder written by export-swap.") var swapOut: FilePath
+    @Option(valueName: "DIR", help: "Folder of photos to search.") var source: FilePath?
+    @Option(in: 0...2, help: "Faces within this distance of an exported set are already known.")
     var existingThreshold: CalibratedDistance = 0.45
-    @Option(in: 0...2, help: "Distance at which clusters are cut.") var threshold: CalibratedDistance = 0.55
-    @Option(in: 1...1_000_000, help: "Least photos of a new set.") var minFaces = 6
+    @Option(in: 0...2, help: "Merge groups whose average distance is below this.") var threshold:
+        CalibratedDistance = 0.55
+    @Option(in: 1...1_000_000, help: "Fewest photos of a new set.") var minFaces = 6
     @OptionGroup var quality: QualityFlags
-    @Option(in: 0...2, help: "Greatest distance to the centroid of a cluster of four or more.")
+    @Option(in: 0...2, help: "Drop faces farther than this from the centroid of a group of at least four.")
     var refineOutlierThreshold: CalibratedDistance = 0.55
-    @Option(in: 0...2, help: "Greatest distance to the centroid of the exported set.")
+    @Option(in: 0...2, help: "Drop faces farther than this from the centroid of the exported set.")
     var exportOutlierThreshold: CalibratedDistance = 0.45
-    @Option(in: 1...1_000_000, help: "Least number of a new set.") var startNumber = 1
-    @Option(help: "manifest.json of cluster, to see whether extend has run.") var rawManifest: FilePath?
+    @Option(in: 1...1_000_000, help: "Lowest number for a new set.") var startNumber = 1
+    @Option(help: "manifest.json of cluster, to check whether extend has run.") var rawManifest: FilePath?
     @OptionGroup var export: ExportArguments
-    @Flag(help: "Say which clusters there are and what survives, and write nothing.") var dryRun: Bool
+    @Flag(help: "Show the groups and which of them pass, without writing anything.") var dryRun: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         guard let source else { throw UsageError("--source DIR is missing") }
@@ -76,10 +77,15 @@ extension CommandOutcome {
                 ("survivors", .array(discovery.survivors.map(JSONValue.int))),
             ]),
             summary: [
-                "\(discovery.faces) faces, \(discovery.known) known, \(discovery.consideredBefore) considered before",
-                "clusters: " + sizes.map(String.init).joined(separator: " ")
-                    + ", and \(discovery.clusterSizes.count - sizes.count) single faces",
-                "new sets: " + discovery.survivors.map(String.init).joined(separator: " "),
+                "\(counted(discovery.faces, "face")): \(discovery.known) already known, "
+                    + "\(discovery.consideredBefore) considered in an earlier run",
+                "faces per group: " + Self.list(sizes) + ", and "
+                    + counted(discovery.clusterSizes.count - sizes.count, "single face"),
+                "faces per new set: " + Self.list(discovery.survivors),
             ])
+    }
+
+    private static func list(_ sizes: [Int]) -> String {
+        sizes.isEmpty ? "none" : sizes.map(String.init).joined(separator: " ")
     }
 }

@@ -6,18 +6,18 @@ import JSON
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "doctor",
-        abstract: "Looks whether this machine has all that is needed, and says what to do if not.",
+        abstract: "Check that this machine has everything face-sets needs.",
         discussion: """
-            Processor, libraries, image formats, permissions, disk space, model packs with their sha256, and the \
-            networks at work on one photo. Exit code 1 means that something must be done first.
+            Checks the processor, libraries, image formats, permissions, disk space and the sha256 of model packs, and runs the
+            networks on one photo. Says how to fix what is missing. The exit code is 1 if something must be fixed.
             """,
         examples: [
-            .init("face-sets doctor", "after installing"),
-            .init("face-sets doctor holiday.jpg --pack open", "with a photo of your own"),
+            .init("face-sets doctor", "check the installation"),
+            .init("face-sets doctor holiday.jpg --pack open", "run the self-test on your own photo"),
         ])
 
-    @Argument(help: "Photo for the self-test; without one, a drawn picture.") var photo: FilePath?
-    @Option(valueName: "NAME", help: "Pack for the self-test, by name or as a folder.") var pack = "open"
+    @Argument(help: "Photo for the self-test. Defaults to a drawn picture.") var photo: FilePath?
+    @Option(valueName: "NAME", help: "Pack for the self-test, by name or folder.") var pack = "open"
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let here = FilePath(".").madeReal() ?? "/"
@@ -33,6 +33,9 @@ struct DoctorCommand: ParsableCommand {
             failed: faults.map { Finding(path: FilePath($0.subject), reason: ReasonText(reading: $0.text)) },
             details: JSONObject([("checks", .array(checks.map(\.json)))]),
             summary: checks.flatMap(\.lines)
-                + [faults.isEmpty ? "all that is needed is there" : "see to the faults above first"])
+                + [
+                    faults.isEmpty
+                        ? "everything face-sets needs is installed" : "fix the problems above first"
+                ])
     }
 }

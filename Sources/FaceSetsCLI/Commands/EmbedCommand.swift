@@ -9,21 +9,23 @@ import Workflows
 struct EmbedCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "embed",
-        abstract: "Finds and embeds every face below a folder.",
+        abstract: "Find and embed every face in a folder of photos.",
         discussion: """
-            Files that the cache knows by path, size and time are not opened again; a moved or copied file is
-            recognised by its content, and one into which a rating or a date was written by its picture. A run that is stopped at any moment is taken up by the next one.
+            Files whose path, size and time are unchanged are not opened again. A moved or copied file is recognised by its
+            content, and a file whose metadata was edited, such as its rating or date, by its picture. If a run is
+            interrupted, the next run resumes it.
             """,
         examples: [
-            .init("face-sets embed ~/Pictures cache.npz", "all photos below a folder"),
-            .init("face-sets embed ~/Pictures cache.npz --exclude '*.thumb.jpg'", "but for some"),
-            .init("face-sets embed ~/Pictures cache.npz --retry-failed", "and those that failed before"),
-            .init("face-sets embed ~/Pictures shards/3.db --shard 3/64", "one of 64 machines"),
+            .init("face-sets embed ~/Pictures cache.npz", "all photos in a folder"),
+            .init("face-sets embed ~/Pictures cache.npz --exclude '*.thumb.jpg'", "except thumbnails"),
+            .init("face-sets embed ~/Pictures cache.npz --retry-failed", "retry photos that failed before"),
+            .init("face-sets embed ~/Pictures shards/3.db --shard 3/64", "the share of one of 64 machines"),
         ],
         keepsLog: true)
 
-    @Argument(help: "Folder with photos.") var source: FilePath
-    @Argument(help: "Cache to make or to bring up to date; its ending names the format.") var cache: FilePath
+    @Argument(help: "Folder of photos; subfolders are included.") var source: FilePath
+    @Argument(help: "Cache to create or update; its extension selects the format: .db or .npz.") var cache:
+        FilePath
     @OptionGroup var analysis: AnalysisOptions
     @OptionGroup var flags: EmbedFlags
     @OptionGroup var shard: ShardFlags
@@ -48,7 +50,7 @@ extension CommandOutcome {
             count == 0
             ? []
             : [
-                "\(count) \(isOne ? "file shows a known picture" : "files show known pictures") in other bytes"
+                "\(count) \(isOne ? "file has" : "files have") a known picture with other metadata"
             ]
         self.init(
             counts: [
@@ -62,8 +64,26 @@ extension CommandOutcome {
             ],
             failed: outcome.failed, outputs: [cache],
             summary: [
-                "\(outcome.photos) photos with \(outcome.faces) faces and \(outcome.aliases) further paths",
-                "\(outcome.embedded) embedded, \(outcome.known) files known, \(outcome.ignored) ignored",
-            ] + recognised, wasInterrupted: outcome.wasInterrupted)
+                "\(counted(outcome.photos, "photo")), \(counted(outcome.faces, "face")), "
+                    + counted(outcome.aliases, "duplicate path"),
+                "\(outcome.embedded) embedded, \(outcome.known) unchanged",
+            ] + recognised + outcome.ignoredFiles, wasInterrupted: outcome.wasInterrupted)
+    }
+}
+
+extension EmbedOutcome {
+    /// Why files were ignored.
+    var ignoredFiles: [String] {
+        let kinds = ignoredKinds.prefix(5).map { "\($0.count) \($0.kind)" }
+        let others = ignored - forgotten
+        return [
+            others == 0
+                ? nil
+                : "\(counted(others, "file")) ignored, not in a photo format: "
+                    + kinds.joined(separator: ", ")
+                    + (ignoredKinds.count > 5 ? ", …" : ""),
+            forgotten == 0
+                ? nil : "\(counted(forgotten, "file")) skipped, because the photo was forgotten on request",
+        ].compactMap { $0 }
     }
 }

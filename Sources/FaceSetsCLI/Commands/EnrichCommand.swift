@@ -8,18 +8,18 @@ import Workflows
 struct EnrichCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "enrich",
-        abstract: "Adds landmarks, pose, gender, age and measures of quality to the faces of a cache.",
+        abstract: "Add landmarks, pose, gender, age and quality measures to the faces of a cache.",
         discussion: """
-            What the pack has no network for stays unknown; sharpness, exposure and the other measures of
-            docs/export.md come with every pack. Only faces that lack them are looked at, those of an older version
-            among them; a run that is stopped is taken up by the next one.
+            Values for which the pack has no network stay unknown; sharpness, exposure and the other quality measures of
+            docs/export.md are available with every pack. Only faces without these values are processed, including faces
+            enriched by an older version. If a run is interrupted, the next run resumes it.
             """,
-        examples: [.init("face-sets enrich cache.npz", "what export-swap needs")],
+        examples: [.init("face-sets enrich cache.npz", "required by export-swap")],
         keepsLog: true)
 
-    @Argument(help: "Cache that embed made.") var cache: FilePath
+    @Argument(help: "Cache written by embed.") var cache: FilePath
     @OptionGroup var analysis: AnalysisOptions
-    @Option(in: 1...1_000_000, help: "Photos between two flushes.") var flushEvery = 50
+    @Option(in: 1...1_000_000, help: "Save progress after N photos.") var flushEvery = 50
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let store = try openStore(cache, for: .updating)
@@ -28,8 +28,9 @@ struct EnrichCommand: ParsableCommand {
         let outcome = try request.run(Library(store), analysis.decoding.tools(context))
         context.progress.report(notesOf: store)
         if !outcome.missing.isEmpty {
-            let names = outcome.missing.map(\.shown).joined(separator: ", ")
-            context.progress.report(.warning("photos that are missing cannot be enriched: \(names)"))
+            let names = outcome.missing.prefix(3).map(\.shown).joined(separator: ", ")
+            let more = outcome.missing.count > 3 ? " and \(outcome.missing.count - 3) more" : ""
+            context.progress.report(.warning("missing photos cannot be enriched: \(names)\(more)"))
         }
         return CommandOutcome(outcome, cache: store.path)
     }
@@ -44,7 +45,10 @@ extension CommandOutcome {
             ],
             failed: outcome.failed, outputs: [cache],
             details: JSONObject([("missing", .array(outcome.missing.map { .string($0.bytes) }))]),
-            summary: ["\(outcome.enriched) of \(outcome.faces) faces enriched, \(outcome.known) were before"],
+            summary: [
+                "\(outcome.enriched) of \(counted(outcome.faces, "face")) enriched, "
+                    + "\(outcome.known) already enriched"
+            ],
             wasInterrupted: outcome.wasInterrupted)
     }
 }

@@ -10,17 +10,18 @@ import Workflows
 struct EraProbeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "era-probe",
-        abstract: "Says whether an identity can be split by era.",
+        abstract: "Check whether a set can be split by era.",
         discussion: """
-            Shows how far its faces are apart, into which sub-clusters they fall, and the years of each. The verdict
-            is 'sortable' where the sub-clusters at 0.35 explain half of the variance of the years.
+            Shows the distances between the faces of a set, the sub-groups they form, and the years of each sub-group. The
+            verdict is 'sortable' if the sub-groups at 0.35 explain at least half of the variance of the years.
             """,
         examples: [.init("face-sets era-probe cache.npz out/swap faceset_001", "before era-split")])
 
-    @Argument(help: "Cache.") var cache: FilePath
-    @Argument(help: "Folder of the export.") var swapOut: FilePath
-    @Argument(help: "Id of a set of the export.") var faceset: String
-    @Option(help: "Lines of path,year that override or fill the capture years.") var years: FilePath?
+    @Argument(help: "Cache written by embed.") var cache: FilePath
+    @Argument(help: "Folder written by export-swap.") var swapOut: FilePath
+    @Argument(help: "ID of a set, such as faceset_001.") var faceset: String
+    @Option(help: "CSV file with lines of path,year that add to or override the capture years.") var years:
+        FilePath?
     @OptionGroup var decoding: DecodingFlags
     @OptionGroup var report: ReportFlags
 
@@ -79,19 +80,21 @@ extension EraProbe {
             "  \(Self.text(cut.threshold.value))  " + cut.sizes.map(String.init).joined(separator: " ")
         }
         let years = subClusters.map { cluster in
-            "  \(cluster.faces) faces: "
+            "  \(counted(cluster.faces, "face")): "
                 + (cluster.years.isEmpty
                     ? "undated"
                     : cluster.years.map { "\($0.year) × \($0.faces)" }.joined(separator: ", "))
         }
         let share = explained.map { ", years explained: \(fixed($0 * 100, digits: 0)) %" } ?? ""
-        return ["\(faces) faces, \(datedFaces) dated", "pairs by distance:"] + pairs
-            + ["sub-clusters by threshold:"] + cuts + ["years at \(Self.text(Self.splitThreshold.value)):"]
+        return ["\(counted(faces, "face")), \(datedFaces) dated", "pairs by distance:"] + pairs
+            + ["sizes of sub-groups by threshold:"] + cuts + [
+                "years at \(Self.text(Self.splitThreshold.value)):"
+            ]
             + years
             + ["verdict: \(verdict.rawValue)\(share)" + (obstacle.map { " (\($0))" } ?? "")]
     }
 
-    /// Steps of the histogram and thresholds are multiples of 0.05.
+    /// Multiples of 0.05, for histogram steps and thresholds.
     fileprivate static func text(_ value: Double) -> String { fixed(value, digits: 2) }
 
     fileprivate static func twoDecimals(_ value: Double) -> JSONValue { .number(text(value)) }

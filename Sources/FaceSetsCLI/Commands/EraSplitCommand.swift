@@ -7,39 +7,45 @@ import Workflows
 struct EraSplitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "era-split",
-        abstract: "Splits an identity that spans many years into sets of some years each.",
+        abstract: "Split a set that spans many years into eras.",
         discussion: """
-            Capture years come from the cache; a second run after a change of options opens only photos of eras that
-            changed. The faceset itself stays. Eras of few faces go to _thin/. Look with era-probe first.
+            Capture years come from the cache. The original faceset is kept; eras with few faces go to _thin/. A second run
+            with other options only opens photos of eras that changed. Run era-probe first to see whether a split makes sense.
             """,
         examples: [
-            .init("face-sets era-split cache.npz out/swap faceset_001", "all its eras"),
-            .init("face-sets era-split cache.npz out/swap faceset_001 --years years.csv", "with years given"),
+            .init("face-sets era-split cache.npz out/swap faceset_001", "export all eras"),
+            .init(
+                "face-sets era-split cache.npz out/swap faceset_001 --years years.csv", "with a file of years"
+            ),
         ],
         keepsLog: true)
 
-    @Argument(help: "Cache that enrich has seen.") var cache: FilePath
-    @Argument(help: "Folder of the export.") var swapOut: FilePath
-    @Argument(help: "Id of a set of the export.") var faceset: String
-    @Option(valueName: "DIR", help: "Folder to take faces from; by default all that were embedded.")
+    @Argument(help: "Cache processed by enrich.") var cache: FilePath
+    @Argument(help: "Folder written by export-swap.") var swapOut: FilePath
+    @Argument(help: "ID of a set, such as faceset_001.") var faceset: String
+    @Option(valueName: "DIR", help: "Only use photos in this folder. Defaults to all embedded photos.")
     var source: [FilePath] = []
-    @Option(help: "Lines of path,year that override or fill the capture years.") var years: FilePath?
-    @Option(in: 0...2, help: "Distance to the set within which faces are taken in.") var recoverThreshold:
+    @Option(help: "CSV file with lines of path,year that add to or override the capture years.") var years:
+        FilePath?
+    @Option(in: 0...2, help: "First pass: use faces within this distance of the set.") var recoverThreshold:
         CalibratedDistance = 0.55
-    @Option(in: 0...2, help: "Distance to the centroid of those, in a second pass.") var tightenThreshold:
-        CalibratedDistance = 0.50
-    @Option(in: 0...2, help: "Distance at which sub-clusters are cut.") var subThreshold: CalibratedDistance =
-        0.35
-    @Option(in: 0...2, help: "Distance of centroids within which a fragment joins an anchor.")
+    @Option(in: 0...2, help: "Second pass: keep faces within this distance of the centroid of the first.")
+    var tightenThreshold: CalibratedDistance = 0.50
+    @Option(in: 0...2, help: "Merge sub-groups whose average distance is below this.") var subThreshold:
+        CalibratedDistance =
+            0.35
+    @Option(in: 0...2, help: "Join a small sub-group to a large one within this distance of their centroids.")
     var attachThreshold: CalibratedDistance = 0.40
-    @Option(in: 0...200, help: "Greatest difference of dominant years to join.") var yearWindow = 5
-    @Option(in: 1...1_000_000, help: "Faces from which a sub-cluster is an anchor.") var anchorSize = 20
-    @Option(in: 0...1_000_000, help: "Eras of fewer faces are thin.") var thinSize = 20
+    @Option(in: 0...200, help: "Greatest difference between the dominant years of joined sub-groups.")
+    var yearWindow = 5
+    @Option(in: 1...1_000_000, help: "Sub-groups with at least this many faces are large.") var anchorSize =
+        20
+    @Option(in: 0...1_000_000, help: "Eras with fewer faces go to _thin/.") var thinSize = 20
     @OptionGroup var quality: QualityFlags
-    @Option(in: 0...2, help: "Greatest distance to the centroid of the exported era.")
+    @Option(in: 0...2, help: "Drop faces farther than this from the centroid of the exported era.")
     var exportOutlierThreshold: CalibratedDistance = 0.45
     @OptionGroup var export: ExportArguments
-    @Flag(help: "Say which eras there are, and write nothing.") var dryRun: Bool
+    @Flag(help: "Show the eras without writing anything.") var dryRun: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let (library, settings) = try export.open(cache, outlierThreshold: exportOutlierThreshold)

@@ -4,19 +4,19 @@ import FacesetExport
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "export",
-        abstract: "Writes sets for other programs: face-swap tools, folders, tables.",
+        abstract: "Export sets for other programs: face-swap tools, folders, tables.",
         discussion: """
-            The frames of every set are chosen and verified as by export-swap and are in its folder as 0000.png and so on,
-            best first; each format adds its files. Formats with embeddings (reactor, visomaster, rope) need a cache made
-            with the recogniser w600k_r50 (pack buffalo_l). What each program does with its files: docs/export.md.
+            Selects and verifies the frames of every set like export-swap, and writes them to its folder as 0000.png and so
+            on, best first; each format adds its own files. Formats with embeddings (reactor, visomaster, rope) need a cache
+            made with the recogniser w600k_r50 (pack buffalo_l). docs/export.md describes how each program uses its files.
             """,
         examples: [
             .init(
                 "face-sets export cache.db out/facesets/refine_manifest.json out/swap --to facefusion,folder",
-                "two formats"),
+                "write two formats"),
             .init(
                 "face-sets export cache.db out/facesets/refine_manifest.json out/faces --to folder --crops aligned --size 224",
-                "aligned faces of 224 pixels"),
+                "write aligned faces of 224 pixels"),
         ],
         keepsLog: true)
 

@@ -11,18 +11,20 @@ import Workflows
 struct ExportSwapCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "export-swap",
-        abstract: "Writes bundles of single-face frames for roop-unleashed, a set a person.",
+        abstract: "Export one bundle of face frames per person for roop-unleashed.",
         discussion: """
-            Every frame is detected and embedded again before it goes into a bundle: one face, found at the whole
-            and at half the size, and still the same person. A set that stands as it should be is left alone; a
-            run that is stopped is taken up by the next one.
+            Every frame is detected and embedded again before it goes into a bundle: it must show one face, found at full and
+            at half size, and still match the same person. Sets that are up to date are skipped. If a run is interrupted, the
+            next run resumes it.
             """,
         examples: [
-            .init("face-sets export-swap cache.npz out/facesets/refine_manifest.json out/swap", "all sets"),
+            .init(
+                "face-sets export-swap cache.npz out/facesets/refine_manifest.json out/swap",
+                "export all sets"),
             .init(
                 "face-sets export-swap cache.npz out/facesets/refine_manifest.json out/swap "
                     + "--raw-manifest out/raw/manifest.json --candidates",
-                "and singletons for review by hand"),
+                "also write single faces for review"),
         ],
         keepsLog: true)
 
@@ -36,7 +38,7 @@ struct ExportSwapCommand: ParsableCommand {
 }
 
 extension CommandOutcome {
-    /// Of any command that writes bundles.
+    /// For every command that writes bundles.
     init(_ outcome: SwapOutcome, output: FilePath) {
         self.init(
             counts: [
@@ -47,12 +49,13 @@ extension CommandOutcome {
             ],
             failed: outcome.findings, outputs: [output],
             details: JSONObject([("sets", .array(outcome.entries.map { .text($0.id) }))]),
-            summary: outcome.entries.map {
-                "\($0.id): \($0.faceCount) frames" + ($0.label == $0.id ? "" : ", \($0.label)")
-            } + outcome.emptyLabels.map { "\($0): no face survived" })
+            summary: (outcome.entries.map {
+                "\($0.id): \(counted($0.faceCount, "frame"))" + ($0.label == $0.id ? "" : ", \($0.label)")
+            } + outcome.emptyLabels.map { "\($0): not exported, because none of its faces passed" })
+            .shortened("set", where: "see \(output.appending(SwapManifest.fileName).shown)"))
     }
 
-    /// Of `--dry-run`.
+    /// For `--dry-run`.
     init(_ plans: [SetPlan]) {
         let pictures = plans.reduce(0) { $0 + $1.selection.pictures.count }
         let dropped = plans.reduce(0) { $0 + $1.selection.dropped.count }
@@ -62,7 +65,7 @@ extension CommandOutcome {
                 let reasons = Dictionary(
                     plan.selection.dropped.map { ($0.reason.description, 1) }, uniquingKeysWith: +)
                 let why = reasons.sorted { $0.key < $1.key }.map { ", \($0.value) \($0.key)" }.joined()
-                return "\(plan.request.name): \(plan.selection.pictures.count) pictures\(why)"
+                return "\(plan.request.name): \(counted(plan.selection.pictures.count, "picture"))\(why)"
             })
     }
 }

@@ -9,29 +9,31 @@ import Workflows
 struct ExtendCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "extend",
-        abstract: "Folds new faces into folders that exist, without renumbering.",
+        abstract: "Add new faces to existing persons and facesets, without renumbering.",
         discussion: """
-            Each face that the folder has not seen joins the nearest person within the threshold; the rest, with the
-            singletons, is grouped into new persons past the highest number. With --refine-out facesets grow too, and
-            persons that now pass the gates become new ones. The gates are those of the earlier run unless given here;
-            what cluster and refine were told of photos, bursts, quality and rescue holds on.
+            Adds each new face to the nearest person within the threshold. The remaining faces and the singletons are grouped
+            into new persons, numbered after the highest existing one. With --refine-out, facesets grow too, and persons that now
+            pass the gates become new facesets. Gates and the linkage options of cluster and refine are those of the earlier run
+            unless given here.
             """,
         examples: [
-            .init("face-sets extend cache.npz out/raw", "after more photos were embedded"),
-            .init("face-sets extend cache.npz out/raw --refine-out out/facesets", "and grow the facesets"),
+            .init("face-sets extend cache.npz out/raw", "after embedding more photos"),
+            .init("face-sets extend cache.npz out/raw --refine-out out/facesets", "update the facesets too"),
         ],
         keepsLog: true)
 
-    @Argument(help: "Cache that embed made.") var cache: FilePath
-    @Argument(help: "Folder that cluster made.") var raw: FilePath
-    @Option(valueName: "OUT", help: "Folder that refine made.") var refineOut: FilePath?
-    @Option(in: 0...2, help: "Cosine distance within which a face joins a person.") var threshold:
+    @Argument(help: "Cache written by embed.") var cache: FilePath
+    @Argument(help: "Folder written by cluster.") var raw: FilePath
+    @Option(valueName: "OUT", help: "Folder written by refine.") var refineOut: FilePath?
+    @Option(in: 0...2, help: "Add a face to the nearest person within this distance.") var threshold:
         CalibratedDistance = 0.55
-    @Option(in: 0...2, help: "Merge new groups whose average distance is below this.") var newThreshold:
-        CalibratedDistance = 0.55
-    @Option(in: 0...2, help: "Cosine distance within which a face joins a faceset.")
+    @Option(in: 0...2, help: "Merge groups of new faces whose average distance is below this.")
+    var newThreshold: CalibratedDistance = 0.55
+    @Option(in: 0...2, help: "Add a face to the nearest faceset within this distance.")
     var outlierThreshold: CalibratedDistance?
-    @Option(in: 1...1_000_000, help: "Fewest photos of a new faceset; 15, or that of the earlier run.")
+    @Option(
+        in: 1...1_000_000,
+        help: "Fewest photos of a new faceset. Defaults to 15, or to the earlier run's value.")
     var minFaces: Int?
     @OptionGroup var quality: QualityFlags
     @OptionGroup var output: OutputFlags
@@ -51,7 +53,7 @@ struct ExtendCommand: ParsableCommand {
 }
 
 extension CommandOutcome {
-    /// Says which faces stand elsewhere than before.
+    /// Lists faces that have moved.
     mutating func add(_ moves: [IdentityMove]) {
         counts.append(("moved", moves.reduce(0) { $0 + $1.faces }))
         details["moved"] = .array(
@@ -62,7 +64,7 @@ extension CommandOutcome {
                 return .object(object)
             })
         summary += moves.map { move in
-            let faces = move.faces == 1 ? "1 face" : "\(move.faces) faces"
+            let faces = counted(move.faces, "face")
             return move.to.map { "\(faces) moved from \(move.from) to \($0)" } ?? "\(faces) left \(move.from)"
         }
     }
@@ -75,11 +77,12 @@ extension CommandOutcome {
                 "new_facesets": outcome.newFacesets, "facesets": outcome.refined?.facesets ?? 0,
             ],
             summary: [
-                "\(outcome.newFaces) new faces: \(outcome.joined) joined, \(outcome.newPersons) new persons"
+                "\(counted(outcome.newFaces, "new face")): \(outcome.joined) added to known people, "
+                    + counted(outcome.newPersons, "new person", "new people")
             ])
         var files = outcome.raw.files
         if let refined = outcome.refined {
-            summary.append("\(outcome.newFacesets) new facesets of \(refined.facesets)")
+            summary.append("\(counted(refined.facesets, "faceset")), \(outcome.newFacesets) of them new")
             summary += refined.reasons
             details = refined.details
             files.add(refined.files)

@@ -2,13 +2,13 @@
 struct HelpCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "help",
-        abstract: "Explains a command, or prints the manual page.",
+        abstract: "Show help for a command, or the manual page.",
         examples: [
             .init("face-sets help export-swap", "the same as face-sets export-swap --help"),
-            .init("face-sets help --man > face-sets.1", "the manual page, for man -l"),
+            .init("face-sets help --man > face-sets.1", "the manual page; read it with man -l"),
         ])
 
-    @Argument(help: "Command to explain, such as 'models list'.") var command: [String] = []
+    @Argument(help: "The command, such as 'models list'.") var command: [String] = []
     @Flag(help: "Print the manual page of all commands.") var man: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {

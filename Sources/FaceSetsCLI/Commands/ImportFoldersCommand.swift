@@ -10,42 +10,44 @@ import Workflows
 struct ImportFoldersCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "import-folders",
-        abstract: "Exports identities that folders assert, one folder a person.",
+        abstract: "Export sets from folders that you sorted by hand, one person per folder.",
         discussion: """
-            Bystanders drop out of the trusted folders in two passes. Each face of a mixed folder goes to every
-            identity that it is near enough to. Sets of other origins in OUT stay as they are; a label that is there
-            is brought up to date. What a trusted folder says is kept as decisions: its person has the folder's label for
-            a name from the next extend or run on. The file of --config is an object with "trusted": {"NAME": "DIR", …},
-            "mixed": ["DIR", …] and any other flag as a member ("route_threshold": 0.4); flags on the line win.
+            Removes other people from the trusted folders in two passes, and adds each face of a mixed folder to every person
+            it matches. Existing sets with the same name are updated; sets of other origins in OUT are not changed. Trusted
+            folders are recorded as decisions: from the next extend or run on, the person is named after the folder. The
+            file for --config is a JSON object with "trusted": {"NAME": "DIR", …}, "mixed": ["DIR", …], and any other option
+            as a member, such as "route_threshold": 0.4. Options on the command line take precedence.
             """,
         examples: [
             .init("face-sets import-folders cache.npz out/swap --trusted anna=pics/anna", "one person"),
             .init(
-                "face-sets import-folders cache.npz out/swap --trusted a=pics/a --trusted b=pics/b --mixed pics/all",
-                "two, and what else shows them"),
+                "face-sets import-folders cache.npz out/swap --trusted a=pics/a --trusted b=pics/b --mixed "
+                    + "pics/all",
+                "two people, plus their faces in a mixed folder"),
         ],
         keepsLog: true)
 
-    @Argument(help: "Cache that enrich has seen.") var cache: FilePath
-    @Argument(help: "Folder of the export.") var out: FilePath
-    @Option(valueName: "NAME=DIR", help: "A folder that shows one person; may be given several times.")
+    @Argument(help: "Cache processed by enrich.") var cache: FilePath
+    @Argument(help: "Folder for the export.") var out: FilePath
+    @Option(valueName: "NAME=DIR", help: "A folder of photos of one person, and a name for the set.")
     var trusted: [FilePath] = []
-    @Option(valueName: "DIR", help: "A folder that shows many; may be given several times.")
+    @Option(valueName: "DIR", help: "A folder of photos of many people.")
     var mixed: [FilePath] = []
-    @Option(help: "JSON file that names the folders.") var config: FilePath?
-    @Option(in: 0...2, help: "Distance to the folder's centroid, first pass.") var firstPass:
-        CalibratedDistance = 0.55
-    @Option(in: 0...2, help: "Distance to the folder's centroid, second pass.") var secondPass:
-        CalibratedDistance = 0.45
-    @Option(in: 0...2, help: "Distance to an identity for faces of mixed folders.") var routeThreshold:
-        CalibratedDistance = 0.45
-    @Option(in: 1...1_000_000, help: "Least number of a new set.") var startNumber = 1
-    @Flag(help: "A folder that is called faceset_007 becomes that set, where the number is free.")
+    @Option(help: "JSON file with folders and options; options on the command line take precedence.")
+    var config: FilePath?
+    @Option(in: 0...2, help: "First pass: keep faces within this distance of the folder's centroid.")
+    var firstPass: CalibratedDistance = 0.55
+    @Option(in: 0...2, help: "Second pass: keep faces within this distance of the centroid of the first.")
+    var secondPass: CalibratedDistance = 0.45
+    @Option(in: 0...2, help: "Add faces from mixed folders within this distance of a person.")
+    var routeThreshold: CalibratedDistance = 0.45
+    @Option(in: 1...1_000_000, help: "Lowest number for a new set.") var startNumber = 1
+    @Flag(help: "A folder named faceset_007 becomes that set, if the number is free.")
     var keepNumbers: Bool
-    @Option(in: 0...2, help: "Greatest distance to the centroid of the set.") var outlierThreshold:
-        CalibratedDistance = 0.45
+    @Option(in: 0...2, help: "Drop faces farther than this from the centroid of the set.")
+    var outlierThreshold: CalibratedDistance = 0.45
     @OptionGroup var export: ExportArguments
-    @Flag(help: "Say what would be exported, and write nothing.") var dryRun: Bool
+    @Flag(help: "Show what would be exported without writing anything.") var dryRun: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let (folders, mixed) = try folders()
@@ -60,7 +62,7 @@ struct ImportFoldersCommand: ParsableCommand {
         return outcome
     }
 
-    /// Enters what the folders say in the log.
+    /// Records what the folders say as decisions.
     private func remember(_ statements: [Statement<FaceAnchor>], _ outcome: inout CommandOutcome) throws {
         var entered = 0
         if !statements.isEmpty {
@@ -84,7 +86,7 @@ struct ImportFoldersCommand: ParsableCommand {
         var folders = try trusted.map { word in
             guard let cut = word.bytes.firstIndex(of: UInt8(ascii: "=")), cut > 0, cut + 1 < word.bytes.count
             else {
-                throw UsageError("--trusted wants NAME=DIR, not '\(word.shown)'")
+                throw UsageError("--trusted needs NAME=DIR, not '\(word.shown)'")
             }
             return TrustedFolder(
                 label: String(decoding: word.bytes[..<cut], as: UTF8.self),
@@ -92,28 +94,30 @@ struct ImportFoldersCommand: ParsableCommand {
         }
         var mixed = mixed
         if let config { try read(ConfigurationFile(reading: config), &folders, &mixed) }
-        guard !folders.isEmpty else { throw UsageError("give a folder with --trusted or --config") }
+        guard !folders.isEmpty else {
+            throw UsageError("no folder given; pass one with --trusted or --config")
+        }
         for (place, folder) in folders.enumerated() {
             try check(folder.label, earlier: folders[..<place].map(\.label))
         }
         return (folders, mixed)
     }
 
-    /// Labels become file names, and each names one set.
+    /// Labels become file names, and must be unique.
     private func check(_ label: String, earlier: [String]) throws {
         guard !label.isEmpty, label.utf8.count <= 100, !label.hasPrefix("."), !label.contains("/"),
             label.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
         else {
-            throw UsageError("'\(label)' cannot be a label: it names files")
+            throw UsageError("'\(label)' is not a valid label, because labels become file names")
         }
-        if earlier.contains(label) { throw UsageError("the label '\(label)' is given twice") }
+        if earlier.contains(label) { throw UsageError("the label '\(label)' is used twice") }
     }
 
     private func read(_ file: ConfigurationFile, _ folders: inout [TrustedFolder], _ mixed: inout [FilePath])
         throws
     {
         guard let trusted = file.members["trusted"]?.object else {
-            throw ConfigurationFile.bad("no member \"trusted\"", file.path)
+            throw ConfigurationFile.bad("\"trusted\" is missing", file.path)
         }
         for (label, value) in trusted.members {
             guard let folder = value.bytes else {

@@ -10,20 +10,22 @@ import Workflows
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "inspect",
-        abstract: "Shows what the system sees in one photo.",
+        abstract: "Show what face-sets detects in one photo.",
         discussion: """
-            For each face: box, score, pose, gender and age where the pack has them, blur and the other measures that
-            embed and enrich store, and the score with its terms. docs/export.md has the formulas. Nothing is kept.
+            For each face: box, score, pose, gender and age if the pack has them, blur and the other measures that embed and
+            enrich store, and the score with its terms (formulas in docs/export.md). Nothing is stored.
             """,
         examples: [
             .init("face-sets inspect photo.jpg", "a table"),
-            .init("face-sets inspect photo.jpg --draw seen.png", "and a picture: boxes, points, pose, terms"),
+            .init(
+                "face-sets inspect photo.jpg --draw seen.png",
+                "also draw boxes, landmarks, pose and score terms"),
         ])
 
     @Argument(help: "The photo.") var photo: FilePath
     @OptionGroup var analysis: AnalysisOptions
     @OptionGroup var finding: FindingFlags
-    @Option(valueName: "OUT.png", help: "Draw what is seen over the photo, into another file.")
+    @Option(valueName: "OUT.png", help: "Draw the results over a copy of the photo.")
     var draw: FilePath?
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
@@ -37,13 +39,13 @@ struct InspectCommand: ParsableCommand {
 
     private func check(_ target: FilePath) throws {
         guard target.fileExtension?.lowercased() == "png" else {
-            throw UsageError("--draw writes PNG: give a name that ends in .png")
+            throw UsageError("--draw writes PNG; pass a file name that ends in .png")
         }
         let (old, original) = (FileInfo(target), FileInfo(photo))
         guard old == nil || old?.identity != original?.identity else {
             throw FaceSetsError(
-                code: .wouldOverwrite, "the picture would take the place of the photo itself",
-                path: target, remedy: "Give another name with --draw.")
+                code: .wouldOverwrite, "the drawing would overwrite the photo",
+                path: target, remedy: "Pass another file name to --draw.")
         }
     }
 }
@@ -59,7 +61,7 @@ extension CommandOutcome {
                 ("captured_source", inspection.captured.map { .text($0.source.rawValue) } ?? .null),
                 ("faces", .array(inspection.faces.map(\.json))),
             ]),
-            summary: ["\(width) × \(height) pixels, \(faces == 1 ? "1 face" : "\(faces) faces")"]
+            summary: ["\(width) × \(height) pixels, \(counted(faces, "face"))"]
                 + inspection.faces.enumerated().flatMap { $1.lines(number: $0) })
     }
 }

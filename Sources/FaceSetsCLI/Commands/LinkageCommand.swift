@@ -2,6 +2,6 @@
 struct LinkageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "linkage",
-        abstract: "Cuts the slow part of clustering into parts for several machines.",
+        abstract: "Split the slow part of clustering among several machines.",
         subcommands: [LinkagePairsCommand.self])
 }

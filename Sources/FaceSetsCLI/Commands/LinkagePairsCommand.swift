@@ -9,31 +9,31 @@ import Workflows
 struct LinkagePairsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "pairs",
-        abstract: "Compares one block of all pairs of faces, for cluster and refine.",
+        abstract: "Compare one block of all pairs of faces, for cluster and refine.",
         discussion: """
-            Any machine may compute any of the J blocks; odd numbers of blocks are the most even. Once all of them are in
-            one folder, cluster, refine and run start from them with --pairs FOLDER, and write what they would have written
-            without. A part that is already there is not computed again.
+            Any machine can compute any of the J blocks; an odd J divides the work most evenly. When all blocks are in one
+            folder, pass it to cluster, refine or run with --pairs FOLDER; the result is the same as without. Blocks that
+            already exist are not computed again.
             """,
         examples: [
-            .init("face-sets linkage pairs all.db pairs/3.pairs --block 3/21", "the third of 21 blocks"),
-            .init("face-sets cluster all.db out/raw --pairs pairs", "and once all are there"),
+            .init("face-sets linkage pairs all.db pairs/3.pairs --block 3/21", "compute block 3 of 21"),
+            .init("face-sets cluster all.db out/raw --pairs pairs", "use all blocks"),
         ],
         keepsLog: true)
 
-    @Argument(help: "Cache that embed or cache merge made.") var cache: FilePath
-    @Argument(help: "File to write; its name ends in .pairs.") var part: FilePath
-    @Option(help: "Which block of how many.") var block: BlockWord?
+    @Argument(help: "Cache written by embed or cache merge.") var cache: FilePath
+    @Argument(help: "File to write; its name must end in .pairs.") var part: FilePath
+    @Option(help: "Compute block I of J.") var block: BlockWord?
     @Option(
         in: 0...2,
-        help: "The --threshold that cluster, or the --initial-threshold that refine, will be given.")
+        help: "The later --threshold of cluster, or --initial-threshold of refine.")
     var threshold: CalibratedDistance = 0.55
-    @Option(in: 1...1_024, help: "Threads; by default one per processor.") var jobs: Int?
+    @Option(in: 1...1_024, help: "Number of threads. Defaults to one per processor.") var jobs: Int?
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
-        guard let block else { throw UsageError("--block I/J is missing") }
+        guard let block else { throw UsageError("--block I/J is required") }
         guard part.fileExtension == "pairs" else {
-            throw UsageError("the name of a part ends in .pairs, not as '\(part.shown)' does")
+            throw UsageError("the name of the file must end in .pairs, not '\(part.shown)'")
         }
         let library = Library(try openStore(cache, for: .reading))
         var request = ComputePairs(block.value, to: part.madeAbsolute())
@@ -54,7 +54,7 @@ struct BlockWord: ArgumentValue {
     static func parse(_ word: [UInt8], after earlier: BlockWord?) throws(ValueProblem) -> BlockWord {
         guard let (number, count) = fraction(word), let value = PairBlock(number, of: count) else {
             throw ValueProblem(
-                text: "wants I/J with I from 1 to J, not '\(String(decoding: word, as: UTF8.self))'")
+                text: "must be I/J with I from 1 to J, not '\(String(decoding: word, as: UTF8.self))'")
         }
         return BlockWord(value: value)
     }

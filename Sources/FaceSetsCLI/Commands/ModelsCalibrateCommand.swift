@@ -13,30 +13,30 @@ struct ModelsCalibrateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "calibrate",
         abstract:
-            "Fits the map from a pack's distances to the scale of thresholds, on portraits of known people.",
+            "Calibrate the thresholds of a pack on portraits of known people.",
         discussion: """
-            FOLDER holds one sub-folder per person. The portraits are made up into collections of several kinds: as they
-            are, most people once, few people, large groups. The cut that costs least over all of them becomes 0.55, so
-            that thresholds mean the same whatever the pack. If 10 people have 10 portraits or more, distances of
-            centroids are fitted too. The map is printed; --write puts it into the pack.
+            FOLDER contains one subfolder per person. The portraits are combined into collections of several kinds: as they are,
+            mostly one photo per person, few people, large groups. The best threshold over all of them becomes 0.55, so that
+            thresholds mean the same with every pack. With at least 10 people who have 10 portraits each, distances between
+            centroids are calibrated too. The calibration is printed; --write stores it in the pack.
             """,
         examples: [
-            .init("face-sets models calibrate people --pack open", "what the map would be"),
-            .init("face-sets models calibrate people --pack mine --write", "and use it from now on"),
+            .init("face-sets models calibrate people --pack open", "show the calibration"),
+            .init("face-sets models calibrate people --pack mine --write", "and store it in the pack"),
         ],
         keepsLog: true)
 
-    @Argument(help: "Folder with one sub-folder of portraits per person.") var folder: FilePath
+    @Argument(help: "Folder with one subfolder of portraits per person.") var folder: FilePath
     @OptionGroup var analysis: AnalysisOptions
-    @Option(help: "Cache of the portraits, made if it is missing; by default one that is removed again.")
+    @Option(help: "Cache for the portraits, created if missing. Defaults to a temporary one.")
     var cache: FilePath?
-    @Flag(help: "Put the map into the pack's pack.json.") var write: Bool
+    @Flag(help: "Write the calibration to the pack's pack.json.") var write: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         guard let root = folder.madeReal(), FileInfo(root)?.kind == .folder else {
             throw FaceSetsError(
                 code: .notAFolder, "there is no such folder", path: folder,
-                remedy: "Name the folder that holds a sub-folder a person.")
+                remedy: "Pass a folder with one subfolder per person.")
         }
         let pack = try Adapters.packs().pack(analysis.pack ?? openPackName)
         let (fitted, failed) =
@@ -67,7 +67,7 @@ struct ModelsCalibrateCommand: ParsableCommand {
         let analyser = try analysis.analyser(for: nil)
         var request = EmbedRequest(source: root, analyser: analyser)
         request.flushEvery = 1000
-        // Portraits that were taken out are not to count, however many they are.
+        // Portraits that were removed since are not counted.
         request.greatestMissingShare = 1
         request.allowsEmpty = true
         let library = Library(try openStore(cache, for: .adding(analyser.space)))
@@ -94,9 +94,10 @@ extension CommandOutcome {
                 ("present_f1", .double(fitted.presentF1)), ("present", json(present)),
             ]),
             summary: [
-                "\(slopes); from \(fitted.faces) portraits of \(fitted.people) people",
-                "best cut at a distance of \(shown(fitted.cut)): BCubed F1 \(shown(fitted.f1)); "
-                    + "at 0.55 with the present a \(shown(present.a)): \(shown(fitted.presentF1))",
+                "\(slopes); from \(counted(fitted.faces, "portrait")) of "
+                    + counted(fitted.people, "person", "people"),
+                "best threshold: raw distance \(shown(fitted.cut)), BCubed F1 \(shown(fitted.f1)); "
+                    + "at 0.55 with the current a of \(shown(present.a)): \(shown(fitted.presentF1))",
             ] + (written.map { ["written to \($0.shown)"] } ?? []))
     }
 }

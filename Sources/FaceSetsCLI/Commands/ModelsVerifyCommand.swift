@@ -5,11 +5,11 @@ import ModelPacks
 struct ModelsVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "verify",
-        abstract: "Checks the sha256 of every file of a pack, or of all packs.",
-        discussion: "Exit code 1 means that a pack is not what its manifest says.",
-        examples: [.init("face-sets models verify open", "whether the default pack is whole")])
+        abstract: "Check the sha256 of each file of a pack, or of all packs.",
+        discussion: "The exit code is 1 if a file is missing or differs from the manifest.",
+        examples: [.init("face-sets models verify open", "check the default pack")])
 
-    @Argument(help: "Pack, by name or as a folder; by default all that are found.") var name: String?
+    @Argument(help: "Pack, by name or folder. Defaults to all packs.") var name: String?
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let packs = Adapters.packs()
@@ -18,7 +18,7 @@ struct ModelsVerifyCommand: ParsableCommand {
         let good = folders.filter { folder in !faults.contains { $0.path.isUnder(folder) } }
         return CommandOutcome(
             counts: ["packs": folders.count, "faults": faults.count], failed: faults,
-            summary: good.map { "\($0.shown): as its manifest says" })
+            summary: good.map { "\($0.shown): ok" })
     }
 
     private static func fault(_ folder: FilePath) -> Finding? {

@@ -8,9 +8,9 @@ import Workflows
 struct PeopleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "people",
-        abstract: "Lists the people of a library, and takes corrections that last.",
+        abstract: "List the people in a library, and correct them permanently.",
         discussion: """
-            What you say is kept in the cache and holds from the next extend or run on, whatever is clustered again.
+            Corrections are kept in the cache and apply from the next extend or run on, even if everything is clustered again.
             """,
         subcommands: [
             PeopleListCommand.self, PeopleNameCommand.self, PeopleMergeCommand.self, PeopleSplitCommand.self,
@@ -23,10 +23,10 @@ struct PeopleCommand: ParsableCommand {
 struct PeopleListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "list",
-        abstract: "Lists everybody: id, name, faces, photos, years.",
-        examples: [.init("face-sets people list out", "as decisions have it now")])
+        abstract: "List all people with ID, name, faces, photos and years.",
+        examples: [.init("face-sets people list out", "with all decisions applied")])
 
-    @Argument(help: "Folder that run made.") var out: FilePath
+    @Argument(help: "Folder written by run.") var out: FilePath
     @OptionGroup var parts: LibraryFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
@@ -37,7 +37,7 @@ struct PeopleListCommand: ParsableCommand {
         return CommandOutcome(
             counts: ["people": people.persons.count, "named": people.persons.count { $0.name != nil }],
             details: JSONObject([("people", .array(people.persons.map(\.json)))]),
-            summary: people.persons.isEmpty ? ["nobody yet"] : people.persons.map(\.line))
+            summary: people.persons.isEmpty ? ["no people yet"] : people.persons.map(\.line))
     }
 }
 
@@ -45,8 +45,7 @@ extension People.Person {
     fileprivate var line: String {
         let dates = years.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
         let numbers =
-            "\(faces.count == 1 ? "1 face" : "\(faces.count) faces"), "
-            + (photos == 1 ? "1 photo" : "\(photos) photos")
+            "\(counted(faces.count, "face")), \(counted(photos, "photo"))"
         return [id, name?.name, numbers, dates].compactMap { $0 }.joined(separator: "  ")
     }
 
@@ -65,18 +64,18 @@ extension People.Person {
 struct PeoplePhotosCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "photos",
-        abstract: "Prints the paths of photos that show a person, for scripts.",
+        abstract: "Print the paths of all photos that show a person.",
         examples: [
-            .init("face-sets people photos out \"Anna Berg\"", "every photo with Anna"),
-            .init("face-sets people photos out \"Anna Berg\" --with Ben", "those with Ben too"),
-            .init("face-sets people photos out \"Anna Berg\" --only", "those with nobody else"),
+            .init("face-sets people photos out \"Anna Berg\"", "all photos of Anna"),
+            .init("face-sets people photos out \"Anna Berg\" --with Ben", "photos of Anna and Ben"),
+            .init("face-sets people photos out \"Anna Berg\" --only", "photos of Anna alone"),
         ])
 
-    @Argument(help: "Folder that run made.") var out: FilePath
-    @Argument(valueName: "PERSON", help: "Id or name.") var person: String
-    @Option(valueName: "PERSON", help: "Somebody who is in the photo too; may be given again.")
+    @Argument(help: "Folder written by run.") var out: FilePath
+    @Argument(valueName: "PERSON", help: "ID or name.") var person: String
+    @Option(valueName: "PERSON", help: "Only photos that also show this person. May be repeated.")
     var with: [String] = []
-    @Flag(help: "Only photos that show nobody else.") var only: Bool
+    @Flag(help: "Only photos that show no one else.") var only: Bool
     @OptionGroup var parts: LibraryFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {

@@ -4,7 +4,7 @@ import JSON
 import Library
 import Workflows
 
-/// What every command of `people` that says something does.
+/// Shared by all commands of `people` that record decisions.
 private func say(_ edit: PeopleEdit, _ out: FilePath, _ parts: LibraryFlags, _ context: CommandContext) throws
     -> CommandOutcome
 {
@@ -19,12 +19,12 @@ private func say(_ edit: PeopleEdit, _ out: FilePath, _ parts: LibraryFlags, _ c
     return outcome
 }
 
-/// Keys as they were typed.
+/// Face keys on the command line.
 private func keys(_ words: [String]) throws -> [FaceKey] {
     try words.map { word in
         guard let key = FaceKey(word) else {
             throw UsageError(
-                "'\(word)' is not the key of a face", remedy: "A key is 16 hex digits, # and a number.")
+                "'\(word)' is not a face key", remedy: "A key is 16 hex digits, # and a number.")
         }
         return key
     }
@@ -34,14 +34,14 @@ private func keys(_ words: [String]) throws -> [FaceKey] {
 struct PeopleNameCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "name",
-        abstract: "Gives a person a name.",
+        abstract: "Give a person a name.",
         examples: [
             .init("face-sets people name out person_003 \"Anna Berg\" --born 1984-05", "with a date of birth")
         ])
 
-    @Argument(help: "Folder that run made.") var out: FilePath
-    @Argument(valueName: "PERSON", help: "Id, name so far, or the key of a face.") var person: String
-    @Argument(valueName: "NAME", help: "What the person is called.") var name: String
+    @Argument(help: "Folder written by run.") var out: FilePath
+    @Argument(valueName: "PERSON", help: "ID, current name, or face key.") var person: String
+    @Argument(valueName: "NAME", help: "The new name.") var name: String
     @Option(valueName: "DATE", help: "Date of birth: 1984, 1984-05 or 1984-05-23.") var born: String?
     @OptionGroup var parts: LibraryFlags
 
@@ -54,16 +54,16 @@ struct PeopleNameCommand: ParsableCommand {
 struct PeopleMergeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "merge",
-        abstract: "Says that persons are one and the same; the lowest number stays.",
+        abstract: "Merge people who are the same person; the lowest number is kept.",
         examples: [.init("face-sets people merge out person_003 person_017", "person_017 becomes person_003")]
     )
 
-    @Argument(help: "Folder that run made.") var out: FilePath
-    @Argument(valueName: "PERSON", help: "Ids or names, two or more.") var persons: [String]
+    @Argument(help: "Folder written by run.") var out: FilePath
+    @Argument(valueName: "PERSON", help: "At least two IDs or names.") var persons: [String]
     @OptionGroup var parts: LibraryFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
-        guard persons.count > 1 else { throw UsageError("merge needs two persons or more") }
+        guard persons.count > 1 else { throw UsageError("merge needs at least two people") }
         return try say(.merge(persons), out, parts, context)
     }
 }
@@ -72,16 +72,16 @@ struct PeopleMergeCommand: ParsableCommand {
 struct PeopleSplitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "split",
-        abstract: "Says that some faces of a person are one other person.",
+        abstract: "Split some faces of a person off as another person.",
         examples: [
             .init(
                 "face-sets people split out person_003 0123456789abcdef#0 fedcba9876543210#1",
-                "both become a new person")
+                "the two faces become a new person")
         ])
 
-    @Argument(help: "Folder that run made.") var out: FilePath
-    @Argument(valueName: "PERSON", help: "Id or name.") var person: String
-    @Argument(valueName: "KEY", help: "Keys of faces.") var faces: [String]
+    @Argument(help: "Folder written by run.") var out: FilePath
+    @Argument(valueName: "PERSON", help: "ID or name.") var person: String
+    @Argument(valueName: "KEY", help: "Face keys.") var faces: [String]
     @OptionGroup var parts: LibraryFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
@@ -93,14 +93,14 @@ struct PeopleSplitCommand: ParsableCommand {
 struct PeopleRejectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "reject",
-        abstract: "Says that faces are not this person.",
+        abstract: "Remove faces that are not this person.",
         examples: [
-            .init("face-sets people reject out person_003 0123456789abcdef#0", "somebody else, or nobody")
+            .init("face-sets people reject out person_003 0123456789abcdef#0", "the face is someone else")
         ])
 
-    @Argument(help: "Folder that run made.") var out: FilePath
-    @Argument(valueName: "PERSON", help: "Id or name.") var person: String
-    @Argument(valueName: "KEY", help: "Keys of faces.") var faces: [String]
+    @Argument(help: "Folder written by run.") var out: FilePath
+    @Argument(valueName: "PERSON", help: "ID or name.") var person: String
+    @Argument(valueName: "KEY", help: "Face keys.") var faces: [String]
     @OptionGroup var parts: LibraryFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
@@ -112,12 +112,12 @@ struct PeopleRejectCommand: ParsableCommand {
 struct PeopleConfirmCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "confirm",
-        abstract: "Says that faces are this person, however different they look.",
-        examples: [.init("face-sets people confirm out \"Anna Berg\" 0123456789abcdef#0", "that is Anna")])
+        abstract: "Confirm that faces are this person, however different they look.",
+        examples: [.init("face-sets people confirm out \"Anna Berg\" 0123456789abcdef#0", "this is Anna")])
 
-    @Argument(help: "Folder that run made.") var out: FilePath
-    @Argument(valueName: "PERSON", help: "Id or name.") var person: String
-    @Argument(valueName: "KEY", help: "Keys of faces.") var faces: [String]
+    @Argument(help: "Folder written by run.") var out: FilePath
+    @Argument(valueName: "PERSON", help: "ID or name.") var person: String
+    @Argument(valueName: "KEY", help: "Face keys.") var faces: [String]
     @OptionGroup var parts: LibraryFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
@@ -129,18 +129,18 @@ struct PeopleConfirmCommand: ParsableCommand {
 struct PeopleIgnoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "ignore",
-        abstract: "Says that a person, or some faces, are of no interest.",
+        abstract: "Ignore a person, or some faces.",
         discussion:
-            "Without keys all faces of the person are ignored. They stay in the cache and leave every set.",
+            "Without keys, all faces of the person are ignored. They stay in the cache but are removed from every set.",
         examples: [
             .init("face-sets people ignore out person_012", "a passer-by"),
             .init("face-sets people ignore out person_012 0123456789abcdef#3 --not-a-face", "a poster"),
         ])
 
-    @Argument(help: "Folder that run made.") var out: FilePath
-    @Argument(valueName: "PERSON", help: "Id or name.") var person: String
-    @Argument(valueName: "KEY", help: "Keys of faces.") var faces: [String] = []
-    @Flag(help: "What was detected there is no face at all.") var notAFace: Bool
+    @Argument(help: "Folder written by run.") var out: FilePath
+    @Argument(valueName: "PERSON", help: "ID or name.") var person: String
+    @Argument(valueName: "KEY", help: "Face keys.") var faces: [String] = []
+    @Flag(help: "The detection is not a face at all.") var notAFace: Bool
     @OptionGroup var parts: LibraryFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {

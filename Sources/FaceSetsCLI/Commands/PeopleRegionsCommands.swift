@@ -9,23 +9,24 @@ import Workflows
 struct PeopleImportRegionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "import-regions",
-        abstract: "Takes over names that other programs wrote into photos, beside them or in Picasa's files.",
+        abstract:
+            "Import names that other programs wrote into photos, into sidecars, or into Picasa's files.",
         discussion: """
-            Reads regions of the Metadata Working Group (digiKam, Lightroom, PhotoPrism), of Microsoft and ACDSee, embedded or
-            in XMP sidecars, and .picasa.ini. A region that matches a detected face names its person; others are listed. Nothing
-            is written into photos.
+            Reads face regions of the Metadata Working Group (digiKam, Lightroom, PhotoPrism), Microsoft and ACDSee, in photos
+            or XMP sidecars, and from .picasa.ini. A region that matches a detected face names its person; other regions are
+            listed. Photos are not changed.
             """,
         examples: [
-            .init("face-sets people import-regions out", "all photos of a run"),
-            .init("face-sets people import-regions out ~/Pictures/2009", "those below a folder"),
+            .init("face-sets people import-regions out", "all photos of the library"),
+            .init("face-sets people import-regions out ~/Pictures/2009", "photos in one folder"),
         ],
         keepsLog: true)
 
-    @Argument(help: "Folder that run made.") var out: FilePath
-    @Argument(help: "Only photos below this folder.") var source: FilePath?
-    @Option(valueName: "FILE", help: "Picasa's contacts.xml, for names that .picasa.ini lacks.") var contacts:
-        FilePath?
-    @Flag(help: "Say what would be taken over, and change nothing.") var dryRun: Bool
+    @Argument(help: "Folder written by run.") var out: FilePath
+    @Argument(help: "Only photos in this folder.") var source: FilePath?
+    @Option(valueName: "FILE", help: "Picasa's contacts.xml, for names missing from .picasa.ini.")
+    var contacts: FilePath?
+    @Flag(help: "Show what would be imported without changing anything.") var dryRun: Bool
     @OptionGroup var parts: LibraryFlags
     @OptionGroup var decoding: DecodingFlags
 
@@ -59,9 +60,11 @@ extension CommandOutcome {
                 )
             ]),
             summary: [
-                "\(outcome.faces == 1 ? "1 face" : "\(outcome.faces) faces") named, \(outcome.known) known from before, "
-                    + "\(outcome.unmatched.count) regions without a face"
-            ] + outcome.unmatched.map { "\($0.path.shown.onOneLine): \($0.reason)" })
+                "\(counted(outcome.faces, "face")) named, \(outcome.known) named before, "
+                    + "\(counted(outcome.unmatched.count, "region")) without a face"
+            ]
+                + outcome.unmatched.map { "\($0.path.shown.onOneLine): \($0.reason)" }
+                .shortened("region", where: "--json lists them all"))
     }
 }
 
@@ -69,10 +72,10 @@ extension CommandOutcome {
 struct PeopleWriteRegionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "write-regions",
-        abstract: "Writes names and faces of named people where other programs read them.",
+        abstract: "Write the names and faces of named people where other programs read them.",
         discussion: """
-            Writes regions of the Metadata Working Group into XMP sidecars, or with --embed into the photos themselves; then a
-            copy NAME_original stays beside each. Regions and names that are there stay, and so does all other metadata.
+            Writes face regions of the Metadata Working Group to XMP sidecars or, with --embed, into the photos, each with a
+            backup named NAME_original. Existing regions, names and all other metadata are preserved.
             """,
         examples: [
             .init("face-sets people write-regions out --dry-run", "what would be written"),
@@ -80,21 +83,21 @@ struct PeopleWriteRegionsCommand: ParsableCommand {
         ],
         keepsLog: true)
 
-    @Argument(help: "Folder that run made.") var out: FilePath
-    @Argument(help: "Only photos below this folder.") var source: FilePath?
-    @Flag(help: "Write XMP sidecars; this is the default.") var sidecar: Bool
-    @Flag(help: "Change the photos themselves; a copy of each stays as NAME_original.") var embed: Bool
-    @Flag(help: "Say what would be written, and write nothing.") var dryRun: Bool
+    @Argument(help: "Folder written by run.") var out: FilePath
+    @Argument(help: "Only photos in this folder.") var source: FilePath?
+    @Flag(help: "Write XMP sidecars (the default).") var sidecar: Bool
+    @Flag(help: "Write into the photos, with a backup of each as NAME_original.") var embed: Bool
+    @Flag(help: "Show what would be written without writing anything.") var dryRun: Bool
     @OptionGroup var parts: LibraryFlags
     @OptionGroup var decoding: DecodingFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         guard !(sidecar && embed) else {
-            throw UsageError("--sidecar and --embed exclude each other", remedy: "Give one of them.")
+            throw UsageError("--sidecar and --embed cannot be combined", remedy: "Pass one of them.")
         }
         let library = Library(try openStore(parts.cache(in: out), for: .reading))
-        let names = try namedFaces(library.snapshot(.decisions), raw: parts.raw(in: out))
-        var workflow = WriteRegions(names: names)
+        var workflow = WriteRegions(
+            raw: parts.raw(in: out), calibration: Adapters.calibration(of: library.space))
         workflow.source = source.map { $0.madeReal() ?? $0.madeAbsolute() }
         workflow.place = embed ? .embedded : .sidecar
         workflow.dryRun = dryRun
@@ -121,9 +124,11 @@ extension CommandOutcome {
                 )
             ]),
             summary: [
-                "\(outcome.added) faces marked and \(outcome.named) regions named in "
-                    + "\(outcome.written.count == 1 ? "1 file" : "\(outcome.written.count) files"); "
-                    + "\(outcome.unchanged) photos have them already"
-            ] + outcome.conflicts.map { "\($0.path.shown.onOneLine): \($0.reason)" })
+                "\(counted(outcome.added, "face")) marked and \(counted(outcome.named, "region")) named in "
+                    + "\(counted(outcome.written.count, "file")); "
+                    + "\(counted(outcome.unchanged, "photo")) already up to date"
+            ]
+                + outcome.conflicts.map { "\($0.path.shown.onOneLine): \($0.reason)" }
+                .shortened("conflict", where: "--json lists them all"))
     }
 }

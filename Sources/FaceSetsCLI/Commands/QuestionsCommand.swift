@@ -8,17 +8,17 @@ import Workflows
 struct QuestionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "questions",
-        abstract: "Lists what you should be asked about people, most useful first.",
+        abstract: "List questions about people, the most useful first.",
         discussion: """
-            Each question is the same: do these two groups of faces show the same person? `answer` takes the answers. What
-            was answered is never asked again; what was skipped comes last.
+            All questions are of one kind: do these two groups of faces show the same person? Pass the answers to `answer`.
+            Answered questions are never asked again; skipped ones come last.
             """,
         examples: [
-            .init("face-sets questions out", "the twenty most useful"),
-            .init("face-sets questions out --limit 100 --json", "for a program that asks"),
+            .init("face-sets questions out", "the 20 most useful questions"),
+            .init("face-sets questions out --limit 100 --json", "for use by another program"),
         ])
 
-    @Argument(help: "Folder that run made.") var out: FilePath
+    @Argument(help: "Folder written by run.") var out: FilePath
     @Option(in: 1...100_000, help: "List at most N questions.") var limit = 20
     @OptionGroup var parts: LibraryFlags
 
@@ -49,19 +49,19 @@ extension Question {
 struct AnswerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "answer",
-        abstract: "Takes the answers to questions, yes, no or skip.",
+        abstract: "Record answers to questions: yes, no or skip.",
         discussion: """
-            ANSWERS is a file with {"answers": [{"id": "q-…", "answer": "yes"}]}. All answers are entered at once. An answer
-            to a question that is no longer asked is named and left out.
+            ANSWERS is a file with {"answers": [{"id": "q-…", "answer": "yes"}]}. All answers are recorded together. Answers to
+            questions that no longer apply are listed and skipped.
             """,
         examples: [
-            .init("face-sets answer out answers.json", "into the log"),
-            .init("face-sets answer out answers.json --apply", "and bring raw/ and facesets/ up to date"),
+            .init("face-sets answer out answers.json", "record answers"),
+            .init("face-sets answer out answers.json --apply", "and update raw/ and facesets/"),
         ])
 
-    @Argument(help: "Folder that run made.") var out: FilePath
+    @Argument(help: "Folder written by run.") var out: FilePath
     @Argument(valueName: "ANSWERS", help: "File with the answers.") var answers: FilePath
-    @Flag(help: "Bring the folders up to date at once.") var apply: Bool
+    @Flag(help: "Update the folders immediately.") var apply: Bool
     @OptionGroup var parts: LibraryFlags
     @OptionGroup var output: OutputFlags
 
@@ -71,7 +71,7 @@ struct AnswerCommand: ParsableCommand {
         var result = CommandOutcome(
             counts: ["entered": outcome.entered.count, "unknown": outcome.unknown.count],
             summary: outcome.entered.map { "\($0.number)  \($0.statement.words)" }
-                + outcome.unknown.map { "\($0) is not asked any more" })
+                + outcome.unknown.map { "\($0) no longer applies" })
         guard apply else {
             result.summary.append(CommandOutcome.takesEffect)
             return result
@@ -84,7 +84,7 @@ struct AnswerCommand: ParsableCommand {
         return result
     }
 
-    /// The cache is closed again before it is read for the folders.
+    /// Closes the cache, so that it can be read again to update the folders.
     private func enter(_ tools: Tools) throws -> AnswerQuestions.Outcome {
         let library = Library(try openStore(parts.cache(in: out), for: .updating))
         var request = try AnswerQuestions(reading: answers, raw: parts.raw(in: out))
@@ -94,7 +94,7 @@ struct AnswerCommand: ParsableCommand {
 }
 
 extension CommandOutcome {
-    /// Adds what an update of the folders did.
+    /// Adds the outcome of updating the folders.
     fileprivate mutating func add(_ extended: ExtendOutcome, of request: ExtendRequest) {
         let other = CommandOutcome(extended, request)
         counts += other.counts

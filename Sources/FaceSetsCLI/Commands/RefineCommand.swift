@@ -10,31 +10,31 @@ import Workflows
 struct RefineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "refine",
-        abstract: "Keeps the groups that are worth using: faceset_NNN/.",
+        abstract: "Build clean facesets from the groups of faces.",
         discussion: """
-            Clusters, merges groups whose centroids are close, drops faces that are small, blurred or doubtful, drops
-            outliers, and keeps sets of enough photos. refine_manifest.json tells every face's fate and why.
+            Clusters the faces, merges groups whose centroids are close, drops faces that are small, blurred or uncertain,
+            drops outliers, and keeps sets with enough photos. refine_manifest.json says what happened to each face and why.
             """,
         examples: [
-            .init("face-sets refine cache.npz out/facesets", "with the standard gates"),
-            .init("face-sets refine cache.npz out/facesets --min-faces 6", "smaller sets as well"),
+            .init("face-sets refine cache.npz out/facesets", "with the default gates"),
+            .init("face-sets refine cache.npz out/facesets --min-faces 6", "keep smaller sets as well"),
         ],
         keepsLog: true)
 
-    @Argument(help: "Cache that embed made.") var cache: FilePath
-    @Argument(help: "Folder for the facesets and refine_manifest.json.") var out: FilePath
+    @Argument(help: "Cache written by embed.") var cache: FilePath
+    @Argument(help: "Folder for faceset_NNN/ and refine_manifest.json.") var out: FilePath
     @Option(in: 0...2, help: "Merge groups whose average distance is below this.") var initialThreshold:
         CalibratedDistance = 0.55
-    @Option(in: 0...2, help: "Groups whose centroids are within this distance merge.")
+    @Option(in: 0...2, help: "Then merge groups whose centroids are within this distance.")
     var mergeThreshold: CalibratedDistance = 0.40
     @Option(
-        in: 0...2, help: "Faces further than this from the centroid leave sets of four or more.")
+        in: 0...2, help: "Drop faces farther than this from the centroid of a group of at least four.")
     var outlierThreshold: CalibratedDistance = 0.55
-    @Option(in: 1...1_000_000, help: "Fewest photos of a faceset, counted by content.") var minFaces = 15
+    @Option(in: 1...1_000_000, help: "Fewest distinct photos of a faceset.") var minFaces = 15
     @OptionGroup var quality: QualityFlags
     @OptionGroup var linkage: LinkageFlags
     @OptionGroup var pairs: PairsFlags
-    @Flag(help: "Let faceset_NNN mean somebody else than in an earlier run.") var renumber: Bool
+    @Flag(help: "Discard the numbers of an earlier run: faceset_NNN may be someone else.") var renumber: Bool
     @OptionGroup var output: OutputFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
@@ -58,7 +58,10 @@ extension CommandOutcome {
                 "rejected_faces": outcome.faces - outcome.kept,
             ],
             details: outcome.details,
-            summary: ["\(outcome.facesets) facesets with \(outcome.kept) of \(outcome.faces) faces"]
+            summary: [
+                "\(counted(outcome.facesets, "faceset")) with \(outcome.kept) of "
+                    + counted(outcome.faces, "face")
+            ]
                 + outcome.reasons)
         add(outcome.files, of: output, manifest: RefineManifest.fileName)
     }
@@ -75,15 +78,27 @@ extension RefineOutcome {
 
     /// Why there are not more facesets, for people.
     var reasons: [String] {
-        let left = rejected.map { "\($0.word) \($0.faces)" }.joined(separator: ", ")
-        var lines = rejected.isEmpty ? [] : ["faces left out: \(left)"]
-        if let most = smallerSets.first {
-            let people = smallerSets.count == 1 ? "1 person has" : "\(smallerSets.count) people have"
-            let gained = smallerSets.count { $0 == most }
-            lines.append(
-                "\(people) too few photos; --min-faces \(most) would give "
-                    + (gained == 1 ? "1 more set" : "\(gained) more sets"))
+        let left = rejected.map { "\($0.faces) \(Self.wording[$0.word] ?? $0.word)" }.joined(separator: ", ")
+        return (left.isEmpty ? [] : ["faces left out: \(left)"]) + tooFewPhotos
+    }
+
+    private static let wording = [
+        "min_short": "too small", "min_blur": "too blurred", "min_det_score": "with a low detection score",
+        "outlier": "unlike the rest of their group", "too_few_photos": "of people with too few photos",
+        "singleton": "without a match",
+    ]
+
+    /// How many people missed `--min-faces`, and what lower numbers would give.
+    private var tooFewPhotos: [String] {
+        if smallerSets.isEmpty { return [] }
+        let sizes = Array(Set(smallerSets)).sorted(by: >).prefix(3)
+        let offers = sizes.map { size in
+            let gained = smallerSets.count { $0 >= size }
+            return "--min-faces \(size) would give " + counted(gained, "more set")
         }
-        return lines
+        return [
+            "\(counted(smallerSets.count, "person has", "people have")) too few photos for a set: "
+                + offers.joined(separator: ", ")
+        ]
     }
 }

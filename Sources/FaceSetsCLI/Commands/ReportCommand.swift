@@ -10,27 +10,29 @@ import Workflows
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "report",
-        abstract: "Writes pages that show who was found, how sure that is, and what was left aside.",
+        abstract: "Write HTML pages that show who was found, how certain that is, and what was left out.",
         discussion: """
-            OUT is the folder of cluster, refine or export-swap, or one that holds such folders, or the list of dedup. \
-            The pages open in a browser from disk, without a network. Pictures are made once; photos that are gone \
-            leave a gap. The list of dedup is shown too where it stands beside the cache.
+            OUT is the folder of cluster, refine or export-swap, a folder that contains such folders, or the list of dedup. The
+            pages open in a browser without a network. Pictures are only made once; missing photos leave a gap. A list of dedup
+            beside the cache is included.
             """,
         examples: [
-            .init("face-sets report out --cache cache.npz", "all that is in out/, in out/report/index.html"),
-            .init("face-sets report out/swap --cache cache.npz --to ~/report", "one export, elsewhere"),
-            .init("face-sets report cache.duplicates.json --to ~/report", "duplicates alone"),
+            .init("face-sets report out --cache cache.npz", "everything in out, as out/report/index.html"),
+            .init(
+                "face-sets report out/swap --cache cache.npz --to ~/report", "one export, in another folder"),
+            .init("face-sets report cache.duplicates.json --to ~/report", "only duplicates"),
         ],
         keepsLog: true)
 
-    @Argument(help: "Output folders, folders that hold them, or the list of dedup.") var out: [FilePath]
-    @Option(help: "Cache behind the outputs; by default the only one in OUT or the two folders above it.")
+    @Argument(help: "Output folders, folders that contain them, or the list of dedup.") var out: [FilePath]
+    @Option(help: "Cache of the outputs. Defaults to the only cache in OUT or in the two folders above it.")
     var cache: FilePath?
     @Option(
         valueName: "FOLDER",
-        help: "Folder for the report; by default report/ in the first OUT, or beside a list.")
+        help: "Folder for the report. Defaults to report/ in the first OUT, or beside the list.")
     var to: FilePath?
-    @Option(help: "Lines of path,year that override or fill the capture years.") var years: FilePath?
+    @Option(help: "CSV file with lines of path,year that add to or override the capture years.") var years:
+        FilePath?
     @OptionGroup var decoding: DecodingFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
@@ -49,13 +51,15 @@ struct ReportCommand: ParsableCommand {
             ],
             outputs: [outcome.firstPage],
             summary: [
-                "\(outcome.identities) identities, \(outcome.faces) faces on \(outcome.pages) pages",
+                counted(outcome.identities, "identity", "identities")
+                    + ", \(counted(outcome.faces, "face")) on "
+                    + counted(outcome.pages, "page"),
                 "open \(outcome.firstPage.shown) in a browser",
             ])
     }
 
-    /// The only cache in the folder or in one of the two above it, nearest first; of a list of dedup, the one that it is
-    /// named after, if it is there.
+    /// The only cache in the folder or in one of the two above it, nearest first; of a list of dedup, the one that it
+    /// is named after, if it is there.
     private static func cache(near output: FilePath) throws -> FilePath {
         for place in [output, output.parent, output.parent.parent] {
             let caches = ((try? listFolder(place)) ?? []).filter {
@@ -71,10 +75,10 @@ struct ReportCommand: ParsableCommand {
         guard FileInfo(output) != nil else {
             throw FaceSetsError(
                 code: .notFound, "there is no such folder or list", path: output,
-                remedy: "Name the folder of an output, or the list that dedup wrote.")
+                remedy: "Pass an output folder, or the list that dedup wrote.")
         }
         throw UsageError(
             "cannot tell which cache \(output.shown) was made from",
-            remedy: "Name the cache: --cache CACHE.")
+            remedy: "Pass it with --cache.")
     }
 }

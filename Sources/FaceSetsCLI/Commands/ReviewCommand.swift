@@ -10,27 +10,28 @@ import Workflows
 struct ReviewCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "review",
-        abstract: "Opens the library in a browser: answer questions, name, merge, split and reject.",
+        abstract: "Review the library in a browser: answer questions, name, merge, split and reject.",
         discussion: """
-            Serves pages on 127.0.0.1 and prints their address, which holds a secret: whoever has it can see the photos and
-            say who is on them, so keep it to yourself. What is said goes to the log of decisions at once; Apply brings
-            persons, facesets, exported sets and the report up to date. Ctrl-C ends it.
+            Serves pages on 127.0.0.1 and prints their address. Keep it to yourself: it contains a secret, and whoever has it
+            can see the photos and make decisions. Decisions are saved immediately; Apply updates persons, facesets, exported
+            sets and the report. Press Ctrl-C to stop.
             """,
         examples: [
-            .init("face-sets review out", "what run made; open the address that it prints"),
-            .init("face-sets review out --open", "the same, opened in your browser"),
+            .init("face-sets review out", "open the printed address in a browser"),
+            .init("face-sets review out --open", "open the pages in your browser"),
         ],
         keepsLog: true)
 
-    @Argument(help: "Folder that run made.") var out: FilePath
+    @Argument(help: "Folder written by run.") var out: FilePath
     @OptionGroup var library: LibraryFlags
-    @Option(in: 1...65_535, help: "Port to listen on; by default any free one.") var port: Int?
-    @Flag(help: "Open the pages in the browser, with xdg-open.") var open: Bool
-    @Option(in: 0...2, help: "Greatest distance to the centroid of an exported set, when applying.")
+    @Option(in: 1...65_535, help: "Port to listen on. Defaults to any free port.") var port: Int?
+    @Flag(help: "Open the pages in your browser, with xdg-open.") var open: Bool
+    @Option(
+        in: 0...2, help: "When applying, drop faces farther than this from the centroid of an exported set.")
     var exportOutlierThreshold: CalibratedDistance = 0.45
     @OptionGroup var export: ExportArguments
 
-    /// Bytes of pixels and of files that photos may take together; pages show thumbnails, a few at a time.
+    /// Memory for the pixels and files of photos, in bytes; pages only show a few thumbnails at a time.
     private static let pixelBytes = 160 << 20
     private static let fileBytes = 64 << 20
 
@@ -52,7 +53,7 @@ struct ReviewCommand: ParsableCommand {
         try removeFile(Self.page(in: review.folder))
         return CommandOutcome(
             counts: ["decisions": outcome.decisions],
-            summary: [outcome.decisions == 1 ? "1 decision made" : "\(outcome.decisions) decisions made"])
+            summary: ["\(counted(outcome.decisions, "decision")) made"])
     }
 
     private func tools(_ context: CommandContext) -> Tools {
@@ -62,7 +63,7 @@ struct ReviewCommand: ParsableCommand {
         return tools
     }
 
-    /// The address goes to standard output while the command runs.
+    /// Prints the address while the command is running.
     private func show(_ address: String, in folder: FilePath) throws {
         put("review: \(address)\n", to: STDOUT_FILENO)
         if open { try openInBrowser(address, folder) }
@@ -70,7 +71,7 @@ struct ReviewCommand: ParsableCommand {
 
     private static func page(in folder: FilePath) -> FilePath { folder.appending("open.html") }
 
-    /// Opens a file that leads to the address, as other users can read the words of a command, but not the file.
+    /// Opens a file that redirects to the address, because other users can read command lines, but not the file.
     private func openInBrowser(_ address: String, _ folder: FilePath) throws {
         let page = Self.page(in: folder)
         try replaceFile(
@@ -85,7 +86,7 @@ struct ReviewCommand: ParsableCommand {
     }
 }
 
-/// Starts a program and does not wait for it. Calls `posix_spawnp`.
+/// Starts a program without waiting for it. Calls `posix_spawnp`.
 private func startDetached(_ program: String, _ argument: FilePath) throws {
     var words = [FilePath(program), argument].map { word in word.withCString { strdup($0) } } + [nil]
     defer { for word in words { free(word) } }
@@ -93,7 +94,7 @@ private func startDetached(_ program: String, _ argument: FilePath) throws {
     let failure = posix_spawnp(&process, program, nil, nil, &words, environ)
     guard failure == 0 else {
         throw FaceSetsError(
-            code: .notFound, "cannot start \(program)", remedy: "Open the address in a browser yourself.",
+            code: .notFound, "cannot start \(program)", remedy: "Open the address in a browser by hand.",
             cause: String(cString: strerror(failure)))
     }
 }

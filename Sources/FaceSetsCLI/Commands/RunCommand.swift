@@ -6,54 +6,71 @@ import FacesetExport
 import Files
 import JSON
 import Library
+import Manifests
 import Workflows
 
 /// `face-sets run SOURCE OUT`
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "run",
-        abstract: "From a folder of photos to bundles in one go, and again after more photos came.",
+        abstract: "Run the whole pipeline on a folder; run it again to add new photos.",
         discussion: """
-            Embeds, enriches, looks for duplicates, clusters, refines and exports, all below OUT: cache.db,
-            cache.duplicates.json, raw/, facesets/, swap/ and report/. The first run numbers persons and facesets; later ones
-            extend them, and no number moves. A run that is stopped at any moment is taken up by the next one.
+            Embeds, enriches, finds duplicates, clusters, refines and exports. Everything is written below OUT: cache.db,
+            cache.duplicates.json, raw/, facesets/, swap/ and report/. The first run numbers persons and facesets; later runs
+            extend them and never change a number. If a run is interrupted, the next run resumes it.
             """,
         examples: [
-            .init("face-sets run ~/Pictures out", "everything"),
-            .init("face-sets run ~/MorePictures out", "and more, into the same sets"),
+            .init("face-sets run ~/Pictures out", "all steps"),
+            .init("face-sets run ~/MorePictures out", "add more photos to the same sets"),
             .init(
                 "face-sets run ~/Pictures out --min-faces 6 --candidates",
-                "smaller sets, singletons for review"),
+                "keep smaller sets, write single faces for review"),
         ],
         keepsLog: true)
 
-    @Argument(help: "Folder with photos.") var source: FilePath
+    @Argument(help: "Folder of photos; subfolders are included.") var source: FilePath
     @Argument(help: "Folder for the cache and all outputs.") var out: FilePath
     @OptionGroup var embed: EmbedFlags
-    @Option(in: 0...16, valueName: "BITS", help: "Bits in which the perceptual hashes of copies may differ.")
+    @Option(
+        in: 0...16, valueName: "BITS",
+        help: "Greatest number of differing bits between perceptual hashes of near-duplicates.")
     var hashDistance = 8
     @Option(
         in: 0...2,
-        help: "Merge people whose average distance is below this; a new face joins one within it.")
+        help:
+            "Merge groups whose average distance is below this. Later runs add a new face to the nearest "
+            + "person within it."
+    )
     var threshold: CalibratedDistance = 0.55
     @Option(
         in: 0...2,
-        help: "The same for new people in later runs; as --threshold if not given.")
+        help:
+            "In later runs, merge groups of new faces whose average distance is below this. Defaults to "
+            + "--threshold."
+    )
     var newThreshold: CalibratedDistance?
-    @Option(in: 0...2, help: "Merge refine's first groups whose average distance is below this.")
+    @Option(in: 0...2, help: "For facesets, merge groups whose average distance is below this.")
     var initialThreshold: CalibratedDistance = 0.55
-    @Option(in: 0...2, help: "Groups whose centroids are within this distance merge.")
+    @Option(in: 0...2, help: "For facesets, then merge groups whose centroids are within this distance.")
     var mergeThreshold: CalibratedDistance = 0.40
-    @Option(in: 0...2, help: "Greatest distance to the centroid of a faceset of four or more; at first 0.55.")
+    @Option(
+        in: 0...2,
+        help:
+            "For facesets, drop faces farther than this from the centroid of a group of at least four. "
+            + "Defaults to 0.55, or to the earlier run's value."
+    )
     var refineOutlierThreshold: CalibratedDistance?
-    @Option(in: 1...1_000_000, help: "Fewest photos of a new faceset; 15, or that of the earlier run.")
+    @Option(
+        in: 1...1_000_000,
+        help: "Fewest photos of a new faceset. Defaults to 15, or to the earlier run's value.")
     var minFaces: Int?
     @OptionGroup var quality: QualityFlags
     @OptionGroup var linkage: LinkageFlags
     @OptionGroup var pairs: PairsFlags
-    @Flag(help: "Cluster and refine anew: numbers may mean somebody else than before.") var renumber: Bool
+    @Flag(help: "Discard the numbers of an earlier run: person_NNN and faceset_NNN may be someone else.")
+    var renumber: Bool
     @OptionGroup var output: OutputFlags
-    @Option(in: 0...2, help: "Greatest distance to the centroid of the exported set.")
+    @Option(in: 0...2, help: "Drop faces farther than this from the centroid of the exported set.")
     var exportOutlierThreshold: CalibratedDistance = 0.45
     @OptionGroup var export: ExportArguments
     @OptionGroup var formats: FormatFlags
@@ -77,6 +94,7 @@ struct RunCommand: ParsableCommand {
         let done = try workflow.run(open, tools)
         var outcome = CommandOutcome(done, folder.folder)
         try report.write(over: folder.folder, of: done.library, tools, into: &outcome)
+        outcome.summary.append(done.next(folder.folder))
         return outcome
     }
 
@@ -86,7 +104,7 @@ struct RunCommand: ParsableCommand {
         workflow.cluster.linkage = linkage.resolved
         workflow.refine.linkage = linkage.resolved
         workflow.cluster.pairs = pairs.folder
-        // Parts are of one threshold.
+        // Blocks of pairs are for one threshold.
         workflow.refine.pairs = initialThreshold == threshold ? pairs.folder : nil
         workflow.refine.initialThreshold = initialThreshold
         workflow.refine.mergeThreshold = mergeThreshold
@@ -106,10 +124,10 @@ extension CommandOutcome {
         self.init(
             counts: ["photos": preview.photos, "unread": preview.unread],
             summary: [
-                "\(preview.photos) photos, \(preview.unread) of them not embedded yet",
+                "\(counted(preview.photos, "photo")), \(preview.unread) not embedded yet",
                 isNew
-                    ? "then: enrich, dedup, cluster, refine, export-swap"
-                    : "then: enrich, dedup, extend, export-swap",
+                    ? "next steps: enrich, dedup, cluster, refine, export-swap"
+                    : "next steps: enrich, dedup, extend, export-swap",
             ])
     }
 
@@ -131,7 +149,7 @@ extension CommandOutcome {
                     ($0.key, $0.value)
                 }),
             summary: outcome.found + (outcome.identified.refined?.reasons ?? []) + sets.summary
-                + outcome.whereItLies(output))
+                + outcome.places(output))
         add(outcome.identified.moved)
         counts += sets.counts.filter { $0.name != "failed" } + [("failed", failed.count)]
     }
@@ -139,31 +157,42 @@ extension CommandOutcome {
 
 extension PhotosToSets.Outcome {
     fileprivate var found: [String] {
-        [
-            "\(embedded.photos) photos with \(embedded.faces) faces, \(duplicates.redundant) files are duplicates",
-            "\(identified.raw.persons) persons, \(identified.refined?.facesets ?? 0) facesets, "
-                + "\(exported.entries.count) exported with \(exported.exportedFaces) frames",
+        let facesets = identified.refined?.facesets ?? 0
+        return [
+            "\(counted(embedded.photos, "photo")), \(counted(embedded.faces, "face")), "
+                + counted(duplicates.redundant, "redundant file")
+        ] + embedded.ignoredFiles + [
+            counted(identified.raw.persons, "person", "people")
+                + ", \(counted(facesets, "faceset")); exported "
+                + "\(counted(exported.entries.count, "set")) with \(counted(exported.exportedFaces, "frame"))"
         ]
     }
 
-    /// Where to find it, what failed, and what to do next.
-    fileprivate func whereItLies(_ output: FilePath) -> [String] {
+    /// The outputs, and what failed.
+    fileprivate func places(_ output: FilePath) -> [String] {
         var lines = [
-            "persons: \(output.appending("raw").shown)", "facesets: \(output.appending("facesets").shown)",
+            "people: \(output.appending("raw").shown)", "facesets: \(output.appending("facesets").shown)",
             "bundles: \(PhotosToSets.export(in: output).shown)",
         ]
         let unreadable = failed.count + embedded.knownFailed
         if unreadable > 0 {
-            lines.append("\(unreadable) files failed now or before; --retry-failed tries them again")
+            lines.append(
+                "\(counted(unreadable, "file")) failed in this or an earlier run; --retry-failed retries them"
+            )
         }
         if !enriched.missing.isEmpty {
             lines.append(
-                "\(enriched.missing.count) photos are missing: run again with the folder where they are")
+                "\(counted(enriched.missing.count, "photo is", "photos are")) missing; make their folder "
+                    + "available and run again")
         }
-        lines.append(
-            exported.entries.isEmpty
-                ? "next: no set has enough photos; lower --min-faces, or add photos and run again"
-                : "next: load a _top bundle in roop-unleashed; run again after more photos came")
         return lines
+    }
+
+    /// What to do next.
+    fileprivate func next(_ output: FilePath) -> String {
+        guard let set = exported.entries.first, let bundle = set.bundles.first(where: { $0.contains("_top") })
+        else { return "next: lower --min-faces, or add photos, and run again" }
+        let path = PhotosToSets.export(in: output).appending(set.folder).appending(bundle)
+        return "next: load \(path.shown) in roop-unleashed; run again to add new photos"
     }
 }

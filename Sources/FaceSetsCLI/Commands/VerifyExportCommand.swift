@@ -11,22 +11,26 @@ import Workflows
 struct VerifyExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "verify-export",
-        abstract: "Opens bundles as roop-unleashed does and says what would go wrong there.",
+        abstract: "Check that other programs can use the exported sets.",
         discussion: """
-            Looks for directory entries, wrong names, frames of another size or format, frames without a face or
-            with a second one at the whole or half the size, and faces of strangers; with --cache, also faces that
-            are not those of their photos any more. Ends with 1 when it finds any.
+            Reports folder entries, wrong names, frames of the wrong size or format, frames without a face or with a second
+            one at full or half size, and faces of strangers; with --cache, also faces that no longer match their photos. The
+            exit code is 1 if there are any.
             """,
         examples: [
-            .init("face-sets verify-export out/swap", "all bundles of an export"),
-            .init("face-sets verify-export set.fsz --pack buffalo_l", "one bundle, with another pack"),
+            .init("face-sets verify-export out/swap", "check all bundles of an export"),
+            .init("face-sets verify-export set.fsz --pack buffalo_l", "check one bundle with another pack"),
         ],
         keepsLog: true)
 
-    @Argument(valueName: "OUT|BUNDLE", help: "Folders of export-swap, or .fsz files.") var places: [FilePath]
+    @Argument(valueName: "OUT|BUNDLE", help: "Folders written by export-swap, or .fsz files.") var places:
+        [FilePath]
     @Option(
         in: 0...2,
-        help: "Distance to the set beyond which a face is a stranger's; by default that of the export, 0.55.")
+        help:
+            "Report faces farther than this from the set as strangers. Defaults to the value of the export, "
+            + "or 0.55."
+    )
     var threshold: CalibratedDistance?
     @Option(help: "Cache of the export, to compare each frame with the face in its photo.") var cache:
         FilePath?
@@ -45,7 +49,7 @@ struct VerifyExportCommand: ParsableCommand {
         return CommandOutcome(try VerifyExport(bundles, check).run(analysis.decoding.tools(context)))
     }
 
-    /// The faces of the cache in their photos, where the pack's vectors may be compared with them.
+    /// The faces of the cache in their photos, if the pack's vectors are comparable.
     private func sources(for space: EmbeddingSpace, _ progress: any ProgressSink) throws
         -> @Sendable (FaceKey) -> [Float]?
     {
@@ -53,7 +57,9 @@ struct VerifyExportCommand: ParsableCommand {
         let library = try Library(openStore(cache, for: .reading)).snapshot(.embeddings)
         if !library.space.hasVectors(of: space) {
             progress.report(
-                .warning("frames are not compared with their photos: the cache is of another pack"))
+                .warning(
+                    "frames were not compared with their photos, because the cache was made with another pack"
+                ))
         }
         return library.embeddings(comparableIn: space)
     }
@@ -66,7 +72,10 @@ extension CommandOutcome {
         self.init(
             counts: ["bundles": reports.count, "faulty": bad, "faults": faults.count], failed: faults,
             details: JSONObject([("bundles", .array(reports.map(\.json)))]),
-            summary: reports.map(\.line) + ["\(reports.count) bundles, \(bad) of them faulty"])
+            summary: reports.map(\.line) + [
+                "\(counted(reports.count, "bundle")), "
+                    + (bad == 0 ? "no problems found" : "\(bad) with problems")
+            ])
     }
 }
 
@@ -80,6 +89,7 @@ extension BundleReport {
 
     fileprivate var line: String {
         let cosine = centroidCosine.map { ", mean at cosine \(fixed($0, digits: 3)) to the set" } ?? ""
-        return "\(path.shown): \(frames) frames\(cosine)" + (faults.isEmpty ? "" : ", \(faults.count) faults")
+        return "\(path.shown): \(counted(frames, "frame"))\(cosine)"
+            + (faults.isEmpty ? "" : ", \(counted(faults.count, "problem"))")
     }
 }

@@ -1,7 +1,7 @@
 import FaceTypes
 import JSON
 
-/// One thing that was looked at, and what to do where it is not as it should be.
+/// The result of one check, with a remedy if something is wrong.
 struct DoctorCheck {
     enum State: String {
         case good, warning, fault
@@ -30,7 +30,7 @@ struct DoctorCheck {
         return fault(subject, "\(bare)", error.remedy ?? "")
     }
 
-    /// `ok       processor   2 threads, avx2`, and the remedy below it.
+    /// `ok       processor   2 threads, avx2`, with the remedy on the next line.
     var lines: [String] {
         let word = state == .good ? "ok" : state.rawValue
         let head = word.padded(to: 9) + subject.padded(to: 14) + text

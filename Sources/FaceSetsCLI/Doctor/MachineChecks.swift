@@ -7,9 +7,9 @@ import Imaging
 import Inference
 import ModelPacks
 
-/// Processor, libraries, permissions, disk.
+/// Checks the processor, libraries, permissions and disk space.
 enum MachineChecks {
-    /// Bytes that a first library of some thousand photos needs with room to spare.
+    /// Bytes of disk space that a first library of a few thousand photos needs, with room to spare.
     private static let enoughSpace: Int64 = 2 << 30
 
     static func all(workingFolder: FilePath) -> [DoctorCheck] {
@@ -29,10 +29,10 @@ enum MachineChecks {
             ? .good("processor", text)
             : .warning(
                 "processor", "\(Adapters.processors) threads, without avx2 " + found.joined(separator: " "),
-                "It will work, but slowly.")
+                "face-sets will work, but slowly.")
     }
 
-    /// What --device can name.
+    /// The values for --device.
     private static var devices: DoctorCheck {
         do {
             return .good("devices", try OpenVINOEngine.availableDevices().joined(separator: ", "))
@@ -44,7 +44,8 @@ enum MachineChecks {
     private static var libraries: DoctorCheck {
         guard let openVINO = OpenVINOEngine.libraryVersion else {
             return .fault(
-                "libraries", "OpenVINO cannot be asked", "Its libraries belong in lib/face-sets beside bin.")
+                "libraries", "OpenVINO could not be loaded",
+                "Its libraries must be in lib/face-sets beside bin.")
         }
         let all = [
             "OpenVINO \(openVINO)", "libvips \(VipsImageSource.libraryVersion)", "SQLite \(sqliteVersion)",
@@ -58,7 +59,7 @@ enum MachineChecks {
         let text = formats.joined(separator: ", ")
         return formats.contains("HEIF")
             ? .good("formats", text)
-            : .warning("formats", text, "Install libheif with its plug-ins to read HEIC and AVIF.")
+            : .warning("formats", text, "To read HEIC and AVIF, install libheif with its plug-ins.")
     }
 
     private static var logs: DoctorCheck {
@@ -76,22 +77,26 @@ enum MachineChecks {
         return writable("pack folder", folder)
     }
 
-    /// The folder, or the one above it that is there, can be written. Stands for `access`.
+    /// Whether the folder, or its nearest existing parent, is writable. Calls `access(2)`.
     private static func writable(_ subject: String, _ folder: FilePath) -> DoctorCheck {
         var place = folder
         while FileInfo(place) == nil, place.parent != place { place = place.parent }
         return place.withCString { access($0, W_OK) } == 0
             ? .good(subject, folder.shown)
-            : .warning(subject, "\(place.shown) cannot be written", "Change its permissions, or set another.")
+            : .warning(
+                subject, "\(place.shown) is not writable", "Change its permissions, or choose another folder."
+            )
     }
 
     private static func disk(of folder: FilePath) -> DoctorCheck {
         guard let free = freeSpace(in: folder) else {
-            return .warning("disk", "the system does not say how much is free", "Look yourself: df -h")
+            return .warning("disk", "the free space is not known", "Check it with df -h.")
         }
         let text = "\(free >> 20) MiB free in \(folder.shown)"
         return free >= enoughSpace
             ? .good("disk", text)
-            : .warning("disk", text, "Outputs copy photos: free some space, or use --manifest-only.")
+            : .warning(
+                "disk", text,
+                "Free some space, or use --manifest-only, because output folders contain copies of photos.")
     }
 }

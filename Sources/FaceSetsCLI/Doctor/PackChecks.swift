@@ -5,13 +5,13 @@ import Imaging
 import Inference
 import ModelPacks
 
-/// The packs that can be found, and the networks of one at work.
+/// Checks the packs, and runs the networks of one of them.
 enum PackChecks {
     static func packs() -> [DoctorCheck] {
         let found = Adapters.packs().candidates()
         guard !found.isEmpty else {
             return [
-                .fault("packs", "no model pack is installed", "Install one: face-sets models install open")
+                .fault("packs", "no model pack is installed", "Run face-sets models install open.")
             ]
         }
         return found.map { candidate in
@@ -24,14 +24,14 @@ enum PackChecks {
         }
     }
 
-    /// Finds and embeds the faces of a photo; without one, lets the networks look at a drawn picture.
+    /// Finds and embeds the faces of a photo; without one, runs the networks on a drawn picture.
     static func selfTest(pack: String, photo: FilePath?) -> DoctorCheck {
         do {
             let analyser = try Adapters.analyser(pack: pack, jobs: 1, options: AnalyserOptions())
             guard let photo else { return try drawn(analyser) }
             let image = try DecodingFlags().images.decode(readFile(photo)).image
             let faces = try analyser.analyse(image)
-            let text = "\(photo.shown): \(faces.count) faces found with \(pack)"
+            let text = "\(photo.shown): \(counted(faces.count, "face")) found with \(pack)"
             return faces.isEmpty
                 ? .warning("self-test", text, "Try a photo with a clear face.") : .good("self-test", text)
         } catch {
@@ -39,7 +39,7 @@ enum PackChecks {
         }
     }
 
-    /// Two embeddings of one patch must be the same unit vector, bit for bit.
+    /// Embeds one patch twice; both embeddings must be the same unit vector, bit for bit.
     private static func drawn(_ analyser: any FaceAnalyser) throws -> DoctorCheck {
         let image = Self.picture
         _ = try analyser.analyse(image)
@@ -53,15 +53,15 @@ enum PackChecks {
         let length = first.unit.reduce(0) { $0 + $1 * $1 }
         guard first.unit == second.unit, abs(length - 1) < 1e-3 else {
             return .fault(
-                "self-test", "the same picture gave two embeddings, or none",
-                "Verify the pack: face-sets models verify")
+                "self-test", "two runs on the same picture gave different embeddings, or none",
+                "Check the pack with face-sets models verify.")
         }
         return .good(
             "self-test",
-            "\(analyser.space.name) embeds a drawn picture, \(first.unit.count) components, twice the same")
+            "\(analyser.space.name) embeds a drawn picture reproducibly, \(first.unit.count) components")
     }
 
-    /// Slow waves of colour: no face, but something to look at.
+    /// Slow waves of colour: not a face, but something to embed.
     private static var picture: RGBImage {
         let (width, height) = (480, 320)
         let pixels = (0..<width * height).flatMap { place -> [UInt8] in

@@ -1,10 +1,10 @@
 import FaceTypes
 import Workflows
 
-/// What a command gets from the program that runs it.
+/// What the program passes to a command.
 struct CommandContext {
     let progress: any ProgressSink
     let interruption: Interruption
-    /// Where the log of this run goes, if there is one.
+    /// The path of this run's log, if there is one.
     let log: FilePath?
 }

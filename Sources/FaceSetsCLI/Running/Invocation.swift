@@ -1,10 +1,10 @@
 import FaceTypes
 
-/// A line of words, understood: which command, with which values.
+/// A parsed command line: the command and its values.
 struct Invocation {
     private(set) var command: any ParsableCommand
     let global = GlobalOptions()
-    /// The names from the program's down to the command's.
+    /// The names from the program to the command.
     private var path: [String]
 
     init(root: any ParsableCommand.Type) {
@@ -14,10 +14,10 @@ struct Invocation {
 
     var configuration: CommandConfiguration { type(of: command).configuration }
 
-    /// The command as a person names it, without the program: `models list`.
+    /// The command without the program's name: `models list`.
     var name: String { path.dropFirst().joined(separator: " ") }
 
-    /// Walks down the subcommands, then gives the rest of the words to the last one.
+    /// Descends through subcommands, then passes the remaining words to the last one.
     mutating func parse(_ words: [[UInt8]]) throws(UsageError) {
         var rest = words[...]
         while !configuration.subcommands.isEmpty {
@@ -31,7 +31,7 @@ struct Invocation {
         if textAskedFor == nil { try parser.checkRequired() }
     }
 
-    /// What `--help` and `--version` print, where they were given.
+    /// The text for `--help` or `--version`, if given.
     var textAskedFor: String? {
         if global.help {
             return Help(

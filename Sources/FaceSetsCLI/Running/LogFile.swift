@@ -3,21 +3,21 @@ import Files
 import Glibc
 import Manifests
 
-/// A log of one run, line by line, readable by its owner alone.
+/// The log of one run, readable only by its owner.
 ///
 /// Each line is one `write` to a descriptor opened for appending, so threads need no lock.
 final class LogFile: Sendable {
     private let descriptor: Int32
     let path: FilePath
 
-    /// Opens the file for appending, with the folders above it.
+    /// Opens the file for appending, creating parent folders.
     ///
-    /// - Throws: `FaceSetsError`; `not_a_log` for a file that is there and is no log of this program.
+    /// - Throws: `FaceSetsError`; `not_a_log` for an existing file that is not a log of this program.
     init(_ path: FilePath) throws {
         try createFolder(path.parent)
         if FileInfo(path) != nil, !Self.isLog(try readHead(path, count: 64)) {
             throw FaceSetsError(
-                code: .notALog, "the file is not a log of face-sets", path: path,
+                code: .notALog, "the file is not a face-sets log", path: path,
                 remedy: "Choose another file for --log.")
         }
         descriptor = path.withCString { open($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600) }
@@ -27,15 +27,16 @@ final class LogFile: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Whether a file that begins so is empty, or a log: `2026-01-31T09:15:00Z face-sets 1.0`.
+    /// Whether a file with this beginning is empty or a log: `2026-01-31T09:15:00Z face-sets 1.0`.
     private static func isLog(_ beginning: [UInt8]) -> Bool {
         beginning.isEmpty || beginning.dropFirst(19).starts(with: "Z face-sets ".utf8)
     }
 
     func append(_ line: String) { put("\(currentTime()) \(line.onOneLine)\n", to: descriptor) }
 
-    /// `$XDG_STATE_HOME/face-sets/logs/<command>-<time>-<process>.log`, with the state folder of the home as its
-    /// standard; nil where there is no home.
+    /// `$XDG_STATE_HOME/face-sets/logs/<command>-<time>-<process>.log`, or below `~/.local/state`; nil if there is no
+    /// home
+    /// folder.
     static func standardPath(command: String) -> FilePath? {
         let state = environmentPath("XDG_STATE_HOME") ?? environmentPath("HOME")?.appending(".local/state")
         let time = currentTime().filter { $0 != ":" && $0 != "-" }

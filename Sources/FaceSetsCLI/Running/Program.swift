@@ -3,7 +3,7 @@ import Files
 import Glibc
 import Workflows
 
-/// Runs the command that the program's own arguments name, and gives the exit code.
+/// Runs the command given by the program's arguments and returns the exit code.
 package func runProgram() -> Int32 {
     claimStandardError()
     Signals.listen()
@@ -24,27 +24,28 @@ struct Program {
         let start = monotonicMilliseconds()
         var invocation = Invocation(root: root)
         let end: CommandEnd
+        var log: LogFile?
         do {
             try invocation.parse(words)
             if let text = invocation.textAskedFor {
                 put(text + "\n", to: STDOUT_FILENO)
                 return .done
             }
-            end = .outcome(try execute(invocation))
+            log = try openLog(invocation)
+            end = .outcome(try execute(invocation, log))
         } catch {
             end = .error(error)
         }
         let rendering = Rendering(
             command: invocation.name, milliseconds: monotonicMilliseconds() - start,
-            isJSON: words.contains(Array("--json".utf8)))
+            isJSON: words.contains(Array("--json".utf8)), log: log?.path)
         let (output, messages) = rendering(end)
         put(messages, to: standardError)
         put(output, to: STDOUT_FILENO)
         return end.exitCode
     }
 
-    private func execute(_ invocation: Invocation) throws -> CommandOutcome {
-        let log = try openLog(invocation)
+    private func execute(_ invocation: Invocation, _ log: LogFile?) throws -> CommandOutcome {
         log?.append("face-sets \(toolVersion): " + words.map(quoted).joined(separator: " "))
         let progress = ProgressDisplay(
             style: ProgressDisplay.style(quiet: invocation.global.quiet, invocation.global.progress), log: log
@@ -62,7 +63,7 @@ struct Program {
         }
     }
 
-    /// A log that nobody asked for may be missing; one that was asked for may not.
+    /// Failing to open the default log is not an error; failing to open `--log` is.
     private func openLog(_ invocation: Invocation) throws -> LogFile? {
         if let path = invocation.global.log { return try LogFile(path.madeAbsolute()) }
         guard invocation.configuration.keepsLog,

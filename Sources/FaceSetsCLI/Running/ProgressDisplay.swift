@@ -3,15 +3,14 @@ import Glibc
 import Synchronization
 import Workflows
 
-/// Shows progress on stderr: a bar that is drawn over on a terminal, a line every few seconds elsewhere, JSON objects
-/// where another program reads them.
+/// Shows progress on stderr: a bar on a terminal, JSON objects for other programs, otherwise a line every few seconds.
 ///
-/// Notes and warnings go to the log as well. Any thread may report; the state is guarded by a mutex.
+/// Notes and warnings are also logged. Thread-safe: the state is guarded by a mutex.
 final class ProgressDisplay: ProgressSink {
     enum Style: Sendable {
         case bar, lines, json, none
 
-        /// Milliseconds between two signs of life.
+        /// Milliseconds between two updates.
         fileprivate var pause: Int {
             switch self {
             case .bar: 100
@@ -36,7 +35,7 @@ final class ProgressDisplay: ProgressSink {
         self.log = log
     }
 
-    /// A bar where stderr is a terminal.
+    /// Draws a bar if stderr is a terminal.
     static func style(quiet: Bool, _ format: ProgressFormat) -> Style {
         if quiet { return .none }
         if format == .json { return .json }
@@ -76,7 +75,7 @@ final class ProgressDisplay: ProgressSink {
         }
     }
 
-    /// Writes an event for programs, if they are who reads.
+    /// Writes an event for other programs, if requested.
     private func show(_ step: ProgressStep?, _ now: Int, _ event: String) {
         guard style == .json, let step else { return }
         put(step.jsonLine(event, now), to: standardError)
@@ -88,7 +87,7 @@ final class ProgressDisplay: ProgressSink {
         state.isBarVisible = true
     }
 
-    /// Makes room for what is written when the command has ended.
+    /// Clears the bar so that the command's output can follow.
     func clear() { state.withLock { eraseBar(&$0) } }
 
     private func finish(_ state: inout State, _ now: Int) {
@@ -113,11 +112,11 @@ final class ProgressDisplay: ProgressSink {
     }
 }
 
-/// How far a step has come, as text.
+/// The progress of a step as text.
 struct ProgressStep: Sendable {
     let what: String
     let total: Int?
-    /// Milliseconds.
+    /// In milliseconds.
     let start: Int
     var done = 0
     var failures = 0
@@ -138,8 +137,8 @@ struct ProgressStep: Sendable {
         return parts.joined(separator: ", ")
     }
 
-    /// The line behind a bar of up to 24 cells, in one line of a terminal: where there is no room for eight cells, the
-    /// line alone, cut short.
+    /// The line after a bar of up to 24 cells, on one terminal line. If there is no room for eight cells, only the
+    /// line, truncated.
     func bar(_ now: Int, columns: Int) -> String {
         let line = line(now)
         let cells = min(24, columns - line.count - 4)

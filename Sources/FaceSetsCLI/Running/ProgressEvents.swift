@@ -1,11 +1,11 @@
 import FaceTypes
 import JSON
 
-/// What `--progress json` writes: one object per line, each with its `event`.
+/// The output of `--progress json`: one object per line, each with its `event`.
 extension ProgressStep {
     /// `{"event":"progress","step":"embedding","done":1200,"failed":3,"seconds":96.0,"total":5000}`
     ///
-    /// `event` is `step` where it begins, `done` where it ends; without a known total there is no `total`.
+    /// `event` is `step` at the beginning of a step and `done` at its end; `total` is absent if unknown.
     func jsonLine(_ event: String, _ now: Int) -> String {
         var members: [(String, JSONValue)] = [
             ("event", .text(event)), ("step", .text(what)), ("done", .int(done)), ("failed", .int(failures)),

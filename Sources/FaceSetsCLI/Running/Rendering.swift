@@ -2,7 +2,7 @@ import FaceTypes
 import JSON
 import Workflows
 
-/// How a command ended: with an outcome, or without.
+/// How a command ended: with an outcome or an error.
 enum CommandEnd {
     case outcome(CommandOutcome)
     case error(any Error)
@@ -17,13 +17,15 @@ enum CommandEnd {
     }
 }
 
-/// What is shown of a command's end: text for people, or one JSON document.
+/// Renders the end of a command as text or as a JSON document.
 struct Rendering {
     let command: String
     let milliseconds: Int
     let isJSON: Bool
+    /// The log of this run, which contains every failure.
+    var log: FilePath?
 
-    /// What goes to stdout and to stderr.
+    /// The text for stdout and for stderr.
     func callAsFunction(_ end: CommandEnd) -> (output: String, messages: String) {
         let lines = isJSON ? [] : resultLines(end)
         let output = isJSON ? document(end) : lines.map { $0 + "\n" }.joined()
@@ -38,11 +40,9 @@ struct Rendering {
     private func messageLines(_ end: CommandEnd) -> [String] {
         switch end {
         case .outcome(let outcome):
-            let failed = outcome.failed.prefix(outcome.shownFailures).map {
-                "failed: \($0.path.shown): \($0.reason)"
-            }
-            let more = outcome.failed.count - failed.count
-            return failed + (more > 0 ? ["and \(more) more; --json names all"] : [])
+            let failed = outcome.failed.map { "failed: \($0.path.shown): \($0.reason)" }
+            let place = log.map { "see \($0.shown)" } ?? "--json lists them all"
+            return failed.shortened("failure", where: place)
                 + (outcome.wasInterrupted ? [interruptedLine] : [])
         case .error(let error as UsageError):
             let remedy = error.remedy ?? "See 'face-sets \(command.isEmpty ? "" : command + " ")--help'."
@@ -53,7 +53,7 @@ struct Rendering {
         }
     }
 
-    private let interruptedLine = "interrupted; run the same command again to go on"
+    private let interruptedLine = "interrupted; run the same command again to resume"
 
     private func lines(of error: FaceSetsError) -> [String] {
         let bare = FaceSetsError(code: error.code, error.message, path: error.path, cause: error.cause)

@@ -1,7 +1,7 @@
 import Glibc
 import Workflows
 
-/// SIGINT and SIGTERM become a request to stop; the second one ends the program at once.
+/// SIGINT and SIGTERM request a stop; the second one ends the program at once.
 enum Signals {
     static let interruption = Interruption()
 
@@ -13,7 +13,7 @@ enum Signals {
         sigaction(SIGINT, &action, nil)
         sigaction(SIGTERM, &action, nil)
         signal(SIGPIPE, SIG_IGN)
-        // A limit of file sizes shall be an error with a path, as a full disk is.
+        // Exceeding a file size limit should be reported as an error, like a full disk.
         signal(SIGXFSZ, SIG_IGN)
     }
 }

@@ -2,15 +2,15 @@ import Glibc
 import Imaging
 import Synchronization
 
-/// Where the program itself writes to standard error; C libraries write elsewhere once `claimStandardError()` was called.
+/// The program's own standard error; after `claimStandardError()`, C libraries write elsewhere.
 var standardError: Int32 { standardErrorDescriptor.load(ordering: .acquiring) }
 
-/// Keeps what C libraries print away from standard error.
+/// Redirects the messages of C libraries away from standard error.
 func claimStandardError() { standardErrorDescriptor.store(DecoderOutput.divert(), ordering: .releasing) }
 
 private let standardErrorDescriptor = Atomic<Int32>(STDERR_FILENO)
 
-/// Writes to stdout or stderr; a reader that has gone is no error of ours.
+/// Writes to stdout or stderr; a closed pipe is not an error.
 func put(_ text: String, to descriptor: Int32) {
     var text = text
     text.withUTF8 { bytes in
@@ -24,7 +24,7 @@ func put(_ text: String, to descriptor: Int32) {
     }
 }
 
-/// The columns of a terminal; 80 where it does not say. Stands for `ioctl` with `TIOCGWINSZ`.
+/// The width of the terminal; 80 if unknown. Calls `ioctl(2)` with `TIOCGWINSZ`.
 func terminalColumns(_ descriptor: Int32) -> Int {
     var size = winsize()
     guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }

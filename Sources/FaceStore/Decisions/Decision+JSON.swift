@@ -37,7 +37,7 @@ extension Statement where Face == FaceAnchor {
         }
     }
 
-    /// A line that lacks what its kind needs is `unknown`: it is kept, and not applied.
+    /// A line without what its kind needs is `unknown`: it is kept, but not applied.
     fileprivate init(_ json: JSONObject, number: Int) {
         let kind = json["kind"]?.text ?? ""
         let faces = json["faces"].flatMap { [FaceAnchor](json: $0) }
@@ -94,7 +94,7 @@ extension PersonReference where Face == FaceAnchor {
 extension [FaceAnchor] {
     fileprivate var json: JSONValue { .array(map(\.json)) }
 
-    /// Nil unless all of them can be read.
+    /// Nil unless all of them are valid.
     fileprivate init?(json: JSONValue) {
         guard let values = json.array else { return nil }
         self = values.compactMap { FaceAnchor(json: $0) }

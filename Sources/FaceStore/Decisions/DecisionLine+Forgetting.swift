@@ -2,8 +2,8 @@ package import FaceTypes
 import JSON
 
 extension DecisionLine {
-    /// The line without faces and photos that are to be forgotten. One that says nothing without them keeps its number
-    /// and no more: not the name of a person whose faces are all gone.
+    /// The line without faces and photos that are forgotten. A line that is empty without them only keeps its number,
+    /// not the name of a person whose faces are all deleted.
     package func forgetting(
         _ isForgotten: (FaceAnchor) -> Bool, photos: Set<PhotoDigest> = []
     ) -> DecisionLine {
@@ -40,7 +40,7 @@ extension DecisionLine {
 }
 
 extension Statement where Face == FaceAnchor {
-    /// Whether everything that the kind speaks of is there.
+    /// Whether everything that the kind needs is there.
     fileprivate var isComplete: Bool {
         switch self {
         case .confirm, .reject, .split, .ignore, .notAFace:

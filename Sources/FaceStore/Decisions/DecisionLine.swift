@@ -1,18 +1,18 @@
 package import FaceTypes
 package import JSON
 
-/// A decision as the cache holds it: one line of JSON that is never rewritten, so that what this version does not know
-/// survives.
+/// A decision as stored in the cache: one line of JSON that is never rewritten, so that unknown members are
+/// preserved.
 package struct DecisionLine: Hashable, Sendable {
     /// Ascending in the log; never reused.
     package let number: Int
     /// UTF-8, without a line break.
     package let text: [UInt8]
 
-    /// Bytes that a line may have.
+    /// Longest line, in bytes.
     package static let longest = 1 << 18
 
-    /// - Parameter json: gets the number.
+    /// - Parameter json: the number is added to it.
     package init(number: Int, _ json: JSONObject) {
         var members = JSONObject([("number", JSONValue.int(number))])
         for (key, value) in json.members where key != "number" { members[key] = value }
@@ -22,7 +22,7 @@ package struct DecisionLine: Hashable, Sendable {
 
     package init(_ decision: Decision<FaceAnchor>) { self.init(number: decision.number, decision.json) }
 
-    /// Nil for a text that is no JSON object with a number above 0.
+    /// Nil for a text that is not a JSON object with a number above 0.
     package init?(text: [UInt8]) {
         guard text.count <= Self.longest, let json = try? JSONValue(parsing: text),
             let number = json["number"]?.int, number > 0
@@ -33,10 +33,10 @@ package struct DecisionLine: Hashable, Sendable {
 
     package var json: JSONObject { (try? JSONValue(parsing: text))?.object ?? JSONObject() }
 
-    /// As this version understands it.
+    /// As understood by this version.
     package var decision: Decision<FaceAnchor> { Decision(number: number, json) }
 
-    /// The same decision under another number; one that takes another back follows that one's new number.
+    /// The same decision with another number; one that undoes another refers to that one's new number.
     package func renumbered(_ new: Int, undoing numbers: [Int: Int]) -> DecisionLine {
         var json = json
         if let undone = json["undoes"]?.int { json["undoes"] = .int(numbers[undone] ?? undone) }
@@ -49,7 +49,7 @@ extension [DecisionLine] {
 
     var areAscending: Bool { zip(self, dropFirst()).allSatisfy { $0.number < $1.number } }
 
-    /// Throws unless the numbers of `new` lie past those that are there, ascending.
+    /// Throws unless the numbers of `new` are ascending and follow the existing ones.
     func checkNumbers(of new: [DecisionLine]) throws {
         var last = last?.number ?? 0
         for line in new {
@@ -62,8 +62,8 @@ extension [DecisionLine] {
 }
 
 extension [DecisionLine] {
-    /// Lines of another log that this one lacks, numbered past its last. Two lines are the same decision where all but
-    /// their numbers agrees.
+    /// Lines of another log that are missing here, with new numbers. Two lines are the same decision if they only
+    /// differ in their numbers.
     package func additions(of others: [DecisionLine]) -> [DecisionLine] {
         var known: [JSONObject: Int] = [:]
         for line in self { known[line.unnumbered] = line.number }

@@ -1,6 +1,6 @@
-/// What stands before the numbers of a `.npy` member: their type and shape.
+/// The header of a `.npy` member: element type and shape.
 package struct NPYHeader: Hashable {
-    /// numpy's name of the element type: `<f4`, `|S12`.
+    /// numpy's type name: `<f4`, `|S12`.
     package var type: String
     package var shape: [Int]
 
@@ -9,7 +9,7 @@ package struct NPYHeader: Hashable {
         self.shape = shape
     }
 
-    /// Format version 1.0, padded to a multiple of 64 bytes as numpy does.
+    /// Format version 1.0, padded to a multiple of 64 bytes like numpy's.
     package var serialized: [UInt8] {
         let sizes = shape.count == 1 ? "\(shape[0])," : shape.map(String.init).joined(separator: ", ")
         var text = Array("{'descr': '\(type)', 'fortran_order': False, 'shape': (\(sizes)), }".utf8)
@@ -21,7 +21,7 @@ package struct NPYHeader: Hashable {
 
     static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
-    /// Bytes of an element; nil for a type that is not a number or byte string of fixed size.
+    /// Size of an element in bytes; nil for a type that is not a number or a byte string of fixed size.
     var elementSize: Int? {
         guard let kind = type.dropFirst().first, "<|=".contains(type.prefix(1)), "biufcS".contains(kind),
             let size = Int(type.dropFirst(2)), (0...1 << 30).contains(size)
@@ -29,7 +29,7 @@ package struct NPYHeader: Hashable {
         return size
     }
 
-    /// Bytes of all elements; nil where that is no number or the type is not known.
+    /// Size of all elements in bytes; nil if it overflows or the type is not known.
     var byteCount: Int? {
         guard var total = elementSize else { return nil }
         for extent in shape {
@@ -42,7 +42,7 @@ package struct NPYHeader: Hashable {
 }
 
 extension NPYHeader {
-    /// Reads the Python literal between the magic and the numbers; nil for anything but numpy's three keys.
+    /// Parses the Python literal of the header; nil for anything but numpy's three keys.
     init?(literal text: [UInt8]) {
         var scanner = LiteralScanner(text: text)
         guard scanner.take("{") else { return nil }

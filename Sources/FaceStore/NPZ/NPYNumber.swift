@@ -1,4 +1,4 @@
-/// A number type that numpy has too, by the name that numpy gives it.
+/// A number type with its numpy name.
 protocol NPYNumber: BitwiseCopyable {
     static var typeName: String { get }
 }

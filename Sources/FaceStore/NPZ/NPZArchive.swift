@@ -2,14 +2,14 @@ import Archive
 import FaceTypes
 import Files
 
-/// The arrays of an `.npz` file, by name, each checked against the type and shape that its reader expects.
+/// The arrays of an `.npz` file by name, checked against the type and shape that the reader expects.
 struct NPZArchive {
-    /// Longest header that is read; numpy's are below 200 bytes.
+    /// Longest accepted header; numpy's are below 200 bytes.
     private static let headerLimit = 1 << 16
-    /// Bytes of a text in a column; no path of Linux is half as long.
+    /// Longest accepted text in a column, in bytes; no path on Linux is half as long.
     static let widestText = 1 << 13
-    /// How much more than the file all arrays together may hold. Those of a cache do not shrink much when they are
-    /// compressed: vectors by a tenth, arrays without a value to nothing, but beside vectors.
+    /// Limit on the size of all arrays relative to the file. The arrays of a cache compress little: vectors by a
+    /// tenth, arrays without values to nothing, but only beside vectors.
     private static let inflation = (factor: 100, free: 1 << 26)
 
     /// In the order of the file.
@@ -28,7 +28,7 @@ struct NPZArchive {
         try checkSizes(arrays)
     }
 
-    /// Before anything is inflated.
+    /// Checked before anything is decompressed.
     private func checkSizes(_ arrays: [ZipMember]) throws {
         let most = Self.inflation.free + Self.inflation.factor * Int(FileInfo(path)?.size ?? 0)
         var rest = most
@@ -42,13 +42,13 @@ struct NPZArchive {
 
     var path: FilePath { reader.path }
 
-    /// Whether the arrays are those of a cache, which may have lost one: other programs' have `path` or `meta` too.
+    /// Whether the arrays are those of a cache, possibly incomplete: other programs also have `path` or `meta`.
     var isCache: Bool {
         let telling = ["meta", "sha256", "photo", "embedding"]
         return telling.count { members[$0] != nil } >= telling.count - 1
     }
 
-    /// Type and shape of an array, and its bytes from the first number on; nil where there is no such array.
+    /// Header and data of an array; nil if there is no such array.
     func open(_ name: String) throws -> (header: NPYHeader, numbers: ZipMemberStream)? {
         guard let member = members[name] else { return nil }
         let stream = try ZipMemberStream(reader, member)
@@ -72,7 +72,7 @@ struct NPZArchive {
         return (header, stream)
     }
 
-    /// All numbers of an array; nil where there is no such array.
+    /// All numbers of an array; nil if there is no such array.
     func numbers<Number: NPYNumber>(_ name: String, _ type: Number.Type, shape: [Int]) throws -> [Number]? {
         guard let (header, stream) = try open(name) else { return nil }
         try check(name, header, type: Number.typeName, shape: shape)
@@ -86,7 +86,7 @@ struct NPZArchive {
         return numbers
     }
 
-    /// The elements of an array of byte strings without their trailing NULs; nil where there is no such array.
+    /// The elements of an array of byte strings without trailing NULs; nil if there is no such array.
     ///
     /// - Parameter widest: bytes that an element may have.
     func texts(_ name: String, shape: [Int], widest: Int = NPZArchive.widestText) throws -> [[UInt8]]? {
@@ -130,7 +130,7 @@ struct NPZArchive {
         return (header, content)
     }
 
-    /// Reads the array to its end, a piece at a time, and compares its checksum; does nothing where there is none.
+    /// Reads the array piece by piece and compares its checksum; does nothing if there is none.
     func check(_ name: String) throws {
         guard let (header, stream) = try open(name) else { return }
         var rest = header.byteCount ?? 0
@@ -157,7 +157,7 @@ struct NPZArchive {
 
     private func bytes(_ stream: ZipMemberStream, _ count: Int) throws -> [UInt8] {
         guard count <= stream.member.size else {
-            throw FaceSetsError.badCache("\(stream.member.name) is cut off", path)
+            throw FaceSetsError.badCache("\(stream.member.name) is truncated", path)
         }
         return try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             try stream.read(

@@ -1,16 +1,16 @@
 import FaceTypes
 import JSON
 
-/// Makes the contents of a cache out of the arrays of an `.npz` file.
+/// Builds the contents of a cache from the arrays of an `.npz` file.
 ///
-/// `embedding`, `photo`, `sha256`, `path` and `meta` are required; each of the others is unknown where it is absent.
+/// `embedding`, `photo`, `sha256`, `path` and `meta` are required; values of other absent arrays are unknown.
 struct NPZDecoder {
     let archive: NPZArchive
     private let meta: CacheMeta
     /// Numbers of faces, photos and aliases.
     private let counts: (faces: Int, photos: Int, aliases: Int)
 
-    /// Bytes; a hundred thousand faces that were forgotten take half of it.
+    /// In bytes; a hundred thousand forgotten faces take half of it.
     private static let longestMeta = 1 << 25
 
     init(_ path: FilePath) throws {
@@ -144,7 +144,7 @@ struct NPZDecoder {
         return lines
     }
 
-    /// Statuses as they stand, or as the faces tell.
+    /// Recorded statuses, or else derived from the faces.
     private func statuses(_ faces: [FaceRecord]) throws -> [PhotoStatus] {
         guard let texts = try archive.texts("status", shape: [counts.photos]) else {
             var statuses = Array(repeating: PhotoStatus.noFace, count: counts.photos)
@@ -174,7 +174,7 @@ struct NPZDecoder {
         }
     }
 
-    /// The position of each face among those of its photo, in the order of the rows.
+    /// The index of each face within its photo, in row order.
     private func positions(_ photo: [Int64]) -> [Int32] {
         var next = Array(repeating: Int32(0), count: counts.photos)
         return photo.map { photo in
@@ -190,7 +190,7 @@ struct NPZDecoder {
 }
 
 extension NPZDecoder {
-    /// Nil for a face all of whose values are absent; empty where all are.
+    /// Nil for a face without any value; empty if no face has one.
     func enrichments() throws -> [Enrichment?] {
         let n = counts.faces
         let flat = try floats("landmark_2d_106", [n, 106, 2])

@@ -1,17 +1,17 @@
 import Archive
 import FaceTypes
 
-/// Makes the arrays of an `.npz` file out of the contents of a cache; equal contents give equal bytes.
+/// Builds the arrays of an `.npz` file from the contents of a cache; equal contents give equal bytes.
 struct NPZEncoder {
-    /// The arrays of `docs/formats.md`, in the order of the file: what cannot be made again comes first, so that a file
-    /// that is cut off loses least.
+    /// The arrays of `docs/formats.md` in file order. Irreplaceable data comes first, so that a truncated file loses
+    /// as little as possible.
     static let names =
         ["meta", decisionName] + photoNames + photoMetadataNames + aliasNames + faceNames + measureNames
         + pictureNames
     private static let photoNames = [
         "sha256", "path", "size", "mtime_ns", "width", "height", "captured", "phash", "status", "reason",
     ]
-    /// Arrays that are there only where the date of some photo has a known source.
+    /// Arrays that are only present if the date of some photo has a known source.
     static let photoMetadataNames = ["captured_source", "sidecar_orientation"]
     private static let aliasNames = ["alias_photo", "alias_path", "alias_size", "alias_mtime_ns"]
     private static let faceNames = [
@@ -23,13 +23,13 @@ struct NPZEncoder {
     /// One line of JSON each; there only where something was decided.
     static let decisionName = "decisions"
 
-    /// Arrays that are there only where some face has measures, in the order of `FaceMeasures.names`.
+    /// Arrays that only exist if some face has measures, in the order of `FaceMeasures.names`.
     static let measureNames = FaceMeasures.names.map { "face_" + $0 }
 
-    /// Arrays of photos that are there only where something is known of some photo's picture.
+    /// Arrays of photos, present only if the picture of some photo is known.
     static let pictureNames = ["picture", "editions", "colour"]
 
-    /// Whose rows those of an array are; nil for an array of another program.
+    /// The kind of rows of an array; nil for an array of another program.
     static func column(of name: String) -> ExtraArray.Column? {
         if faceNames.contains(name) || measureNames.contains(name) { return .faces }
         if (photoNames + pictureNames + photoMetadataNames).contains(name) { return .photos }

@@ -2,22 +2,22 @@ import Archive
 package import FaceTypes
 import Files
 
-/// A cache in one `.npz` file, rewritten whole at each commit: for small sets and for interchange.
+/// A cache in one `.npz` file, rewritten at each commit: for small libraries and for interchange.
 ///
 /// Its writer keeps everything in memory.
 package final class NPZStore: FaceStore {
-    /// Beyond so many faces a flush costs more than what it adds.
+    /// With more faces, rewriting costs more than what it adds is worth.
     package static let comfortableFaces = 20_000
 
     package let path: FilePath
     package let space: EmbeddingSpace
     package private(set) var isNew: Bool
     private let lock: FileLock?
-    /// What the file holds; nil for a reader.
+    /// The content of the file; nil for a reader.
     private var contents: CacheContents?
 
     /// - Throws: `FaceSetsError` with code `not_found`, `bad_cache`, `cache_locked`, `embedding_space_differs`, or
-    ///   that of the system's refusal.
+    ///   that of a system error.
     package init(_ path: FilePath, for access: StoreAccess) throws {
         self.path = path
         switch access {
@@ -40,8 +40,10 @@ package final class NPZStore: FaceStore {
     package var notes: [String] {
         let lockNotes = lock?.notes ?? []
         guard let faces = contents?.faces.count, faces > Self.comfortableFaces else { return lockNotes }
-        let advice = "`face-sets cache convert` to a .db file makes that cheap"
-        return lockNotes + ["\(path.shown) holds \(faces) faces and is rewritten at every flush; \(advice)"]
+        let advice = "convert it to a .db file with `face-sets cache convert`"
+        return lockNotes + [
+            "\(path.shown) contains \(faces) faces and is rewritten at every flush, which is slow; \(advice)"
+        ]
     }
 
     package func read(_ parts: CacheParts) throws -> CacheContents {
@@ -53,7 +55,7 @@ package final class NPZStore: FaceStore {
         return contents
     }
 
-    /// Reads all of the file.
+    /// Reads the whole file.
     package func faces(_ rows: Range<Int>) throws -> FaceRows {
         try FaceRows(rows, of: read([.embeddings, .enrichments]))
     }
@@ -65,7 +67,7 @@ package final class NPZStore: FaceStore {
             .compactMap { contents.key(ofFace: $0) }
     }
 
-    /// Arrays whose checksums do not hold.
+    /// Arrays whose checksums do not match.
     package func damage() throws -> [String] {
         let archive = try NPZArchive(path)
         return archive.names.compactMap { name in

@@ -4,17 +4,17 @@ import Files
 import Glibc
 
 extension FilePath {
-    /// Whether the path lies on a network mount or a drive shared into a virtual machine, where memory maps and locks
-    /// cannot be relied on. Stands for `statfs`.
+    /// Whether the path is on a network mount or a drive shared with a virtual machine, where memory maps and locks
+    /// are not reliable. Calls `statfs(2)`.
     var isOnRemoteFileSystem: Bool {
         var status = statfs()
         guard withCString({ statfs($0, &status) }) == 0 else { return false }
         return remoteFileSystems.contains(UInt32(truncatingIfNeeded: status.f_type))
     }
 
-    /// Whether the file is on a network mount or the like that refuses locks. Calls `fcntl(2)`.
+    /// Whether the file is on a network mount that does not support locks. Calls `fcntl(2)`.
     ///
-    /// Not to be asked of a database that this process has open: closing any descriptor of a file gives up its locks.
+    /// Must not be called for a database that this process has open: closing any descriptor of a file releases its locks.
     var lacksLocks: Bool {
         guard isOnRemoteFileSystem else { return false }
         let descriptor = withCString { open($0, O_RDONLY | O_CLOEXEC) }
@@ -24,7 +24,7 @@ extension FilePath {
         return fcntl(descriptor, F_GETLK, &lock) != 0 && [ENOLCK, ENOSYS, EOPNOTSUPP].contains(errno)
     }
 
-    /// Removes what SQLite would otherwise take for the log of a database that is about to stand here.
+    /// Deletes what SQLite would otherwise take for the log of a database that is about to be created.
     func removeSQLiteCompanions() throws {
         for ending in ["-wal", "-shm", "-journal"] { try removeFile(appendingToName(ending)) }
     }

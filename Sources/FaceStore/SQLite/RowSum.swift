@@ -1,7 +1,7 @@
 import FaceTypes
 import Files
 
-/// What tells a row that is as it was written from one that is not, and from a row of another table.
+/// A checksum that detects rows that have changed since they were written, or that belong to another table.
 enum RowSum {
     /// The first eight bytes of the sha256 of the table's name and of the values, each with its kind and length.
     ///
@@ -27,13 +27,13 @@ enum RowSum {
     }
 }
 
-/// The tables of a cache whose rows carry sums.
+/// The tables whose rows have checksums.
 enum SummedTable: String, CaseIterable {
     case photos, aliases, faces, embeddings, enrichments, extras, measures, decisions, pictures
     case metaCopy = "meta_copy"
     case photoMetadata = "photo_metadata"
 
-    /// Columns before the sum, the row's number among them.
+    /// Columns before the checksum, including the row's number.
     var columns: Int {
         switch self {
         case .photos: 11
@@ -46,7 +46,7 @@ enum SummedTable: String, CaseIterable {
         }
     }
 
-    /// The version of the schema from which on its rows have sums.
+    /// The schema version since which rows have checksums.
     var firstVersion: Int {
         switch self {
         case .measures: 3
@@ -65,7 +65,7 @@ enum SummedTable: String, CaseIterable {
         RowSum.sum(of: row[(self == .aliases ? 1 : 0)..<columns], in: rawValue)
     }
 
-    /// Whether a row is as it was written; nil for one that is older than the sums.
+    /// Whether a row matches its checksum; nil for a row older than checksums.
     ///
     /// - Parameter row: all columns, the sum last.
     func isIntact(_ row: [SQLiteValue]) -> Bool? {
@@ -75,7 +75,7 @@ enum SummedTable: String, CaseIterable {
 }
 
 extension SQLiteConnection {
-    /// Rows that are not as they were written, a sentence each.
+    /// Rows that do not match their checksum, one sentence each.
     func rowDamage() throws -> [String] {
         let version = try SQLiteSchema.version(of: self)
         guard version >= SummedTable.metaCopy.firstVersion else { return [] }

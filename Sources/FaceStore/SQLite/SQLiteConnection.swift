@@ -11,9 +11,9 @@ final class SQLiteConnection {
     /// Opens a file that exists, for writing where that is allowed. Triggers and views in it never run. Calls
     /// `sqlite3_open_v2`.
     ///
-    /// Where there are no locks, SQLite takes none: it would take their refusal for somebody else's lock. What a writer that
-    /// died there left half done is still undone.
-    /// - Parameter isUnchanging: nobody writes to the file; then its folder need not be writable.
+    /// If the file system has no locks, SQLite is told not to use any, because it would mistake the refusal for someone
+    /// else's lock. An incomplete transaction of a writer that was killed there is still rolled back.
+    /// - Parameter isUnchanging: whether no one writes to the file; then its folder need not be writable.
     init(_ path: FilePath, isUnchanging: Bool = false) throws {
         let parameter = isUnchanging ? "immutable=1" : path.lacksLocks ? "vfs=unix-none" : nil
         let name = parameter.map { Self.uri(path, $0) } ?? path
@@ -35,12 +35,12 @@ final class SQLiteConnection {
 
     deinit { sqlite3_close_v2(handle) }
 
-    /// Runs statements that give no rows. Stands for `sqlite3_exec`.
+    /// Runs statements without results. Calls `sqlite3_exec`.
     func execute(_ sql: String) throws {
         guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw failure() }
     }
 
-    /// Stands for `sqlite3_prepare_v2`.
+    /// Calls `sqlite3_prepare_v2`.
     func prepare(_ sql: String) throws -> SQLiteStatement {
         var statement: OpaquePointer?
         guard sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK, let statement else {
@@ -49,21 +49,21 @@ final class SQLiteConnection {
         return SQLiteStatement(self, statement)
     }
 
-    /// The first column of the first row; nil where there is no row or no number.
+    /// The first column of the first row; nil without a row or a number.
     func integer(_ sql: String) throws -> Int? {
         let statement = try prepare(sql)
         guard try statement.step() else { return nil }
         return statement.integer(0)
     }
 
-    /// The text that a pragma answers.
+    /// The text that a pragma returns.
     func text(_ sql: String) throws -> String? {
         let statement = try prepare(sql)
         guard try statement.step() else { return nil }
         return statement.bytes(0).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// All that `body` does, or nothing of it.
+    /// Runs `body` in a transaction.
     func transaction<Result>(_ begin: String = "BEGIN IMMEDIATE", _ body: () throws -> Result) throws
         -> Result
     {
@@ -89,7 +89,7 @@ final class SQLiteConnection {
     }
 }
 
-/// A prepared statement of a connection; its places and columns count from 0.
+/// A prepared statement; parameters and columns are counted from 0.
 final class SQLiteStatement {
     private let connection: SQLiteConnection
     private let handle: OpaquePointer
@@ -108,14 +108,14 @@ final class SQLiteStatement {
         sqlite3_reset(handle)
     }
 
-    /// Binds the values and gives the number in the first column of the first row; nil where there is no row.
+    /// Binds the values and returns the number in the first column of the first row; nil if there is no row.
     func first(_ values: [SQLiteValue]) throws -> Int? {
         try bind(values)
         defer { sqlite3_reset(handle) }
         return try step() ? integer(0) : nil
     }
 
-    /// Binds the values and calls `body` at each row.
+    /// Binds the values and calls `body` for each row.
     func forEach(_ values: [SQLiteValue], _ body: (SQLiteStatement) throws -> Void) throws {
         try bind(values)
         defer { sqlite3_reset(handle) }
@@ -128,7 +128,7 @@ final class SQLiteStatement {
         }
     }
 
-    /// Whether there is a further row. Stands for `sqlite3_step`.
+    /// Whether there is another row. Calls `sqlite3_step`.
     func step() throws -> Bool {
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return true
@@ -139,19 +139,19 @@ final class SQLiteStatement {
         }
     }
 
-    /// Nil for NULL. Stands for `sqlite3_column_int64`.
+    /// Nil for NULL. Calls `sqlite3_column_int64`.
     func integer(_ column: Int32) -> Int? {
         guard sqlite3_column_type(handle, column) == SQLITE_INTEGER else { return nil }
         return Int(sqlite3_column_int64(handle, column))
     }
 
-    /// The bytes of a blob or text, copied; nil for NULL. Stands for `sqlite3_column_blob`.
+    /// A copy of a blob or text; nil for NULL. Calls `sqlite3_column_blob`.
     func bytes(_ column: Int32) -> [UInt8]? {
         guard sqlite3_column_type(handle, column) != SQLITE_NULL else { return nil }
         return withBytes(column) { Array($0) }
     }
 
-    /// The value of a column as it is stored; a float, which no table of ours has, as NULL.
+    /// The value of a column as stored; floats, which our tables do not contain, as NULL.
     func value(_ column: Int32) -> SQLiteValue {
         switch sqlite3_column_type(handle, column) {
         case SQLITE_INTEGER: .integer(sqlite3_column_int64(handle, column))
@@ -161,7 +161,7 @@ final class SQLiteStatement {
         }
     }
 
-    /// Columns of a row. Stands for `sqlite3_column_count`.
+    /// The number of columns. Calls `sqlite3_column_count`.
     var columnCount: Int32 { sqlite3_column_count(handle) }
 
     /// The bytes of a blob or text, valid inside `body`.
@@ -174,7 +174,7 @@ final class SQLiteStatement {
     }
 
     private func bind(_ value: SQLiteValue, _ place: Int32) -> Int32 {
-        // Tells SQLite to copy: the bytes live only during the call.
+        // Tells SQLite to copy, because the bytes are only valid during the call.
         let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         switch value {
         case .null: return sqlite3_bind_null(handle, place)
@@ -197,7 +197,7 @@ enum SQLiteValue: Hashable {
 
     static func number(_ number: some BinaryInteger) -> SQLiteValue { .integer(Int64(number)) }
 
-    /// Numbers as they lie in memory.
+    /// Numbers in their memory layout.
     static func blob(_ numbers: some Collection<Float>) -> SQLiteValue {
         .blob(Array(numbers).withUnsafeBytes { Array($0) })
     }
@@ -218,9 +218,9 @@ extension FaceSetsError {
         }
         let (code, remedy): (Reason, String?) =
             switch number {
-            case SQLITE_BUSY, SQLITE_LOCKED: (.cacheLocked, "Wait until the other program has ended.")
+            case SQLITE_BUSY, SQLITE_LOCKED: (.cacheLocked, "Wait for the other program to finish.")
             case SQLITE_FULL: (.diskFull, "Free some space and run the same command again.")
-            case SQLITE_READONLY: (.readOnly, "Choose a place that can be written.")
+            case SQLITE_READONLY: (.readOnly, "Choose a writable location.")
             case SQLITE_CANTOPEN, SQLITE_PERM:
                 (.unreadable, "Check the permissions of the file and of its folder.")
             default: (.ioError, nil)
@@ -228,7 +228,7 @@ extension FaceSetsError {
         return FaceSetsError(code: code, attempt, path: path, remedy: remedy, cause: cause)
     }
 
-    /// Where SQLite cannot make one of its files, it does not say why: the system may, and what space is left does.
+    /// If SQLite cannot create a file, it does not say why; the system error and the free space may.
     private static func isForWantOfSpace(_ path: FilePath, _ handle: OpaquePointer) -> Bool {
         let sharedMemory: Int64 = 32_768
         return [ENOSPC, EDQUOT].contains(sqlite3_system_errno(handle))

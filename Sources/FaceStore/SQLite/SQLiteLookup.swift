@@ -2,12 +2,11 @@ import FaceTypes
 
 /// Finds the rows of photos and faces by their keys.
 ///
-/// Digests are as good as random: an index of them in the file would add a page per new photo to each flush. So the
-/// index is in memory. It is built by one pass over the photos, the first time a flush names a photo that this process
-/// did not add.
+/// Digests are random, so an index in the file would write one page per new photo. The index is therefore in memory,
+/// built by one pass over the photos the first time a flush names a photo that this process did not add.
 final class SQLiteLookup {
     private let database: SQLiteConnection
-    /// By as much of the digest as a `FaceKey` has; the first of several photos.
+    /// By the part of the digest that a `FaceKey` contains; the first of several photos.
     private var rows: [UInt64: Int] = [:]
     private var knowsAll = false
     private var statements: [String: SQLiteStatement] = [:]
@@ -19,7 +18,7 @@ final class SQLiteLookup {
         """
     static let face = "SELECT row FROM faces WHERE photo = ? AND face_index = ? ORDER BY row LIMIT 1"
 
-    /// Says that a photo has been entered.
+    /// Records a new photo.
     func note(_ photo: PhotoRecord, _ row: Int) {
         guard let digest = photo.digest else { return }
         if rows[digest.beginning] == nil { rows[digest.beginning] = row }
@@ -47,7 +46,7 @@ final class SQLiteLookup {
         guard let row = try row(beginning: digest.beginning) else { return nil }
         let isIt = "SELECT row FROM photos WHERE row = ? AND sha256 = ?"
         if try first(isIt, .number(row), .blob(digest.bytes)) != nil { return row }
-        // Another photo's digest begins as this one does.
+        // Another photo's digest has the same beginning.
         let scan = "SELECT row FROM photos WHERE sha256 = ? ORDER BY row LIMIT 1"
         return try first(scan, .blob(digest.bytes))
     }

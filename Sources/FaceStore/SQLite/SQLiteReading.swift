@@ -1,7 +1,7 @@
 import FaceTypes
 import JSON
 
-/// Reads the tables of a cache; each is checked as an `.npz` file's arrays are.
+/// Reads the tables of a cache and checks them like the arrays of an `.npz` file.
 struct SQLiteReader {
     let database: SQLiteConnection
 
@@ -13,7 +13,7 @@ struct SQLiteReader {
         return try CacheMeta(parsing: text, database.path)
     }
 
-    /// All of it as it is at one moment.
+    /// The whole content at one moment.
     func contents(_ parts: CacheParts) throws -> CacheContents {
         try database.transaction("BEGIN") {
             let meta = try meta()
@@ -134,7 +134,7 @@ struct SQLiteReader {
         return faces
     }
 
-    /// A face whose index and measures stand in columns from `column` on.
+    /// A face with its index and measures in the columns from `column` on.
     func face(_ statement: SQLiteStatement, from column: Int32, row: Int, of photo: Int) throws -> FaceRecord
     {
         guard let index = statement.integer(column).flatMap({ Int32(exactly: $0) }), index >= 0 else {
@@ -185,13 +185,13 @@ struct SQLiteReader {
         return enrichments
     }
 
-    /// An enrichment whose parts stand in six columns from `column` on.
+    /// The enrichment in the six columns from `column` on.
     func enrichment(_ statement: SQLiteStatement, from column: Int32, row: Int) throws -> Enrichment {
         let (flat, deep) = (floats(statement, column), floats(statement, column + 1))
         let pose = floats(statement, column + 2)
         let measures = FaceMeasures(floats(statement, column + 5))
         guard measures != nil || statement.bytes(column + 5) == nil else {
-            throw bad("measures", "has not \(FaceMeasures.names.count) numbers in row \(row)")
+            throw bad("measures", "does not have \(FaceMeasures.names.count) numbers in row \(row)")
         }
         return Enrichment(
             landmarks106: stride(from: 0, to: flat.count - 1, by: 2).map { Point(flat[$0], flat[$0 + 1]) },
@@ -202,7 +202,7 @@ struct SQLiteReader {
             gender: number(statement, column + 3), age: number(statement, column + 4), measures: measures)
     }
 
-    /// Whether the file has had the migration that makes a table.
+    /// Whether the file has been migrated to the version with a table.
     private func has(_ table: SummedTable) throws -> Bool {
         try SQLiteSchema.version(of: database) >= table.firstVersion
     }

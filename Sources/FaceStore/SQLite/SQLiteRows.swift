@@ -1,13 +1,13 @@
 import FaceTypes
 
-/// Reads faces by their rows; costs what is asked for.
+/// Reads faces by their rows; the cost depends on the number of rows read.
 final class SQLiteRows {
     private let reader: SQLiteReader
     private let statement: SQLiteStatement
     private let dimension: Int
     private let hasMeasures: Bool
 
-    /// Few of a cache's pages are needed at once, and many caches may be read together.
+    /// Only a few pages of a cache are needed at once, and many caches may be read together.
     private static let cachedKibibytes = 512
 
     init(_ database: SQLiteConnection, dimension: Int) throws {
@@ -27,7 +27,7 @@ final class SQLiteRows {
             """)
     }
 
-    /// - Throws: `bad_cache` where a row is missing, or is none.
+    /// - Throws: `bad_cache` if a row is missing or invalid.
     func faces(_ rows: Range<Int>) throws -> FaceRows {
         var found = FaceRows()
         try statement.forEach([.number(rows.lowerBound), .number(rows.upperBound)]) { statement in

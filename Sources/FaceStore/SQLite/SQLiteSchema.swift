@@ -1,18 +1,18 @@
 import FaceTypes
 
-/// The tables of a cache, and how older ones are brought up to date.
+/// The tables of a cache and their migrations.
 enum SQLiteSchema {
-    /// `FSet`, in the file's header: this file is ours.
+    /// `FSet` in the file's header marks our files.
     static let applicationID = 0x4653_6574
 
-    /// Applied in order; `user_version` says how many a file has had. Only ever appended to.
+    /// Applied in order; `user_version` counts those applied to a file. Only ever append.
     ///
-    /// Floats stand in blobs, as they lie in memory, since SQLite's numbers keep neither NaN nor −0. `measures` is
-    /// box, points, score, shorter side, blur and norm: 18 floats; `measures.measures` is those of `FaceMeasures.names`,
-    /// of faces that have a row in `enrichments`, from version 3 on. `pictures`, from version 6 on, is of photos of which a
-    /// picture or editions are known; `editions` is their digests, one after the other, `colour` a float.
-    /// `photo_metadata`, from version 7 on, has a row for each photo whose date has a known source. Rows count from 0
-    /// without gaps. `sum` is that of `RowSum`, NULL in rows that are older than the column.
+    /// Floats are stored in blobs as in memory, because SQLite's numbers preserve neither NaN nor −0. `measures` is
+    /// box, points, score, shorter side, blur and norm: 18 floats; `measures.measures` is those of
+    /// `FaceMeasures.names`, of faces that have a row in `enrichments`, from version 3 on. `pictures`, from version 6
+    /// on, has a row for each photo with a known picture or editions; `editions` is their concatenated digests,
+    /// `colour` a float. `photo_metadata`, from version 7 on, has a row for each photo whose date has a known source.
+    /// Rows count from 0 without gaps. `sum` is that of `RowSum`, NULL in rows that are older than the column.
     static let migrations = [
         """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
@@ -69,7 +69,7 @@ enum SQLiteSchema {
     /// All tables with contents.
     static let tables = ["meta", "sqlite_sequence"] + SummedTable.allCases.map(\.rawValue)
 
-    /// Tables, indexes, triggers and views that no migration makes, as `trigger name`; SQLite's own are none.
+    /// Tables, indexes, triggers and views that no migration creates, as `trigger name`, except SQLite's own.
     static func foreignObjects(of database: SQLiteConnection) throws -> [String] {
         let statement = try database.prepare(
             "SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name")
@@ -86,7 +86,7 @@ enum SQLiteSchema {
         migrations.flatMap { $0.split(whereSeparator: { " \n(".contains($0) }).map(String.init) }
             .objectsCreated)
 
-    /// Makes the tables of a new file, or brings those of an older version up to date.
+    /// Creates the tables of a new file, or migrates those of an older version.
     static func migrate(_ database: SQLiteConnection) throws {
         let done = try version(of: database)
         guard done < migrations.count else { return }
@@ -97,7 +97,7 @@ enum SQLiteSchema {
         }
     }
 
-    /// How many migrations a file has had.
+    /// How many migrations have been applied to a file.
     static func version(of database: SQLiteConnection) throws -> Int {
         try database.integer("PRAGMA user_version") ?? 0
     }
@@ -107,17 +107,18 @@ enum SQLiteSchema {
     static func check(_ database: SQLiteConnection) throws {
         guard try database.integer("PRAGMA application_id") == applicationID else {
             guard try hasOurTables(database) else { throw FaceSetsError.notACache(database.path) }
-            throw FaceSetsError.badCache("the mark of a face-sets cache is missing", database.path)
+            throw FaceSetsError.badCache("the application ID of a face-sets cache is missing", database.path)
         }
         let version = try version(of: database)
         guard version <= migrations.count else {
             throw FaceSetsError(
-                code: .unknownSchema, "this cache has version \(version), of which nothing is known here",
-                path: database.path, remedy: "Use the version of face-sets that wrote it.")
+                code: .unknownSchema,
+                "this cache has version \(version), which this version of face-sets does not support",
+                path: database.path, remedy: "Use the version of face-sets that wrote it, or a newer one.")
         }
     }
 
-    /// Whether most of our tables are there, whatever the header says. An empty database has none.
+    /// Whether most of our tables exist, whatever the header says. An empty database has none.
     private static func hasOurTables(_ database: SQLiteConnection) throws -> Bool {
         let wanted = ["meta", "photos", "aliases", "faces", "embeddings", "enrichments"]
         let names = wanted.map { "'\($0)'" }.joined(separator: ", ")
@@ -128,7 +129,7 @@ enum SQLiteSchema {
 }
 
 extension [String] {
-    /// What words of SQL create: `table meta`, `index aliases_by_path`.
+    /// The objects that SQL statements create: `table meta`, `index aliases_by_path`.
     fileprivate var objectsCreated: [String] {
         indices.compactMap { place in
             guard self[place] == "CREATE", place + 2 < count, ["TABLE", "INDEX"].contains(self[place + 1])

@@ -2,9 +2,9 @@ package import FaceTypes
 import Files
 import Glibc
 
-/// A cache in a SQLite database: a flush costs what is new, not what is there.
+/// A cache in a SQLite database: the cost of a flush depends on what is new, not on what exists.
 package final class SQLiteStore: FaceStore {
-    /// Holds 7 vectors of 512 components, and wastes an eighth of it; pages of 4 KiB hold one and waste half.
+    /// A page holds 7 vectors of 512 components and wastes an eighth; pages of 4 KiB hold one and waste half.
     static let pageSize = 16_384
 
     package let path: FilePath
@@ -14,14 +14,14 @@ package final class SQLiteStore: FaceStore {
     private let isWriter: Bool
     /// Nil for a cache that has not been written yet.
     private var database: SQLiteConnection?
-    /// Knows rows from one commit to the next.
+    /// Remembers rows between commits.
     private var writer: SQLiteWriter?
     private var rows: SQLiteRows?
 
     package var isNew: Bool { database == nil }
 
     /// - Throws: `FaceSetsError` with code `not_found`, `bad_cache`, `unknown_schema`, `cache_locked`,
-    ///   `embedding_space_differs`, or that of the system's refusal.
+    ///   `embedding_space_differs`, or that of a system error.
     package init(_ path: FilePath, for access: StoreAccess) throws {
         self.path = path
         switch access {
@@ -69,13 +69,13 @@ package final class SQLiteStore: FaceStore {
         return try SQLiteReader(database: database).facesLackingEnrichment()
     }
 
-    /// Stands for `PRAGMA integrity_check`, and compares the rows' sums.
+    /// Calls `PRAGMA integrity_check`, and compares the rows' checksums.
     package func damage() throws -> [String] {
         guard let database else { return [] }
         let answer = try database.text("PRAGMA integrity_check(1)")
         let structure = answer.flatMap { $0 == "ok" ? nil : "damaged: the database (\($0))" }
         let foreign = try SQLiteSchema.foreignObjects(of: database)
-        let schema = foreign.map { "damaged: the database has the \($0), which no cache has" }
+        let schema = foreign.map { "damaged: the database has the \($0), which a cache must not have" }
         return try [structure].compactMap { $0 } + schema + database.rowDamage()
     }
 
@@ -84,13 +84,13 @@ package final class SQLiteStore: FaceStore {
         guard let database else { return try create { try $0.apply(changes) } }
         if changes.isEmpty { return }
         let writer = writer ?? SQLiteWriter(database: database, space: space)
-        // Made anew after a commit that failed: then the writer knows rows that are not there.
+        // Replaced after a failed commit, because the writer then remembers rows that do not exist.
         self.writer = nil
         try database.transaction { try writer.apply(changes) }
         self.writer = writer
     }
 
-    /// Stands for `VACUUM` and `PRAGMA wal_checkpoint(TRUNCATE)`.
+    /// Calls `VACUUM` and `PRAGMA wal_checkpoint(TRUNCATE)`.
     package func rewrite(_ contents: CacheContents) throws {
         guard isWriter else { throw FaceSetsError.notWritable(path) }
         guard let database else { return try create { try $0.write(contents) } }
@@ -102,12 +102,13 @@ package final class SQLiteStore: FaceStore {
         try database.execute("VACUUM")
         guard try database.integer("PRAGMA wal_checkpoint(TRUNCATE)") == 0 else {
             throw FaceSetsError(
-                code: .cacheLocked, "another program reads the cache and keeps the old bytes alive",
+                code: .cacheLocked,
+                "another program is reading the cache, so the old data cannot be deleted yet",
                 path: path, remedy: "Stop it and run the same command again.")
         }
     }
 
-    /// Makes the file beside its place and moves it there whole, so that no reader meets half a database.
+    /// Creates the file beside its destination and renames it, so that no reader sees an incomplete database.
     private func create(_ write: (SQLiteWriter) throws -> Void) throws {
         let name = temporaryPrefix(of: path) + Array("\(getpid())".utf8)
         let temporary = path.parent.appending(FilePath(bytes: name))
@@ -117,7 +118,7 @@ package final class SQLiteStore: FaceStore {
             try database.execute("PRAGMA page_size = \(Self.pageSize); PRAGMA journal_mode = MEMORY")
             try SQLiteSchema.migrate(database)
             try database.transaction { try write(SQLiteWriter(database: database, space: space)) }
-            // Here nobody waits: in its place the change of mode would shut readers out.
+            // No one waits here; at the final path, the change of mode would lock readers out.
             if !temporary.isOnRemoteFileSystem { _ = try? database.text("PRAGMA journal_mode = wal") }
             try path.removeSQLiteCompanions()
         } catch {
@@ -131,7 +132,7 @@ package final class SQLiteStore: FaceStore {
             database = opened.0
             notes += opened.notes
         } catch {
-            // Such as a disk without room for the log: all of the commit lasts, or nothing of it.
+            // For example on a disk without room for the log: the commit is durable as a whole, or not at all.
             try? removeFile(path)
             try? path.removeSQLiteCompanions()
             throw error
@@ -142,7 +143,7 @@ package final class SQLiteStore: FaceStore {
     private static func openForWriting(_ path: FilePath) throws -> (SQLiteConnection, notes: [String]) {
         let lacksLocks = path.lacksLocks
         let database = try SQLiteConnection(path)
-        // Without locks, only an exclusive user may read a write-ahead log, and bring the file to a rollback journal.
+        // Without locks, only an exclusive user can read a write-ahead log and switch the file to a rollback journal.
         if lacksLocks { try database.execute("PRAGMA locking_mode = EXCLUSIVE") }
         defer { if lacksLocks { try? database.execute("PRAGMA locking_mode = NORMAL") } }
         try SQLiteSchema.check(database)
@@ -151,7 +152,7 @@ package final class SQLiteStore: FaceStore {
         var notes: [String] = []
         if mode != "wal" {
             if mode != "delete" { _ = try? database.text("PRAGMA journal_mode = delete") }
-            let reason = "lies where a write-ahead log cannot be relied on"
+            let reason = "is on a file system where a write-ahead log is not reliable"
             notes.append("\(path.shown) \(reason); a rollback journal is used instead")
         }
         try database.execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
@@ -159,8 +160,7 @@ package final class SQLiteStore: FaceStore {
         return (database, notes)
     }
 
-    /// In a folder that cannot be written, or on a full disk, a database with a write-ahead log opens only as one that
-    /// nobody changes.
+    /// In a read-only folder or on a full disk, a database with a write-ahead log can only be opened as immutable.
     private static func openForReading(_ path: FilePath) throws -> SQLiteConnection {
         do {
             let database = try SQLiteConnection(path)

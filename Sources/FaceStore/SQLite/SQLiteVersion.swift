@@ -1,4 +1,4 @@
 import CSQLite
 
-/// Of SQLite, `3.40.1`. Stands for `sqlite3_libversion`.
+/// The version of SQLite, such as `3.40.1`. Calls `sqlite3_libversion`.
 package var sqliteVersion: String { String(cString: sqlite3_libversion()) }

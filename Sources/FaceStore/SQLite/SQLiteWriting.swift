@@ -1,6 +1,6 @@
 import FaceTypes
 
-/// Writes to the tables of a cache; to be called inside a transaction.
+/// Writes to the tables of a cache; must be called inside a transaction.
 struct SQLiteWriter {
     let database: SQLiteConnection
     let space: EmbeddingSpace
@@ -12,7 +12,7 @@ struct SQLiteWriter {
         lookup = SQLiteLookup(database)
     }
 
-    /// Enters the changes of one flush. Costs what is new, not what is there.
+    /// Writes the changes of one flush. The cost depends on what is new, not on what exists.
     func apply(_ changes: CacheChanges) throws {
         try writeMeta(changes.sourceRoots, changes.extras)
         try update(changes.updatedPhotos)
@@ -28,7 +28,7 @@ struct SQLiteWriter {
         try add(changes.decisions)
     }
 
-    /// Enters a whole cache into empty tables.
+    /// Writes a whole cache into empty tables.
     func write(_ contents: CacheContents) throws {
         try writeMeta(contents.sourceRoots, contents.extras)
         try add(contents.photos)
@@ -39,13 +39,13 @@ struct SQLiteWriter {
         try add(contents.decisions)
     }
 
-    /// Enters rows as they were read, numbers first, each with its sum.
+    /// Writes rows as they were read, numbers first, each with its checksum.
     func enter(_ rows: [[SQLiteValue]], in table: SummedTable) throws {
         let put = try replacement(table)
         for row in rows { try put(row) }
     }
 
-    /// Enters rows of a table, each with its sum; a row that is there is replaced.
+    /// Writes rows of a table with their checksums, replacing existing ones.
     private func replacement(_ table: SummedTable) throws -> ([SQLiteValue]) throws -> Void {
         let places = Array(repeating: "?", count: table.columns + 1).joined(separator: ", ")
         let statement = try database.prepare("REPLACE INTO \(table.rawValue) VALUES (\(places))")
@@ -102,7 +102,7 @@ struct SQLiteWriter {
         }
     }
 
-    /// Enters a photo, and what is known of its picture.
+    /// Adds a photo, and what is known about its picture.
     private func photoReplacement() throws -> (PhotoRecord, _ row: Int) throws -> Void {
         let put = try replacement(.photos)
         let putPicture = try replacement(.pictures)
@@ -145,7 +145,7 @@ struct SQLiteWriter {
     private func add(_ aliases: [AliasRecord]) throws {
         let put = try replacement(.aliases)
         for alias in aliases {
-            // SQLite gives the number.
+            // SQLite assigns the number.
             try put([
                 .null, .number(alias.photo), .blob(alias.path.bytes), .number(alias.size),
                 .number(alias.modified),

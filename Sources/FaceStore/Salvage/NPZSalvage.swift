@@ -2,13 +2,13 @@ import Archive
 import FaceTypes
 import Files
 
-/// The arrays of a damaged `.npz` file that are whole, or whole up to some row.
+/// The arrays of a damaged `.npz` file that are intact, or intact up to some row.
 struct NPZSalvage {
     /// An array whose numbers are what was written.
     private struct Column {
         let header: NPYHeader
         let bytes: [UInt8]
-        /// Fewer than the header says where the file ends inside.
+        /// Fewer than the header says if the file is truncated.
         let rows: Int
 
         var width: Int { (header.byteCount ?? 0) / max(1, header.shape.first ?? 1) }
@@ -19,14 +19,14 @@ struct NPZSalvage {
     private var problems: [String] = []
     private var doubtsStatus = false
 
-    /// Without these rows a face is worth nothing; a photo likewise.
+    /// A face is useless without these arrays; likewise a photo.
     private static let facesNeed = [
         "embedding", "photo", "box", "points", "det_score", "blur", "embedding_norm",
     ]
     private static let enrichment = ["landmark_2d_106", "landmark_3d_68", "pose", "gender", "age"]
     private static let photosNeed = ["sha256", "path", "width", "height", "captured", "phash"]
 
-    /// - Throws: `bad_cache` where the description is lost, without which vectors mean nothing.
+    /// - Throws: `bad_cache` if `meta` is lost, without which vectors are meaningless.
     static func salvage(_ path: FilePath) throws -> SalvagedCache {
         var salvage = NPZSalvage(try readFile(path))
         guard !salvage.columns.keys.filter(NPZEncoder.names.contains).isEmpty else {
@@ -91,7 +91,7 @@ struct NPZSalvage {
 extension NPZSalvage {
     private func rows(of names: [String]) -> Int { names.map { columns[$0]?.rows ?? 0 }.min() ?? 0 }
 
-    /// What the array held before the damage.
+    /// The number of rows before the damage.
     private func extent(_ name: String) -> Int { columns[name]?.header.shape.first ?? 0 }
 
     private mutating func assemble(beside path: FilePath) throws -> SalvagedCache {
@@ -107,7 +107,7 @@ extension NPZSalvage {
         }
         var losers = Set(Set(owners.indices).subtracting(kept).map { Int(clamping: owners[$0]) })
             .filter { (0..<photos).contains($0) }
-        // Which faces are behind the end of `photo` nobody knows: those of the last photo may be among them.
+        // It is not known which faces follow the end of `photo`; some may belong to the last photo.
         if owners.count < max(extent("embedding"), extent("photo")), let last = kept.last {
             losers.insert(Int(owners[last]))
         }
@@ -117,7 +117,7 @@ extension NPZSalvage {
         return SalvagedCache(contents, problems: problems, losers: losers, doubted: doubted)
     }
 
-    /// Reads the rows as those of a healthy file are read.
+    /// Reads the rows like those of an intact file.
     private func decode(beside path: FilePath, faces: [Int], photos: Int, aliases: [Int]) throws
         -> CacheContents
     {
@@ -125,7 +125,7 @@ extension NPZSalvage {
             FilePath(bytes: temporaryPrefix(of: path) + Array("salvage".utf8)))
         defer { try? removeFile(temporary) }
         let rows: [ExtraArray.Column: [Int]] = [.faces: faces, .photos: Array(0..<photos), .aliases: aliases]
-        // What `enrich` found of a face is there as a whole or found again.
+        // What `enrich` found about a face is kept completely or computed again.
         func reach(_ names: [String]) -> Bool {
             names.allSatisfy { (columns[$0]?.rows ?? 0) > (faces.last ?? -1) }
         }
@@ -157,7 +157,7 @@ extension NPZSalvage {
         guard kind != .none, let wanted = rows[kind] else {
             return entry(name, column.header.type, column.header.shape, column.bytes)
         }
-        // An array that may be absent is, where it does not reach all rows.
+        // An optional array is left out if it does not cover all rows.
         guard wanted.allSatisfy({ $0 < column.rows }) else { return nil }
         let width = column.width
         let bytes = wanted.flatMap { column.bytes[($0 * width)..<(($0 + 1) * width)] }
@@ -206,7 +206,7 @@ extension NPZSalvage {
 }
 
 extension NPYHeader {
-    /// The header at the start of a member, and where the numbers begin.
+    /// The header at the start of a member, and the offset of the numbers.
     static func parse(_ member: [UInt8]) -> (header: NPYHeader, start: Int)? {
         guard member.count > 12, member.starts(with: magic), (1...3).contains(member[6]) else { return nil }
         let start = member[6] == 1 ? 10 : 12

@@ -2,22 +2,22 @@ package import FaceTypes
 import Files
 import Glibc
 
-/// What a repair found and left.
+/// The result of a repair.
 package struct CacheRepair: Sendable {
-    /// What was damaged, a sentence each.
+    /// What was damaged, one sentence each.
     package let problems: [String]
-    /// The cache as it was.
+    /// The old cache.
     package let old: FilePath
-    /// Photos that the next `embed` analyses again, as far as their records are left.
+    /// Photos that the next `embed` analyses again, if their records still exist.
     package let repeated: [FilePath]
-    /// What the cache holds now.
+    /// The content of the repaired cache.
     package let photos: Int
     package let faces: Int
 }
 
-/// Puts in the place of a damaged cache what of it is as it was written; the old file is kept beside it.
+/// Replaces a damaged cache with its intact records; the old file is kept beside it.
 ///
-/// A kill leaves the old cache or the new one. Readers that have the old one open keep it.
+/// An interruption leaves the old cache or the new one. Readers that have the old one open keep it.
 /// - Throws: `FaceSetsError` with code `cache_not_found`, `cache_locked`, `bad_cache` where nothing can be saved.
 package func repairCache(_ cache: FilePath) throws -> CacheRepair {
     let path = cache.madeReal() ?? cache.madeAbsolute()
@@ -30,7 +30,7 @@ package func repairCache(_ cache: FilePath) throws -> CacheRepair {
     do {
         salvaged = try isArchive ? NPZSalvage.salvage(old) : SQLiteSalvage.salvage(old)
     } catch {
-        // The file itself stays where it is: a second name for it would only be in the way.
+        // The file keeps its path, so a second name is not needed.
         if isNew { try removeKept(old) }
         throw (error as? FaceSetsError)?.about(path) ?? error
     }
@@ -53,8 +53,8 @@ package func repairCache(_ cache: FilePath) throws -> CacheRepair {
         photos: contents.photos.count, faces: contents.faces.count)
 }
 
-/// Gives the file, and what belongs to it, a second name: `cache.db.damaged`. That of a repair that was killed serves
-/// again: it may have the write-ahead log that the cache has no longer.
+/// Gives the file, and what belongs to it, a second name: `cache.db.damaged`. That of an interrupted repair is reused,
+/// because it may have the write-ahead log that the cache has lost.
 private func keptAside(_ path: FilePath) throws -> (FilePath, isNew: Bool) {
     for number in 1...Int.max {
         let name = path.appendingToName(number == 1 ? ".damaged" : ".damaged-\(number)")
@@ -76,13 +76,13 @@ private func removeKept(_ name: FilePath) throws {
 }
 
 extension FaceSetsError {
-    /// The same error about the file that its user knows.
+    /// The same error, for the file that the user knows.
     fileprivate func about(_ path: FilePath) -> FaceSetsError {
         FaceSetsError(code: code, message, path: path, remedy: remedy, cause: cause)
     }
 }
 
-/// Where the file system has no hard links, by copying.
+/// Copies instead if the file system has no hard links.
 private func duplicate(_ path: FilePath, as name: FilePath) throws {
     if path.withCString({ path in name.withCString { link(path, $0) } }) == 0 { return }
     try replaceFile(name, with: try readFile(path))
@@ -97,7 +97,7 @@ private func isArchive(_ path: FilePath) throws -> Bool {
 }
 
 extension CacheContents {
-    /// Drops rows that say what an earlier row says differently, and aliases of photos that are missing.
+    /// Removes rows that contradict an earlier row, and aliases of missing photos.
     fileprivate func withoutContradictions() -> CacheContents {
         var (digests, paths, keys) = (Set<PhotoDigest>(), Set<FilePath>(), Set<FaceKey>())
         var dropped: Set<Int> = []

@@ -2,9 +2,9 @@
 struct SQLiteCells {
     let pages: SQLitePages
 
-    /// Every row of a table, and every entry of an index with 0 for its number, that can be made out.
+    /// Every recognisable row of a table, and every entry of an index with the number 0.
     func forEach(_ body: (_ rowid: Int, _ values: [SQLiteValue]) -> Void) {
-        // A page belongs to one row of a table or index, or to one that was removed: forged chains soon use this up.
+        // A page belongs to one row of a table or index, or to a deleted one; forged chains soon use this up.
         var bytesLeft = 4 * pages.pageSize * pages.count
         for number in stride(from: 1, through: pages.count, by: 1) {
             guard let page = pages[number] else { continue }
@@ -38,7 +38,7 @@ struct SQLiteCells {
         return (rowid, values)
     }
 
-    /// What stands in the cell, then what overflows into a chain of pages.
+    /// The content of the cell, followed by its chain of overflow pages.
     private func payload(
         _ page: [UInt8], _ start: Int, _ size: Int, _ isTable: Bool, _ bytesLeft: inout Int
     ) -> [UInt8]? {

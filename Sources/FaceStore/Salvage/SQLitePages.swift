@@ -2,8 +2,7 @@ import FaceTypes
 import Files
 import Glibc
 
-/// The pages of a database file as they lie on disk, with those of its write-ahead log in their place; nothing is
-/// believed that need not be.
+/// The pages of a database file on disk, replaced by those in its write-ahead log. Nothing is trusted without need.
 ///
 /// Source: https://www.sqlite.org/fileformat2.html
 final class SQLitePages {
@@ -11,7 +10,7 @@ final class SQLitePages {
     let count: Int
     private let file: RawFile
     private let log: RawFile?
-    /// Where the newest committed copy of a page begins in the log.
+    /// The offset of the newest committed copy of a page in the log.
     private var logged: [Int: Int] = [:]
 
     init(_ path: FilePath, pageSize: Int) throws {
@@ -24,7 +23,7 @@ final class SQLitePages {
         count = max(inFile, logged.keys.max() ?? 0)
     }
 
-    /// What the header says, if that can be, then what this program uses, then SQLite's usual size.
+    /// The page size from the header if plausible, otherwise this program's, otherwise SQLite's usual one.
     static func likelySizes(_ path: FilePath) throws -> [Int] {
         let claimed = try RawFile(path).bytes(16, 2).reduce(0) { $0 << 8 | Int($1) }
         let first = claimed == 1 ? 65_536 : claimed
@@ -32,7 +31,7 @@ final class SQLitePages {
         return sizes.filter { $0 >= 512 && $0 <= 65_536 && $0.nonzeroBitCount == 1 }
     }
 
-    /// A page by its number from 1; the end of the last one of a file that was cut off is zeros.
+    /// A page by its number, from 1; the missing end of a truncated file is zeros.
     subscript(number: Int) -> [UInt8]? {
         guard (1...max(1, count)).contains(number) else { return nil }
         var page =
@@ -60,7 +59,7 @@ final class SQLitePages {
     }
 }
 
-/// A file that is read here and there. Stands for `pread`.
+/// A file with random access. Calls `pread(2)`.
 private final class RawFile {
     let size: Int
     private let descriptor: Int32
@@ -73,7 +72,7 @@ private final class RawFile {
 
     deinit { close(descriptor) }
 
-    /// Fewer than `count` where the file ends or cannot be read.
+    /// Fewer than `count` bytes if the file ends or cannot be read.
     func bytes(_ offset: Int, _ count: Int) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             filled = max(0, pread(descriptor, buffer.baseAddress, count, off_t(offset)))

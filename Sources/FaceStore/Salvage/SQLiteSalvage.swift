@@ -1,15 +1,15 @@
 import FaceTypes
 import Files
 
-/// The rows of a damaged database that are as they were written, found on its pages one by one.
+/// The intact rows of a damaged database, collected from its pages.
 struct SQLiteSalvage {
     private typealias Rows = [Int: [SQLiteValue]]
 
     private var tables: [SummedTable: Rows] = [:]
-    /// Of the table `meta`, whose rows have no sums.
+    /// From the table `meta`, whose rows have no checksums.
     private var description: [UInt8]?
 
-    /// - Throws: `bad_cache` where the description is lost, without which vectors mean nothing.
+    /// - Throws: `bad_cache` if `meta` is lost, without which vectors are meaningless.
     static func salvage(_ path: FilePath) throws -> SalvagedCache {
         var best: SQLiteSalvage?
         for size in try SQLitePages.likelySizes(path) {
@@ -24,7 +24,7 @@ struct SQLiteSalvage {
     }
 
     private init(_ cells: SQLiteCells) {
-        // Rows count from 0 without gaps, but for aliases; what says otherwise is no row.
+        // Rows count from 0 without gaps, except for aliases; anything else is not a row.
         let rows = 0..<(cells.pages.pageSize * cells.pages.count / Self.shortestRow)
         cells.forEach { rowid, values in
             if values.count == 2, values[0] == .text("cache"), case .blob(let text) = values[1] {
@@ -39,7 +39,7 @@ struct SQLiteSalvage {
         }
     }
 
-    /// Bytes; even an empty vector has a header and a pointer.
+    /// In bytes; even an empty vector has a header and a pointer.
     private static let shortestRow = 4
 
     private var rowCount: Int { tables.values.reduce(0) { $0 + $1.count } }
@@ -73,7 +73,7 @@ extension SQLiteSalvage {
         return SalvagedCache(contents, problems: problems(faces), losers: losers)
     }
 
-    /// Rows before the damage, as far as rows that are left tell.
+    /// The number of rows before the damage, as far as the remaining rows show.
     private func extent(_ tables: SummedTable...) -> Int {
         tables.map { (rows($0).keys.max() ?? -1) + 1 }.max() ?? 0
     }
@@ -85,8 +85,8 @@ extension SQLiteSalvage {
         }
     }
 
-    /// Photos, by their old rows, of which a face is lost or may be: rows of a photo's faces follow one another, so a
-    /// row that is gone belonged to a neighbour's photo or to one that has no face left.
+    /// Photos, by their old rows, that lost a face or may have: the rows of a photo's faces are consecutive, so a
+    /// missing row belonged to a neighbour's photo or to one without remaining faces.
     private func losers(_ faces: [Int]) -> Set<Int64> {
         let known = rows(.faces)
         let (kept, all) = (Set(faces), 0..<extent(.faces, .embeddings))
@@ -111,7 +111,7 @@ extension SQLiteSalvage {
         }
     }
 
-    /// Enters the rows into a new database under numbers without gaps, and reads them as those of a healthy one.
+    /// Writes the rows to a new database with consecutive numbers, and reads them like those of an intact one.
     private func copy(
         _ meta: CacheMeta, photos: [Int], faces: [Int], _ newRows: [Int64: Int64], beside path: FilePath
     ) throws -> CacheContents {
@@ -160,7 +160,7 @@ extension SQLiteSalvage {
 }
 
 extension [Int: [SQLiteValue]] {
-    /// The rows of these old numbers that are there, each under its place in `order`.
+    /// The existing rows with these old numbers, each at its position in `order`.
     fileprivate func renumbered(_ order: [Int]) -> [[SQLiteValue]] {
         order.enumerated().compactMap { place, old in
             self[old].map { [.integer(Int64(place))] + $0.dropFirst() }
@@ -183,7 +183,7 @@ extension SQLiteValue {
 }
 
 extension SummedTable {
-    /// Whether a row is one of this table: its sum says so, or in rows that are older than sums its kinds of values.
+    /// Whether a row belongs to this table: by its checksum or, in rows older than checksums, by its types of values.
     fileprivate func isLikely(_ row: [SQLiteValue]) -> Bool {
         if let intact = isIntact(row) { return intact }
         if firstVersion > SummedTable.photos.firstVersion { return false }
@@ -197,7 +197,7 @@ extension SummedTable {
         }
     }
 
-    /// Of each column: integer, text, blob, blob or NULL, anything.
+    /// For each column: integer, text, blob, blob or NULL, anything.
     private var kinds: String {
         switch self {
         case .photos: "i?biiii itt"

@@ -1,22 +1,22 @@
 import FaceTypes
 
-/// What could be read of a damaged cache.
+/// What could be recovered of a damaged cache.
 struct SalvagedCache {
     private(set) var contents: CacheContents
-    /// What is damaged, a sentence each.
+    /// What is damaged, one sentence each.
     let problems: [String]
-    /// Photos that are to be embedded again.
+    /// Photos to embed again.
     private(set) var repeated: Set<Int> = []
 
     /// - Parameters:
-    ///   - contents: rows that are whole; what faces tell of a photo may be missing.
+    ///   - contents: intact rows; what faces say about a photo may be missing.
     ///   - losers: photos that lost a face, or may have lost one.
-    ///   - doubted: photos whose status is not known to be true.
+    ///   - doubted: photos whose status may be wrong.
     init(_ contents: CacheContents, problems: [String], losers: Set<Int> = [], doubted: Set<Int> = []) {
         self.problems = problems
         let faced = Set(contents.faces.map(\.photo))
         let bare = contents.photos.indices.filter { !faced.contains($0) && contents.photos[$0].status == .ok }
-        // A photo that is missing cannot be embedded again: it keeps what is left.
+        // A missing photo cannot be embedded again, so it keeps what is left.
         repeated = losers.union(bare).union(doubted).filter { contents.photos[$0].status != .missing }
         self.contents = contents.keeping(faces: { [repeated] in !repeated.contains(contents.faces[$0].photo) }
         )

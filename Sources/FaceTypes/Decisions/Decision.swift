@@ -1,8 +1,8 @@
-/// One statement of the user about faces, as it was entered in the log.
+/// One statement of the user about faces, as recorded in the log.
 ///
-/// `Face` is `FaceAnchor` in the log and a row of the library once the anchors have been found.
+/// `Face` is `FaceAnchor` in the log, and a row of the library once the anchors have been resolved.
 package struct Decision<Face: Hashable & Sendable>: Hashable, Sendable {
-    /// Its place in the log, from 1; never reused.
+    /// Its position in the log, from 1; never reused.
     package var number: Int
     /// UTC, `2026-01-31T09:15:00Z`.
     package var time: String
@@ -17,7 +17,7 @@ package struct Decision<Face: Hashable & Sendable>: Hashable, Sendable {
     }
 }
 
-/// Who said it: any word, so that logs of later versions stay readable.
+/// Where it was made: any word, so that logs of later versions can be read.
 package struct DecisionSource: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
     package let rawValue: String
 
@@ -32,11 +32,11 @@ package struct DecisionSource: RawRepresentable, Hashable, Sendable, Expressible
     package static let browser: DecisionSource = "browser"
     /// A trusted folder of `import-folders`.
     package static let folder: DecisionSource = "folder"
-    /// A name that stood in a photo's metadata.
+    /// A name in a photo's metadata.
     package static let metadata: DecisionSource = "metadata"
 }
 
-/// A person as the user saw it: some of its faces. The id is what it was called then, for people to read.
+/// A person as the user saw it: some of its faces. The ID is what it was at the time, for display.
 package struct PersonReference<Face: Hashable & Sendable>: Hashable, Sendable {
     package var id: String?
     package var faces: [Face]
@@ -46,34 +46,34 @@ package struct PersonReference<Face: Hashable & Sendable>: Hashable, Sendable {
         self.faces = faces
     }
 
-    /// So many faces are enough to find a person again.
+    /// This many faces are enough to find a person again.
     package static var mostFaces: Int { 12 }
 }
 
-/// What a decision says.
+/// The content of a decision.
 package enum Statement<Face: Hashable & Sendable>: Hashable, Sendable {
     case name(PersonReference<Face>, name: String, born: String?)
-    /// These faces are this person, whatever their distance.
+    /// These faces are this person, regardless of their distance.
     case confirm([Face], PersonReference<Face>)
     case reject([Face], PersonReference<Face>)
     case same(PersonReference<Face>, PersonReference<Face>)
     case different(PersonReference<Face>, PersonReference<Face>)
-    /// These faces are one person, and not this one.
+    /// These faces are one person, but not this one.
     case split([Face], from: PersonReference<Face>)
-    /// Nobody of interest.
+    /// A person or faces to ignore.
     case ignore([Face])
     case notAFace([Face])
-    /// Of these duplicates, this photo.
+    /// Of these duplicates, this photo is kept.
     case keep(PhotoDigest, over: [PhotoDigest])
     case undo(Int)
     /// "I don't know" to a question about two groups of faces.
     case skip(question: String, [Face], [Face])
-    /// A kind that this version does not know, or a line that it cannot read.
+    /// A kind that is unknown to this version, or a line that it cannot read.
     case unknown(kind: String)
 }
 
 extension Statement {
-    /// As the log writes it.
+    /// The word in the log.
     package var kind: String {
         switch self {
         case .name: "name"
@@ -91,7 +91,7 @@ extension Statement {
         }
     }
 
-    /// The faces that it is about, apart from those that only say which person is meant.
+    /// The faces that it is about, without those that only identify a person.
     package var faces: [Face] {
         switch self {
         case .confirm(let faces, _), .reject(let faces, _), .split(let faces, _), .ignore(let faces),
@@ -111,13 +111,13 @@ extension Statement {
         }
     }
 
-    /// Every face that it mentions.
+    /// All faces that it mentions.
     package var allFaces: [Face] {
         if case .skip(_, let a, let b) = self { return a + b }
         return faces + persons.flatMap(\.faces)
     }
 
-    /// The same statement about faces that are named otherwise; each may have become several, or none.
+    /// The same statement with the faces mapped; each may have become several, or none.
     package func mapFaces<Other>(_ find: (Face) -> [Other]) -> Statement<Other> {
         func map(_ faces: [Face]) -> [Other] { faces.flatMap(find) }
         func map(_ person: PersonReference<Face>) -> PersonReference<Other> {

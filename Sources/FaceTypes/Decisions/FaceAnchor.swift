@@ -1,13 +1,14 @@
-/// Where a face of a decision is, in a way that survives another pack, a moved library and rewritten metadata.
+/// Identifies the face of a decision, so that it is found again with another pack, in a moved library, and after
+/// metadata was rewritten.
 package struct FaceAnchor: Hashable, Sendable {
-    /// The photo's content when the decision was made.
+    /// The photo's content at the time of the decision.
     package var photo: PhotoDigest
-    /// Pixels of the oriented photo.
+    /// In pixels of the rotated photo.
     package var box: Box
-    /// The face's key when the decision was made.
+    /// The face's key at the time of the decision.
     package var key: FaceKey
-    /// What the photo looks like; finds it again when a tool rewrote the file without touching its pixels. Nil where
-    /// the photo has no perceptual hash.
+    /// Identifies the photo if a tool rewrote the file without changing its pixels. Nil if the photo has no
+    /// perceptual hash.
     package var picture: Picture?
 
     package struct Picture: Hashable, Sendable {
@@ -21,7 +22,7 @@ package struct FaceAnchor: Hashable, Sendable {
             self.height = height
         }
 
-        /// Nil where the photo has no perceptual hash, or one that many photos share.
+        /// Nil if the photo has no perceptual hash, or shares it with many photos.
         package init?(_ photo: PhotoRecord) {
             guard photo.perceptualHash != 0, photo.width > 0, photo.height > 0 else { return nil }
             self.init(perceptualHash: photo.perceptualHash, width: photo.width, height: photo.height)
@@ -41,6 +42,6 @@ package struct FaceAnchor: Hashable, Sendable {
         self.init(photo: digest, box: face.record.box, key: face.key, picture: Picture(face.photo))
     }
 
-    /// Boxes that share at least this much of what they cover together are one face.
+    /// Boxes with at least this overlap (IoU) are the same face.
     package static let leastOverlap: Float = 0.5
 }

@@ -1,4 +1,4 @@
-/// What a person is called, and when they were born where that is known.
+/// The name of a person, and the date of birth if known.
 package struct PersonName: Hashable, Sendable {
     package var name: String
     /// `1984`, `1984-05` or `1984-05-23`.
@@ -11,7 +11,7 @@ package struct PersonName: Hashable, Sendable {
 
     private static let longestName = 256
 
-    /// - Throws: `bad_name` for a name that is empty, very long or has control characters, or a date that is none.
+    /// - Throws: `bad_name` for a name that is empty, very long or contains control characters, or an invalid date.
     package func checked() throws(FaceSetsError) -> PersonName {
         let letters = name.unicodeScalars
         let blank = Set(" \t\n\r".unicodeScalars)

@@ -2,7 +2,7 @@ import FaceTypes
 import Files
 import Manifests
 
-/// What is told without a network.
+/// Checks that need no network.
 extension BundleCheck {
     func nameFault(_ name: String) -> Reason? {
         if name.hasSuffix("/") { return .directoryEntry }
@@ -12,7 +12,7 @@ extension BundleCheck {
         return name.hasSuffix(".png") || name == "metadata.json" ? nil : .foreignFile
     }
 
-    /// Frames that the set's manifest has in the bundle, and that are not there.
+    /// Frames that the set's manifest lists for the bundle, but that are missing.
     func missingFrames(among names: [String], _ bundle: FilePath, _ manifest: FacesetManifest?)
         -> [ReasonText]
     {
@@ -26,7 +26,7 @@ extension BundleCheck {
 
     func formatFaults(of content: [UInt8], side: Int) -> [FrameLookFault] {
         guard let header = PNGHeader(content) else {
-            return [FrameLookFault(reason: .notAPng, detail: "has another format")]
+            return [FrameLookFault(reason: .notAPng, detail: "is not a PNG file")]
         }
         var faults: [FrameLookFault] = []
         if header.width != side || header.height != side {
@@ -38,7 +38,7 @@ extension BundleCheck {
             faults.append(FrameLookFault(reason: .notRgb8, detail: detail))
         }
         if !header.ancillaryChunks.isEmpty {
-            let detail = "carries \(header.ancillaryChunks.joined(separator: ", "))"
+            let detail = "contains \(header.ancillaryChunks.joined(separator: ", "))"
             faults.append(FrameLookFault(reason: .metadata, detail: detail))
         }
         return faults

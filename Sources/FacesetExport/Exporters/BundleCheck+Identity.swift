@@ -3,16 +3,16 @@ import FaceTypes
 import Manifests
 import Numerics
 
-/// What is told from embeddings.
+/// Checks of embeddings.
 extension BundleCheck {
-    /// That of the manifest where it is of this space.
+    /// The centroid in the manifest, if it is of this space.
     func centroid(of manifest: FacesetManifest?) -> Centroid? {
         manifest?.centroid(ofSpace: analyser.space.name).flatMap {
             $0.count == analyser.space.dimension ? Centroid(normalising: $0) : nil
         }
     }
 
-    /// Faces too far from the set's centroid, or, where there is none, from the mean of the others.
+    /// Faces too far from the set's centroid or, without one, from the mean of the others.
     func strangers(
         among faces: [(name: String, unit: [Float])], _ known: Centroid?, _ manifest: FacesetManifest?
     ) -> [ReasonText] {
@@ -24,11 +24,11 @@ extension BundleCheck {
             guard distance > calibration.raw(limit) else { return nil }
             let told = "is \(rounded(calibration.calibrated(distance).value)) from the set"
             return ReasonText(
-                .stranger, "\(faces[place].name) \(told), at most \(rounded(limit.value)) is its own")
+                .stranger, "\(faces[place].name) \(told); the limit is \(rounded(limit.value))")
         }
     }
 
-    /// Faces too far from what they are in their photos, where that is known.
+    /// Faces too far from the face in their photo, if that is known.
     func drifts(of faces: [(name: String, unit: [Float])], _ manifest: FacesetManifest?) -> [ReasonText] {
         let limit = manifest?.driftThreshold ?? FrameCheck.defaultDriftThreshold
         let keys = manifest?.keys ?? [:]
@@ -37,11 +37,11 @@ extension BundleCheck {
             let distance = RawDistance(1 - zip(unit, source).reduce(0) { $0 + Double($1.0) * Double($1.1) })
             guard distance > calibration.raw(limit) else { return nil }
             let told = "is \(rounded(calibration.calibrated(distance).value)) from the face in its photo"
-            return ReasonText(.drift, "\(name) \(told), at most \(rounded(limit.value)) is the same")
+            return ReasonText(.drift, "\(name) \(told); the limit is \(rounded(limit.value))")
         }
     }
 
-    /// Of the mean that consumers compute.
+    /// The cosine of the mean that consumers compute.
     func cosine(meanOf faces: [(unit: [Float], norm: Float)], to centroid: Centroid?) -> Double? {
         guard let centroid, let mean = mean(of: faces) else { return nil }
         return 1 - cosineDistance(mean, centroid).value

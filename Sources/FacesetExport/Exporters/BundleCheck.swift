@@ -5,27 +5,27 @@ import Files
 package import Imaging
 package import Manifests
 
-/// Opens bundles as roop-unleashed does and says what would go wrong there.
+/// Checks bundles the way roop-unleashed loads them.
 ///
-/// Source: roop-unleashed 4.4.1. It unpacks all, reads every file of the folder that ends in `.png`, takes every face of
-/// it into the set, and averages their raw embeddings.
+/// Source: roop-unleashed 4.4.1. It unpacks everything, reads every file that ends in `.png`, adds every face in it to
+/// the set, and averages their raw embeddings.
 package struct BundleCheck: Sendable {
     let analyser: any FaceAnalyser
     let source: any ImageSource
-    /// From the analyser's raw distances to the scale of thresholds.
+    /// Converts the analyser's raw distances to the scale of thresholds.
     let calibration: Calibration
-    /// Distance to the set's centroid beyond which a face is a stranger's; nil for that with which the set was made.
+    /// A face farther than this from the set's centroid is a stranger; nil for the threshold used for the set.
     let threshold: CalibratedDistance?
-    /// Unit embeddings of faces in their photos, of the analyser's space.
+    /// Unit embeddings of faces in their photos, in the analyser's space.
     let sources: @Sendable (FaceKey) -> [Float]?
 
-    /// Where neither the caller nor the set's manifest has a threshold.
+    /// Used if neither the caller nor the set's manifest has a threshold.
     package static let defaultThreshold: CalibratedDistance = 0.55
 
     /// - Parameters:
     ///   - calibration: of the analyser's pack.
     ///   - threshold: on the scale of thresholds; nil for that of the set's manifest.
-    ///   - sources: without them frames are compared with their sets alone.
+    ///   - sources: without them, frames are only compared with their set.
     package init(
         analyser: any FaceAnalyser, source: any ImageSource, calibration: Calibration = .identity,
         threshold: CalibratedDistance? = nil,
@@ -38,27 +38,27 @@ package struct BundleCheck: Sendable {
         self.sources = sources
     }
 
-    /// Pixels of a frame's side that roop-unleashed takes as it is.
+    /// Side in pixels of frames that roop-unleashed uses unchanged.
     package static let roopSide = 512
 
     /// No export has larger frames: others are not decoded.
     static let longestSide = Bounds.frameSide.upperBound
 
-    /// A frame of a hostile bundle is not inflated beyond this, bytes; the largest that there are take less.
+    /// Limit on the decompressed size of a frame in bytes, against hostile bundles; the largest real ones need less.
     private static let memberLimit = 64 << 20
-    /// Frames of which no more bytes are in memory at a time are looked at together.
+    /// Frames are inspected together up to this total size in memory.
     private static let bytesAtOnce = 64 << 20
-    /// All frames together are not inflated beyond this.
+    /// Limit on the decompressed size of all frames together.
     private static let bundleLimit = 1 << 32
 
-    /// What one bundle holds and what is wrong with it; each fault begins with a stable word.
+    /// The content and the problems of one bundle; each problem begins with a stable word.
     ///
     /// `bad_archive`, `too_large`, `empty`, `directory_entry`, `bad_name`, `foreign_file`, `same_name_twice`,
     /// `not_a_png`, `wrong_size`, `not_rgb8`, `metadata`, `undecodable`, `no_face`, `second_face`, `stranger`, `drift`,
     /// `missing_frame`, `altered_frame`, `unknown_frame`.
     /// - Parameters:
-    ///   - manifest: of the set, where it stands beside the bundle.
-    ///   - looks: gives what `look` sees in each content, in their order.
+    ///   - manifest: of the set, if it is beside the bundle.
+    ///   - looks: returns the results of `look` for the contents, in order.
     /// - Throws: what networks throw.
     package func report(
         on bundle: FilePath, manifest: FacesetManifest?, looks: ([[UInt8]]) throws -> [FrameLook]
@@ -74,7 +74,7 @@ package struct BundleCheck: Sendable {
         return report(inspection, on: bundle, manifest)
     }
 
-    /// The same of the frames in the folder of a set, which some programs read as they are.
+    /// Checks the frames in the folder of a set, which some programs read directly.
     ///
     /// - Parameter path: of the set's manifest.
     package func report(
@@ -109,7 +109,7 @@ package struct BundleCheck: Sendable {
 
     private func side(in manifest: FacesetManifest?) -> Int { manifest?.frameSide ?? Self.roopSide }
 
-    /// Frames a few at a time, so that a bundle of any length takes little memory.
+    /// Reads a few frames at a time, so that a bundle of any size needs little memory.
     private func inspect(
         _ bundle: FilePath, _ manifest: FacesetManifest?, _ looks: ([[UInt8]]) throws -> [FrameLook],
         _ inspection: inout BundleInspection
@@ -128,12 +128,12 @@ package struct BundleCheck: Sendable {
         }
     }
 
-    /// The same, one frame after another.
+    /// Checks one frame after another.
     package func report(on bundle: FilePath, manifest: FacesetManifest?) throws -> BundleReport {
         try report(on: bundle, manifest: manifest) { try $0.map(look) }
     }
 
-    /// The faces of a frame, and what is wrong where it is not one that is seen at both sizes; nothing for what is no PNG.
+    /// The faces of a frame, and a problem unless exactly one is found at both sizes; empty if it is not a PNG.
     package func look(at content: [UInt8]) throws -> FrameLook {
         guard let header = PNGHeader(content) else { return FrameLook() }
         guard header.width <= Self.longestSide, header.height <= Self.longestSide else {
@@ -150,18 +150,18 @@ package struct BundleCheck: Sendable {
             ])
         }
         let whole = try analyser.detect(image, at: .whole)
-        let fault = [(whole, "whole"), (try analyser.detect(image, at: .half), "half")].lazy
+        let fault = [(whole, "full"), (try analyser.detect(image, at: .half), "half")].lazy
             .compactMap { Self.fault(of: $0.count, size: $1) }.first
         return FrameLook(
             faces: try whole.map { try analyser.embed(image, $0) }, faults: fault.map { [$0] } ?? [])
     }
 
-    /// Members that the consumer would load; what it would stumble over becomes faults.
+    /// Members that the consumer would load; problematic ones are added to the faults.
     private func frames(of archive: ZipReader, _ bundle: FilePath, _ inspection: inout BundleInspection)
         -> [ZipMember]
     {
         if let size = FileInfo(bundle)?.size, size > FszExporter.mostBytes {
-            let detail = "\(size / 1_000_000) MB, about 95 MB can be loaded"
+            let detail = "\(size / 1_000_000) MB, but only about 95 MB can be loaded"
             inspection.faults.append(ReasonText(.tooLarge, detail))
         }
         var seen: Set<String> = []
@@ -174,7 +174,7 @@ package struct BundleCheck: Sendable {
             }
             guard member.name.hasSuffix(".png") else { continue }
             guard member.size <= rest else {
-                let detail = "its frames inflate to more than \(Self.bundleLimit >> 30) GiB"
+                let detail = "its frames decompress to more than \(Self.bundleLimit >> 30) GiB"
                 inspection.faults.append(ReasonText(.tooLarge, detail))
                 break
             }
@@ -182,7 +182,7 @@ package struct BundleCheck: Sendable {
             frames.append(member)
         }
         inspection.names = frames.map(\.name)
-        if frames.isEmpty { inspection.faults.append(ReasonText(.empty, "no PNG in the bundle")) }
+        if frames.isEmpty { inspection.faults.append(ReasonText(.empty, "the bundle contains no PNG")) }
         return frames
     }
 

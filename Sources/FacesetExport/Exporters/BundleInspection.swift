@@ -3,19 +3,19 @@ import FaceTypes
 import Files
 import Manifests
 
-/// What was seen in a bundle so far.
+/// What has been found in a bundle so far.
 struct BundleInspection {
     var names: [String] = []
     /// Of the bundle.
     var faults: [ReasonText] = []
-    /// Of its frames, in their order.
+    /// Of its frames, in order.
     var frameFaults: [ReasonText] = []
-    /// Faces that are alone in a good frame.
+    /// Single faces in good frames.
     var alone: [(name: String, unit: [Float])] = []
     /// All faces.
     var faces: [(unit: [Float], norm: Float)] = []
 
-    /// Enters a frame: what is wrong with its format, and what is seen in it.
+    /// Adds a frame: problems of its format, and what is detected in it.
     mutating func take(_ name: String, _ formatFaults: [FrameLookFault], _ look: FrameLook) {
         frameFaults += (formatFaults + look.faults).map { ReasonText($0.reason, "\(name) \($0.detail)") }
         if look.faults.isEmpty, let face = look.faces.first { alone.append((name, face.unit)) }
@@ -24,7 +24,7 @@ struct BundleInspection {
 }
 
 extension [ZipMember] {
-    /// Runs of members that inflate to so many bytes at most; a longer one is alone.
+    /// Runs of members that decompress to at most this many bytes; a larger one is by itself.
     func divided(bytes limit: Int) -> [ArraySlice<ZipMember>] {
         var (parts, start, bytes) = ([ArraySlice<ZipMember>](), 0, 0)
         for (place, member) in enumerated() {
@@ -38,7 +38,7 @@ extension [ZipMember] {
     }
 }
 
-/// A bundle that cannot be read to its end.
+/// A bundle that cannot be read completely.
 struct UnreadableBundle: Error {
     let error: FaceSetsError
 
@@ -47,7 +47,7 @@ struct UnreadableBundle: Error {
     }
 }
 
-/// The frames of a set, as its manifest knows them.
+/// The frames of a set, according to its manifest.
 struct KnownFrames {
     private let names: Set<String>
     private let digests: [String: String]
@@ -57,12 +57,12 @@ struct KnownFrames {
         digests = Dictionary(manifest.files.map { ($0.name, $0.sha256) }) { first, _ in first }
     }
 
-    /// Whether the manifest knows a frame otherwise.
+    /// Whether a frame differs from the manifest.
     func faults(of name: String, _ content: [UInt8]) -> [ReasonText] {
         guard names.contains(name) else {
-            return [ReasonText(.unknownFrame, "\(name) is not in the set's manifest")]
+            return [ReasonText(.unknownFrame, "\(name) is not listed in the set's manifest")]
         }
         guard let digest = digests[name], digest != SHA256.digest(of: content).hex else { return [] }
-        return [ReasonText(.alteredFrame, "\(name) is not the one that was exported")]
+        return [ReasonText(.alteredFrame, "\(name) differs from the exported frame")]
     }
 }

@@ -1,13 +1,13 @@
 package import FaceTypes
 
-/// What `BundleCheck` found in one bundle.
+/// The result of `BundleCheck` for one bundle.
 package struct BundleReport: Sendable {
     package var path: FilePath
     package var frames = 0
-    /// Cosine of the mean of raw embeddings of all faces, which roop-unleashed computes, to the set's centroid; nil
-    /// where there is no centroid of this space.
+    /// Cosine between the set's centroid and the mean of raw embeddings, as roop-unleashed computes it; nil without a
+    /// centroid of this space.
     package var centroidCosine: Double?
-    /// None for a good bundle.
+    /// Empty for a good bundle.
     package var faults: [Finding] = []
 
     package init(path: FilePath, frames: Int = 0, centroidCosine: Double? = nil, faults: [Finding] = []) {

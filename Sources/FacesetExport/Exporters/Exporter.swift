@@ -2,70 +2,71 @@ package import FaceTypes
 package import Files
 package import Library
 
-/// A file that holds the best frames of a set, as one consumer loads them.
+/// A file with the best frames of a set, in the format of one consumer.
 package struct Bundle: Hashable, Sendable {
     package let name: String
-    /// How many frames, best first.
+    /// Number of frames, best first.
     package let frames: Int
 }
 
-/// A file over all sets of an export.
+/// A file about all sets of an export.
 package struct SummaryFile: Sendable {
     package let name: String
     package let content: [UInt8]
 }
 
-/// A format in which sets leave the program: one type for each kind of consumer.
+/// An export format, one type per kind of consumer.
 ///
-/// A set has bundles, which its manifest names, and perhaps further files; an export may have files over all its sets.
-/// Each of them is made from the frames in the set's folder and from what the library knows of their faces.
+/// A set has bundles, which its manifest lists, and possibly other files; an export may also have files about all its
+/// sets. All are made from the frames in the set's folder and from what the library knows about their faces.
 package protocol Exporter: Sendable {
     var format: ExportFormat { get }
 
-    /// The format and all that shapes its files.
+    /// The format, including all settings that affect its files.
     var description: String { get }
 
     /// The bundles of a set.
     ///
     /// - Parameters:
-    ///   - stem: how names of bundles begin.
-    ///   - topCount: frames of the bundle of the best.
+    ///   - stem: the beginning of the names of bundles.
+    ///   - topCount: number of frames in the bundle of the best.
+    ///   - frames: number of frames in the set.
     func bundles(stem: String, topCount: Int, of set: ExportedSet, frames: Int) -> [Bundle]
 
-    /// Writes a bundle of frames that are in `folder` as `0000.png` and so on.
+    /// Writes a bundle of the frames in `folder`, named `0000.png` and so on.
     ///
     /// - Throws: `FaceSetsError`.
     func write(_ bundle: Bundle, of set: ExportedSet, in folder: OutputPlace) throws
 
-    /// Writes what belongs to a set beside frames and bundles.
+    /// Writes the files of a set other than frames and bundles.
     ///
     /// - Returns: names relative to the folder.
     func writeFiles(of set: ExportedSet, in folder: OutputPlace) throws -> [String]
 
-    /// Files over all sets.
+    /// Files about all sets.
     func summaries(of sets: [ExportedSet], in library: LibrarySnapshot) throws -> [SummaryFile]
 
-    /// What a person should be told about a bundle of so many bytes; nil where its consumer loads it.
+    /// A warning about a bundle of this size; nil if its consumer can load it.
     func warning(about bundle: Bundle, size: Int) -> String?
 
-    /// What would go wrong with a file of this format that is no bundle of frames, where its consumer reads it.
+    /// Problems that the consumer would have with a file of this format that is not a bundle of frames.
     func faults(of content: [UInt8], named name: String) -> [ReasonText]
 
-    /// The folder of a set in which `writeFiles` writes; nil for none.
+    /// The subfolder of a set that `writeFiles` writes to; nil if there is none.
     var folder: String? { get }
 
-    /// Names of files over all sets.
+    /// Names of files about all sets.
     var summaryNames: [String] { get }
 }
 
-/// What exporters have in common.
+/// Shared by all exporters.
 enum Exporters {
-    /// Folders of a set in which exporters write.
+    /// Subfolders of a set that exporters write to.
     static let folders = [FaceswapExporter.folderName, FolderExporter.folderName]
 }
 
 extension Exporter {
-    /// Whether a bundle of this name is of this format.
+    /// Whether a bundle with this name has this format.
     func owns(_ name: String) -> Bool {
         switch format {
         case .fsz: name.hasSuffix(".fsz")

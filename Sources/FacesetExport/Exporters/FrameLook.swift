@@ -1,12 +1,12 @@
 import FaceTypes
 
-/// What the networks see in one frame of a bundle.
+/// What the networks detect in one frame of a bundle.
 package struct FrameLook: Sendable {
     /// Unit embedding and raw norm of each face, by descending score.
     var faces: [(unit: [Float], norm: Float)] = []
     var faults: [FrameLookFault] = []
 
-    /// Sees nothing.
+    /// Detects nothing.
     package init() {}
 
     init(faces: [(unit: [Float], norm: Float)] = [], faults: [FrameLookFault]) {
@@ -15,7 +15,7 @@ package struct FrameLook: Sendable {
     }
 }
 
-/// What is wrong with a frame.
+/// A problem with a frame.
 struct FrameLookFault {
     let reason: Reason
     let detail: String

@@ -4,9 +4,9 @@ import FaceTypes
 import JSON
 import Manifests
 
-/// Bundles for roop-unleashed: a zip of PNG frames, `<set>_top30.fsz` with the best and `<set>_all.fsz` with all.
+/// Bundles for roop-unleashed: zips of PNG frames, `<set>_top30.fsz` with the best and `<set>_all.fsz` with all.
 ///
-/// Version 2 adds `metadata.json`, which says what the frames are; older readers pass over it.
+/// Version 2 adds `metadata.json`, which describes the frames; older readers ignore it.
 package struct FszExporter: Exporter {
     package let version: Int
 
@@ -15,11 +15,11 @@ package struct FszExporter: Exporter {
     package var format: ExportFormat { .fsz }
     package var description: String { version == 1 ? "fsz" : "fsz:\(version)" }
 
-    /// roop-unleashed refuses uploads from about 100 MB.
+    /// roop-unleashed rejects uploads of more than about 100 MB.
     static let mostBytes = 95_000_000
     static let descriptionName = "metadata.json"
 
-    /// The largest frames take less.
+    /// The largest frames need less.
     private static let mostBytesOfFrame = 64 << 20
 
     package func bundles(stem: String, topCount: Int, of set: ExportedSet, frames: Int) -> [Bundle] {
@@ -40,7 +40,7 @@ package struct FszExporter: Exporter {
         try replaceZip(folder.appending(bundle.name), with: entries)
     }
 
-    /// Names, digests and geometry; nothing that tells where photos are.
+    /// Names, digests and geometry; nothing that reveals the location of photos.
     private func description(of frames: [(name: String, content: [UInt8])], _ set: ExportedSet) -> [UInt8] {
         let faces = Dictionary(set.faces.map { ($0.file, $0) }) { first, _ in first }
         let sources = frames.map { frame -> JSONValue in
@@ -73,7 +73,8 @@ package struct FszExporter: Exporter {
 
     package func warning(about bundle: Bundle, size: Int) -> String? {
         size > Self.mostBytes
-            ? "\(bundle.name) has more than 95 MB; roop-unleashed may not load it. Lower --out-size, or use the top bundle."
+            ? "\(bundle.name) is larger than 95 MB, so roop-unleashed may not load it. Lower --out-size, "
+                + "or use the top bundle."
             : nil
     }
 }

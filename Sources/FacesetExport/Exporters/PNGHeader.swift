@@ -1,17 +1,17 @@
-/// What a PNG says of itself before its pixels, and which chunks it carries.
+/// The header and the chunk types of a PNG.
 struct PNGHeader {
     let width: Int
     let height: Int
     let bitDepth: UInt8
     /// 2 is RGB, 6 is RGB with alpha.
     let colourType: UInt8
-    /// Chunks that a decoder does not need, where metadata stands: `eXIf`, `tEXt`; the first few.
+    /// Chunks that a decoder does not need and that may contain metadata: `eXIf`, `tEXt`; the first few.
     let ancillaryChunks: [String]
 
     private static let mostChunks = 8
     private static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
-    /// Nil for anything but a PNG.
+    /// Nil if it is not a PNG.
     init?(_ content: [UInt8]) {
         guard content.starts(with: Self.signature), content.count >= 33,
             content[12..<16].elementsEqual("IHDR".utf8)

@@ -1,6 +1,6 @@
 import FaceTypes
 
-/// Rows of text with commas between (RFC 4180), a row a line.
+/// Comma-separated rows (RFC 4180), one per line.
 struct CSVTable {
     private(set) var lines: [String]
 
@@ -20,7 +20,7 @@ struct CSVTable {
     }
 }
 
-/// What tables say of a face.
+/// The columns about a face in tables.
 enum FaceColumns {
     static let names =
         [

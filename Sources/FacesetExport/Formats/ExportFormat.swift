@@ -1,21 +1,21 @@
 package import FaceTypes
 
-/// A program, or kind of program, that sets are written for.
+/// A program, or a kind of program, that sets are written for.
 package enum ExportFormat: String, CaseIterable, Sendable {
     case fsz, facefusion, reactor, visomaster, rope, faceswap, folder, table
 
-    /// Whether the files carry embeddings that mean something to one recogniser alone.
+    /// Whether the files contain embeddings that only work with one recogniser.
     var needsRecogniser: Bool { [.reactor, .visomaster, .rope].contains(self) }
 }
 
-/// The formats of one export, and how those that have a choice are written.
+/// The formats of one export, with their settings.
 package struct FormatChoice: Sendable {
-    /// Nil for those that the export has, or roop-unleashed's where it is new.
+    /// Nil to keep those of the export, or roop-unleashed's if it is new.
     package var formats: [ExportFormat]?
-    /// 1 holds PNGs alone; 2 has a description of them.
+    /// 1 contains only PNGs; 2 adds a description of them.
     package var fszVersion = 1
     package var folder = FolderExporter()
-    /// For tests: the recogniser of the cache stands for `w600k_r50`.
+    /// For tests: treat the recogniser of the cache as `w600k_r50`.
     package var assumesRecogniser = false
     /// Why faces are in no set, for the table.
     package var reasons: [FaceKey: String] = [:]
@@ -24,7 +24,7 @@ package struct FormatChoice: Sendable {
 
     /// The exporters of formats.
     ///
-    /// - Throws: `pack_differs` where the embeddings of `space` mean nothing to the reader of a format.
+    /// - Throws: `pack_differs` if a format cannot use the embeddings of `space`.
     package func exporters(_ formats: [ExportFormat], space: EmbeddingSpace) throws -> [any Exporter] {
         try formats.map { format in
             if format.needsRecogniser { try checkRecogniser(of: space, for: format) }
@@ -32,7 +32,7 @@ package struct FormatChoice: Sendable {
         }
     }
 
-    /// The exporter of a format, whatever its embeddings.
+    /// The exporter of a format, with any embeddings.
     package func exporter(_ format: ExportFormat) -> any Exporter {
         switch format {
         case .fsz: FszExporter(version: fszVersion)
@@ -46,7 +46,7 @@ package struct FormatChoice: Sendable {
         }
     }
 
-    /// The exporters that an export's manifest describes; words that this version does not know are left out.
+    /// The exporters that an export's manifest describes; unknown formats are left out.
     package static func exporters(described words: [String]) -> [any Exporter] {
         words.compactMap { word in
             if let folder = FolderExporter(description: word) { return folder }
@@ -60,12 +60,12 @@ package struct FormatChoice: Sendable {
         throw FaceSetsError(
             code: .packDiffers,
             "--to \(format.rawValue) needs embeddings of the recogniser w600k_r50 (pack buffalo_l); "
-                + "those of this cache are of the pack \(space.name)",
+                + "this cache was made with the pack \(space.name)",
             remedy:
-                "Embed the photos with --pack buffalo_l into another cache, or choose a format without embeddings: "
+                "Embed the photos into another cache with --pack buffalo_l, or choose a format without embeddings: "
                 + "fsz, facefusion, faceswap, folder or table.")
     }
 
-    /// The sha256 of w600k_r50, whose embeddings inswapper works with.
+    /// The sha256 of w600k_r50, whose embeddings inswapper uses.
     private static let recogniser = "4c06341c33c2ca1f86781dab0e829f88ad5b64be9fba56e56bc9ebdefc619e43"
 }

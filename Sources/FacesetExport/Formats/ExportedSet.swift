@@ -3,21 +3,21 @@ import JSON
 package import Library
 package import Manifests
 
-/// A face of a set as exporters write it.
+/// A face of a set, as used by exporters.
 package struct ExportedFace: Sendable {
     package let face: Face
-    /// Of the face in its photo, of length 1.
+    /// Of the face in its photo, with length 1.
     let unit: [Float]
-    /// Name of its frame in the folder of the set.
+    /// The name of its frame in the folder of the set.
     package let file: String
     let score: Double
-    /// How the frame was cut.
+    /// How the frame was cropped.
     let geometry: CropGeometry
 
-    /// As the recogniser gave it.
+    /// As returned by the recogniser.
     var rawEmbedding: [Float] { unit.map { $0 * face.record.embeddingNorm } }
 
-    /// In the pixels of the frame.
+    /// In pixels of the frame.
     func inFrame(_ points: [Point]) -> [Point] {
         points.map { point in
             let box = geometry.inFrame(Box(x1: point.x, y1: point.y, x2: point.x, y2: point.y))
@@ -26,15 +26,15 @@ package struct ExportedFace: Sendable {
     }
 }
 
-/// A set whose frames are in its folder.
+/// A set with its frames in its folder.
 package struct ExportedSet: Sendable {
     package let id: String
     package let label: String
-    /// Best first; those that the library has.
+    /// Best first; only those that are in the library.
     package let faces: [ExportedFace]
-    /// How many of the best make the embedding of the set.
+    /// How many of the best are averaged for the embedding of the set.
     let topCount: Int
-    /// By key, why faces that were looked at are not in the set.
+    /// Why faces that were considered are not in the set, by key.
     let dropped: [(key: FaceKey, reason: ReasonText)]
 
     /// - Parameter manifest: of the set.
@@ -59,7 +59,7 @@ package struct ExportedSet: Sendable {
         }
     }
 
-    /// A set of which nothing is known but its frames.
+    /// A set of which only the frames are known.
     init(id: String, label: String) {
         (self.id, self.label, faces, topCount, dropped) = (id, label, [], 0, [])
     }
@@ -73,7 +73,7 @@ package struct ExportedSet: Sendable {
         }
     }
 
-    /// The label as the name of a file: what some system does not allow becomes `_`.
+    /// The label as a file name: characters that some systems do not allow become `_`.
     var fileName: String {
         let name = String(
             label.map { "/\\:*?\"<>|".contains($0) || $0.isNewline || $0.asciiValue ?? 32 < 32 ? "_" : $0 })

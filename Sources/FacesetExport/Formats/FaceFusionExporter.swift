@@ -1,4 +1,4 @@
-/// Frames alone, for `facefusion -s faceset_001/*.png`: one face each, the best first, as every set has them.
+/// Only the frames, for `facefusion -s faceset_001/*.png`: one face each, the best first.
 package struct FaceFusionExporter: Exporter {
     package init() {}
 

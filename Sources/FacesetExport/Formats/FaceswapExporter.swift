@@ -2,8 +2,8 @@ import Archive
 package import FaceTypes
 package import Files
 
-/// PNG faces for faceswap, with what its alignments file has of each in a chunk of text: its `alignments` tool makes that
-/// file from them (job `from-faces`).
+/// PNG faces for faceswap, each with its entry of faceswap's alignments file in a text chunk: faceswap's `alignments`
+/// tool creates that file from them (job `from-faces`).
 package struct FaceswapExporter: Exporter {
     package init() {}
 
@@ -40,7 +40,7 @@ package struct FaceswapExporter: Exporter {
             + "'source_frame_dims': (\(photo.height), \(photo.width))}}"
     }
 
-    /// A text as Python writes it, in ASCII.
+    /// A text in Python's ASCII notation.
     private static func pythonLiteral(_ text: String) -> String {
         let inner = text.unicodeScalars.map { scalar -> String in
             switch scalar {
@@ -55,11 +55,11 @@ package struct FaceswapExporter: Exporter {
         return "'\(inner.joined())'"
     }
 
-    /// The picture with a chunk `iTXt` of the keyword `faceswap` before its pixels.
+    /// The picture with an `iTXt` chunk with the keyword `faceswap` before its pixels.
     private static func inserting(_ text: String, into png: [UInt8]) -> [UInt8] {
         let data = Array("iTXt".utf8) + keyword + Array(text.utf8)
         let chunk = bigEndian(UInt32(data.count - 4)) + data + bigEndian(CRC32.checksum(data))
-        // Behind the signature and the header.
+        // After the signature and the header.
         return Array(png.prefix(33)) + chunk + Array(png.dropFirst(33))
     }
 
@@ -72,12 +72,12 @@ package struct FaceswapExporter: Exporter {
 
     package func faults(of content: [UInt8], named name: String) -> [ReasonText] {
         guard let header = PNGHeader(content) else {
-            return [ReasonText(.notAPng, "\(name) has another format")]
+            return [ReasonText(.notAPng, "\(name) is not a PNG file")]
         }
         let hasText =
             content.count > 41 + Self.keyword.count && content[37..<41].elementsEqual("iTXt".utf8)
             && content[41..<41 + Self.keyword.count].elementsEqual(Self.keyword)
-        return (hasText ? [] : [ReasonText(.badExport, "\(name) has no alignments before its pixels")])
+        return (hasText ? [] : [ReasonText(.badExport, "\(name) contains no alignments before its pixels")])
             + (header.width == header.height ? [] : [ReasonText(.wrongSize, "\(name) is not square")])
     }
 }

@@ -4,12 +4,12 @@ import FaceAnalysis
 import Imaging
 import Numerics
 
-/// Pictures of faces in a folder of each set, `crops/`, with a list of them, for any program.
+/// Pictures of faces in the subfolder `crops/` of each set, with a list of them, for any program.
 package struct FolderExporter: Exporter {
     package enum Picture: String, CaseIterable, Sendable {
-        /// The frame as it is cut for roop-unleashed.
+        /// The frame as cropped for roop-unleashed.
         case frame
-        /// Turned and scaled so that eyes and mouth have the places that recognisers expect.
+        /// Rotated and scaled so that eyes and mouth are where recognisers expect them.
         case aligned
     }
 
@@ -17,7 +17,7 @@ package struct FolderExporter: Exporter {
 
     package var picture = Picture.frame
     package var encoding = Encoding.jpeg
-    /// Pixels of a side; nil for that of the frames, or 112 where they are aligned.
+    /// Side in pixels; nil for that of the frames, or 112 for aligned faces.
     package var side: Int?
 
     package init() {}
@@ -29,7 +29,7 @@ package struct FolderExporter: Exporter {
         "folder:\(picture.rawValue):\(encoding.rawValue)" + (side.map { ":\($0)" } ?? "")
     }
 
-    /// Of a description; nil where it is none.
+    /// Parsed from a description; nil if it is invalid.
     init?(description: String) {
         let parts = description.split(separator: ":").map(String.init)
         guard parts.count >= 3, parts[0] == "folder", let picture = Picture(rawValue: parts[1]),
@@ -81,7 +81,7 @@ package struct FolderExporter: Exporter {
     package func faults(of content: [UInt8], named name: String) -> [ReasonText] {
         if name.hasSuffix(".csv") {
             return content.starts(with: "file,person,".utf8)
-                ? [] : [ReasonText(.badExport, "\(name) is not the list of the pictures")]
+                ? [] : [ReasonText(.badExport, "\(name) is not a list of pictures")]
         }
         return (try? VipsImageSource().decode(content)) == nil ? [ReasonText(.undecodable, name)] : []
     }

@@ -2,7 +2,8 @@ package import FaceTypes
 package import Files
 import JSON
 
-/// Face models for ComfyUI-ReActor: `<label>.safetensors` with the mean embedding of a set, and all else of its best face.
+/// Face models for ComfyUI-ReActor: `<label>.safetensors` with the mean embedding of a set, and the other data of its
+/// best face.
 package struct ReactorExporter: Exporter {
     package init() {}
 
@@ -49,15 +50,17 @@ package struct ReactorExporter: Exporter {
             "embedding": ("F32", [512]), "gender": ("I64", []), "age": ("I64", []),
         ]
         return wanted.sorted { $0.key < $1.key }.compactMap { key, expected in
-            guard let found = tensors[key] else { return ReasonText(.badExport, "\(name) has no \(key)") }
+            guard let found = tensors[key] else {
+                return ReasonText(.badExport, "\(name) does not contain \(key)")
+            }
             return found.type == expected.0 && found.shape == expected.1
-                ? nil : ReasonText(.badExport, "\(name) has \(key) of another type or shape")
+                ? nil : ReasonText(.badExport, "\(key) in \(name) has the wrong type or shape")
         }
     }
 }
 
 extension [Float] {
-    /// Zeros where the pack has no such landmarks.
+    /// Zeros if the pack has no such landmarks.
     fileprivate func padded(to count: Int) -> [Float] {
         self.count == count ? self : Array(repeating: 0, count: count)
     }

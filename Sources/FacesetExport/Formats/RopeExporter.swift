@@ -1,7 +1,7 @@
 package import FaceTypes
 package import Library
 
-/// `merged_embeddings.txt` for Rope: `Name: X`, then 512 numbers, a line each, for every person.
+/// `merged_embeddings.txt` for Rope: for each person `Name: X`, then 512 numbers, one per line.
 package struct RopeExporter: Exporter {
     package init() {}
 

@@ -1,8 +1,8 @@
 import JSON
 
-/// Named tensors in one file: the length of a JSON header in eight bytes, the header, the numbers.
+/// Named tensors in one file: the length of a JSON header in eight bytes, the header, and the numbers.
 ///
-/// Source: the format's own documentation; numbers are little-endian, in the order of the header, without gaps.
+/// Source: the documentation of the format; numbers are little-endian, in the order of the header, without gaps.
 struct Safetensors {
     private var header: [(String, JSONValue)] = []
     private var numbers: [UInt8] = []
@@ -13,7 +13,7 @@ struct Safetensors {
         )
     }
 
-    /// A single whole number.
+    /// A single integer.
     mutating func add(_ name: String, _ value: [Int64]) {
         add(name, "I64", [], value.flatMap { withUnsafeBytes(of: $0.littleEndian, Array.init) })
     }
@@ -32,12 +32,12 @@ struct Safetensors {
 
     var serialized: [UInt8] {
         var text = JSONValue.object(JSONObject(header)).serialized(pretty: false)
-        // The numbers begin at a multiple of eight bytes.
+        // The numbers start at a multiple of eight bytes.
         text += repeatElement(UInt8(ascii: " "), count: (8 - text.count % 8) % 8)
         return withUnsafeBytes(of: UInt64(text.count).littleEndian, Array.init) + text + numbers
     }
 
-    /// Type and shape of each tensor; nil for a file that is damaged.
+    /// Type and shape of each tensor; nil if the file is damaged.
     static func shapes(in content: [UInt8]) -> [String: (type: String, shape: [Int])]? {
         guard content.count >= 8 else { return nil }
         let length = content[..<8].reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }

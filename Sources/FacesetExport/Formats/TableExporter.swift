@@ -2,14 +2,14 @@ package import FaceTypes
 import FaceStore
 package import Library
 
-/// `faces.csv` with a row for each face of the library, and `embeddings.npy` with its vector in the same row.
+/// `faces.csv` with one row per face of the library, and `embeddings.npy` with its vector in the same row.
 package struct TableExporter: Exporter {
     /// Why faces are in no set.
     let reasons: [FaceKey: String]
 
     package init(reasons: [FaceKey: String] = [:]) { self.reasons = reasons }
 
-    /// With the reasons that an earlier table has.
+    /// With the reasons from an earlier table.
     init(asIn table: [UInt8]) {
         let rows = table.split(separator: UInt8(ascii: "\n")).dropFirst()
         let known = rows.compactMap { row -> (FaceKey, String)? in
@@ -39,7 +39,7 @@ package struct TableExporter: Exporter {
                 fates[face.face.key] = Fate(set: set, rank: rank, score: face.score)
             }
         }
-        // The key comes first, so that a row is known by it.
+        // The key comes first, so that it identifies the row.
         var table = CSVTable(columns: ["key"] + Self.columns + FaceColumns.names.dropFirst())
         for face in library.faces {
             let fate = fates[face.key] ?? Fate(reason: reasons[face.key] ?? "not_in_a_set")
@@ -74,6 +74,6 @@ package struct TableExporter: Exporter {
     package func faults(of content: [UInt8], named name: String) -> [ReasonText] {
         let start: [UInt8] = name == Self.vectorName ? [0x93] + Array("NUMPY".utf8) : Array("key,set,".utf8)
         return content.starts(with: start)
-            ? [] : [ReasonText(.badExport, "\(name) is not the table of the faces")]
+            ? [] : [ReasonText(.badExport, "\(name) is not a table of faces")]
     }
 }

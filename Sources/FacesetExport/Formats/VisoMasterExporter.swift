@@ -26,7 +26,7 @@ package struct VisoMasterExporter: Exporter {
 
     package func faults(of content: [UInt8], named name: String) -> [ReasonText] {
         guard content.allSatisfy({ $0 < 128 }), let people = (try? JSONValue(parsing: content))?.array else {
-            return [ReasonText(.badExport, "\(name) is not a list in ASCII")]
+            return [ReasonText(.badExport, "\(name) is not a JSON list in ASCII")]
         }
         let names = people.compactMap { $0["name"]?.text }
         let isComplete = people.allSatisfy {
@@ -34,13 +34,16 @@ package struct VisoMasterExporter: Exporter {
         }
         return
             (names.count == people.count && Set(names).count == names.count
-            ? [] : [ReasonText(.badExport, "\(name) names somebody twice, or not at all")])
-            + (isComplete ? [] : [ReasonText(.badExport, "\(name) has an embedding without 512 numbers")])
+            ? [] : [ReasonText(.badExport, "\(name) contains a missing or repeated name")])
+            + (isComplete
+                ? []
+                : [ReasonText(.badExport, "\(name) contains an embedding that does not have 512 numbers")])
     }
 }
 
 extension [UInt8] {
-    /// JSON text with escapes for all but ASCII: its readers open it in the encoding of their locale.
+    /// JSON text with escapes for everything except ASCII, because its readers open it in the encoding of their
+    /// locale.
     fileprivate var asciiJSON: [UInt8] {
         guard contains(where: { $0 >= 128 }) else { return self }
         return String(decoding: self, as: UTF8.self).utf16.flatMap { unit -> [UInt8] in

@@ -1,7 +1,7 @@
 package import FaceTypes
 package import Imaging
 
-/// A square cut out of a photo about a face and scaled to a frame of a bundle.
+/// A square of a photo around a face that is scaled to a frame of a bundle.
 package struct CropGeometry: Hashable, Sendable {
     /// In pixels of the photo.
     package let centre: Point
@@ -10,14 +10,14 @@ package struct CropGeometry: Hashable, Sendable {
     /// Side of the frame in pixels.
     package let frameSide: Int
 
-    /// The square of side `(1 + 2·padRatio)·max(w, h)` about the centre of a box.
+    /// The square of side `(1 + 2·padRatio)·max(w, h)` around the centre of a box.
     package init(about box: Box, padRatio: Double, frameSide: Int) {
         centre = box.centre
         side = Float(1 + 2 * padRatio) * max(1, box.longSidePixels)
         self.frameSide = frameSide
     }
 
-    /// The frame; beyond the photo its edge pixels go on.
+    /// The frame; edge pixels are replicated outside the photo.
     package func frame(of photo: RGBImage) -> RGBImage {
         photo.croppedSquare(centre: centre, side: side, outputSide: frameSide)
     }
@@ -33,7 +33,7 @@ package struct CropGeometry: Hashable, Sendable {
 }
 
 extension Box {
-    /// The box with `ratio` of its sides added on every side.
+    /// The box, extended on every side by `ratio` of its sides.
     func grown(by ratio: Float) -> Box {
         Box(
             x1: x1 - ratio * width, y1: y1 - ratio * height, x2: x2 + ratio * width, y2: y2 + ratio * height)

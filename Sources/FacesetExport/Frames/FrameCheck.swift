@@ -2,11 +2,11 @@ package import FaceAnalysis
 package import FaceTypes
 package import Imaging
 
-/// What keeps a frame out of a bundle.
+/// Why a frame cannot go into a bundle.
 package enum FrameFault: Hashable, Sendable {
-    /// The detector does not find the face at the whole or at half the size.
+    /// The detector does not find the face at full or at half size.
     case noFace
-    /// Faces of others, in pixels of the frame; a consumer would average them into the set.
+    /// Other faces, in pixels of the frame; a consumer would average them into the set.
     case secondFace([Box])
     /// The face in the frame is too far from the face in the photo.
     case drift(cosine: Double)
@@ -29,16 +29,16 @@ package struct FrameEmbedding: Hashable, Sendable {
     package let cosineToSource: Double
 }
 
-/// Looks at a frame as its consumers will: whole and at half the size, every face counts.
+/// Checks a frame the way its consumers load it: at full and half size, counting every face.
 package struct FrameCheck: Sendable {
     let analyser: any FaceAnalyser
-    /// A frame whose embedding is further than this from that of its source is refused.
+    /// Frames whose embedding is farther than this from their source are rejected.
     let driftDistance: RawDistance
 
-    /// On the scale of thresholds; a cosine of 0.81 with w600k_mbf, of 0.84 with the open pack. Good frames are within
+    /// On the scale of thresholds; a cosine of 0.81 with w600k_mbf, 0.84 with the open pack. Good frames are within
     /// 0.08, frames of faces that the photo cuts off within 0.12 (docs/export.md).
     package static let defaultDriftThreshold: CalibratedDistance = 0.158
-    /// A detection that overlaps less with the place where the face should be is another face.
+    /// A detection that overlaps less than this with the expected position is another face.
     private static let leastOverlap: Float = 0.3
 
     /// - Parameter calibration: of the analyser's pack.
@@ -50,10 +50,10 @@ package struct FrameCheck: Sendable {
         driftDistance = calibration.raw(driftThreshold)
     }
 
-    /// Exactly one face at both sizes, the expected one, and close to its source.
+    /// Requires exactly one face at both sizes, at the expected position and close to its source.
     ///
     /// - Parameters:
-    ///   - expected: where the face stands in the frame.
+    ///   - expected: the position of the face in the frame.
     ///   - source: unit embedding of the face in its photo, of the analyser's space.
     package func check(_ frame: RGBImage, expected: Box, source: [Float]) throws
         -> Result<FrameEmbedding, FrameFault>

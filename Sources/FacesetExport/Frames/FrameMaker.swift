@@ -4,29 +4,29 @@ package import Imaging
 /// One face of a photo as a frame of a bundle.
 package struct Frame: Sendable {
     package let image: RGBImage
-    /// The padding that was used, which may differ from the one asked for.
+    /// The padding that was used, which may differ from the requested one.
     package let padRatio: Double
-    /// How many faces of others were painted out.
+    /// How many other faces were painted over.
     package let paintedOut: Int
-    /// Nil where nothing verified the frame.
+    /// Nil if the frame was not verified.
     package let embedding: FrameEmbedding?
 }
 
-/// Cuts frames that hold one face alone.
+/// Crops frames that show only one face.
 ///
-/// A frame that fails its check is cut tighter, then the faces of others in it are painted out, then it is cut wider,
-/// as a detector misses a face that fills the frame. The fault of the first cut stands when all fail.
+/// A frame that fails its check is cropped tighter, then other faces in it are painted over, then it is cropped wider,
+/// because detectors miss faces that fill the frame. If all fail, the fault of the first crop is reported.
 package struct FrameMaker: Sendable {
-    /// Padding about the box, as a share of its longer side.
+    /// Padding around the box, relative to its longer side.
     let padRatio: Double
     /// Pixels of a frame's side.
     let frameSide: Int
-    /// Nil where frames are not verified.
+    /// Nil if frames are not verified.
     let check: FrameCheck?
 
     /// Multiples of the padding, in the order in which they are tried.
     private static let tighterAndWider = [1, 0.6, 0.3, 1.6]
-    /// Without padding there is nothing to multiply.
+    /// Without padding, there is nothing to vary.
     private static let leastPadding = 0.1
 
     package init(padRatio: Double = 0.5, frameSide: Int = 512, check: FrameCheck?) {

@@ -3,15 +3,15 @@ package import FaceTypes
 import Imaging
 package import Library
 
-/// Where the unit embedding of a face in its photo comes from.
+/// The source of the unit embedding of a face in its photo.
 package enum SourceEmbeddings: Sendable {
-    /// The cache's own, which the verifying pack made too.
+    /// The cache, if the verifying pack made it.
     case cached(EmbeddingMatrix)
-    /// Made anew by a verifying pack of another space.
+    /// Computed again by a verifying pack of another space.
     case embedded(by: any FaceAnalyser)
 }
 
-/// What became of one picture: a frame, or nothing.
+/// The result for one picture: a frame, or nothing.
 package struct RenderedPicture: Sendable {
     package let kept: KeptFrame?
     package let dropped: [DroppedFace]
@@ -25,11 +25,11 @@ package struct KeptFrame: Sendable {
     /// 8-bit RGB, square, without metadata.
     package let png: [UInt8]
     package let frame: Frame
-    /// Unit embedding of the face in its photo, of the space in which the frame was embedded.
+    /// Unit embedding of the face in its photo, in the space of the frame's embedding.
     package let source: [Float]
 }
 
-/// Makes the frame of a picture from its best face that passes; safe to call from many threads.
+/// Renders the frame of a picture from its best face that passes; thread-safe.
 package struct PictureRenderer: Sendable {
     let library: LibrarySnapshot
     let photos: OriginalPhotos
@@ -45,14 +45,14 @@ package struct PictureRenderer: Sendable {
         self.embeddings = embeddings
     }
 
-    /// The same without a look at the frames.
+    /// Renders without checking the frames.
     package var unverified: PictureRenderer {
         var copy = self
         copy.frames = FrameMaker(padRatio: frames.padRatio, frameSide: frames.frameSide, check: nil)
         return copy
     }
 
-    /// Tries the faces of a picture in their order.
+    /// Tries the faces of a picture in order.
     ///
     /// Reasons: `no_face_in_crop`, `second_face_in_crop`, `embedding_drift`, `unreadable: <code>`,
     /// `duplicate_of: <key>` for those that were not needed.
@@ -79,7 +79,7 @@ package struct PictureRenderer: Sendable {
         return RenderedPicture(kept: nil, dropped: dropped, findings: findings)
     }
 
-    /// The frame of one face, verified where the maker verifies.
+    /// The frame of one face, verified if the maker verifies.
     package func frame(of scored: ScoredFace) throws -> Result<KeptFrame, FrameFault> {
         let face = scored.face
         return try photos.open(library.original(face.record.photo), as: .export) { photo in

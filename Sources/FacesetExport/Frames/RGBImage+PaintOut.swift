@@ -2,17 +2,17 @@ import FaceTypes
 import Imaging
 
 extension RGBImage {
-    /// The image with boxes and what stands about them painted out, so that no face is left in them; pixels inside
-    /// `kept` stay as they are.
+    /// The image with boxes and their surroundings painted over, so that no face remains in them; pixels inside `kept`
+    /// are unchanged.
     func paintingOut(_ boxes: [Box], keeping kept: Box) -> RGBImage {
         let painted = boxes.reduce(self) { $0.paintedOut($1.grown(by: Self.margin)) }
         return painted.replacing(kept, from: self)
     }
 
-    /// Hair and chin stand beyond a detector's box.
+    /// Hair and chin extend beyond a detector's box.
     private static var margin: Float { 0.25 }
 
-    /// The image with the pixels of a box taken from another one of the same size.
+    /// The image with the pixels of a box from another one of the same size.
     private func replacing(_ box: Box, from other: RGBImage) -> RGBImage {
         var pixels = withPixels { Array($0) }
         let columns = Self.span(box.x1, box.x2, within: width)

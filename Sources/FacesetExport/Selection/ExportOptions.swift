@@ -3,41 +3,41 @@ package import FaceTypes
 package import JSON
 import Manifests
 
-/// How face sets are exported; thresholds as the user gave them, on the calibrated scale.
+/// How face sets are exported; thresholds are on the calibrated scale.
 package struct ExportOptions: Hashable, Sendable {
-    /// What the top bundle holds.
+    /// The frames of the top bundle.
     package enum Order: String, Sendable, CaseIterable {
         /// The best frames.
         case top
-        /// Good frames that show the person from many sides.
+        /// Good frames with different poses.
         case diverse
     }
 
     package var outlierThreshold: CalibratedDistance = 0.45
     /// Shorter side of the box in pixels.
     package var minFaceShort = 100.0
-    /// Padding about the box, as a share of its longer side.
+    /// Padding around the box, relative to its longer side.
     package var padRatio = 0.5
     /// Pixels of a frame's side.
     package var frameSide = 512
-    /// Frames of the top bundle.
+    /// Number of frames in the top bundle.
     package var topCount = 30
     package var order = Order.top
-    /// Distance of a frame's embedding to that of its source beyond which it is dropped.
+    /// A frame is dropped if its embedding is farther than this from its source.
     package var driftThreshold = FrameCheck.defaultDriftThreshold
     package var duplicates = DuplicateRule()
-    /// From raw distances to the scale of thresholds.
+    /// Converts raw distances to the scale of thresholds.
     package var calibration = Calibration.identity
-    /// The same for the pack that verifies.
+    /// The same for the verifying pack.
     package var verifierCalibration = Calibration.identity
 
     package init() {}
 
-    /// Distance of a frame to the centroid of its set beyond which it shows a stranger: what `verify-export` allows,
-    /// or more where the user lets in more.
+    /// A frame farther than this from the centroid of its set shows a stranger: the limit of `verify-export`, or more
+    /// if the user allows more.
     package var strangerThreshold: CalibratedDistance { max(BundleCheck.defaultThreshold, outlierThreshold) }
 
-    /// Cosine of a frame to its source, of the verifying pack, at the threshold of drift.
+    /// Cosine of a frame to its source at the drift threshold, for the verifying pack.
     private var leastCosine: Double {
         rounded(1 - verifierCalibration.raw(driftThreshold).value)
     }

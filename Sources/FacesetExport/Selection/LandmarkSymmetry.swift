@@ -4,8 +4,8 @@ import Glibc
 /// How well the image-left half of a face mirrors the right one, in 0…1:
 /// `max(0, 1 − 2·mean mirror error / eye distance)`.
 ///
-/// The mid-line is fitted to the pairs, so roll, place and size do not count. The error of a pair is the distance
-/// between one point and the mirror image of the other; of a point on the mid-line, twice its distance from it.
+/// The mid-line is fitted to the pairs, so roll, position and size do not matter. The error of a pair is the distance
+/// between one point and the mirror image of the other; for a point on the mid-line, twice its distance from it.
 /// Uses the 106 landmarks, else the 68, else the five points.
 package func landmarkSymmetry(_ enrichment: Enrichment, orOf points: FivePoints) -> Double {
     if enrichment.landmarks106.count == 106 {
@@ -17,7 +17,7 @@ package func landmarkSymmetry(_ enrichment: Enrichment, orOf points: FivePoints)
     return symmetry(of: points.all, .fivePoints)
 }
 
-/// Which points of a layout belong together.
+/// The pairs of corresponding points in a landmark layout.
 struct MirrorLayout {
     /// Image-left and image-right point of the same part.
     let pairs: [(Int, Int)]
@@ -58,14 +58,14 @@ func symmetry(of points: [Point], _ layout: MirrorLayout) -> Double {
     return unit(1 - mean / (QualityScale.asymmetryLimit * eyeDistance))
 }
 
-/// The line about which pairs of points mirror each other best: through the mean of their middles, across the mean of
+/// The line that best mirrors the pairs of points: through the mean of their midpoints, perpendicular to the mean of
 /// their differences.
 struct MidLine {
     private let origin: (x: Double, y: Double)
-    /// Unit vector across the line, from image left to image right.
+    /// Unit vector perpendicular to the line, from image left to image right.
     private let across: (x: Double, y: Double)
 
-    /// Nil where the differences cancel.
+    /// Nil if the differences cancel out.
     init?(pairs: [(Point, Point)]) {
         let count = Double(pairs.count)
         var (x, y, dx, dy) = (0.0, 0.0, 0.0, 0.0)

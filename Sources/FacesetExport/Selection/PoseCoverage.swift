@@ -1,16 +1,16 @@
 import Numerics
 package import FaceTypes
 
-/// The part of the sphere of head turns in which a pose lies: five steps of yaw by three of pitch.
+/// The bin of a head pose: five steps of yaw by three of pitch.
 package struct PoseBin: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// −2 far to image left … 2 far to image right.
     package let yaw: Int
     /// −1 down, 0 level, 1 up.
     package let pitch: Int
 
-    /// Degrees of yaw up to which a face counts as frontal, and as half turned.
+    /// Limits of yaw in degrees for frontal and half-turned faces.
     private static let yawSteps: (Float, Float) = (12, 35)
-    /// Degrees of pitch up to which a face counts as level.
+    /// Limit of pitch in degrees for level faces.
     private static let pitchStep: Float = 12
 
     package init(_ pose: Pose) {
@@ -27,11 +27,11 @@ package struct PoseBin: Hashable, Sendable, Comparable, CustomStringConvertible 
     package static func < (a: PoseBin, b: PoseBin) -> Bool { (a.yaw, a.pitch) < (b.yaw, b.pitch) }
 }
 
-/// Moves `count` faces to the front that together show the person from many sides; the others keep their order.
+/// Moves `count` faces with diverse poses to the front; the others keep their order.
 ///
-/// Greedy: the best face first, then each time the one of highest `score × coverage × distance`, where coverage is
-/// 1 / (1 + faces chosen in the same pose bin) and distance the least cosine distance to those chosen. The chosen ones
-/// keep the order of their scores. Costs O(count · n).
+/// Greedy: the best face first, then each time the one with the highest `score × coverage × distance`, where coverage
+/// is 1 / (1 + faces chosen in the same pose bin) and distance the smallest cosine distance to the chosen ones. The
+/// chosen faces stay in the order of their scores. Costs O(count · n).
 /// - Parameter faces: by descending score.
 package func diverseFirst(_ faces: [ScoredFace], count: Int, in matrix: EmbeddingMatrix) -> [ScoredFace] {
     var chosen: [Int] = []

@@ -1,8 +1,7 @@
 package import FaceTypes
 import Glibc
 
-/// What a face is worth as a frame of a face set, term by term; each in 0…1, 1 best. `docs/export.md` has the
-/// formulas.
+/// The quality of a face as a frame of a face set, in terms from 0 to 1 (best). `docs/export.md` has the formulas.
 package struct QualityTerms: Hashable, Sendable {
     package var frontality: Double
     package var detectionScore: Double
@@ -21,9 +20,9 @@ package struct QualityTerms: Hashable, Sendable {
         self.sharpness = sharpness
     }
 
-    /// The terms of a face that `enrich` has seen.
+    /// The terms of an enriched face.
     ///
-    /// Without a pose, frontality is taken from the five points; without 106 or 68 landmarks, so is symmetry.
+    /// Without a pose, frontality is estimated from the five points; without 106 or 68 landmarks, so is symmetry.
     package init(of face: FaceRecord, enrichment: Enrichment) {
         frontality =
             enrichment.pose.map(FacesetExport.frontality) ?? FacesetExport.frontality(of: face.points)
@@ -40,29 +39,28 @@ package struct QualityTerms: Hashable, Sendable {
     }
 }
 
-/// Where the terms reach their ends.
+/// Values at which the terms reach 0 or 1.
 package enum QualityScale {
-    /// Degrees of yaw at which a face shows one side only.
+    /// Degrees of yaw at which only one side of a face is visible.
     package static let yawLimit = 60.0
     /// Degrees of pitch at which a face is seen from above or below.
     package static let pitchLimit = 40.0
-    /// A mean mirror error of this many eye distances is no symmetry.
+    /// A mean mirror error of this many eye distances counts as no symmetry.
     package static let asymmetryLimit = 0.5
-    /// Pixels of the shorter side that fill half of a 512-pixel crop: more detail is lost in the crop.
+    /// Shorter side in pixels that fills half of a 512-pixel frame; more detail is lost in the frame.
     package static let fullFaceSize = 256.0
     /// Variance of the Laplacian of a face without visible blur.
     package static let fullSharpness = 1000.0
 }
 
-/// `max(0, 1 − √((yaw/60)² + (pitch/40)²))`: 1 for a face seen from the front; roll does not count, as alignment takes it
-/// out.
+/// `max(0, 1 − √((yaw/60)² + (pitch/40)²))`: 1 for a frontal face; roll is ignored, because alignment removes it.
 package func frontality(_ pose: Pose) -> Double {
     let yaw = Double(pose.yaw) / QualityScale.yawLimit
     let pitch = Double(pose.pitch) / QualityScale.pitchLimit
     return unit(1 - hypot(yaw, pitch))
 }
 
-/// The frontality of a pack without a pose: how far the nose stands from the middle of eyes and mouth,
+/// Frontality for packs without a pose: the offset of the nose from the middle of eyes and mouth,
 /// `max(0, 1 − 2·|offset| / eye distance)`.
 package func frontality(of points: FivePoints) -> Double {
     let eyeDistance = distance(points.leftEye, points.rightEye)
@@ -76,7 +74,7 @@ package func faceSize(shortSidePixels: Double) -> Double {
     unit(shortSidePixels / QualityScale.fullFaceSize)
 }
 
-/// `min(1, ln(1 + v) / ln(1 + 1000))`, v the variance of the Laplacian; 0 where it is unknown.
+/// `min(1, ln(1 + v) / ln(1 + 1000))`, where v is the variance of the Laplacian; 0 if unknown.
 package func sharpness(laplacianVariance: Double) -> Double {
     unit(log1p(max(0, laplacianVariance)) / log1p(QualityScale.fullSharpness))
 }

@@ -2,18 +2,18 @@ package import Clustering
 package import FaceTypes
 package import Numerics
 
-/// Which faces of a set become frames.
+/// Criteria for faces to become frames.
 package struct SelectionOptions: Hashable, Sendable {
-    /// Raw cosine distance to the centroid of the set beyond which a face is an outlier.
+    /// A face farther than this (raw cosine distance) from the centroid of the set is an outlier.
     package var outlierDistance: RawDistance
     /// Shorter side of the box in pixels.
     package var minFaceShort: Double
     package var duplicates: DuplicateRule
 
-    /// From raw distances to the scale of the duplicates' threshold.
+    /// Converts raw distances to the scale of the duplicate threshold.
     package var calibration: Calibration
 
-    /// Photos that the user wants of their duplicates.
+    /// Photos that the user prefers to their duplicates.
     package var preferred: Set<PhotoDigest> = []
 
     package init(
@@ -27,7 +27,7 @@ package struct SelectionOptions: Hashable, Sendable {
     }
 }
 
-/// A face with its worth.
+/// A face with its score.
 package struct ScoredFace: Hashable, Sendable {
     package let face: Face
     package let terms: QualityTerms
@@ -39,7 +39,7 @@ package struct ScoredFace: Hashable, Sendable {
     }
 }
 
-/// A face that stays out of the bundles, and why.
+/// A face that is not in the bundles, and why.
 package struct DroppedFace: Hashable, Sendable {
     package let key: FaceKey
     package let reason: ReasonText
@@ -54,21 +54,21 @@ package struct DroppedFace: Hashable, Sendable {
     }
 }
 
-/// The faces of a set by descending worth.
+/// The faces of a set by descending score.
 package struct Selection: Sendable {
-    /// One element a picture: the face of the original first, as far as that can be told, then its copies, which stand in
-    /// where it fails.
+    /// One element per picture: the face of the original first, as far as that can be determined, then its duplicates,
+    /// which replace it if it fails.
     package var pictures: [[ScoredFace]]
     /// In the order of the keys.
     package var dropped: [DroppedFace]
-    /// The normalised mean of all faces that were considered; nil where there are none.
+    /// The normalised mean of all faces that were considered; nil if there are none.
     package var centroid: Centroid?
 }
 
-/// Gates, ranks and collapses the faces of one set: outliers out, small faces out, one frame a picture.
+/// Selects the faces of one set: drops outliers and small faces, ranks the others, and groups faces of one picture.
 ///
-/// Reasons: `missing_photo`, `not_enriched`, `outlier`, `min_face_short`. Faces of equal score are ranked by key. A face
-/// joins the faces of which it is a duplicate, directly or through others. Costs O(n²).
+/// Reasons: `missing_photo`, `not_enriched`, `outlier`, `min_face_short`. Faces of equal score are ranked by key. A
+/// face joins the faces that it duplicates, directly or through others. Costs O(n²).
 /// - Throws: `FaceSetsError` `no_centroid` for faces that cancel out.
 package func select(_ faces: [Face], in matrix: EmbeddingMatrix, options: SelectionOptions) throws
     -> Selection
@@ -76,8 +76,9 @@ package func select(_ faces: [Face], in matrix: EmbeddingMatrix, options: Select
     if faces.isEmpty { return Selection(pictures: [], dropped: [], centroid: nil) }
     guard let centroid = centroid(of: faces.map(\.row).sorted(), in: matrix) else {
         throw FaceSetsError(
-            code: .noCentroid, "\(faces.count) faces of a set have no centroid",
-            remedy: "Check the cache with cache verify.")
+            code: .noCentroid,
+            "the \(counted(faces.count, "face")) of a set cancel out, so there is no centroid",
+            remedy: "Check the cache with `face-sets cache verify`.")
     }
     var dropped: [DroppedFace] = []
     var scored: [ScoredFace] = []
@@ -96,7 +97,7 @@ package func select(_ faces: [Face], in matrix: EmbeddingMatrix, options: Select
         dropped: dropped.sorted { $0.key < $1.key }, centroid: centroid)
 }
 
-/// Why a face does not become a frame; nil for one that may.
+/// Why a face does not become a frame; nil if it may.
 private func refusal(of face: Face, distance: RawDistance, _ options: SelectionOptions) -> Reason? {
     if face.photo.status == .missing { return .missingPhoto }
     if face.enrichment == nil { return .notEnriched }
@@ -104,7 +105,7 @@ private func refusal(of face: Face, distance: RawDistance, _ options: SelectionO
     return Double(face.record.shortSidePixels) < options.minFaceShort ? .minFaceShort : nil
 }
 
-/// Groups ranked faces by picture; in each the likeliest original comes first, and the pictures by the worth of that.
+/// Groups ranked faces by picture. The most likely original of each comes first; pictures are ordered by its score.
 private func pictures(_ ranked: [ScoredFace], in matrix: EmbeddingMatrix, _ options: SelectionOptions)
     -> [[ScoredFace]]
 {

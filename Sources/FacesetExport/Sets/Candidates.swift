@@ -5,7 +5,7 @@ import JSON
 import Manifests
 package import Numerics
 
-/// Which singletons are worth a look by hand.
+/// Criteria for singletons that are worth a manual review.
 package struct CandidateOptions: Hashable, Sendable {
     /// Distance to the nearest face set, on the scale of thresholds.
     package var threshold: CalibratedDistance
@@ -17,7 +17,7 @@ package struct CandidateOptions: Hashable, Sendable {
     }
 }
 
-/// A face of nobody's set that may belong to one.
+/// A single face that may belong to a set.
 package struct Candidate: Hashable, Sendable {
     package let faceset: String
     package let scored: ScoredFace
@@ -30,7 +30,8 @@ package struct Candidate: Hashable, Sendable {
     }
 }
 
-/// Gives each enriched face of a living photo to the nearest set within the threshold, unless its score is too low.
+/// Assigns each enriched face of an existing photo to the nearest set within the threshold, unless its score is too
+/// low.
 ///
 /// Ordered by set, then by descending score, then by key.
 package func candidates(
@@ -54,7 +55,7 @@ package func candidates(
     }
 }
 
-/// `_candidates/`: frames for review by hand, never in a bundle.
+/// `_candidates/`: frames for manual review, never in a bundle.
 package struct CandidateFolder {
     package static let name = "_candidates"
     package static let schema = "face-sets/candidates/1"
@@ -63,7 +64,7 @@ package struct CandidateFolder {
     private var entries: [JSONValue] = []
     private var unread: [DroppedFace] = []
 
-    /// Hexadecimal digest of all that shapes the folder.
+    /// Hexadecimal digest of everything that determines the folder's content.
     package static func inputs(
         _ candidates: [Candidate], _ options: CandidateOptions, _ context: ExportContext
     ) -> String {
@@ -75,7 +76,7 @@ package struct CandidateFolder {
         return String(SHA256.digest(of: text.serialized(pretty: false)).hex.prefix(32))
     }
 
-    /// Whether the export has the folder with these inputs, no file of it missing and no photo unread.
+    /// Whether the export contains the folder for these inputs, complete and without unread photos.
     package static func isInPlace(_ output: OutputPlace, inputs: String) throws -> Bool {
         let folder = try output.appending(name)
         let path = try folder.appending(FacesetManifest.fileName)
@@ -108,12 +109,12 @@ package struct CandidateFolder {
         ])
     }
 
-    /// Notes a candidate whose photo could not be read; a later run tries it again.
+    /// Records a candidate whose photo could not be read; a later run retries it.
     package mutating func skip(_ candidate: Candidate, reason: ReasonText) {
         unread.append(DroppedFace(key: candidate.scored.face.key, reason: reason))
     }
 
-    /// Whether the export's folder has a frame of a candidate that was skipped.
+    /// Whether the export's folder contains a frame of a skipped candidate.
     package func loses(from output: OutputPlace) throws -> Bool {
         let path = try output.appending(Self.name).appending(FacesetManifest.fileName)
         let earlier = try readManifest(path, schema: Self.schema)?["candidates"]?.array ?? []

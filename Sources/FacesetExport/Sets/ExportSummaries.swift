@@ -4,7 +4,7 @@ import JSON
 package import Library
 package import Manifests
 
-/// The files over all sets of an export, brought up to date with the sets that are there.
+/// The files about all sets of an export, updated to the existing sets.
 package struct ExportSummaries {
     let output: OutputPlace
     let library: LibrarySnapshot
@@ -14,10 +14,10 @@ package struct ExportSummaries {
         self.library = library
     }
 
-    /// Writes those of the exporters, and removes those that the manifest names and no exporter writes.
+    /// Writes the files of the exporters, and deletes those that the manifest lists and no exporter writes.
     ///
-    /// Made of manifests and cache alone, so a run that is killed here is made good by the next one.
-    /// - Returns: notes about files that somebody changed, which stay as they are.
+    /// Depends only on manifests and the cache, so an interrupted run is repaired by the next one.
+    /// - Returns: notes about files that were edited, which are kept.
     package func update(_ manifest: SwapManifest, with exporters: [any Exporter]) throws -> [String] {
         let summaries = exporters.contains { !$0.summaryNames.isEmpty } ? try sets(of: manifest) : []
         let files = try exporters.flatMap { try $0.summaries(of: summaries, in: library) }
@@ -29,7 +29,7 @@ package struct ExportSummaries {
                 name: file.name, size: file.content.count, sha256: SHA256.digest(of: file.content).hex)
             if try isForeign(place, [known[file.name], made]) {
                 notes.append(
-                    "\(place.fullPath.shown) was changed or made by somebody else and stays as it is")
+                    "\(place.fullPath.shown) was created or edited by someone else and is kept")
                 written += [known[file.name]].compactMap { $0 }
             } else {
                 if known[file.name] != made || FileInfo(place) == nil {
@@ -65,7 +65,7 @@ package struct ExportSummaries {
         }
     }
 
-    /// The sets of the manifest whose folders are there.
+    /// The sets of the manifest with an existing folder.
     private func sets(of manifest: SwapManifest) throws -> [ExportedSet] {
         try manifest.entries.compactMap { entry in
             try FacesetManifest(of: entry, in: output).map {
@@ -76,7 +76,7 @@ package struct ExportSummaries {
 }
 
 extension ExportSummaries {
-    /// The same after faces were forgotten: by the formats of the manifest, the table with the reasons that it had.
+    /// The same after faces were forgotten: in the formats of the manifest, the table with its earlier reasons.
     package func forget(_ manifest: SwapManifest) throws -> [String] {
         guard let words = manifest.formats else { return [] }
         let table = try? readFile(output.appending(TableExporter.tableName))

@@ -3,14 +3,14 @@ import Files
 import JSON
 import Manifests
 
-/// Puts the prepared files of one set in place of the old ones; files that the old manifest does not vouch for stay.
+/// Replaces the files of one set with the prepared ones; files not listed in the old manifest are kept.
 struct FolderReplacement {
     let staged: OutputPlace
     let target: OutputPlace
 
-    /// Renames all prepared files, the manifest last, and removes those that the new manifest no longer has.
+    /// Renames all prepared files, the manifest last, and deletes those that the new manifest no longer lists.
     ///
-    /// Works at any point at which it was interrupted before. Returns notes about files that were left.
+    /// Can be resumed at any point. Returns notes about files that were kept.
     func apply() throws -> [String] {
         guard let new = try Self.files(of: staged) else { return [] }
         try createFolder(target)
@@ -35,7 +35,7 @@ struct FolderReplacement {
         if try FileInfo.found(at: manifests.1) != nil, try Self.manifest(at: manifests.1) == nil {
             let aside = try keepAside(manifests.1)
             notes.append(
-                "\(manifests.1.fullPath.shown) was not a manifest: it is kept as \(aside.fullPath.shown)")
+                "\(manifests.1.fullPath.shown) is not a manifest; it was renamed to \(aside.fullPath.shown)")
         }
         try keepMode(of: manifests.1, for: manifests.0)
         try renameFile(manifests.0, to: manifests.1)
@@ -43,8 +43,8 @@ struct FolderReplacement {
         return notes
     }
 
-    /// Removes the files of a set with its manifest, and the folder where nothing else is in it; also the folder alone,
-    /// which a run that was killed may have left.
+    /// Deletes the files of a set with its manifest, and the folder if it is then empty; also an empty folder that an
+    /// interrupted run may have left.
     static func remove(_ folder: OutputPlace) throws -> [String] {
         let place = try folder.appending(FacesetManifest.fileName)
         guard try FileInfo.found(at: place) != nil else {
@@ -58,7 +58,7 @@ struct FolderReplacement {
         return notes
     }
 
-    /// What the manifest of a folder vouches for; nil where there is no file, nothing where it is somebody else's.
+    /// The files listed in the manifest of a folder; nil if there is no file, none if it is someone else's.
     private static func files(of folder: OutputPlace) throws -> [FacesetManifest.File]? {
         let place = try folder.appending(FacesetManifest.fileName)
         guard try FileInfo.found(at: place) != nil else { return nil }
@@ -94,7 +94,7 @@ struct FolderReplacement {
         try FileInfo.found(at: path) != nil && !vouched.contains { isIntact(path, $0) }
     }
 
-    /// Whether a file is, byte for byte, the one that a manifest names.
+    /// Whether a file matches a manifest, byte for byte.
     static func isIntact(_ path: OutputPlace, _ file: FacesetManifest.File) -> Bool {
         guard let info = FileInfo(path), info.kind == .file, info.size == file.size, !info.isSparse,
             let digest = try? SHA256.digest(ofFile: path)
@@ -103,6 +103,6 @@ struct FolderReplacement {
     }
 
     private static func note(_ path: OutputPlace) -> String {
-        "\(path.fullPath.shown) was changed or made by somebody else and stays as it is"
+        "\(path.fullPath.shown) was edited or added by someone else; keeping it"
     }
 }

@@ -5,15 +5,15 @@ package import Library
 package import Manifests
 
 extension StagedExport {
-    /// Prepares a set of the export without some of its faces: frames in their order under new names, bundles anew.
+    /// Prepares a set of the export without some of its faces: renames the remaining frames and rebuilds the bundles.
     ///
-    /// The centroid, which is made of all faces, goes too; a later export makes the set anew.
+    /// The centroid, which was computed from all faces, is deleted too; the next export computes it again.
     /// - Parameters:
-    ///   - entry: of the top-level manifest.
-    ///   - scrub: takes the faces out of the set's manifest.
+    ///   - entry: in the top-level manifest.
+    ///   - scrub: removes the faces from the set's manifest.
     ///   - library: what is left of the library.
-    ///   - lost: told each file of the set that is missing or cannot be read; the rest does without it.
-    /// - Returns: the entry as it is to be, nil where no face is left.
+    ///   - lost: called for each file of the set that is missing or unreadable; the rest is done without it.
+    /// - Returns: the new entry; nil if no face is left.
     package func prepare(
         _ entry: SwapEntry, without keys: Set<FaceKey>, library: LibrarySnapshot,
         scrub: (JSONObject) -> JSONObject?, lost: (OutputPlace) -> Void
@@ -65,10 +65,10 @@ extension StagedExport {
         return entry.holding(faces.count, without: keys)
     }
 
-    /// No file of a set is longer, bytes.
+    /// Longest file of a set, in bytes.
     private static let longestFile = 1 << 28
 
-    /// Nil for what is missing, no regular file, or unreadable.
+    /// Nil if it is missing, not a regular file, or unreadable.
     private static func read(_ place: OutputPlace) throws -> [UInt8]? {
         do { return try readFile(place, limit: longestFile) } catch let error as FaceSetsError
             where error.code != .diskFull

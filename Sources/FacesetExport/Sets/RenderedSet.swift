@@ -6,15 +6,15 @@ package import Manifests
 /// A set whose frames are ready, in its staged folder or already in place.
 package struct RenderedSet: Sendable {
     package let plan: SetPlan
-    /// Name of the staged folder; nil where the set stands in the export as it should be.
+    /// Name of the staged folder; nil if the set is already up to date in the export.
     package let staged: String?
     /// The description of the frames.
     package let draft: FacesetManifest
-    /// In the top-level manifest; nil before the set has a number, and for a set of which no face survived.
+    /// In the top-level manifest; nil before the set has a number, and for an empty set.
     package private(set) var entry: SwapEntry?
-    /// Whether the set is an era of few faces.
+    /// Whether the set is an era with few faces.
     package private(set) var isThin: Bool
-    /// Whether the set stays as an earlier run left it.
+    /// Whether the set is kept as an earlier run left it.
     package private(set) var isKept = false
 
     package init(_ plan: SetPlan, rendered draft: FacesetManifest, staged name: String) {
@@ -24,7 +24,7 @@ package struct RenderedSet: Sendable {
         isThin = plan.request.isThin
     }
 
-    /// The set as an earlier, killed run left it in its staged folder; nil where that is missing or not complete.
+    /// The set from the staged folder of an interrupted run; nil if that is missing or incomplete.
     package init?(_ plan: SetPlan, staged name: String, in export: StagedExport) throws {
         let folder = try export.folder(name)
         let file = try folder.appending(StagedFrames.fileName)
@@ -39,9 +39,9 @@ package struct RenderedSet: Sendable {
         self.init(plan, rendered: draft, staged: name)
     }
 
-    /// The set as it stands in the export, where its inputs are the same and no file of it is missing.
+    /// The set as it is in the export, if its inputs are the same and all its files exist.
     ///
-    /// - Parameter note: gets a sentence about each file that is missing or was changed; the latter stay as they are.
+    /// - Parameter note: called with a sentence about each file that is missing, or was edited and is kept.
     package init?(
         _ plan: SetPlan, inPlace folder: OutputPlace, note: (String) -> Void
     ) throws {
@@ -53,10 +53,10 @@ package struct RenderedSet: Sendable {
             let path = try folder.appending(file.name)
             let shown = path.fullPath.shown
             if try FileInfo.found(at: path) == nil {
-                note("\(shown) is missing and is written again")
+                note("\(shown) is missing; writing it again")
                 isComplete = false
             } else if !FolderReplacement.isIntact(path, file) {
-                note("\(shown) was changed or made by somebody else and stays as it is")
+                note("\(shown) was edited or added by someone else; keeping it")
             }
         }
         guard isComplete else { return nil }
@@ -66,12 +66,12 @@ package struct RenderedSet: Sendable {
         isThin = plan.request.isThin
     }
 
-    /// Whether no frame came of the set.
+    /// Whether the set has no frames.
     package var isEmpty: Bool { draft.frames.isEmpty }
 
     package var origin: SwapOrigin { plan.request.origin }
 
-    /// What the top-level manifest says of a set without frames.
+    /// The entry of an empty set in the top-level manifest.
     package func droppedEntry(id: String?, _ context: ExportContext) -> SwapDropped {
         let isFinal = draft.dropped.allSatisfy { !FacesetManifest.isPassing($0.reason) }
         return SwapDropped(
@@ -80,8 +80,8 @@ package struct RenderedSet: Sendable {
             considered: plan.request.considered, optionsDigest: context.digest)
     }
 
-    /// Frames of an earlier state of the set that this one would lose although nothing speaks against them: their photos
-    /// could not be read, or, where no frame at all is left, could not even be looked for.
+    /// Frames of the previous version that the new one would lose only because their photos could not be read or, if no
+    /// frame is left at all, not even searched.
     package func losses(from earlier: FacesetManifest) -> Int {
         let reasons = Dictionary(
             draft.dropped.map { ($0.key, $0.reason) }, uniquingKeysWith: { first, _ in first })
@@ -90,23 +90,23 @@ package struct RenderedSet: Sendable {
         }
     }
 
-    /// The set as an earlier run left it, in place of this state of it.
+    /// The set as an earlier run left it, instead of the new version.
     package func kept(as entry: SwapEntry, isThin: Bool) -> RenderedSet {
         var set = self
         (set.entry, set.isThin, set.isKept) = (entry, isThin, true)
         return set
     }
 
-    /// Prepared folder and the folder of the export that it becomes; nil where the set stands.
+    /// The prepared folder and its destination in the export; nil if the set is up to date.
     package var move: (from: String, to: String)? {
         guard !isKept, let entry, let staged else { return nil }
         return (staged, entry.folder)
     }
 
-    /// Gives the set its number and writes bundles, markers and the manifest into the staged folder; nothing is written for
-    /// a set that is in place.
+    /// Numbers the set and writes bundles, markers and the manifest to the staged folder; writes nothing for a set
+    /// that is up to date.
     ///
-    /// - Parameter note: gets a sentence about each bundle that its consumers may not load.
+    /// - Parameter note: called with a sentence about each bundle that its consumers may not load.
     package mutating func finish(
         id: String, label: String, _ context: ExportContext, in export: StagedExport, note: (String) -> Void
     ) throws {
@@ -137,7 +137,7 @@ package struct RenderedSet: Sendable {
             extra: plan.request.extra.map { ($0.name, $0.value) })
     }
 
-    /// Where the set of an id stands, relative to the export.
+    /// The folder of a set, relative to the export.
     package func folder(_ id: String) -> String { plan.request.isThin ? "_thin/\(id)" : id }
 
     private func describe(
@@ -175,11 +175,11 @@ extension Bundle {
 }
 
 extension FacesetManifest.File {
-    /// A file of a set's folder as its manifest lists it.
+    /// A file of a set's folder as listed in its manifest.
     init(describing name: String, in folder: OutputPlace) throws {
         let place = try folder.appending(name)
         guard let info = FileInfo(place), info.kind == .file, !info.isSparse else {
-            throw FaceSetsError(code: .notAFile, "not a file of an export", path: place.fullPath)
+            throw FaceSetsError(code: .notAFile, "this is not a file of an export", path: place.fullPath)
         }
         self.init(name: name, size: Int(info.size), sha256: try SHA256.digest(ofFile: place).hex)
     }

@@ -11,13 +11,13 @@ package struct ExportContext: Sendable {
     package let matrix: EmbeddingMatrix
     /// The space of `matrix`.
     package let space: EmbeddingSpace
-    /// The space of the pack that verifies; nil where nothing does.
+    /// The space of the verifying pack; nil to skip verification.
     package let verifier: EmbeddingSpace?
-    /// In the order in which they were asked for.
+    /// In the requested order.
     package let exporters: [any Exporter]
-    /// What the library knows of the faces; nil where no photo is opened.
+    /// What the library knows about the faces; nil if no photo is opened.
     package let library: LibrarySnapshot?
-    /// Photos that the user wants of their duplicates.
+    /// Photos that the user prefers to their duplicates.
     package let preferred: Set<PhotoDigest>
 
     package init(
@@ -34,27 +34,27 @@ package struct ExportContext: Sendable {
         self.preferred = preferred
     }
 
-    /// Whether the verifying pack's vectors may be compared with the cache's.
+    /// Whether vectors of the verifying pack and the cache are comparable.
     package var verifiesInOwnSpace: Bool { verifier?.hasVectors(of: space) ?? true }
 
-    /// Of the pack that embeds the frames, from raw distances to the scale of thresholds.
+    /// Converts raw distances of the pack that embeds the frames to the scale of thresholds.
     var frameCalibration: Calibration {
         verifier == nil ? options.calibration : options.verifierCalibration
     }
 
-    /// Hexadecimal digest of all that decides which faces survive.
+    /// Hexadecimal digest of everything that decides which faces are kept.
     package var digest: String {
         let text = JSONValue.object(JSONObject(json)).serialized(pretty: false)
         return String(SHA256.digest(of: text).hex.prefix(32))
     }
 
-    /// Nothing for bundles of roop-unleashed alone, so that sets of earlier versions stay as they are.
+    /// Empty if only bundles for roop-unleashed are written, so that sets of earlier versions do not change.
     var formats: [(String, JSONValue)] {
         let words = exporters.map(\.description)
         return words == [FszExporter().description] ? [] : [("formats", .array(words.map(JSONValue.text)))]
     }
 
-    /// The fields that say how a set was made.
+    /// Manifest fields that record how a set was made.
     var json: [(String, JSONValue)] {
         [
             ("options", options.json), ("embedding_space", space.json),
@@ -63,11 +63,11 @@ package struct ExportContext: Sendable {
     }
 }
 
-/// A set whose faces are chosen, before any photo is opened.
+/// A set whose faces have been selected, before any photo is opened.
 package struct SetPlan: Sendable {
     package let request: SetRequest
     package let selection: Selection
-    /// Hexadecimal digest of all that shapes the set's files: equal digests, equal files.
+    /// Hexadecimal digest of everything that determines the set's files.
     package let inputs: String
 
     /// - Throws: what `select` throws.
@@ -92,7 +92,7 @@ package struct SetPlan: Sendable {
         inputs = String(SHA256.digest(of: text).hex.prefix(32))
     }
 
-    /// To be raised when frames, bundles or manifests are made in another way.
+    /// Increase when frames, bundles or manifests are made differently.
     private static let format = 2
 
     private static func fingerprint(_ scored: ScoredFace) -> JSONValue {

@@ -2,23 +2,23 @@ package import FaceTypes
 package import JSON
 package import Manifests
 
-/// A set that a run is to export.
+/// A set that a run should export.
 package struct SetRequest: Sendable {
     package var origin: SwapOrigin
-    /// What people call it; the id where it is nil.
+    /// Its display name; nil to use the ID.
     package var label: String?
-    /// The id to take if it is free; nil for the next number.
+    /// The preferred ID; nil for the next number.
     package var proposedID: String?
     package var faces: [Face]
-    /// Faces that were looked at for the set and refused before.
+    /// Faces that were considered for the set but rejected earlier.
     package var refused: [DroppedFace]
-    /// How bundles begin; the id where it is nil.
+    /// The beginning of bundle names; nil to use the ID.
     package var bundleStem: String?
     /// Small text files beside the bundles.
     package var markers: [(name: String, text: String)]
-    /// Further fields of the entry in the top-level manifest.
+    /// Additional fields of the entry in the top-level manifest.
     package var extra: [(name: String, value: JSONValue)]
-    /// An era of few faces, which stands under `_thin/`.
+    /// Whether it is an era with few faces, which goes to `_thin/`.
     package var isThin: Bool
 
     package init(
@@ -38,10 +38,10 @@ package struct SetRequest: Sendable {
         self.isThin = isThin
     }
 
-    /// The label, or what stands for it before there is an id.
+    /// The label, or a substitute before there is an ID.
     package var name: String { label ?? proposedID ?? origin.id }
 
-    /// All faces that were looked at for the set, in the order of their keys.
+    /// All faces that were considered for the set, ordered by key.
     package var considered: [FaceKey] {
         (faces.map(\.key) + refused.map(\.key)).sorted()
     }

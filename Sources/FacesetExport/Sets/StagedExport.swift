@@ -3,11 +3,11 @@ package import Files
 import JSON
 package import Manifests
 
-/// The next state of an export's folder, prepared under `.staged` and put in place by renames.
+/// The next state of an export's folder, prepared in `.staged` and put in place by renaming.
 ///
-/// Everything is written below `.staged` first. The plan is its last file: before it stands, a killed run has changed
-/// nothing; once it stands, the next run finishes the renames. A folder that is put in place gets its own manifest
-/// last, and the export its top-level manifest after all folders.
+/// Everything is first written to `.staged`. The plan is its last file: without it, an interrupted run has changed
+/// nothing; with it, the next run completes the renames. Each folder gets its own manifest last, and the export its
+/// top-level manifest after all folders.
 package struct StagedExport: Sendable {
     package let output: OutputPlace
     private let staging: OutputPlace
@@ -15,7 +15,7 @@ package struct StagedExport: Sendable {
     private static let planName = "plan.json"
     private static let planSchema = "face-sets/swap-plan/1"
 
-    /// Marks the folder as an output, which `embed` does not descend into.
+    /// Marks the folder as an output, which `embed` skips.
     package init(output: FilePath) throws {
         self.output = OutputPlace(output)
         staging = try self.output.appending(OutputNames.staging)
@@ -26,12 +26,12 @@ package struct StagedExport: Sendable {
     /// Where the folder of a name is prepared.
     package func folder(_ name: String) throws -> OutputPlace { try staging.appending(name) }
 
-    /// Plans the state and puts it in place.
+    /// Saves the plan and puts the new state in place.
     ///
     /// - Parameters:
-    ///   - moves: prepared folder and the folder of the export that it becomes, each prepared with its manifest.
-    ///   - removals: folders of the export whose files are removed.
-    /// - Returns: notes about files that somebody else changed and that stay as they are.
+    ///   - moves: prepared folders and their destinations in the export; each contains its manifest.
+    ///   - removals: folders of the export whose files are deleted.
+    /// - Returns: notes about files that someone else edited and that are kept.
     package func commit(
         moves: [(from: String, to: String)], removals: [String], manifest: SwapManifest
     ) throws -> [String] {
@@ -54,9 +54,9 @@ package struct StagedExport: Sendable {
         return notes
     }
 
-    /// Carries out the plan of a run that was killed; nil where there is none.
+    /// Completes the plan of an interrupted run; nil if there is none.
     ///
-    /// - Returns: notes, as `commit` gives them.
+    /// - Returns: notes, see `commit`.
     package func finish() throws -> [String]? {
         guard let plan = try StagedPlan(reading: planFile, schema: Self.planSchema) else { return nil }
         var notes: [String] = []
@@ -76,8 +76,8 @@ package struct StagedExport: Sendable {
         return notes
     }
 
-    /// Removes what was prepared and is not needed any more. The plan goes last: while it stands, the next run knows that
-    /// the rest is of no use.
+    /// Deletes what was prepared and is no longer needed. The plan is deleted last: while it exists, the next run
+    /// knows that the rest is obsolete.
     package func discard() throws {
         guard try FileInfo.found(at: staging) != nil else { return }
         for name in try listFolder(staging) where name != FilePath(Self.planName) {
@@ -88,15 +88,15 @@ package struct StagedExport: Sendable {
     }
 }
 
-/// The plan of a killed run, read and checked.
+/// The plan of an interrupted run, read and checked.
 private struct StagedPlan {
     var moves: [(from: String, to: String)]
     var removals: [String]
     var manifest: JSONValue?
 
-    /// Nil where there is no plan.
+    /// Nil if there is no plan.
     ///
-    /// - Throws: `FaceSetsError` `bad_manifest`, also where it names places that are no folders of sets.
+    /// - Throws: `FaceSetsError` `bad_manifest`, also if it names places that are not folders of sets.
     init?(reading place: OutputPlace, schema: String) throws {
         guard let plan = try readManifest(place, schema: schema) else { return nil }
         moves = (plan["moves"]?.array ?? []).compactMap { move in
@@ -109,8 +109,8 @@ private struct StagedPlan {
         if let stray = (prepared + folders).first {
             throw FaceSetsError(
                 code: .badManifest,
-                "the plan of an interrupted export names \(stray), which is no folder of a set",
-                path: place.fullPath, remedy: "Remove the file and run the export again.")
+                "the plan of an interrupted export contains \(stray), which is not the folder of a set",
+                path: place.fullPath, remedy: "Delete the file and run the export again.")
         }
         if let object = manifest?.object { _ = try SwapManifest(object, in: place.fullPath) }
     }

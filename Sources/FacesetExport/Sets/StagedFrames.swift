@@ -4,9 +4,9 @@ package import Files
 import JSON
 import Manifests
 
-/// The frames of one set, written into its staged folder picture by picture, then ordered and described.
+/// The frames of one set, written to its staged folder picture by picture, then ranked and described.
 ///
-/// The description, `draft.json`, is written last: a folder that has it is complete and serves the next run.
+/// The description, `draft.json`, is written last, so a folder that has it is complete and can be reused.
 package struct StagedFrames {
     private let plan: SetPlan
     private let context: ExportContext
@@ -34,7 +34,7 @@ package struct StagedFrames {
         frames.append(frame)
     }
 
-    /// Ranks the frames, gives them their names and writes the description.
+    /// Ranks the frames, renames them and writes the description.
     ///
     /// - Parameter name: of the staged folder.
     package consuming func finish(staged name: String) throws -> RenderedSet {
@@ -59,8 +59,8 @@ package struct StagedFrames {
         return RenderedSet(plan, rendered: FacesetManifest(json: json), staged: name)
     }
 
-    /// Takes out the frames that `verify-export` would call a stranger's: near enough to their sources, and yet too far
-    /// from the set. Again until none is left, as a centroid of their sources moves with them.
+    /// Removes frames that `verify-export` would report as strangers: close to their source, but too far from the set.
+    /// Repeats until none is left, because the centroid changes.
     private mutating func dropStrangers() throws {
         let limit = context.frameCalibration.raw(context.options.strangerThreshold)
         while let centroid = centroid(of: rankedFrames()) {
@@ -87,7 +87,8 @@ package struct StagedFrames {
         return order.compactMap { byKey[$0.face.key] }
     }
 
-    /// The centroid with which bundles are compared, of the space that embedded the frames, as the manifest gives it.
+    /// The centroid that bundles are compared with, in the space of the frames' embeddings, as recorded in the
+    /// manifest.
     private func centroid(of frames: [DraftFrame]) -> Centroid? {
         if frames.isEmpty { return nil }
         let exact =
@@ -95,13 +96,13 @@ package struct StagedFrames {
         return exact.flatMap { Centroid(normalising: $0.components.map(rounded)) }
     }
 
-    /// Cosine of the mean of raw embeddings, which consumers compute, to the centroid.
+    /// Cosine between the centroid and the mean of raw embeddings, as consumers compute it.
     private func cosine(meanOf frames: ArraySlice<DraftFrame>, to centroid: Centroid?) -> JSONValue {
         guard let centroid, let mean = mean(of: frames.map { ($0.unit, $0.norm) }) else { return .null }
         return .double(rounded(1 - cosineDistance(mean, centroid).value))
     }
 
-    /// How many frames of the top bundle lie in each pose bin.
+    /// The number of frames of the top bundle in each pose bin.
     private func coverage(of frames: ArraySlice<DraftFrame>) -> JSONValue {
         let bins = frames.compactMap { $0.scored.face.enrichment?.pose.map(PoseBin.init) }
         let counts = Dictionary(bins.map { ($0, 1) }, uniquingKeysWith: +)
@@ -116,7 +117,7 @@ func frameName(_ rank: Int) -> String {
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits + ".png"
 }
 
-/// The direction of the mean of vectors of given lengths; nil where there are none, or they cancel out.
+/// The direction of the mean of vectors of given lengths; nil if there are none, or if they cancel out.
 func mean(of vectors: [(unit: [Float], norm: Float)]) -> Centroid? {
     var sum = [Double](repeating: 0, count: vectors.first?.unit.count ?? 0)
     for (unit, norm) in vectors {
@@ -125,7 +126,7 @@ func mean(of vectors: [(unit: [Float], norm: Float)]) -> Centroid? {
     return Centroid(normalising: sum)
 }
 
-/// Six decimals, as manifests give scores and cosines; a value without meaning stays so.
+/// Rounds to six decimals for manifests; non-finite values are unchanged.
 package func rounded(_ value: Double) -> Double {
     (value * 1e6).rounded() / 1e6
 }
@@ -136,7 +137,7 @@ private struct DraftFrame {
     let file: String
     let padRatio: Double
     let paintedOut: Int
-    /// Of the frame where it was verified, else of the face in its photo.
+    /// Of the frame if it was verified, otherwise of the face in its photo.
     let unit: [Float]
     let norm: Float
     let source: [Float]

@@ -1,17 +1,17 @@
 package import FaceTypes
 
-/// Finds the faces that anchors mean in a library.
+/// Finds the faces that anchors refer to in a library.
 ///
-/// An anchor finds the face of its photo whose box overlaps its own most. Where the photo is missing or unknown, photos
-/// that look alike and have the same size are searched too: the same picture after a tool rewrote its metadata. Then an
-/// anchor may find two faces, one in each copy.
+/// An anchor refers to the face of its photo with the most overlapping box. If the photo is missing or unknown,
+/// photos with the same perceptual hash and size are searched too: the same picture after a tool rewrote its
+/// metadata. An anchor may then refer to two faces, one in each copy.
 package struct AnchorIndex: Sendable {
     private let library: LibrarySnapshot
     private let facesOfPhoto: [[Int]]
     private let photos: PhotoIndex
     private let photosByPicture: [FaceAnchor.Picture: [Int]]
 
-    /// Passes over all photos and faces once.
+    /// Takes one pass over all photos and faces.
     package init(_ library: LibrarySnapshot) {
         self.library = library
         var faces = [[Int]](repeating: [], count: library.photos.count)
@@ -27,7 +27,7 @@ package struct AnchorIndex: Sendable {
         photosByPicture = byPicture
     }
 
-    /// Rows of the faces that an anchor means, that of its own photo first; empty where there is none.
+    /// Rows of the faces that an anchor refers to, that of its own photo first; empty if there is none.
     package func rows(of anchor: FaceAnchor) -> [Int] {
         let own = photos.row(of: anchor.photo)
         let found = own.flatMap { face(anchor, in: $0) }
@@ -43,7 +43,7 @@ package struct AnchorIndex: Sendable {
             .filter { $0.overlap >= FaceAnchor.leastOverlap }.max { $0.overlap < $1.overlap }?.row
     }
 
-    /// The face of the photos that overlaps most, the first of equally good ones.
+    /// The face in the photos with the most overlap, the first of equally good ones.
     private func best(_ anchor: FaceAnchor, in photos: [Int]) -> Int? {
         photos.compactMap { face(anchor, in: $0) }.map {
             (row: $0, overlap: library.faces[$0].record.box.overlap(with: anchor.box))

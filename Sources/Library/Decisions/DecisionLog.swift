@@ -1,17 +1,17 @@
 package import FaceStore
 package import FaceTypes
 
-/// The log of a library: every decision, whether it was taken back, and which faces it means here.
+/// The log of a library: every decision, whether it was undone, and the faces that it refers to here.
 package struct DecisionLog: Sendable {
-    /// In the order in which they were made.
+    /// In chronological order.
     package let decisions: [Decision<FaceAnchor>]
-    /// The number of the decision that takes each one back.
+    /// The number of the decision that undoes each one.
     package let undoneBy: [Int: Int]
 
     package init(_ lines: [DecisionLine]) {
         decisions = lines.map(\.decision)
         var undoneBy: [Int: Int] = [:]
-        // From the end: an undo that was undone takes nothing back.
+        // From the end: an undo that was undone has no effect.
         for decision in decisions.reversed() where undoneBy[decision.number] == nil {
             guard case .undo(let number) = decision.statement, undoneBy[number] == nil else { continue }
             undoneBy[number] = decision.number
@@ -19,7 +19,7 @@ package struct DecisionLog: Sendable {
         self.undoneBy = undoneBy
     }
 
-    /// Those that nobody took back, without the undoing itself.
+    /// Decisions that were not undone, without the undoing itself.
     package var standing: [Decision<FaceAnchor>] {
         decisions.filter { decision in
             if case .undo = decision.statement { return false }
@@ -27,7 +27,7 @@ package struct DecisionLog: Sendable {
         }
     }
 
-    /// Photos that the user wants of their duplicates; the later of two that contradict each other counts.
+    /// Photos that the user prefers to their duplicates; of contradicting choices, the later one counts.
     package var preferredPhotos: Set<PhotoDigest> {
         standing.reduce(into: []) { preferred, decision in
             guard case .keep(let photo, let others) = decision.statement else { return }
@@ -41,12 +41,12 @@ package struct DecisionLog: Sendable {
     }
 }
 
-/// Standing decisions with the rows of their faces in a library.
+/// Decisions in force, with the rows of their faces in a library.
 package struct LocatedDecisions: Sendable {
     package var decisions: [Decision<Int>] = []
-    /// Faces that decisions name and the library does not have, by the decision's number.
+    /// Faces that decisions name but the library does not contain, by the decision's number.
     package var lost: [Int: [FaceKey]] = [:]
-    /// Distinct faces that were looked for.
+    /// Distinct faces that were searched for.
     package var anchors = 0
 
     package init() {}
@@ -73,19 +73,19 @@ package struct LocatedDecisions: Sendable {
 extension LibrarySnapshot {
     package var decisionLog: DecisionLog { DecisionLog(decisions) }
 
-    /// Where a face is, for the log.
+    /// The anchor of a face, for the log.
     package func anchor(_ row: Int) -> FaceAnchor? { FaceAnchor(faces[row]) }
 
     package func anchors(_ rows: some Sequence<Int>) -> [FaceAnchor] { rows.compactMap { anchor($0) } }
 }
 
 extension Library {
-    /// Appends what the user said; it holds from the next `extend`, `run`, `cluster` or `refine` on.
+    /// Records decisions of the user; they take effect with the next `extend`, `run`, `cluster` or `refine`.
     ///
-    /// Long lists of faces become several decisions, so that a line of the log stays short.
-    /// - Parameter time: UTC, as the log writes it.
-    /// - Returns: what was entered, with its numbers.
-    /// - Throws: as `FaceStore.commit`; `not_writable` for a cache that was opened for reading.
+    /// Long lists of faces become several decisions, so that the lines of the log stay short.
+    /// - Parameter time: in UTC, in the format of the log.
+    /// - Returns: the recorded decisions, with their numbers.
+    /// - Throws: see `FaceStore.commit`; `not_writable` for a cache that was opened for reading.
     @discardableResult
     package func append(_ statements: [Statement<FaceAnchor>], source: DecisionSource, time: String) throws
         -> [Decision<FaceAnchor>]
@@ -104,7 +104,7 @@ extension Library {
 extension Statement where Face == FaceAnchor {
     private static var mostFaces: Int { 24 }
 
-    /// The same said in parts, where it names many faces.
+    /// The same statement in parts, if it names many faces.
     fileprivate var inShortLines: [Statement] {
         let parts = stride(from: 0, to: faces.count, by: Self.mostFaces).map {
             Array(faces[$0..<min($0 + Self.mostFaces, faces.count)])

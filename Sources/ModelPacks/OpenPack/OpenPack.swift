@@ -7,7 +7,7 @@ import JSON
 enum OpenPack {
     static let name = "open"
 
-    /// Megabytes beyond which a download cannot be one of the packages or networks; the largest has 39.
+    /// No package or network is larger than this, in megabytes; the largest has 39.
     static let mostMegabytes: Int64 = 64
 
     /// One network of the pack and where to download it.

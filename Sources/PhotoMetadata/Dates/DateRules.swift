@@ -1,18 +1,18 @@
 package import FaceTypes
 package import Imaging
 
-/// Which of the dates that a photo and its neighbours name is the capture date.
+/// Decides which of the dates in a photo and its sidecars is the capture date.
 package struct DateRules: Sendable {
-    /// Later dates are those of clocks that were set wrongly.
+    /// Later dates come from clocks that were set wrongly.
     package var latest: CaptureDate?
-    /// Whether the name of the file counts where nothing else has a date.
+    /// Whether to use the name of the file if nothing else has a date.
     package var readsFileNames = false
 
     package init(latest: CaptureDate? = nil) { self.latest = latest }
 
-    /// The date of the best source that has one; `nowhere` is told by nil.
+    /// The date of the best source that has one; nil is recorded as `nowhere`.
     ///
-    /// - Parameter embedded: nil where the photo itself is not asked.
+    /// - Parameter embedded: nil if the photo itself is not read.
     package func best(_ embedded: EmbeddedMetadata?, _ sidecars: SidecarFacts, _ path: FilePath)
         -> SourcedDate?
     {

@@ -1,8 +1,8 @@
 package import FaceTypes
 
 extension CaptureDate {
-    /// The date in the name of a file, as phones and messengers write it: `IMG-20170203-WA0026`, `PXL_20221215_101112345`,
-    /// `2009-07-14 18.03.59`. Nil where there is none, or more digits than those of a date stand together.
+    /// The date in the name of a file from a phone or messenger: `IMG-20170203-WA0026`, `PXL_20221215_101112345`,
+    /// `2009-07-14 18.03.59`. Nil if there is none, or if the digits are part of a longer number.
     package init?(inFileName name: String) {
         let bytes = Array(name.utf8)
         for start in bytes.indices where start == 0 || !bytes[start - 1].isDigit {
@@ -17,7 +17,7 @@ extension CaptureDate {
         return nil
     }
 
-    /// Year, month and day with the same separator or none, and the place behind them.
+    /// Year, month and day with the same separator or none, and the position after them.
     private static func day(_ bytes: ArraySlice<UInt8>) -> (String, Int)? {
         let digits = bytes.prefix { $0.isDigit }.count
         let mark: UInt8? = digits == 4 ? bytes.dropFirst(4).first : nil
@@ -29,7 +29,7 @@ extension CaptureDate {
         return (date.day, parts.end)
     }
 
-    /// `180359`, `18.03.59` and the like behind a separator or ` at `; milliseconds may follow.
+    /// `180359`, `18.03.59` and similar, after a separator or ` at `; milliseconds may follow.
     private static func time(_ bytes: ArraySlice<UInt8>) -> String? {
         var rest = bytes
         for words in [" at ", ", ", " - "] where rest.starts(with: words.utf8) {
@@ -46,7 +46,7 @@ extension CaptureDate {
         return parts.fields.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
     }
 
-    /// Numbers of so many digits, each behind `mark` but the first.
+    /// Numbers with this many digits, each after `mark` except the first.
     private static func fields(_ bytes: ArraySlice<UInt8>, _ widths: [Int], _ mark: UInt8?)
         -> (fields: [Int], end: Int)?
     {
@@ -65,7 +65,7 @@ extension CaptureDate {
         return (found, rest.startIndex)
     }
 
-    /// Numbers that would be years before it are numbers of pictures.
+    /// Earlier years are more likely picture numbers.
     private static let earliestYear = 1900
 }
 

@@ -1,10 +1,10 @@
 import FaceTypes
 
-/// The date of creation in IPTC records: the data sets 2:55, `20090714`, and 2:60, `180359+0200`.
+/// The creation date in IPTC records: the data sets 2:55, `20090714`, and 2:60, `180359+0200`.
 enum IPTCDate {
-    /// Nil where there is none, or where the block is damaged.
+    /// Nil if there is none, or if the block is damaged.
     ///
-    /// - Parameter block: records, bare or within the resources of Photoshop, as JPEG has them.
+    /// - Parameter block: records, bare or in Photoshop resources, as in JPEG.
     static func captured(in block: [UInt8]) -> CaptureDate? {
         guard let records = block.first == recordMark ? block[...] : records(inPhotoshop: block) else {
             return nil
@@ -14,7 +14,7 @@ enum IPTCDate {
         while rest.count >= 5, rest[rest.startIndex] == recordMark {
             let head = Array(rest.prefix(5))
             let length = Int(head[3]) << 8 | Int(head[4])
-            // The highest bit announces a length of several bytes, which no date has.
+            // The highest bit indicates a length of several bytes, which no date has.
             guard length < 1 << 15, rest.count >= 5 + length else { break }
             let text = String(decoding: rest.dropFirst(5).prefix(length), as: UTF8.self)
             if head[1] == 2, head[2] == 55, day.isEmpty { day = text }

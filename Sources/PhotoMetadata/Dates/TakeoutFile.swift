@@ -1,9 +1,9 @@
 import FaceTypes
 import JSON
 
-/// The JSON files in which Google Takeout keeps what its photos lack.
+/// The JSON files in which Google Takeout stores metadata that its photos lack.
 enum TakeoutFile {
-    /// `photoTakenTime`, in UTC; nil where the file has none.
+    /// `photoTakenTime`, in UTC; nil if the file has none.
     static func captured(in content: [UInt8]) -> CaptureDate? {
         guard let json = try? JSONValue(parsing: content), let stamp = json["photoTakenTime"]?["timestamp"],
             let seconds = stamp.text.flatMap({ Int($0) }) ?? stamp.int,
@@ -12,10 +12,10 @@ enum TakeoutFile {
         return CaptureDate(reading: date.text)
     }
 
-    /// How well the name of a JSON file fits a photo's: 0 best, nil not at all.
+    /// How well the name of a JSON file matches a photo's: 0 is best, nil does not match.
     ///
-    /// Takeout writes `NAME.supplemental-metadata.json`, cut to 51 characters anywhere after the name or inside it; in
-    /// earlier years `NAME.json`; and the number of a name that occurs twice behind all of it: `IMG_1.jpg(2).json` for
+    /// Takeout writes `NAME.supplemental-metadata.json`, truncated to 51 characters anywhere after or inside the
+    /// name; in earlier years `NAME.json`; and the number of a repeated name after all of it: `IMG_1.jpg(2).json` for
     /// `IMG_1(2).jpg`.
     static func fit(_ candidate: String, _ photo: String) -> Int? {
         guard candidate.lowercased().hasSuffix(".json") else { return nil }
@@ -33,20 +33,20 @@ enum TakeoutFile {
         return stem == base ? 3 : nil
     }
 
-    /// The beginning that all names have that can fit.
+    /// The common prefix of all matching names.
     static func commonPrefix(_ photo: String) -> String {
         let base = split(photo).stem
         return String(base.dropLast(counter(of: base)?.count ?? 0).prefix(shortestCut))
     }
 
-    /// The name of the photo that this one is an edited copy of: those have no file of their own.
+    /// The name of the original if this photo is an edited copy: those have no JSON file.
     static func original(of photo: String) -> String? {
         let (stem, ending) = split(photo)
         return editedMarks.first { stem.hasSuffix($0) }.map { String(stem.dropLast($0.count)) + ending }
     }
 
     private static let supplement = ".supplemental-metadata"
-    /// Characters that a cut name keeps, less the number of a name that occurs twice.
+    /// Length of a truncated name, without the number of a repeated name.
     private static let shortestCut = 43
 
     private static let editedMarks = [

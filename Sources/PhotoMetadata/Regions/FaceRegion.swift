@@ -1,4 +1,4 @@
-/// A rectangle in fractions of a picture, in 0…1 from the top left.
+/// A rectangle relative to a picture, in 0…1 from the top left.
 package struct RelativeBox: Hashable, Sendable {
     package var x1: Double
     package var y1: Double
@@ -29,7 +29,7 @@ package struct RelativeBox: Hashable, Sendable {
         return w * h / (width * height + other.width * other.height - w * h)
     }
 
-    /// The same rectangle in the picture as it is shown, turned by EXIF's orientation of 1 to 8.
+    /// The same rectangle in the displayed picture, rotated by EXIF's orientation of 1 to 8.
     package func shown(turnedBy orientation: Int) -> RelativeBox {
         let corners = [(x1, y1), (x2, y2)].map { x, y in
             switch orientation {
@@ -48,21 +48,21 @@ package struct RelativeBox: Hashable, Sendable {
             x2: max(corners[0].0, corners[1].0), y2: max(corners[0].1, corners[1].1))
     }
 
-    /// The rectangle in the stored picture of one in the picture as it is shown.
+    /// The rectangle in the stored picture for one in the displayed picture.
     package func stored(turnedBy orientation: Int) -> RelativeBox {
-        // Turning by 6 is undone by 8; each other orientation undoes itself.
+        // Orientation 6 is undone by 8; each other orientation undoes itself.
         shown(turnedBy: [6: 8, 8: 6][orientation] ?? orientation)
     }
 }
 
 /// A face that another program marked in a photo.
 package struct FaceRegion: Hashable, Sendable {
-    /// How the program wrote it down.
+    /// The format in which the program wrote it.
     package enum Dialect: String, Sendable { case mwg, microsoft, acdsee, picasa }
 
     /// Nil for a face without a name.
     package var name: String?
-    /// In the stored picture, before its orientation.
+    /// In the stored picture, before rotation.
     package var box: RelativeBox
     package var dialect: Dialect
 
@@ -74,7 +74,7 @@ package struct FaceRegion: Hashable, Sendable {
 }
 
 extension [FaceRegion] {
-    /// Without those that say the same as an earlier one: the same name, the same rectangle to four decimals.
+    /// Without duplicates: the same name, and the same rectangle to four decimals.
     package var withoutRepetitions: [FaceRegion] {
         var seen: Set<String> = []
         return filter { region in

@@ -1,15 +1,15 @@
 package import FaceTypes
 
-/// A `.picasa.ini`: the faces and names that Picasa knew of the photos in its folder.
+/// A `.picasa.ini`: the faces and names that Picasa recorded for the photos in its folder.
 package struct PicasaFile: Sendable {
-    /// By the lower-case name of the photo, the digits of rectangles with the ids of their people.
+    /// The digits of rectangles with the IDs of their people, by the lower-case name of the photo.
     private var faces: [String: [(rectangle: String, id: String)]] = [:]
     private var names: [String: String] = [:]
 
-    /// Names of the file, the newer first.
+    /// File names, the newer first.
     package static let fileNames = [".picasa.ini", "Picasa.ini"]
 
-    /// - Parameter contacts: names by id, of `contacts.xml`, for those that the file does not have.
+    /// - Parameter contacts: names by ID from `contacts.xml`, for those missing from the file.
     package init(_ content: [UInt8], contacts: [String: String] = [:]) {
         names = contacts
         var section = ""
@@ -50,7 +50,7 @@ package struct PicasaFile: Sendable {
 
     private static let nobody = "ffffffffffffffff"
 
-    /// Four numbers of 16 bits: left, top, right, bottom; leading zeros may be left out.
+    /// Four 16-bit numbers: left, top, right, bottom; leading zeros may be omitted.
     private static func box(_ digits: String) -> RelativeBox? {
         guard digits.count <= 16, let bits = UInt64(digits, radix: 16) else { return nil }
         let sides = [48, 32, 16, 0].map { Double(UInt16(truncatingIfNeeded: bits >> UInt64($0))) / 65_535 }
@@ -58,7 +58,7 @@ package struct PicasaFile: Sendable {
         return box.width > 0 && box.height > 0 ? box : nil
     }
 
-    /// Names by id of Picasa's `contacts.xml`.
+    /// Names by ID in Picasa's `contacts.xml`.
     package static func contacts(_ content: [UInt8]) -> [String: String] {
         var waiting = XMLElement(parsing: content).map { [$0] } ?? []
         var names: [String: String] = [:]

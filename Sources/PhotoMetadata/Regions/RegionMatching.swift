@@ -1,7 +1,7 @@
-/// Which region shows which face of a photo; each at most once.
+/// Matches regions with faces of a photo, each at most once.
 ///
-/// Pairs that overlap most come first, those of at least `RegionMatching.leastOverlap`; then pairs of which one holds the
-/// centre of the other, the nearest first. O(regions · faces · log).
+/// Pairs with the largest overlap come first, if it is at least `RegionMatching.leastOverlap`; then pairs of which
+/// one contains the centre of the other, the closest first. O(regions · faces · log).
 package struct RegionMatching: Sendable {
     /// Region and face.
     package private(set) var pairs: [(region: Int, face: Int)] = []
@@ -11,7 +11,7 @@ package struct RegionMatching: Sendable {
     package static let leastOverlap = 0.4
 
     /// - Parameters:
-    ///   - regions: in the picture as it is shown, as are `faces`.
+    ///   - regions: in the displayed picture, like `faces`.
     package init(_ regions: [RelativeBox], _ faces: [RelativeBox]) {
         var (openRegions, openFaces) = (Set(regions.indices), Set(faces.indices))
         func take(_ ranked: [(rank: Double, region: Int, face: Int)]) {

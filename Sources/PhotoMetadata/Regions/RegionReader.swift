@@ -1,8 +1,8 @@
 import Glibc
 
-/// The faces that an XMP packet names: regions of the Metadata Working Group, of Microsoft and of ACDSee.
+/// The named faces in an XMP packet: regions of the Metadata Working Group, Microsoft and ACDSee.
 package struct RegionReader: Sendable {
-    /// Pixels of the stored picture; 0 where unknown.
+    /// Pixels of the stored picture; 0 if unknown.
     let width: Double
     let height: Double
 
@@ -10,7 +10,7 @@ package struct RegionReader: Sendable {
         (width, height) = (Double(storedWidth), Double(storedHeight))
     }
 
-    /// In their order, each once; what is no face, or lies outside the picture, is left out.
+    /// In order, without duplicates; regions that are not faces or are outside the picture are left out.
     package func regions(in packet: [UInt8]) -> [FaceRegion] {
         guard let root = XMPNode(parsing: packet) else { return [] }
         let lists = root.all("Regions").flatMap { list in
@@ -20,7 +20,7 @@ package struct RegionReader: Sendable {
         return naming(lists + microsoft, by: root).withoutRepetitions
     }
 
-    /// A region of the Working Group, or of ACDSee, which differ in the name of the area.
+    /// A region of the Working Group or of ACDSee, which use different names for the area.
     private func region(of item: XMPNode, in list: XMPNode) -> FaceRegion? {
         if let type = item["Type"]?.words, type.lowercased() != "face" { return nil }
         let own = item["DLYArea"] ?? item["ALGArea"]
@@ -47,7 +47,7 @@ package struct RegionReader: Sendable {
         }
     }
 
-    /// The centre lies in the picture, the edges are cut there; the whole picture is no face.
+    /// The centre must be inside the picture, and edges are clamped; a region of the whole picture is not a face.
     private static func checked(_ box: RelativeBox) -> RelativeBox? {
         let centre = box.centre
         guard [box.x1, box.y1, box.x2, box.y2].allSatisfy(\.isFinite), box.width > 0, box.height > 0,
@@ -58,20 +58,20 @@ package struct RegionReader: Sendable {
         return cut.width >= fullFrame && cut.height >= fullFrame ? nil : cut
     }
 
-    /// Share of either side from which on a region is the picture itself.
+    /// Relative size from which a region counts as the whole picture.
     private static let fullFrame = 0.995
 }
 
 // Areas
 extension RegionReader {
     private func number(_ node: XMPNode) -> Double? {
-        // Some programs write the comma of their locale.
+        // Some programs write decimal commas.
         node.words.flatMap { Double(String($0.map { $0 == "," ? "." : $0 })) }
     }
 
     private func number(_ name: String, of node: XMPNode) -> Double? { node[name].flatMap(number) }
 
-    /// About the centre; a circle's diameter is a share of the shorter side.
+    /// Around the centre; the diameter of a circle is relative to the shorter side.
     private func box(of area: XMPNode, in applied: XMPNode?) -> RelativeBox? {
         guard let x = number("x", of: area), let y = number("y", of: area) else { return nil }
         let size = size(applied)
@@ -89,7 +89,7 @@ extension RegionReader {
         return RelativeBox(centreX: x / width, centreY: y / height, width: w / width, height: h / height)
     }
 
-    /// The dimensions that the regions are meant for, else those of the picture.
+    /// The dimensions that the regions refer to, otherwise those of the picture.
     private func size(_ applied: XMPNode?) -> (width: Double, height: Double) {
         let (w, h) = (
             applied.flatMap { number("w", of: $0) } ?? 0, applied.flatMap { number("h", of: $0) } ?? 0
@@ -97,7 +97,7 @@ extension RegionReader {
         return w > 0 && h > 0 ? (w, h) : (width, height)
     }
 
-    /// The upright rectangle about one that is turned about its centre, angles in radians.
+    /// The upright rectangle around one that is rotated around its centre, in radians.
     private func bounds(of box: RelativeBox, turnedBy angle: Double, _ applied: XMPNode?) -> RelativeBox {
         let size = size(applied)
         guard angle.isFinite, size.width > 0, size.height > 0 else { return box }
@@ -118,7 +118,7 @@ extension RegionReader {
             .compactMap { extensions?[$0]?.words }.first
     }
 
-    /// A photo that names one person and marks one face without a name means that face.
+    /// If a photo names one person and marks one face without a name, the name belongs to that face.
     private func naming(_ regions: [FaceRegion], by root: XMPNode) -> [FaceRegion] {
         guard let people = root.field("PersonInImage", of: XMPNamespace.iptcExtension) else { return regions }
         let names = (people.items.isEmpty ? [people] : people.items).compactMap(\.words)

@@ -1,9 +1,9 @@
 import FaceTypes
 
-/// A face to be marked in a photo.
+/// A face to mark in a photo.
 package struct NamedRegion: Hashable, Sendable {
     package var name: String
-    /// In the stored picture, before its orientation.
+    /// In the stored picture, before rotation.
     package var box: RelativeBox
 
     package init(name: String, box: RelativeBox) {
@@ -12,18 +12,18 @@ package struct NamedRegion: Hashable, Sendable {
     }
 }
 
-/// What writing regions into a packet did.
+/// The result of writing regions into a packet.
 package struct RegionChanges: Sendable {
     package var added = 0
-    /// Regions without a name that have one now.
+    /// Regions that had no name and now have one.
     package var named = 0
-    /// Faces that another program names otherwise; its names stay.
+    /// Faces with another name in the packet, which is kept.
     package var conflicts: [(name: String, theirs: String)] = []
 
     package var isEmpty: Bool { added == 0 && named == 0 }
 }
 
-/// Writes faces as regions of the Metadata Working Group, and leaves everything else of a packet as it is.
+/// Writes faces as regions of the Metadata Working Group, preserving everything else in a packet.
 package struct RegionWriter: Sendable {
     /// Pixels of the stored picture.
     let width: Int
@@ -31,7 +31,7 @@ package struct RegionWriter: Sendable {
 
     package init(storedWidth: Int, storedHeight: Int) { (width, height) = (storedWidth, storedHeight) }
 
-    /// A face that the packet has keeps its region, and gets the name where that has none.
+    /// A face that is already in the packet keeps its region, and gets the name if the region has none.
     func write(_ faces: [NamedRegion], into document: XMPDocument, as packet: [UInt8]) throws -> RegionChanges
     {
         let known = RegionReader(storedWidth: width, storedHeight: height).regions(in: packet)
@@ -56,10 +56,10 @@ package struct RegionWriter: Sendable {
         return changes
     }
 
-    /// A packet with the faces; the bytes of before where nothing is new.
+    /// A packet with the faces; the same bytes if nothing is new.
     ///
     /// - Parameter packet: empty for a new one.
-    /// - Throws: `FaceSetsError` `bad_metadata` where Adobe's toolkit cannot read the packet.
+    /// - Throws: `FaceSetsError` `bad_metadata` if Adobe's toolkit cannot read the packet.
     package func packet(_ packet: [UInt8], with faces: [NamedRegion]) throws -> (
         packet: [UInt8], RegionChanges
     ) {

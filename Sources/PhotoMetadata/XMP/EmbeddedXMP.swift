@@ -4,11 +4,11 @@ import Files
 
 /// The XMP packet inside a photo's file.
 package enum EmbeddedXMP {
-    /// Writes faces into a file in place; everything else of it stays as it is. To be given a copy, never an original.
+    /// Writes faces into a file in place, preserving everything else. Must be given a copy, never an original.
     ///
     /// Calls `xmp_files_open_new`, `xmp_files_get_new_xmp`, `xmp_files_put_xmp` and `xmp_files_close`.
-    /// - Returns: nil, and nothing is written, where no face is new.
-    /// - Throws: `FaceSetsError` `bad_metadata`, also for a format that the toolkit cannot write.
+    /// - Returns: nil if no face is new; then nothing is written.
+    /// - Throws: `FaceSetsError` `bad_metadata`, also for formats that the toolkit cannot write.
     package static func write(
         _ faces: [NamedRegion], into path: FilePath, by writer: RegionWriter
     ) throws -> RegionChanges {

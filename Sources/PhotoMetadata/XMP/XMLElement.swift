@@ -1,7 +1,7 @@
-/// An element of an XML document, its names resolved to namespaces.
+/// An element of an XML document, with its names resolved to namespaces.
 struct XMLElement: Sendable {
     struct Name: Hashable, Sendable {
-        /// Empty where there is none.
+        /// Empty if there is none.
         var namespace: String
         var local: String
     }
@@ -9,20 +9,20 @@ struct XMLElement: Sendable {
     var name: Name
     var attributes: [(name: Name, value: String)] = []
     var children: [XMLElement] = []
-    /// All text directly inside, joined.
+    /// All text directly inside, concatenated.
     var text = ""
 
-    /// The first attribute of that local name and namespace.
+    /// The first attribute with this local name and namespace.
     func attribute(_ local: String, of namespace: String) -> String? {
         attributes.first { $0.name.local == local && $0.name.namespace == namespace }?.value
     }
 }
 
 extension XMLElement {
-    /// The root of a document in UTF-8 or UTF-16; nil where it is not well-formed, or beyond the limits.
+    /// The root of a document in UTF-8 or UTF-16; nil if it is not well-formed, or exceeds the limits.
     ///
-    /// Reads what metadata is written in: no document type, so that no entity can grow; at most `deepest` levels and
-    /// `mostElements` elements. An element that is not closed at the end is closed there. Costs one pass.
+    /// Reads the subset of XML used in metadata: no document type, so that entities cannot expand; at most `deepest`
+    /// levels and `mostElements` elements. Elements that are not closed at the end are closed there. One pass.
     init?(parsing document: some Collection<UInt8>) {
         guard let text = Self.utf8(document) else { return nil }
         var parser = XMLParser(text)

@@ -1,9 +1,9 @@
-/// Turns the bytes of a document into elements, one pass, without recursion.
+/// Parses the bytes of a document into elements, in one pass, without recursion.
 struct XMLParser {
     private let bytes: [UInt8]
     private var place = 0
     private var count = 0
-    /// Elements that are not closed yet, each with the prefixes that it sees.
+    /// Elements that are not closed yet, each with the prefixes in scope.
     private var open: [(element: XMLElement, tag: String, prefixes: [String: String])] = []
     private var finished: XMLElement?
 
@@ -27,7 +27,7 @@ struct XMLParser {
         place = end
     }
 
-    /// Whatever begins with `<`.
+    /// Anything that starts with `<`.
     private mutating func readMarkup() -> Bool {
         if starts("<!--") { return skip(past: "-->") }
         if starts("<![CDATA[") {
@@ -143,7 +143,7 @@ extension XMLParser {
             return XMLElement.Name(namespace: isAttribute ? "" : prefixes[""] ?? "", local: name)
         }
         let prefix = String(name[..<colon])
-        // A prefix that is not declared stands for itself.
+        // An undeclared prefix is used as it is.
         return XMLElement.Name(
             namespace: prefixes[prefix] ?? prefix, local: String(name[name.index(after: colon)...]))
     }

@@ -1,7 +1,7 @@
 import CExempi
 import FaceTypes
 
-/// The owner of one `XmpPtr`: a packet as Adobe's toolkit holds it, all of its properties included.
+/// Owns one `XmpPtr`: a packet as held by Adobe's toolkit, with all of its properties.
 final class XMPDocument {
     private let handle: XmpPtr
 
@@ -10,10 +10,10 @@ final class XMPDocument {
     /// - Throws: `bad_metadata`.
     convenience init(parsing packet: [UInt8]) throws {
         try XMPLibrary.start()
-        guard let handle = xmp_new_empty() else { throw XMPLibrary.failure("cannot be made") }
+        guard let handle = xmp_new_empty() else { throw XMPLibrary.failure("cannot be created") }
         self.init(taking: handle)
         guard !packet.isEmpty else { return }
-        // What the toolkit would follow without end is refused by our own reader first.
+        // Input on which the toolkit would not terminate is first rejected by our own reader.
         guard XMPNode(parsing: packet) != nil else { throw XMPLibrary.failure("cannot be read") }
         let isParsed = packet.withUnsafeBufferPointer { bytes in
             bytes.baseAddress.map { start in
@@ -25,12 +25,12 @@ final class XMPDocument {
         guard isParsed else { throw XMPLibrary.failure("cannot be read") }
     }
 
-    /// Takes a handle that the toolkit gave.
+    /// Takes ownership of a handle from the toolkit.
     init(taking handle: XmpPtr) { self.handle = handle }
 
     deinit { _ = xmp_free(handle) }
 
-    /// Lends the handle to a call.
+    /// Passes the handle to a call.
     func withHandle<Result>(_ body: (XmpPtr) throws -> Result) rethrows -> Result { try body(handle) }
 
     /// The packet as text. Calls `xmp_serialize`.
@@ -43,7 +43,7 @@ final class XMPDocument {
 extension XMPDocument {
     private static let list = "mwg-rs:Regions/mwg-rs:RegionList"
 
-    /// Regions of the Working Group without a name, by their number from 1, with their rectangles.
+    /// Regions of the Working Group without a name, with their rectangles, by their index from 1.
     func unnamedRegions() -> [(number: Int, box: RelativeBox)] {
         var found: [(Int, RelativeBox)] = []
         for number in 1...Self.mostRegions {
@@ -68,7 +68,7 @@ extension XMPDocument {
         try set("\(Self.list)[\(number)]/mwg-rs:Name", name)
     }
 
-    /// Appends a face; the dimensions are written where there are none.
+    /// Appends a face, and the dimensions if they are missing.
     func addRegion(_ region: NamedRegion, width: Int, height: Int) throws {
         let dimensions = "mwg-rs:Regions/mwg-rs:AppliedToDimensions"
         if text("\(dimensions)/stDim:w") == nil {
@@ -79,7 +79,7 @@ extension XMPDocument {
         let isAppended = xmp_append_array_item(
             handle, XMPNamespace.regions, Self.list, UInt32(XMP_PROP_ARRAY_IS_UNORDERED.rawValue), nil,
             UInt32(XMP_PROP_VALUE_IS_STRUCT.rawValue))
-        guard isAppended else { throw XMPLibrary.failure("takes no region") }
+        guard isAppended else { throw XMPLibrary.failure("cannot take a region") }
         let item = "\(Self.list)[last()]"
         let box = region.box
         for (name, value) in [("x", box.centre.x), ("y", box.centre.y), ("w", box.width), ("h", box.height)] {
@@ -106,7 +106,7 @@ extension XMPDocument {
     /// Calls `xmp_set_property`.
     private func set(_ path: String, _ value: String) throws {
         guard xmp_set_property(handle, XMPNamespace.regions, path, value, 0) else {
-            throw XMPLibrary.failure("does not take \(path)")
+            throw XMPLibrary.failure("cannot store \(path)")
         }
     }
 }

@@ -7,7 +7,7 @@ package struct XMPFacts: Hashable, Sendable {
     /// `tiff:Orientation`, 1 to 8.
     package private(set) var orientation: Int?
 
-    /// Nil where the packet cannot be parsed.
+    /// Nil if the packet cannot be parsed.
     package init?(_ packet: [UInt8]) {
         guard !packet.isEmpty, let root = XMPNode(parsing: packet) else { return nil }
         dates = Self.dateFields.compactMap { local, namespace in

@@ -1,9 +1,9 @@
 import CExempi
 import FaceTypes
 
-/// Adobe's toolkit as this process uses it.
+/// Adobe's toolkit, initialised once per process.
 enum XMPLibrary {
-    /// Calls `xmp_init` once, and gives the namespaces of regions their usual prefixes.
+    /// Calls `xmp_init` once, and registers the usual prefixes for the namespaces of regions.
     static func start() throws {
         guard isStarted else { throw failure("cannot be handled: libexempi does not start") }
     }
@@ -19,7 +19,7 @@ enum XMPLibrary {
         }
     }()
 
-    /// What a call writes into an `XmpStringPtr`.
+    /// The result of a call that writes to an `XmpStringPtr`.
     static func text(_ call: (XmpStringPtr) -> Bool) throws -> [UInt8] {
         guard let string = xmp_string_new() else { throw failure("cannot be handled") }
         defer { xmp_string_free(string) }
@@ -28,7 +28,7 @@ enum XMPLibrary {
         return Array(UnsafeRawBufferPointer(start: start, count: count))
     }
 
-    /// With the number of the toolkit's error. Calls `xmp_get_error`.
+    /// Contains the toolkit's error number. Calls `xmp_get_error`.
     static func failure(_ what: String) -> FaceSetsError {
         FaceSetsError(
             code: .badMetadata, "the XMP metadata \(what)",

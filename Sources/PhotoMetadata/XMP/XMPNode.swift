@@ -1,29 +1,30 @@
-/// A value of an XMP packet: a text, a structure with named fields, or a list.
+/// A value in an XMP packet: a text, a structure with named fields, or a list.
 ///
-/// All ways of writing the same thing in RDF give the same tree: elements, attributes, `rdf:parseType`, and nested
-/// `rdf:Description`, as ExifTool, exiv2, Adobe's toolkit and Picasa write them.
+/// All notations of RDF give the same tree: elements, attributes, `rdf:parseType`, and nested `rdf:Description`, as
+/// written by ExifTool, exiv2, Adobe's toolkit and Picasa.
 struct XMPNode: Sendable {
     private(set) var text = ""
     private var fields: [(name: XMLElement.Name, value: XMPNode)] = []
     private(set) var items: [XMPNode] = []
 
-    /// The first field of that name, in the namespace if one is given and has it, else in any.
+    /// The first field with this name, in the given namespace if it has one, otherwise in any.
     ///
-    /// Programs disagree about namespaces of the standard's own structures; no two of these share a local name.
+    /// Programs use different namespaces for the standard's own structures; no two of these share a local name.
     subscript(_ local: String, in namespace: String? = nil) -> XMPNode? {
         let named = fields.lazy.filter { $0.name.local == local }
         return (named.first { $0.name.namespace == namespace } ?? named.first)?.value
     }
 
-    /// The field of exactly this name.
+    /// The field with exactly this name.
     func field(_ local: String, of namespace: String) -> XMPNode? {
         fields.first { $0.name.local == local && $0.name.namespace == namespace }?.value
     }
 
-    /// All fields of that local name.
+    /// All fields with this local name.
     func all(_ local: String) -> [XMPNode] { fields.filter { $0.name.local == local }.map(\.value) }
 
-    /// A text without blanks around it: the value, or the first of a list (as in alternatives of languages).
+    /// A text without surrounding blanks: the value, or the first of a list (such as alternatives in several
+    /// languages).
     var words: String? {
         let own = text.isEmpty ? items.first?.text ?? "" : text
         let trimmed = own.drop(while: \.isWhitespace)
@@ -33,7 +34,7 @@ struct XMPNode: Sendable {
 }
 
 extension XMPNode {
-    /// The properties of a packet or a sidecar file; nil where it is no XML, or has no RDF.
+    /// The properties of a packet or a sidecar file; nil if it is not XML, or has no RDF.
     init?(parsing packet: some Collection<UInt8>) {
         guard packet.count <= Self.longestPacket, let document = XMLElement(parsing: packet) else {
             return nil
@@ -51,7 +52,7 @@ extension XMPNode {
         for description in descriptions { take(fieldsOf: description) }
     }
 
-    /// Bytes.
+    /// In bytes.
     static let longestPacket = 32 << 20
 
     /// Recursion is bounded by `XMLElement.deepest`.
@@ -81,7 +82,7 @@ extension XMPNode {
 
     fileprivate static let rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
-    /// Attributes of RDF and XML themselves; old files leave out the prefix of `about`.
+    /// Attributes of RDF and XML; old files omit the prefix of `about`.
     private static func isSyntax(_ name: XMLElement.Name) -> Bool {
         name.namespace == rdf || name.namespace.hasSuffix("/XML/1998/namespace")
             || name.namespace.isEmpty && ["about", "ID", "nodeID", "parseType"].contains(name.local)

@@ -1,4 +1,4 @@
-/// What became of an output between two states.
+/// What changed in an output between two states.
 package struct ChangesView: Sendable {
     package struct Identity: Sendable {
         package var id: String
@@ -6,7 +6,7 @@ package struct ChangesView: Sendable {
         package var after: Int?
         package var arrived: Int
         package var left: Int
-        /// Some of those that arrived, and of those that left.
+        /// Some of the faces that arrived, and of those that left.
         package var arrivals: [FaceView]
         package var departures: [FaceView]
 
@@ -27,10 +27,10 @@ package struct ChangesView: Sendable {
     }
 
     package struct Section: Sendable {
-        /// Nil for an output that is gone.
+        /// Nil for an output that no longer exists.
         package var slug: String?
         package var title: String
-        /// Those that differ, by id.
+        /// Those that differ, by ID.
         package var identities: [Identity]
 
         package init(slug: String?, title: String, identities: [Identity]) {
@@ -55,13 +55,13 @@ package struct ChangesView: Sendable {
 extension Site {
     private static let changesShown = 500
 
-    /// What changed since the outputs last differed from now.
+    /// What has changed since the outputs last differed from now.
     package var changesPage: Page {
         let parts = changes.sections.filter { !$0.identities.isEmpty }.map(changedSection)
         let nothing: HTML =
             changes.hasEarlier
             ? "<p>Nothing changed since the last report.</p>"
-            : "<p>This is the first report; the next one tells here what changed.</p>"
+            : "<p>This is the first report. The next one will list changes here.</p>"
         let body: HTML = "<h1>What changed since the last run</h1>\n\(parts.isEmpty ? nothing : HTML(parts))"
         return page("changes.html", title: "Changes", current: "changes.html", body: body)
     }
@@ -80,7 +80,7 @@ extension Site {
                 ? "\(identity.id)" : page.map { "<a href=\"\($0)\">\(identity.id)</a>" } ?? ""
             return """
                 <tr><th scope="row">\(name)</th><td>\(identity.before.map(grouped) ?? "new")</td>\
-                <td>\(identity.after.map(grouped) ?? "gone")</td><td>\(faces(identity.arrivals, of: identity.arrived))</td>\
+                <td>\(identity.after.map(grouped) ?? "removed")</td><td>\(faces(identity.arrivals, of: identity.arrived))</td>\
                 <td>\(faces(identity.departures, of: identity.left))</td></tr>
 
                 """
@@ -90,7 +90,7 @@ extension Site {
         return """
             <h2>\(section.title)</h2><div class="scroll" tabindex="0" role="group" aria-label="\(section.title)">\
             <table><thead><tr><th scope="col">id</th><th scope="col">before</th>\
-            <th scope="col">now</th><th scope="col">arrived</th><th scope="col">left</th></tr></thead>\
+            <th scope="col">now</th><th scope="col">added</th><th scope="col">removed</th></tr></thead>\
             <tbody>\(Array(rows))</tbody></table></div>\(more)
 
             """

@@ -1,11 +1,11 @@
 import FaceTypes
 
-/// Photos that show the same.
+/// Photos that show the same picture.
 package struct DuplicateGroupView: Sendable {
     package struct Member: Sendable {
         package var photo: PhotoView
         package var picture: String?
-        /// Bytes, nil where unknown.
+        /// In bytes; nil if unknown.
         package var size: Int64?
         /// Bits in which the perceptual hashes differ; nil for the keeper and for the same bytes.
         package var hashDistance: Int?
@@ -36,7 +36,7 @@ extension Site {
         Paging(itemCount: count, itemsPerPage: Self.groupsPerPage, stem: "list")
     }
 
-    /// Groups of duplicates, the keeper of each first.
+    /// Groups of duplicates, each with the file to keep first.
     package func duplicatePages(_ groups: [DuplicateGroupView]) -> [Page] {
         let paging = paging(ofGroups: groups.count)
         let redundant = groups.reduce(0) { $0 + $1.others.count }
@@ -45,7 +45,7 @@ extension Site {
             let parts = range.map { group(groups[$0], number: $0 + 1) }
             let body: HTML = """
                 <h1>Duplicates</h1>\(numbers([
-                    ("groups", grouped(groups.count)), ("files that could go", grouped(redundant)),
+                    ("groups", grouped(groups.count)), ("redundant files", grouped(redundant)),
                 ]))<p>The keeper, framed, comes first: the most pixels, then the sharpest face. Nothing is removed.</p>
                 \(paging.links(number))<div class="groups">\(parts)</div>\(paging.links(number))
                 """
@@ -56,7 +56,7 @@ extension Site {
     }
 
     private func group(_ group: DuplicateGroupView, number: Int) -> HTML {
-        let what = group.isByteIdentical ? "the same bytes" : "the same picture"
+        let what = group.isByteIdentical ? "identical files" : "near-duplicates"
         let others =
             group.isByteIdentical ? sameBytes(group.others) : HTML(group.others.map { card($0, keep: false) })
         return """

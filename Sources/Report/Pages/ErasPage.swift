@@ -1,11 +1,11 @@
 import FaceTypes
 
-/// An identity through the years.
+/// An identity by year.
 package struct ErasView: Sendable {
-    /// One sub-cluster at the threshold at which `era-split` cuts.
+    /// One sub-group at the threshold of `era-split`.
     package struct SubCluster: Sendable {
         package var faceCount: Int
-        /// To the centroids of all sub-clusters shown, in their order.
+        /// To the centroids of all sub-groups shown, in order.
         package var distances: [Double]
 
         package init(faceCount: Int, distances: [Double]) {
@@ -17,7 +17,7 @@ package struct ErasView: Sendable {
     /// A year, or nil for faces without a date.
     package struct Year: Sendable {
         package var year: Int?
-        /// Faces by sub-cluster: its number, or that behind the last one shown for all smaller ones.
+        /// Faces by sub-group; those of sub-groups not shown share one number after the last.
         package var faces: [(subCluster: Int, face: FaceView)]
 
         package init(year: Int?, faces: [(subCluster: Int, face: FaceView)]) {
@@ -33,10 +33,10 @@ package struct ErasView: Sendable {
     package var years: [Year]
     /// Pairs of faces by distance.
     package var pairs: Histogram
-    /// `sortable`, `not_sortable`, `unknown`, and the share of the variance of years that is explained.
+    /// `sortable`, `not_sortable` or `unknown`, and the share of the variance of years that is explained.
     package var verdict: String
     package var explained: Double?
-    /// Eras that were split off, by id.
+    /// Existing eras, by ID.
     package var eras: [String]
 
     package init(
@@ -71,7 +71,7 @@ extension Site {
             <h1>\(identity.id) through the years</h1><p>\(verdict(view))</p>\(list)
             <div class="plots">\(timeline(view))\(histogramPlot(
                 title: "Pairs of faces by distance", axis: "cosine distance", view.pairs,
-                marks: [Mark("sub-cluster cut", view.threshold)]))</div>
+                marks: [Mark("threshold of sub-groups", view.threshold)]))</div>
             \(distances(view))<h2>Year by year</h2><div class="years">\(years)</div>
             """
         return page(
@@ -85,15 +85,15 @@ extension Site {
         }
         switch view.verdict {
         case "sortable":
-            return "The sub-clusters go with years: this set can be split by era." + (share ?? "")
-        case "not_sortable": return "The sub-clusters do not go with years." + (share ?? "")
-        default: return "Too few dated faces to tell whether the sub-clusters go with years."
+            return "The sub-groups correspond to years: this set can be split by era." + (share ?? "")
+        case "not_sortable": return "The sub-groups do not correspond to years." + (share ?? "")
+        default: return "There are too few dated faces to tell whether the sub-groups correspond to years."
         }
     }
 
     private func timeline(_ view: ErasView) -> HTML {
         stackedBars(
-            title: "Faces by year, coloured by sub-cluster",
+            title: "Faces by year, coloured by sub-group",
             view.years.map { year in
                 let counts = Dictionary(year.faces.map { ($0.subCluster, 1) }, uniquingKeysWith: +)
                 let parts = counts.sorted { $0.key < $1.key }.map { (colour: $0.key, count: $0.value) }
@@ -111,7 +111,7 @@ extension Site {
             return "<tr><th scope=\"row\">\(tag(number))</th><td>\(cluster.faceCount)</td>\(cells)</tr>\n"
         }
         return """
-            <h2>Sub-clusters at \(fixed(view.threshold)), and how far their centres are apart</h2><div class="scroll" \
+            <h2>Sub-groups at \(fixed(view.threshold)), and the distances between their centres</h2><div class="scroll" \
             tabindex="0" role="group" aria-label="Distances"><table><thead><tr><th></th><th scope="col">faces</th>\
             \(heads)</tr></thead><tbody>\(rows)</tbody></table></div>
 
@@ -130,13 +130,13 @@ extension Site {
         let rest: HTML = more > 0 ? "<p class=\"soft\">and \(more) more</p>" : ""
         return """
             <section><h3>\(year.year.map(String.init) ?? "Without a date") <span class="soft">\
-            \(counted(year.faces.count, "face"))</span></h3><ul class="grid">
+            \(groupedCount(year.faces.count, "face"))</span></h3><ul class="grid">
             \(Array(cards))</ul>\(rest)</section>
 
             """
     }
 
-    /// A for the largest sub-cluster; a dot for those that are not shown.
+    /// A for the largest sub-group; a dot for those not shown.
     private func tag(_ number: Int) -> HTML {
         let shown = min(number, ErasView.shownSubClusters)
         let letter = shown < ErasView.shownSubClusters ? String(UnicodeScalar(UInt8(65 + shown))) : "·"

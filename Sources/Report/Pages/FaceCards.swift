@@ -1,9 +1,9 @@
 import FaceTypes
 
-/// Faces side by side, each with its picture, what decides about it, and the photo behind it.
+/// Faces in a grid, each with its picture, measures and photo.
 ///
-/// The picture leads to the whole photo with the face framed, on the same page.
-/// - Parameter far: distances beyond it are marked, in a word and in colour.
+/// The picture links to the whole photo with the face outlined, on the same page.
+/// - Parameter far: distances above it are marked, in words and in colour.
 func faceGrid(_ faces: [FaceView], root: String, far: Double? = nil) -> HTML {
     let cards = faces.enumerated().map { place, face -> HTML in
         let shown = picture(of: face, root: root)
@@ -23,7 +23,7 @@ func faceGrid(_ faces: [FaceView], root: String, far: Double? = nil) -> HTML {
     return "<ul class=\"grid\">\n\(cards)</ul>\n\(photos)"
 }
 
-/// The whole photo with the face framed, over the page while its anchor is in the address.
+/// The whole photo with the face outlined, shown over the page while its anchor is in the address.
 private func bigPhoto(_ face: FaceView, at place: Int, previous: Int?, next: Int?) -> HTML {
     guard let photo = face.photo else { return "" }
     let frame: HTML = face.box.map { boxes([$0], of: photo) } ?? ""
@@ -37,7 +37,7 @@ private func bigPhoto(_ face: FaceView, at place: Int, previous: Int?, next: Int
         """
 }
 
-/// Frames over a photo that fills the element before them.
+/// Outlines over a photo that fills the preceding element.
 func boxes(_ boxes: [Box], of photo: PhotoView) -> HTML {
     guard photo.width > 0, photo.height > 0 else { return "" }
     let frames = boxes.map { box -> HTML in
@@ -50,10 +50,10 @@ func boxes(_ boxes: [Box], of photo: PhotoView) -> HTML {
 }
 
 extension FaceView {
-    /// Formats that browsers show without help.
+    /// Formats that all browsers support.
     private static let shownFormats: Set = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "avif"]
 
-    /// Whether a browser can show the photo itself.
+    /// Whether browsers can show the photo itself.
     fileprivate var isPhotoShown: Bool {
         guard let photo, photo.isPresent else { return false }
         return Self.shownFormats.contains(photo.path.fileExtension?.lowercased() ?? "")
@@ -95,11 +95,11 @@ private func words(of face: FaceView, far: Double?) -> HTML {
         """
 }
 
-/// The photo's name, which opens it; where the photo is gone, its name alone.
+/// The photo's name as a link; without a link if the photo is missing.
 func photoLink(_ photo: PhotoView) -> HTML {
     guard photo.isPresent else {
         return
-            "<span class=\"file soft\" title=\"\(photo.path)\">gone: <bdi>\(photo.path.lastComponent)</bdi></span>"
+            "<span class=\"file soft\" title=\"\(photo.path)\">missing: <bdi>\(photo.path.lastComponent)</bdi></span>"
     }
     return """
         <a href="\(Link(file: photo.path))" title="\(photo.path)"><bdi>\(photo.path.lastComponent)</bdi></a>

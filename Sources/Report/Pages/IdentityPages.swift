@@ -18,7 +18,7 @@ extension Site {
             itemCount: rejected.count, itemsPerPage: Self.facesPerPage, stem: rejectedStem(rejected.reason))
     }
 
-    /// All identities of an output, with the ways to what it left aside.
+    /// All identities of an output, with links to the faces that it left out.
     package func listPages(_ section: SectionView) -> [Page] {
         let paging = paging(ofList: section)
         return (0..<paging.pageCount).map { number in
@@ -40,11 +40,11 @@ extension Site {
         numbers([
             (section.words.many, grouped(section.identities.count)),
             ("faces", grouped(section.faceCount)), ("photos", grouped(section.photoCount)),
-            ("faces left aside", grouped(section.rejected.reduce(0) { $0 + $1.count })),
+            ("faces left out", grouped(section.rejected.reduce(0) { $0 + $1.count })),
         ])
     }
 
-    /// Plots, and what was left aside.
+    /// Plots, and counts of faces left out.
     func measures(_ section: SectionView, root: String) -> HTML {
         let rejected = section.rejected.map { group -> HTML in
             """
@@ -57,7 +57,7 @@ extension Site {
         }
         let left: HTML =
             rejected.isEmpty
-            ? "" : "<h3>Left aside, by reason</h3><table><tbody>\(rejected)</tbody></table>"
+            ? "" : "<h3>Left out, by reason</h3><table><tbody>\(rejected)</tbody></table>"
         return """
             <div class="plots">\
             \(histogramPlot(
@@ -66,7 +66,7 @@ extension Site {
             \(histogramPlot(
                 title: "\(section.title): distance to the nearest other",
                 axis: section.kind == .persons
-                    ? "cosine distance, average of all pairs" : "cosine distance of centroids",
+                    ? "cosine distance, average of all pairs" : "cosine distance between centroids",
                 section.identityDistances,
                 marks: section.identityMarks))\
             \(sizePlot(section))</div>\(left)
@@ -100,7 +100,7 @@ extension Site {
             return """
                 <li><a class="card" href="\(Link("\(root)\(section.slug)/\(pageName(of: identity.id)).html"))">\
                 \(cover)<span class="words"><strong>\(identity.id)</strong>\(label)\
-                <span>\(counted(identity.faceCount, "face")), \(counted(identity.photoCount, "photo"))</span>\
+                <span>\(groupedCount(identity.faceCount, "face")), \(groupedCount(identity.photoCount, "photo"))</span>\
                 \(remarks)</span></a></li>
 
                 """
@@ -108,7 +108,7 @@ extension Site {
         return "<ul class=\"grid\">\n\(cards)</ul>\n"
     }
 
-    /// One identity: its faces, those furthest from its centroid first.
+    /// One identity with its faces, farthest from its centroid first.
     package func identityPages(_ identity: IdentityView, in section: SectionView, faces: [FaceView]) -> [Page]
     {
         let paging = paging(of: identity)

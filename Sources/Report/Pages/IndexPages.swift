@@ -14,7 +14,7 @@ extension Site {
             stem: "names")
     }
 
-    /// Everybody by name, then by number, over all outputs.
+    /// All people by name, then by number, from all outputs.
     package var indexPages: [Page] {
         let entries = sections.flatMap { section in
             section.identities.map { Entry(identity: $0, section: section) }
@@ -33,7 +33,7 @@ extension Site {
         }
     }
 
-    /// Those with a name of their own come first.
+    /// Those with a name come first.
     private static func place(of entry: Entry) -> (Int, String, String) {
         let identity = entry.identity
         return (identity.label == identity.id ? 1 : 0, identity.label.lowercased(), identity.id)

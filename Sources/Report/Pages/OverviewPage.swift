@@ -38,7 +38,7 @@ extension Site {
     private var missingNote: HTML {
         guard missingCrops > 0 else { return "" }
         return """
-            <p class="note">Without a picture: \(counted(missingCrops, "face")), whose photos are gone, were changed, \
+            <p class="note">Without a picture: \(groupedCount(missingCrops, "face")), whose photos are missing, have changed \
             or cannot be read. If they moved, run <code>face-sets embed</code> or <code>cache relocate</code>.</p>
 
             """

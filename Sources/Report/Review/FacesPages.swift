@@ -1,11 +1,11 @@
 import FaceTypes
 
 extension ReviewSite {
-    /// All faces of a person, the least certain first, to be picked out and said something about.
+    /// All faces of a person, the least certain first, to be selected and corrected.
     ///
     /// - Parameters:
     ///   - nearest: other persons, nearest first.
-    ///   - years: how many faces each year has; nil for those without a date.
+    ///   - years: the number of faces per year; nil for those without a date.
     package func personPage(
         _ person: ReviewPerson, faces: [ReviewFace], nearest: [(person: ReviewPerson, distance: Double)],
         years: [(year: Int?, count: Int)], year: Int?
@@ -38,13 +38,13 @@ extension ReviewSite {
         let links = self.pages(pages, current: page) { .single(page: $0) }
         let body: HTML = """
             <p class="soft"><a href="\(ReviewRoute.people())">People</a></p><h1>Single faces</h1>
-            <p class="soft">\(counted(count, "face")) that no other face is near</p>\(links)\
+            <p class="soft">\(groupedCount(count, "face")) without a similar face</p>\(links)\
             \(selection(faces, of: nil, .single(page: page)))\(links)
             """
         return self.page("Single faces", at: .single(page: page), section: .people(), body)
     }
 
-    /// Faces that the user put aside.
+    /// Faces that the user ignores.
     package func ignoredPage(_ faces: [ReviewFace], count: Int, page: Int, pages: Int) -> HTML {
         let links = self.pages(pages, current: page) { .ignored(page: $0) }
         let cards = faces.map {
@@ -52,7 +52,7 @@ extension ReviewSite {
         }
         let body: HTML = """
             <p class="soft"><a href="\(ReviewRoute.people())">People</a></p><h1>Ignored</h1>
-            <p>\(counted(count, "face")) that you put aside. They come back when the decision is undone in the \
+            <p>\(groupedCount(count, "face")) that you chose to ignore. To restore faces, undo the decision in the \
             <a href="\(ReviewRoute.log())">log</a>.</p>\(links)<ul class="grid picking">\(cards)</ul>\(links)
             """
         return self.page("Ignored", at: .ignored(page: page), section: .people(), body)
@@ -85,7 +85,7 @@ extension ReviewSite {
 
                 """
         }
-        return "<h2>Nearest others</h2><ul class=\"others\">\(items)</ul>\n"
+        return "<h2>Most similar people</h2><ul class=\"others\">\(items)</ul>\n"
     }
 
     private func selection(_ faces: [ReviewFace], of person: ReviewPerson?, _ route: ReviewRoute) -> HTML {
@@ -107,19 +107,19 @@ extension ReviewSite {
             ? ""
             : """
             <button name="kind" value="reject" data-key="r">Not this person</button>\
-            <button name="kind" value="split" data-key="e">Somebody else</button>
+            <button name="kind" value="split" data-key="e">Someone else</button>
             """
         return """
             <form method="post" action="/say" data-say data-pick>\(context)\
             <input type="hidden" name="back" value="\(route)">
-            <div class="actions sticky"><span id="picked" class="soft">Pick faces</span>\(about)\
+            <div class="actions sticky"><span id="picked" class="soft">Select faces</span>\(about)\
             <label>is <input name="target" list="names" autocomplete="off" data-focus="i"></label>\
             <button name="kind" value="confirm">OK</button>\
             <button name="kind" value="ignore" data-key="g">Ignore</button>\
             <button name="kind" value="not_a_face" data-key="x">Not a face</button></div>
             <ul class="grid picking">\(cards)</ul></form>
-            <p class="soft keys">Keys: arrows move, <kbd>Space</kbd> picks, <kbd>Shift</kbd> picks a range, \
-            <kbd>A</kbd> all, <kbd>Esc</kbd> none, <kbd>R</kbd> not this person, <kbd>E</kbd> somebody else, \
+            <p class="soft keys">Keys: arrows move, <kbd>Space</kbd> selects, <kbd>Shift</kbd> selects a range, \
+            <kbd>A</kbd> all, <kbd>Esc</kbd> none, <kbd>R</kbd> not this person, <kbd>E</kbd> someone else, \
             <kbd>I</kbd> is …, <kbd>N</kbd> name, <kbd>G</kbd> ignore, <kbd>X</kbd> not a face, <kbd>U</kbd> undo</p>
             """
     }

@@ -2,21 +2,21 @@ import FaceTypes
 
 extension ReviewSite {
     /// - Parameters:
-    ///   - people: those of this page.
-    ///   - count: of all that were found.
+    ///   - people: those on this page.
+    ///   - count: number of all that were found.
     package func peoplePage(
         _ people: [ReviewPerson], count: Int, search: String, page: Int, pages: Int, single: Int, ignored: Int
     ) -> HTML {
         let route = ReviewRoute.people(search: search, page: page)
         let found =
             search.isEmpty
-            ? counted(count, "person", "people") : "\(counted(count, "person", "people")) found"
+            ? groupedCount(count, "person", "people") : "\(groupedCount(count, "person", "people")) found"
         let links = self.pages(pages, current: page) { .people(search: search, page: $0) }
         let body: HTML = """
             <h1>People</h1>
             <form class="search" method="get" action="/people" role="search"><label>Search \
             <input type="search" name="search" value="\(search)" autocomplete="off"></label><button>Search</button></form>
-            <p class="soft">\(found) · <a href="\(ReviewRoute.single())">\(counted(single, "single face"))</a> · \
+            <p class="soft">\(found) · <a href="\(ReviewRoute.single())">\(groupedCount(single, "single face"))</a> · \
             <a href="\(ReviewRoute.ignored())">\(grouped(ignored)) ignored</a></p>
             \(links)<ul class="grid people">\(people.map { card($0, route) })</ul>\(links)
             <form id="merge" class="actions" method="post" action="/say" data-say>\
@@ -41,7 +41,7 @@ extension ReviewSite {
             <label><span class="hidden">Name of \(person.id)</span>\
             <input name="name" value="\(person.name ?? "")" placeholder="\(person.id)" list="names" autocomplete="off"></label>\
             <button>Save</button></form>\
-            <span>\(counted(person.faceCount, "face")), \(counted(person.photoCount, "photo"))</span>\(years)\
+            <span>\(groupedCount(person.faceCount, "face")), \(groupedCount(person.photoCount, "photo"))</span>\(years)\
             <label class="tick"><input type="checkbox" form="merge" name="person" value="\(person.id)"> select \
             <span class="hidden">\(person.title)</span></label></div></article></li>
 
@@ -52,9 +52,4 @@ extension ReviewSite {
         years.lowerBound == years.upperBound
             ? "\(years.lowerBound)" : "\(years.lowerBound)–\(years.upperBound)"
     }
-}
-
-/// `1 person`, `2 people`.
-package func counted(_ count: Int, _ one: String, _ many: String) -> String {
-    "\(grouped(count)) \(count == 1 ? one : many)"
 }

@@ -1,13 +1,13 @@
 package import FaceTypes
 
-/// A photo with everybody in it.
+/// A photo with all its people.
 package struct ReviewPhoto: Sendable {
     package struct Person: Sendable {
         package var key: FaceKey
         package var box: Box
         /// Nil for a face without a person.
         package var person: String?
-        /// What is written at the box.
+        /// The caption of the box.
         package var title: String
 
         package init(key: FaceKey, box: Box, person: String?, title: String) {
@@ -21,7 +21,7 @@ package struct ReviewPhoto: Sendable {
     package var id: UInt64
     package var path: FilePath
     package var day: String?
-    /// Pixels after orientation.
+    /// In pixels after rotation.
     package var width: Int
     package var height: Int
     package var people: [Person]
@@ -44,7 +44,7 @@ package struct ReviewPhoto: Sendable {
 }
 
 extension ReviewSite {
-    /// - Parameter person: within whose photos previous and next are.
+    /// - Parameter person: limits previous and next to photos of this person.
     package func photoPage(_ photo: ReviewPhoto, of person: ReviewPerson?) -> HTML {
         let route = ReviewRoute.photo(photo.id, person: person?.id)
         let before: HTML =
@@ -61,7 +61,7 @@ extension ReviewSite {
             <p class="soft">\(photo.day ?? "no date") · <bdi>\(photo.path.parent)</bdi></p>
             <p class="ways">\(before) \(after)</p>
             <div class="stage"><img src="\(ReviewRoute.largePhoto(photo.id))" \
-            alt="The photo with \(counted(photo.people.count, "face"))">\(frames(photo))</div>
+            alt="The photo with \(groupedCount(photo.people.count, "face"))">\(frames(photo))</div>
             <ul class="grid people">\(photo.people.enumerated().map { entry($1, number: $0 + 1, route) })</ul>
             """
         return page(photo.path.lastComponent.shown, at: route, section: .people(), body)

@@ -3,9 +3,9 @@ import FaceTypes
 extension ReviewSite {
     private static let facesShown = 6
 
-    /// The most useful questions, the first one large; the script shows one at a time.
+    /// The most useful questions, the first one large; the script shows them one at a time.
     ///
-    /// - Parameter questions: nil while they are being looked for.
+    /// - Parameter questions: nil until they have been found.
     package func questionsPage(_ questions: [QuestionView]?) -> HTML {
         page("Questions", at: .questions, section: .questions, questionsBody(questions))
     }
@@ -13,15 +13,15 @@ extension ReviewSite {
     private func questionsBody(_ questions: [QuestionView]?) -> HTML {
         guard let questions else {
             return """
-                <h1>Questions</h1><p id="wait" data-wait>Looking for what is worth asking …</p>
+                <h1>Questions</h1><p id="wait" data-wait>Looking for questions …</p>
                 <p><a href="\(ReviewRoute.questions)">Look again</a></p>
                 """
         }
         guard !questions.isEmpty else {
             return """
-                <h1>Questions</h1><p>There is nothing to ask. \
-                <a href="\(ReviewRoute.people())">Look at the people</a>, or \
-                <a href="\(ReviewRoute.apply)">bring the outputs up to date</a>.</p>
+                <h1>Questions</h1><p>There are no questions. \
+                <a href="\(ReviewRoute.people())">See the people</a>, or \
+                <a href="\(ReviewRoute.apply)">update the outputs</a>.</p>
                 """
         }
         return """

@@ -7,7 +7,7 @@ package struct ReviewDuplicates: Sendable {
         package var path: FilePath
         package var width: Int
         package var height: Int
-        /// Bytes, nil where unknown.
+        /// In bytes; nil if unknown.
         package var size: Int64?
         package var isKept: Bool
 
@@ -29,14 +29,14 @@ package struct ReviewDuplicates: Sendable {
 }
 
 extension ReviewSite {
-    /// - Parameter groups: those of this page; nil where `dedup` has not run.
+    /// - Parameter groups: the groups on this page; nil if `dedup` has not been run.
     package func duplicatesPage(_ groups: [ReviewDuplicates]?, count: Int, page: Int, pages: Int) -> HTML {
         let links = self.pages(pages, current: page) { .duplicates(page: $0) }
         let route = ReviewRoute.duplicates(page: page)
         let text: HTML =
             groups == nil
-            ? "<p>No duplicates were looked for yet: run <code>face-sets dedup</code>.</p>"
-            : "<p>\(counted(count, "group")) of photos that show the same. The one that is kept is framed; nothing is removed.</p>"
+            ? "<p>Duplicates are not known yet: run <code>face-sets dedup</code>.</p>"
+            : "<p>\(groupedCount(count, "group")) of photos with the same picture. The photo to keep is outlined; no photo is deleted.</p>"
         let body: HTML = """
             <h1>Duplicates</h1>\(text)\(links)<div class="groups">\((groups ?? []).map { group($0, route) })</div>\(links)
             """
@@ -68,10 +68,10 @@ extension ReviewSite {
                 """
         }
         return
-            "<section class=\"group\" aria-label=\"Photos that show the same\"><ul class=\"grid\">\(cards)</ul></section>\n"
+            "<section class=\"group\" aria-label=\"Photos with the same picture\"><ul class=\"grid\">\(cards)</ul></section>\n"
     }
 
-    /// Every decision, the latest first.
+    /// All decisions, the latest first.
     package func logPage(_ decisions: [DecisionView], count: Int, page: Int, pages: Int) -> HTML {
         let links = self.pages(pages, current: page) { .log(page: $0) }
         let route = ReviewRoute.log(page: page)
@@ -88,36 +88,36 @@ extension ReviewSite {
         }
         let list: HTML =
             rows.isEmpty
-            ? "<p>Nothing was decided yet.</p>"
+            ? "<p>No decisions yet.</p>"
             : """
             <div class="scroll" tabindex="0" role="group" aria-label="Decisions"><table><thead><tr><th scope="col">no.</th>\
-            <th scope="col">faces</th><th scope="col">what was said</th><th scope="col">where</th>\
+            <th scope="col">faces</th><th scope="col">decision</th><th scope="col">source</th>\
             <th scope="col">when (UTC)</th><th scope="col"><span class="hidden">undo</span></th></tr></thead>\
             <tbody>\(rows)</tbody></table></div>
             """
         let body: HTML = """
-            <h1>Log</h1><p class="soft">\(counted(count, "decision")); nothing here is ever edited, an undo is a decision too</p>
+            <h1>Log</h1><p class="soft">\(groupedCount(count, "decision")). Decisions are never edited; undoing one adds another</p>
             \(links)\(list)\(links)
             """
         return self.page("Log", at: route, section: .log(), body)
     }
 
-    /// Brings the outputs up to date.
+    /// Updates the outputs.
     package func applyPage(_ view: ApplyView) -> HTML {
         let waiting: HTML =
             view.waiting == 0
-            ? "<p>The outputs show everything that was decided.</p>"
-            : "<p>\(counted(view.waiting, "decision")) since the outputs were last brought up to date.</p>"
+            ? "<p>The outputs are up to date.</p>"
+            : "<p>\(groupedCount(view.waiting, "decision")) since the outputs were last updated.</p>"
         let body: HTML = """
-            <h1>Apply</h1>\(waiting)<p>Brings persons, facesets, exported sets and the report up to date. You can go on \
-            answering meanwhile.</p><div id="progress" data-apply>\(progress(view.state))</div>
+            <h1>Apply</h1>\(waiting)<p>Updates persons, facesets, exported sets and the report. You can continue \
+            meanwhile.</p><div id="progress" data-apply>\(progress(view.state))</div>
             """
         return page("Apply", at: .apply, section: .apply, body)
     }
 
     private func progress(_ state: ApplyView.State) -> HTML {
         let start: HTML = """
-            <form method="post" action="/apply" data-say><button name="do" value="start">Bring up to date</button></form>
+            <form method="post" action="/apply" data-say><button name="do" value="start">Update</button></form>
             """
         switch state {
         case .idle: return start

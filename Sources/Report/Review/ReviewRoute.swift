@@ -1,14 +1,14 @@
 package import FaceTypes
 
-/// Every address of the review, parsed and written in one place. No address names a path of the machine.
+/// All addresses of the review, parsed and written in one place. No address contains a path on this machine.
 package enum ReviewRoute: Hashable, Sendable {
     case questions
-    /// Pages count from 1.
+    /// Pages are counted from 1.
     case people(search: String = "", page: Int = 1)
     case person(String, year: Int? = nil)
     case single(page: Int = 1)
     case ignored(page: Int = 1)
-    /// By the beginning of the photo's digest; within the photos of a person, where one is given.
+    /// By the prefix of the photo's digest; among the photos of a person, if given.
     case photo(UInt64, person: String? = nil)
     case duplicates(page: Int = 1)
     case log(page: Int = 1)
@@ -21,8 +21,8 @@ package enum ReviewRoute: Hashable, Sendable {
     case events
 
     /// - Parameters:
-    ///   - path: the parts of the address.
-    ///   - value: of a name in the query.
+    ///   - path: the components of the address.
+    ///   - value: returns the value of a name in the query.
     package init?(path: [String], value: (String) -> String?) {
         let page = value("page").map { Int($0) } ?? 1
         guard let page, (1...1_000_000).contains(page) else { return nil }
@@ -75,7 +75,7 @@ package enum ReviewRoute: Hashable, Sendable {
 }
 
 extension ReviewRoute {
-    /// The address, fit for an attribute or a header.
+    /// The address, escaped for an attribute or a header.
     package var address: String {
         switch self {
         case .questions: "/"

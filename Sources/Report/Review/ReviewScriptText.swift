@@ -1,2 +1,2 @@
-/// The review's script, `review.js`, as it is served.
+/// The review's script, `review.js`, as served.
 package let reviewScript: [UInt8] = PackageResources.review_js

@@ -1,6 +1,6 @@
 import FaceTypes
 
-/// What every page of the review knows.
+/// The common data of all review pages.
 package struct ReviewSite: Sendable {
     package var questions: Int?
     package var people: Int
@@ -8,9 +8,9 @@ package struct ReviewSite: Sendable {
     package var isApplying: Bool
     /// The latest decision that can be undone.
     package var last: DecisionView?
-    /// For completion.
+    /// For autocompletion.
     package var names: [String]
-    /// `sha256-…`, of the script.
+    /// `sha256-…` of the script.
     package var scriptHash: String
 
     package init(
@@ -26,7 +26,7 @@ package struct ReviewSite: Sendable {
         self.scriptHash = scriptHash
     }
 
-    /// Names offered while one is typed.
+    /// Greatest number of suggested names.
     private static let namesOffered = 2_000
 
     /// A whole document around `body`.
@@ -40,7 +40,7 @@ package struct ReviewSite: Sendable {
             <title>\(title) · face-sets</title><link rel="icon" href="data:,">
             <link rel="stylesheet" href="\(ReviewRoute.style)">
             <script defer src="\(ReviewRoute.script)" integrity="\(scriptHash)"></script></head>
-            <body class="review"><a class="skip" href="#main">To the content</a>
+            <body class="review"><a class="skip" href="#main">Skip to content</a>
             <header><div class="bar"><strong>face-sets</strong><nav aria-label="Review"><ul>\
             \(navigation(section))</ul></nav></div></header>
             \(lastDecision(route))
@@ -74,7 +74,7 @@ package struct ReviewSite: Sendable {
             """
     }
 
-    /// Takes a decision back.
+    /// Undoes a decision.
     func undoForm(_ number: Int, _ route: ReviewRoute, key: String? = nil) -> HTML {
         let shortcut: HTML = key.map { " data-key=\"\($0)\"" } ?? ""
         return """
@@ -84,7 +84,7 @@ package struct ReviewSite: Sendable {
             """
     }
 
-    /// A picture of a face, made when it is first shown.
+    /// A picture of a face, created when it is first shown.
     func picture(_ key: FaceKey, of whom: String) -> HTML {
         """
         <img src="\(ReviewRoute.face(key))" width="192" height="192" loading="lazy" decoding="async" alt="\(whom)">
@@ -103,7 +103,7 @@ package struct ReviewSite: Sendable {
         return "<nav class=\"pages\" aria-label=\"Pages\"><ul>\(items)</ul></nav>\n"
     }
 
-    /// A page that says one thing.
+    /// A page with a single message.
     package func message(_ title: String, _ text: String) -> HTML {
         page(title, at: .questions, section: .apply, "<h1>\(title)</h1><p>\(text)</p>")
     }

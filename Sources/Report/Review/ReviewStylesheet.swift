@@ -1,4 +1,4 @@
-/// What the review has beside the style of reports.
+/// The review's additions to the style of reports.
 package let reviewStylesheet: HTML = """
     button{font:inherit;color:var(--ink);background:var(--card);border:1px solid var(--line);border-radius:8px;\
     padding:.4rem .8rem;min-height:2.5rem;cursor:pointer}

@@ -1,12 +1,12 @@
 package import FaceTypes
 
-/// A face as the review shows it.
+/// A face as shown in the review.
 package struct ReviewFace: Sendable {
     package var key: FaceKey
     package var photoName: String
-    /// `2009-07-14`, nil where unknown.
+    /// `2009-07-14`; nil if unknown.
     package var day: String?
-    /// To the centre of its person, on the scale of thresholds.
+    /// To the centroid of its person, calibrated.
     package var distance: Double?
 
     package init(key: FaceKey, photoName: String, day: String?, distance: Double? = nil) {
@@ -17,7 +17,7 @@ package struct ReviewFace: Sendable {
     }
 }
 
-/// A person as lists show it.
+/// A person as shown in lists.
 package struct ReviewPerson: Sendable {
     package var id: String
     package var name: String?
@@ -41,7 +41,7 @@ package struct ReviewPerson: Sendable {
         self.cover = cover
     }
 
-    /// What it is called, else its number.
+    /// The name, otherwise the ID.
     package var title: String { name ?? id }
 }
 
@@ -49,7 +49,7 @@ package struct ReviewPerson: Sendable {
 package struct QuestionView: Sendable {
     package struct Group: Sendable {
         package var title: String
-        /// Nil where the group is no person.
+        /// Nil if the group is not a person.
         package var person: String?
         package var faces: [ReviewFace]
 
@@ -65,7 +65,7 @@ package struct QuestionView: Sendable {
     package var b: Group
     /// Why it is asked.
     package var why: String
-    /// What the two answers do.
+    /// The effects of the two answers.
     package var yes: String
     package var no: String
 
@@ -79,13 +79,13 @@ package struct QuestionView: Sendable {
     }
 }
 
-/// A decision as the log shows it.
+/// A decision as shown in the log.
 package struct DecisionView: Sendable {
     package var number: Int
     package var words: String
     package var time: String
     package var source: String
-    /// Why it does not hold; nil where it does.
+    /// Why it does not apply; nil if it does.
     package var obstacle: String?
     package var canBeUndone: Bool
     package var faces: [FaceKey]
@@ -104,18 +104,18 @@ package struct DecisionView: Sendable {
     }
 }
 
-/// How far bringing the outputs up to date has come.
+/// The progress of updating the outputs.
 package struct ApplyView: Sendable {
     package enum State: Sendable {
         case idle
-        /// The step, and how much of it is done, 0…1, where that is known.
+        /// The current step, and the share of it that is done, 0…1, if known.
         case running(step: String, share: Double?)
         case done(lines: [String])
         case failed(String)
     }
 
     package var state: State
-    /// Decisions that the outputs do not show yet.
+    /// Decisions that are not in the outputs yet.
     package var waiting: Int
 
     package init(state: State, waiting: Int) {

@@ -1,4 +1,4 @@
-// The review's only script: keys, answers without waiting, and news from the server. Pages work for reading without it.
+// The review's only script: keys, answers without waiting, and events from the server. The pages also work without it.
 'use strict';
 (() => {
   document.documentElement.classList.add('scripted');
@@ -10,7 +10,7 @@
   const $ = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-  // What is sent, one after the other, so that decisions keep their order.
+  // Requests are sent one after the other, so that decisions keep their order.
   let queue = Promise.resolve();
   const post = (action, fields) => {
     const body = new URLSearchParams(fields);
@@ -18,7 +18,7 @@
     const sent = queue.then(async () => {
       const answer = await fetch(action, { method: 'POST', body, headers: { Accept: 'application/json' } });
       const text = await answer.text();
-      if (!answer.ok) throw new Error(text.trim() || 'The server refused it.');
+      if (!answer.ok) throw new Error(text.trim() || 'The server refused the request.');
       return JSON.parse(text);
     });
     queue = sent.catch(() => {});
@@ -41,7 +41,7 @@
     if (again) again.focus({ preventScroll: true });
   };
 
-  // Questions: one at a time, the next ones already here.
+  // Questions: shown one at a time; the next ones are already loaded.
   const answered = [];
   const questions = () => all('.question');
   const show = () => {
@@ -72,7 +72,7 @@
     answered.push(card);
     show();
     post('/answer', { id: card.dataset.question, answer: value }).then(
-      // Without a number it was settled by an earlier answer.
+      // Without a number, an earlier answer has settled it.
       result => { card.dataset.number = result.number || ''; counted(); },
       error => { delete card.dataset.answer; warn(error.message); show(); });
   };
@@ -87,7 +87,7 @@
     counted();
   };
 
-  // Forms that say something: sent, then the page is brought up to date in place.
+  // Forms that record a decision: sent, then the page is updated in place.
   document.addEventListener('submit', event => {
     const form = event.target;
     const card = form.closest('.question');
@@ -107,12 +107,12 @@
     }).catch(error => warn(error.message));
   });
 
-  // Picking faces.
+  // Selecting faces.
   let last = null;
   const boxes = () => all('[data-pick] input[type=checkbox]');
   const picked = () => {
     const count = boxes().filter(box => box.checked).length;
-    const text = count ? `${count} picked` : 'Pick faces';
+    const text = count ? `${count} selected` : 'Select faces';
     if ($('#picked')) $('#picked').textContent = text;
     say(text);
   };
@@ -170,8 +170,8 @@
     if (pressed) { event.preventDefault(); pressed.click(); } else if (into) { event.preventDefault(); into.focus(); }
   });
 
-  // News: other pages, progress.
-  // A browser has few connections to a server, so that pages in the background listen to nothing.
+  // Events: changes made on other pages, progress.
+  // Browsers limit connections per server, so pages in the background do not listen.
   const told = 'This review is open more than once; all pages show the same decisions.';
   const others = new BroadcastChannel('face-sets-review');
   others.addEventListener('message', event => {

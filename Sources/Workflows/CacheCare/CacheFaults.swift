@@ -2,7 +2,7 @@ package import FaceStore
 package import FaceTypes
 
 extension CacheContents {
-    /// What contradicts itself in a cache that can be read; nothing in one that this program wrote.
+    /// Contradictions in a readable cache; caches written by this program have none.
     package func faults() -> [Finding] {
         photoFaults() + pathFaults() + faceFaults()
     }
@@ -11,11 +11,11 @@ extension CacheContents {
         var seen: Set<PhotoDigest> = []
         return photos.compactMap { photo in
             guard let digest = photo.digest, !seen.insert(digest).inserted else { return nil }
-            return Finding(path: photo.path, .duplicatePhoto, "\(digest.hex) has two rows")
+            return Finding(path: photo.path, .duplicatePhoto, "two photos have the digest \(digest.hex)")
         }
     }
 
-    /// A living path holds one content.
+    /// An existing path must belong to one content.
     private func pathFaults() -> [Finding] {
         var owners: [FilePath: Int] = [:]
         let places =
@@ -23,7 +23,7 @@ extension CacheContents {
             + aliases.map { ($0.path, $0.photo) }
         let twice = places.compactMap { path, photo -> Finding? in
             defer { owners[path] = photo }
-            return owners[path] == nil ? nil : Finding(path: path, .duplicatePath, "it is there twice")
+            return owners[path] == nil ? nil : Finding(path: path, .duplicatePath, "the path occurs twice")
         }
         let orphans = aliases.filter { photos[$0.photo].status == .missing }.map {
             Finding(path: $0.path, .aliasOfMissing, "its photo is missing")
@@ -46,7 +46,8 @@ extension CacheContents {
                 }
             return isWrong
                 ? Finding(
-                    path: photo.path, .wrongStatus, "\(photo.status.rawValue), \(faces.count) faces")
+                    path: photo.path, .wrongStatus,
+                    "its status is \(photo.status.rawValue), but it has \(counted(faces.count, "face"))")
                 : nil
         }
         return twice + statuses

@@ -1,12 +1,12 @@
 package import FaceStore
 package import FaceTypes
 
-/// What is in a cache, in numbers.
+/// Counts of what a cache contains.
 package struct CacheSummary: Sendable {
     package let space: EmbeddingSpace
     package let sourceRoots: [FilePath]
     package let photos: Int
-    /// Photos of each status.
+    /// Photos by status.
     package let byStatus: [PhotoStatus: Int]
     package let aliases: Int
     package let faces: Int

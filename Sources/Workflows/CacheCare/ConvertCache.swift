@@ -2,13 +2,13 @@ package import FaceStore
 import FaceTypes
 package import Library
 
-/// Writes everything that a cache holds into a new one of another format; nothing is lost.
+/// Copies a cache to a new one in another format, without loss.
 package struct ConvertCache: Workflow {
     package var target: any FaceStore
 
     package init(to target: any FaceStore) { self.target = target }
 
-    /// - Throws: `FaceSetsError` with code `cache_exists`, or what reading and writing throw.
+    /// - Throws: `FaceSetsError` with code `cache_exists`; errors of reading and writing.
     package func run(_ library: Library, _ tools: Tools) throws -> CacheContents {
         guard target.isNew else {
             throw FaceSetsError.cacheExists(target.path)

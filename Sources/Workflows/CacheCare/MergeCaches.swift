@@ -2,10 +2,10 @@ package import FaceStore
 import FaceTypes
 package import Library
 
-/// Adds to a cache what another holds: contents that it lacks, paths, enrichments and decisions.
+/// Adds the contents of another cache: photos, paths, enrichments and decisions that this one does not have.
 ///
-/// A photo whose picture is here already, in other bytes, is that photo. A path that lives in both belongs to the content that the library says. What was forgotten in one is forgotten in the
-/// other too. No file is looked at.
+/// A photo whose picture this cache already has, with other metadata, is the same photo. A path in both caches keeps the
+/// content that this library has. What was forgotten in one is forgotten in the other too. No file is opened.
 package struct MergeCaches: Workflow {
     package var other: any FaceStore
 
@@ -28,9 +28,9 @@ package struct MergeCaches: Workflow {
     }
 }
 
-/// Forgets in a cache what was forgotten elsewhere.
+/// Removes from a cache what was forgotten in another one.
 ///
-/// - Returns: all that is forgotten now.
+/// - Returns: everything that is forgotten now.
 private func adopt(_ forgotten: [Forgotten], in store: any FaceStore) throws -> [Forgotten] {
     let known = try store.read([]).extras.forgotten
     let old = Set(known)
@@ -57,9 +57,9 @@ private struct CacheMerge {
     private let index: PhotoIndex
     private var living: Set<FilePath>
     private var faceRows: [FaceKey: Int] = [:]
-    /// By row there: the names of photos that both have, the same picture in other bytes included.
+    /// By row there: the digests here of photos in both caches, including the same picture with other metadata.
     private var names: [Int: PhotoDigest] = [:]
-    /// Photos with faces, here and there.
+    /// Photos with faces in both caches.
     private let faced: Set<Int>
     private var facedThere: Set<Int> = []
 
@@ -92,7 +92,7 @@ private struct CacheMerge {
         changes.decisions = mine.decisions.additions(of: other.decisions)
     }
 
-    /// - Returns: the photo that wants the faces of this one.
+    /// - Returns: the photo to which the faces of this one should be added.
     private mutating func add(_ photo: PhotoRecord, _ rowThere: Int, at places: [AliasRecord]) -> PhotoKey? {
         living.formUnion(places.map(\.path))
         if let row = photo.digest.flatMap({ index.row(of: $0, showing: photo.picture) }) {
@@ -107,7 +107,7 @@ private struct CacheMerge {
         return photo.key
     }
 
-    /// A content that both have: paths are added, and a failure there is healed here.
+    /// Merges content that both have: adds paths, and resolves a failure in either.
     private mutating func extend(
         _ row: Int, by photo: PhotoRecord, _ rowThere: Int, _ places: [AliasRecord]
     ) -> PhotoKey? {
@@ -120,13 +120,7 @@ private struct CacheMerge {
             (record.path, record.size, record.modified) = (old.path, old.size, old.modified)
             (record.digest, record.editions) = (old.digest, old.editions)
         }
-        record.picture = record.picture ?? photo.picture
-        for edition in photo.editions + (photo.digest.map { [$0] } ?? []) where !record.holds(edition) {
-            record.add(edition: edition)
-        }
-        if let source = photo.capturedSource, source < record.capturedSource ?? .nowhere {
-            (record.captured, record.capturedSource) = (photo.captured, source)
-        }
+        record.takeEditionsAndDate(of: photo)
         let hasFaces = heals ? facedThere.contains(rowThere) : faced.contains(row)
         let alive: PhotoStatus = !record.reason.isEmpty ? .failed : hasFaces ? .ok : .noFace
         record.status = old.status == .missing ? .missing : alive
@@ -162,7 +156,7 @@ private struct CacheMerge {
 }
 
 extension Enrichment {
-    /// Whether there is none, or one without measures where this has them.
+    /// Whether the other enrichment is missing, or lacks measures that this one has.
     func says(moreThan other: Enrichment?) -> Bool {
         guard let other else { return true }
         return other.measures == nil && measures != nil
@@ -170,7 +164,17 @@ extension Enrichment {
 }
 
 extension PhotoRecord {
-    /// Lies at a place, or nowhere.
+    /// Adds the contents of another record of the photo or of the same picture with other metadata, and its date if that
+    /// has a better source.
+    mutating func takeEditionsAndDate(of other: PhotoRecord) {
+        picture = picture ?? other.picture
+        for content in other.contents where !holds(content) { add(edition: content) }
+        if let source = other.capturedSource, source < capturedSource ?? .nowhere {
+            (captured, capturedSource) = (other.captured, source)
+        }
+    }
+
+    /// Whether it has a path.
     fileprivate mutating func settle(at place: AliasRecord?) {
         if let place {
             (path, size, modified) = (place.path, place.size, place.modified)

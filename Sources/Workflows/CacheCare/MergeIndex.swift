@@ -2,7 +2,7 @@ import FaceStore
 import FaceTypes
 import JSON
 
-/// Which photos a merged cache will have, in which order, and what each shard knows of them.
+/// The photos of a merged cache in order, and what each shard knows about them.
 ///
 /// The order is that of one machine: by source folder, then by path. It does not depend on the order of the shards.
 struct MergeIndex {
@@ -14,12 +14,19 @@ struct MergeIndex {
 
     /// A content, or a file that could not be read.
     struct Photo {
-        /// Those who know it; the first one's record and faces count.
+        /// The shards that know it; the record and the faces of the first one are used.
         let members: Range<Int>
-        /// Living, the canonical one first.
-        let places: [MergePlace]
-        /// By which photos are ordered.
+        /// Existing paths, the canonical one first.
+        private(set) var places: [MergePlace]
+        /// The same picture with other metadata.
+        private(set) var editions: [Photo] = []
+        /// The sort key of photos.
         fileprivate let order: MergePlace
+
+        fileprivate mutating func take(_ edition: Photo) {
+            editions.append(edition)
+            places = (places + edition.places).sorted()
+        }
     }
 
     private(set) var photos: [Photo] = []
@@ -48,17 +55,41 @@ struct MergeIndex {
             add(start..<end, owners)
             start = end
         }
-        photos.sort { $0.order < $1.order }
+        photos.sort { ($0.order, $1.places.count) < ($1.order, $0.places.count) }
+        joinPictures()
+    }
+
+    /// The first photo with a picture is the photo, as if one machine had read all files.
+    private mutating func joinPictures() {
+        var joined: [Photo] = []
+        var rows: [PictureDigest: Int] = [:]
+        for photo in photos {
+            let record = record(members[photo.members.lowerBound])
+            let picture = record.reason.isEmpty ? record.picture : nil
+            if let row = picture.flatMap({ rows[$0] }) {
+                joined[row].take(photo)
+                continue
+            }
+            if let picture { rows[picture] = joined.count }
+            joined.append(photo)
+        }
+        photos = joined
+    }
+
+    /// All shards that know a photo, in the order in which one machine would have seen them.
+    func members(of photo: Photo) -> [Member] {
+        members[photo.members] + photo.editions.flatMap { members[$0.members] }
     }
 
     func record(_ member: Member) -> PhotoRecord { shards[member.shard].photos[member.row] }
 
     func forgotten(of photo: PhotoRecord) -> [Forgotten] { tombstones.of(photo) }
 
-    /// Where the faces of a photo stand in its shard.
+    /// Position of the faces of a photo in its shard.
     func faceRows(of member: Member) -> [Range<Int>] { shards[member.shard].faceRows(ofPhoto: member.row) }
 
-    /// By content, then the best record first: one that did not fail, that with the smallest path, the newest.
+    /// By content, then the best record first: one that did not fail, then the one with the smallest path, then the
+    /// newest.
     private static func precedes(_ x: PhotoRecord, _ y: PhotoRecord) -> Bool {
         switch (x.digest, y.digest) {
         case (let p?, let q?) where p != q:
@@ -83,7 +114,7 @@ struct MergeIndex {
             }
         }
         let first = record(members[range.lowerBound])
-        // What could never be read and is gone leaves no trace worth keeping where the path holds something else now.
+        // A file that could never be read and is missing is dropped if its path now contains something else.
         if places.isEmpty, first.digest == nil, owners.owner(of: first.path) != nil { return }
         let sorted = places.values.map { MergePlace($0, sourceRoots) }.sorted()
         let last = AliasRecord(photo: 0, path: first.path, size: first.size, modified: first.modified)
@@ -91,14 +122,14 @@ struct MergeIndex {
             Photo(members: range, places: sorted, order: sorted.first ?? MergePlace(last, sourceRoots)))
     }
 
-    /// The folders in the order of their scans where all shards agree, else by name.
+    /// The folders in the order of their scans if all shards agree, otherwise by name.
     private static func roots(_ all: [[FilePath]]) -> [FilePath] {
         let lists = all.filter { !$0.isEmpty }
         if let first = lists.first, lists.allSatisfy({ $0 == first }) { return first }
         return Set(lists.joined()).sorted()
     }
 
-    /// The logs one after the other, that with the earliest decision first.
+    /// The logs one after the other, the one with the earliest decision first.
     private static func decisions(_ logs: [[DecisionLine]]) -> [DecisionLine] {
         let sorted = logs.filter { !$0.isEmpty }.sorted { a, b in
             let (x, y) = (a[0].decision.time, b[0].decision.time)
@@ -110,7 +141,7 @@ struct MergeIndex {
         }
     }
 
-    /// What was forgotten anywhere, and members of other programs on which no two shards differ.
+    /// Everything that was forgotten in any of them, and members of other programs on which all shards agree.
     private static func extras(_ all: [CacheExtras]) -> CacheExtras {
         var merged = CacheExtras()
         let fields = all.flatMap(\.metaFields.members)
@@ -123,7 +154,7 @@ struct MergeIndex {
     }
 }
 
-/// A living path, ordered by its source folder, then by its name.
+/// An existing path, ordered by its source folder, then by its name.
 struct MergePlace: Comparable {
     let alias: AliasRecord
     private let root: Int
@@ -138,11 +169,11 @@ struct MergePlace: Comparable {
     }
 }
 
-/// What a merge keeps of a shard in memory.
+/// What a merge keeps in memory of a shard.
 private struct ShardIndex {
     let photos: [PhotoRecord]
     private let aliases: [Int: [AliasRecord]]
-    /// Rows of faces by photo; those of photo i stand at `starts[i] ..< starts[i + 1]`, ascending.
+    /// Rows of faces by photo; those of photo i are at `starts[i] ..< starts[i + 1]`, ascending.
     private let faces: [Int32]
     private let starts: [Int32]
 
@@ -177,7 +208,7 @@ private struct ShardIndex {
     }
 }
 
-/// Which photo a living path belongs to: where shards differ, that of the newest file.
+/// The photo to which an existing path belongs: if shards differ, that of the newest file.
 private struct PathOwners {
     private var owners: [FilePath: (photo: PhotoKey, modified: Int64)] = [:]
 

@@ -2,22 +2,23 @@ package import FaceStore
 import FaceTypes
 package import Library
 
-/// Puts the caches of all shards of a source, or any others, together in a new one: the same as if one machine had
-/// embedded everything, whatever the order of the shards.
+/// Merges the caches of all shards of a source, or any others, into a new one: the same as if one machine had
+/// embedded everything, regardless of the order of the shards.
 ///
-/// Files with the same content in several shards are one photo. A path that lives in several belongs to the newest file.
+/// Files with the same content or picture in several shards are one photo. A path in several shards belongs to the newest
+/// file.
 /// What was forgotten in one is forgotten. Memory holds the photos of all shards and the faces of a few photos.
 package struct MergeShards: Workflow {
     package var shards: [any FaceStore]
 
     package init(_ shards: [any FaceStore]) { self.shards = shards }
 
-    /// Photos that are written at once.
+    /// Number of photos written at once.
     private static let photosAtOnce = 1_000
     private static let aliasesAtOnce = 20_000
 
     /// - Returns: photos and faces of the new cache.
-    /// - Throws: `embedding_space_differs`; `changed` where a shard is written to meanwhile; what the stores throw.
+    /// - Throws: `embedding_space_differs`; `changed` if a shard is modified meanwhile; errors of the stores.
     package func run(_ library: Library, _ tools: Tools) throws -> (photos: Int, faces: Int) {
         for shard in shards { try shard.space.checkSame(as: library.space, shard.path) }
         let index = try tools.progress.step("reading the photos", total: shards.count) {
@@ -77,15 +78,16 @@ private struct PlacedAlias {
     let photo: PhotoKey
 }
 
-/// A photo with all that the shards know of it.
+/// A photo with everything that the shards know about it.
 private struct MergedPhoto {
     private(set) var record: PhotoRecord
     private(set) var rows = FaceRows()
 
-    /// Nil for one that is to stay forgotten.
+    /// Nil for one that must stay forgotten.
     init?(_ photo: MergeIndex.Photo, _ index: MergeIndex, _ shards: [any FaceStore]) throws {
-        let members = index.members[photo.members]
-        record = index.record(members[members.startIndex])
+        let members = index.members(of: photo)
+        record = index.record(members[0])
+        for member in members.dropFirst() { record.takeEditionsAndDate(of: index.record(member)) }
         let forgotten = index.forgotten(of: record)
         if forgotten.contains(where: { $0.box == nil }) { return nil }
         for (place, member) in members.enumerated() {
@@ -122,7 +124,7 @@ private struct MergedPhoto {
 }
 
 extension FaceRows {
-    /// Takes enrichments of the same faces where they say more.
+    /// Uses enrichments of the same faces if they contain more.
     fileprivate mutating func takeEnrichments(of others: FaceRows) {
         for (place, face) in faces.enumerated() {
             guard
@@ -138,7 +140,7 @@ extension FaceRows {
         if kept.count < faces.count { self = keeping(kept) }
     }
 
-    /// As an analysis gives them.
+    /// In the order of an analysis.
     fileprivate mutating func sortByIndex() {
         let order = faces.indices.sorted { faces[$0].index < faces[$1].index }
         if order != Array(faces.indices) { self = keeping(order) }

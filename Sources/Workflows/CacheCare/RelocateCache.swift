@@ -2,14 +2,14 @@ import FaceStore
 package import FaceTypes
 package import Library
 
-/// Says that what was below `old` is below `new` now: photos, aliases and source folders. No file is looked at.
+/// Replaces the folder `old` by `new` in the paths of photos, aliases and source folders. No file is opened.
 package struct RelocateCache: Workflow {
     package var old: FilePath
     package var new: FilePath
 
     package init(from old: FilePath, to new: FilePath) { (self.old, self.new) = (old, new) }
 
-    /// - Returns: how many paths changed.
+    /// - Returns: the number of paths changed.
     /// - Throws: what the store throws.
     package func run(_ library: Library, _ tools: Tools) throws -> Int {
         let contents = try library.store.read([])
@@ -23,7 +23,7 @@ package struct RelocateCache: Workflow {
         }
         let movedAliases = contents.aliases.filter { $0.path.isUnder(old) }
         if !movedAliases.isEmpty {
-            // All of them anew, so that they keep their order.
+            // Rewrites all of them to keep their order.
             changes.removedAliases = Set(contents.aliases.map(\.path))
             changes.aliases = contents.aliases.map { alias in
                 var alias = alias.of(contents.photos[alias.photo].key)

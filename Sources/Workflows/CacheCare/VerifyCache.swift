@@ -1,21 +1,21 @@
 package import FaceStore
 package import FaceTypes
 
-/// What is wrong with a cache.
+/// The problems found in a cache.
 package struct CacheVerification: Sendable {
     package var photos = 0
     package var faces = 0
-    /// Damage, then contradictions.
+    /// Damage first, then contradictions.
     package var faults: [Finding] = []
-    /// Whether what was written is no longer what is there.
+    /// Whether stored data has changed since it was written.
     package var isDamaged = false
 }
 
-/// Reads all of a cache.
+/// Reads a whole cache and checks it.
 ///
 /// - Parameter open: opens it for reading.
-/// - Throws: `FaceSetsError` where the cache is not there, is another program's or a later version's, or the system
-///   refuses; damage is a fault, not an error.
+/// - Throws: `FaceSetsError` if the cache does not exist, belongs to another program or a later version, or cannot be
+///   read; damage is reported as a fault, not thrown.
 package func verifyCache(_ path: FilePath, open: () throws -> any FaceStore) throws -> CacheVerification {
     var verification = CacheVerification()
     do {

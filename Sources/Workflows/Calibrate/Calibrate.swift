@@ -3,46 +3,47 @@ package import FaceStore
 package import FaceTypes
 import Glibc
 
-/// The maps of a pack, as labelled portraits tell them.
+/// The calibration of a pack, fitted on labelled portraits.
 package struct FittedCalibration: Sendable {
     package let calibration: Calibration
-    /// Raw cosine distance of the cut with the least mean loss.
+    /// Raw cosine distance of the threshold with the smallest mean loss.
     package let cut: Double
-    /// BCubed F1 of the portraits as they are: there, and at the threshold 0.55 of the map that the pack has now.
+    /// BCubed F1 of the portraits: at that threshold, and at 0.55 with the pack's current calibration.
     package let f1: Double
     package let presentF1: Double
     package let faces: Int
     package let people: Int
 }
 
-/// What a fit needs and where it looks.
+/// Requirements and search ranges of the fit.
 package struct CalibrationOptions: Sendable {
-    /// The thresholds that the best cut of faces, of centroids, and of a face and a centroid become.
+    /// The values to which the best thresholds between faces, between centroids, and between both are mapped.
     package var threshold: CalibratedDistance = 0.55
     package var centroidThreshold: CalibratedDistance = 0.40
     package var routingThreshold: CalibratedDistance = 0.55
-    /// People of two portraits or more, and portraits, below which nothing is fitted.
+    /// Fewest people with at least two portraits, and fewest portraits.
     package var leastPeople = 20
     package var leastFaces = 60
-    /// People with as many portraits as `largeFrom`, below which centroids keep the map of faces.
+    /// Fewest people with `largeFrom` portraits; with fewer, distances to centroids use the calibration of faces.
     package var leastLargePeople = 10
     package var largeFrom = 10
-    /// Raw cosine distances between which the best cut is looked for.
+    /// The range of raw cosine distances to search for the best threshold.
     package var cuts = 0.01...1.2
-    /// Neighbouring cuts differ by these factors, at first and about the best of them.
+    /// The factors between neighbouring candidates, in the coarse and in the fine search.
     package var (coarse, fine) = (1.1, 1.01)
 
     package init() {}
 }
 
-/// Fits a pack's calibration on a cache of labelled portraits: a face is of the person after whom the folder below
-/// `root` is named in which its photo lies, by any of its paths; of several faces in a photo the one nearest to its
-/// centre counts. A photo that lies in the folders of two people is of neither.
+/// Fits a pack's calibration on a cache of labelled portraits. A face belongs to the person after whom the folder
+/// directly below `root` is named that contains its photo. If a photo has several faces, the one nearest to its centre
+/// counts. Photos in the folders of two people are ignored.
 ///
-/// The portraits are made up into collections of several kinds (`MakeUps`). The cut of average linkage that loses least
-/// BCubed F1 over them becomes `options.threshold`; b is 0, as one measured cut fixes one number. With people enough
-/// who have many portraits, centroids get slopes of their own in the same way. Costs some 1,000 clusterings.
-/// - Throws: `FaceSetsError` `too_few_portraits`; `no_best_cut` where no cut is better than those at an end of the range.
+/// The portraits are combined into collections of several kinds (`MakeUps`). The threshold of average linkage with the
+/// smallest loss of BCubed F1 over them becomes `options.threshold`; b is 0, because one measured threshold only fixes
+/// one number. If enough people have many portraits, centroids get their own slopes in the same way. Costs about 1,000
+/// clusterings.
+/// - Throws: `FaceSetsError` `too_few_portraits`; `no_best_cut` if the best threshold is at an end of the range.
 package func fitCalibration(
     _ contents: CacheContents, under root: FilePath, present: Calibration,
     options: CalibrationOptions = .init()
@@ -77,9 +78,11 @@ private func check(
     guard several >= options.leastPeople, portraits >= options.leastFaces else {
         throw FaceSetsError(
             code: .tooFewPortraits,
-            "\(portraits) portraits, \(several) people with two or more, are too few to fit a map",
+            "too few for a calibration: \(counted(portraits, "portrait")), "
+                + "\(counted(several, "person", "people")) with two or more",
             path: root,
-            remedy: "Give a folder with one sub-folder per person: \(options.leastFaces) portraits, and "
+            remedy:
+                "Pass a folder with one subfolder per person: at least \(options.leastFaces) portraits, and "
                 + "\(options.leastPeople) people with two or more.")
     }
 }
@@ -87,14 +90,14 @@ private func check(
 private func noBestCut(_ options: CalibrationOptions) -> FaceSetsError {
     FaceSetsError(
         code: .noBestCut,
-        "the portraits do not tell where to cut: no distance from \(options.cuts.lowerBound) to "
-            + "\(options.cuts.upperBound) is better than those at an end of that range",
-        remedy: "Check that each sub-folder holds one person, and give portraits that differ more.")
+        "the portraits do not determine a threshold: no distance from \(options.cuts.lowerBound) to "
+            + "\(options.cuts.upperBound) is better than the ends of that range",
+        remedy: "Check that each subfolder contains one person, and use more varied portraits.")
 }
 
 private typealias Portrait = (row: Int, person: FilePath)
 
-/// One face a photo, with the name of the folder that the photo lies in.
+/// One face per photo, with the name of its folder.
 private func centralFaces(_ contents: CacheContents, under root: FilePath) -> [Portrait] {
     let byPhoto = Dictionary(grouping: contents.faces.indices) { contents.faces[$0].photo }
     var paths = contents.photos.map { [$0.path] }
@@ -111,7 +114,7 @@ private func centralFaces(_ contents: CacheContents, under root: FilePath) -> [P
     }
 }
 
-/// The first folder below `root` on the way to a photo; nil for photos that lie elsewhere or in `root` itself.
+/// The folder directly below `root` on the path of a photo; nil for photos elsewhere or in `root` itself.
 private func person(of photo: FilePath, under root: FilePath) -> FilePath? {
     guard photo.isUnder(root) else { return nil }
     let below = photo.bytes.dropFirst(root.bytes.count).split(separator: UInt8(ascii: "/"))

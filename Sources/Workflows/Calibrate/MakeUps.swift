@@ -1,12 +1,12 @@
-/// Ways in which a collection may be made up, drawn from labelled portraits: real collections hold many people once or
-/// twice and a few people hundreds of times, so a cut that fits the portraits as they are fits only their like.
+/// Different compositions of a collection, drawn from labelled portraits. Real collections contain many people once or
+/// twice and a few people hundreds of times, so a threshold fitted on the portraits alone would only suit similar ones.
 struct MakeUps: Sendable {
-    /// By kind; each draw is a list of portraits, ascending.
+    /// By kind; each draw is an ascending list of portraits.
     let kinds: [[[Int]]]
 
     /// - Parameters:
     ///   - identities: of each portrait.
-    ///   - draws: how often the kinds that are drawn at random are drawn.
+    ///   - draws: how often to draw each random kind.
     init(of identities: [Int], draws: Int = 4) {
         let people = Dictionary(grouping: identities.indices) { identities[$0] }
             .sorted { $0.key < $1.key }.map(\.value)
@@ -26,7 +26,7 @@ struct MakeUps: Sendable {
 
     private static let leastPeople = 10
 
-    /// The first of the people with one portrait each, the rest as they are.
+    /// The first people with only one portrait each, the others with all of theirs.
     private static func mostlyOnce(_ people: [[Int]], share: Double) -> [[Int]] {
         let count = Int(Double(people.count) * share)
         return people.prefix(count).map { Array($0.prefix(1)) } + people.dropFirst(count)
@@ -34,18 +34,18 @@ struct MakeUps: Sendable {
 }
 
 extension MakeUps {
-    /// The cut with the least mean loss, and the mean score there.
+    /// The threshold with the smallest mean loss, and the mean score there.
     struct Best {
         let cut: Double
         let score: Double
-        /// Whether no cut is better than the first, and than the last, of the range.
+        /// Whether no threshold is better than both ends of the range.
         let (isAtLowEnd, isAtHighEnd): (Bool, Bool)
     }
 
-    /// Of cuts that are equally good, the middle one. The loss of a cut is what it scores below the best cut of the same
-    /// draw; kinds count alike, however often they are drawn.
+    /// The middle one of equally good thresholds. The loss of a threshold is its score below the best score of the same
+    /// draw. All kinds count equally, however often they are drawn.
     ///
-    /// - Parameter scores: in 0...1, of one draw at each cut.
+    /// - Parameter scores: in 0...1, for each draw, at each threshold.
     func best(_ cuts: [Double], _ scores: (_ draw: [Int], _ cuts: [Double]) throws -> [Double]) rethrows
         -> Best
     {
@@ -71,11 +71,11 @@ extension MakeUps {
             isAtLowEnd: places.first == 0, isAtHighEnd: places.last == cuts.count - 1)
     }
 
-    /// Rounding of sums.
+    /// Rounding error of sums.
     private static let tie = 1e-9
 }
 
-/// splitmix64 (Steele et al., "Fast splittable pseudorandom number generators", 2014): a fit gives the same each time.
+/// splitmix64 (Steele et al., "Fast splittable pseudorandom number generators", 2014), for reproducible fits.
 struct SeededNumbers: RandomNumberGenerator {
     private var state: UInt64
 

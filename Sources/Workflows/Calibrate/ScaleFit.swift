@@ -3,7 +3,7 @@ import FaceTypes
 import Glibc
 import Numerics
 
-/// Labelled portraits, cut and merged and routed at one raw distance after another.
+/// Labelled portraits, clustered, merged and routed at different raw distances.
 struct ScaleFit {
     private let vectors: EmbeddingMatrix
     private let identities: [Int]
@@ -16,7 +16,7 @@ struct ScaleFit {
         self.identities = identities
         makeUps = MakeUps(of: identities)
         var linkage = LinkageOptions()
-        // Starting threads takes longer than a few thousand faces do.
+        // Starting threads takes longer than clustering a few thousand faces.
         linkage.tuning.threads = 1
         self.linkage = linkage
     }
@@ -26,8 +26,8 @@ struct ScaleFit {
         bCubedF1(try averageLinkage(vectors, threshold: RawDistance(cut), options: linkage), identities)
     }
 
-    /// The cut of average linkage: of cuts over the whole range, then of cuts near the best of these; nil where no cut is
-    /// better than those at an end of the range.
+    /// The best threshold of average linkage, by a coarse and then a fine search; nil if none is better than the ends
+    /// of the range.
     func bestCut(_ options: CalibrationOptions) throws -> Double? {
         let coarse = try best(cuts(in: options.cuts, factor: options.coarse), f1)
         guard !coarse.isAtLowEnd, !coarse.isAtHighEnd else { return nil }
@@ -35,7 +35,7 @@ struct ScaleFit {
         return try best(cuts(in: range, factor: options.fine), f1).cut
     }
 
-    /// The distance up to which centroids of what `cut` leaves are of one person; nil where that is not told.
+    /// The best threshold for merging centroids of the clusters at `cut`; nil if it is not determined.
     func bestMerge(after cut: Double, _ options: CalibrationOptions) throws -> Double? {
         let merge = try best(cuts(in: cut / 4...cut * 1.5, factor: options.coarse)) { draw, distances in
             let groups = try averageLinkage(
@@ -50,8 +50,8 @@ struct ScaleFit {
         return merge.isAtHighEnd ? nil : merge.cut
     }
 
-    /// The distance up to which a portrait belongs to the person of the nearest centroid: half of most people's
-    /// portraits are known, and none of every third person's. Nil as above.
+    /// The best threshold for routing a portrait to the nearest centroid, where half of most people's portraits are
+    /// known, and none of every third person's. Nil as above.
     func bestRoute(near cut: Double, _ options: CalibrationOptions) -> Double? {
         let route = best(cuts(in: cut / 4...cut * 1.5, factor: options.fine)) { draw, distances in
             accuracy(of: draw, at: distances)
@@ -73,14 +73,14 @@ struct ScaleFit {
         }
     }
 
-    /// Of a partition of some rows.
+    /// The score of a partition of some rows.
     private func f1(_ partition: Partition, of draw: [Int]) -> Double {
         let places = Dictionary(uniqueKeysWithValues: draw.enumerated().map { ($1, $0) })
         let clusters = partition.clusters.map { $0.compactMap { places[$0] } }
         return bCubedF1(Partition(clusters), draw.map { identities[$0] })
     }
 
-    /// The share of the unknown portraits that join their person, or nobody where their person is unknown.
+    /// The share of unknown portraits that join their person, or no one if their person is unknown.
     private func accuracy(of draw: [Int], at distances: [Double]) -> [Double] {
         let people = Dictionary(grouping: draw) { identities[$0] }.sorted { $0.key < $1.key }
         let known = people.enumerated().map { number, person in

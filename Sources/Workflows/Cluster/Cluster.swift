@@ -6,16 +6,16 @@ package import Library
 import Manifests
 import Materialize
 
-/// Groups the faces of a library by identity: `person_NNN/`, `_singletons/`, `_noface/`, `manifest.json`.
+/// Groups the faces of a library by person: `person_NNN/`, `_singletons/`, `_noface/`, `manifest.json`.
 ///
-/// Persons are numbered by size, then by smallest face key. Every living path of a photo is represented.
+/// Persons are numbered by size, then by smallest face key. Every existing path of a photo is included.
 package struct ClusterRequest: Workflow, Sendable {
     package var output: OutputOptions
-    /// Clusters merge below it.
+    /// Clusters closer than this are merged.
     package var threshold: CalibratedDistance = 0.55
     package var linkage = LinkageChoices()
     package var calibration = Calibration.identity
-    /// A folder with the parts of the pair pass, which `ComputePairs` wrote.
+    /// A folder with blocks of pairs written by `ComputePairs`.
     package var pairs: FilePath?
 
     package init(output: OutputOptions) {
@@ -26,7 +26,7 @@ package struct ClusterRequest: Workflow, Sendable {
         JSONObject([("threshold", .double(threshold.value))]).setting(linkage.members)
     }
 
-    /// - Throws: `FaceSetsError`; `would_renumber` where a person of an earlier run would hold other faces.
+    /// - Throws: `FaceSetsError`; `would_renumber` if a person of an earlier run would contain other faces.
     package func run(_ library: Library, _ tools: Tools) throws -> ClusterOutcome {
         let faces = try library.snapshot([.embeddings, .decisions])
         let groups = try tools.linkages.partition(
@@ -51,7 +51,7 @@ package struct ClusterRequest: Workflow, Sendable {
     }
 }
 
-/// What came of `cluster`.
+/// The result of `cluster`.
 package struct ClusterOutcome: Sendable {
     package var persons = 0
     package var faces = 0

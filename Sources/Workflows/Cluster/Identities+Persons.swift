@@ -4,7 +4,7 @@ import Library
 import Manifests
 import Materialize
 
-/// Persons: who stands where in the folder of `cluster`.
+/// The persons in the folder of `cluster`.
 extension Identities {
     init(persons partition: Partition, _ library: LibrarySnapshot) {
         self.init(
@@ -12,7 +12,7 @@ extension Identities {
             unplaced: Self.singletons(partition.singletons.map { library.faces[$0].key }))
     }
 
-    /// What a manifest says; what the library does not know is kept as it stands.
+    /// The content of a manifest; faces that the library does not contain are preserved.
     init(_ manifest: ClusterManifest, _ library: LibrarySnapshot) {
         let knownPaths = library.allPaths
         let persons = manifest.persons.map { entry in
@@ -27,7 +27,7 @@ extension Identities {
         moved = Dictionary(manifest.moved.map { ($0.key, $0.from) }) { $1 }
     }
 
-    /// Faces join, new persons get the numbers past the highest.
+    /// Adds faces to persons; new persons are numbered after the highest existing one.
     mutating func take(_ plan: ExtensionPlan, _ library: LibrarySnapshot) {
         join(plan.joined)
         let next = NumberedID.highest(of: personPrefix, in: all.map(\.id)) + 1
@@ -37,7 +37,7 @@ extension Identities {
         unplaced.merge(Self.singletons(plan.singletons.map { library.faces[$0].key })) { $1 }
     }
 
-    /// Keys of faces that are alone, and not because somebody said so.
+    /// Keys of faces that are alone, and not because of a decision.
     private var singletonKeys: [FaceKey] { unplaced.filter { $1.reason == .singleton }.map(\.key) }
 
     /// Rows of faces that are alone, ascending.
@@ -47,7 +47,7 @@ extension Identities {
         Dictionary(keys.map { ($0, ReasonText(.singleton)) }) { $1 }
     }
 
-    /// The largest first, then by smallest key.
+    /// Largest first, then by smallest key.
     private static func newPersons(_ groups: [[Int]], from first: Int, _ library: LibrarySnapshot)
         -> [Identity]
     {
@@ -76,7 +76,7 @@ extension Identities {
         manifest.noface = library.facelessPaths
     }
 
-    /// Every living path of every photo.
+    /// Every existing path of every photo.
     func personFiles(_ library: LibrarySnapshot) -> [PlannedFile] {
         identityFiles(library) + library.files(ofFaces: singletonRows(library), in: "_singletons")
             + library.facelessFiles(in: "_noface")

@@ -6,17 +6,17 @@ import JSON
 package import Library
 import Manifests
 
-/// Finds photos that a library has more than once: `<cache stem>.duplicates.json`.
+/// Finds duplicate photos in a library: `<cache stem>.duplicates.json`.
 ///
-/// Near-duplicates have near perceptual hashes, and pictures that agree when both are reduced to one small size:
-/// shots of a burst differ there where something moved. The same goes for a photo and one that is turned or mirrored. Only
-/// photos with near hashes are opened; one of unknown hash or of one colour is no duplicate.
+/// Near-duplicates have similar perceptual hashes and match when both are reduced to a small size, where shots of a
+/// burst differ if something moved. Photos that are rotated or mirrored are compared in the same way. Only photos with
+/// similar hashes are opened; photos with an unknown hash or a single colour are skipped.
 package struct DedupRequest: Workflow, Sendable {
-    /// Patterns of what is kept rather than other copies, the first one before the next; as `--exclude` has them.
+    /// Patterns of files to keep rather than other copies, in order of preference, as in `--exclude`.
     package var preferred: [PathPattern] = []
-    /// Bits in which perceptual hashes of copies may differ, of 64.
+    /// Greatest number of differing bits, of 64, between perceptual hashes of near-duplicates.
     package var hashDistance = 8
-    /// Write nothing.
+    /// Writes nothing.
     package var dryRun = false
 
     package init() {}
@@ -59,12 +59,12 @@ package struct DedupRequest: Workflow, Sendable {
             let photo = library.photos[row]
             return [.ok, .noFace].contains(photo.status) && photo.perceptualHash != 0
         }
-        let near = tools.progress.step("comparing \(rows.count) photos") {
+        let near = tools.progress.step("comparing \(counted(rows.count, "photo"))") {
             neighbourhoods(rows.map { library.photos[$0].perceptualHash }, within: hashDistance)
                 .map { group in group.map { rows[$0] } }
         }
         let (groups, failed) = try tools.progress.step(
-            "opening photos that may be duplicates", total: near.reduce(0) { $0 + $1.count }
+            "opening possible duplicates", total: near.reduce(0) { $0 + $1.count }
         ) {
             try PictureComparison(library: library, tools: tools).groups(in: near, within: hashDistance)
         }
@@ -72,7 +72,7 @@ package struct DedupRequest: Workflow, Sendable {
     }
 }
 
-/// Groups of two positions or more whose hashes are near, as they are or turned, directly or through others.
+/// Groups of at least two positions with similar hashes, directly or through others, also if rotated.
 private func neighbourhoods(_ hashes: [UInt64], within radius: Int) -> [[Int]] {
     var forest = Forest(hashes.count)
     for group in nearDuplicates(hashes: hashes, within: radius, confirm: { _, _ in true }) {
@@ -87,17 +87,17 @@ private func neighbourhoods(_ hashes: [UInt64], within radius: Int) -> [[Int]] {
     return forest.groups.filter { $0.count > 1 }
 }
 
-/// What came of `dedup`.
+/// The result of `dedup`.
 package struct DedupOutcome: Sendable {
-    /// Where the groups were written.
+    /// The file with the groups.
     package var manifest: FilePath
-    /// Groups of identical files, and of near-duplicates.
+    /// Number of groups of identical files, and of near-duplicates.
     package var byteIdentical = 0
     package var visual = 0
-    /// Files that could go if only the keepers stayed.
+    /// Files that could be deleted if only the best of each group is kept.
     package var redundant = 0
-    /// Further paths of files: links, which are no copies.
+    /// Additional paths of files: links, which are not duplicates.
     package var links = 0
-    /// Photos that looked like copies and could not be compared.
+    /// Possible duplicates that could not be compared.
     package var failed: [Finding] = []
 }

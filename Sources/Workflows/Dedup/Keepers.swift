@@ -4,7 +4,7 @@ import Files
 import Library
 import Manifests
 
-/// What the user would rather keep.
+/// The user's preferences among copies.
 struct Preference {
     private let patterns: [PathPattern]
     private let roots: [FilePath]
@@ -13,7 +13,7 @@ struct Preference {
         (self.patterns, self.roots) = (patterns, roots)
     }
 
-    /// The place of the first pattern that picks a path, or a folder that holds it; their number where none does.
+    /// The index of the first pattern that matches a path or a folder that contains it; their number if none does.
     func place(of path: FilePath) -> Int {
         if patterns.isEmpty { return 0 }
         let root = roots.first { path.isUnder($0) } ?? "/"
@@ -25,12 +25,12 @@ struct Preference {
     }
 }
 
-/// Which of several copies is worth keeping.
+/// Decides which of several copies to keep.
 struct Keepers {
     private let library: LibrarySnapshot
     private let files: PhotoFiles
     private let preference: Preference
-    /// By row of the photo: shorter side and sharpness of its largest face.
+    /// Shorter side and sharpness of the largest face, by row of the photo.
     private let faces: [Int: (short: Float, sharpness: Float)]
 
     init(_ library: LibrarySnapshot, _ files: PhotoFiles, _ preference: Preference) {
@@ -44,12 +44,12 @@ struct Keepers {
         }
     }
 
-    /// Whether the user said to keep this one of its duplicates.
+    /// Whether the user decided to keep this photo rather than its duplicates.
     private func isChosen(_ photo: PhotoRecord) -> Bool {
         library.decisionLog.preferredPhotos.contains { photo.holds($0) }
     }
 
-    /// - Parameter group: of rows.
+    /// - Parameter group: rows.
     func group(_ group: PictureGroup) -> DuplicatesManifest.Visual {
         let copies = zip(group.members, group.turned).map { row, turned in
             let path = files.keeper(ofPhoto: row, preference)

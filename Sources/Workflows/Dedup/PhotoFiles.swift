@@ -5,15 +5,15 @@ import Files
 import Library
 import Manifests
 
-/// The files behind the paths of photos that have several: a link to a file is no copy of it.
+/// The files behind the paths of photos with several paths: a link to a file is not a duplicate of it.
 struct PhotoFiles {
     private let library: LibrarySnapshot
-    /// By row of the photo, those with more than one living path.
+    /// By row of the photo, for photos with more than one existing path.
     private let files: [Int: [SameFile]]
-    /// Of photos that were met in several contents: that of each file, as it is now.
+    /// For photos with several contents: the current content of each file.
     private let contents: [FilePath: PhotoDigest]
 
-    /// - Throws: where a file of a photo of several contents is there and cannot be read.
+    /// - Throws: if a file of a photo with several contents exists but cannot be read.
     init(_ library: LibrarySnapshot) throws {
         self.library = library
         let files: [Int: [SameFile]] = library.photos.indices.reduce(into: [:]) { files, row in
@@ -27,7 +27,7 @@ struct PhotoFiles {
         self.files = files
     }
 
-    /// Photos of which there are several files of the same bytes, by row.
+    /// Photos with several files of the same bytes, by row.
     func byteIdentical(_ preference: Preference) -> [DuplicatesManifest.ByteIdentical] {
         files.sorted { $0.key < $1.key }.flatMap { row, files -> [DuplicatesManifest.ByteIdentical] in
             let groups = Dictionary(grouping: files) { contents[$0.path] ?? library.photos[row].digest }
@@ -39,8 +39,8 @@ struct PhotoFiles {
         }
     }
 
-    /// Photos of which there are files of different bytes: the same pixels with other metadata. Of files of the same
-    /// bytes the one that is kept stands for all.
+    /// Photos with files of different bytes: the same pixels with different metadata. Files of the same bytes are
+    /// represented by the one to keep.
     func editions(_ preference: Preference) -> [DuplicatesManifest.Visual] {
         files.sorted { $0.key < $1.key }.compactMap { row, files -> DuplicatesManifest.Visual? in
             let groups = Dictionary(grouping: files) { contents[$0.path] ?? library.photos[row].digest }
@@ -59,7 +59,7 @@ struct PhotoFiles {
             .map { DuplicatesManifest.LinkedFile(path: $0.path, links: $0.links) }
     }
 
-    /// Of a photo's files the one to keep, by its own name.
+    /// The file of a photo to keep, by its own name.
     func keeper(ofPhoto row: Int, _ preference: Preference) -> FilePath {
         files[row].map { keeper($0, of: row, preference) } ?? library.photos[row].path
     }

@@ -3,15 +3,15 @@ import FaceTypes
 import Imaging
 import Library
 
-/// Opens photos, each once and several at a time, and compares them as small grey pictures.
+/// Opens photos in parallel, each only once, and compares them as small grey pictures.
 struct PictureComparison {
     let library: LibrarySnapshot
     let tools: Tools
 
-    /// Divides each of `neighbourhoods`, rows of photos of near hashes, into groups of two or more that show the same.
+    /// Splits each of `neighbourhoods`, rows of photos with similar hashes, into groups of at least two that match.
     ///
-    /// Only the pictures of one neighbourhood are held at a time.
-    /// - Parameter radius: bits in which hashes may differ, ≤.
+    /// Holds only the pictures of one neighbourhood at a time.
+    /// - Parameter radius: greatest number of differing bits, ≤.
     func groups(in neighbourhoods: [[Int]], within radius: Int) throws -> (
         groups: [PictureGroup], failed: [Finding]
     ) {
@@ -37,7 +37,7 @@ struct PictureComparison {
         return (groups, failed)
     }
 
-    /// Nil for a picture of one colour, which shows nothing.
+    /// Nil for a picture of a single colour.
     private static func open(_ row: Int, _ library: LibrarySnapshot, _ photos: OriginalPhotos)
         -> Result<SmallPicture?, UnreadablePhoto>
     {
@@ -47,7 +47,7 @@ struct PictureComparison {
         ) { SmallPicture($0, width: width, height: height) }
     }
 
-    /// Bits in which the hash of a turned photo may differ, where that of a copy differs by at most `radius`.
+    /// Bits in which the hash of a rotated photo may differ if that of a copy may differ by at most `radius`.
     static func turnedDistance(_ radius: Int) -> Int { min(radius + 2, 11) }
 
     private func alike(_ rows: [Int], _ pictures: [SmallPicture?], within radius: Int) -> [PictureGroup] {

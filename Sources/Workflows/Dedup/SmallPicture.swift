@@ -1,18 +1,18 @@
 import Clustering
 import Imaging
 
-/// A photo as 64 × 64 grey values, compared at mean 0 and deviation 1, so that brightness and contrast do not count.
+/// A photo as 64 × 64 grey values with mean 0 and deviation 1, so that brightness and contrast do not matter.
 struct SmallPicture: Sendable {
-    /// Pixels of the longer side of an image that is large enough to make one of.
+    /// Longer side in pixels of an image from which one can be made.
     static let sufficientSide = 256
     private static let side = 64
     private static let blockSide = 8
     private static var blocks: Int { side / blockSide }
-    /// Least correlation of two copies. Measured on 45 confirmed pairs: at least 0.993; other pairs of near hash: 0.90.
+    /// Lowest correlation of two near-duplicates. Measured on 45 confirmed pairs: at least 0.993; other pairs: 0.90.
     private static let minCorrelation: Float = 0.97
-    /// Greatest mean square difference in a block of 8 × 8. Measured: 0.08 at most in copies, 1.5 in others.
+    /// Greatest mean square difference in a block of 8 × 8. Measured: up to 0.08 for near-duplicates, 1.5 for others.
     private static let maxBlockDifference: Float = 0.25
-    /// Grey levels: with less, there is nothing to be seen but noise.
+    /// In grey levels; below this, the picture is only noise.
     private static let minDeviation: Float = 1
 
     private let grey: [UInt8]
@@ -24,8 +24,8 @@ struct SmallPicture: Sendable {
     private let aspect: Float
 
     /// - Parameters:
-    ///   - width, height: of the photo that `image` is a reduction of; 0 where not known.
-    /// - Returns: nil for a picture of one colour.
+    ///   - width, height: of the photo that `image` was reduced from; 0 if unknown.
+    /// - Returns: nil for a picture of a single colour.
     init?(_ image: RGBImage, width: Int32 = 0, height: Int32 = 0) {
         let isKnown = width > 0 && height > 0
         let small = image.resizedByArea(width: Self.side, height: Self.side)
@@ -62,7 +62,7 @@ struct SmallPicture: Sendable {
         place / side / blockSide * blocks + place % side / blockSide
     }
 
-    /// Whether both agree as a whole and in every block; sides may differ by 3 %.
+    /// Whether both match as a whole and in every block; aspect ratios may differ by 3 %.
     func showsTheSame(as other: SmallPicture) -> Bool {
         guard abs(aspect / other.aspect - 1) <= 0.03, mayAgree(with: other) else { return false }
         var products: Float = 0
@@ -76,8 +76,8 @@ struct SmallPicture: Sendable {
         return products / Float(grey.count) >= Self.minCorrelation && worst <= Self.maxBlockDifference
     }
 
-    /// False where a block's mean values alone differ more than its values may: the square of a mean is at most the
-    /// mean of squares.
+    /// A quick rejection: false if the block's mean values already differ too much, since the square of a mean is at
+    /// most the mean of squares.
     private func mayAgree(with other: SmallPicture) -> Bool {
         let most = Self.maxBlockDifference.squareRoot() + 1e-3
         return zip(blockMeans, other.blockMeans).allSatisfy { abs($0 - $1) <= most }

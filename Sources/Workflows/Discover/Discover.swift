@@ -9,10 +9,10 @@ import Manifests
 
 /// Options of `discover`.
 package struct DiscoverOptions: Sendable {
-    /// Distance to the centroid of a set of the export within which a face is known.
+    /// Faces within this distance of an exported set's centroid are known.
     package var existingThreshold: CalibratedDistance = 0.45
     package var threshold: CalibratedDistance = 0.55
-    /// Those of `refine`, with sets of six photos.
+    /// The gates of `refine`, but for sets of at least six photos.
     package var gates: FacesetGates
     package var startNumber = 1
 
@@ -22,30 +22,30 @@ package struct DiscoverOptions: Sendable {
     }
 }
 
-/// What `discover` found before any export.
+/// What `discover` found, before any export.
 package struct Discovery: Sendable {
-    /// Faces below the source.
+    /// Faces in the source folder.
     package var faces = 0
-    /// Of those, faces near a set of the export.
+    /// Faces that match a set of the export.
     package var known = 0
-    /// Of those, faces that an earlier run looked at.
+    /// Faces that an earlier run considered.
     package var consideredBefore = 0
     /// Sizes of the clusters of the others, largest first.
     package var clusterSizes: [Int] = []
     var requests: [SetRequest] = []
-    /// Sets of an earlier run, some of whose photos could not be read then.
+    /// Sets of an earlier run for which some photos could not be read.
     var retried: [SetRequest] = []
-    /// Earlier sets without a face that are looked at anew.
+    /// Empty sets of an earlier run that are tried again.
     var reopened: Set<SwapOrigin> = []
-    /// Faces of each new set that passed the gates.
+    /// Number of faces of each new set that passes the gates.
     package var survivors: [Int] { requests.map(\.faces.count) }
 }
 
-/// The use case `discover`: new identities in a folder of many people.
+/// The use case `discover`: finds new people in a folder of many people.
 package struct Discover: Workflow {
     package var source: FilePath
     package var output: FilePath
-    /// The raw manifest, to see whether it has the faces of the source; nil for no look.
+    /// The raw manifest, to check that it contains the source's faces; nil to skip the check.
     package var rawManifest: FilePath?
     package var options: DiscoverOptions
     package var settings: SwapSettings
@@ -76,7 +76,7 @@ package struct Discover: Workflow {
         return (discovery, outcome)
     }
 
-    /// What a run would find; writes nothing.
+    /// What a run would find, without writing anything.
     package func preview(_ library: Library, _ tools: Tools) throws -> Discovery {
         let library = try library.snapshot(.all)
         try checkExtended(library, tools.progress)
@@ -111,7 +111,7 @@ package struct Discover: Workflow {
         return found
     }
 
-    /// The clusters that pass the gates, and why faces do not.
+    /// The clusters that pass the gates, and why other faces do not.
     private func select(_ clusters: [[Int]], _ library: LibrarySnapshot) -> (
         facesets: [FacesetMembers], reasons: [Int: Reason]
     ) {
@@ -122,7 +122,7 @@ package struct Discover: Workflow {
         return (selected.facesets, Dictionary(uniqueKeysWithValues: reasons))
     }
 
-    /// The sets of this source that lack faces because photos could not be read, as they were asked for then.
+    /// Sets of this source that lack faces because photos could not be read, with their original request.
     private func retried(_ manifest: SwapManifest, _ library: LibrarySnapshot) throws -> [SetRequest] {
         try manifest.facesets.compactMap { entry in
             guard entry.origin.kind == .discover, entry.json["source"] == .string(source.bytes) else {
@@ -137,7 +137,7 @@ package struct Discover: Workflow {
         }
     }
 
-    /// A set is named by its first face, so that it is the same set in the next run.
+    /// A set is identified by its first face, so that the next run finds the same set.
     private func request(_ cluster: [Int], _ reasons: [Int: Reason], _ library: LibrarySnapshot)
         -> SetRequest?
     {
@@ -153,7 +153,7 @@ package struct Discover: Workflow {
             extra: [(name: "source", value: .string(source.bytes))])
     }
 
-    /// Faces that earlier discoveries placed or refused.
+    /// Faces that earlier runs of discover used or rejected.
     private func consideredKeys(_ manifest: SwapManifest, except reopened: Set<SwapOrigin>) -> Set<FaceKey> {
         let entries = manifest.entries.filter { $0.origin.kind == .discover }.flatMap(\.considered)
         let dropped = manifest.dropped.filter {
@@ -162,8 +162,8 @@ package struct Discover: Workflow {
         return Set(entries).union(dropped.flatMap(\.considered))
     }
 
-    /// Sets of which no face survived for a reason that may be gone: their photos were not there, or the options were
-    /// others. Only those with faces of the source.
+    /// Empty sets whose reason may no longer apply, because photos were missing or options have changed. Only those
+    /// with faces of the source.
     private func reopened(_ manifest: SwapManifest, _ library: LibrarySnapshot, among rows: [Int]) -> Set<
         SwapOrigin
     > {
@@ -180,7 +180,7 @@ package struct Discover: Workflow {
         settings.options.calibration.raw(threshold)
     }
 
-    /// Says so where the raw output has not seen the source.
+    /// Warns if the raw output does not include the source.
     private func checkExtended(_ library: LibrarySnapshot, _ progress: any ProgressSink) throws {
         guard let rawManifest else { return }
         guard let manifest = try ClusterManifest(reading: rawManifest) else {
@@ -190,7 +190,8 @@ package struct Discover: Workflow {
         let missing = try library.rowsRequired(under: source).filter { !seen.contains(library.faces[$0].key) }
         guard !missing.isEmpty else { return }
         progress.report(
-            .warning("\(missing.count) faces of the source are not in \(rawManifest.shown); run extend first")
-        )
+            .warning(
+                counted(missing.count, "face of the source is", "faces of the source are")
+                    + " not in \(rawManifest.shown); run extend first"))
     }
 }

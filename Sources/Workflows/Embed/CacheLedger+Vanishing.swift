@@ -3,7 +3,7 @@ import FaceTypes
 import Files
 
 extension CacheLedger {
-    /// Photos that have one of these living paths.
+    /// Photos with one of these existing paths.
     func photoCount(at paths: [FilePath]) -> Int {
         Set(paths.compactMap { row(at: $0) }).count
     }

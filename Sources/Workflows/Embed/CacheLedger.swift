@@ -53,7 +53,7 @@ struct CacheLedger {
     /// The row of a content.
     func row(of digest: PhotoDigest) -> Int? { index.row(of: digest) }
 
-    /// The row of a content, else of one that shows the same.
+    /// The row of a content, otherwise of one with the same picture.
     func row(of digest: PhotoDigest, showing picture: PictureDigest?) -> Int? {
         index.row(of: digest, showing: picture)
     }
@@ -133,7 +133,7 @@ extension CacheLedger {
         give(row, faces, embeddings)
     }
 
-    /// Says what a photo shows, and that a content is one of its.
+    /// Records the picture of a photo and one of its contents.
     mutating func note(_ content: PhotoDigest, showing picture: PictureDigest?, of row: Int) {
         update(row) { photo in
             photo.picture = photo.picture ?? picture

@@ -4,14 +4,14 @@ import JSON
 import Library
 
 extension Library {
-    /// Brings what an older version wrote up to date where that takes neither files nor networks: boxes that reach beyond
-    /// their photos end where these do.
+    /// Updates data of older versions as far as this needs neither files nor networks: boxes that extend beyond their
+    /// photos are clamped.
     func bringUpToDate() throws {
         guard !store.isNew, try store.read([]).hasBoxesBeyondPhotos else { return }
         var contents = try store.read(.all)
         contents.clampBoxes()
         do { try store.rewrite(contents) } catch let error as FaceSetsError where error.code == .cacheLocked {
-            // A reader keeps the old bytes, in which nothing is that must go.
+            // A reader may keep the old bytes, which contain nothing that must be deleted.
         }
     }
 }
@@ -34,11 +34,11 @@ extension CacheContents {
 }
 
 extension CacheExtras {
-    /// Raised when files are read that could not be read before.
+    /// Increased when more files can be read than before.
     static let decodersOfToday = 3
     private static let key = "decoders"
 
-    /// Which files could be read when those that could not were last tried: a member of `meta`.
+    /// The formats that were supported when failed photos were last retried: a member of `meta`.
     var decoders: Int {
         get { metaFields[Self.key]?.int ?? 1 }
         set { metaFields[Self.key] = .int(newValue) }

@@ -5,15 +5,15 @@ import Library
 import Manifests
 import PhotoMetadata
 
-/// Finds the known photos whose capture dates are to be read again, and reads them; any thread may use it.
+/// Finds known photos whose capture dates must be read again, and reads them; can be used from any thread.
 struct DateUpdates: Sendable {
     struct Due: Sendable {
         let path: FilePath
-        /// Bytes.
+        /// In bytes.
         let size: Int64
-        /// What its neighbours say.
+        /// The metadata in sidecars.
         let beside: SidecarFacts
-        /// Whether the photo itself has to be read too.
+        /// Whether the photo itself must be read too.
         let readsPhoto: Bool
     }
 
@@ -21,7 +21,7 @@ struct DateUpdates: Sendable {
     let sidecars: Sidecars
     let photos: OriginalPhotos
 
-    /// Nil where the date is as good as it can be. Costs the sidecars of the photo, if there are any.
+    /// Nil if the date cannot be improved. Reads the sidecars of the photo, if there are any.
     func due(_ file: FoundFile, _ photo: PhotoRecord) -> Due? {
         guard photo.reason.isEmpty else { return nil }
         let beside = sidecars.facts(of: file.path)
@@ -36,7 +36,7 @@ struct DateUpdates: Sendable {
         Due(path: file.path, size: file.info.size, beside: beside, readsPhoto: readsPhoto)
     }
 
-    /// Nil where the photo cannot be read; no date at all where it can and has none.
+    /// Nil if the photo cannot be read; an empty date if it can be read and has none.
     func date(_ due: Due) -> SourcedDate?? {
         guard due.readsPhoto else { return .some(rules.best(nil, due.beside, due.path)) }
         return photos.memory.reading(due.size) {
@@ -49,13 +49,13 @@ struct DateUpdates: Sendable {
 }
 
 extension CacheLedger {
-    /// Takes a date of a photo if its source is better than that of the date it has.
+    /// Uses a date of a photo if its source is better than that of the current date.
     mutating func offer(_ date: SourcedDate?, to row: Int) {
         guard let date, date.source < photos[row].capturedSource ?? .nowhere else { return }
         update(row) { ($0.captured, $0.capturedSource) = (date.date, date.source) }
     }
 
-    /// Takes what reading a file again gave; whether that changed anything.
+    /// Uses the result of reading a file again; returns whether anything changed.
     mutating func setDate(_ date: SourcedDate?, of row: Int, from due: DateUpdates.Due) -> Bool {
         let before = photos[row]
         if before.capturedSource == nil || due.readsPhoto && before.path == due.path {
@@ -68,7 +68,7 @@ extension CacheLedger {
 }
 
 extension CaptureDate {
-    /// A day from now, in UTC: until then it may be now somewhere.
+    /// One day from now, in UTC: until then it may already be that time somewhere.
     static var tomorrow: CaptureDate? {
         CaptureDate(iso: String(currentTime().prefix(19))).flatMap {
             CaptureDate(seconds: $0.seconds + 86_400)

@@ -47,7 +47,7 @@ extension EmbedRequest: Workflow {
     }
 }
 
-/// The state of one run: the ledger, what came of the files, and when to flush.
+/// The state of one run: the ledger, the results so far, and when to flush.
 private struct EmbedRun {
     private(set) var ledger: CacheLedger
     private let request: EmbedRequest
@@ -55,13 +55,13 @@ private struct EmbedRun {
     private let interruption: Interruption
     private var forgotten: [Forgotten]
     private let tombstones: Tombstones
-    /// Whether what stands in `meta` has changed.
+    /// Whether the data in `meta` has changed.
     private var hasLearnedOfForgotten = false
     /// Whether an older version tried the photos that could not be decoded.
     private let hasBetterDecoders: Bool
-    /// Files that are read again only because the cache does not know what they show.
+    /// Files that are only read again because the cache does not know their picture.
     private(set) var unpictured: Set<FilePath> = []
-    /// Why photos of this run failed, by what they show.
+    /// Why photos failed in this run, by picture.
     private var failures: [PictureDigest: PhotoFailure] = [:]
     private(set) var outcome = EmbedOutcome()
     private var unflushed = 0
@@ -87,13 +87,13 @@ private struct EmbedRun {
             + forgotten.filter { $0.box == nil }.map(\.digest)
     }
 
-    /// The same of pictures.
+    /// The same for pictures.
     var settledPictures: [PictureDigest] {
         ledger.photos.filter { !$0.failed }.compactMap(\.picture)
             + forgotten.filter { $0.box == nil }.compactMap(\.picture)
     }
 
-    /// Contents that were forgotten before the cache knew of pictures.
+    /// Contents that were forgotten by a version without pictures.
     var forgottenWithoutPicture: Set<PhotoDigest> {
         Set(forgotten.filter { $0.box == nil && $0.picture == nil }.map(\.digest))
     }
@@ -108,6 +108,7 @@ private struct EmbedRun {
     mutating func takeKnown(_ listing: SourceListing) -> [FoundFile] {
         outcome.rawCompanions = listing.companions.pictures.count
         outcome.ignored = listing.ignored.count - outcome.rawCompanions
+        outcome.ignoredKinds = listing.ignoredKinds
         outcome.skippedFolders = listing.skipped.count
         outcome.failed = listing.unlisted
         return listing.photos.filter { file in
@@ -118,7 +119,7 @@ private struct EmbedRun {
             if failed { outcome.knownFailed += 1 }
             if ledger.photos[row].status == .missing { ledger.attach(file, to: row) }
             if failed || ledger.photos[row].picture != nil { return false }
-            // One file of a photo is enough.
+            // One file per photo is enough.
             guard ledger.photos[row].path == file.path else { return false }
             unpictured.insert(file.path)
             return true
@@ -153,9 +154,9 @@ private struct EmbedRun {
         if unflushed >= request.flushEvery { try flush() }
     }
 
-    /// Ends the run: what is gone is marked, unless the run was stopped before all files were seen.
+    /// Ends the run: missing photos are marked, unless the run was stopped before all files were seen.
     ///
-    /// - Throws: `too_many_missing`, after what was embedded is flushed.
+    /// - Throws: `too_many_missing`, after flushing what was embedded.
     mutating func finish(_ listing: SourceListing, _ progress: any ProgressSink) throws -> EmbedOutcome {
         outcome.wasInterrupted = interruption.isRequested
         try flush()
@@ -178,8 +179,8 @@ private struct EmbedRun {
         if !changes.isEmpty { try library.commit(changes) }
     }
 
-    /// Notes what photos show that were forgotten before the cache knew of pictures, so that they stay forgotten, and that
-    /// what could not be decoded was tried again.
+    /// Records the pictures of photos that were forgotten by a version without pictures, so that they stay forgotten,
+    /// and that failed photos were retried.
     private func keepExtras() throws {
         let hasTriedAll = hasBetterDecoders && !outcome.wasInterrupted
         guard hasLearnedOfForgotten || hasTriedAll else { return }
@@ -217,10 +218,10 @@ private struct EmbedRun {
     }
 }
 
-// Dates of photos that are known
+// Dates of known photos
 extension EmbedRun {
-    /// Reads again what names the dates of known photos, where the cache is of an earlier version or where a sidecar
-    /// came or changed; no photo is decoded for it.
+    /// Reads the metadata with dates of known photos again, if the cache is from an earlier version or a sidecar was
+    /// added or changed; no photo is decoded.
     mutating func bringDatesUpToDate(_ listing: SourceListing, _ sidecars: Sidecars, _ tools: Tools) throws {
         let updates = DateUpdates(rules: request.dates, sidecars: sidecars, photos: tools.photos)
         let due = listing.photos.compactMap { file in
@@ -257,7 +258,7 @@ extension EmbedRun {
         fail(file, ledger.photos[row].failure)
     }
 
-    /// Another content of a picture that the cache has by now: its faces are those of the picture.
+    /// Another content of a picture that is now in the cache: it gets the faces of the picture.
     private mutating func enterFamiliar(
         _ file: FoundFile, _ digest: PhotoDigest, _ picture: PictureDigest, _ date: SourcedDate?
     ) {
@@ -275,10 +276,11 @@ extension EmbedRun {
         ledger.note(content, showing: picture, of: row)
     }
 
-    /// The photo is to stay forgotten; what lay here before is no longer here.
+    /// The photo must stay forgotten; the previous photo at this path is gone.
     private mutating func ignore(_ file: FoundFile, _ digest: PhotoDigest, _ picture: PictureDigest?) {
         ledger.detach(file.path)
         outcome.ignored += 1
+        outcome.forgotten += 1
         guard let picture else { return }
         for place in forgotten.indices
         where forgotten[place].digest == digest && forgotten[place].picture == nil {

@@ -1,6 +1,6 @@
 package import FaceTypes
 
-/// What came of `embed`.
+/// The result of `embed`.
 package struct EmbedOutcome: Sendable {
     /// Photos and faces in the cache, and its aliases.
     package var photos = 0
@@ -8,19 +8,23 @@ package struct EmbedOutcome: Sendable {
     package var aliases = 0
     /// Photos that were analysed in this run.
     package var embedded = 0
-    /// Files that show a picture of the cache in other bytes, as after a rating was written into them; not analysed.
+    /// Files with a known picture and other metadata, such as an edited rating; not analysed.
     package var recognised = 0
     /// Files that were read in this run.
     package var hashed = 0
     /// Files that path, size and time show to be unchanged, those of photos that failed earlier included.
     package var known = 0
-    /// Known photos whose capture date was read again and changed, or whose source became known.
+    /// Known photos whose capture date changed when it was read again, or whose source became known.
     package var datesUpdated = 0
     /// Files of photos that failed in an earlier run and were not tried again.
     package var knownFailed = 0
-    /// Files that are no photos.
+    /// Files that are not photos, and photos that were forgotten.
     package var ignored = 0
-    /// Camera raw files that were left aside for the picture of the same shot; not counted as ignored.
+    /// Photos that were forgotten on request and are not embedded again.
+    package var forgotten = 0
+    /// Files that are not photos by kind, such as `.txt`, the most frequent first.
+    package var ignoredKinds: [(kind: String, count: Int)] = []
+    /// Camera raw files skipped for a picture of the same shot; not counted as ignored.
     package var rawCompanions = 0
     /// Trash, snapshot and thumbnail folders that were skipped.
     package var skippedFolders = 0

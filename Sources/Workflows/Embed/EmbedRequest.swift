@@ -4,10 +4,10 @@ package import Files
 import Manifests
 package import PhotoMetadata
 
-/// Finds and embeds every face below a folder, and brings the cache up to date with the files that are there.
+/// Finds and embeds every face in a folder, and updates the cache to its files.
 ///
-/// Files that the cache knows by path, size and time are not opened. The cache that results depends on the files
-/// alone, not on the number of threads, nor on where an earlier run was stopped.
+/// Files that the cache knows by path, size and time are not opened. The resulting cache depends only on the files, not
+/// on the number of threads or on interruptions.
 package struct EmbedRequest: Sendable {
     /// A folder, made real.
     package var source: FilePath
@@ -24,11 +24,10 @@ package struct EmbedRequest: Sendable {
     package var allowsEmpty = false
     /// Greatest share of the known photos below the source that may have vanished, in 0…1.
     package var greatestMissingShare = 0.5
-    /// The part of the files that this run is about; nil for all. Files of other shards are neither opened nor marked as
-    /// missing.
+    /// The share of the files to embed; nil for all. Files of other shards are neither opened nor marked as missing.
     package var shard: Shard?
 
-    /// Where capture dates are looked for.
+    /// Where to look for capture dates.
     package var dates = DateRules(latest: .tomorrow)
 
     package init(source: FilePath, analyser: any FaceAnalyser) {
@@ -36,6 +35,6 @@ package struct EmbedRequest: Sendable {
         self.analyser = analyser
     }
 
-    /// Whether a file below the source is one of this run's.
+    /// Whether a file in the source belongs to this run.
     func includes(_ path: FilePath) -> Bool { shard?.holds(path) ?? true }
 }

@@ -44,8 +44,8 @@ struct PartialUploads: Sendable {
 }
 
 extension CacheLedger {
-    /// The photo of a path, if it has neither faces nor another living path; under another name than `path` only if
-    /// that file is gone.
+    /// The photo of a path, if it has neither faces nor another existing path; with another name than `path` only if
+    /// that file is missing.
     fileprivate func facelessRecord(at name: FilePath, otherThan path: FilePath) -> PartialUploads.Record? {
         guard let row = loneFacelessRow(at: name), let digest = photos[row].digest, photos[row].size > 0,
             name == path || name.isGone

@@ -7,7 +7,7 @@ extension FilePath {
     }
 }
 
-/// The raw files of cameras.
+/// Camera raw files.
 let rawExtensions = words(
     "3fr arw cr2 cr3 crw dcr dng erf iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl sr2 srf srw x3f")
 

@@ -11,10 +11,11 @@ import PhotoMetadata
 enum PhotoReading: Sendable {
     /// The file could not be read; nothing is known of its content.
     case unreadable(PhotoFailure)
-    /// The content is in the cache, or an earlier file of this run has it. `picture` is given where the cache lacks it;
-    /// `dated` is the date that this file's neighbours know.
+    /// The content is in the cache, or in an earlier file of this run. `picture` is given if the cache lacks it;
+    /// `dated` is the date from this file's sidecars.
     case known(PhotoDigest, PictureDigest?, dated: SourcedDate?)
-    /// A new content whose picture is in the cache, or in an earlier file of this run; `dated` as the new content has it.
+    /// A new content whose picture is in the cache, or in an earlier file of this run; `dated` as for the new
+    /// content.
     case familiar(PhotoDigest, PictureDigest, dated: SourcedDate?)
     case failed(PhotoDigest, PictureDigest?, PhotoFailure, completes: PartialUploads.Record?)
     case analysed(PhotoDigest, AnalysedPhoto, completes: PartialUploads.Record?)
@@ -38,7 +39,7 @@ struct AnalysedPhoto: Sendable {
     var width: Int32
     var height: Int32
     var captured: SourcedDate?
-    /// 0 where the file itself is obeyed.
+    /// 0 if the orientation in the file itself is used.
     var sidecarOrientation: Int8
     var perceptualHash: UInt64
     var picture: PictureDigest
@@ -70,9 +71,9 @@ struct PhotoReader: Sendable {
     let analyser: any FaceAnalyser
     let claims: Claims<PhotoDigest>
     let pictureClaims: Claims<PictureDigest>
-    /// Files of the cache that have not changed, and of which it does not know what they show.
+    /// Unchanged files in the cache with an unknown picture.
     let unpictured: Set<FilePath>
-    /// The same of contents that are forgotten.
+    /// The same for contents that are forgotten.
     let forgotten: Set<PhotoDigest>
     let partials: PartialUploads
     let sidecars: Sidecars
@@ -120,7 +121,7 @@ struct PhotoReader: Sendable {
         }
     }
 
-    /// Nil where the photo cannot be decoded any more.
+    /// Nil if the photo can no longer be decoded.
     private func picture(of content: [UInt8]) -> PictureDigest? {
         images.pictureDigest(content)
             ?? (try? memory.decoding(content, images) { try images.decode(content).image.pictureDigest })
@@ -146,14 +147,14 @@ struct PhotoReader: Sendable {
     }
 }
 
-/// Which contents, or pictures, need no analysis any more.
+/// Contents and pictures that need no analysis.
 ///
 /// Of files with the same content the first in the order of the run is analysed; a later one that happens to be read
 /// before it is analysed too, and thrown away.
 final class Claims<Digest: Hashable & Sendable>: Sendable {
     private let first: Monitor<[Digest: Int]>
 
-    /// - Parameter done: those that the cache has and that are not to be tried again.
+    /// - Parameter done: those in the cache that need not be retried.
     init(done: [Digest]) {
         first = Monitor(Dictionary(done.map { ($0, -1) }) { $1 })
     }

@@ -2,7 +2,7 @@ import FaceTypes
 import Files
 
 extension FilePath {
-    /// Whether the path is one of these or lies below one; costs what the path is deep.
+    /// Whether the path is one of these or inside one; the cost depends on the depth of the path.
     func isUnder(anyOf folders: Set<FilePath>) -> Bool {
         if folders.isEmpty { return false }
         var place = self
@@ -15,7 +15,7 @@ extension FilePath {
 }
 
 extension PhotoRecord {
-    /// Whether the content could not be used, be it there or missing.
+    /// Whether the content could not be used, whether it exists or is missing.
     var failed: Bool { !reason.isEmpty }
 
     init(_ file: FoundFile, _ digest: PhotoDigest, _ photo: AnalysedPhoto) {

@@ -1,8 +1,8 @@
 import FaceTypes
 import Files
 
-/// Camera raw files whose shot is there as a JPEG or HEIF too: the same name in the same folder but for the extension, as
-/// cameras write both.
+/// Camera raw files whose shot also exists as a JPEG or HEIF: the same name in the same folder except for the extension,
+/// as written by cameras.
 struct RawCompanions {
     /// By the raw file.
     let pictures: [FilePath: FilePath]
@@ -27,7 +27,7 @@ extension FilePath {
         fileExtension.map { some.contains($0.lowercased()) } ?? false
     }
 
-    /// Cameras write names in capital letters, programs that copy from them do not always.
+    /// Cameras write names in capital letters, but programs that copy from them may not.
     fileprivate var withoutExtension: FilePath {
         let name = lastComponent.bytes
         let end = name.lastIndex(of: UInt8(ascii: ".")) ?? name.endIndex

@@ -1,12 +1,12 @@
 package import FaceTypes
 import Files
 
-/// One of `count` parts into which the files below a source are divided by their paths.
+/// One of `count` shards into which the files in a source are divided by their paths.
 ///
-/// Every machine divides alike: a file belongs to shard `1 + h mod count`, where `h` is the first eight bytes of the
-/// sha256 of its absolute path, big endian.
+/// The division is the same on every machine: a file belongs to shard `1 + h mod count`, where `h` is the first eight
+/// bytes of the sha256 of its absolute path, big endian.
 package struct Shard: Hashable, Sendable, CustomStringConvertible {
-    /// From 1.
+    /// Starts at 1.
     package let number: Int
     package let count: Int
 
@@ -19,7 +19,7 @@ package struct Shard: Hashable, Sendable, CustomStringConvertible {
     /// `3/64`
     package var description: String { "\(number)/\(count)" }
 
-    /// Whether the file of an absolute path belongs to this shard.
+    /// Whether the file with an absolute path belongs to this shard.
     package func holds(_ path: FilePath) -> Bool {
         if count == 1 { return true }
         let hash = SHA256.digest(of: path.bytes).bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }

@@ -1,7 +1,7 @@
 import FaceTypes
 
 extension SourceListing {
-    /// Notes about folders that are not read, and about camera raw files beside pictures of the same shots.
+    /// Notes about skipped folders, and about camera raw files beside a JPEG or HEIF of the same shot.
     func reportWhatIsLeftOut(_ progress: any ProgressSink) {
         if let first = skipped.first {
             progress.report(
@@ -12,7 +12,7 @@ extension SourceListing {
         if let (raw, picture) = companions.pictures.min(by: { $0.key < $1.key }) {
             progress.report(
                 .note(
-                    "skipped camera raw files beside a picture of the same shot: \(raw.shown) "
+                    "skipped camera raw files beside a JPEG or HEIF of the same shot: \(raw.shown) "
                         + "(\(picture.lastComponent.shown) is used)\(more(companions.pictures.count))"))
         }
     }

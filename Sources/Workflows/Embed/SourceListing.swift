@@ -2,15 +2,15 @@ import FaceTypes
 import Files
 import Imaging
 
-/// The files of a source folder, told apart: photos, and what is none.
+/// The files of a source folder: photos and others.
 struct SourceListing {
     /// In the byte order of their paths.
     private(set) var photos: [FoundFile] = []
-    /// Files that are no photos.
+    /// Files that are not photos.
     private(set) var ignored: Set<FilePath> = []
-    /// Folders that could not be listed, and files of which nobody knows whether they are photos.
+    /// Folders that could not be listed, and files that may or may not be photos.
     private(set) var unlisted: [Finding]
-    /// Camera raw files whose shot is there as a picture too, which is read instead; also among the ignored.
+    /// Camera raw files whose shot also exists as a JPEG or HEIF, which is read instead; included in `ignored`.
     private(set) var companions = RawCompanions([])
     /// Trash, snapshot and thumbnail folders that were skipped.
     private(set) var skipped: [FilePath]
@@ -47,6 +47,16 @@ struct SourceListing {
         ignored.formUnion(companions.pictures.keys)
     }
 
+    /// Ignored files by extension, the most frequent first.
+    var ignoredKinds: [(kind: String, count: Int)] {
+        let kinds = ignored.filter { companions.pictures[$0] == nil }.map { path in
+            path.fileExtension.map { ".\($0.lowercased())" } ?? "without extension"
+        }
+        return Dictionary(kinds.map { ($0, 1) }, uniquingKeysWith: +)
+            .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            .map { (kind: $0.key.onOneLine, count: $0.value) }
+    }
+
     private mutating func take(_ file: FoundFile, isKnown: Bool, _ images: any ImageSource) {
         do {
             if try isKnown || Self.isPhoto(file.path, images) {
@@ -77,7 +87,7 @@ struct SourceListing {
 }
 
 extension FilePath {
-    /// Whether this is the copy of a file that metadata was written into, as `write-regions` and ExifTool keep it.
+    /// Whether this is a backup that `write-regions` or ExifTool kept when writing metadata.
     fileprivate var isBackup: Bool {
         let mark = Array("_original".utf8)
         return bytes.suffix(mark.count).elementsEqual(mark)

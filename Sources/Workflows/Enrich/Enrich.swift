@@ -27,18 +27,18 @@ extension EnrichRequest: Workflow {
         return run.outcome
     }
 
-    /// Boxes and points of one detector mean little to the networks of another pack.
+    /// Boxes and points of one detector are of little use to the networks of another pack.
     private func checkNetworks(of library: Library) throws {
         let (mine, theirs) = (library.space.models, analyser.space.models)
         guard let role = mine.keys.sorted().first(where: { mine[$0] != theirs[$0] }) else { return }
-        let difference = "its \(role) is \(mine[role] ?? "none"), that of this pack \(theirs[role] ?? "none")"
+        let difference = "its \(role) is \(mine[role] ?? "none"), but this pack has \(theirs[role] ?? "none")"
         throw FaceSetsError(
             code: .packDiffers, "the cache was made with other networks: \(difference)", path: library.cache,
-            remedy: "Use the pack \(library.space.name).")
+            remedy: "Pass --pack \(library.space.name).")
     }
 }
 
-/// The faces of one photo that lack enrichment.
+/// The faces of one photo that are not enriched.
 private struct EnrichTask: Sendable {
     let photo: OriginalPhoto
     let faces: [Face]
@@ -66,7 +66,7 @@ private struct EnrichRun {
         self.flushEvery = flushEvery
     }
 
-    /// One task per photo, in the order of the photos; photos without a living path are set aside.
+    /// One task per photo, in the order of the photos; photos without an existing path are listed as missing.
     mutating func tasks(for lacking: [Face], _ snapshot: LibrarySnapshot) -> [EnrichTask] {
         Dictionary(grouping: lacking, by: \.record.photo).sorted { $0.key < $1.key }.compactMap {
             row, faces in

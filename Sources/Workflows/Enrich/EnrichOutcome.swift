@@ -1,19 +1,19 @@
 package import FaceTypes
 
-/// What came of `enrich`.
+/// The result of `enrich`.
 package struct EnrichOutcome: Sendable {
     /// Faces in the cache.
     package var faces = 0
-    /// Faces that were enriched in this run, and before it.
+    /// Faces enriched in this run, and before it.
     package var enriched = 0
     package var known = 0
-    /// Photos that were decoded in this run.
+    /// Photos decoded in this run.
     package var photos = 0
-    /// Photos of faces that lack enrichment, of which the cache knows no living path.
+    /// Photos with faces to enrich that no longer exist.
     package var missing: [FilePath] = []
-    /// Photos that should be there and could not be used.
+    /// Photos that exist but could not be used.
     package var failed: [Finding] = []
-    /// Whether the run was stopped; everything that had been done was flushed.
+    /// Whether the run was interrupted, after saving its progress.
     package var wasInterrupted = false
 
     package init() {}

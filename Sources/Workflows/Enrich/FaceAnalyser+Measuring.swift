@@ -4,8 +4,8 @@ import FacesetExport
 import Imaging
 
 extension FaceAnalyser {
-    /// All that the cache is to know of a face that it has by box and points: what the networks see, and how well it
-    /// was taken.
+    /// Everything the cache should contain about a face with a given box and points: the networks' output and quality
+    /// measures.
     func enrichMeasuring(_ image: RGBImage, box: Box, points: FivePoints) throws -> Enrichment {
         var enrichment = try enrich(image, box: box, points: points)
         enrichment.measures = FaceMeasures(

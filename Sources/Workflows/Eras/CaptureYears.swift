@@ -4,15 +4,15 @@ package import Library
 
 /// The year in which the photo of each face was taken.
 package struct CaptureYears: Sendable {
-    /// By path, in every spelling; overrides or fills what the cache knows.
+    /// By path in every spelling; takes precedence over the cache.
     private var given: [FilePath: Int] = [:]
-    /// The paths as they were given, made absolute.
+    /// The given paths, made absolute.
     private var paths: [FilePath] = []
 
     package init() {}
 
-    /// Reads lines of `path,year`; a path with a comma stands in double quotes, a quote in it is doubled. A first line
-    /// without a year is a heading.
+    /// Reads lines of `path,year`. A path with a comma is enclosed in double quotes; quotes inside it are doubled. A
+    /// first line without a year is a heading.
     ///
     /// - Throws: `bad_years` naming the line; what reading throws.
     package init(reading file: FilePath) throws {
@@ -32,18 +32,18 @@ package struct CaptureYears: Sendable {
         }
     }
 
-    /// Says so where the cache knows some of the paths under no spelling.
+    /// Warns if the cache does not contain some of the paths.
     package func warn(of library: LibrarySnapshot, _ progress: any ProgressSink) {
         let known = library.allPaths
         let strange = paths.filter { path in !path.spellings.contains(where: known.contains) }
         guard let first = strange.first else { return }
         progress.report(
             .warning(
-                "the cache does not know \(strange.count) of the \(paths.count) photos whose years are given: "
+                "\(strange.count) of the \(counted(paths.count, "photo")) with given years not found in the cache: "
                     + "\(first.shown)" + (strange.count > 1 ? " …" : "")))
     }
 
-    /// The year of a face; nil where it is unknown.
+    /// The year of a face; nil if unknown.
     func year(ofFace row: Int, _ library: LibrarySnapshot) -> Int? {
         let face = library.faces[row]
         let known =
@@ -52,7 +52,7 @@ package struct CaptureYears: Sendable {
         return known ?? face.photo.captured?.year
     }
 
-    /// Path and year of one line.
+    /// The path and the year on a line.
     private static func fields(_ line: ArraySlice<UInt8>) -> (FilePath, Int)? {
         guard let comma = line.lastIndex(of: UInt8(ascii: ",")),
             let year = Int(String(decoding: line[(comma + 1)...].filter { $0 != 32 }, as: UTF8.self)),

@@ -5,7 +5,7 @@ package import Library
 import Manifests
 import Numerics
 
-/// Looks at the years of a faceset of an export.
+/// The use case `era-probe`: the years of a set of an export.
 package struct EraProbeRequest: Workflow, Sendable {
     package var faceset: String
     package var output: FilePath
@@ -19,7 +19,7 @@ package struct EraProbeRequest: Workflow, Sendable {
         self.calibration = calibration
     }
 
-    /// Looks at the faces in the bundles of the faceset. Costs O(n²) distances.
+    /// Examines the faces in the bundles of the set. Costs O(n²) distances.
     ///
     /// - Throws: `unknown_faceset`, `bad_manifest`.
     package func run(_ library: Library, _ tools: Tools) throws -> EraProbe {
@@ -31,21 +31,21 @@ package struct EraProbeRequest: Workflow, Sendable {
     }
 }
 
-/// What `era-probe` found out about one faceset; distances on the calibrated scale.
+/// The result of `era-probe` for one set; distances are calibrated.
 package struct EraProbe: Sendable {
-    /// Whether sub-clusters go with years.
+    /// Whether sub-groups correspond to years.
     package enum Verdict: String, Sendable {
         case sortable
         case notSortable = "not_sortable"
-        /// Too few sub-clusters with dated faces.
+        /// Too few sub-groups with dated faces.
         case unknown
     }
 
-    /// One sub-cluster at `splitThreshold`.
+    /// One sub-group at `splitThreshold`.
     package struct SubCluster: Sendable {
-        /// Rows of the cache, ascending.
+        /// Rows in the cache, ascending.
         package let rows: [Int]
-        /// Dated faces by year, ascending.
+        /// Number of dated faces by year, ascending.
         package let years: [(year: Int, faces: Int)]
 
         package var faces: Int { rows.count }
@@ -53,29 +53,29 @@ package struct EraProbe: Sendable {
 
     package let faces: Int
     package let datedFaces: Int
-    /// Pairs of faces in steps of 0.05, from 0; the last step holds all from its start on.
+    /// Number of pairs of faces by distance, in steps of 0.05 from 0; the last step has no upper end.
     package let histogram: [(from: Double, pairs: Int)]
-    /// Sizes of sub-clusters, largest first, at 0.30, 0.35 … 0.50.
+    /// Sizes of sub-groups, largest first, at 0.30, 0.35 … 0.50.
     package let sizes: [(threshold: CalibratedDistance, sizes: [Int])]
-    /// At `splitThreshold` or the threshold asked for, largest first.
+    /// At `splitThreshold` or the given threshold, largest first.
     package let subClusters: [SubCluster]
-    /// The share of the variance of years that the sub-clusters explain, in 0…1; nil where it is unknown.
+    /// The share of the variance of years that the sub-groups explain, 0…1; nil if unknown.
     package let explained: Double?
     package let verdict: Verdict
-    /// Why the verdict is unknown; nil where it is not.
+    /// Why the verdict is unknown; nil if it is known.
     package let obstacle: String?
 
-    /// The threshold at which `era-split` cuts.
+    /// The threshold that `era-split` uses.
     package static let splitThreshold: CalibratedDistance = 0.35
     private static let thresholds: [CalibratedDistance] = [0.30, 0.35, 0.40, 0.45, 0.50]
     private static let step = 0.05
     private static let steps = 21
-    /// Dated faces from which a sub-cluster counts.
+    /// A sub-group needs this many dated faces to count.
     private static let leastDated = 5
-    /// Sub-clusters that explain this much of the years go with them.
+    /// Sub-groups that explain at least this share of the variance correspond to years.
     private static let leastExplained = 0.5
 
-    /// Looks at faces of a cache; `threshold` is where sub-clusters are cut.
+    /// Examines faces of a cache; `threshold` forms the sub-groups.
     init(
         rows: [Int], _ library: LibrarySnapshot, years: CaptureYears, calibration: Calibration,
         threshold: CalibratedDistance = splitThreshold
@@ -97,8 +97,8 @@ package struct EraProbe: Sendable {
         let dated = dates.count { $0.count >= Self.leastDated }
         obstacle =
             explained == nil
-            ? "\(dated) of \(dates.count) sub-clusters \(dated == 1 ? "has" : "have") \(Self.leastDated) dated "
-                + "faces or more, and it takes two; give years with --years" : nil
+            ? "\(counted(dated, "sub-group has", "sub-groups have")) at least \(Self.leastDated) dated faces, but two "
+                + "are needed; add years with --years" : nil
         verdict = explained.map { $0 >= Self.leastExplained ? .sortable : .notSortable } ?? .unknown
     }
 
@@ -120,7 +120,7 @@ package struct EraProbe: Sendable {
             .map { (year: $0.key, faces: $0.value) }
     }
 
-    /// Between-group over total sum of squares (η²); nil with fewer than two groups, 0 where all years are the same.
+    /// Between-group sum of squares over the total (η²); nil with fewer than two groups, 0 if all years are equal.
     private static func explained(_ groups: [[Int]]) -> Double? {
         guard groups.count > 1 else { return nil }
         let all = groups.joined().map(Double.init)

@@ -10,29 +10,29 @@ import Numerics
 
 /// Options of `era-split`.
 package struct EraSplitOptions: Sendable {
-    /// Distance to the centroid of the faceset within which a face is taken back in.
+    /// First pass: faces within this distance of the set's centroid are used.
     package var recoverThreshold: CalibratedDistance = 0.55
-    /// Distance to the centroid of all that were taken in.
+    /// Second pass: distance from the centroid of the faces of the first.
     package var tightenThreshold: CalibratedDistance = 0.50
     package var subThreshold: CalibratedDistance = 0.35
     /// Distance of centroids within which a fragment may join an anchor.
     package var attachThreshold: CalibratedDistance = 0.40
     package var yearWindow = 5
     package var anchorSize = 20
-    /// Eras of fewer faces are thin.
+    /// Eras with fewer faces are thin.
     package var thinSize = 20
-    /// Of quality alone; those for sets do not count.
+    /// Only the quality gates apply, not those for sets.
     package var gates = FacesetGates()
 
     package init() {}
 }
 
-/// The use case `era-split`: an identity that spans many years, in sets of some years each.
+/// The use case `era-split`: splits a set that spans many years into eras.
 package struct EraSplit: Workflow {
-    /// Id of the faceset in the export; it stays as it is.
+    /// ID of the set in the export, which is not changed.
     package var faceset: String
     package var output: FilePath
-    /// Folders from which faces are taken back in; empty for those of the cache.
+    /// Folders whose faces are used; empty for those of the cache.
     package var sources: [FilePath]
     package var years: CaptureYears
     package var options: EraSplitOptions
@@ -70,7 +70,7 @@ package struct EraSplit: Workflow {
         return try requests(library, SwapSession.manifest(of: output)).map { try SetPlan($0, context) }
     }
 
-    /// One set an era, largest first.
+    /// One set per era, largest first.
     func requests(_ library: LibrarySnapshot, _ manifest: SwapManifest) throws -> [SetRequest] {
         let seed = try knownFaceset(faceset, of: manifest, in: output, library)
         let matrix = library.embeddings
@@ -94,9 +94,9 @@ package struct EraSplit: Workflow {
         }
     }
 
-    /// Good faces near the seed, then near the centroid of all of them.
+    /// Good faces near the seed, then near the centroid of all of those.
     ///
-    /// - Throws: `nothing_recovered`: without faces there would be no eras, and those of before would go.
+    /// - Throws: `nothing_recovered`: without faces there would be no eras, and existing ones would be deleted.
     private func recover(_ seed: KnownFaceset, _ library: LibrarySnapshot, without keptOut: Set<Int>) throws
         -> [Int]
     {
@@ -111,13 +111,14 @@ package struct EraSplit: Workflow {
         guard !tight.isEmpty else {
             throw FaceSetsError(
                 code: .nothingRecovered,
-                "no good face near \(faceset) lies below the source folders; its eras stay",
+                "no good face in the source folders matches \(faceset); its eras are unchanged",
                 path: output, remedy: "Check --source, the thresholds and the gates.")
         }
         return tight
     }
 
-    /// Faces below the sources; without those, below what was embedded, or all of a cache that does not say what that was.
+    /// Faces in the source folders; without any, in the embedded folders, or all faces if the cache does not list
+    /// those.
     private func rows(of library: LibrarySnapshot) throws -> [Int] {
         if !sources.isEmpty { return Set(try sources.flatMap(library.rowsRequired)).sorted() }
         let roots = library.sourceRoots
@@ -136,10 +137,12 @@ package struct EraSplit: Workflow {
     ) -> SetRequest {
         let id = "\(faceset)_\(name)"
         let isThin = rows.count < options.thinSize
-        var markers = [(name: "\(name).txt", text: "\(parent.label), \(name): \(rows.count) faces\n")]
+        var markers = [
+            (name: "\(name).txt", text: "\(parent.label), \(name): \(counted(rows.count, "face"))\n")
+        ]
         if isThin {
             markers.append(
-                (name: "THIN.txt", text: "\(rows.count) faces, fewer than \(options.thinSize)\n"))
+                (name: "THIN.txt", text: "\(counted(rows.count, "face")), fewer than \(options.thinSize)\n"))
         }
         let dominant = dominantYear(of: rows) { years.year(ofFace: $0, library) }
         return SetRequest(
@@ -174,7 +177,7 @@ struct EraSpan: Hashable {
         return first == last ? "\(first)" : "\(first)-\(last)"
     }
 
-    /// What tells eras of the same years apart, by how many came before: nothing, `-b`, `-c` … `-z`, `-ba` …
+    /// Distinguishes eras of the same years, by how many came before: empty, `-b`, `-c` … `-z`, `-ba` …
     static func suffix(_ earlier: Int) -> String {
         guard earlier > 0 else { return "" }
         var (letters, rest) = ("", earlier)
@@ -186,9 +189,9 @@ struct EraSpan: Hashable {
     }
 }
 
-/// One faceset of an export by its id.
+/// One set of an export by its ID.
 ///
-/// - Throws: `unknown_faceset` where the export has none of that id, or the cache none of its faces.
+/// - Throws: `unknown_faceset` if the export has no such set, or none of its faces is in the cache.
 func knownFaceset(_ id: String, of manifest: SwapManifest, in output: FilePath, _ library: LibrarySnapshot)
     throws
     -> KnownFaceset
@@ -197,6 +200,6 @@ func knownFaceset(_ id: String, of manifest: SwapManifest, in output: FilePath, 
     if let faceset = known.first(where: { $0.id == id }), faceset.centroid != nil { return faceset }
     let ids = known.map(\.id).joined(separator: ", ")
     throw FaceSetsError(
-        code: .unknownFaceset, "the export has no faceset \(id) whose faces are in the cache", path: output,
-        remedy: ids.isEmpty ? "Run export-swap first." : "It has \(ids).")
+        code: .unknownFaceset, "the export has no set \(id) with faces in the cache", path: output,
+        remedy: ids.isEmpty ? "Run export-swap first." : "Available sets: \(ids).")
 }

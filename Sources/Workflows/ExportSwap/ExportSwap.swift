@@ -5,11 +5,11 @@ import JSON
 package import Library
 import Manifests
 
-/// The use case `export-swap`: from refined facesets to bundles.
+/// The use case `export-swap`: exports facesets as bundles.
 package struct ExportSwap: Workflow {
     package var refineManifest: FilePath
     package var output: FilePath
-    /// The raw manifest whose singletons may become candidates, and how; nil for no candidates.
+    /// The raw manifest whose singletons may become candidates, and the options for that; nil for no candidates.
     package var candidates: (rawManifest: FilePath, options: CandidateOptions)?
     package var settings: SwapSettings
 
@@ -56,7 +56,8 @@ package struct ExportSwap: Workflow {
         let requests = living.map { request($0, library) }
         let lost = requests.reduce(0) { $0 + $1.refused.count }
         if lost > 0 {
-            progress.report(.warning("\(lost) faces of \(refineManifest.shown) are not in the cache"))
+            progress.report(
+                .warning("\(counted(lost, "face")) of \(refineManifest.shown) not found in the cache"))
         }
         return requests
     }
@@ -75,7 +76,7 @@ package struct ExportSwap: Workflow {
             })
     }
 
-    /// Why refine left faces out of every set.
+    /// Why refine left faces out of all sets.
     private func rejections() throws -> [FaceKey: String] {
         let manifest = try Self.required(RefineManifest(reading: refineManifest), refineManifest)
         return Dictionary(manifest.rejected.map { ($0.key, $0.reason.description) }) { first, _ in first }
@@ -85,7 +86,7 @@ package struct ExportSwap: Workflow {
         guard let manifest else {
             throw FaceSetsError(
                 code: .notFound, "there is no manifest", path: path,
-                remedy: "Give the file that refine (or cluster, for --raw-manifest) wrote.")
+                remedy: "Pass the manifest written by refine (or by cluster, for --raw-manifest).")
         }
         return manifest
     }

@@ -5,17 +5,17 @@ import Library
 import Manifests
 import Numerics
 
-/// An identity that an export holds already.
+/// A set that an export already contains.
 struct KnownFaceset: Sendable {
     let id: String
     let label: String
     /// Rows of the faces whose frames are in the set.
     let rows: [Int]
-    /// Nil where the cache has none of them.
+    /// Nil if the cache contains none of them.
     let centroid: Centroid?
 }
 
-/// The identities of an export, by the faces in their bundles; eras, which are parts of others, are left out.
+/// The sets of an export with the faces in their bundles, without eras, which are parts of other sets.
 ///
 /// - Throws: `bad_manifest`.
 func knownFacesets(of manifest: SwapManifest, in output: FilePath, _ library: LibrarySnapshot) throws

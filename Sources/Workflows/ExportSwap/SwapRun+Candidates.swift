@@ -4,7 +4,7 @@ import Library
 import Manifests
 
 extension SwapRun {
-    /// Cuts the frames of candidates into a staged folder; nil where those of the export are to stay.
+    /// Writes the frames of candidates to a staged folder; nil if the existing ones are to be kept.
     mutating func cut(_ request: CandidateRequest, _ sets: [RenderedSet]) throws -> String? {
         let placed = Set(sets.flatMap(\.plan.request.considered))
         let faces = request.keys.filter { !placed.contains($0) }.sorted()

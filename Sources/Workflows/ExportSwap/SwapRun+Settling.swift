@@ -4,8 +4,8 @@ import Files
 import Manifests
 
 extension SwapRun {
-    /// Numbers a set that has frames and completes its folder; one that would lose frames because photos are away stays
-    /// as it is.
+    /// Numbers a set that has frames and completes its folder. A set that would lose frames because photos are missing
+    /// is kept as it is.
     mutating func settle(_ set: RenderedSet, _ numbers: inout SwapNumbers) throws -> RenderedSet {
         if let kept = try kept(set) { return kept }
         outcome.droppedFaces += set.draft.dropped.count
@@ -22,7 +22,7 @@ extension SwapRun {
         return set
     }
 
-    /// The set as it stands, where the new state of it lacks frames whose photos are not there now.
+    /// The existing set, if its new version would lack frames whose photos are missing now.
     private mutating func kept(_ set: RenderedSet) throws -> RenderedSet? {
         guard set.staged != nil, let entry = manifest.entries.first(where: { $0.origin == set.origin })
         else { return nil }
@@ -32,13 +32,13 @@ extension SwapRun {
         outcome.findings.append(
             Finding(
                 path: try staged.output.appending(entry.folder).fullPath, .kept,
-                "the photos of \(losses) of its frames are not there now"))
+                "the photos of \(counted(losses, "frame")) are missing"))
         outcome.exportedFaces += entry.faceCount
         outcome.entries.append(entry)
         return set.kept(as: entry, isThin: manifest.thinEras.contains { $0.origin == entry.origin })
     }
 
-    /// Opens the new bundles as their consumers will, before they are put in place; faults are findings.
+    /// Checks new bundles before they are moved into place; problems are findings.
     mutating func verify(_ sets: [RenderedSet]) throws {
         guard let check, sets.contains(where: { $0.move != nil }) else { return }
         var (bundles, places): ([BundleToVerify], [FilePath]) = ([], [])

@@ -7,7 +7,7 @@ import JSON
 import Library
 import Manifests
 
-/// Singletons to be looked at by hand.
+/// Singletons for manual review.
 package struct CandidateRequest: Sendable {
     package var keys: [FaceKey]
     package var options: CandidateOptions
@@ -23,7 +23,7 @@ struct SwapRun {
     let staged: StagedExport
     let context: ExportContext
     let renderer: PictureRenderer
-    /// Opens new bundles as their consumers will; nil where nothing verifies.
+    /// Checks new bundles; nil to skip the check.
     let check: BundleCheck?
     let library: LibrarySnapshot
     let manifest: SwapManifest
@@ -76,16 +76,16 @@ struct SwapRun {
         return outcome
     }
 
-    /// - Throws: `not_enriched` where `enrich` has seen no face of any set.
+    /// - Throws: `not_enriched` if no face of any set has been enriched.
     private func checkEnriched(_ requests: [SetRequest]) throws {
         let faces = requests.flatMap(\.faces)
         guard !faces.isEmpty, faces.allSatisfy({ $0.enrichment == nil }) else { return }
         throw FaceSetsError(
-            code: .notEnriched, "enrich has seen no face of these sets",
+            code: .notEnriched, "no face of these sets has been enriched",
             remedy: "Run `face-sets enrich CACHE` first.")
     }
 
-    /// The frames of a set: in place already, left by a killed run, or made now.
+    /// The frames of a set: already in place, left by an interrupted run, or created now.
     private mutating func prepare(_ plan: SetPlan) throws -> RenderedSet {
         let known = manifest.entries.first { $0.origin == plan.request.origin }
         let warn = { [progress = tools.progress] (note: String) in progress.report(.warning(note)) }
@@ -152,7 +152,7 @@ extension PictureRenderer {
 }
 
 extension BundleCheck {
-    /// Nil where nothing verifies.
+    /// Nil to skip verification.
     init?(_ settings: SwapSettings, _ library: LibrarySnapshot, _ images: any ImageSource) {
         guard let verifier = settings.verifier else { return nil }
         self.init(

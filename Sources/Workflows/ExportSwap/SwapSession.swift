@@ -6,13 +6,13 @@ package import Library
 package import Manifests
 import Materialize
 
-/// What exports of every kind are given: the sets differ, the way into the folder is one.
+/// The settings that all kinds of export share; only their sets differ.
 package struct SwapSettings: Sendable {
     package var options: ExportOptions
-    /// Verifies the frames; nil where nothing does.
+    /// Verifies the frames; nil to skip verification.
     package var verifier: (any FaceAnalyser)?
 
-    /// What the sets are written for.
+    /// The formats to write.
     package var formats = FormatChoice()
 
     package init(options: ExportOptions, verifier: (any FaceAnalyser)?) {
@@ -22,7 +22,7 @@ package struct SwapSettings: Sendable {
 }
 
 extension SwapSettings {
-    /// Those that were asked for, else those that the export has.
+    /// The requested formats, or else those of the existing export.
     ///
     /// - Throws: `pack_differs`.
     func exporters(over manifest: SwapManifest, space: EmbeddingSpace) throws -> [any Exporter] {
@@ -31,60 +31,60 @@ extension SwapSettings {
     }
 }
 
-/// What an export of any kind did.
+/// The result of any kind of export.
 package struct SwapOutcome: Sendable {
-    /// The entries of the run's sets, in the order in which the sets were given.
+    /// The entries of the run's sets, in the order of the request.
     package var entries: [SwapEntry] = []
-    /// Labels of sets of which no face survived.
+    /// Labels of sets without any remaining face.
     package var emptyLabels: [String] = []
-    /// Faces that were considered and are in no bundle.
+    /// Faces that were considered but are in no bundle.
     package var droppedFaces = 0
-    /// Frames in the bundles that hold all.
+    /// Frames in the complete bundles.
     package var exportedFaces = 0
-    /// Sets that stood as they should be and were left alone.
+    /// Sets that were up to date.
     package var unchangedSets = 0
     package var candidates = 0
-    /// Photos that could not be read, sets that stay as they were for want of photos, and faults of new bundles.
+    /// Unreadable photos, sets kept because of missing photos, and problems of new bundles.
     package var findings: [Finding] = []
 
     package init() {}
 }
 
-/// An export's folder, open for one run: finishes what a killed run had planned, then brings sets in.
+/// An export's folder, open for one run: completes what an interrupted run had planned, then adds sets.
 package struct SwapSession {
     package let output: FilePath
-    /// The top-level manifest as the run found it.
+    /// The top-level manifest at the start of the run.
     package let manifest: SwapManifest
-    /// One run at a time: held for as long as the session lives.
+    /// The lock, held for as long as the session lives.
     private let lock: FileLock
     private let staged: StagedExport
     private let tools: Tools
 
-    /// - Throws: `FaceSetsError`, also where another run writes there.
+    /// - Throws: `FaceSetsError`, also if another run is writing there.
     package init(output: FilePath, _ tools: Tools) throws {
         self.output = output
         self.tools = tools
         lock = try lockOutput(output)
         staged = try StagedExport(output: output)
         if let notes = try staged.finish() {
-            tools.progress.report(.note("finished the export that was interrupted in \(output.shown)"))
+            tools.progress.report(.note("completed an interrupted export in \(output.shown)"))
             for note in notes { tools.progress.report(.warning(note)) }
         }
         manifest = try Self.manifest(of: output)
     }
 
-    /// The top-level manifest of a folder; an empty one where there is none.
+    /// The top-level manifest of a folder; an empty one if there is none.
     package static func manifest(of output: FilePath) throws -> SwapManifest {
         try SwapManifest(reading: output.appending(SwapManifest.fileName)) ?? SwapManifest()
     }
 
-    /// Exports sets and brings them into the manifest; entries of other origins stay as they are.
+    /// Exports sets and adds them to the manifest; entries of other origins are not changed.
     ///
     /// - Parameters:
-    ///   - start: the least number for a new set.
-    ///   - owned: entries of these origins leave where the run does not bring them again.
-    ///   - candidates: singletons to cut for review; nil leaves an earlier `_candidates/` as it is.
-    /// - Throws: `Interrupted`: then the frames that are done serve the next run, and the folder is as before.
+    ///   - start: the lowest number for a new set.
+    ///   - owned: entries of these origins are removed unless the run provides them again.
+    ///   - candidates: singletons to write for review; nil keeps an existing `_candidates/` as it is.
+    /// - Throws: `Interrupted`: finished frames are then reused by the next run, and the folder is unchanged.
     package func export(
         _ requests: [SetRequest], of library: LibrarySnapshot, settings: SwapSettings, start: Int = 1,
         owned: (SwapOrigin) -> Bool = { _ in false }, candidates: CandidateRequest? = nil

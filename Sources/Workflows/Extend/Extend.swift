@@ -5,17 +5,17 @@ import JSON
 package import Library
 import Manifests
 
-/// Folds faces that the folders have not seen into persons and facesets that exist; no id loses a face or changes its
-/// number. The options of linkage are those that the manifests record.
+/// Adds new faces to existing persons and facesets. No ID loses a face or changes its number. The linkage options are
+/// those recorded in the manifests.
 package struct ExtendRequest: Workflow {
-    /// The folder that `cluster` made.
+    /// The folder written by `cluster`.
     package var raw: OutputOptions
-    /// The folder that `refine` made, where it is to grow too.
+    /// The folder written by `refine`, if it is to be updated too.
     package var refined: OutputOptions?
-    /// To join a person, and to make new ones.
+    /// For joining a person, and for creating new ones.
     package var threshold: CalibratedDistance = 0.55
     package var newThreshold: CalibratedDistance = 0.55
-    /// Changes the gates that the facesets were made with.
+    /// Changes the gates that the facesets were created with.
     package var changeGates: (inout FacesetGates) -> Void = { _ in }
     package var calibration = Calibration.identity
 
@@ -23,7 +23,7 @@ package struct ExtendRequest: Workflow {
         self.raw = raw
     }
 
-    /// - Throws: `FaceSetsError`; `other_cache` where the manifest was made from faces that this library does not have.
+    /// - Throws: `FaceSetsError`; `other_cache` if the manifest was made from another cache.
     package func run(_ library: Library, _ tools: Tools) throws -> ExtendOutcome {
         let run = ExtendRun(
             request: self, faces: try library.snapshot([.embeddings, .decisions]), tools: tools)
@@ -43,9 +43,9 @@ package struct ExtendRequest: Workflow {
     }
 }
 
-/// What came of `extend`.
+/// The result of `extend`.
 package struct ExtendOutcome: Sendable {
-    /// Faces that the raw manifest had not seen.
+    /// Faces that the raw manifest did not contain.
     package var newFaces = 0
     /// Those of them that joined a person.
     package var joined = 0
@@ -53,7 +53,7 @@ package struct ExtendOutcome: Sendable {
     package var raw = ClusterOutcome()
     package var newFacesets = 0
     package var refined: RefineOutcome?
-    /// Faces that stand in another person or faceset than before.
+    /// Faces that are in another person or faceset than before.
     package var moved: [IdentityMove] = []
 }
 
@@ -118,7 +118,7 @@ private struct ExtendRun {
         var gates = FacesetGates(recorded: manifest.options)
         request.changeGates(&gates)
         var facesets = persons.facesets(base, earlier, gates, request.calibration)
-        let plan = tools.progress.step("growing \(facesets.all.count) facesets") {
+        let plan = tools.progress.step("extending \(counted(facesets.all.count, "faceset"))") {
             planFacesetExtension(
                 of: faces.embeddings, faces: faces.faces, facesets: facesets.all.map(\.faces),
                 standing: base.all.map(\.faces), persons: persons.base.all.map(\.faces),
@@ -144,7 +144,7 @@ private struct ExtendRun {
         faces.faces.filter { !known.contains($0.key) }.map(\.row)
     }
 
-    /// - Throws: `FaceSetsError` where the folder cannot have been made from this cache.
+    /// - Throws: `FaceSetsError` if the folder cannot have been made from this cache.
     private func checkOrigin(_ space: JSONValue?, _ known: Set<FaceKey>, _ output: IdentityOutput) throws {
         if let space = space.flatMap({ EmbeddingSpace(json: $0) }),
             let other = faces.space.difference(from: space)
@@ -152,19 +152,21 @@ private struct ExtendRun {
             throw otherCache("\(other.what) is \(other.mine) in the cache and \(other.other) here", output)
         }
         guard known.isEmpty || known.contains(where: { faces.row(of: $0) != nil }) else {
-            throw otherCache("the cache knows none of its faces", output)
+            throw otherCache("none of its faces is in the cache", output)
         }
         let lost = known.count { faces.row(of: $0) == nil }
         if lost > 0 {
             tools.progress.report(
-                .warning("\(lost) faces of \(output.manifestPath.shown) are not in the cache; they stay"))
+                .warning(
+                    "\(counted(lost, "face")) of \(output.manifestPath.shown) not found in the cache; "
+                        + "kept as recorded"))
         }
     }
 
     private func otherCache(_ why: String, _ output: IdentityOutput) -> FaceSetsError {
         FaceSetsError(
             code: .otherCache, "this folder was made from another cache", path: output.manifestPath,
-            remedy: "Give the cache that it was made from, or make a new folder.", cause: why)
+            remedy: "Pass the cache that it was made from, or choose a new folder.", cause: why)
     }
 
     private func provenance(_ options: JSONObject) -> Provenance {

@@ -5,26 +5,26 @@ import JSON
 package import Library
 import Manifests
 
-/// Removes faces or whole photos from a cache and from everything that was made of it.
+/// Deletes faces or whole photos from a cache and from all outputs.
 ///
-/// Originals are never touched. A plan stays beside the cache until it is carried out, so the next run finishes one that
-/// was killed, whatever else it is asked to forget. Paths are absolute.
+/// Originals are never touched. The plan is stored beside the cache until it has been carried out, so the next run
+/// completes an interrupted one, whatever else it is asked to forget. Paths are absolute.
 package struct ForgetRequest: Workflow, Sendable {
-    /// A person or faceset and the manifest that names its faces.
+    /// A person or faceset, and the manifest that lists its faces.
     package var person: (id: String, manifest: FilePath)?
     package var faces: [FaceKey] = []
-    /// Photos, or folders with photos.
+    /// Photos, or folders of photos.
     package var paths: [FilePath] = []
-    /// Folders in which everything is looked through.
+    /// Folders of outputs to search.
     package var outputs: [FilePath] = []
     package var dryRun = false
 
     package init() {}
 
-    /// The cache is dealt with first, then each output as far as it can be; what cannot is named and holds nothing up.
+    /// The cache is updated first, then each output as far as possible; whatever fails is reported, and the rest goes on.
     ///
-    /// - Throws: `FaceSetsError` where a person or photo is not known, an output is not there, another run writes to the
-    ///   cache, or the system refuses to change it.
+    /// - Throws: `FaceSetsError` if a person or photo is not known, an output does not exist, or another run is writing
+    ///   to the cache; system errors.
     package func run(_ library: Library, _ tools: Tools) throws -> ForgetOutcome {
         let store = library.store
         let planFile = ForgetPlan.path(forCache: store.path)
@@ -32,7 +32,7 @@ package struct ForgetRequest: Workflow, Sendable {
         var earlier = ForgetOutcome()
         if let unfinished = try ForgetPlan(reading: planFile) {
             try unfinished.checkOutputs(named: outputs, cache: store.path, plan: planFile)
-            tools.progress.report(.note("finishing what an interrupted run was to forget"))
+            tools.progress.report(.note("completing an interrupted run of forget"))
             earlier = try carryOut(unfinished, store, contents, planFile)
             earlier.isFinished = FileInfo(planFile) == nil
             if dryRun || unfinished.request == digest { return earlier }
@@ -54,10 +54,10 @@ package struct ForgetRequest: Workflow, Sendable {
         return outcome
     }
 
-    /// What is said of people and photos whom an earlier run has forgotten already.
+    /// Errors about people and photos that an earlier run has already forgotten.
     private static let namesNobody: Set<Reason> = [.unknownPerson, .unknownPhoto, .badManifest]
 
-    /// Of all that was asked, by which the same run is known again.
+    /// A digest of the whole request, by which a repeated run is recognised.
     var digest: PhotoDigest {
         let asked: JSONValue = [
             "person": .text(person?.id ?? ""), "manifest": .path(person?.manifest ?? "."),
@@ -67,13 +67,13 @@ package struct ForgetRequest: Workflow, Sendable {
         return SHA256.digest(of: asked.serialized(pretty: false))
     }
 
-    /// The cache first, so that no output keeps it from being done; the plan says what is left of the rest, and goes when
-    /// nothing is.
+    /// The cache first, so that no output can prevent it; the plan records what remains to be done, and is deleted
+    /// when nothing remains.
     private func carryOut(
         _ plan: ForgetPlan, _ store: any FaceStore, _ contents: CacheContents, _ planFile: FilePath
     ) throws -> ForgetOutcome {
         let rest = plan.applied(to: contents)
-        // Rewritten even where nothing is left to remove: a killed run may have left bytes behind.
+        // Rewritten even if nothing is left to remove: an interrupted run may have left bytes behind.
         if !dryRun { try store.rewrite(rest) }
         let session = ForgetSession(
             keys: plan.keys, scrubbing: Scrubbing(plan, contents),
@@ -87,7 +87,7 @@ package struct ForgetRequest: Workflow, Sendable {
         if outcome.faces > 0 || outcome.photos > 0 { outcome.changed.append(store.path) }
         if dryRun { return outcome }
         if walk.session.isUnfinished {
-            let reason = "the next forget of this cache tries again what the system refused"
+            let reason = "a system error occurred; the next forget of this cache tries again"
             outcome.left.append(Finding(path: planFile, reason: ReasonText(reading: reason)))
         } else {
             try removeFile(planFile)
@@ -96,17 +96,17 @@ package struct ForgetRequest: Workflow, Sendable {
     }
 }
 
-/// What came of `forget`.
+/// The result of `forget`.
 package struct ForgetOutcome: Sendable {
-    /// Faces and photos that the cache held.
+    /// Faces and photos that were in the cache.
     package var faces = 0
     package var photos = 0
     /// Files that were rewritten, or would be.
     package var changed: [FilePath] = []
     package var removed: [FilePath] = []
-    /// What stays and a person should look at: files that somebody else made or changed, archives that cannot be
-    /// searched, damaged files, outputs that are no longer there.
+    /// What remains and needs attention: files made or edited by others, archives that cannot be searched, damaged
+    /// files, outputs that no longer exist.
     package var left: [Finding] = []
-    /// Whether what an interrupted run was to forget is done now.
+    /// Whether an interrupted run has now been completed.
     package var isFinished = false
 }

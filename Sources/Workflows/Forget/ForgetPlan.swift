@@ -5,18 +5,18 @@ import JSON
 import Library
 import Manifests
 
-/// What is to be forgotten, and where. Kept in a file beside the cache until all of it is done, so that a run that was
-/// killed is finished by the next one.
+/// What to forget, and where. Stored beside the cache until everything is done, so that the next run completes an
+/// interrupted one.
 struct ForgetPlan {
     private static let schema = "face-sets/forget/1"
 
     var keys: Set<FaceKey>
-    /// Photos of which nothing is to remain.
+    /// Photos of which nothing may remain.
     var photos: Set<PhotoDigest>
-    /// All that was ever known of where those photos lie.
+    /// Every path under which those photos were ever known.
     var paths: Set<FilePath>
     var outputs: [FilePath]
-    /// Of what was asked; nil in plans of older versions.
+    /// A digest of the request; nil in plans of older versions.
     let request: PhotoDigest?
 
     init(_ request: ForgetRequest, _ contents: CacheContents) throws {
@@ -31,7 +31,7 @@ struct ForgetPlan {
                 contents.photos.indices.filter { contents.photos[$0].path.isUnder(path) }
                 + contents.aliases.filter { $0.path.isUnder(path) }.map(\.photo)
             guard !found.isEmpty else {
-                throw FaceSetsError(code: .unknownPhoto, "the cache knows no such photo", path: path)
+                throw FaceSetsError(code: .unknownPhoto, "the photo is not in the cache", path: path)
             }
             rows.formUnion(found)
         }
@@ -46,7 +46,7 @@ struct ForgetPlan {
         }
     }
 
-    /// Nil where no run was killed.
+    /// Nil if no run was interrupted.
     init?(reading path: FilePath) throws {
         guard let object = try readManifest(path, schema: Self.schema) else { return nil }
         let fields = ManifestFields(object, in: path)
@@ -57,19 +57,20 @@ struct ForgetPlan {
         request = (object["request"]?.text).flatMap { PhotoDigest(hex: $0) }
     }
 
-    /// Anybody who can write beside the cache can write a plan: it reaches no output but those that this run names, and
-    /// those in the folder of the cache.
+    /// Anyone who can write beside the cache could forge a plan, so it only applies to outputs that this run names,
+    /// and to those in the folder of the cache.
     ///
     /// - Parameter plan: the file of the plan.
-    /// - Throws: `FaceSetsError` `unfinished_output` that says which folder is missing.
+    /// - Throws: `FaceSetsError` `unfinished_output` naming the folder that is missing from the request.
     func checkOutputs(named outputs: [FilePath], cache: FilePath, plan: FilePath) throws {
         let folders = outputs.map { $0.madeReal() ?? $0 } + [cache.parent.madeReal() ?? cache.parent]
         let other = self.outputs.first { output in !folders.contains(where: output.isUnder) }
         guard let other else { return }
         throw FaceSetsError(
-            code: .unfinishedOutput, "an interrupted forget was also to search \(other.shown)", path: plan,
+            code: .unfinishedOutput, "an interrupted run of forget also had to search \(other.shown)",
+            path: plan,
             remedy:
-                "Run forget again with --in \(other.shown); if nobody started such a run, remove this file.")
+                "Run forget again with --in \(other.shown). If no one started such a run, delete this file.")
     }
 
     var serialized: [UInt8] {
@@ -88,7 +89,7 @@ struct ForgetPlan {
             FilePath(bytes: Array(".".utf8) + cache.lastComponent.bytes + Array(".forget".utf8)))
     }
 
-    /// Each folder once, those below another left out.
+    /// Each folder once, without those inside another one.
     private static func outermost(_ folders: [FilePath]) -> [FilePath] {
         let real = Set(folders.map { $0.madeReal() ?? $0 }).sorted()
         return real.filter { folder in !real.contains { $0 != folder && folder.isUnder($0) } }
@@ -113,15 +114,15 @@ struct ForgetPlan {
         }
         guard let faces else {
             throw FaceSetsError(
-                code: .unknownPerson, "the manifest has no person \(id)", path: manifest,
-                remedy: "Name an id of `persons` or `facesets`.")
+                code: .unknownPerson, "the manifest has no person or set \(id)", path: manifest,
+                remedy: "Pass an ID listed under `persons` or `facesets`.")
         }
         return faces
     }
 }
 
 extension ForgetPlan {
-    /// The log without what is to be forgotten, also where a decision named the face in another copy of its photo.
+    /// The log without what is forgotten, even if a decision named the face in another copy of its photo.
     private func decisions(of contents: CacheContents) -> [DecisionLine] {
         guard !contents.decisions.isEmpty else { return [] }
         let library = try? LibrarySnapshot(contents, cache: ".")
@@ -136,7 +137,7 @@ extension ForgetPlan {
         }
     }
 
-    /// The contents without it, and what keeps it from coming back.
+    /// The contents without what is forgotten, with a record that keeps it from coming back.
     func applied(to contents: CacheContents) -> CacheContents {
         func isForgotten(_ row: Int) -> Bool { contents.key(ofFace: row).map { keys.contains($0) } ?? false }
         func isWhole(_ row: Int) -> Bool {
@@ -168,6 +169,6 @@ extension ForgetPlan {
 }
 
 extension Forgotten {
-    /// A run that finishes one that was killed no longer knows what the photo showed.
+    /// A run that completes an interrupted one no longer knows the picture of the photo.
     fileprivate var withoutPicture: Forgotten { Forgotten(digest: digest, box: box) }
 }

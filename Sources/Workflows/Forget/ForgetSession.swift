@@ -9,12 +9,12 @@ struct ForgetSession {
     let keys: Set<FaceKey>
     let scrubbing: Scrubbing
     let dryRun: Bool
-    /// The library without what is to be forgotten; nil in a dry run.
+    /// The library without what is forgotten; nil in a dry run.
     let library: LibrarySnapshot?
     var outcome = ForgetOutcome()
-    /// Manifests that follow another one, which has been dealt with.
+    /// Manifests that belong to another one, which has been processed.
     var settled: Set<FilePath> = []
-    /// Whether the system refused something that may work later.
+    /// Whether a system error occurred that may not occur later.
     private(set) var isUnfinished = false
 
     init(keys: Set<FaceKey>, scrubbing: Scrubbing, library: LibrarySnapshot?, dryRun: Bool) {
@@ -24,17 +24,17 @@ struct ForgetSession {
         self.dryRun = dryRun
     }
 
-    /// Notes what stays and should be looked at.
+    /// Records something that remains and needs attention.
     mutating func leave(_ path: FilePath, _ reason: String) {
         outcome.left.append(Finding(path: path, reason: ReasonText(reading: reason)))
     }
 
-    /// Does what can be done at a place; what cannot is noted, and the rest goes on.
+    /// Does what is possible at a place; failures are recorded, and the rest goes on.
     mutating func trying(_ path: FilePath, _ body: (inout ForgetSession) throws -> Void) throws {
         do { try body(&self) } catch let error as FaceSetsError { leave(error, at: path) }
     }
 
-    /// Notes what could not be read or changed.
+    /// Records what could not be read or changed.
     mutating func leave(_ error: FaceSetsError, at path: FilePath) {
         if [.diskFull, .readOnly, .cacheLocked].contains(error.code) { isUnfinished = true }
         switch error.code {
@@ -58,14 +58,14 @@ struct ForgetSession {
         if !dryRun { try removeFile(place) }
     }
 
-    /// Nil where nothing changes, or where nothing is left to say and the file goes.
+    /// Nil if nothing changes, or if nothing remains and the file is deleted.
     mutating func scrubbed(_ manifest: JSONObject, at place: OutputPlace) throws -> JSONObject? {
         guard let rest = scrubbing.scrub(manifest) else {
             try remove(place)
             return nil
         }
         if scrubbing.isNamed(in: .object(rest)) {
-            leave(place.fullPath, "names what is to be forgotten where this version does not expect it")
+            leave(place.fullPath, "contains data to forget in a place that this version does not know")
         }
         return rest == manifest ? nil : rest
     }
@@ -77,9 +77,11 @@ struct ForgetSession {
         case .found:
             leave(
                 path,
-                "contains a face key, photo digest or path to be forgotten, and is not changed by forget")
+                "contains a face key, photo digest or path to forget; not changed, because face-sets did "
+                    + "not write it"
+            )
         case .closed(let reason):
-            leave(path, "cannot be searched: \(reason); unpack it and run forget again, or check it yourself")
+            leave(path, "cannot be searched: \(reason). Unpack it and run forget again, or check it yourself")
         }
     }
 }

@@ -2,15 +2,15 @@ import FaceTypes
 import Files
 import JSON
 
-/// One kind of output of this program: which files are its own, and how people are forgotten in them.
+/// A kind of output: which files belong to it, and how to forget people in them.
 protocol ForgettableOutput: SendableMetatype {
-    /// What describes the output, or is all of it.
+    /// The file that describes the output, or is all of it.
     var file: OutputFile { get }
 
     /// Nil for a file of another kind.
     init?(_ file: OutputFile)
 
-    /// Files that this program wrote and that need not be searched.
+    /// Files written by this program that need not be searched.
     var ownFiles: [OutputPlace] { get }
 
     func forget(in session: inout ForgetSession) throws
@@ -19,7 +19,7 @@ protocol ForgettableOutput: SendableMetatype {
 extension ForgettableOutput {
     var ownFiles: [OutputPlace] { [file.place] }
 
-    /// Takes faces and paths out of the manifest.
+    /// Removes faces and paths from the manifest.
     func forget(in session: inout ForgetSession) throws {
         if let rest = try session.scrubbed(file.manifest, at: file.place) {
             try session.replace(file.place, with: rest)
@@ -27,23 +27,23 @@ extension ForgettableOutput {
     }
 }
 
-/// All kinds. Of several that know a file the first one takes it; in a folder, earlier kinds forget first.
+/// All kinds. The first kind that recognises a file processes it; within a folder, earlier kinds go first.
 let forgettableOutputs: [any ForgettableOutput.Type] = [
     SwapExport.self, CandidateOutput.self, IdentityFolder.self, ReportOutput.self, ReportPicture.self,
     RunLog.self, DependentManifest.self, PlainManifest.self, OtherCache.self,
 ]
 
-/// A file of an output folder, read as far as kinds of outputs need it to know their own.
+/// A file of an output folder, read as far as needed to recognise its kind.
 struct OutputFile {
     let place: OutputPlace
     /// Empty unless the file is JSON with a schema of this program.
     private(set) var manifest = JSONObject()
-    /// Whether its name says that it is JSON and its content is not.
+    /// Whether it is named as JSON but is not valid JSON.
     private(set) var isDamaged = false
-    /// The first bytes of a text.
+    /// The first bytes of a text file.
     private(set) var beginning: [UInt8] = []
 
-    /// Bytes of the longest log that is read.
+    /// Longest log that is read, in bytes.
     static let longestLog = 1 << 27
 
     /// - Throws: `FaceSetsError` where the file cannot be read.

@@ -4,7 +4,7 @@ import JSON
 import Manifests
 import Materialize
 
-/// Folders of persons or facesets with copies of photos, and the manifest that names their faces.
+/// Folders of persons or facesets with copies of photos, and their manifest.
 struct IdentityFolder: ForgettableOutput {
     let file: OutputFile
     private let list: OutputPlace
@@ -16,7 +16,7 @@ struct IdentityFolder: ForgettableOutput {
         (self.file, self.list) = (file, list)
     }
 
-    /// `files.json` follows the manifest, and is looked after with it or by itself.
+    /// `files.json` belongs to the manifest, and is processed with it or on its own.
     var ownFiles: [OutputPlace] {
         [file.place]
             + ((try? recordedFiles(of: file.folder)) ?? []).compactMap { try? file.folder.appending($0.name) }
@@ -24,12 +24,12 @@ struct IdentityFolder: ForgettableOutput {
 
     func forget(in session: inout ForgetSession) throws {
         guard let rest = try session.scrubbed(file.manifest, at: file.place) else { return }
-        // A list that cannot be read keeps nobody in the manifest.
+        // If a list cannot be read, it does not keep anyone in the manifest.
         try session.trying(list.fullPath) { try removeCopies(rest, &$0) }
         try session.replace(file.place, with: rest)
     }
 
-    /// Removes copies of photos that no face keeps in their folder, and their lines in `files.json`.
+    /// Deletes copies of photos without a remaining face in their folder, and their entries in `files.json`.
     private func removeCopies(_ rest: JSONObject, _ session: inout ForgetSession) throws {
         let recorded = try recordedFiles(of: file.folder)
         session.settled.insert(list.fullPath)
@@ -60,11 +60,11 @@ struct IdentityFolder: ForgettableOutput {
         if try copy.isUntouched(at: place) || isCopy(of: copy, at: place, info, session.scrubbing) {
             try session.remove(place)
         } else {
-            session.leave(place.fullPath, "changed by somebody else")
+            session.leave(place.fullPath, "edited by someone else")
         }
     }
 
-    /// Whether the file is the photo byte for byte, as in an output that was copied and has other times.
+    /// Whether the file is the photo byte for byte, as in a copied output with other times.
     private func isCopy(
         of copy: WrittenFile, at place: OutputPlace, _ info: FileInfo, _ scrubbing: Scrubbing
     ) throws -> Bool {

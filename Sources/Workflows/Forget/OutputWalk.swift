@@ -4,11 +4,11 @@ import Files
 import Manifests
 import Materialize
 
-/// Goes through output folders and has each output forget; files that belong to none are looked into.
+/// Walks through output folders and processes each output; other files are searched.
 struct OutputWalk {
     private(set) var session: ForgetSession
     private let cache: CacheFiles
-    /// Of folders that are being looked through.
+    /// In the folders being searched.
     private var locks: [FileLock] = []
     private var ownFiles: Set<OutputPlace> = []
 
@@ -17,17 +17,17 @@ struct OutputWalk {
         self.cache = CacheFiles(cache)
     }
 
-    /// Everything below a folder that was named; one that is gone is said to be.
+    /// Searches everything in a named folder; reports a folder that does not exist.
     mutating func forget(inOutput folder: FilePath) throws {
         try trying(folder) { walk in
             if try FileInfo.found(at: folder)?.kind == .folder {
                 return try walk.forget(in: OutputPlace(folder), isOurs: false)
             }
-            walk.session.leave(folder, "no longer there: nothing was forgotten in it")
+            walk.session.leave(folder, "the folder does not exist; nothing was deleted there")
         }
     }
 
-    /// The list of duplicates of the cache, and copies of it that repairs kept.
+    /// The list of duplicates of the cache, and copies of the cache kept by repairs.
     mutating func forgetBesideCache() throws {
         let folder = OutputPlace(cache.path.parent)
         let duplicates = try folder.appending(cache.duplicates.lastComponent)
@@ -47,7 +47,7 @@ struct OutputWalk {
         if names.contains(OutputNames.plan) {
             session.leave(
                 folder.fullPath,
-                "an interrupted run has not finished this folder: run it again, then forget again")
+                "an interrupted run has not completed this folder: run that command again, then forget again")
         }
         if isOurs { try sweep(folder, names) }
         let places = try listFolder(folder).filter {
@@ -66,7 +66,7 @@ struct OutputWalk {
         }
     }
 
-    /// - Returns: the files that belong to no output, as far as those among `places` tell.
+    /// - Returns: the files among `places` that belong to no output.
     private mutating func forgetInOutputs(among places: [OutputPlace]) throws -> [OutputPlace: OutputFile] {
         var others: [OutputPlace: OutputFile] = [:]
         var outputs: [any ForgettableOutput] = []
@@ -93,20 +93,20 @@ struct OutputWalk {
 
     private mutating func lookInto(_ file: OutputFile, _ isOurs: Bool) throws {
         if isOurs && file.isDamaged {
-            return session.leave(file.path, "damaged: nobody knows what it names")
+            return session.leave(file.path, "damaged, so its content is not known")
         }
         try session.trying(file.path) { try $0.lookInto(file.path) }
     }
 
-    /// Does what can be done below a folder; what cannot is noted, and the rest goes on.
+    /// Does what is possible in a folder; failures are recorded, and the rest goes on.
     private mutating func trying(_ folder: FilePath, _ body: (inout OutputWalk) throws -> Void) throws {
         do { try body(&self) } catch let error as FaceSetsError { session.leave(error, at: folder) }
     }
 }
 
-// What killed runs left
+// Files left by interrupted runs
 extension OutputWalk {
-    /// Ends what a killed export had planned, and removes what killed runs had prepared.
+    /// Completes an interrupted export, and deletes temporary files of interrupted runs.
     private mutating func sweep(_ folder: OutputPlace, _ names: [FilePath]) throws {
         for name in names where OutputNames.isTemporary(name) {
             let place = try folder.appending(name)
@@ -120,7 +120,7 @@ extension OutputWalk {
         do { try finishExport(in: folder, staging) } catch let error as FaceSetsError
             where error.code == .badManifest
         {
-            session.leave(staging, "the plan of an export that was stopped is damaged")
+            session.leave(staging, "the plan of an interrupted export is damaged")
         } catch let error as FaceSetsError { session.leave(error, at: staging) }
     }
 
@@ -135,7 +135,7 @@ extension OutputWalk {
     }
 }
 
-/// The files of the cache itself, from which the faces are removed last of all.
+/// The files of the cache itself, from which faces are deleted last.
 private struct CacheFiles {
     let path: FilePath
     let duplicates: FilePath
@@ -153,7 +153,7 @@ private struct CacheFiles {
             + [duplicates, plan].map { temporaryPrefix(of: $0) }
     }
 
-    /// Whether a name beside the cache is a copy that a repair kept, or was begun by a killed run.
+    /// Whether the name is that of a copy kept by a repair, or begun by an interrupted one.
     func isLeftover(_ name: FilePath) -> Bool { leftovers.contains { name.bytes.starts(with: $0) } }
 
     func contains(_ file: FilePath) -> Bool {

@@ -2,7 +2,7 @@ import FaceTypes
 import Files
 import JSON
 
-/// A report: all of its pages go, since they show pictures of many faces; its list of files keeps the rest.
+/// A report: all pages are deleted, since they show many faces; its list of files keeps the other entries.
 struct ReportOutput: ForgettableOutput {
     let file: OutputFile
 
@@ -15,7 +15,7 @@ struct ReportOutput: ForgettableOutput {
         file.path.lastComponent == FilePath(ReportFolder.fileName) ? ReportFolder.pages(of: file.folder) : []
     }
 
-    /// Pictures are told by their names, listed or not.
+    /// Pictures are recognised by their names, whether listed or not.
     var ownFiles: [OutputPlace] { [file.place] + pages.filter { $0.fullPath.fileExtension != "jpg" } }
 
     func forget(in session: inout ForgetSession) throws {
@@ -33,7 +33,7 @@ struct ReportOutput: ForgettableOutput {
     }
 }
 
-/// A small picture of a report, listed or not; its name says which face or photo it shows.
+/// A small picture of a report; its name says which face or photo it shows.
 struct ReportPicture: ForgettableOutput {
     let file: OutputFile
     private let content: ReportCrops.Content

@@ -3,22 +3,22 @@ import FaceTypes
 import Files
 import JSON
 
-/// Takes what is to be forgotten out of manifests, whatever their schema: faces stand there as keys, alone or as the
-/// member `key` of an object, and photos as paths.
+/// Removes faces and photos from manifests of any schema. Faces occur there as keys, alone or as the member `key` of an
+/// object, photos as paths.
 struct Scrubbing {
     let keys: Set<FaceKey>
     let paths: Set<FilePath>
-    /// All living paths of a photo, by the first digits of its digest.
+    /// All existing paths of a photo, by the first digits of its digest.
     let pathsOfPhoto: [UInt64: [FilePath]]
-    /// The contents of a photo, as it is and as it was, by the paths of its files.
+    /// The contents of a photo, current and earlier, by the paths of its files.
     private let contentsAtPath: [FilePath: [PhotoDigest]]
-    /// What names a face or photo in any file: keys, paths, and digests as bytes and digits.
+    /// Everything that can identify a face or photo in a file: keys, paths, and digests as bytes and digits.
     let words: WordSearch
-    /// First digits of the digests of photos of which nothing is to remain.
+    /// Prefixes of the digests of photos of which nothing may remain.
     let photos: Set<UInt64>
     /// Names of the photos, as logs write them.
     private let logNames: [[UInt8]]
-    /// Of digests and paths, which may be in the middle of a text.
+    /// Of digests and paths, which may be inside a text.
     private let digestsAndPaths: WordSearch
 
     init(_ plan: ForgetPlan, _ contents: CacheContents) {
@@ -48,13 +48,13 @@ struct Scrubbing {
         [path.bytes, Array(path.shown.utf8), Array(path.shown.onOneLine.utf8)]
     }
 
-    /// Whether a content is one of the photo that is, or was, at a path, or of a photo of which nothing is to remain: an
-    /// interrupted run may have taken that one out of the cache already.
+    /// Whether a content belongs to the photo that is or was at a path, or to a photo of which nothing may remain: an
+    /// interrupted run may already have deleted that one from the cache.
     func isContent(_ content: PhotoDigest, ofPhotoAt path: FilePath) -> Bool {
         contentsAtPath[path]?.contains(content) ?? photos.contains(content.beginning)
     }
 
-    /// Nil where nothing of the value is left to say.
+    /// Nil if nothing of the value remains.
     private func scrub(_ value: JSONValue) -> JSONValue? {
         switch value {
         case .string(let bytes): isForgotten(bytes) ? nil : value
@@ -64,7 +64,7 @@ struct Scrubbing {
         }
     }
 
-    /// The same of a whole manifest, or a part of one.
+    /// Removes them from a whole manifest, or a part of one.
     func scrub(_ object: JSONObject) -> JSONObject? {
         for name in ["key", "path", "keeper", "source"] {
             if let bytes = object[name]?.bytes, isForgotten(bytes) { return nil }
@@ -84,8 +84,8 @@ struct Scrubbing {
         return scrubbed
     }
 
-    /// The name of an origin may be a face's; then a name takes its place from which nobody can tell which. Of a reason,
-    /// such as `duplicate_of: 0123…#0`, the word stays.
+    /// The name of an origin may contain a face key; it is then replaced by a hash. Of a reason such as
+    /// `duplicate_of: 0123…#0`, the word is kept.
     private func renamed(_ name: String, _ value: JSONValue) -> JSONValue? {
         if name == "id", let bytes = value.bytes, isForgotten(bytes) {
             return .text("forgotten-\(SHA256.digest(of: bytes).hex.prefix(8))")
@@ -96,7 +96,7 @@ struct Scrubbing {
         return scrub(value)
     }
 
-    /// Whether a text, a member's name included, still names a face or photo to forget.
+    /// Whether a value, including the names of members, still names a face or photo to forget.
     func isNamed(in value: JSONValue) -> Bool {
         switch value {
         case .string(let bytes): isNamed(in: bytes)
@@ -114,14 +114,14 @@ struct Scrubbing {
             }
     }
 
-    /// The face key of which a `#` is part.
+    /// The face key that contains a `#`.
     private func key(around mark: Int, in text: [UInt8]) -> FaceKey? {
         let number = text[(mark + 1)...].prefix { (48...57).contains($0) }
         return FaceKey(
             String(decoding: text[max(0, mark - 16)..<mark] + [text[mark]] + number, as: UTF8.self))
     }
 
-    /// Where the photos lie of which no face is left here.
+    /// Paths of photos without a remaining face here.
     func pathsGone(from old: JSONObject, to new: JSONObject) -> Set<FilePath> {
         let left = Set(Self.faces(of: new).map(\.photo))
         let gone = Set(Self.faces(of: old).map(\.photo)).subtracting(left)
@@ -155,7 +155,7 @@ struct Scrubbing {
 }
 
 extension Scrubbing {
-    /// Whether a line of a log names a face or photo to forget. Command lines may name a photo by a relative path.
+    /// Whether a line of a log names a face or photo to forget. Command lines may contain relative paths.
     func isNamed(inLogLine line: ArraySlice<UInt8>) -> Bool {
         line.withUnsafeBytes(words.occurs)
             || logNames.contains { name in
@@ -166,6 +166,6 @@ extension Scrubbing {
             }
     }
 
-    /// What stands before and after the name of a file.
+    /// Characters that can surround a file name.
     private static let ends = Set("/ '\":,=".utf8)
 }

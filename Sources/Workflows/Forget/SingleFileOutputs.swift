@@ -3,7 +3,7 @@ import FaceTypes
 import Files
 import JSON
 
-/// A log: lines that name the face or photo go.
+/// A log: lines that name the face or photo are removed.
 struct RunLog: ForgettableOutput {
     let file: OutputFile
 
@@ -12,25 +12,26 @@ struct RunLog: ForgettableOutput {
         self.file = file
     }
 
-    /// Of a first line, by which a log is known, its beginning stays.
+    /// The beginning of the first line is kept, so that the file remains recognisable as a log.
     func forget(in session: inout ForgetSession) throws {
         let content = try readFile(file.place, limit: OutputFile.longestLog)
         let lines = content.split(separator: 0x0A, omittingEmptySubsequences: false)
         let kept = lines.compactMap { line -> ArraySlice<UInt8>? in
             guard session.scrubbing.isNamed(inLogLine: line) else { return line }
-            return Self.isLog(line) ? line.prefix(20) + Array(" face-sets forgot what stood here".utf8) : nil
+            return Self.isLog(line)
+                ? line.prefix(20) + Array(" face-sets removed this line (forget)".utf8) : nil
         }
         if kept != lines { try session.replace(file.place, with: Array(kept.joined(separator: [0x0A]))) }
     }
 
-    /// Whether a text begins as our logs do: `2026-01-31T09:15:00Z face-sets 1.0`.
+    /// Whether a text begins like our logs: `2026-01-31T09:15:00Z face-sets 1.0`.
     private static func isLog(_ content: some RandomAccessCollection<UInt8>) -> Bool {
         content.dropFirst(10).first == UInt8(ascii: "T")
             && content.dropFirst(19).starts(with: "Z face-sets ".utf8)
     }
 }
 
-/// A manifest to which no other files belong, such as the list of duplicates of `dedup`.
+/// A manifest without other files, such as the list of `dedup`.
 struct PlainManifest: ForgettableOutput {
     let file: OutputFile
 
@@ -40,7 +41,7 @@ struct PlainManifest: ForgettableOutput {
     }
 }
 
-/// Another cache, such as a copy of the one that forgets: it is never changed, but named if it holds what is to be forgotten.
+/// Another cache, such as a copy of this one: it is never changed, but reported if it contains data to forget.
 struct OtherCache: ForgettableOutput {
     let file: OutputFile
     private let contents: CacheContents
@@ -60,6 +61,6 @@ struct OtherCache: ForgettableOutput {
             photo.contents.contains { session.scrubbing.photos.contains($0.beginning) }
         }
         guard !keys.isEmpty || !photos.isEmpty else { return }
-        session.leave(file.path, "another cache that holds what is to be forgotten: run forget with it, too")
+        session.leave(file.path, "another cache that contains data to forget: run forget on it, too")
     }
 }

@@ -5,7 +5,7 @@ import JSON
 import Library
 import Manifests
 
-/// An export with its sets, each prepared anew without the face and put in place by renames.
+/// An export with its sets. Each set is prepared again without the face, and put in place by renaming.
 struct SwapExport: ForgettableOutput {
     let file: OutputFile
     private var output: OutputPlace { file.folder }
@@ -24,7 +24,7 @@ struct SwapExport: ForgettableOutput {
             try replaceSets(named, of: manifest, library, &session)
             try forgetInSummaries(library, &session)
         }
-        // What the entries do not say.
+        // Values that the entries do not contain.
         if let json = try SwapManifest(reading: file.place)?.json,
             let rest = try session.scrubbed(json, at: file.place)
         {
@@ -32,7 +32,7 @@ struct SwapExport: ForgettableOutput {
         }
     }
 
-    /// Files over all sets.
+    /// Files about all sets.
     var ownFiles: [OutputPlace] {
         let names = (file.manifest["files"]?.array ?? []).compactMap { $0["name"]?.text }
         return [file.place] + names.compactMap { try? output.appending($0) }
@@ -50,13 +50,13 @@ struct SwapExport: ForgettableOutput {
         }
     }
 
-    /// Whether the folder of a set holds the face, or says something of it.
+    /// Whether the folder of a set contains the face or mentions it.
     private func isNamed(_ entry: SwapEntry, _ session: inout ForgetSession) throws -> Bool {
         guard let manifest = try? FacesetManifest(of: entry, in: output) else {
             if !session.keys.isDisjoint(with: entry.considered) {
                 session.leave(
                     try output.appending(entry.folder).fullPath,
-                    "the set has no readable manifest: its pictures may show whom you want forgotten")
+                    "the manifest of the set cannot be read; its pictures may show the person")
             }
             return false
         }
@@ -78,7 +78,7 @@ struct SwapExport: ForgettableOutput {
             try entries.compactMap { entry in
                 guard named.contains(entry.folder) else { return entry.changed(scrub) }
                 let rest = try staged.prepare(entry, without: keys, library: library, scrub: scrub) { lost in
-                    session.leave(lost.fullPath, "missing or unreadable: the set is made without it")
+                    session.leave(lost.fullPath, "missing or unreadable; the set is written without it")
                 }
                 if let rest {
                     moves.append((entry.id, entry.folder))
@@ -97,7 +97,7 @@ struct SwapExport: ForgettableOutput {
         try staged.discard()
     }
 
-    /// Keeps the id, which nobody else may take, and neither name nor faces.
+    /// Keeps the ID, so that it is not used again, without names or faces.
     private static func tombstone(of entry: SwapEntry) -> SwapDropped {
         SwapDropped(
             origin: SwapOrigin(kind: entry.origin.kind, id: "forgotten-\(entry.id)"), label: entry.id,
@@ -131,7 +131,7 @@ struct CandidateOutput: ForgettableOutput {
     }
 }
 
-/// A manifest of a set, or the list of an output's files: what it belongs to takes care of it.
+/// The manifest of a set, or the list of an output's files; processed with the output that it belongs to.
 struct DependentManifest: ForgettableOutput {
     let file: OutputFile
 
@@ -140,19 +140,19 @@ struct DependentManifest: ForgettableOutput {
         self.file = file
     }
 
-    /// Of a set, its frames and bundles.
+    /// The frames and bundles of a set.
     var ownFiles: [OutputPlace] { file.listed + [file.place] }
 
     func forget(in session: inout ForgetSession) throws {
         if !session.settled.contains(file.path), session.scrubbing.scrub(file.manifest) != file.manifest {
             session.leave(
-                file.path, "names what is to be forgotten, and the manifest that it belongs to was not met")
+                file.path, "mentions something to forget, but the manifest that it belongs to was not found")
         }
     }
 }
 
 extension OutputFile {
-    /// The files that the manifest of a set or of candidates lists.
+    /// The files listed in the manifest of a set or of candidates.
     fileprivate var listed: [OutputPlace] {
         FacesetManifest(json: manifest).files.compactMap { try? folder.appending($0.name) }
     }

@@ -4,9 +4,9 @@ import JSON
 import Library
 import Manifests
 
-/// Persons without decisions and with them.
+/// Persons without and with decisions.
 struct DecidedPersons {
-    /// What linkage and joining alone say, with an entry for each person that decisions made.
+    /// The result of linkage and joining alone, with an entry for each person created by decisions.
     private(set) var base: Identities
     private(set) var identities: Identities
     private(set) var groups: DecidedGroups
@@ -15,7 +15,8 @@ struct DecidedPersons {
     private let options: DecisionOptions
     private let library: LibrarySnapshot
 
-    /// - Parameter earlier: faces that decisions put into persons that they made, with the places of these in `base`.
+    /// - Parameter earlier: faces that decisions put into persons that they created, with the indices of these in
+    ///   `base`.
     init(
         _ base: Identities, earlier: [Int: Int], _ decisions: LocatedDecisions, _ options: DecisionOptions,
         _ library: LibrarySnapshot
@@ -48,7 +49,7 @@ struct DecidedPersons {
 
     var isDecided: Bool { !decisions.decisions.isEmpty }
 
-    /// Applies the decisions to `base`, after that has changed.
+    /// Applies the decisions to `base` after it has changed.
     mutating func apply() throws {
         guard isDecided || base.all.contains(where: \.isDecided) else {
             identities = base
@@ -60,7 +61,7 @@ struct DecidedPersons {
         identities = base.applying(groups, library)
     }
 
-    /// New faces and persons enter `base`; decisions are applied again.
+    /// Adds new faces and persons to `base`, and applies the decisions again.
     mutating func take(_ plan: ExtensionPlan) throws {
         let places = base.enter(identities, &earlier)
         var plan = plan
@@ -71,7 +72,7 @@ struct DecidedPersons {
 }
 
 extension DecisionOptions {
-    /// The distances at which faces join persons and make new ones, as a manifest of persons records them.
+    /// The distances at which faces join persons and create new ones, as recorded in a manifest of persons.
     init(recorded options: JSONObject, _ calibration: Calibration) {
         func distance(_ value: JSONValue?) -> CalibratedDistance? { value?.threshold }
         let linkage = distance(options["threshold"]) ?? 0.55

@@ -4,10 +4,10 @@ import Library
 import Manifests
 
 extension Identities {
-    /// As they would be without decisions.
+    /// As without decisions.
     ///
-    /// Identities that decisions made stay, without the faces that those put there, and are named in `earlier` by these
-    /// faces: so that decisions that still stand find them again.
+    /// Identities created by decisions are kept without the faces that decisions put there; `earlier` identifies them
+    /// by these faces, so that decisions still in force find them again.
     func withoutDecisions(_ library: LibrarySnapshot) -> (base: Identities, earlier: [Int: Int]) {
         guard hasDecisions else { return (self, [:]) }
         var base = self
@@ -35,10 +35,10 @@ extension Identities {
         return (base, earlier)
     }
 
-    /// Adds an entry for each identity of `decided` that only decisions make, so that new faces can join it.
+    /// Adds an entry for each identity of `decided` that was created by decisions, so that new faces can join it.
     ///
-    /// - Parameter earlier: gets the faces that decisions put there.
-    /// - Returns: the place here of each of them.
+    /// - Parameter earlier: receives the faces that decisions put there.
+    /// - Returns: the index of each of them here.
     mutating func enter(_ decided: Identities, _ earlier: inout [Int: Int]) -> [Int] {
         var places = Dictionary(all.enumerated().map { ($1.id, $0) }) { first, _ in first }
         return decided.all.map { identity in
@@ -57,19 +57,20 @@ extension Identities {
         }
     }
 
-    /// Without identities that decisions had made and no longer make.
+    /// Without identities that decisions used to create.
     var withoutEmptyDecisions: Identities {
         var rest = self
         rest.all.removeAll { $0.isEmptyDecision }
         return rest
     }
 
-    /// By key, as manifests list them.
+    /// By key, in the order of manifests.
     var movedFaces: [MovedFace] {
         moved.sorted { $0.key < $1.key }.map { MovedFace(key: $0.key, from: $0.value) }
     }
 
-    /// The faces of each identity, also those that the library no longer knows; without those that only decisions keep.
+    /// The faces of each identity, including those that are no longer in the library, without those kept only by
+    /// decisions.
     func allFacesByID(_ library: LibrarySnapshot) -> [String: Set<FaceKey>] {
         var faces = facesByID(library)
         for identity in all {
@@ -79,10 +80,10 @@ extension Identities {
         return faces
     }
 
-    /// Takes over the identities that decisions of an earlier run made, so that they keep their numbers.
+    /// Keeps the identities that decisions of an earlier run created, so that they keep their numbers.
     ///
-    /// - Parameter earlier: faces that stood in them, by place in `others`.
-    /// - Returns: the same by place in these identities.
+    /// - Parameter earlier: their faces, by index in `others`.
+    /// - Returns: the same by index in these identities.
     mutating func adoptDecided(_ others: Identities, _ earlier: [Int: Int]) -> [Int: Int] {
         var places: [Int: Int] = [:]
         for (place, other) in others.all.enumerated() where other.isDecided && other.faces.isEmpty {
@@ -96,7 +97,7 @@ extension Identities {
         !moved.isEmpty || all.contains { $0.name != nil || $0.mergedInto != nil || $0.isDecided }
     }
 
-    /// Persons after decisions; new ones get the numbers past the highest.
+    /// Persons after decisions; new ones are numbered after the highest existing one.
     func applying(_ groups: DecidedGroups, _ library: LibrarySnapshot) -> Identities {
         var decided = self
         for place in all.indices {
@@ -122,7 +123,7 @@ extension Identities {
         return decided
     }
 
-    /// Facesets after decisions; new ones get the numbers past the highest.
+    /// Facesets after decisions; new ones are numbered after the highest existing one.
     func applying(_ sets: DecidedFacesets, _ groups: DecidedGroups, _ library: LibrarySnapshot) -> Identities
     {
         var decided = self
@@ -144,7 +145,7 @@ extension Identities {
         return decided
     }
 
-    /// Records every face that stands elsewhere than in `base`, and lets no face stand twice.
+    /// Records every face that is elsewhere than in `base`, and keeps faces from being in two places.
     private mutating func noteMoves(from base: Identities, _ library: LibrarySnapshot) {
         moved = [:]
         var places: [Int: String] = [:]
@@ -171,7 +172,7 @@ extension Identity {
         isDecided = true
     }
 
-    /// A person whom decisions had made and no longer make.
+    /// A person that decisions used to create.
     fileprivate var isEmptyDecision: Bool {
         isDecided && faces.isEmpty && lostFaces.isEmpty && mergedInto == nil
     }

@@ -1,13 +1,13 @@
 import FaceTypes
 
-/// Faces that an update took from one person or faceset to another, or out of all.
+/// Faces that an update moved from one person or faceset to another, or to none.
 package struct IdentityMove: Hashable, Sendable {
     package var from: String
     /// Nil for none.
     package var to: String?
     package var faces: Int
 
-    /// Faces that were somewhere before and are elsewhere after, by where from and where to.
+    /// Faces that have moved, by origin and destination.
     static func between(_ before: [String: Set<FaceKey>], _ after: [String: Set<FaceKey>]) -> [IdentityMove] {
         let changed = before.filter { after[$0.key]?.isSuperset(of: $0.value) != true }
         guard !changed.isEmpty else { return [] }

@@ -3,15 +3,15 @@ import Files
 import JSON
 package import Materialize
 
-/// How a step of identities writes its folder.
+/// How a command that groups faces writes its folder.
 package struct OutputOptions: Sendable {
     package var folder: FilePath
     package var link = LinkMethod.auto
-    /// Write the manifest alone; no photo is looked at.
+    /// Write only the manifest, without opening any photo.
     package var manifestOnly = false
     /// Write nothing.
     package var dryRun = false
-    /// Let ids that exist mean other faces than before.
+    /// Allow existing IDs to mean other faces than before.
     package var renumber = false
 
     package init(folder: FilePath) {
@@ -19,15 +19,15 @@ package struct OutputOptions: Sendable {
     }
 }
 
-/// What happened to the files of an output folder.
+/// What changed in an output folder.
 package struct OutputChanges: Sendable {
     package var written = 0
     package var kept = 0
     package var removed = 0
-    /// Photos that should be there and are not.
+    /// Photos that should exist but do not.
     package var failed: [Finding] = []
 
-    /// Counts those of another folder too.
+    /// Adds the counts of another folder.
     package mutating func add(_ other: OutputChanges) {
         written += other.written
         kept += other.kept
@@ -36,18 +36,18 @@ package struct OutputChanges: Sendable {
     }
 }
 
-/// Writes the photos and the manifest of one output folder, as its only writer.
+/// Writes the photos and the manifest of one output folder, under its lock.
 struct IdentityOutput {
     let options: OutputOptions
-    /// Of the manifest.
+    /// The name of the manifest.
     let fileName: String
     let tools: Tools
 
     var manifestPath: FilePath { options.folder.appending(fileName) }
 
-    /// Runs `body` as the only writer of the folder; without a lock where nothing will be written.
+    /// Runs `body` while holding the folder's lock; no lock is taken if nothing will be written.
     ///
-    /// - Throws: `FaceSetsError` `output_in_use` where the folder is that of another step.
+    /// - Throws: `FaceSetsError` `output_in_use` if the folder belongs to another command.
     func locked<Result>(_ body: () throws -> Result) throws -> Result {
         for other in ["manifest.json", "refine_manifest.json"] where other != fileName {
             guard FileInfo(options.folder.appending(other)) == nil else { throw inUse(other) }
@@ -60,21 +60,22 @@ struct IdentityOutput {
 
     private func inUse(_ other: String) -> FaceSetsError {
         FaceSetsError(
-            code: .outputInUse, "the output folder holds \(other) of another step", path: options.folder,
-            remedy: "Give each step a folder of its own.")
+            code: .outputInUse, "the output folder already contains the \(other) of another command",
+            path: options.folder,
+            remedy: "Use a separate folder for each command.")
     }
 
-    /// - Throws: `would_renumber` where an id of before would mean other faces, unless that was asked for.
+    /// - Throws: `would_renumber` if an existing ID would mean other faces, unless that is allowed.
     func checkIDs(before: [String: Set<FaceKey>], after: [String: Set<FaceKey>]) throws {
         let changed = before.keys.sorted().first { before[$0] != after[$0] }
         guard let changed, !options.renumber else { return }
         throw FaceSetsError(
-            code: .wouldRenumber, "\(changed) would not hold the same faces any more; nothing was written",
+            code: .wouldRenumber, "\(changed) would no longer contain the same faces; nothing was written",
             path: manifestPath,
-            remedy: "Fold new faces in with `face-sets extend`, or number anew with --renumber.")
+            remedy: "Add new faces with `face-sets extend`, or pass --renumber to discard the old numbers.")
     }
 
-    /// Brings photos and manifest to what they should be; only what differs is written.
+    /// Updates photos and manifest; only differences are written.
     func write(_ manifest: JSONObject, files: () -> [PlannedFile]) throws -> OutputChanges {
         if options.manifestOnly {
             if !options.dryRun { try commit(manifest) }
@@ -95,7 +96,10 @@ struct IdentityOutput {
         }
         for path in report.untimed {
             tools.progress.report(
-                .warning("\(path.shown) does not have the time of its original: the disk does not accept it"))
+                .warning(
+                    "\(path.shown) does not have the time of the original, because the file system cannot "
+                        + "store it"
+                ))
         }
         (changes.written, changes.removed, changes.failed) = (report.written, report.removed, report.failed)
         return changes
@@ -108,22 +112,22 @@ struct IdentityOutput {
     private func tell(_ plan: MaterializationPlan) {
         if let arrived = plan.arrivedEarlier {
             tools.progress.report(
-                .note("going on where a run was interrupted, with \(arrived) files that it had written"))
+                .note("resuming an interrupted run that had written \(counted(arrived, "file"))"))
         }
         for name in plan.restored {
-            tools.progress.report(.warning("writing \(name.shown) again, which had been removed"))
+            tools.progress.report(.warning("\(name.shown) had been deleted; writing it again"))
         }
         for name in plan.changedByUser {
-            tools.progress.report(.warning("leaving \(name.shown) as it is: it was changed by hand"))
+            tools.progress.report(.warning("keeping \(name.shown), because it was edited"))
         }
     }
 }
 
 extension FaceSetsError {
-    /// A step that needs the manifest of another.
+    /// A command that needs the manifest of another one.
     static func noManifest(_ path: FilePath, command: String) -> FaceSetsError {
         FaceSetsError(
             code: .notFound, "there is no manifest", path: path,
-            remedy: "Make it with `face-sets \(command)`.")
+            remedy: "Create it with `face-sets \(command)`.")
     }
 }

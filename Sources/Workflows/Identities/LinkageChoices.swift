@@ -4,21 +4,21 @@ import JSON
 import Library
 import Manifests
 
-/// What average linkage may be told besides its threshold; all of it is off unless asked for.
+/// Options of average linkage other than its threshold; all are off by default.
 package struct LinkageChoices: Hashable, Sendable {
-    /// Faces count as much as this power of their quality; at 0 all alike.
+    /// Faces are weighted by their quality raised to this power; 0 weights all equally.
     package var qualityPower = 0.0
     /// Distance within which a tiny cluster joins a large one.
     package var rescueDistance: CalibratedDistance?
-    /// Two faces in one photo are two people, unless they are within `mirrorDistance`.
+    /// Treat two faces in one photo as two people, unless they are within `mirrorDistance`.
     package var apartInPhoto = false
     package var mirrorDistance: CalibratedDistance = 0.35
-    /// Faces at one place of two photos of one size are one person if so many seconds at most lie between these.
+    /// Treat faces at the same place of two equally sized photos as one person, if taken within this many seconds.
     package var burstSeconds: Int?
 
     package init() {}
 
-    /// Those that a manifest records.
+    /// The options recorded in a manifest.
     init(recorded options: JSONObject) {
         qualityPower = options["quality_power"]?.double(in: 0...8) ?? qualityPower
         rescueDistance = options["rescue_distance"]?.threshold
@@ -27,10 +27,10 @@ package struct LinkageChoices: Hashable, Sendable {
         burstSeconds = options["burst_seconds"]?.int(in: 0...3_600)
     }
 
-    /// Faces of a burst further apart than this are taken for two people who took turns.
+    /// Faces of a burst farther apart than this are assumed to be two people who took turns.
     private static let burstDistance: CalibratedDistance = 0.75
 
-    /// Those that are on, as manifests record them.
+    /// The options that are on, as manifests record them.
     var members: KeyValuePairs<String, JSONValue?> {
         [
             "quality_power": qualityPower == 0 ? nil : .double(qualityPower),
@@ -58,20 +58,20 @@ package struct LinkageChoices: Hashable, Sendable {
         return options
     }
 
-    /// Faces that must stay apart.
+    /// Pairs of faces that must stay apart.
     func apart(_ library: LibrarySnapshot, _ calibration: Calibration) -> [RowPair] {
         guard apartInPhoto else { return [] }
         return pairsApartInPhotos(
             library.faces, in: library.embeddings, mirrorDistance: calibration.raw(mirrorDistance))
     }
 
-    /// The rescue distance as a raw one.
+    /// The rescue distance as a raw distance.
     func rawRescueDistance(_ calibration: Calibration) -> RawDistance? {
         rescueDistance.map { calibration.raw($0) }
     }
 }
 
 extension Face {
-    /// The detector's score, less for faces under 112 pixels, the side that recognisers see.
+    /// The detection score, reduced for faces smaller than 112 pixels, the input size of recognisers.
     fileprivate var quality: Float { record.score * min(max(record.shortSidePixels, 0) / 112, 1) }
 }

@@ -2,7 +2,7 @@ import Clustering
 import FaceTypes
 import Library
 
-/// Average linkages of a run; each is computed once, however many steps begin with it.
+/// The average linkages of a run; each is computed once, however many steps need it.
 final class Linkages {
     private struct Key: Hashable {
         let library: ObjectIdentifier
@@ -12,10 +12,10 @@ final class Linkages {
 
     private var known: [Key: Partition] = [:]
 
-    /// All faces of a library, cut at `threshold`.
+    /// Clusters of all faces of a library at `threshold`.
     ///
-    /// - Parameter pairs: a folder with the parts of the pair pass, computed before.
-    /// - Throws: as `averageLinkage`; what is wrong with a part; `Interrupted`.
+    /// - Parameter pairs: a folder with precomputed blocks of pairs.
+    /// - Throws: see `averageLinkage`; errors in a block; `Interrupted`.
     func partition(
         of library: LibrarySnapshot, threshold: CalibratedDistance, _ choices: LinkageChoices,
         pairs: FilePath? = nil, _ calibration: Calibration, _ tools: Tools

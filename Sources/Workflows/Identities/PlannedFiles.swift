@@ -3,7 +3,7 @@ import Library
 import Materialize
 
 extension LibrarySnapshot {
-    /// The living paths of the photos of faces, as files of a folder of the output.
+    /// The existing paths of the photos of faces, as files in a folder of the output.
     func files(ofFaces rows: [Int], in folder: FilePath) -> [PlannedFile] {
         photos(ofFaces: rows).flatMap { files(ofPhoto: $0, in: folder) }
     }
@@ -22,7 +22,7 @@ extension LibrarySnapshot {
 }
 
 extension Identities {
-    /// Every living path of every photo of an identity, in a folder of its id.
+    /// Every existing path of every photo of an identity, in the folder named by its ID.
     func identityFiles(_ library: LibrarySnapshot) -> [PlannedFile] {
         all.flatMap { identity in
             let folder = FilePath(identity.id)

@@ -1,6 +1,6 @@
 import Clustering
 
-/// Passes a linkage's progress on, and interruptions back.
+/// Forwards the progress of linkage, and stops it on an interruption.
 private struct WatchedLinkage: LinkageWatcher {
     let progress: any ProgressSink
     let interruption: Interruption
@@ -19,7 +19,7 @@ private struct WatchedLinkage: LinkageWatcher {
     var goesOn: Bool { !interruption.isRequested }
 }
 
-/// Runs linkage with a watcher that tells its progress and ends it on an interruption.
+/// Runs linkage with a watcher that reports its progress and stops it on an interruption.
 ///
 /// - Throws: `Interrupted`, and what `link` throws.
 func watchingLinkage<Result>(_ tools: Tools, _ link: (any LinkageWatcher) throws -> Result) throws -> Result {

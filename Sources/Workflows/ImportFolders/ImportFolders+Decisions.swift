@@ -5,10 +5,10 @@ package import Library
 import Manifests
 import Report
 
-/// What trusted folders say, as decisions.
+/// Trusted folders as decisions.
 extension ImportFolders {
-    /// Each folder's person has the folder's label for a name, and its faces are that person; without what a folder said
-    /// before.
+    /// Names each folder's person after the folder's label and confirms its faces, replacing earlier decisions of the
+    /// folder.
     package func statements(_ library: LibrarySnapshot) throws -> [Statement<FaceAnchor>] {
         let located = LocatedDecisions(library.decisionLog, in: library)
         return try zip(trusted, identities(library)).flatMap { folder, identity -> [Statement<FaceAnchor>] in
@@ -38,8 +38,8 @@ extension ImportFolders {
         }
     }
 
-    /// Says which folders plainly hold several people: beside the largest group another one of some size, in photos that
-    /// do not show the first.
+    /// Reports folders that clearly contain several people: a second large group in photos that do not show the
+    /// first.
     func mixedFolders(_ library: LibrarySnapshot) throws -> [String] {
         let calibration = settings.options.calibration
         return try trusted.compactMap { folder in
@@ -53,9 +53,9 @@ extension ImportFolders {
                 library.photos(ofFaces: group).count { !photos.contains($0) }
             }
             guard let other = others.max(), other >= 3, 5 * other >= photos.count else { return nil }
-            return "\(folder.folder.shown) seems to show several people: beside one in "
-                + "\(counted(photos.count, "photo")) another in \(counted(other, "photo")). "
-                + "Check the folder, or give it as --mixed"
+            return "\(folder.folder.shown) seems to show several people: one in "
+                + "\(counted(photos.count, "photo")) and another in \(counted(other, "photo")). "
+                + "Check the folder, or pass it as --mixed"
         }
     }
 }

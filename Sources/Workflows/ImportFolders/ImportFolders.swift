@@ -6,9 +6,9 @@ package import Library
 import Manifests
 import Numerics
 
-/// A folder whose photos somebody sorted by hand: they show one person, and bystanders.
+/// A folder of photos that was sorted by hand: one person, and possibly bystanders.
 package struct TrustedFolder: Hashable, Sendable {
-    /// Names the set, its bundles and its marker.
+    /// The name of the set, its bundles and its marker file.
     package var label: String
     package var folder: FilePath
 
@@ -17,7 +17,7 @@ package struct TrustedFolder: Hashable, Sendable {
         self.folder = folder
     }
 
-    /// The id of the set that the folder was, by its name or its label: `faceset_007`.
+    /// The ID of the set that the folder was, from its name or label: `faceset_007`.
     var number: String? {
         [folder.lastComponent.shown, label].lazy.compactMap { NumberedID($0, prefix: facesetPrefix) }.first?
             .description
@@ -26,21 +26,21 @@ package struct TrustedFolder: Hashable, Sendable {
 
 /// Thresholds of `import-folders`.
 package struct ImportOptions: Hashable, Sendable {
-    /// Distance to the folder's centroid in the first pass against bystanders.
+    /// First pass: faces farther than this from the folder's centroid are bystanders.
     package var firstPass: CalibratedDistance = 0.55
     package var secondPass: CalibratedDistance = 0.45
-    /// Distance within which a face of a mixed folder belongs to an identity.
+    /// A face of a mixed folder within this distance belongs to a set.
     package var routeThreshold: CalibratedDistance = 0.45
     package var startNumber = 1
-    /// A folder that is called `faceset_007` becomes that set, where the number is free.
+    /// Whether a folder named `faceset_007` becomes that set, if the number is free.
     package var keepsNumbers = false
-    /// Two faces of one photo that are further apart are two people.
+    /// Two faces in one photo that are farther apart are different people.
     package var mirrorDistance: CalibratedDistance = 0.35
 
     package init() {}
 }
 
-/// The use case `import-folders`: identities asserted by folders.
+/// The use case `import-folders`: exports sets from sorted folders.
 package struct ImportFolders: Workflow {
     package var trusted: [TrustedFolder]
     package var mixed: [FilePath]
@@ -59,7 +59,7 @@ package struct ImportFolders: Workflow {
         self.settings = settings
     }
 
-    /// - Throws: `no_photos_under` for a folder of which the cache has no photo; `not_enriched`; `Interrupted`.
+    /// - Throws: `no_photos_under` for a folder without photos in the cache; `not_enriched`; `Interrupted`.
     package func run(_ library: Library, _ tools: Tools) throws -> SwapOutcome {
         let library = try library.snapshot(.all)
         let requests = try requests(library)
@@ -76,7 +76,7 @@ package struct ImportFolders: Workflow {
         return try requests(library).map { try SetPlan($0, context) }
     }
 
-    /// One set a label; a face of a mixed folder stands in every set to which it is near enough.
+    /// One set per label; a face of a mixed folder is added to every set it matches.
     func requests(_ library: LibrarySnapshot) throws -> [SetRequest] {
         let matrix = library.embeddings
         let calibration = settings.options.calibration
@@ -107,7 +107,7 @@ package struct ImportFolders: Workflow {
         }
     }
 
-    /// Of faces in one photo the one that is nearest to the person, and those so near to it that the photo is a mirror
+    /// Of the faces in one photo, the nearest to the person, and those so close to it that the photo shows a mirror
     /// or a collage.
     private func oneOfEachPhoto(_ rows: [Int], _ person: [Int], _ library: LibrarySnapshot) -> [Int] {
         guard let middle = centroid(of: person.sorted(), in: library.embeddings) else { return rows }

@@ -7,7 +7,7 @@ package import Imaging
 import Library
 import PhotoMetadata
 
-/// A face as the system sees it.
+/// A detected face with its measures.
 package struct InspectedFace: Sendable {
     package let face: AnalysedFace
     package let enrichment: Enrichment
@@ -17,15 +17,15 @@ package struct InspectedFace: Sendable {
 /// All faces of one photo, as `embed`, `enrich` and `export-swap` would see them.
 package struct Inspection: Sendable {
     package let image: RGBImage
-    /// With where it was read.
+    /// With its source.
     package let captured: SourcedDate?
     /// By descending score.
     package let faces: [InspectedFace]
 }
 
-/// Looks at one photo, which no library need know, and keeps nothing.
+/// Analyses one photo, which need not be in a library, and stores nothing.
 ///
-/// - Throws: `FaceSetsError` where the photo cannot be read or decoded; it names the photo.
+/// - Throws: `FaceSetsError` naming the photo if it cannot be read or decoded.
 package func inspect(_ path: FilePath, images: some ImageSource, analyser: any FaceAnalyser) throws
     -> Inspection
 {
@@ -49,7 +49,7 @@ package func inspect(_ path: FilePath, images: some ImageSource, analyser: any F
 }
 
 extension QualityTerms {
-    /// By the names that manifests give them, in their order.
+    /// The terms under their names in manifests, in order.
     package var named: [(name: String, value: Double)] {
         [
             ("frontality", frontality), ("det_score", detectionScore),
@@ -59,8 +59,8 @@ extension QualityTerms {
 }
 
 extension Inspection {
-    /// The photo with each face's box, points, landmarks, axes of its pose (x red, y green, out of the face blue), and
-    /// below the box a bar for each term of the score, in the order of `QualityTerms.named`, long where it is good.
+    /// The photo with each face's box, points, landmarks, the axes of its pose (x red, y green, out of the face blue)
+    /// and, below the box, a bar for each term of the score, in the order of `QualityTerms.named`; longer is better.
     package var drawing: RGBImage { image.drawn(faces.flatMap(strokes)) }
 
     private func strokes(_ inspected: InspectedFace) -> [Stroke] {

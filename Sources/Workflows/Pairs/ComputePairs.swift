@@ -4,25 +4,25 @@ package import FaceTypes
 import Files
 package import Library
 
-/// Compares one block of all pairs of faces and writes what is near to a file, from which `cluster` and `refine` start.
+/// Compares one block of all pairs of faces and writes the candidates to a file for `cluster` and `refine`.
 package struct ComputePairs: Workflow, Sendable {
     package var block: PairBlock
-    /// A file of the extension `pairs`.
+    /// A file with the extension `pairs`.
     package var output: FilePath
-    /// Clusters will merge below it.
+    /// The threshold below which clusters will be merged.
     package var threshold: CalibratedDistance = 0.55
     package var calibration = Calibration.identity
 
     package struct Outcome: Sendable {
         package var faces = 0
         package var bytes = 0
-        /// Whether the file was there already.
+        /// Whether the file already existed.
         package var wasKnown = false
     }
 
     package init(_ block: PairBlock, to output: FilePath) { (self.block, self.output) = (block, output) }
 
-    /// - Throws: `FaceSetsError`; `would_overwrite` where another file stands in the output's place; `Interrupted`.
+    /// - Throws: `FaceSetsError`; `would_overwrite` if the output is another file; `Interrupted`.
     package func run(_ library: Library, _ tools: Tools) throws -> Outcome {
         let faces = try library.snapshot(.embeddings)
         let raw = calibration.raw(threshold)
@@ -47,12 +47,12 @@ package struct ComputePairs: Workflow, Sendable {
     private func checkPlace() throws {
         guard FileInfo(output) != nil, (try? PairPartFile(reading: output)) == nil else { return }
         throw FaceSetsError(
-            code: .wouldOverwrite, "there is a file that is not a part of the comparison of all pairs",
+            code: .wouldOverwrite, "the existing file was not written by `face-sets linkage pairs`",
             path: output,
             remedy: "Choose another name.")
     }
 
-    /// Whether the output has been computed already.
+    /// Whether the output has already been computed.
     private func isThere(_ identity: PairsIdentity) -> Bool {
         guard let file = try? PairPartFile(reading: output), file.block == block else { return false }
         do {

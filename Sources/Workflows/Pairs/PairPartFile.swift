@@ -4,9 +4,9 @@ import Files
 import Glibc
 import JSON
 
-/// What a part of the pair pass was computed from; a part of anything else is of no use.
+/// The input of a block of pairs; a block with another input is useless.
 struct PairsIdentity: Hashable, Sendable {
-    /// sha256 of the vectors that are compared, in their order.
+    /// sha256 of the compared vectors, in order.
     let vectors: PhotoDigest
     let count: Int
     let threshold: RawDistance
@@ -21,8 +21,8 @@ struct PairsIdentity: Hashable, Sendable {
     }
 }
 
-/// A file with a part of the pair pass: one line of JSON that says what it is, what `PairPass` computed, and the sha256
-/// of both.
+/// A file with a block of pairs: one line of JSON that describes it, the result of `PairPass`, and the sha256 of
+/// both.
 struct PairPartFile {
     static let schema = "face-sets/pairs/1"
     static let fileExtension = "pairs"
@@ -37,7 +37,7 @@ struct PairPartFile {
 
     /// Reads the first line.
     ///
-    /// - Throws: `bad_pairs` for a file of another kind, or the system's refusal.
+    /// - Throws: `bad_pairs` for a file of another kind; system errors.
     init(reading path: FilePath) throws {
         let beginning = try readHead(path, count: Self.longestHead)
         guard let end = beginning.firstIndex(of: UInt8(ascii: "\n")),
@@ -48,28 +48,28 @@ struct PairPartFile {
         (self.path, self.block, self.head, headLength) = (path, block, head, end + 1)
     }
 
-    /// - Throws: `other_pairs` where the part was computed from something else.
+    /// - Throws: `other_pairs` if the block was computed from something else.
     func checkSame(as identity: PairsIdentity) throws {
         func refuse(_ what: String) -> FaceSetsError {
             FaceSetsError(
-                code: .otherPairs, "this part \(what)", path: path,
-                remedy: "Remove it, and compute it again with `face-sets linkage pairs`.")
+                code: .otherPairs, "the block of pairs \(what)", path: path,
+                remedy: "Delete it, and compute it again with `face-sets linkage pairs`.")
         }
         let wanted = Self.head(identity, block)
         if head["tool"]?.text != wanted["tool"]?.text {
-            throw refuse("was made by another version (\(head["tool"]?.text ?? "none")) of the program")
+            throw refuse("was written by another version of face-sets (\(head["tool"]?.text ?? "none"))")
         }
         if head["vectors"]?.text != identity.vectors.hex || head["count"]?.int != identity.count {
-            throw refuse("was computed from other faces than this cache has now")
+            throw refuse("was computed from other faces than those in the cache")
         }
         if head["distance"]?.double != identity.threshold.value {
             throw refuse("was computed with another threshold")
         }
     }
 
-    /// What `PairPass` wrote.
+    /// The result of `PairPass`.
     ///
-    /// - Throws: `bad_pairs` where the file is not as it was written, or the system's refusal.
+    /// - Throws: `bad_pairs` if the file is damaged; system errors.
     func payload() throws -> ArraySlice<UInt8> {
         let content = try readFile(path)
         let end = content.count - Self.sumLength
@@ -79,7 +79,7 @@ struct PairPartFile {
         return content[headLength..<end]
     }
 
-    /// Writes a part, or leaves the old file.
+    /// Writes a block, or leaves the old file.
     static func write(
         _ path: FilePath, _ identity: PairsIdentity, _ block: PairBlock,
         _ compute: (_ write: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
@@ -118,13 +118,13 @@ extension SHA256 {
 extension FaceSetsError {
     fileprivate static func notPairs(_ path: FilePath) -> FaceSetsError {
         FaceSetsError(
-            code: .badPairs, "the file is not a part that `face-sets linkage pairs` wrote", path: path,
+            code: .badPairs, "the file was not written by `face-sets linkage pairs`", path: path,
             remedy: "Move it away.")
     }
 
     static func damagedPairs(_ path: FilePath) -> FaceSetsError {
         FaceSetsError(
-            code: .badPairs, "the part is damaged", path: path,
-            remedy: "Remove it, and compute it again with `face-sets linkage pairs`.")
+            code: .badPairs, "the block of pairs is damaged", path: path,
+            remedy: "Delete it, and compute it again with `face-sets linkage pairs`.")
     }
 }

@@ -2,25 +2,25 @@ import Clustering
 import FaceTypes
 import Files
 
-/// The parts of a pair pass, in a folder.
+/// The blocks of a pair pass, in a folder.
 struct PairParts {
-    /// One for each block, by number.
+    /// One per block, by number.
     private let parts: [PairPartFile]
 
-    /// - Throws: `missing_pairs` unless there is a part for each block; `other_pairs` for one that was computed from
-    ///   something else; `bad_pairs` for a file that is none.
+    /// - Throws: `missing_pairs` if a block is missing; `other_pairs` for one that was computed from something else;
+    ///   `bad_pairs` for an invalid file.
     init(in folder: FilePath, of identity: PairsIdentity) throws {
         let files = try listFolder(folder).filter { $0.fileExtension == PairPartFile.fileExtension }.sorted()
             .map { try PairPartFile(reading: folder.appending($0)) }
         for file in files { try file.checkSame(as: identity) }
         let counts = Set(files.map(\.block.count)).sorted()
         guard let count = counts.first else {
-            throw Self.missing("there are no parts", in: folder)
+            throw Self.missing("there are no blocks of pairs", in: folder)
         }
         guard counts.count == 1 else {
             throw FaceSetsError(
-                code: .otherPairs, "the parts are of \(counts[0]) and of \(counts[1]) blocks", path: folder,
-                remedy: "Keep the parts of one number of blocks in a folder.")
+                code: .otherPairs, "the folder mixes \(counts[0]) and \(counts[1]) blocks", path: folder,
+                remedy: "Use a separate folder for each number of blocks.")
         }
         let byNumber = Dictionary(files.map { ($0.block.number, $0) }) { first, _ in first }
         let absent = (1...count).filter { byNumber[$0] == nil }
@@ -37,7 +37,7 @@ struct PairParts {
             remedy: "Compute it with `face-sets linkage pairs CACHE FOLDER/NAME.pairs --block I/J`.")
     }
 
-    /// The linkage that begins with the parts.
+    /// The linkage that starts from the blocks.
     func partition(_ pass: PairPass) throws -> Partition {
         var last = parts[0].path
         do {

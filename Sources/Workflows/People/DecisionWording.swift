@@ -1,12 +1,11 @@
 package import FaceTypes
-import Report
 
 extension Statement {
-    /// The statement as a person would say it, one sentence without a stop.
+    /// The statement as a sentence, without a full stop.
     package var words: String {
         switch self {
         case .name(let person, let name, let born):
-            "\(person.words) is called \(name)" + (born.map { ", born \($0)" } ?? "")
+            "\(person.words) is named \(name)" + (born.map { ", born \($0)" } ?? "")
         case .confirm(let faces, let person):
             "\(counted(faces.count, "face")) \(verb(faces)) \(person.words)"
         case .reject(let faces, let person):
@@ -14,17 +13,17 @@ extension Statement {
         case .same(let a, let b): "\(a.words) and \(b.words) are the same person"
         case .different(let a, let b): "\(a.words) and \(b.words) are different people"
         case .split(let faces, let person):
-            "\(counted(faces.count, "face")) of \(person.words) \(verb(faces)) somebody else"
-        case .ignore(let faces): "\(counted(faces.count, "face")) \(verb(faces)) nobody of interest"
+            "\(counted(faces.count, "face")) of \(person.words) \(verb(faces)) someone else"
+        case .ignore(let faces): "\(counted(faces.count, "face")) ignored"
         case .notAFace(let faces):
-            faces.count == 1 ? "1 detection is not a face" : "\(faces.count) detections are not faces"
+            counted(faces.count, "detection is not a face", "detections are not faces")
         case .keep(let photo, let others):
             "photo \(photo.hex.prefix(16)) is kept over \(counted(others.count, "duplicate"))"
-        case .undo(let number): "decision \(number) no longer holds"
+        case .undo(let number): "decision \(number) is undone"
         case .skip: "no answer to a question"
         case .unknown(let kind):
             kind == "forgotten"
-                ? "forgotten on request" : "of the kind '\(kind.onOneLine)', which this version cannot apply"
+                ? "forgotten on request" : "unknown to this version: '\(kind.onOneLine)'"
         }
     }
 

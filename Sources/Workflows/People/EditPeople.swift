@@ -3,19 +3,19 @@ package import FaceTypes
 package import Library
 import Manifests
 
-/// The use cases of `people` that write to the log: each says one thing and moves no file.
+/// The commands of `people` that write to the log: each records one kind of decision and moves no file.
 package enum PeopleEdit: Sendable {
-    /// Persons are ids, names or keys of faces.
+    /// Persons are given as IDs, names or face keys.
     case name(person: String, PersonName)
     /// All of them are the first one.
     case merge([String])
     case split([FaceKey], from: String)
     case reject([FaceKey], of: String)
     case confirm([FaceKey], as: String)
-    /// Without keys all faces of the person.
+    /// Without keys, all faces of the person.
     case ignore([FaceKey], of: String, notAFace: Bool)
 
-    /// What the log is to say.
+    /// The statements for the log.
     ///
     /// - Throws: `unknown_person`, `ambiguous_person`, `unknown_face`, `bad_name`.
     package func statements(_ people: People) throws -> [Statement<FaceAnchor>] {
@@ -33,7 +33,7 @@ package enum PeopleEdit: Sendable {
                 throw FaceSetsError(
                     code: .unknownFace,
                     "\(people.library.faces[stranger].key) is not a face of \(person.onOneLine)",
-                    remedy: "Only faces of the person can be split from it.")
+                    remedy: "Only faces of the person can be split off.")
             }
             return [.split(people.library.anchors(rows), from: try people.reference(person))]
         case .reject(let keys, let person):
@@ -48,7 +48,7 @@ package enum PeopleEdit: Sendable {
     }
 }
 
-/// The use case of `people name|merge|split|reject|confirm|ignore`.
+/// The use case `people name|merge|split|reject|confirm|ignore`.
 package struct EditPeople: Workflow {
     package var edit: PeopleEdit
     package var raw: FilePath
@@ -60,8 +60,8 @@ package struct EditPeople: Workflow {
         self.raw = raw
     }
 
-    /// - Returns: the decisions as they were entered.
-    /// - Throws: as `PeopleEdit.statements`; as `Library.append`.
+    /// - Returns: the recorded decisions.
+    /// - Throws: see `PeopleEdit.statements` and `Library.append`.
     package func run(_ library: Library, _ tools: Tools) throws -> [Decision<FaceAnchor>] {
         let snapshot = try library.snapshot([.embeddings, .decisions])
         let people = try People(snapshot, raw: raw, calibration: calibration)
@@ -72,9 +72,9 @@ package struct EditPeople: Workflow {
 /// The use case `people photos`: photos that show a person.
 package struct PeoplePhotos: Workflow {
     package var person: String
-    /// Others who must be in the photo too.
+    /// Others who must also be in the photo.
     package var with: [String] = []
-    /// Whether nobody else may be.
+    /// Whether no one else may be in the photo.
     package var only = false
     package var raw: FilePath
     package var calibration = Calibration.identity
@@ -84,8 +84,8 @@ package struct PeoplePhotos: Workflow {
         self.raw = raw
     }
 
-    /// - Returns: a living path of each photo, ascending.
-    /// - Throws: as `People.person`.
+    /// - Returns: an existing path of each photo, ascending.
+    /// - Throws: see `People.person`.
     package func run(_ library: Library, _ tools: Tools) throws -> [FilePath] {
         let snapshot = try library.snapshot([.embeddings, .decisions])
         let people = try People(snapshot, raw: raw, calibration: calibration)

@@ -4,10 +4,10 @@ import FaceTypes
 import Library
 
 extension LibrarySnapshot {
-    /// Faces that decisions keep out of the sets of a person: rejected, of somebody else, or nobody.
+    /// Faces that decisions keep out of the sets of a person: rejected, confirmed as someone else, or excluded.
     ///
     /// - Parameter members: faces of the person.
-    /// - Throws: as `averageLinkage`.
+    /// - Throws: see `averageLinkage`.
     func keptOut(ofSetsWith members: [Int]) throws -> Set<Int> {
         guard let groups = try decided(over: [members.sorted()]) else { return [] }
         let place = groups.placeOfBase[0]
@@ -16,10 +16,10 @@ extension LibrarySnapshot {
         return Set(groups.excluded.keys).union(elsewhere).union(barred)
     }
 
-    /// Faces that are nobody by decision.
+    /// Faces excluded by decisions.
     func nobody() throws -> Set<Int> { Set(try decided(over: [])?.excluded.keys.map { $0 } ?? []) }
 
-    /// Nil where nothing was decided.
+    /// Nil if there are no decisions.
     private func decided(over base: [[Int]]) throws -> DecidedGroups? {
         let located = LocatedDecisions(decisionLog, in: self)
         guard !located.decisions.isEmpty else { return nil }

@@ -3,29 +3,29 @@ import FaceStore
 package import FaceTypes
 package import Library
 
-/// The use case `decisions list`: the log in order, and what became of each decision.
+/// The use case `decisions list`: the log in order, and the state of each decision.
 package struct ListDecisions: Workflow {
     package init() {}
 
     package enum State: Hashable, Sendable {
         case inForce
         case undone(by: Int)
-        /// A later decision says otherwise.
+        /// A later decision contradicts it.
         case overruled(by: Int)
         /// None of the faces that it names is in the library.
         case notFound
-        /// Of a kind, or in a form, that this version cannot apply.
+        /// Its kind or form cannot be applied by this version.
         case unknown
     }
 
     package struct Entry: Sendable {
         package let decision: Decision<FaceAnchor>
         package let state: State
-        /// Faces that the library does not have.
+        /// Faces that are not in the library.
         package let lost: [FaceKey]
     }
 
-    /// - Throws: `FaceSetsError` where the cache cannot be read.
+    /// - Throws: `FaceSetsError` if the cache cannot be read.
     package func run(_ library: Library, _ tools: Tools) throws -> [Entry] {
         let snapshot = try library.snapshot(.decisions)
         let log = snapshot.decisionLog

@@ -5,14 +5,14 @@ import JSON
 package import Library
 import Manifests
 
-/// The use case `decisions export`: the log as a file of JSON lines, just as it stands.
+/// The use case `decisions export`: writes the log unchanged, as a file of JSON lines.
 package struct ExportDecisions: Workflow {
     package var file: FilePath
 
     package init(to file: FilePath) { self.file = file }
 
-    /// - Returns: how many decisions were written.
-    /// - Throws: `would_overwrite` where the file is there already.
+    /// - Returns: the number of written decisions.
+    /// - Throws: `would_overwrite` if the file already exists.
     package func run(_ library: Library, _ tools: Tools) throws -> Int {
         guard FileInfo(file) == nil else {
             throw FaceSetsError(
@@ -24,9 +24,9 @@ package struct ExportDecisions: Workflow {
     }
 }
 
-/// The use case `decisions import`: appends a log of another library, such as one made with another pack.
+/// The use case `decisions import`: appends the log of another library, for example one made with another pack.
 ///
-/// Decisions that are there already are not entered twice.
+/// Existing decisions are not added again.
 package struct ImportDecisions: Workflow {
     package var file: FilePath
 
@@ -34,8 +34,8 @@ package struct ImportDecisions: Workflow {
 
     private static let longestFile = 1 << 30
 
-    /// - Returns: decisions that were added, and those that were there.
-    /// - Throws: `bad_decisions` for a file with a line that is no decision; then nothing was added.
+    /// - Returns: the number of added and of existing decisions.
+    /// - Throws: `bad_decisions` for a file with an invalid line; then nothing is added.
     package func run(_ library: Library, _ tools: Tools) throws -> (added: Int, known: Int) {
         let text = try readFile(file, limit: Self.longestFile)
         var lines: [DecisionLine] = []
@@ -65,8 +65,8 @@ package struct UndoDecision: Workflow {
         self.source = source
     }
 
-    /// - Returns: the decision that no longer holds.
-    /// - Throws: `unknown_decision` for a number that the log does not have, or that was undone already.
+    /// - Returns: the undone decision.
+    /// - Throws: `unknown_decision` for a number that is not in the log, or was already undone.
     package func run(_ library: Library, _ tools: Tools) throws -> Decision<FaceAnchor> {
         let log = try library.snapshot(.decisions).decisionLog
         guard let decision = log.decision(number) else {

@@ -5,39 +5,39 @@ package import Library
 import Manifests
 import Numerics
 
-/// The people of a library as decisions have them now, also where folders do not follow yet.
+/// The people of a library with all decisions applied, even if the folders are not up to date.
 package struct People: Sendable {
     package struct Person: Sendable {
-        /// `person_003`; that of a new person is the one that `extend` would give.
+        /// `person_003`; for a new person, the ID that `extend` would assign.
         package let id: String
         package let name: PersonName?
         /// Rows, ascending.
         package let faces: [Int]
-        /// Different photos.
+        /// Number of different photos.
         package let photos: Int
         /// First and last year of photos with a date.
         package let years: ClosedRange<Int>?
 
-        /// The name, else the id.
+        /// The name, otherwise the ID.
         package var title: String { name?.name ?? id }
     }
 
     package let library: LibrarySnapshot
-    /// By number; those that became part of others are not among them.
+    /// By number, without those that were merged into others.
     package let persons: [Person]
     let groups: DecidedGroups
-    /// The person of each face, a place of `persons`.
+    /// The person of each face, as an index of `persons`.
     let personOfFace: [Int: Int]
-    /// Faces that are nobody by decision.
+    /// Faces excluded by decisions.
     let excluded: Set<Int>
-    /// Those that stand.
+    /// Decisions in force.
     let decisions: [Decision<Int>]
     private let moved: Set<FaceKey>
 
     /// - Parameters:
     ///   - library: with embeddings and decisions.
-    ///   - raw: the folder that `cluster` made.
-    /// - Throws: `not_found` where the folder has no manifest, `bad_manifest`.
+    ///   - raw: the folder written by `cluster`.
+    /// - Throws: `not_found` if the folder has no manifest, `bad_manifest`.
     package init(_ library: LibrarySnapshot, raw: FilePath, calibration: Calibration) throws {
         let path = raw.appending(ClusterManifest.fileName)
         guard let manifest = try ClusterManifest(reading: path) else {
@@ -69,9 +69,12 @@ package struct People: Sendable {
         moved = Set(decided.identities.moved.keys)
     }
 
-    /// The person of an id, of a name, or of one of its faces.
+    /// The name of the person, by row of a face.
+    var names: [Int: String] { personOfFace.compactMapValues { persons[$0].name?.name } }
+
+    /// The person with an ID, a name, or one of its faces.
     ///
-    /// - Throws: `unknown_person`, `ambiguous_person` where two have the name.
+    /// - Throws: `unknown_person`, `ambiguous_person` if two people have the name.
     package func person(_ text: String) throws -> Person {
         if let person = persons.first(where: { $0.id == text }) { return person }
         let named = persons.filter { $0.name?.name == text }
@@ -79,18 +82,18 @@ package struct People: Sendable {
         if named.count > 1 {
             let ids = named.map(\.id).joined(separator: ", ")
             throw FaceSetsError(
-                code: .ambiguousPerson, "\(named.count) persons are called \(text): \(ids)",
-                remedy: "Give the id.")
+                code: .ambiguousPerson, "\(named.count) people are named \(text): \(ids)",
+                remedy: "Use the ID.")
         }
         if let row = FaceKey(text).flatMap({ library.row(of: $0) }), let place = personOfFace[row] {
             return persons[place]
         }
         throw FaceSetsError(
-            code: .unknownPerson, "there is no person '\(text.onOneLine)'",
-            remedy: "`face-sets people list` shows ids and names.")
+            code: .unknownPerson, "there is no person named '\(text.onOneLine)'",
+            remedy: "`face-sets people list` shows IDs and names.")
     }
 
-    /// How the log names the person of an id, a name or a face; a face may be alone.
+    /// The reference of a person for the log, by ID, name or face; a face may be alone.
     package func reference(_ text: String) throws -> PersonReference<FaceAnchor> {
         if let row = FaceKey(text).flatMap({ library.row(of: $0) }), personOfFace[row] == nil {
             return PersonReference(faces: library.anchors([row]))
@@ -98,7 +101,7 @@ package struct People: Sendable {
         return reference(try person(text))
     }
 
-    /// The faces nearest to the person's middle, those first that linkage put there.
+    /// The faces nearest to the person's centroid, those placed by linkage first.
     package func reference(_ person: Person) -> PersonReference<FaceAnchor> {
         let own = person.faces.filter { !moved.contains(library.faces[$0].key) }
         let rows = own.isEmpty ? person.faces : own
@@ -107,7 +110,7 @@ package struct People: Sendable {
             faces: library.anchors(central(rows, PersonReference<FaceAnchor>.mostFaces)))
     }
 
-    /// So many of these faces at most, nearest to their middle first.
+    /// At most this many of these faces, the nearest to their centroid first.
     func central(_ rows: [Int], _ count: Int) -> [Int] {
         guard rows.count > count, let middle = centroid(of: rows, in: library.embeddings) else { return rows }
         let near = rows.map { (cosineDistance(library.embeddings[$0], middle), $0) }.sorted { $0 < $1 }
@@ -116,13 +119,13 @@ package struct People: Sendable {
 
     /// Rows of faces by their keys.
     ///
-    /// - Throws: `unknown_face` for a key that the library does not have.
+    /// - Throws: `unknown_face` for a key that is not in the library.
     package func rows(_ keys: [FaceKey]) throws -> [Int] {
         try keys.map { key in
             guard let row = library.row(of: key) else {
                 throw FaceSetsError(
-                    code: .unknownFace, "the cache has no face \(key)",
-                    remedy: "Keys are those of the manifests and the report.")
+                    code: .unknownFace, "face \(key) is not in the cache",
+                    remedy: "The manifests and the report show the keys of all faces.")
             }
             return row
         }

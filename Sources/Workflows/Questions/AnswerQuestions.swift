@@ -13,7 +13,7 @@ package struct ListQuestions: Workflow {
 
     package init(raw: FilePath) { self.raw = raw }
 
-    /// - Throws: `FaceSetsError` where the library has no persons yet.
+    /// - Throws: `FaceSetsError` if the library has no persons yet.
     package func run(_ library: Library, _ tools: Tools) throws -> [Question] {
         let snapshot = try library.snapshot([.embeddings, .decisions])
         let people = try People(snapshot, raw: raw, calibration: calibration)
@@ -21,7 +21,7 @@ package struct ListQuestions: Workflow {
     }
 }
 
-/// The use case `answer`: answers to questions become decisions, all at once or none.
+/// The use case `answer`: records all answers as decisions together, or none.
 package struct AnswerQuestions: Workflow {
     package var answers: [(id: String, answer: Question.Answer)]
     package var raw: FilePath
@@ -35,7 +35,7 @@ package struct AnswerQuestions: Workflow {
 
     private static let longestFile = 1 << 28
 
-    /// Reads the answers of a file, `{"answers": [{"id": …, "answer": "yes"}]}`.
+    /// Reads the answers from a file, `{"answers": [{"id": …, "answer": "yes"}]}`.
     ///
     /// - Throws: `bad_answers`.
     package init(reading file: FilePath, raw: FilePath) throws {
@@ -46,7 +46,7 @@ package struct AnswerQuestions: Workflow {
         }
         guard let json = try? JSONValue(parsing: try readFile(file, limit: Self.longestFile)),
             let list = json["answers"]?.array
-        else { throw bad("the file holds no answers") }
+        else { throw bad("the file does not contain answers") }
         let answers = try list.enumerated().map { place, value in
             guard let id = value["id"]?.text,
                 let answer = value["answer"]?.text.flatMap({ Question.Answer(rawValue: $0) })
@@ -58,11 +58,11 @@ package struct AnswerQuestions: Workflow {
 
     package struct Outcome: Sendable {
         package var entered: [Decision<FaceAnchor>] = []
-        /// Questions that are not asked, or no longer.
+        /// Questions that do not or no longer apply.
         package var unknown: [String] = []
     }
 
-    /// - Throws: as `Library.append`.
+    /// - Throws: see `Library.append`.
     package func run(_ library: Library, _ tools: Tools) throws -> Outcome {
         let snapshot = try library.snapshot([.embeddings, .decisions])
         let people = try People(snapshot, raw: raw, calibration: calibration)

@@ -1,16 +1,16 @@
 package import FaceTypes
 package import JSON
 
-/// Something that a person should be asked: do two groups of faces show the same person?
+/// A question to the user: do two groups of faces show the same person?
 package struct Question: Sendable {
     package enum Kind: String, Sendable {
-        /// Two persons that may be one.
+        /// Two persons who may be the same.
         case same
-        /// A face that may not be one of its person.
+        /// A face that may not be of its person.
         case belongs
-        /// A single face that may be somebody known.
+        /// A single face that may be a known person.
         case who
-        /// Two halves of a person that may be two.
+        /// Two halves of a person that may be two people.
         case split
     }
 
@@ -18,24 +18,24 @@ package struct Question: Sendable {
         case yes, no, skip
     }
 
-    /// The same for the same question, whatever else was answered.
+    /// The same for the same question, regardless of other answers.
     package let id: String
     package let kind: Kind
-    /// Ids of the persons that it is about.
+    /// IDs of the persons that it is about.
     package let persons: [String]
-    /// Faces of one side and of the other, the most telling ones.
+    /// The most informative faces of both sides.
     package let a: [FaceKey]
     package let b: [FaceKey]
-    /// The mean distance of the two sides, on the scale of thresholds.
+    /// The mean distance of the two sides, calibrated.
     package let distance: CalibratedDistance
     package let reason: String
-    /// What the answer yes, and the answer no, is in the log.
+    /// The statement for the log if the answer is yes, and if it is no.
     package let yes: Statement<FaceAnchor>
     package let no: Statement<FaceAnchor>
     /// For "don't know".
     package let skip: Statement<FaceAnchor>
 
-    /// What an answer is in the log.
+    /// The statement for the log for an answer.
     package func statement(_ answer: Answer) -> Statement<FaceAnchor> {
         switch answer {
         case .yes: yes

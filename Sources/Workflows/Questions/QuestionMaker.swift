@@ -4,14 +4,14 @@ import Files
 import Library
 import Report
 
-/// Makes questions out of what was found.
+/// Creates questions from what was found.
 struct QuestionMaker {
     let people: People
     let options: QuestionOptions
 
     private var library: LibrarySnapshot { people.library }
 
-    /// Of two persons, of a face alone and a person, or of two faces alone.
+    /// For two persons, a single face and a person, or two single faces.
     func merging(_ a: Int, _ b: Int, _ sides: QuestionSides, _ distance: CalibratedDistance) -> Question {
         let (a, b) = sides.groups[a].count == 1 ? (a, b) : sides.groups[b].count == 1 ? (b, a) : (a, b)
         let (x, y) = (reference(a, sides), reference(b, sides))
@@ -32,13 +32,13 @@ struct QuestionMaker {
         let person = people.persons[place]
         let reference = reference(person, without: [row])
         let face = library.anchors([row])
-        let why = meets ? "another face of the same photo is this person too" : "far from the other faces"
+        let why = meets ? "another face in the same photo is this person too" : "far from the other faces"
         return question(
             .belongs, [person.id], [row], person.faces.filter { $0 != row }, distance, why,
             yes: .confirm(face, reference), no: .reject(face, reference))
     }
 
-    /// The smaller half is split from the larger.
+    /// The smaller half is split from the larger one.
     func dividing(_ place: Int, _ parts: (a: [Int], b: [Int]), _ distance: CalibratedDistance, meets: Bool)
         -> Question
     {
@@ -47,7 +47,7 @@ struct QuestionMaker {
         let most = PersonReference<FaceAnchor>.mostFaces
         let rest = PersonReference(id: id, faces: library.anchors(people.central(large, most)))
         let half = PersonReference(id: id, faces: library.anchors(people.central(small, most)))
-        let why = meets ? "both halves stand in one photo" : "two groups within one person"
+        let why = meets ? "one photo shows faces of both groups" : "two groups within one person"
         return question(
             .split, [id], large, small, distance, why, yes: .same(rest, half),
             no: .split(library.anchors(small), from: rest))
@@ -80,7 +80,7 @@ struct QuestionMaker {
             skip: .skip(question: id, library.anchors(shown[0]), library.anchors(shown[1])))
     }
 
-    /// Persons by their ids; single faces, and halves, by keys too.
+    /// Persons by their IDs; single faces and halves also by keys.
     private static func id(_ kind: Question.Kind, _ persons: [String], a: [FaceKey], b: [FaceKey]) -> String {
         let single = kind == .who || kind == .belongs ? a : []
         let faces = kind == .split ? [a.min(), b.min()].compactMap { $0 } : single

@@ -5,11 +5,11 @@ import Library
 import Numerics
 import Report
 
-/// Groups of faces between which questions are asked: persons in their order, then faces that are alone.
+/// The groups that questions are about: persons in order, then single faces.
 struct QuestionSides {
     let groups: [[Int]]
     let personCount: Int
-    /// The group of each face that may be asked about.
+    /// The group of each face that questions may be about.
     let groupOfRow: [Int: Int]
     private let photos: [Set<Int>]
     private let library: LibrarySnapshot
@@ -33,13 +33,13 @@ struct QuestionSides {
         photos = groups.map { [library] rows in Set(rows.map { library.faces[$0].record.photo }) }
     }
 
-    /// Whether two groups stand in one photo, so that they are hardly one person.
+    /// Whether two groups appear in one photo, so that they are unlikely to be one person.
     func meet(_ a: Int, _ b: Int) -> Bool {
         guard !photos[a].isDisjoint(with: photos[b]) else { return false }
         return meet(groups[a], groups[b])
     }
 
-    /// The same of parts of groups. Mirrors and collages show one person twice.
+    /// The same for parts of groups. Mirrors and collages show one person twice.
     func meet(_ a: [Int], _ b: [Int]) -> Bool {
         let others = Dictionary(grouping: b, by: { library.faces[$0].record.photo })
         return a.contains { row in
@@ -50,17 +50,17 @@ struct QuestionSides {
         }
     }
 
-    /// The group of most of these faces; nil where none may be asked about.
+    /// The group of most of these faces; nil if no question may be about them.
     func group(of rows: [Int]) -> Int? { rows.compactMap { groupOfRow[$0] }.mostFrequentValue }
 }
 
-/// Which pairs of groups the user has spoken of.
+/// Pairs of groups that decisions are about.
 struct AnsweredQuestions {
     private var pairs: Set<RowPair> = []
     private var rows: Set<[Int]> = []
     private var skippedPairs: Set<RowPair> = []
     private var skippedRows: Set<[Int]> = []
-    /// Parts of one person that are one, or of which nobody knows.
+    /// Parts of one person that belong together, or about which nothing is decided.
     private var united: [(group: Int, a: Set<Int>, b: Set<Int>, isSkip: Bool)] = []
 
     init(_ decisions: [Decision<Int>], _ sides: QuestionSides) {
@@ -107,7 +107,7 @@ struct AnsweredQuestions {
     func isKnown(row: Int, _ group: Int) -> Bool { rows.contains([row, group]) }
     func isSkipped(row: Int, _ group: Int) -> Bool { skippedRows.contains([row, group]) }
 
-    /// Whether two halves of a group were called one person, as far as most of the faces shown then say.
+    /// Whether a decision says that two halves of a group are one person, judged by most of the faces shown then.
     func isUnited(_ group: Int, _ a: [Int], _ b: [Int]) -> Bool { halves(group, a, b, isSkip: false) }
     func isSkipped(_ group: Int, _ a: [Int], _ b: [Int]) -> Bool { halves(group, a, b, isSkip: true) }
 
@@ -123,7 +123,7 @@ struct AnsweredQuestions {
 }
 
 extension Sequence<Int> {
-    /// The number that comes most often, the least of equally frequent ones; nil where there is none.
+    /// The most frequent number, the smallest of equally frequent ones; nil if there is none.
     fileprivate var mostFrequentValue: Int? {
         Dictionary(map { ($0, 1) }, uniquingKeysWith: +).max { ($0.value, -$0.key) < ($1.value, -$1.key) }?
             .key

@@ -3,10 +3,10 @@ package import FaceTypes
 import Glibc
 import Library
 
-/// What a person should be asked about a library, most useful first.
+/// Finds the most useful questions about a library.
 ///
-/// A question is worth the chance that its answer changes something, times how many faces then stand better. What was
-/// answered is never asked again, in whatever form; what was skipped comes last.
+/// The value of a question is the probability that its answer changes something, times the number of faces that are
+/// then placed better. Answered questions are never asked again in any form; skipped ones come last.
 package struct Questions: Sendable {
     package var options = QuestionOptions()
     private let people: People
@@ -21,7 +21,7 @@ package struct Questions: Sendable {
 
     /// At most `limit`, the most useful first.
     ///
-    /// - Throws: as `averageLinkage`.
+    /// - Throws: see `averageLinkage`.
     package func list(limit: Int) throws -> [Question] {
         var found: [Question] = []
         try forEach { question in
@@ -31,7 +31,7 @@ package struct Questions: Sendable {
         return found
     }
 
-    /// The questions of these ids that are still asked.
+    /// The questions with these IDs that still apply.
     package func find(_ ids: Set<String>) throws -> [String: Question] {
         var found: [String: Question] = [:]
         try forEach { question in
@@ -41,7 +41,7 @@ package struct Questions: Sendable {
         return found
     }
 
-    /// In the order of their worth, as long as `body` says so.
+    /// In the order of their value, as long as `body` returns true.
     private func forEach(_ body: (Question) -> Bool) throws {
         let sides = QuestionSides(people, options, mirrorDistance: calibration.raw(options.mirrorDistance))
         let answered = AnsweredQuestions(people.decisions, sides)
@@ -61,25 +61,25 @@ package struct Questions: Sendable {
     }
 }
 
-/// How questions are found and weighed.
+/// How questions are found and weighted.
 package struct QuestionOptions: Sendable {
-    /// Groups further apart on average are not asked about.
+    /// No questions are asked about groups with a greater mean distance.
     package var reach: CalibratedDistance = 0.75
-    /// Where it is as likely as not that two groups are one person.
+    /// The distance at which two groups are one person with a probability of one half.
     package var even: CalibratedDistance = 0.585
     package var width = 0.03
-    /// Single faces that are looked at; the best detected of a large library.
+    /// Greatest number of single faces considered; in a large library, those with the highest detection score.
     package var singles = 20_000
     package var neighbours = 4
-    /// Faces of one photo within it may be one person in a mirror.
+    /// Faces in one photo within this distance may be one person in a mirror.
     package var mirrorDistance: CalibratedDistance = 0.35
-    /// Faces of each side that are shown.
+    /// Number of faces shown on each side.
     package var shown = 6
 
     package init() {}
 }
 
-/// A question that has been found and not been put in words.
+/// A question that was found but not worded yet.
 private struct RankedQuestion {
     let worth: Double
     let isSkipped: Bool
@@ -88,7 +88,7 @@ private struct RankedQuestion {
     let make: () -> Question
 }
 
-// Groups that may be one.
+// Groups that may be the same person.
 extension Questions {
     private func merges(_ sides: QuestionSides, _ answered: AnsweredQuestions) throws -> [RankedQuestion] {
         let vectors = people.library.embeddings
@@ -102,7 +102,7 @@ extension Questions {
                 let isMutual = near[b].contains { $0.group == a }
                 guard a < b || !isMutual, !sides.meet(a, b), !answered.isKnown(a, b) else { continue }
                 let distance = calibration.calibrated(other.distance)
-                // How much nearer than the next that either side has.
+                // How much nearer they are than either side's next group.
                 let next = others.dropFirst(rank + 1).first.map { calibration.calibrated($0.distance) }
                 let back = near[b].first { $0.group != a }.map { calibration.calibrated($0.distance) }
                 let gap = min((next ?? options.reach).value, (back ?? options.reach).value) - distance.value
@@ -120,8 +120,8 @@ extension Questions {
         return found
     }
 
-    /// The chance that two groups are one person. Of two groups of several faces linkage has seen more, so that it errs
-    /// less often.
+    /// The probability that two groups are one person. If both have several faces, linkage had more evidence and is
+    /// wrong less often.
     private func likelihood(_ distance: CalibratedDistance, gap: Double, isSingle: Bool) -> Double {
         logistic(
             (options.even.value - distance.value) / options.width + max(-1.5, min(gap, 0.1)) * 25
@@ -129,7 +129,7 @@ extension Questions {
     }
 }
 
-// Faces and halves that may not belong.
+// Faces and halves that may not belong to their person.
 extension Questions {
     private func doubts(_ sides: QuestionSides, _ answered: AnsweredQuestions) -> [RankedQuestion] {
         let vectors = people.library.embeddings

@@ -4,7 +4,7 @@ import JSON
 import Manifests
 
 extension FacesetGates {
-    /// Those that a manifest records, else the standard ones.
+    /// The gates recorded in a manifest, or the defaults.
     init(recorded options: JSONObject) {
         self.init()
         outlierThreshold = options["outlier_threshold"]?.threshold ?? outlierThreshold
@@ -14,7 +14,7 @@ extension FacesetGates {
         minDetScore = options["min_det_score"]?.double(in: Bounds.fractions) ?? minDetScore
     }
 
-    /// As manifests record them.
+    /// The gates as manifests record them.
     var members: KeyValuePairs<String, JSONValue?> {
         [
             "outlier_threshold": .double(outlierThreshold.value), "min_faces": .int(minFaces),

@@ -3,14 +3,14 @@ import FaceTypes
 import Library
 import Manifests
 
-/// Facesets: who stands where in the folder of `refine`, and why others do not.
+/// The facesets in the folder of `refine`, and why other faces are in none.
 extension Identities {
     init(facesets refinement: Refinement, _ library: LibrarySnapshot) {
         self.init(
             Self.newFacesets(refinement.facesets, from: 1), unplaced: Self.reasons(refinement, library))
     }
 
-    /// What a manifest says; what the library does not know is kept as it stands.
+    /// The content of a manifest; faces that the library does not contain are preserved.
     init(_ manifest: RefineManifest, _ library: LibrarySnapshot) {
         let knownPaths = library.allPaths
         let facesets = manifest.facesets.map { entry in
@@ -26,9 +26,9 @@ extension Identities {
         moved = Dictionary(manifest.moved.map { ($0.key, $0.from) }) { $1 }
     }
 
-    /// Faces join, new facesets get the numbers past the highest, and every other face that was judged has its reason.
+    /// Adds faces; new facesets are numbered after the highest existing one, and every other judged face gets a reason.
     ///
-    /// - Parameter places: of the facesets to which the plan refers.
+    /// - Parameter places: the positions of the facesets that the plan refers to.
     mutating func take(_ plan: FacesetExtension, _ library: LibrarySnapshot, places: [Int]) {
         for place in all.indices { all[place].faces.removeAll { plan.moved.contains($0) } }
         join(plan.joined.mapValues { places[$0] })

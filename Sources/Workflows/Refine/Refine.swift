@@ -6,7 +6,7 @@ package import Library
 import Manifests
 import Materialize
 
-/// Turns a library into sets that are worth using: cluster, merge by centroid, gate. `faceset_NNN/`,
+/// Builds facesets from a library: clusters, merges by centroid, applies the gates. `faceset_NNN/`,
 /// `refine_manifest.json`.
 package struct RefineRequest: Workflow, Sendable {
     package var output: OutputOptions
@@ -15,7 +15,7 @@ package struct RefineRequest: Workflow, Sendable {
     package var gates = FacesetGates()
     package var linkage = LinkageChoices()
     package var calibration = Calibration.identity
-    /// A folder with the parts of the pair pass, which `ComputePairs` wrote.
+    /// A folder with blocks of pairs written by `ComputePairs`.
     package var pairs: FilePath?
 
     package init(output: OutputOptions) {
@@ -29,7 +29,7 @@ package struct RefineRequest: Workflow, Sendable {
         ]).setting(gates.members).setting(linkage.members)
     }
 
-    /// - Throws: `FaceSetsError`; `would_renumber` where a faceset of an earlier run would hold other faces.
+    /// - Throws: `FaceSetsError`; `would_renumber` if a faceset of an earlier run would contain other faces.
     package func run(_ library: Library, _ tools: Tools) throws -> RefineOutcome {
         let faces = try library.snapshot([.embeddings, .decisions])
         let initial = try tools.linkages.partition(
@@ -79,15 +79,15 @@ extension RefineRequest {
     }
 }
 
-/// What came of `refine`.
+/// The result of `refine`.
 package struct RefineOutcome: Sendable {
     package var facesets = 0
-    /// Faces of the cache, and those in facesets.
+    /// Faces in the cache, and in facesets.
     package var faces = 0
     package var kept = 0
-    /// Faces that were left out, by the word of the reason.
+    /// Faces that were left out, by reason.
     package var rejected: [(word: String, faces: Int)] = []
-    /// Photos of each group that has too few for a faceset, most first.
+    /// Number of photos of each group that has too few for a faceset, descending.
     package var smallerSets: [Int] = []
     package var files = OutputChanges()
 }

@@ -5,9 +5,9 @@ package import Library
 import Manifests
 import PhotoMetadata
 
-/// The use case `people import-regions`: names that other programs wrote about faces become decisions.
+/// The use case `people import-regions`: imports names of faces from other programs as decisions.
 package struct ImportRegions: Workflow {
-    /// Only photos below this folder; nil for all.
+    /// Only photos in this folder; nil for all.
     package var source: FilePath?
     /// Picasa's `contacts.xml`.
     package var contacts: FilePath?
@@ -16,20 +16,20 @@ package struct ImportRegions: Workflow {
     package init() {}
 
     package struct Outcome: Sendable {
-        /// Faces that got a name, and names that they got.
+        /// Faces that were named, and their names.
         package var faces = 0
         package var names = 0
-        /// Named regions that earlier decisions hold already.
+        /// Named regions that earlier decisions already cover.
         package var known = 0
         /// Regions without a name.
         package var unnamed = 0
         package var decisions = 0
-        /// Named regions where no face was found.
+        /// Named regions in which no face was detected.
         package var unmatched: [Finding] = []
         package var failed: [Finding] = []
     }
 
-    /// - Throws: what reading the cache throws; `Interrupted`.
+    /// - Throws: errors of reading the cache; `Interrupted`.
     package func run(_ library: Library, _ tools: Tools) throws -> Outcome {
         let snapshot = try library.snapshot(.decisions)
         let contacts = try contacts.map { PicasaFile.contacts(try readFile($0)) } ?? [:]
@@ -61,7 +61,7 @@ package struct ImportRegions: Workflow {
         return outcome
     }
 
-    /// The first living path below the source.
+    /// The first existing path in the source.
     private func place(of row: Int, _ library: LibrarySnapshot) -> FilePath? {
         guard library.photos[row].reason.isEmpty else { return nil }
         return library.livingPaths(ofPhoto: row).first { path in source.map { path.path.isUnder($0) } ?? true
@@ -92,7 +92,7 @@ package struct ImportRegions: Workflow {
     }
 }
 
-/// Faces with the names that photos gave them, as statements for the log.
+/// Faces with the names from photos, as statements for the log.
 private struct NamedFaces {
     struct Group: Hashable {
         var name: String
@@ -107,7 +107,7 @@ private struct NamedFaces {
         self.library = library
     }
 
-    /// By source: each name once, for the person that had it before or a new one, and each face once.
+    /// By source: each name once, for the person who already had it or a new one, and each face once.
     func statements(_ outcome: inout ImportRegions.Outcome) -> [(DecisionSource, [Statement<FaceAnchor>])] {
         var people = named()
         var bySource: [DecisionSource: [Statement<FaceAnchor>]] = [:]
@@ -140,7 +140,7 @@ private struct NamedFaces {
         return bySource.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.key, $0.value) }
     }
 
-    /// Who has a name by standing decisions, and which faces were confirmed as that person.
+    /// Who is named by decisions in force, and which faces were confirmed as that person.
     private func named() -> [String: (reference: PersonReference<FaceAnchor>, faces: Set<FaceKey>)] {
         var people: [String: (reference: PersonReference<FaceAnchor>, faces: Set<FaceKey>)] = [:]
         let standing = library.decisionLog.standing

@@ -4,21 +4,21 @@ import Imaging
 import Library
 import PhotoMetadata
 
-/// What was written about the faces of a photo, and how its file is turned.
+/// The regions recorded for a photo, and the orientation of its file.
 struct PhotoRegions: Sendable {
-    /// In the picture as it is shown, with where each was read.
+    /// In the displayed picture, with their sources.
     var regions: [(region: FaceRegion, shown: RelativeBox, source: DecisionSource)] = []
 }
 
-/// Finds regions in photos, in XMP files beside them and in files of Picasa; any thread may use it.
+/// Finds regions in photos, in XMP sidecars and in Picasa's files; can be used from any thread.
 struct RegionSources: Sendable {
     private let photos: OriginalPhotos
     private let sidecars: [FilePath: Sidecars]
     private let picasa: [FilePath: PicasaFile]
 
     /// - Parameters:
-    ///   - folders: of all photos.
-    ///   - contacts: Picasa's names by id, for files without their own.
+    ///   - folders: the folders of all photos.
+    ///   - contacts: Picasa's names by ID, for files without their own.
     init(_ photos: OriginalPhotos, folders: Set<FilePath>, contacts: [String: String]) {
         self.photos = photos
         sidecars = Dictionary(uniqueKeysWithValues: folders.map { ($0, Sidecars(in: $0)) })
@@ -31,10 +31,10 @@ struct RegionSources: Sendable {
             })
     }
 
-    /// Bytes of an XMP file or one of Picasa.
+    /// Greatest size of an XMP file or one of Picasa, in bytes.
     private static let longestFile = 32 << 20
 
-    /// - Throws: `FaceSetsError` where the photo cannot be read.
+    /// - Throws: `FaceSetsError` if the photo cannot be read.
     func read(_ path: FilePath, _ record: PhotoRecord) throws -> PhotoRegions {
         let metadata = try metadata(of: path, size: record.size)
         let orientation =
@@ -49,7 +49,7 @@ struct RegionSources: Sendable {
         return PhotoRegions(regions: all.map { ($0, $0.box.shown(turnedBy: orientation), $1) })
     }
 
-    /// Of a file as it is stored.
+    /// In the stored picture.
     func metadata(of path: FilePath, size: Int64) throws -> EmbeddedMetadata {
         try photos.memory.reading(size) {
             try photos.images.metadata(photos.memory.content(of: path, size: size))
@@ -69,7 +69,7 @@ extension DecisionSource {
 }
 
 extension RelativeBox {
-    /// A face in its photo as it is shown.
+    /// A face in its displayed photo.
     init(_ box: Box, of photo: PhotoRecord) {
         let (width, height) = (Double(max(1, photo.width)), Double(max(1, photo.height)))
         self.init(

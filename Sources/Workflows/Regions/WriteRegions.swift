@@ -6,52 +6,57 @@ import Imaging
 package import Library
 import PhotoMetadata
 
-/// The use case `people write-regions`: names and boxes of people, written where other programs read them.
+/// The use case `people write-regions`: writes names and boxes of people where other programs read them.
 package struct WriteRegions: Workflow {
     package enum Place: Sendable {
-        /// Beside the photo, as `photo.jpg.xmp` unless it has an XMP file.
+        /// In a sidecar, `photo.jpg.xmp` unless the photo has another one.
         case sidecar
-        /// In the photo's own file; a copy of it is kept.
+        /// In the photo's own file; a backup is kept.
         case embedded
     }
 
     package var place = Place.sidecar
-    /// Only photos below this folder; nil for all.
+    /// Only photos in this folder; nil for all.
     package var source: FilePath?
     package var dryRun = false
-    /// By row of a face, the name of the person.
-    package var names: [Int: String]
+    /// The folder written by `cluster`.
+    package var raw: FilePath
+    package var calibration: Calibration
 
-    package init(names: [Int: String]) { self.names = names }
+    package init(raw: FilePath, calibration: Calibration) {
+        (self.raw, self.calibration) = (raw, calibration)
+    }
 
     package struct Outcome: Sendable {
         /// Files that were written, or would be.
         package var written: [FilePath] = []
-        /// Faces that were marked, and regions that got a name.
+        /// Faces that were marked, and regions that were named.
         package var added = 0
         package var named = 0
-        /// Photos that have all of it.
+        /// Photos that were already up to date.
         package var unchanged = 0
-        /// Faces that the photo names otherwise; its names stay.
+        /// Faces with another name in the photo, which is kept.
         package var conflicts: [Finding] = []
         package var failed: [Finding] = []
     }
 
-    /// - Throws: what reading the cache throws; `Interrupted`.
+    /// - Throws: errors of `People`; `Interrupted`.
     package func run(_ library: Library, _ tools: Tools) throws -> Outcome {
-        let snapshot = try library.snapshot(.decisions)
-        let faces = Dictionary(grouping: names.keys.sorted()) { snapshot.faces[$0].record.photo }
+        let people = try People(
+            library.snapshot([.embeddings, .decisions]), raw: raw, calibration: calibration)
+        let (library, names) = (people.library, people.names)
+        let faces = Dictionary(grouping: names.keys.sorted()) { library.faces[$0].record.photo }
         let photos = faces.keys.sorted().flatMap { row in
-            snapshot.livingPaths(ofPhoto: row).map(\.path)
+            library.livingPaths(ofPhoto: row).map(\.path)
                 .filter { path in source.map { path.isUnder($0) } ?? true }.map { (row, $0) }
         }
         let sources = RegionSources(tools.photos, folders: Set(photos.map(\.1.parent)), contacts: [:])
         var outcome = Outcome()
         tools.progress.step("writing regions", total: photos.count) {
             for (row, path) in photos where !tools.interruption.isRequested {
-                let named = (faces[row] ?? []).map { (snapshot.faces[$0], names[$0] ?? "") }
+                let named = (faces[row] ?? []).map { (library.faces[$0], names[$0] ?? "") }
                 do {
-                    try write(named, into: path, snapshot.photos[row], sources, tools, &outcome)
+                    try write(named, into: path, library.photos[row], sources, tools, &outcome)
                 } catch {
                     outcome.failed.append(Finding(path: path, reason: ReasonText(error)))
                 }
@@ -93,7 +98,7 @@ package struct WriteRegions: Workflow {
         if changes.isEmpty { outcome.unchanged += 1 } else { outcome.written.append(target) }
     }
 
-    /// A sidecar that there is is added to; a new one begins as what the photo itself has.
+    /// An existing sidecar is extended; a new one starts with the XMP of the photo.
     private func writeSidecar(
         _ regions: [NamedRegion], of path: FilePath, _ writer: RegionWriter, _ embedded: [UInt8],
         _ sources: RegionSources
@@ -109,13 +114,13 @@ package struct WriteRegions: Workflow {
     }
 }
 
-/// Changes the metadata of one original: on a copy, which is compared with it and takes its place.
+/// Changes the metadata of one original: in a copy, which is compared with it and then replaces it.
 private struct EmbeddedRegions {
     let path: FilePath
     let images: any ImageSource
     let dryRun: Bool
 
-    /// Of the copy that stays, as ExifTool calls it.
+    /// The name of the backup, as in ExifTool.
     private var backup: FilePath { FilePath(bytes: path.bytes + Array("_original".utf8)) }
     private var copy: FilePath {
         path.parent.appending(FilePath(bytes: temporaryPrefix(of: path) + Array("\(getpid())".utf8)))
@@ -139,7 +144,7 @@ private struct EmbeddedRegions {
         return changes
     }
 
-    /// - Throws: `bad_metadata` where the toolkit changed more than metadata.
+    /// - Throws: `bad_metadata` if the toolkit changed more than metadata.
     private func checkPicture(of content: [UInt8]) throws {
         let (before, after) = (try images.decode(content), try images.decode(readFile(copy)))
         let isSame =
@@ -147,7 +152,7 @@ private struct EmbeddedRegions {
             && before.image.withPixels { old in after.image.withPixels { old.elementsEqual($0) } }
         guard isSame else {
             throw FaceSetsError(
-                code: .badMetadata, "writing its metadata would change the picture", path: path,
+                code: .badMetadata, "writing the metadata would change the picture", path: path,
                 remedy: "Use --sidecar.")
         }
     }

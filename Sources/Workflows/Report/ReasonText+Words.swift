@@ -2,12 +2,12 @@ import FaceTypes
 import JSON
 
 extension ReasonText {
-    /// For people: "too small", or the manifest's word where this program does not know it.
+    /// For display: "too small", or the manifest's word if this program does not know it.
     var inWords: String { reason?.title ?? description }
 
-    /// The same with what the face measures and what was asked for, where a gate decided: "too small: 74 px, needs 90".
+    /// The same with the measured and the required value, if a gate decided: "too small: 74 px, needs 90".
     ///
-    /// - Parameter options: of the run that left the face aside.
+    /// - Parameter options: those of the run that left the face out.
     func inWords(of face: FaceRecord, _ options: JSONObject) -> String {
         func gate(_ name: String, _ measured: String, unit: String = "", digits: Int = 0) -> String {
             guard let least = options[name]?.double else { return "\(inWords): \(measured)\(unit)" }

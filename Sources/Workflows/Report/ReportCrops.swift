@@ -3,13 +3,13 @@ import Files
 import Imaging
 import Library
 
-/// The small pictures of a report: a square about each face, and whole photos for duplicates.
+/// The small pictures of a report: a square around each face, and whole photos for duplicates.
 ///
-/// A picture's name says what it shows, so one that is there is never made again.
+/// A picture's name identifies its content, so an existing picture is never made again.
 struct ReportCrops: Sendable {
     static let side = 192
     static let photoSide = 360
-    /// Of the square about a face, by the longer side of its box.
+    /// Padding of the square around a face, relative to the longer side of its box.
     static let margin: Float = 1.6
 
     /// What a photo is opened for.
@@ -37,14 +37,14 @@ struct ReportCrops: Sendable {
         library.photos[row].digest.map { "photos/\($0.hex.prefix(2))/\($0.hex.prefix(16)).jpg" }
     }
 
-    /// What a picture of a report shows.
+    /// The content of a picture of a report.
     enum Content {
         case face(FaceKey)
         /// The first eight bytes of the digest.
         case photo(UInt64)
     }
 
-    /// Nil for a file that is no picture of a report.
+    /// Nil for a file that is not a picture of a report.
     static func content(ofPicture path: FilePath) -> Content? {
         let report = path.parent.parent.parent
         let marks = [FilePath(ReportFolder.fileName), OutputNames.marker]
@@ -57,7 +57,7 @@ struct ReportCrops: Sendable {
         }
     }
 
-    /// Eight digits of the box: another one is another picture (FNV-1a).
+    /// A hash of the box in eight digits (FNV-1a): another box gives another picture.
     private static func mark(of box: Box) -> String {
         var hash: UInt32 = 2_166_136_261
         for value in [box.x1, box.y1, box.x2, box.y2] {
@@ -68,7 +68,7 @@ struct ReportCrops: Sendable {
         return hexDigits([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: hash >> $0) })
     }
 
-    /// The photos that must be opened so that all pictures are there.
+    /// The photos that must be opened to make the missing pictures.
     func tasks(faces: [Int], photos: [Int]) -> [Task] {
         var tasks: [Int: Task] = [:]
         for row in Set(faces).sorted() {
@@ -93,7 +93,7 @@ struct ReportCrops: Sendable {
             photo: row, original: library.original(row), longSide: Float(max(photo.width, photo.height)))
     }
 
-    /// Makes the pictures of `tasks`; a photo that cannot be opened leaves none.
+    /// Makes the pictures of `tasks`; a photo that cannot be opened leaves a gap.
     func make(_ tasks: [Task], _ tools: Tools) throws {
         try tools.progress.step("pictures for the report", total: tasks.count) {
             try tools.inOrder(
@@ -103,7 +103,7 @@ struct ReportCrops: Sendable {
         try tools.interruption.check()
     }
 
-    /// Makes the pictures of one photo.
+    /// Creates the pictures of one photo.
     func make(_ task: Task, _ photos: OriginalPhotos) throws { try write(pictures(task, photos)) }
 
     private func write(_ pictures: [(name: String, content: [UInt8])]) throws {
@@ -119,7 +119,7 @@ struct ReportCrops: Sendable {
         return (try? photos.open(task.original, as: rendition) { cut(task, from: $0) }) ?? []
     }
 
-    /// Pixels of the longer side at which the smallest face still fills its picture.
+    /// Longer side in pixels at which the smallest face still fills its picture.
     private func neededSide(_ task: Task) -> Int {
         let scales = task.faces.map { Float(Self.side) / max(1, Self.margin * $0.box.longSidePixels) }
         let needed = min(1, scales.max() ?? 0) * max(1, task.longSide)

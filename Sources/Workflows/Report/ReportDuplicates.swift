@@ -5,9 +5,9 @@ import Library
 import Manifests
 import Report
 
-/// The list of `dedup`, with the photos of the cache behind its paths.
+/// The list of `dedup`, with the photos of the cache for its paths.
 struct ReportDuplicates {
-    /// One group: the keeper and the others, with bits of distance where the list has them.
+    /// One group: the keeper and the others, with their distance in bits if listed.
     struct Group {
         let isByteIdentical: Bool
         let keeper: FilePath
@@ -17,10 +17,10 @@ struct ReportDuplicates {
     let groups: [Group]
     private let rows: [FilePath: Int]
 
-    /// Whether a path is named as `dedup` names its lists.
+    /// Whether a path has the name of a list of `dedup`.
     static func isList(_ path: FilePath) -> Bool { path.shown.hasSuffix(".duplicates.json") }
 
-    /// Nil where `dedup` has not written the list.
+    /// Nil if `dedup` has not written the list.
     ///
     /// - Throws: `bad_manifest`.
     init?(reading path: FilePath, _ library: LibrarySnapshot) throws {

@@ -5,24 +5,24 @@ import Report
 
 /// The years of an identity, from the same probe as `era-probe`.
 enum ReportEras {
-    /// Fewer make no timeline.
+    /// With fewer faces there is no timeline.
     private static let leastFaces = 5
-    /// Pairs grow with the square.
+    /// The number of pairs grows quadratically.
     private static let mostFaces = 4_000
 
-    /// Whether an identity has enough faces, some of them dated, and is no era itself.
+    /// Whether an identity has enough faces, some of them dated, and is not an era itself.
     static func isWorthwhile(_ identity: MeasuredIdentity, _ faces: ReportFaces) -> Bool {
         identity.faces.count >= leastFaces && !identity.reported.isEra
             && identity.faces.contains { faces.years.year(ofFace: $0.row, faces.library) != nil }
     }
 
-    /// Why an identity that would be worth a page of years has none; nil where it has one.
+    /// Why an identity with enough dated faces has no page of years; nil if it has one.
     static func obstacle(_ identity: MeasuredIdentity) -> String? {
         identity.faces.count > mostFaces
             ? "no page of years: more than \(grouped(mostFaces)) faces" : nil
     }
 
-    /// Sub-clusters are cut where those of the eras were.
+    /// Uses the threshold of existing eras.
     static func view(of identity: MeasuredIdentity, eras: [ReportedIdentity], _ faces: ReportFaces) throws
         -> ErasView
     {

@@ -11,7 +11,7 @@ struct ReportFaces {
     let crops: ReportCrops
     let calibration: Calibration
     let years: CaptureYears
-    /// By photo: the first path at which a file is, if any.
+    /// By photo: the first path with a file, if any.
     private let places: [FilePath?]
 
     init(_ library: LibrarySnapshot, crops: ReportCrops, calibration: Calibration, years: CaptureYears) {
@@ -42,12 +42,12 @@ struct ReportFaces {
         return view
     }
 
-    /// Nil where the picture could not be made.
+    /// Nil if the picture could not be made.
     func crop(_ row: Int) -> String? {
         crops.name(ofFace: row).flatMap { crops.exists($0) ? $0 : nil }
     }
 
-    /// What decides whether a face is good: its score and terms where `enrich` has seen it, and its measures.
+    /// The measures that decide whether a face is good, with score and terms if the face is enriched.
     private func terms(_ row: Int) -> [Term] {
         let (face, enrichment) = (library.faces[row].record, library.faces[row].enrichment)
         var terms: [Term] = []
@@ -66,13 +66,13 @@ struct ReportFaces {
     }
 }
 
-/// An identity with what was measured of it.
+/// An identity with its measurements.
 struct MeasuredIdentity {
     let reported: ReportedIdentity
-    /// Rows of its faces that the cache has, furthest from the centroid first, with their calibrated distances.
+    /// Rows of its faces in the cache, farthest from the centroid first, with calibrated distances.
     let faces: [(row: Int, distance: Double)]
     let centroid: Centroid?
-    /// Raw mean distance of the faces to the centroid: one less the length of their mean.
+    /// Raw mean distance of the faces to the centroid: 1 minus the length of their mean.
     private let spread: Double
 
     init(_ reported: ReportedIdentity, _ library: LibrarySnapshot, _ calibration: Calibration) {
@@ -89,7 +89,7 @@ struct MeasuredIdentity {
         .sorted { ($1.distance, $0.row) < ($0.distance, $1.row) }
     }
 
-    /// Raw mean distance over all pairs of a face here and one there, as average linkage has it: `1 − |m||n|·cos(m, n)`
+    /// Raw mean distance over all pairs of faces of two identities, as in average linkage: `1 − |m||n|·cos(m, n)`
     /// of the two means.
     func averageDistance(to other: MeasuredIdentity) -> RawDistance? {
         guard let centroid, let theirs = other.centroid else { return nil }

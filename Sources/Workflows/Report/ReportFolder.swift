@@ -5,25 +5,25 @@ import Manifests
 import Materialize
 import Report
 
-/// The folder of a report, open for one run. `report.json` lists what was written, so that what is stale goes and
-/// nothing else, and keeps the last two states of the outputs. It is there before what it lists: a run that is stopped
-/// leaves a report, which the next run completes.
+/// The folder of a report, open for one run. `report.json` lists the files written, so that only stale files of earlier
+/// reports are deleted, and keeps the last two states of the outputs. It is written before the files that it lists: an
+/// interrupted run leaves a report that the next run completes.
 struct ReportFolder {
     static let schema = "face-sets/report/1"
     static let fileName = "report.json"
-    /// What a run may have begun to write before the list is there.
+    /// Files that a run may have started to write before the list exists.
     private static let ownNames = [FilePath(fileName), OutputNames.marker]
 
     let path: FilePath
     private let root: OutputPlace
     private let lock: FileLock
     private let earlier: JSONObject
-    /// What stands in the list: written by an earlier run, or about to be.
+    /// Listed files: written by an earlier run, or about to be written.
     private var listed: Set<String>
     private var names: Set<String> = []
     private(set) var written = 0
 
-    /// - Throws: `not_a_report` where the folder holds something else; `bad_manifest`.
+    /// - Throws: `not_a_report` if the folder contains something else; `bad_manifest`.
     init(_ path: FilePath) throws {
         self.path = path
         root = OutputPlace(path)
@@ -34,7 +34,7 @@ struct ReportFolder {
         }
         guard foreign.isEmpty || FileInfo(list) != nil else {
             throw FaceSetsError(
-                code: .notAReport, "the folder holds something else than a report", path: path,
+                code: .notAReport, "the folder contains something other than a report", path: path,
                 remedy: "Choose another folder with --to.")
         }
         lock = try lockOutput(path)
@@ -44,12 +44,12 @@ struct ReportFolder {
             throw FaceSetsError(
                 code: .badManifest, "\(stray) does not name a file inside the folder of the report",
                 path: list,
-                remedy: "The list was altered: restore it, or remove the report and write it again.")
+                remedy: "The list was altered. Restore it, or delete the report and create it again.")
         }
         try removeLeftovers()
     }
 
-    /// Removes the temporary files of a run that was killed while it wrote the list, or a file that is listed.
+    /// Deletes the temporary files of a run that was interrupted while writing the list, or a listed file.
     private func removeLeftovers() throws {
         let own = listed.map { FilePath($0) } + Self.ownNames
         for (folder, names) in Dictionary(grouping: own, by: \.parent) {
@@ -62,13 +62,13 @@ struct ReportFolder {
         }
     }
 
-    /// Lists what is about to be written, beside what is there.
+    /// Lists files about to be written, besides existing ones.
     mutating func plan(_ names: some Sequence<String>) throws {
         listed.formUnion(names)
         try writeList(listed, state: earlier["state"], earlier: earlier["earlier_state"])
     }
 
-    /// The name under which a report remembers an output: its way from the folder of the report, where it lies there.
+    /// The name under which a report remembers an output: its path relative to the report, if it is nearby.
     func name(of output: FilePath) -> String {
         let near = path.parent
         guard output.isUnder(near) else { return output.shown }
@@ -76,7 +76,7 @@ struct ReportFolder {
         return way.bytes.isEmpty ? "." : way.shown
     }
 
-    /// The pages that the report in a folder lists; none where there is no report.
+    /// The files listed by the report in a folder; empty if there is no report.
     static func pages(of folder: OutputPlace) -> [OutputPlace] {
         let list = try? readManifest(folder.appending(fileName), schema: schema)
         return (list?["files"]?.array ?? []).compactMap(\.text).compactMap { try? folder.appending($0) }
@@ -88,17 +88,17 @@ struct ReportFolder {
         if try replaceFile(file, with: page.content, lasting: false) { written += 1 }
     }
 
-    /// Marks a picture as one that this report shows.
+    /// Marks a picture as used by this report.
     mutating func keep(_ name: String) { names.insert(name) }
 
-    /// The state before the outputs last changed: that of the last report where they differ from it, else the one
-    /// that the last report was compared with.
+    /// The state before the outputs last changed: the state of the last report if it differs, otherwise the one that
+    /// the last report was compared with.
     func comparison(with state: JSONObject) -> JSONObject? {
         guard let last = earlier["state"]?.object else { return nil }
         return last == state ? earlier["earlier_state"]?.object : last
     }
 
-    /// Removes what an earlier report wrote and this one did not, and writes the list, last of all.
+    /// Deletes files of an earlier report that this one did not write, and finally writes the list.
     func finish(_ state: JSONObject) throws {
         for name in listed where !names.contains(name) { try removeFile(root.appending(name)) }
         try writeList(
@@ -115,7 +115,7 @@ struct ReportFolder {
     }
 }
 
-/// Which face is in which identity of which output, as reports remember it: `{output: {id: [key]}}`.
+/// Which face is in which identity of which output, as stored in reports: `{output: {id: [key]}}`.
 struct ReportState {
     /// Outputs by the names under which the folder remembers them.
     private let outputs: [(name: String, section: ReportSection)]
@@ -133,9 +133,9 @@ struct ReportState {
             })
     }
 
-    /// Outputs that are gone come last.
+    /// Outputs that no longer exist come last.
     ///
-    /// - Parameter face: shows a face.
+    /// - Parameter face: returns the view of a face.
     func changes(from earlier: JSONObject?, face: (FaceKey) -> FaceView) -> ChangesView {
         guard let earlier else { return ChangesView(hasEarlier: false, sections: []) }
         let here = outputs.map { name, section in
@@ -148,7 +148,7 @@ struct ReportState {
         let names = Set(outputs.map(\.name))
         let gone = earlier.members.filter { !names.contains($0.key) }.map { member in
             ChangesView.Section(
-                slug: nil, title: "\(member.key) (gone)",
+                slug: nil, title: "\(member.key) (removed)",
                 identities: Self.identities(Self.sets(member.value), [:], face))
         }
         return ChangesView(hasEarlier: true, sections: here + gone)

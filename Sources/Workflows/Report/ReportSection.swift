@@ -6,7 +6,7 @@ import Numerics
 import Parallel
 import Report
 
-/// One output, measured: what its pages are made of.
+/// One output with the measurements for its pages.
 struct ReportSection {
     let source: ReportSource
     let slug: String
@@ -16,9 +16,10 @@ struct ReportSection {
     private let neighbours: [[(place: Int, distance: Double)]]
 
     private static let neighboursShown = 5
-    /// Comparisons of a face with an identity that a report may cost: about five seconds.
+    /// Limit on comparisons of a face with an identity: about five seconds.
     private static let mostComparisons = 20_000_000
-    /// Comparisons of two identities: all, up to some 6,000; of more, the largest are compared with all.
+    /// Limit on comparisons of two identities: all pairs up to about 6,000; beyond that, only the largest with all
+    /// others.
     private static let mostPairs = 40_000_000
 
     init(_ source: ReportSource, slug: String, _ faces: ReportFaces, threads: Int) {
@@ -51,8 +52,8 @@ struct ReportSection {
             options: source.options.members.map { Term($0.key, Self.text($0.value)) })
     }
 
-    /// Of each identity to its nearest other: of centroids, but for persons the average of their pairs, which is what
-    /// the linkage that made them compares with its cut.
+    /// From each identity to its nearest other one: between centroids, but for persons the average over pairs, which is
+    /// what linkage compares with its threshold.
     private static func nearestDistances(
         _ identities: [MeasuredIdentity], _ neighbours: [[(place: Int, distance: Double)]],
         _ kind: SectionView.Kind, _ calibration: Calibration
@@ -103,7 +104,7 @@ struct ReportSection {
         return result.change { $0 }
     }
 
-    /// A rejected face, with the identity that is nearest to it where looking for it is cheap.
+    /// A rejected face, with the nearest identity if it is cheap to find.
     func face(of rejection: ReportedRejection, _ faces: ReportFaces) -> FaceView {
         let remark = rejection.remark.map { [$0] } ?? []
         guard let row = faces.library.row(of: rejection.key) else {
@@ -119,7 +120,7 @@ struct ReportSection {
         return view
     }
 
-    /// The identity whose centroid is nearest; nil where looking for it at every face would take long.
+    /// The identity with the nearest centroid; nil if searching for every face would take too long.
     private func nearest(to row: Int, _ faces: ReportFaces) -> Neighbour? {
         guard source.rejected.count <= Self.mostComparisons / max(1, identities.count) else { return nil }
         let vector = faces.library.embeddings[row]
@@ -143,7 +144,7 @@ struct ReportSection {
 }
 
 extension Array {
-    /// The `count` first elements by an order, sorted; O(n · log count) or better.
+    /// The first `count` elements in sorted order; O(n · log count) or better.
     fileprivate func smallest(_ count: Int, by isBefore: (Element, Element) -> Bool) -> [Element] {
         var kept: [Element] = []
         for element in self {

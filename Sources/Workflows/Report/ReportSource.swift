@@ -5,7 +5,7 @@ import JSON
 import Manifests
 import Report
 
-/// One identity of an output, as its manifest has it.
+/// One identity of an output, as in its manifest.
 struct ReportedIdentity {
     var id: String
     var label: String
@@ -13,38 +13,38 @@ struct ReportedIdentity {
     var remarks: [String] = []
     /// The files that were exported for it.
     var bundles: [FilePath] = []
-    /// Whether it is a part of another identity's years.
+    /// Whether it is an era of another identity.
     var isEra = false
-    /// The identity whose years it is a part of.
+    /// The identity that it is an era of.
     var parent: String?
-    /// The threshold at which an era's sub-cluster was cut; nil where the manifest does not say.
+    /// The threshold that formed an era's sub-group; nil if the manifest does not say.
     var subThreshold: CalibratedDistance?
 }
 
-/// A face that an output left aside.
+/// A face that an output left out.
 struct ReportedRejection {
     var key: FaceKey
     var reason: ReasonText
-    /// What else the manifest says of it.
+    /// Other details from the manifest.
     var remark: String?
-    /// Of the set that dropped it, or that it may belong to.
+    /// The set that dropped it, or that it may belong to.
     var set: String?
 }
 
-/// An output folder, read.
+/// An output folder that has been read.
 struct ReportSource {
     var kind: SectionView.Kind
     var folder: FilePath
     var identities: [ReportedIdentity]
     var rejected: [ReportedRejection]
     var options: JSONObject
-    /// Nil where the manifest does not say.
+    /// Nil if the manifest does not say.
     var calibration: Calibration?
 
-    /// The outputs in a folder: its own manifest, else those of the folders in it, by name; none for a list of `dedup`,
-    /// or a folder that holds one and no output.
+    /// The outputs in a folder: its own manifest, or those of the folders in it, by name; none for a list of `dedup`,
+    /// or for a folder that contains only such a list.
     ///
-    /// - Throws: `no_output` where there is none; `bad_manifest`.
+    /// - Throws: `no_output` if there is none; `bad_manifest`.
     static func all(in folder: FilePath) throws -> [ReportSource] {
         if ReportDuplicates.isList(folder) { return [] }
         if let own = try ReportSource(folder) { return [own] }
@@ -53,14 +53,14 @@ struct ReportSource {
             .filter { FileInfo($0)?.kind == .folder }.compactMap { try ReportSource($0) }
         guard !found.isEmpty || inside.contains(where: ReportDuplicates.isList) else {
             throw FaceSetsError(
-                code: .noOutput, "there is no output of cluster, refine, export-swap or dedup",
+                code: .noOutput, "there is no output of cluster, refine, export-swap or dedup here",
                 path: folder,
-                remedy: "Give the folder that one of them wrote, or the folder that holds theirs.")
+                remedy: "Pass a folder written by one of them, or the folder that contains it.")
         }
         return found
     }
 
-    /// Nil where the folder holds no manifest of an output.
+    /// Nil if the folder contains no manifest of an output.
     private init?(_ folder: FilePath) throws {
         let refine = folder.appending(RefineManifest.fileName)
         if let manifest = try RefineManifest(reading: refine) {
@@ -130,7 +130,7 @@ struct ReportSource {
         calibration = nil
     }
 
-    /// The faces that were put into `_candidates/`.
+    /// The faces in `_candidates/`.
     private static func candidates(_ folder: FilePath) throws -> [ReportedRejection] {
         let place = try OutputPlace(folder).appending(CandidateFolder.name).appending(
             FacesetManifest.fileName)
@@ -153,7 +153,7 @@ struct ReportSource {
         let origin = kind == .refine ? [] : ["from \(kind.rawValue): \(entry.origin.id)"]
         let gone = set == nil ? ["its folder has no manifest"] : []
         let bundles = entry.bundles.map { folder.appending(entry.folder).appending($0) }
-        let lost = bundles.filter { FileInfo($0) == nil }.map { "gone: \($0.lastComponent.shown)" }
+        let lost = bundles.filter { FileInfo($0) == nil }.map { "missing: \($0.lastComponent.shown)" }
         return ReportedIdentity(
             id: entry.id, label: entry.label, keys: set?.faces ?? [],
             remarks: (isThin ? ["thin era"] : []) + gone + origin + lost,

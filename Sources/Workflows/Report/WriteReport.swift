@@ -5,17 +5,17 @@ package import Library
 import Manifests
 import Report
 
-/// Writes static pages over outputs: who was found, how sure that is, and what was left aside and why.
+/// Writes static pages about outputs: who was found, how certain that is, what was left out and why.
 ///
-/// The same outputs, library and photos give the same bytes. A photo that is gone leaves a gap in a page, never an error.
+/// The same outputs, library and photos give the same bytes. A missing photo leaves a gap in a page, not an error.
 package struct ReportRequest: Workflow, Sendable {
-    /// Output folders, folders that hold them, or a list of `dedup`.
+    /// Output folders, folders that contain them, or a list of `dedup`.
     package var outputs: [FilePath]
     /// The folder of the report.
     package var folder: FilePath
-    /// Maps distances to the scale of thresholds where a manifest does not say.
+    /// Converts distances to the scale of thresholds if a manifest has no calibration.
     package var calibration = Calibration.identity
-    /// Override or fill the years of the cache.
+    /// Takes precedence over the years of the cache.
     package var years = CaptureYears()
 
     package init(outputs: [FilePath], folder: FilePath) {
@@ -23,7 +23,7 @@ package struct ReportRequest: Workflow, Sendable {
         self.folder = folder
     }
 
-    /// - Throws: `no_output`, `not_a_report`, `bad_manifest`; `Interrupted`, after which a further run goes on.
+    /// - Throws: `no_output`, `not_a_report`, `bad_manifest`; `Interrupted`, after which another run resumes.
     package func run(_ library: Library, _ tools: Tools) throws -> ReportOutcome {
         let sources = try outputs.flatMap { try ReportSource.all(in: $0) }.sorted(by: isShownBefore)
         let library = try library.snapshot(.all)
@@ -49,25 +49,25 @@ package struct ReportRequest: Workflow, Sendable {
     }
 }
 
-/// What came of `report`.
+/// The result of `report`.
 package struct ReportOutcome: Sendable {
-    /// Where to begin.
+    /// The page to open first.
     package var firstPage: FilePath
     package var sections = 0
     package var identities = 0
     package var faces = 0
     package var pages = 0
-    /// Pages that were new or different.
+    /// Pages that are new or have changed.
     package var written = 0
     /// Faces whose photo could not be opened.
     package var missingCrops = 0
-    /// The page of the years of an identity, by its id.
+    /// The page of years of each identity, by ID.
     package var yearsPages: [String: FilePath] = [:]
 }
 
-/// The list of `dedup` that was asked for, else the one beside the cache.
+/// The given list of `dedup`, or the one beside the cache.
 ///
-/// - Throws: `no_output` where there is none, and nothing else to show.
+/// - Throws: `no_output` if there is none, and nothing else to show.
 private func duplicates(
     of request: ReportRequest, _ library: LibrarySnapshot, isAlone: Bool
 ) throws -> ReportDuplicates? {
@@ -76,20 +76,20 @@ private func duplicates(
     let duplicates = try ReportDuplicates(reading: path, library)
     guard duplicates != nil || !isAlone else {
         throw FaceSetsError(
-            code: .noOutput, "there is no list of dedup", path: path,
+            code: .noOutput, "there is no list of duplicates", path: path,
             remedy: "Run `face-sets dedup CACHE` first.")
     }
     return duplicates
 }
 
-/// What is ready for use comes first; two of a kind by their folders.
+/// The outputs closest to use come first; several of one kind by folder.
 private func isShownBefore(_ a: ReportSource, _ b: ReportSource) -> Bool {
     let order: [SectionView.Kind] = [.swap, .facesets, .persons]
     let (x, y) = (order.firstIndex(of: a.kind) ?? 0, order.firstIndex(of: b.kind) ?? 0)
     return x == y ? a.folder < b.folder : x < y
 }
 
-/// From measured outputs to pages in a folder.
+/// Writes the pages of measured outputs to a folder.
 private struct ReportWriting {
     let faces: ReportFaces
     let duplicates: ReportDuplicates?
@@ -107,7 +107,7 @@ private struct ReportWriting {
         -> ReportOutcome
     {
         let (progress, threads) = (tools.progress, tools.threads)
-        let sections = progress.step("measuring \(rows.count) faces") {
+        let sections = progress.step("measuring \(counted(rows.count, "face"))") {
             Self.slugs(of: sources).map { ReportSection($0, slug: $1, faces, threads: threads) }
         }
         let state = ReportState(of: sections, in: folder)
@@ -135,7 +135,7 @@ private struct ReportWriting {
             written: folder.written, missingCrops: site.missingCrops, yearsPages: yearsPages)
     }
 
-    /// A folder of pages for each output; a second one of a kind gets a number.
+    /// One folder of pages per output; a second one of a kind gets a number.
     private static func slugs(of sources: [ReportSource]) -> [(ReportSource, String)] {
         var seen: [String: Int] = [:]
         return sources.map { source in

@@ -7,16 +7,16 @@ import Library
 import Manifests
 import Report
 
-/// Brings the outputs up to date with the log: persons, facesets, exported sets and the report, as far as they exist.
+/// Updates the outputs to the log: persons, facesets, exported sets and the report, as far as they exist.
 struct ApplyDecisions {
     let review: Review
     let settings: () throws -> SwapSettings
 
-    /// - Returns: what came of it, in lines, and the last decision that the outputs show now.
-    /// - Throws: what the steps throw; `Interrupted`.
+    /// - Returns: the result, in lines, and the last decision that the outputs include.
+    /// - Throws: errors of the steps; `Interrupted`.
     func run(_ open: Review.Open, _ tools: Tools) throws -> (lines: [String], lastDecision: Int) {
         let library = Library(try open(review.cache, .reading))
-        // Read once, with all that any step needs.
+        // Read once, with everything that any step needs.
         let lastDecision = try library.snapshot(.all).decisions.last?.number ?? 0
         var lines: [String] = []
         let refined = review.refined.appending(RefineManifest.fileName)
@@ -47,7 +47,7 @@ struct ApplyDecisions {
     }
 }
 
-/// How far the outputs follow the log, as the review remembers it.
+/// How far the outputs follow the log, as recorded by the review.
 struct AppliedDecisions {
     let last: Int
 
@@ -56,7 +56,7 @@ struct AppliedDecisions {
 
     init(last: Int) { self.last = last }
 
-    /// Nothing is known of what the review did not do itself.
+    /// Changes made outside the review are not known.
     init(readingIn folder: FilePath) {
         let file = folder.appending(Self.fileName)
         last = (try? readManifest(file, schema: Self.schema))?["last_decision"]?.int ?? 0

@@ -5,20 +5,20 @@ import Library
 import Manifests
 import Numerics
 
-/// The persons of `cluster` as the log has them now, also where folders do not follow yet.
+/// The persons of `cluster` with all decisions applied, even if the folders are not up to date.
 struct DecidedPeople: Sendable {
     struct Person: Sendable {
-        /// That of a new person is past the highest, as `extend` numbers them.
+        /// A new person is numbered after the highest existing one, as in `extend`.
         let id: String
         let name: PersonName?
         /// Rows, ascending.
         let faces: [Int]
-        /// Different photos.
+        /// Number of different photos.
         let photos: Int
         /// First and last year of photos with a date.
         let years: ClosedRange<Int>?
         let centroid: Centroid?
-        /// Its place among the decided groups.
+        /// Index among the decided groups.
         let group: Int
     }
 
@@ -31,14 +31,14 @@ struct DecidedPeople: Sendable {
 
     /// - Parameters:
     ///   - library: with embeddings and decisions.
-    ///   - raw: the folder that `cluster` made.
-    /// - Throws: `no_output` where the folder has no manifest; `bad_manifest`.
+    ///   - raw: the folder written by `cluster`.
+    /// - Throws: `no_output` if the folder has no manifest; `bad_manifest`.
     init(_ library: LibrarySnapshot, raw: FilePath, calibration: Calibration) throws {
         let path = raw.appending(ClusterManifest.fileName)
         guard let manifest = try ClusterManifest(reading: path) else {
             throw FaceSetsError(
-                code: .noOutput, "there is no output of cluster", path: path,
-                remedy: "Run `face-sets run` or `face-sets cluster` first, or name its folder with --raw.")
+                code: .noOutput, "the folder does not contain an output of cluster", path: path,
+                remedy: "Run `face-sets run` or `face-sets cluster` first, or pass its folder with --raw.")
         }
         let known = manifest.persons
         let groups = try decide(
@@ -65,13 +65,13 @@ struct DecidedPeople: Sendable {
         self.groups = groups
     }
 
-    /// How the log names a person: by the faces nearest to its centre.
+    /// How the log identifies a person: by the faces nearest to its centroid.
     func reference(_ person: Person) -> PersonReference<FaceAnchor> {
         PersonReference(
             id: person.id, faces: library.anchors(central(person, PersonReference<FaceAnchor>.mostFaces)))
     }
 
-    /// So many faces of a person, nearest to its centre first.
+    /// At most this many faces of a person, nearest to its centroid first.
     func central(_ person: Person, _ count: Int) -> [Int] {
         guard let middle = person.centroid else { return Array(person.faces.prefix(count)) }
         let near = person.faces.map { (cosineDistance(library.embeddings[$0], middle), $0) }.sorted {

@@ -10,18 +10,18 @@ import Parallel
 import Report
 package import WebServer
 
-/// The use case `review`: pages in a browser on this machine, in which a person looks, answers and corrects.
+/// The use case `review`: pages in a browser on this machine, for viewing, answering and correcting.
 ///
-/// What is said goes to the log at once; outputs follow when they are applied, while the review goes on.
+/// Decisions are added to the log immediately; outputs are updated on request, while the review continues.
 package struct Review: Sendable {
     package var cache: FilePath
     /// The folders of `cluster`, `refine` and `export-swap`; the latter two may be missing.
     package var raw: FilePath
     package var refined: FilePath
     package var swap: FilePath
-    /// For pictures, made once.
+    /// For pictures, which are created once.
     package var folder: FilePath
-    /// 0 for any free one.
+    /// 0 for any free port.
     package var port: UInt16 = 0
     package var limits = ServerLimits()
     package var calibration = Calibration.identity
@@ -39,13 +39,14 @@ package struct Review: Sendable {
     private static let sweepPause: UInt32 = 500_000
     private static let sweepsPerPing = 10
 
-    /// Serves pages until a stop is requested.
+    /// Serves pages until it is asked to stop.
     ///
     /// - Parameters:
-    ///   - settings: of the export, asked for when the outputs are brought up to date.
-    ///   - opened: gets the address, with its secret, once pages are served.
-    /// - Throws: `output_in_use` where another review of the library is open; `port_in_use`; what reading the cache and
-    ///   the manifest throws.
+    ///   - settings: for exports, used when the outputs are updated.
+    ///   - opened: called with the address, including its secret, when pages are being served.
+    /// - Throws: `output_in_use` if another review of the library is running; `port_in_use`; errors of reading the
+    ///   cache
+    ///   and the manifest.
     package func run(
         _ open: @escaping Open, _ tools: Tools, settings: @escaping () throws -> SwapSettings,
         opened: (String) throws -> Void
@@ -82,13 +83,14 @@ package struct Review: Sendable {
         return ReviewOutcome(decisions: session.decisionsMade)
     }
 
-    /// A second review of the same library is told so.
+    /// Refuses a second review of the same library.
     private func lockReview() throws -> FileLock {
         do { return try lockOutput(folder) } catch let error as FaceSetsError where error.code == .cacheLocked
         {
             throw FaceSetsError(
-                code: .outputInUse, "another review of this library is open (\(error.message))", path: folder,
-                remedy: "Use its page, or stop it with Ctrl-C and start again.")
+                code: .outputInUse, "another review of this library is running (\(error.message))",
+                path: folder,
+                remedy: "Use its pages, or stop it with Ctrl-C and start again.")
         }
     }
 
@@ -107,7 +109,7 @@ package struct Review: Sendable {
     }
 }
 
-/// What came of a review.
+/// The result of a review.
 package struct ReviewOutcome: Sendable {
     package var decisions = 0
 }

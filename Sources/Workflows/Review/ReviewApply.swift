@@ -4,7 +4,7 @@ import Parallel
 import Report
 import WebServer
 
-/// Brings the outputs up to date on a thread of its own while the review goes on, and tells the pages how far it is.
+/// Updates the outputs on its own thread while the review continues, and reports its progress to the pages.
 final class ReviewApply: Sendable {
     private struct State {
         var isWanted = false
@@ -22,7 +22,7 @@ final class ReviewApply: Sendable {
 
     var isRunning: Bool { if case .running = view { true } else { false } }
 
-    /// Does nothing while it is running.
+    /// Does nothing if it is already running.
     func start() {
         state.change { state in
             if case .running = state.view { return }
@@ -41,7 +41,7 @@ final class ReviewApply: Sendable {
         }
     }
 
-    /// Runs `body` each time it is asked for, until `end()`.
+    /// Runs `body` each time it is requested, until `end()`.
     func runUntilEnd(_ tools: Tools, _ body: (Tools) throws -> [String]) {
         while let interruption = next() {
             var tools = tools
@@ -49,7 +49,7 @@ final class ReviewApply: Sendable {
             tools.interruption = interruption
             let result: ApplyView.State
             do { result = .done(lines: try body(tools)) } catch is Interrupted {
-                result = .failed("Stopped. What was written stays; start again to finish.")
+                result = .failed("Stopped. Nothing is lost; start again to finish.")
             } catch { result = .failed("\(error)") }
             state.change { $0.view = result }
             hub.send("applied", { if case .done = result { "Up to date" } else { "Not up to date" } }())
@@ -72,7 +72,7 @@ final class ReviewApply: Sendable {
     }
 }
 
-/// Passes on each step, and its share in whole percents.
+/// Reports each step, and its progress in whole percents.
 private final class ReviewProgress: ProgressSink {
     private let tell: @Sendable (String, Double?) -> Void
     private let step = Monitor((what: "", total: 0, done: 0, told: -1))

@@ -6,7 +6,7 @@ import Manifests
 import Numerics
 import Report
 
-/// Everybody in the library as the log has them now, indexed for pages; never changed, replaced as a whole.
+/// All people of the library with all decisions applied, indexed for pages; immutable, and replaced as a whole.
 final class ReviewPeople: Sendable {
     typealias Person = DecidedPeople.Person
 
@@ -15,17 +15,17 @@ final class ReviewPeople: Sendable {
     let calibration: Calibration
     /// By number.
     let people: [Person]
-    /// Rows of faces without a person, and of those that were put aside.
+    /// Rows of faces without a person, and of ignored faces.
     let single: [Int]
     let ignored: [Int]
-    /// By row: the place of its person.
+    /// The index of the person, by row.
     let placeOfRow: [Int?]
-    /// By the beginning of the digest.
+    /// By the prefix of the digest.
     let photos: [UInt64: Int]
     let facesOfPhoto: [[Int]]
     private let places: [String: Int]
 
-    /// - Throws: as `DecidedPeople`.
+    /// - Throws: see `DecidedPeople`.
     init(_ library: LibrarySnapshot, raw: FilePath, _ calibration: Calibration) throws {
         self.library = library
         self.calibration = calibration
@@ -49,7 +49,7 @@ final class ReviewPeople: Sendable {
         places = Dictionary(people.indices.map { (people[$0].id, $0) }) { first, _ in first }
     }
 
-    /// The same library after more was said.
+    /// The same library with more decisions.
     func with(_ log: [DecisionLine], raw: FilePath) throws -> ReviewPeople {
         try ReviewPeople(LibrarySnapshot(library, decisions: log), raw: raw, calibration)
     }
@@ -58,14 +58,14 @@ final class ReviewPeople: Sendable {
 
     func person(ofRow row: Int) -> Person? { placeOfRow[row].map { people[$0] } }
 
-    /// Of a face to the centre of a person, on the scale of thresholds.
+    /// From a face to the centroid of a person, calibrated.
     func distance(_ row: Int, to person: Person) -> Double? {
         person.centroid.map {
             max(0, calibration.calibrated(cosineDistance(library.embeddings[row], $0)).value)
         }
     }
 
-    /// Persons by the distance of their centres, nearest first.
+    /// Persons by the distance of their centroids, nearest first.
     func nearest(to person: Person, count: Int) -> [(person: Person, distance: Double)] {
         guard let own = person.centroid else { return [] }
         let distances = people.compactMap { other -> (person: Person, distance: Double)? in
@@ -77,7 +77,7 @@ final class ReviewPeople: Sendable {
     }
 }
 
-// What pages show.
+// Views for pages.
 extension ReviewPeople {
     func day(ofPhoto row: Int) -> String? { library.photos[row].captured.map { String($0.text.prefix(10)) } }
 
@@ -99,7 +99,7 @@ extension ReviewPeople {
             cover: cover.map { library.faces[$0].key })
     }
 
-    /// The faces of a person, furthest from its centre first.
+    /// The faces of a person, the farthest from its centroid first.
     func faces(of person: Person, year: Int?) -> [ReviewFace] {
         person.faces.filter { year == nil || self.year(ofRow: $0) == year }
             .map { (row: $0, distance: distance($0, to: person) ?? 0) }
@@ -112,7 +112,7 @@ extension ReviewPeople {
             .map { (year: $0.key, count: $0.value.count) }.sorted { ($0.year ?? .max) < ($1.year ?? .max) }
     }
 
-    /// Persons whose name or number holds a text, those with most faces first.
+    /// Persons whose name or number contains a text, those with the most faces first.
     func search(_ text: String) -> [Person] {
         let wanted = text.lowercased()
         return people.filter { person in
@@ -123,7 +123,7 @@ extension ReviewPeople {
 
     var names: [String] { Set(people.compactMap { $0.name?.name }).sorted() }
 
-    /// - Parameter person: within whose photos the previous and the next one are.
+    /// - Parameter person: limits previous and next to photos of this person.
     func photo(_ row: Int, of person: Person?) -> ReviewPhoto {
         let photo = library.photos[row]
         let all =
@@ -145,6 +145,6 @@ extension ReviewPeople {
         let person = person(ofRow: row)
         return ReviewPhoto.Person(
             key: library.faces[row].key, box: library.faces[row].record.box, person: person?.id,
-            title: person.map { $0.name?.name ?? $0.id } ?? "nobody")
+            title: person.map { $0.name?.name ?? $0.id } ?? "unknown")
     }
 }

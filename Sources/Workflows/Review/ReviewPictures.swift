@@ -4,14 +4,15 @@ import Imaging
 import Library
 import Parallel
 
-/// The pictures of the review: faces and small photos are made once and kept in a folder, large photos are made anew.
+/// The pictures of the review: faces and small photos are created once and kept in a folder, large photos are created
+/// on request.
 ///
-/// Photos are opened as everywhere, within the memory that `OriginalPhotos` sets aside; a few at a time.
+/// Photos are opened as everywhere, within the memory that `OriginalPhotos` reserves; a few at a time.
 final class ReviewPictures: Sendable {
     private let folder: OutputPlace
     private let photos: OriginalPhotos
     private let atATime: Int
-    /// Photos being worked on, and those that could not be opened.
+    /// Photos in progress, and those that could not be opened.
     private let state = Monitor((working: Set<PhotoDigest>(), unreadable: Set<PhotoDigest>()))
 
     static let largeSide = 1_600
@@ -23,7 +24,7 @@ final class ReviewPictures: Sendable {
         self.atATime = max(1, atATime)
     }
 
-    /// A square about a face; nil where its photo cannot be opened.
+    /// A square around a face; nil if its photo cannot be opened.
     func face(_ row: Int, _ library: LibrarySnapshot, _ facesOfPhoto: [Int]) -> [UInt8]? {
         let crops = ReportCrops(folder: folder, library: library)
         return picture(named: crops.name(ofFace: row), of: library.faces[row].record.photo, crops) {
@@ -39,7 +40,7 @@ final class ReviewPictures: Sendable {
         }
     }
 
-    /// A photo for the whole screen.
+    /// A photo that fills the screen.
     func largePhoto(_ photo: Int, _ library: LibrarySnapshot) -> [UInt8]? {
         guard let digest = library.photos[photo].digest else { return nil }
         return alone(with: digest) {
@@ -67,7 +68,7 @@ final class ReviewPictures: Sendable {
         return try? readFile(place, limit: Self.longestPicture)
     }
 
-    /// Runs `body` while nobody else works on the photo; a photo that failed once is not tried again.
+    /// Runs `body` while no other thread works on the photo; a photo that failed once is not tried again.
     private func alone(with digest: PhotoDigest, _ body: () throws -> [UInt8]?) -> [UInt8]? {
         let mayTry: Bool = state.wait { [atATime] state in
             if state.unreadable.contains(digest) { return false }

@@ -3,7 +3,7 @@ import Library
 import Report
 
 extension ReviewPeople {
-    /// A question as a page shows it.
+    /// A question as shown on a page.
     func shown(_ question: ReviewQuestion) -> QuestionView {
         let (a, b) = (group(question.a), group(question.b))
         let answers = Self.answers(to: question.kind)
@@ -12,11 +12,11 @@ extension ReviewPeople {
             yes: answers.yes, no: answers.no)
     }
 
-    /// What the answers do.
+    /// The effects of the answers.
     private static func answers(to kind: ReviewQuestion.Kind) -> (yes: String, no: String) {
         switch kind {
         case .same: ("one person", "two people")
-        case .belongs: ("it stays", "it leaves")
+        case .belongs: ("keep it", "remove it")
         case .who: ("it is", "it is not")
         }
     }

@@ -5,11 +5,11 @@ import Library
 /// A question to the user: do two groups of faces show the same person?
 struct ReviewQuestion: Sendable {
     enum Kind: String, Sendable {
-        /// Two persons that may be one.
+        /// Two persons who may be the same.
         case same
-        /// A face that may not belong to its person.
+        /// A face that may not be of its person.
         case belongs
-        /// A single face that may be somebody known.
+        /// A single face that may be a known person.
         case who
     }
 
@@ -18,15 +18,15 @@ struct ReviewQuestion: Sendable {
     /// The same for the same question in every run.
     let id: String
     let kind: Kind
-    /// Rows; of the first person, or one face.
+    /// Rows: of the first person, or one face.
     let a: [Int]
     let b: [Int]
-    /// The persons that it is about; for `belongs` and `who` one.
+    /// The persons that it is about; one for `belongs` and `who`.
     let persons: [DecidedPeople.Person]
-    /// On the scale of thresholds.
+    /// Calibrated.
     let distance: Double
     let why: String
-    /// How much an answer is likely to be worth.
+    /// The estimated value of an answer.
     let weight: Double
 
     init(
@@ -50,7 +50,7 @@ struct ReviewQuestion: Sendable {
 
     private static let facesShown = 6
 
-    /// What an answer enters into the log.
+    /// The statement for the log for an answer.
     func statements(for answer: Answer, _ people: DecidedPeople) -> [Statement<FaceAnchor>] {
         let (faces, others) = (people.library.anchors(a), people.library.anchors(b))
         guard answer != .skip else { return [.skip(question: id, faces, others)] }

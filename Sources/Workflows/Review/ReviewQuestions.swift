@@ -4,9 +4,9 @@ import Library
 import Numerics
 import Parallel
 
-/// Looks for questions whose answers are likely to change something: distances near the cut, many faces behind them.
+/// Finds questions whose answers are likely to change something: distances near the threshold, with many faces.
 ///
-/// What was answered is not asked again; what was skipped comes last. Compares at most `mostPersons` persons with each
+/// Answered questions are not asked again; skipped ones come last. Compares at most `mostPersons` persons with each
 /// other, and `mostSingle` single faces with them.
 struct ReviewQuestions {
     let people: DecidedPeople
@@ -16,7 +16,7 @@ struct ReviewQuestions {
 
     private static let mostPersons = 3_000
     private static let mostSingle = 20_000
-    /// Persons further apart are not worth asking about, and faces nearer to their centre neither.
+    /// No questions are asked about persons with a greater distance, or about faces closer to their centroid.
     private static let furthest = 0.75
     private static let doubtful = 0.45
     private static let cut = 0.55
@@ -43,7 +43,7 @@ struct ReviewQuestions {
         Double(faces).squareRoot() / (1 + 20 * abs(distance - Self.cut))
     }
 
-    /// Each person with its nearest other.
+    /// Each person with the nearest other person.
     private func pairs() -> [ReviewQuestion] {
         let persons = largest
         let nearest = Monitor([(place: Int, distance: Double)?](repeating: nil, count: persons.count))
@@ -55,7 +55,7 @@ struct ReviewQuestions {
             guard let other, other.distance <= Self.furthest else { return nil }
             let pair = [persons[place], persons[other.place]].sorted { $0.id < $1.id }
             return ReviewQuestion(
-                .same, people, pair, distance: other.distance, why: "their centres are near each other",
+                .same, people, pair, distance: other.distance, why: "their average faces are similar",
                 weight: weight(other.distance, faces: persons[other.place].faces.count))
         }
     }
@@ -77,7 +77,7 @@ struct ReviewQuestions {
         return best
     }
 
-    /// The face furthest from the centre of each larger person.
+    /// The face farthest from the centroid of each large person.
     private func doubtfulFaces() -> [ReviewQuestion] {
         largest.filter { $0.faces.count > 3 }.compactMap { person in
             guard let centre = person.centroid else { return nil }
@@ -92,7 +92,7 @@ struct ReviewQuestions {
             else { return nil }
             return ReviewQuestion(
                 .belongs, people, face: worst.row, [person], distance: worst.distance,
-                why: "the face is far from the others", weight: weight(worst.distance, faces: 1))
+                why: "the face differs from the others", weight: weight(worst.distance, faces: 1))
         }
     }
 
@@ -124,7 +124,7 @@ struct ReviewQuestions {
         guard distance <= Self.furthest else { return nil }
         return ReviewQuestion(
             .who, people, face: row, [best.person], distance: distance,
-            why: "a single face near somebody known",
+            why: "a single face that resembles a known person",
             weight: weight(distance, faces: 1))
     }
 }

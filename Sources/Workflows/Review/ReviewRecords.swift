@@ -10,7 +10,7 @@ import WebServer
 extension ReviewPeople {
     private static let facesShown = 3
 
-    /// The log as pages show it, in its order.
+    /// The log as shown on pages, in order.
     var decisions: [DecisionView] {
         let log = library.decisionLog
         let overruled = view.groups.overruled
@@ -24,7 +24,7 @@ extension ReviewPeople {
         }
     }
 
-    /// The latest decision that nobody took back.
+    /// The latest decision that was not undone.
     var lastDecision: DecisionView? {
         library.decisionLog.standing.last.map { shown($0, obstacle: nil, canBeUndone: true) }
     }
@@ -41,7 +41,8 @@ extension ReviewPeople {
 }
 
 extension Review {
-    /// The near-duplicates that `dedup` found, with the keepers as the log has them; nil where it has not run.
+    /// The near-duplicates that `dedup` found, with the photos to keep according to the log; nil if it has not been
+    /// run.
     func duplicates(_ people: ReviewPeople) -> [ReviewDuplicates]? {
         let path = DuplicatesManifest.path(forCache: cache)
         guard let list = try? ReportDuplicates(reading: path, people.library) else { return nil }

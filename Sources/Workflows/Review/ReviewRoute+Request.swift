@@ -3,10 +3,10 @@ import Report
 import WebServer
 
 extension ReviewRoute {
-    /// Nil for an address that is none of the review's.
+    /// Nil for an address outside the review.
     init?(_ target: RequestTarget) { self.init(path: target.path) { target.query[$0] } }
 
-    /// The page that a form came from, to which its answer leads back; never anywhere else.
+    /// The page of a form, to which the response returns; never anything else.
     init(back text: String?) {
         let target = text.flatMap { RequestTarget($0) }
         self = target.flatMap { ReviewRoute($0) } ?? .questions

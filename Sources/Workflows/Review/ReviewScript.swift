@@ -2,7 +2,7 @@ import FaceTypes
 import Files
 import Report
 
-/// The review's script with the hash by which pages admit it.
+/// The review's script, with the hash that the content security policy allows.
 struct ReviewScript: Sendable {
     let bytes = reviewScript
     /// `sha256-…`
@@ -10,7 +10,7 @@ struct ReviewScript: Sendable {
 
     init() { hash = "sha256-" + base64(SHA256.digest(of: reviewScript).bytes) }
 
-    /// What pages may load and run: this script and the server's own pictures and style.
+    /// The content security policy: this script and the server's own pictures and style.
     func policy(host: String) -> String {
         """
         default-src 'none'; script-src '\(hash)' http://\(host)\(ReviewRoute.script.address); style-src 'self'; \

@@ -5,7 +5,7 @@ import Manifests
 import Report
 import WebServer
 
-/// Answers the requests of the review; every one that comes here was let in by the server.
+/// Answers the requests of the review that the server let through.
 struct ReviewService: Sendable {
     let session: ReviewSession
     let apply: ReviewApply
@@ -22,7 +22,7 @@ struct ReviewService: Sendable {
 
     private func read(_ request: HTTPRequest) -> HTTPAnswer {
         guard let route = ReviewRoute(request.target) else {
-            return HTTPAnswer(.notFound, "There is no such page.")
+            return HTTPAnswer(.notFound, "This page does not exist.")
         }
         switch route {
         case .style:
@@ -32,7 +32,7 @@ struct ReviewService: Sendable {
         case .face, .smallPhoto, .largePhoto: return picture(route)
         default:
             guard let page = page(route, session.people) else {
-                return HTTPAnswer(.notFound, "There is no such page.")
+                return HTTPAnswer(.notFound, "This page does not exist.")
             }
             return HTTPAnswer(
                 type: "text/html; charset=utf-8", page.bytes,
@@ -63,7 +63,7 @@ struct ReviewService: Sendable {
             content = people.photos[photo].flatMap { pictures.largePhoto($0, people.library) }
         default: break
         }
-        guard let content else { return HTTPAnswer(.notFound, "There is no such picture.") }
+        guard let content else { return HTTPAnswer(.notFound, "This picture does not exist.") }
         return HTTPAnswer(type: "image/jpeg", content, fields: [("Cache-Control", "private, max-age=3600")])
     }
 
@@ -114,7 +114,7 @@ struct ReviewService: Sendable {
             single: people.single.count, ignored: people.ignored.count)
     }
 
-    /// The elements of a page, and how many pages there are.
+    /// The elements of a page, and the number of pages.
     private func part<Element>(_ all: [Element], _ page: Int, _ size: Int) -> ([Element], Int) {
         (Array(all.dropFirst((page - 1) * size).prefix(size)), max(1, (all.count + size - 1) / size))
     }
@@ -127,17 +127,19 @@ struct ReviewService: Sendable {
     }
 }
 
-// What changes something.
+// Requests that change something.
 extension ReviewService {
     private func change(_ request: HTTPRequest) -> HTTPAnswer {
-        guard let form = request.form else { return HTTPAnswer(.unsupportedType, "A form was expected.") }
+        guard let form = request.form else {
+            return HTTPAnswer(.unsupportedType, "The request must be a form.")
+        }
         do {
             let (words, number): (String, Int?)
             switch request.target.path {
             case ["say"]: (words, number) = try say(form)
             case ["answer"]: (words, number) = try answerQuestion(form)
             case ["apply"]: (words, number) = (try apply(form), nil)
-            default: throw ReviewRefusal(.notFound, "There is no such page.")
+            default: throw ReviewRefusal(.notFound, "This page does not exist.")
             }
             return answer(to: request, form, words, number)
         } catch let refusal as ReviewRefusal {
@@ -149,7 +151,7 @@ extension ReviewService {
         }
     }
 
-    /// A script gets JSON, a browser without one is led back to the page that it came from.
+    /// A script gets JSON; a browser without it is sent back to the page that it came from.
     private func answer(to request: HTTPRequest, _ form: FormFields, _ words: String, _ number: Int?)
         -> HTTPAnswer
     {
@@ -160,7 +162,7 @@ extension ReviewService {
         return HTTPAnswer(json: words, number: number, page: landing(back))
     }
 
-    /// The page itself, unless what was said made its person another one's.
+    /// The page itself, unless its person was merged into another one.
     private func landing(_ back: ReviewRoute) -> ReviewRoute {
         if case .person(let id, _) = back, session.people.person(id) == nil { return .people() }
         return back
@@ -181,17 +183,19 @@ extension ReviewService {
         switch form["do"] {
         case "start": apply.start(); return "Started"
         case "stop": apply.stop(); return "Stopping"
-        default: throw ReviewRefusal(.badRequest, "Nothing that can be done.")
+        default: throw ReviewRefusal(.badRequest, "This action is not known.")
         }
     }
 
     private func answerQuestion(_ form: FormFields) throws -> (String, Int?) {
         guard let answer = form["answer"].flatMap({ ReviewQuestion.Answer(rawValue: $0) }) else {
-            throw ReviewRefusal(.badRequest, "Nothing that can be answered.")
+            throw ReviewRefusal(.badRequest, "This is not a valid answer.")
         }
         let id = form["id"] ?? ""
         guard let question = session.questions?.first(where: { $0.id == id }) else {
-            guard session.wasAsked(id) else { throw ReviewRefusal(.notFound, "There is no such question.") }
+            guard session.wasAsked(id) else {
+                throw ReviewRefusal(.notFound, "This question no longer applies.")
+            }
             return ("no longer asked", nil)
         }
         let number = try session.say(.answer, by: form["tab"] ?? "") { people in

@@ -7,30 +7,30 @@ import Parallel
 import Report
 import WebServer
 
-/// What the review knows and what was said in it: read once, derived again after each decision on a thread of its own.
+/// The state of a review: read once, and derived again after each decision on its own thread.
 ///
-/// A decision is in the log before it is answered. Pages show the people as they were derived last, which is at most one
-/// derivation behind.
+/// A decision is in the log before the request is answered. Pages show the latest derived people, which are at most
+/// one derivation behind.
 final class ReviewSession: Sendable {
     private struct State {
         var people: ReviewPeople
-        /// As it is now; `people` may still be those of a shorter one.
+        /// The current log; `people` may still belong to a shorter one.
         var log: [DecisionLine]
-        /// Nil until they were looked for the first time.
+        /// Nil until they have been found for the first time.
         var questions: [ReviewQuestion]?
-        /// All that were asked in this review.
+        /// All questions asked in this review.
         var asked: Set<String> = []
-        /// Answered since the questions were looked for.
+        /// Answered since the questions were last searched for.
         var answered: Set<String> = []
-        /// Counts what was said and read; the thread derives until it has caught up.
+        /// Counts changes; the thread derives people until it has caught up.
         var wanted = 1
         var derived = 0
-        /// How far `people` are.
+        /// The change that `people` includes.
         var published = 0
         var mustReread = false
         var isOver = false
         var decisionsMade = 0
-        /// The last decision that the outputs show.
+        /// The last decision that the outputs include.
         var applied: Int
     }
 
@@ -38,7 +38,7 @@ final class ReviewSession: Sendable {
     let hub: EventHub
     private let state: Monitor<State>
     private let open: Review.Open
-    /// One decision at a time.
+    /// Serialises decisions.
     private let writing = Monitor(())
 
     init(_ request: Review, hub: EventHub, open: @escaping Review.Open) throws {
@@ -59,15 +59,15 @@ final class ReviewSession: Sendable {
 
     var people: ReviewPeople { state.change { $0.people } }
 
-    /// Those that are open; nil while the first are being looked for.
+    /// The open questions; nil until they have been found for the first time.
     var questions: [ReviewQuestion]? {
         state.change { state in state.questions?.filter { !state.answered.contains($0.id) } }
     }
 
-    /// Enters statements; they are in the log when this returns.
+    /// Records statements; they are in the log when this returns.
     ///
     /// - Returns: the number of the last one.
-    /// - Throws: `cache_locked` while another process writes; what the store throws.
+    /// - Throws: `cache_locked` if another process is writing; errors of the store.
     func say(
         _ source: DecisionSource, by tab: String,
         _ statements: (ReviewPeople) throws -> [Statement<FaceAnchor>]
@@ -89,7 +89,7 @@ final class ReviewSession: Sendable {
 
     var decisionsMade: Int { state.change { $0.decisionsMade } }
 
-    /// Decisions in force that the outputs do not show yet.
+    /// Decisions in force that are not in the outputs yet.
     var waiting: Int {
         state.change { state in
             state.log.count { $0.number > state.applied }
@@ -98,7 +98,7 @@ final class ReviewSession: Sendable {
 
     func wasAsked(_ question: String) -> Bool { state.change { $0.asked.contains(question) } }
 
-    /// Waits until pages show what was said so far.
+    /// Waits until pages include all decisions so far.
     func waitUntilShown() {
         let wanted = state.change { $0.wanted }
         state.wait { state -> Void? in state.published >= wanted || state.isOver ? () : nil }
@@ -106,7 +106,7 @@ final class ReviewSession: Sendable {
 
     func answered(_ question: String) { state.change { _ = $0.answered.insert(question) } }
 
-    /// After the outputs were brought up to date with the log as far as `decision`; nil where they were not.
+    /// Called when the outputs have been updated to the log up to `decision`; nil if they were not.
     func reread(applied decision: Int?) {
         state.change { state in
             state.applied = decision ?? state.applied
@@ -119,7 +119,7 @@ final class ReviewSession: Sendable {
 
     func end() { state.change { $0.isOver = true } }
 
-    /// Derives people and questions whenever something was said, until `end()`.
+    /// Derives people and questions after every change, until `end()`.
     func deriveUntilEnd(_ progress: any ProgressSink, threads: Int) {
         while let (wanted, log) = next() {
             do {
@@ -149,7 +149,7 @@ final class ReviewSession: Sendable {
         }
     }
 
-    /// Waits for something to derive; nil at the end, a log of nil where all must be read again.
+    /// Waits for something to derive; nil at the end, a log of nil if everything must be read again.
     private func next() -> (wanted: Int, log: [DecisionLine]?)? {
         state.wait { state -> (wanted: Int, log: [DecisionLine]?)?? in
             if state.isOver { return .some(nil) }

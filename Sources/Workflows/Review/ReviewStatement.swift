@@ -2,7 +2,7 @@ import FaceTypes
 import Library
 import WebServer
 
-/// Why what a page said cannot be entered.
+/// Why a request from a page cannot be recorded.
 struct ReviewRefusal: Error {
     let status: HTTPAnswer.Status
     let text: String
@@ -10,14 +10,14 @@ struct ReviewRefusal: Error {
     init(_ status: HTTPAnswer.Status, _ text: String) { (self.status, self.text) = (status, text) }
 }
 
-/// The statements that a form of the review makes.
+/// The statements in a form of the review.
 ///
-/// Every id, key and number in it is looked up; nothing else of it gets any further.
+/// Every ID, key and number in it is looked up; nothing else in it is used.
 struct ReviewStatement {
     private let form: FormFields
     private let people: ReviewPeople
 
-    /// Persons that may be named in one form, and faces.
+    /// Greatest number of persons and faces in one form.
     private static let mostPersons = 50
     private static let mostFaces = 10_000
 
@@ -43,13 +43,13 @@ struct ReviewStatement {
         case "undo":
             guard let number = form["number"].flatMap({ Int($0) }),
                 people.library.decisionLog.decision(number) != nil
-            else { throw ReviewRefusal(.notFound, "There is no such decision.") }
+            else { throw ReviewRefusal(.notFound, "This decision does not exist.") }
             return [.undo(number)]
-        default: throw ReviewRefusal(.badRequest, "Nothing that can be said.")
+        default: throw ReviewRefusal(.badRequest, "This kind of decision is not known.")
         }
     }
 
-    /// Faces become somebody known, or somebody new with the name that was typed.
+    /// Faces are added to a known person, or to a new person with the given name.
     private func confirm() throws -> [Statement<FaceAnchor>] {
         let (faces, target) = (try faces(), form["target"] ?? "")
         if let known = people.person(target) ?? people.people.first(where: { $0.name?.name == target }) {
@@ -67,7 +67,7 @@ struct ReviewStatement {
         let digests = ([form["photo"] ?? ""] + form.all("over")).map { PhotoDigest(hex: $0) }
         let known = digests.compactMap { $0 }.filter { people.photos[$0.beginning] != nil }
         guard known.count == digests.count, known.count > 1, known.count <= Self.mostPersons else {
-            throw ReviewRefusal(.notFound, "There are no such photos.")
+            throw ReviewRefusal(.notFound, "These photos are not in the library.")
         }
         return .keep(known[0], over: Array(known.dropFirst()))
     }
@@ -75,7 +75,7 @@ struct ReviewStatement {
     private func pairs() throws -> [(PersonReference<FaceAnchor>, PersonReference<FaceAnchor>)] {
         let named = form.all("person") + form.all("other")
         guard (2...Self.mostPersons).contains(named.count), Set(named).count == named.count else {
-            throw ReviewRefusal(.badRequest, "Tick two people or more.")
+            throw ReviewRefusal(.badRequest, "Select at least two people.")
         }
         let references = try named.map { reference(try person($0)) }
         if form["kind"] == "same" { return references.dropFirst().map { (references[0], $0) } }
@@ -84,7 +84,7 @@ struct ReviewStatement {
 
     private func person(_ id: String?) throws -> ReviewPeople.Person {
         guard let person = id.flatMap({ people.person($0) }) else {
-            throw ReviewRefusal(.notFound, "There is no such person any more.")
+            throw ReviewRefusal(.notFound, "This person no longer exists.")
         }
         return person
     }
@@ -95,11 +95,11 @@ struct ReviewStatement {
 
     private func faces() throws -> [FaceAnchor] {
         let keys = form.all("face")
-        guard !keys.isEmpty else { throw ReviewRefusal(.badRequest, "Pick faces first.") }
+        guard !keys.isEmpty else { throw ReviewRefusal(.badRequest, "Select faces first.") }
         let rows = keys.map { FaceKey($0).flatMap { people.library.row(of: $0) } }
         let known = Set(rows.compactMap { $0 }).sorted()
         guard keys.count <= Self.mostFaces, rows.allSatisfy({ $0 != nil }) else {
-            throw ReviewRefusal(.notFound, "There is no such face.")
+            throw ReviewRefusal(.notFound, "This face does not exist.")
         }
         return people.library.anchors(known)
     }

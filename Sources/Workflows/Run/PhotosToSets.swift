@@ -7,10 +7,10 @@ package import Library
 import Manifests
 import Materialize
 
-/// The use case `run`: from a folder of photos to bundles, and again after more photos came.
+/// The use case `run`: the whole pipeline on a folder; later runs add new photos.
 ///
-/// Everything lies below one folder: `cache.db`, `raw/`, `facesets/` and `swap/`. The first run clusters and refines;
-/// every run extends, so that no number moves and a stopped run ends as an undisturbed one does.
+/// Everything is written to one folder: `cache.db`, `raw/`, `facesets/` and `swap/`. The first run clusters and
+/// refines. Every run extends, so that numbers never change and an interrupted run ends with the same result.
 package struct PhotosToSets {
     package var embed: EmbedRequest
     package var enrich: EnrichRequest
@@ -21,10 +21,10 @@ package struct PhotosToSets {
     package var settings: SwapSettings
     /// Nil for no candidates.
     package var candidates: CandidateOptions?
-    /// The folder of all that a run writes.
+    /// The folder for everything that a run writes.
     package let output: FilePath
 
-    /// - Parameter output: the folder of all that a run writes, and how photos get below it.
+    /// - Parameter output: the folder for everything that a run writes, and how photos are placed in it.
     package init(_ embed: EmbedRequest, to output: OutputOptions, settings: SwapSettings) {
         self.output = output.folder
         self.settings = settings
@@ -44,24 +44,24 @@ package struct PhotosToSets {
         )
     }
 
-    /// Where a run into a folder keeps its cache.
+    /// The path of the cache of a run.
     package static func cache(in output: FilePath) -> FilePath { output.appending("cache.db") }
-    /// Where a run into a folder exports to.
+    /// The folder to which a run exports.
     package static func export(in output: FilePath) -> FilePath { output.appending("swap") }
 
-    /// Opens the cache of a path.
+    /// Opens the cache at a path.
     package typealias Open = (FilePath, StoreAccess) throws -> any FaceStore
 
-    /// What came of the steps.
+    /// The results of the steps.
     package struct Outcome {
         package var embedded = EmbedOutcome()
         package var enriched = EnrichOutcome()
         package var duplicates: DedupOutcome
         package var identified: ExtendOutcome
-        /// New and changed files of the raw and the refined folder.
+        /// New and changed files in the raw and facesets folders.
         package var files: OutputChanges
         package var exported: SwapOutcome
-        /// As it was read for the steps.
+        /// The library as the steps read it.
         package var library: Library
 
         package var failed: [Finding] {
@@ -69,16 +69,16 @@ package struct PhotosToSets {
         }
     }
 
-    /// What a run would find, by the names, sizes and times of files.
+    /// What a run would find, judged by names, sizes and times of files.
     package struct Preview: Sendable {
         package var photos = 0
-        /// Photos that the cache does not know as they are.
+        /// Photos that are not in the cache or have changed.
         package var unread = 0
     }
 
-    /// Lists the source; writes nothing.
+    /// Lists the source without writing anything.
     ///
-    /// - Throws: `FaceSetsError` where the source cannot be listed; `Interrupted`.
+    /// - Throws: `FaceSetsError` if the source cannot be listed; `Interrupted`.
     package func preview(_ open: Open, _ tools: Tools) throws -> Preview {
         try refuseLinks()
         let path = Self.cache(in: output)
@@ -91,7 +91,7 @@ package struct PhotosToSets {
         return Preview(photos: listing.photos.count, unread: listing.photos.count { !isKnown($0) })
     }
 
-    /// Takes every step, each from where a stopped run left it; holds the folder's lock meanwhile.
+    /// Runs every step, resuming an interrupted run, and holds the folder's lock meanwhile.
     ///
     /// - Throws: what the steps throw; `Interrupted`.
     package func run(_ open: Open, _ tools: Tools) throws -> Outcome {
@@ -100,7 +100,7 @@ package struct PhotosToSets {
         defer { withExtendedLifetime(lock) {} }
         let (embedded, enriched) = try fill(open, tools)
         let library = Library(try open(Self.cache(in: output), .reading))
-        // Read once, with all that any step needs.
+        // Read once, with everything that any step needs.
         _ = try library.snapshot(.all)
         let duplicates = try dedup.run(library, tools)
         let (identified, files) = try identify(library, tools)
@@ -110,14 +110,14 @@ package struct PhotosToSets {
             files: files, exported: exported, library: library)
     }
 
-    /// What a run writes below its folder is there itself, not somewhere else.
+    /// What a run writes must be in its folder, not somewhere else behind a link.
     private func refuseLinks() throws {
         for name in ["cache.db", "raw", "facesets", "swap"] {
             try Files.refuseLinks(at: OutputPlace(output).appending(name))
         }
     }
 
-    /// The cache is closed again before others read it.
+    /// The cache is closed before other steps read it.
     private func fill(_ open: Open, _ tools: Tools) throws -> (EmbedOutcome, EnrichOutcome) {
         let library = Library(try open(Self.cache(in: output), .adding(embed.analyser.space)))
         let embedded = try embed.run(library, tools)
@@ -128,14 +128,14 @@ package struct PhotosToSets {
         return (embedded, enriched)
     }
 
-    /// Clusters and refines what never was, or all again where that is asked for; then extends.
+    /// Clusters and refines if this has not been done yet or a renumbering is requested; then extends.
     private func identify(_ library: Library, _ tools: Tools) throws -> (ExtendOutcome, OutputChanges) {
         var files = OutputChanges()
         if isDue(cluster.output, ClusterManifest.fileName) {
             files.add(try cluster.run(library, tools).files)
         }
         if isDue(refine.output, RefineManifest.fileName) { files.add(try refine.run(library, tools).files) }
-        // The last step tries again what could not be written, and names it.
+        // The last step retries and reports what could not be written.
         files.failed = []
         let extended = try extend.run(library, tools)
         files.add(extended.raw.files)

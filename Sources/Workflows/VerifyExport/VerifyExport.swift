@@ -4,15 +4,15 @@ import Files
 import Library
 import Manifests
 
-/// A bundle and the manifest that stands beside it.
+/// A bundle with the manifest beside it.
 package struct BundleToVerify: Sendable {
     package let path: FilePath
     let manifest: FacesetManifest?
-    /// What it is.
+    /// The kind of file.
     var kind = Kind.frames
-    /// What is wrong before it is opened.
+    /// Problems found before it is opened.
     var faults: [ReasonText] = []
-    /// False where it is not there, or should not be.
+    /// False if it does not exist, or should not.
     var opens = true
 
     enum Kind: Sendable {
@@ -20,12 +20,12 @@ package struct BundleToVerify: Sendable {
         case frames
         /// The frames in the folder of a set; the path is that of its manifest.
         case looseFrames
-        /// A file that its exporter knows.
+        /// A file that its exporter can check.
         case file(any Exporter)
     }
 }
 
-/// The bundles of an export's folder, in the order of its manifest, or the one bundle that is named.
+/// The bundles of an export's folder in manifest order, or a single given bundle.
 ///
 /// - Throws: `not_found`; `bad_manifest`; `not_an_export` for a folder without a manifest.
 package func bundlesToVerify(at place: FilePath) throws -> [BundleToVerify] {
@@ -33,8 +33,8 @@ package func bundlesToVerify(at place: FilePath) throws -> [BundleToVerify] {
     if info.kind != .folder { return [try bundle(place, in: OutputPlace(place.parent))] }
     guard let manifest = try SwapManifest(reading: place.appending(SwapManifest.fileName)) else {
         throw FaceSetsError(
-            code: .notAnExport, "the folder has no manifest of an export", path: place,
-            remedy: "Give the folder that export-swap wrote, or a .fsz file.")
+            code: .notAnExport, "the folder does not contain an export", path: place,
+            remedy: "Pass a folder written by export-swap, or a .fsz file.")
     }
     let exporters = FormatChoice.exporters(described: manifest.formats ?? [])
     return try manifest.entries.flatMap { try bundles(of: $0, in: place) + files(of: $0, in: place) }
@@ -45,7 +45,7 @@ package func bundlesToVerify(at place: FilePath) throws -> [BundleToVerify] {
         }
 }
 
-/// Files of a set that are no bundles: its frames, where programs read them as they are, and what exporters wrote.
+/// Files of a set other than bundles: its frames, if programs read them directly, and what exporters wrote.
 private func files(of entry: SwapEntry, in place: FilePath) throws -> [BundleToVerify] {
     guard let manifest = try? FacesetManifest(of: entry, in: OutputPlace(place)) else { return [] }
     let folder = try OutputPlace(place).appending(entry.folder)
@@ -68,7 +68,7 @@ private func fileToVerify(_ place: OutputPlace, _ exporter: (String) -> (any Exp
     if try FileInfo.found(at: place)?.kind == .file, let exporter = exporter(name) {
         file.kind = .file(exporter)
     } else {
-        file.faults.append(ReasonText(.missingBundle, "the manifest names it"))
+        file.faults.append(ReasonText(.missingBundle, "it is listed in the manifest"))
         file.opens = false
     }
     return file
@@ -82,7 +82,7 @@ private func bundles(of entry: SwapEntry, in place: FilePath) throws -> [BundleT
     let stale = try present.filter { !entry.bundles.contains($0.shown) }.map {
         BundleToVerify(
             path: try folder.appending($0).fullPath, manifest: nil,
-            faults: [ReasonText(.staleBundle, "the manifest does not name it")],
+            faults: [ReasonText(.staleBundle, "it is not listed in the manifest")],
             opens: false)
     }
     return try entry.bundles.map { name in
@@ -90,11 +90,11 @@ private func bundles(of entry: SwapEntry, in place: FilePath) throws -> [BundleT
         var bundle = try bundle(place.fullPath, in: folder)
         if place.fullPath.fileExtension == "safetensors" { bundle.kind = .file(ReactorExporter()) }
         if bundle.manifest == nil, bundle.faults.isEmpty {
-            bundle.faults.append(ReasonText(.missingManifest, "no manifest of the set names the bundle"))
+            bundle.faults.append(ReasonText(.missingManifest, "it is not listed in a manifest"))
         }
         switch try FileInfo.found(at: place)?.kind {
         case nil:
-            bundle.faults.append(ReasonText(.missingBundle, "the manifest names it"))
+            bundle.faults.append(ReasonText(.missingBundle, "it is listed in the manifest"))
             bundle.opens = false
         case .symlink?:
             bundle.faults.append(ReasonText(.linkInOutput))
@@ -105,7 +105,7 @@ private func bundles(of entry: SwapEntry, in place: FilePath) throws -> [BundleT
     } + stale
 }
 
-/// With the manifest beside it where that names the bundle; a damaged one is a fault.
+/// Uses the manifest beside it if that lists the bundle; a damaged manifest is a fault.
 private func bundle(_ path: FilePath, in folder: OutputPlace) throws -> BundleToVerify {
     do {
         let manifest = try FacesetManifest(reading: folder.appending(FacesetManifest.fileName))
@@ -118,12 +118,12 @@ private func bundle(_ path: FilePath, in folder: OutputPlace) throws -> BundleTo
     }
 }
 
-/// The pack of the first set's centroid: the one that verified it, or made the cache; nil where no manifest says so.
+/// The pack of the first set's centroid, which verified it or made the cache; nil if no manifest names one.
 package func verifyingPack(of bundles: [BundleToVerify]) -> String? {
     bundles.lazy.compactMap { $0.manifest?.centroidSpace }.first
 }
 
-/// What is in bundles and wrong with them, in their order; frames that several bundles of a set share are looked at once.
+/// The content and problems of bundles, in order; frames shared by bundles of a set are only analysed once.
 package struct VerifyExport {
     package var bundles: [BundleToVerify]
     package var check: BundleCheck
@@ -133,17 +133,18 @@ package struct VerifyExport {
         self.check = check
     }
 
-    /// Bytes; tables of millions of faces are larger, and are not read whole.
+    /// In bytes; tables of millions of faces are larger, and are not read completely.
     private static let longestFile = 4 << 30
 
-    /// - Throws: what networks throw; `Interrupted`.
+    /// - Throws: errors of the networks; `Interrupted`.
     package func run(_ tools: Tools) throws -> [BundleReport] {
         let sides = Set(bundles.compactMap { $0.manifest?.frameSide }).subtracting([BundleCheck.roopSide])
         if let side = sides.min() {
             tools.progress.report(
                 .warning(
-                    "there are frames of \(side) pixels; roop-unleashed takes those of \(BundleCheck.roopSide) "
-                        + "as they are, and cuts and detects others again"))
+                    "there are frames of \(side) pixels; roop-unleashed uses frames of "
+                        + "\(BundleCheck.roopSide) pixels "
+                        + "as they are, but crops and detects others again"))
         }
         var looks = FrameLooks(check: check, tools: tools)
         return try tools.progress.step("verifying", total: bundles.count) {
@@ -178,7 +179,7 @@ package struct VerifyExport {
     }
 }
 
-/// Looks at frames on several threads, at each content of a folder once.
+/// Analyses frames on several threads, each distinct content only once per folder.
 private struct FrameLooks {
     let check: BundleCheck
     let tools: Tools
@@ -190,7 +191,7 @@ private struct FrameLooks {
         self.tools = tools
     }
 
-    /// Forgets the frames of another folder.
+    /// Discards the frames of another folder.
     mutating func enter(_ folder: FilePath) {
         if folder != self.folder { known = [:] }
         self.folder = folder

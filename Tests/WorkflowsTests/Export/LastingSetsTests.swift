@@ -43,7 +43,7 @@ import Testing
         let outcome = try library.withoutPhotos { try export(library, refine) }
         #expect(try library.snapshot() == before)
         #expect(outcome.entries.map(\.id) == ["faceset_001", "faceset_002"] && outcome.emptyLabels.isEmpty)
-        #expect(outcome.findings.contains { $0.reason.hasPrefix("kept: the photos of 4 of its frames") })
+        #expect(outcome.findings.contains { $0.reason.hasPrefix("kept: the photos of 4 frames") })
         #expect(try export(library, refine).exportedFaces == 9)
     }
 

@@ -44,13 +44,14 @@ import Workflows
         _ = try library.write()
         let list = try library.page("swap/list.html")
         #expect(
-            list.contains("aside-outlier.html\">too far from the centre</a></th><td class=\"whole\">3</td>"))
+            list.contains("aside-outlier.html\">too far from the centroid</a></th><td class=\"whole\">3</td>")
+        )
         #expect(list.contains("aside-no_face_survived.html") && list.contains("aside-candidate.html"))
         let page = try library.page("swap/aside-outlier.html")
         #expect(page.matches(of: /<article/).count == 3)
         #expect(
             page.contains("<a href=\"faceset_001.html\">") && page.contains("<a href=\"faceset_002.html\">"))
-        #expect(page.contains("too far from the centre: limit 0.45"))
+        #expect(page.contains("too far from the centroid: limit 0.45"))
         #expect(page.contains("not in the cache") && page.contains("0123456789abcdef#0"))
         // The same face twice: anchors are places on the page, not keys.
         #expect(page.contains("<li id=\"c0\">") && page.contains("<figure class=\"big\" id=\"p1\">"))
@@ -112,7 +113,7 @@ import Workflows
         for _ in 0..<2 {
             _ = try library.write()
             let page = try library.page("changes.html")
-            #expect(page.contains("<h2>raw (gone)</h2>") && page.contains("<td>gone</td>"))
+            #expect(page.contains("<h2>raw (removed)</h2>") && page.contains("<td>removed</td>"))
         }
     }
 
@@ -229,7 +230,7 @@ private final class Stopper: ProgressSink {
     @Test func aBundleThatIsGoneIsNamed() throws {
         let library = try ReportLibrary()
         _ = try library.write()
-        #expect(try library.page("swap/faceset_002.html").contains("gone: faceset_002_all.fsz"))
+        #expect(try library.page("swap/faceset_002.html").contains("missing: faceset_002_all.fsz"))
     }
 
     @Test func histogramsReachAsFarAsTheirValues() {

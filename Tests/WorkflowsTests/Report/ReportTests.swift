@@ -40,7 +40,7 @@ import Workflows
         let outcome = try scene.write()
         #expect(outcome.missingCrops == 1)
         let page = try scene.page("persons/person_001.html")
-        #expect(page.contains("no picture") && page.contains("gone: <bdi>a.png</bdi>"))
+        #expect(page.contains("no picture") && page.contains("missing: <bdi>a.png</bdi>"))
         #expect(try scene.page("index.html").contains("Without a picture: 1 face,"))
     }
 

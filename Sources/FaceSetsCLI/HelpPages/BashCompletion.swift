@@ -1,7 +1,7 @@
 extension CommandTree {
     /// A script for bash: `source <(face-sets completions bash)`.
     ///
-    /// Where nothing of ours fits, readline's own completion of file names takes over.
+    /// Falls back to readline's completion of file names.
     var bashCompletion: String {
         let known = all.dropFirst().map { "\"\($0.parentName) \($0.configuration.name)\"" }
         let values = all.flatMap { command in
@@ -46,6 +46,6 @@ extension CommandTree {
             """
     }
 
-    /// The parent as the script has it in `path`: empty for the program's own commands.
+    /// The parent as `path` in the script contains it: empty for top-level commands.
     private var parentName: String { path.dropFirst().dropLast().joined(separator: " ") }
 }

@@ -1,5 +1,5 @@
 extension CommandTree {
-    /// A script for zsh, to be saved as `_face-sets` in a folder of `$fpath`.
+    /// A script for zsh, to save as `_face-sets` in a folder of `$fpath`.
     var zshCompletion: String {
         "#compdef face-sets\n# Completion of face-sets for zsh.\n"
             + all.map(\.zshFunction).joined(separator: "\n") + "\n_face-sets \"$@\""
@@ -53,7 +53,7 @@ extension CommandTree {
     }
 }
 
-/// Text inside single quotes and square brackets of zsh.
+/// Quotes text for single quotes and square brackets in zsh.
 private func quoted(_ text: String) -> String {
     text.reduce(into: "") { line, character in
         switch character {

@@ -5,8 +5,8 @@ import Testing
 
 @testable import FaceSetsCLI
 
-/// Manual, completions, and the lines that help and documentation show.
-struct TeachingTests {
+/// Manual, completions, and the command lines in help and documentation.
+struct HelpPagesTests {
     private static var tree: CommandTree { CommandTree(FaceSetsCommand.self) }
 
     @Test func everyCommandIsInTheManual() {
@@ -17,7 +17,7 @@ struct TeachingTests {
     }
 
     @Test(.enabled(if: TestMaterial.tool("mandoc") != nil, "needs mandoc"))
-    func mandocFindsNothing() throws {
+    func mandocReportsNoProblems() throws {
         let scratch = try ScratchFolder()
         let file = try scratch.write(Array((Self.tree.manualPage + "\n").utf8), to: "face-sets.1")
         let mandoc = try #require(TestMaterial.tool("mandoc"))
@@ -52,10 +52,10 @@ struct TeachingTests {
     }
 
     @Test(.enabled(if: TestMaterial.tool("zsh") != nil, "needs zsh: make test-deps"))
-    func zshReadsItsScript() throws { try check(Self.tree.zshCompletion, with: "zsh", ["-n"]) }
+    func zshParsesItsScript() throws { try check(Self.tree.zshCompletion, with: "zsh", ["-n"]) }
 
     @Test(.enabled(if: TestMaterial.tool("fish") != nil, "needs fish: make test-deps"))
-    func fishReadsItsScript() throws { try check(Self.tree.fishCompletion, with: "fish", ["-n"]) }
+    func fishParsesItsScript() throws { try check(Self.tree.fishCompletion, with: "fish", ["-n"]) }
 
     /// Fish, asked as a person would by the tabulator.
     @Test(
@@ -84,7 +84,7 @@ struct TeachingTests {
     }
 
     /// The letters in front of a bar in the name of a value are no words to choose from.
-    @Test func onlyListsOfWordsAreChoices() {
+    @Test func onlyFixedListsAreChoices() {
         let options = Self.tree.all.flatMap(\.options)
         let from = options.first { $0.shown == "--from" }
         #expect(from?.shape.choices == [] && from?.shape.takesPath == true)
@@ -92,13 +92,13 @@ struct TeachingTests {
             options.first { $0.shown == "--link" }?.shape.choices == ["auto", "copy", "hardlink", "symlink"])
     }
 
-    @Test func everyCommandThatDoesSomethingShowsAnExample() {
+    @Test func everyCommandHasAnExample() {
         for command in Self.tree.all where command.children.isEmpty {
             #expect(!command.configuration.examples.isEmpty, "\(command.name)")
         }
     }
 
-    @Test func examplesOfHelpAreUnderstood() throws {
+    @Test func examplesInHelpParse() throws {
         for command in Self.tree.all {
             for example in command.configuration.examples where example.line.hasPrefix("face-sets ") {
                 try Self.check(example.line)
@@ -106,7 +106,7 @@ struct TeachingTests {
         }
     }
 
-    @Test func linesOfTheDocumentationAreUnderstood() throws {
+    @Test func commandsInTheDocumentationParse() throws {
         let docs = TestMaterial.repository.appending("docs")
         let files =
             try listFolder(docs).filter { $0.fileExtension == "md" }.map { docs.appending($0) }
@@ -130,7 +130,7 @@ struct TeachingTests {
         #expect(throws: Never.self, "\(line)") { try invocation.parse(Array(words)) }
     }
 
-    @Test func anOptionalArgumentMayBeMissing() throws {
+    @Test func optionalArgumentsMayBeOmitted() throws {
         try Self.check("face-sets models verify")
         try Self.check("face-sets doctor")
     }

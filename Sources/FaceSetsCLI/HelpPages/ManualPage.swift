@@ -6,7 +6,7 @@ extension CommandTree {
         var page = Roff()
         page.request("TH FACE\\-SETS 1 \(toolDate) \"face\\-sets \(toolVersion)\" \"User commands\"")
         page.section("NAME")
-        page.text("face-sets - turns a pile of photos into clean sets of one person each")
+        page.text("face-sets - turn a pile of photos into clean sets of one person each")
         page.section("SYNOPSIS")
         page.text("face-sets COMMAND [arguments] [options]")
         page.section("DESCRIPTION")
@@ -32,19 +32,21 @@ extension CommandTree {
         page.section("EXIT STATUS")
         for (code, meaning) in exitCodes { page.item(code, meaning) }
         page.section("ENVIRONMENT")
-        page.item("FACE_SETS_PACKS", "Folders of model packs, searched first, with a colon between them.")
+        page.item("FACE_SETS_PACKS", "Folders of model packs, separated by colons; they are searched first.")
         page.item(
-            "XDG_DATA_HOME", "Packs are installed in face-sets/packs below it; by default ~/.local/share.")
+            "XDG_DATA_HOME",
+            "Packs are installed in its subfolder face-sets/packs. Defaults to ~/.local/share.")
         page.item(
             "XDG_CACHE_HOME",
-            "Compiled networks are kept in face-sets/networks below it; by default ~/.cache.")
-        page.item("XDG_STATE_HOME", "Logs are written to face-sets/logs below it; by default ~/.local/state.")
+            "Compiled networks are kept in its subfolder face-sets/networks. Defaults to ~/.cache.")
+        page.item(
+            "XDG_STATE_HOME", "Logs are written to its subfolder face-sets/logs. Defaults to ~/.local/state.")
     }
 
     private static let exitCodes = [
-        ("0", "Done."), ("1", "Done, but some files failed, or faults were found; each is named."),
-        ("2", "Could not run."), ("64", "Wrong usage."),
-        ("130", "Interrupted; nothing that was flushed is lost."),
+        ("0", "Done."), ("1", "Done, but some files failed or problems were found; each one is listed."),
+        ("2", "Could not run."), ("64", "Usage error."),
+        ("130", "Interrupted; the next run resumes."),
     ]
 }
 
@@ -52,7 +54,7 @@ extension DeclaredArgument {
     /// `--min-faces N`, `CACHE`.
     var usage: String { shape.kind == .option ? "\(shown) \(shape.valueName)" : shown }
 
-    /// The help, whether it may be repeated, and the default.
+    /// The help text with its default.
     var explanation: String {
         let many = shape.kind == .option && shape.takesMany ? " May be repeated." : ""
         return shape.help + many + (shape.defaultText.map { " (default: \($0))" } ?? "")
@@ -67,7 +69,7 @@ private struct Roff {
     mutating func section(_ title: String) { request("SH \(title)") }
     mutating func subsection(_ title: String) { request("SS \(Self.escaped(title))") }
 
-    /// A paragraph; the first one of a section needs no request before it.
+    /// A paragraph; the first one of a section needs no request.
     mutating func text(_ text: String) {
         let starts = [".SH", ".SS"].contains { lines.last?.hasPrefix($0) == true }
         if !starts { request("PP") }
@@ -80,12 +82,12 @@ private struct Roff {
         fill(explanation)
     }
 
-    /// Lines that are short before they are escaped, as those who read the source want them.
+    /// Lines that are short before escaping, so that the source is readable.
     private mutating func fill(_ text: String) {
         lines += wrapped(text.split(separator: "\n").joined(separator: " "), width: 64).map(Self.escaped)
     }
 
-    /// Characters that roff reads as something else, and all that are not ASCII.
+    /// Escapes characters that are special to roff, and everything outside ASCII.
     private static func escaped(_ text: String) -> String {
         let body = text.unicodeScalars.reduce(into: "") { line, scalar in
             switch scalar {

@@ -1,7 +1,7 @@
-/// A command with its way from the program, its table, and what stands below it: what help pages, the manual and
-/// completions are made from.
+/// A command with its path, its options and its subcommands: the source of help pages, the manual and
+/// completions.
 struct CommandTree {
-    /// From the program's name down.
+    /// The names from the program to this command.
     let path: [String]
     let configuration: CommandConfiguration
     let table: ArgumentTable
@@ -20,10 +20,10 @@ struct CommandTree {
     /// `models list`; empty for the program itself.
     var name: String { path.dropFirst().joined(separator: " ") }
 
-    /// This command and all below it, each before its children.
+    /// This command and all below it, each before its subcommands.
     var all: [CommandTree] { [self] + children.flatMap(\.all) }
 
-    /// Its own options, then those that every command takes.
+    /// Its own options, followed by the global ones.
     var options: [DeclaredArgument] { table.named + Self.global.named }
 
     /// The text of `--help`.

@@ -1,5 +1,5 @@
 extension CommandTree {
-    /// A script for fish, to be saved as `face-sets.fish` in `~/.config/fish/completions`.
+    /// A script for fish, to save as `face-sets.fish` in `~/.config/fish/completions`.
     var fishCompletion: String {
         (["# Completion of face-sets for fish."] + all.flatMap(\.fishLines)).joined(separator: "\n")
     }
@@ -7,7 +7,8 @@ extension CommandTree {
     private var fishLines: [String] {
         let here = fishCondition
         let commands = children.map {
-            "complete -c face-sets -n '\(here)' -f -a \($0.configuration.name) -d '\(fishQuoted($0.configuration.abstract))'"
+            "complete -c face-sets -n '\(here)' -f -a \($0.configuration.name) -d "
+                + "'\(fishQuoted($0.configuration.abstract))'"
         }
         return commands
             + table.named.map { line(for: $0, here) }
@@ -25,7 +26,7 @@ extension CommandTree {
         return (words + ["-d '\(fishQuoted(option.shape.help))'"]).joined(separator: " ")
     }
 
-    /// Whether the words typed so far lead to this command and no further.
+    /// Whether the words typed so far lead exactly to this command.
     private var fishCondition: String {
         guard path.count > 1 else { return "__fish_use_subcommand" }
         let seen = path.dropFirst().map { "__fish_seen_subcommand_from \($0)" }
@@ -35,7 +36,7 @@ extension CommandTree {
     }
 }
 
-/// Text inside single quotes of fish.
+/// Quotes text for single quotes in fish.
 private func fishQuoted(_ text: String) -> String {
     text.reduce(into: "") { line, character in
         if character == "'" || character == "\\" { line += "\\" }
