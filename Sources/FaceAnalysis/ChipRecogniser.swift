@@ -49,9 +49,13 @@ struct ChipRecogniser: Sendable {
     /// What of an image the chip of a face shows, and the pixels beside it that are averaged with those; nil where the
     /// points coincide.
     func view(of points: FivePoints) -> Box? {
-        guard let toImage = similarityTransform(from: points.all, to: Self.template)?.inverse else { return nil }
+        guard let toImage = similarityTransform(from: points.all, to: Self.template)?.inverse else {
+            return nil
+        }
         let (low, high) = (-Self.viewMargin, Float(Self.side) + Self.viewMargin)
-        let corners = [Point(low, low), Point(high, low), Point(low, high), Point(high, high)].map { toImage($0) }
+        let corners = [Point(low, low), Point(high, low), Point(low, high), Point(high, high)].map {
+            toImage($0)
+        }
         let (x, y) = (corners.map(\.x), corners.map(\.y))
         guard let x1 = x.min(), let y1 = y.min(), let x2 = x.max(), let y2 = y.max() else { return nil }
         let more = Self.viewMargin

@@ -10,7 +10,10 @@ extension RGBImage {
     ///   - size: of the whole picture, pixels.
     ///   - reduction: 1, 2, 4 or 8.
     ///   - region: in the reduced picture.
-    init?(ofJPEG content: [UInt8], size: (width: Int, height: Int), reducedBy reduction: Int, _ region: PixelRegion) {
+    init?(
+        ofJPEG content: [UInt8], size: (width: Int, height: Int), reducedBy reduction: Int,
+        _ region: PixelRegion
+    ) {
         let (columns, rows) = (region.columns, region.rows)
         do {
             try self.init(width: columns.count, height: rows.count) { (pixels: UnsafeMutablePointer<UInt8>) in

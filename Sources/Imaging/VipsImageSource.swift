@@ -145,7 +145,8 @@ package struct VipsImageSource: ImageSource {
     }
 
     /// Nil where libvips has to say what is wrong, and what of the picture can be seen.
-    private func undamagedJPEG(_ content: [UInt8], _ width: Int, _ height: Int, _ reduction: Int) -> RGBImage? {
+    private func undamagedJPEG(_ content: [UInt8], _ width: Int, _ height: Int, _ reduction: Int) -> RGBImage?
+    {
         guard width >= reduction, height >= reduction else { return nil }
         return RGBImage(
             ofJPEG: content, size: (width, height), reducedBy: reduction,

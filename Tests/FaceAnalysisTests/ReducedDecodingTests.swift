@@ -66,7 +66,8 @@ struct ReducedDecodingTests {
 
     @Test func coordinatesOfReducedPhotos() {
         let points = FivePoints { Point(Float(25 * $0), 10) }
-        let found = Detection(box: Box(x1: 2, y1: 1, x2: 20, y2: 10), points: points, score: 1).enlarged(by: 4)
+        let found = Detection(box: Box(x1: 2, y1: 1, x2: 20, y2: 10), points: points, score: 1).enlarged(
+            by: 4)
         #expect(found.box == Box(x1: 8, y1: 4, x2: 80, y2: 40) && found.points.rightEye == Point(100, 40))
         #expect(found.moved(x: -8, y: -4).box == Box(x1: 0, y1: 0, x2: 72, y2: 36))
     }

@@ -105,7 +105,8 @@ struct DecodingTests {
             #expect(part.image.bytes == whole.part(region).bytes)
         }
         let both = try photo.part(covering: Array(boxes.prefix(2)))
-        #expect(both.x == 0 && both.y == 31 && both.image.height == whole.height - 31 && both.image.width == 90)
+        #expect(
+            both.x == 0 && both.y == 31 && both.image.height == whole.height - 31 && both.image.width == 90)
     }
 
     @Test func ofAPhotoThatIsNotReducedAllOfItIsThePart() throws {

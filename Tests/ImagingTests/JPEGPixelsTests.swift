@@ -17,16 +17,19 @@ struct JPEGPixelsTests {
             guard PhotoFormat(head: content) == .jpeg else { continue }
             let picture: (Int) throws -> RGBImage = { reduction in
                 try content.withUnsafeBytes { bytes in
-                    let picture = reduction > 1
+                    let picture =
+                        reduction > 1
                         ? try VipsPicture(openingJPEG: bytes, shrunkBy: reduction)
                         : try VipsPicture(opening: bytes, as: .jpeg)
                     return try picture.asRGB().pixels()
                 }
             }
-            guard let (width, height) = try? content.withUnsafeBytes({ bytes in
-                let picture = try VipsPicture(opening: bytes, as: .jpeg)
-                return (picture.width, picture.height)
-            }) else { continue }
+            guard
+                let (width, height) = try? content.withUnsafeBytes({ bytes in
+                    let picture = try VipsPicture(opening: bytes, as: .jpeg)
+                    return (picture.width, picture.height)
+                })
+            else { continue }
             for reduction in [1, 2, 4, 8] where min(width, height) >= reduction {
                 let region = PixelRegion(columns: 0..<width / reduction, rows: 0..<height / reduction)
                 let ours = RGBImage(ofJPEG: content, size: (width, height), reducedBy: reduction, region)
