@@ -37,9 +37,12 @@ check-deb: deb ## Test installing, running and removing the packages on a clean 
 demo: build ## Make face sets from the sample photos in demo/
 	@scripts/demo.sh
 
-test: test-deps ## Run all tests, and list the slowest; those without their test data are reported as skipped
-	@bash -o pipefail -c '$(SWIFT) test | python3 scripts/slowest_tests.py'
+test: test-deps ## Run all tests; those without their test data are reported as skipped
+	$(SWIFT) test
 	@scripts/test_distributed.sh
+
+test-times: test-deps ## Run the tests one after another, and list the twenty slowest
+	@bash -o pipefail -c '$(SWIFT) test --no-parallel | python3 scripts/slowest_tests.py'
 
 check-slurm: build ## Runs an array job of embed on a Slurm cluster of this machine, as root; installs Debian's slurm-wlm
 	@scripts/check_slurm.sh .build/release/face-sets $(PHOTOS) $(PACK)

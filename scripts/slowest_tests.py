@@ -1,6 +1,6 @@
 """Passes the output of `swift test` on, and lists the slowest tests before its last line: slowest_tests.py [COUNT]
 
-Times are those of a test with everything that ran beside it, so they are longer than the test alone.
+Use it with `--no-parallel`: otherwise all tests start at once, and their times include waiting for each other.
 """
 import re
 import sys

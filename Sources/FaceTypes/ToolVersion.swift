@@ -1,5 +1,5 @@
 /// The version of this program, as printed by `--version` and recorded in outputs.
-package let toolVersion = "0.1.0"
+package let toolVersion = "1.0.0"
 
 /// The date of this version, for the manual page.
-package let toolDate = "2026-11-24"
+package let toolDate = "2026-11-28"

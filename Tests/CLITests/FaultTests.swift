@@ -109,7 +109,7 @@ struct FaultTests {
             """)
         let output = try run.output()
         #expect(code == 0, "\(output)")
-        #expect(output.contains("0.jpg does not have the time of its original"), "\(output)")
+        #expect(output.contains("0.jpg does not have the time of the original"), "\(output)")
     }
 
     @Test func fileSizeLimitsAreNamed() throws {

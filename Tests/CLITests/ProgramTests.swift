@@ -15,7 +15,7 @@ struct ProgramTests {
     }
 
     @Test func versionAndHelp() throws {
-        #expect(try run("--version") == (0, "0.1.0\n", ""))
+        #expect(try run("--version") == (0, "1.0.0\n", ""))
         let help = try run("--help")
         #expect(help.code == 0 && help.output.contains("usage: face-sets COMMAND") && help.messages == "")
     }

@@ -29,7 +29,7 @@ struct RealRun {
         let pack = TestMaterial.shared?.appending("models/dev-sc").shown ?? "/"
         let head = """
             export P=\(TestMaterial.program.shown) S=\(scratch.path.shown) PACK=\(pack)
-            export HOME=$S/home XDG_STATE_HOME=$S/home/state
+            export HOME=$S/home XDG_STATE_HOME=$S/home/state XDG_CACHE_HOME=\(TestMaterial.caches.shown)
             """
         let file = try scratch.write(Array((head + "\n" + script).utf8), to: "script.sh")
         let status = system("\(wrapper) sh \(file.shown) > \(scratch.path.shown)/out.txt 2>&1")

@@ -61,7 +61,7 @@ struct ReviewTests {
             let second = try runProgram(["review", scene.out], in: scene.run.scratch)
             let said = String(decoding: second.messages, as: UTF8.self)
             #expect(
-                second.exitCode == 2 && said.contains("another review of this library is open"), "\(said)")
+                second.exitCode == 2 && said.contains("another review of this library is running"), "\(said)")
             return JSONValue.null
         }
     }

@@ -10,7 +10,7 @@ package struct ProgramRun: Sendable {
 }
 
 /// Runs the built program, or another one, and waits for it. Its home and state folder are inside `scratch`, so nothing
-/// is written elsewhere.
+/// but compiled networks is written elsewhere.
 ///
 /// - Parameter environment: what is set beside the home, `NAME=value`.
 package func runProgram(
@@ -27,7 +27,7 @@ package func runProgram(
     return ProgramRun(exitCode: code, output: try readFile(out), messages: try readFile(err))
 }
 
-/// Starts the built program and gives its process id (pid_t); the caller waits for it. Stands for `posix_spawn`.
+/// Starts the built program and returns its process ID (pid_t); the caller waits for it. Calls `posix_spawn`.
 package func startProgram(
     _ arguments: [FilePath], in scratch: ScratchFolder, output: FilePath, messages: FilePath,
     program: FilePath = TestMaterial.program, environment variables: [FilePath] = []
@@ -49,7 +49,9 @@ package func startProgram(
     posix_spawnattr_setsigmask(&attributes, &noSignals)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin"
-    let environment = [FilePath("PATH=\(path)"), FilePath("HOME=\(scratch.path.shown)")] + variables
+    let environment =
+        [FilePath("PATH=\(path)"), FilePath("HOME=\(scratch.path.shown)")] + variables
+        + [FilePath("XDG_CACHE_HOME=\(TestMaterial.caches.shown)")]
     var process = pid_t()
     let failure = withCStrings([program] + arguments) { words in
         withCStrings(environment) { environment in

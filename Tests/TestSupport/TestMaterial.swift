@@ -21,6 +21,9 @@ package enum TestMaterial {
         try? installOpenPack(from: $0.appending("open-pack-source"), to: $0.appending("packs"))
     }
 
+    /// The cache folder of users in tests, shared so that not every run of the program compiles its networks again.
+    package static let caches = repository.appending(".build/test-caches")
+
     /// The program as `swift build` left it beside the tests.
     package static let program: FilePath = {
         let tests = FilePath(CommandLine.arguments[0]).madeReal() ?? "."
