@@ -6,7 +6,9 @@ A folder holds labels.csv with the columns path and identity; photos of several 
 count, and of several faces in a photo the one nearest to its centre counts. The simulated user knows the labels: yes where
 most labelled faces of both sides show one identity, no where they show two, skip where a side has none. After each batch
 the persons are derived anew with `extend`. An answer is useful if it changes something: yes to `same` and `who`, no to
-`belongs` and `split`. --caches keeps what was embedded, FOLDER's name and the pack's in DIR.
+`belongs` and `split`. No more answers can be useful than corrections are needed: one for each part of an identity but its
+first, and one for each labelled face among those of another identity. --caches keeps what was embedded, FOLDER's name and
+the pack's, in DIR.
 """
 import argparse
 import collections
@@ -62,6 +64,19 @@ def measure(out, truth):
     return bcubed(np.unique(groups, return_inverse=True)[1], np.unique([truth[key] for key in keys], return_inverse=True)[1])
 
 
+def corrections(out, truth):
+    """How many answers a user who always asks the right question needs."""
+    manifest = json.loads((out / "raw/manifest.json").read_text())
+    cluster = {key: number for number, person in enumerate(manifest["persons"]) for key in person["faces"]}
+    parts, members = collections.defaultdict(set), collections.defaultdict(collections.Counter)
+    for place, key in enumerate(sorted(truth)):
+        group = cluster.get(key, -1 - place)
+        parts[truth[key]].add(group)
+        members[group][truth[key]] += 1
+    strangers = sum(count.total() - max(count.values()) for count in members.values())
+    return sum(len(groups) - 1 for groups in parts.values()) + strangers
+
+
 def oracle(question, truth):
     sides = [collections.Counter(truth[key] for key in question[side] if key in truth).most_common(1) for side in "ab"]
     if not all(sides):
@@ -75,8 +90,9 @@ def curve(cache, truth, steps, shuffled, batch):
         run("cache", "convert", cache, out / "cache.db")
         run("cluster", out / "cache.db", out / "raw", "--manifest-only")
         generator = random.Random(7)
-        answered, useful, kinds = 0, 0, collections.Counter()
+        answered, useful, kinds, skipped = 0, 0, collections.Counter(), set()
         points = [(0, measure(out, truth), 0)]
+        needed = corrections(out, truth)
         while answered < max(steps):
             wanted = min(batch, min(step for step in steps if step > answered) - answered)
             questions = run("questions", out, "--limit", 100_000 if shuffled else 4 * wanted)["questions"]
@@ -90,7 +106,8 @@ def curve(cache, truth, steps, shuffled, batch):
                     useful += (question["kind"], answer) in USEFUL
                     kinds[question["kind"], answer] += 1
                     replies.append({"id": question["id"], "answer": answer})
-                elif answer == "skip" and not shuffled:
+                elif answer == "skip" and not shuffled and question["id"] not in skipped:
+                    skipped.add(question["id"])
                     replies.append({"id": question["id"], "answer": answer})
             done = sum(reply["answer"] != "skip" for reply in replies)
             if not replies:
@@ -101,7 +118,9 @@ def curve(cache, truth, steps, shuffled, batch):
             answered += done
             if answered in steps:
                 points.append((answered, measure(out, truth), useful))
-        return points, kinds
+        if answered not in [answers for answers, _, _ in points]:
+            points.append((answered, measure(out, truth), useful))
+        return points, kinds, needed
 
 
 def main():
@@ -121,10 +140,10 @@ def main():
                 truth = labelled_faces(cache, folder)
                 print(f"{folder}, {pathlib.Path(pack).name}: {len(truth)} labelled faces of {len(set(truth.values()))} people")
                 for name, shuffled in (("ranked", False), ("random", True)):
-                    points, kinds = curve(cache, truth, options.answers, shuffled, options.batch)
+                    points, kinds, needed = curve(cache, truth, options.answers, shuffled, options.batch)
                     for answers, (f1, precision, recall), useful in points:
                         print(f"  {name:<7} {answers:>4} answers  F1 {f1:.4f}  precision {precision:.4f}  recall {recall:.4f}"
-                              f"  {useful} useful")
+                              f"  {useful} useful of {needed} needed")
                     print("   ", ", ".join(f"{kind} {answer} {count}" for (kind, answer), count in sorted(kinds.items())), flush=True)
 
 

@@ -16,8 +16,14 @@ package struct Identity: Hashable, Sendable {
     package var name: PersonName?
     /// The identity that this one was merged into by a decision.
     package var mergedInto: String?
-    /// Whether it was created by a decision rather than by linkage.
-    package var isDecided = false
+    /// Of one that decisions made, not linkage.
+    package var origin: GroupOrigin<FaceKey>?
+
+    /// Whether a decision made it, not linkage.
+    package var isDecided: Bool { origin != nil }
+
+    /// Whether nobody is in it: a part of another one, or one that has lost all its faces.
+    package var isEmpty: Bool { faces.isEmpty && lostFaces.isEmpty }
 
     package init(id: String, label: String? = nil, faces: [Int]) {
         self.id = id

@@ -76,7 +76,7 @@ package struct ClusterManifest: IdentityManifest {
             provenance,
             [
                 "totals": [
-                    "persons": .int(persons.count { $0.marks.mergedInto == nil }), "faces": .int(faces),
+                    "persons": .int(persons.count { !$0.faces.isEmpty }), "faces": .int(faces),
                     "singletons": .int(singletons.count), "noface": .int(noface.count),
                 ],
                 "persons": .objects(persons.map(\.encoded)), "singletons": .keys(singletons),

@@ -7,8 +7,8 @@ package struct IdentityMarks: Hashable, Sendable {
     package var name: PersonName?
     /// The identity that this one was merged into.
     package var mergedInto: String?
-    /// Whether it was created by a decision rather than by linkage.
-    package var isDecided = false
+    /// Of one that decisions made, not linkage.
+    package var origin: GroupOrigin<FaceKey>?
 
     package init() {}
 
@@ -17,14 +17,19 @@ package struct IdentityMarks: Hashable, Sendable {
             try? PersonName(name: $0, born: object["born"]?.text).checked()
         }
         mergedInto = object["merged_into"]?.text
-        isDecided = object["decided"]?.bool == true
+        guard object["decided"]?.bool == true else { return }
+        origin = GroupOrigin(
+            decision: object["decided_by"]?.int(in: Bounds.count),
+            faces: (object["decided_faces"]?.array ?? []).compactMap { $0.text.flatMap { FaceKey($0) } })
     }
 
     /// Absent if there is nothing to record.
     var members: KeyValuePairs<String, JSONValue?> {
         [
             "name": name.map { .text($0.name) }, "born": (name?.born).map { .text($0) },
-            "merged_into": mergedInto.map { .text($0) }, "decided": isDecided ? true : nil,
+            "merged_into": mergedInto.map { .text($0) }, "decided": origin.map { _ in true },
+            "decided_by": (origin?.decision).map { .int($0) },
+            "decided_faces": origin.map { .keys($0.faces) },
         ]
     }
 }

@@ -156,7 +156,7 @@ package struct RefineManifest: IdentityManifest {
 
     private var totals: JSONValue {
         [
-            "facesets": .int(facesets.count { $0.marks.mergedInto == nil }),
+            "facesets": .int(facesets.count { !$0.faces.isEmpty }),
             "faces": .int(facesets.reduce(0) { $0 + $1.faces.count }),
             "rejected": .object(JSONObject(rejectedCounts.map { ($0.word, .int($0.faces)) })),
             "smaller_sets": .array(smallerSets.map(JSONValue.int)),

@@ -9,6 +9,8 @@ package struct DecidedFacesets: Sendable {
     package var mergedInto: [Int: Int] = [:]
     /// Facesets created by decisions, in the order of their numbers.
     package var new: [[Int]] = []
+    /// The origin of each new one.
+    package var origins: [GroupOrigin<Int>] = []
     /// Faces that decisions removed from a faceset or kept out of one, and why.
     package var left: [Int: Reason] = [:]
     /// The person, as an index of the decided groups, of each base faceset and then of each new one.
@@ -21,11 +23,11 @@ package struct DecidedFacesets: Sendable {
 /// Confirmed faces pass the quality gates and no others. A set keeps its number even if it loses faces.
 /// - Parameters:
 ///   - base: facesets without decisions, in the order of their IDs.
-///   - earlier: the base faceset or set created by earlier decisions in which each face was.
+///   - earlier: base facesets created by decisions of an earlier run.
 ///   - persons: persons after decisions.
 ///   - basePersons: the persons from which `persons` was derived.
 package func decideFacesets(
-    base: [[Int]], earlier: [Int: Int], persons: DecidedGroups, basePersons: [[Int]],
+    base: [[Int]], earlier: [EarlierGroup], persons: DecidedGroups, basePersons: [[Int]],
     in vectors: EmbeddingMatrix, faces: [Face], gates: FacesetGates, calibration: Calibration
 ) -> DecidedFacesets {
     var builder = FacesetBuilder(base, earlier, persons, basePersons)
@@ -47,7 +49,8 @@ private struct FacesetJudge {
 
 private struct FacesetBuilder {
     private let persons: DecidedGroups
-    private let earlier: [Int: Int]
+    /// Sets created by decisions of an earlier run, by the faces they were created from.
+    private var earlierSets: [Int: [Int]] = [:]
     /// The person of each face, after decisions.
     private var personOf: [Int: Int] = [:]
     /// Faces that decisions moved or fixed in place.
@@ -55,9 +58,8 @@ private struct FacesetBuilder {
     private var owners: [Int?] = []
     private(set) var result: DecidedFacesets
 
-    init(_ base: [[Int]], _ earlier: [Int: Int], _ persons: DecidedGroups, _ basePersons: [[Int]]) {
+    init(_ base: [[Int]], _ earlier: [EarlierGroup], _ persons: DecidedGroups, _ basePersons: [[Int]]) {
         self.persons = persons
-        self.earlier = earlier
         result = DecidedFacesets(facesets: base)
         for (place, group) in persons.groups.enumerated() {
             for row in group.faces { personOf[row] = place }
@@ -65,7 +67,7 @@ private struct FacesetBuilder {
         moved = persons.confirmed.union(persons.excluded.keys)
         for (number, rows) in basePersons.enumerated() {
             let place = persons.placeOfBase[number]
-            if persons.groups[place].base.count > 1 {
+            if persons.groups[place].base.count(where: { !basePersons[$0].isEmpty }) > 1 {
                 moved.formUnion(rows)
             } else {
                 moved.formUnion(rows.filter { personOf[$0] != place })
@@ -79,13 +81,22 @@ private struct FacesetBuilder {
         }
         // By the set in which faces would be without decisions: a set stays with its person, even if it loses faces.
         owners = base.map { rows in rows.compactMap { homes[$0] }.mostFrequent }
+        // A set created by decisions is empty here; it belongs to the person of the faces it was created from.
+        for group in earlier {
+            for row in group.origin.faces { earlierSets[row, default: []].append(group.place) }
+            guard owners[group.place] == nil,
+                let owner = group.origin.faces.compactMap({ personOf[$0] }).mostFrequent,
+                persons.groups[owner].isUnited
+            else { continue }
+            owners[group.place] = owner
+        }
     }
 
     /// Merges the sets of persons that were merged.
     mutating func mergeSets() {
         var first: [Int: Int] = [:]
         for (number, owner) in owners.enumerated() {
-            guard let owner, persons.groups[owner].base.count > 1 else { continue }
+            guard let owner, persons.groups[owner].isUnited else { continue }
             guard let kept = first[owner] else {
                 first[owner] = number
                 continue
@@ -94,6 +105,9 @@ private struct FacesetBuilder {
             result.facesets[number] = []
             result.mergedInto[number] = kept
             owners[number] = nil
+        }
+        for (owner, kept) in first where result.facesets[kept].isEmpty && owners[kept] == owner {
+            owners[kept] = nil
         }
     }
 
@@ -163,15 +177,21 @@ private struct FacesetBuilder {
         for set in selected.facesets {
             for row in set.faces { result.left[row] = nil }
             let person = set.faces.first.flatMap { personOf[$0] }
-            if let old = earlier.mostFrequentValue(of: set.faces), result.facesets[old].isEmpty,
-                result.mergedInto[old] == nil
-            {
+            if let old = earlierSet(of: set.faces) {
                 result.facesets[old] = set.faces
                 result.persons[old] = person
             } else {
+                let ruled = set.faces.filter(moved.contains)
                 result.new.append(set.faces)
+                result.origins.append(GroupOrigin(faces: ruled.isEmpty ? set.faces : ruled))
                 result.persons.append(person)
             }
         }
+    }
+
+    /// The set that an earlier run created from most of these faces, if it is unused.
+    private func earlierSet(of faces: [Int]) -> Int? {
+        faces.flatMap { earlierSets[$0] ?? [] }
+            .filter { result.facesets[$0].isEmpty && result.mergedInto[$0] == nil }.mostFrequent
     }
 }

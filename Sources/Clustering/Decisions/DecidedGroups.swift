@@ -2,8 +2,14 @@ package import FaceTypes
 
 /// The effect of decisions on the groups of faces that linkage found.
 package struct DecidedGroups: Sendable {
-    /// First those with a base group, in its order, then new ones: largest first, then by smallest row.
+    /// First those with a base group, in its order, then new ones, in the order of the log.
     package var groups: [DecidedGroup] = []
+    /// New persons created by decisions, in the order of their numbers.
+    package var made: [MadePerson] = []
+    /// Base groups created by earlier decisions that are still in force.
+    package var claimed: Set<Int> = []
+    /// Every face that a decision in force names.
+    package var mentioned: Set<Int> = []
     /// Faces excluded by decisions, and why.
     package var excluded: [Int: Reason] = [:]
     /// Faces that decisions removed from their group and that are close to no other.
@@ -26,6 +32,13 @@ package struct DecidedGroups: Sendable {
     package init() {}
 }
 
+/// A person created by decisions.
+package struct MadePerson: Hashable, Sendable {
+    package var origin: GroupOrigin<Int>
+    /// The index of its group, which others may share; nil if later decisions left it without one.
+    package var place: Int?
+}
+
 /// One group after decisions.
 package struct DecidedGroup: Hashable, Sendable {
     /// The merged base groups, ascending; empty for a new group.
@@ -35,6 +48,8 @@ package struct DecidedGroup: Hashable, Sendable {
     package var name: PersonName?
     /// The decision that assigned the name.
     package var namedBy: Int?
+    /// Whether several persons were merged into it.
+    package var isUnited = false
 
     package init(base: [Int], faces: [Int], name: PersonName? = nil) {
         self.base = base
@@ -67,11 +82,11 @@ package struct DecisionOptions: Sendable {
 /// - Parameters:
 ///   - base: groups of rows without decisions, in the order of their IDs.
 ///   - decisions: decisions in force, in the order of the log.
-///   - earlier: the base group, created by decisions of an earlier run, in which each face was: new persons reuse
-///     these, so that they keep their numbers.
+///   - earlier: base groups created by decisions of an earlier run; they keep their place while decisions create them.
 /// - Throws: see `averageLinkage`.
 package func decide(
-    _ decisions: [Decision<Int>], over base: [[Int]], earlier: [Int: Int] = [:], in vectors: EmbeddingMatrix,
+    _ decisions: [Decision<Int>], over base: [[Int]], earlier: [EarlierGroup] = [],
+    in vectors: EmbeddingMatrix,
     options: DecisionOptions
 ) throws -> DecidedGroups {
     let rulings = Rulings(decisions, base, earlier: earlier)

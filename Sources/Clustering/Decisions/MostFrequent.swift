@@ -8,8 +8,3 @@ extension Sequence<Int> {
         return counts.max { a, b in (a.value.count, -a.value.first) < (b.value.count, -b.value.first) }?.key
     }
 }
-
-extension [Int: Int] {
-    /// The most frequent value of these keys.
-    func mostFrequentValue(of keys: [Int]) -> Int? { keys.compactMap { self[$0] }.mostFrequent }
-}

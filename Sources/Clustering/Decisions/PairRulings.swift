@@ -20,6 +20,8 @@ struct PairRulings {
     private(set) var overruled: [Int: Int] = [:]
     /// Decisions in force that two nodes are different, in the order of the log.
     private(set) var different: [Ruling] = []
+    /// Those that say that two parts of one group are the same, in the order of the log.
+    private(set) var sameInOneGroup: [Ruling] = []
 
     mutating func append(_ ruling: Ruling) { rulings.append(ruling) }
 
@@ -33,13 +35,22 @@ struct PairRulings {
     /// Nodes that were merged with another one.
     var united: [Int] { parents.keys.sorted() }
 
-    /// Newest first, so that an older decision meets everything that contradicts it.
+    /// Whether several nodes are one with this root.
+    func isUnited(_ root: Int) -> Bool { unitedBy[root] != nil }
+
+    /// Newest first, so that an older decision meets all that stands against it.
     mutating func settle() {
         for ruling in rulings.reversed() {
             let (a, b) = (root(ruling.nodes.first), root(ruling.nodes.second))
-            if ruling.areSame { unite(a, b, ruling) } else { separate(a, b, ruling) }
+            if ruling.areSame {
+                if a == b { sameInOneGroup.append(ruling) }
+                unite(a, b, ruling)
+            } else {
+                separate(a, b, ruling)
+            }
         }
         different.reverse()
+        sameInOneGroup.reverse()
     }
 
     private mutating func unite(_ a: Int, _ b: Int, _ ruling: Ruling) {

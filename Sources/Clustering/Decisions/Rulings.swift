@@ -31,9 +31,14 @@ struct Rulings {
     let baseCount: Int
     private(set) var nodeCount: Int
     private let groupOfRow: [Int: Int]
-    /// Base groups created by decisions of an earlier run, by the faces that these put there.
-    let earlier: [Int: Int]
-    private var claimed: Set<Int> = []
+    /// Base groups that decisions of an earlier run made.
+    private(set) var earlier: EarlierGroups
+    /// Nodes that are not base groups, by node.
+    private(set) var newNodes: [Int: NewGroup] = [:]
+    /// Nodes that have a name, or to which faces were confirmed.
+    private var persons: Set<Int> = []
+    /// Every face that a decision in force names.
+    let mentioned: Set<Int>
 
     struct NameRuling {
         let decision: Int
@@ -46,11 +51,11 @@ struct Rulings {
     /// The node to which a face counts when a reference is resolved; nil for none.
     private var homes: [Int: Int?] = [:]
 
-    init(_ decisions: [Decision<Int>], _ base: [[Int]], earlier: [Int: Int] = [:]) {
-        self.earlier = earlier
+    init(_ decisions: [Decision<Int>], _ base: [[Int]], earlier: [EarlierGroup] = []) {
+        self.earlier = EarlierGroups(earlier, standing: decisions)
         baseCount = base.count
         nodeCount = base.count
-        let mentioned = Set(decisions.flatMap(\.statement.allFaces))
+        mentioned = Set(decisions.flatMap(\.statement.allFaces))
         var groups: [Int: Int] = [:]
         if !mentioned.isEmpty {
             for (place, rows) in base.enumerated() {
@@ -64,49 +69,62 @@ struct Rulings {
         for (loser, winner) in pairs.overruled { overruled[loser] = winner }
     }
 
-    /// The node of a reference: that of most of its faces, the first of equally frequent ones.
-    private mutating func node(of person: PersonReference<Int>) -> Int? {
-        let homes = person.faces.compactMap { home(of: $0) }
-        return homes.mostFrequent ?? person.faces.first.map { single($0) }
+    /// The node of a reference: that of most of its faces, the first of equally frequent ones. Faces that left their
+    /// person and are nobody's yet are a person of their own.
+    private mutating func node(of person: PersonReference<Int>, _ decision: Int) -> Int? {
+        let homes = person.faces.compactMap { home(of: $0, decision) }
+        if let node = homes.mostFrequent ?? person.faces.compactMap({ singleNodes[$0] }).mostFrequent {
+            return node
+        }
+        guard let first = person.faces.first else { return nil }
+        let node =
+            person.faces.count > 1
+            ? newNode(.init(faces: person.faces), decision) : single(first, decision)
+        for row in person.faces { singleNodes[row] = node }
+        return node
     }
 
-    private mutating func home(of row: Int) -> Int? {
+    private mutating func home(of row: Int, _ decision: Int) -> Int? {
         if let home = homes[row] { return home }
-        return groupOfRow[row] ?? single(row)
+        return groupOfRow[row] ?? single(row, decision)
     }
 
-    private mutating func single(_ row: Int) -> Int {
+    private mutating func single(_ row: Int, _ decision: Int) -> Int {
         if let node = singleNodes[row] { return node }
-        let node = newNode(of: [row])
+        let node = newNode(.init(faces: [row]), decision)
         singleNodes[row] = node
         return node
     }
 
-    /// A new node, or the group that decisions of an earlier run created from most of these faces.
-    private mutating func newNode(of rows: [Int]) -> Int {
-        if let group = earlier.mostFrequentValue(of: rows), claimed.insert(group).inserted { return group }
+    /// A node of its own, or the base group that an earlier run made for the same reason.
+    private mutating func newNode(_ origin: GroupOrigin<Int>, _ decision: Int) -> Int {
+        if let place = earlier.claim(origin) { return place }
         defer { nodeCount += 1 }
+        newNodes[nodeCount] = NewGroup(origin: origin, madeBy: decision)
         return nodeCount
     }
 
     private mutating func take(_ decision: Decision<Int>) {
         let number = decision.number
         let statement = decision.statement
-        let nodes = statement.persons.map { node(of: $0) }
+        let nodes = statement.persons.map { node(of: $0, number) }
         guard !nodes.contains(nil) else {
             unresolved.insert(number)
             return
         }
         let known = nodes.compactMap { $0 }
         switch statement {
-        case .confirm(let faces, _): rule(faces, number, .belongs(known[0]), home: known[0])
+        case .confirm(let faces, _):
+            persons.insert(known[0])
+            rule(faces, number, .belongs(known[0]), home: known[0])
         case .reject(let faces, _):
             for row in faces {
-                rule([row], number, .isNot(known[0]), home: home(of: row) == known[0] ? nil : home(of: row))
+                let home = home(of: row, number)
+                rule([row], number, .isNot(known[0]), home: home == known[0] ? nil : home)
             }
         case .split(let faces, _):
             guard !faces.isEmpty else { return }
-            let new = newNode(of: faces)
+            let new = newNode(.init(decision: number, faces: faces), number)
             rule(faces, number, .splits(new, from: known[0]), home: new)
         case .ignore(let faces): rule(faces, number, .excluded(.ignored), home: nil)
         case .notAFace(let faces): rule(faces, number, .excluded(.notAFace), home: nil)
@@ -117,6 +135,7 @@ struct Rulings {
                     decision: number, areSame: areSame, nodes: RowPair(known[0], known[1]), a: a.faces,
                     b: b.faces))
         case .name(let person, let name, let born):
+            persons.insert(known[0])
             names.append(
                 NameRuling(
                     decision: number, name: PersonName(name: name, born: born), person: person, node: known[0]
@@ -155,11 +174,20 @@ extension Rulings {
         for (loser, winner) in losers where !held.contains(loser) { overruled[loser] = winner }
     }
 
-    /// Whether the face is in a base group; only known for faces that decisions mention.
+    /// Whether a node was called somebody by itself: it has a name, or faces were put there.
+    func isPerson(_ node: Int) -> Bool { persons.contains(node) }
+
+    /// Whether the face is in a base group; known of faces that decisions mention.
     func isInBase(_ row: Int) -> Bool { groupOfRow[row] != nil }
 
+    /// The first decision that rules each of these faces, ascending.
+    func firstRulings(of rows: [Int]) -> [Int] {
+        rows.compactMap { faceRulings[$0]?.first?.decision }.sorted()
+    }
+
     var mentionedInPairsAndNames: Set<Int> {
-        Set(names.flatMap(\.person.faces)).union(pairs.different.flatMap { $0.a + $0.b })
+        Set(names.flatMap(\.person.faces)).union(
+            (pairs.different + pairs.sameInOneGroup).flatMap { $0.a + $0.b })
     }
 
     /// Faces named by decisions.

@@ -17,9 +17,16 @@ package struct CropGeometry: Hashable, Sendable {
         self.frameSide = frameSide
     }
 
-    /// The frame; edge pixels are replicated outside the photo.
-    package func frame(of photo: RGBImage) -> RGBImage {
-        photo.croppedSquare(centre: centre, side: side, outputSide: frameSide)
+    /// - Parameter edge: what the frame shows outside the photo.
+    package func frame(of photo: RGBImage, beyond edge: PictureEdge = .replicated) -> RGBImage {
+        photo.croppedSquare(centre: centre, side: side, outputSide: frameSide, beyond: edge)
+    }
+
+    /// Whether the frame extends beyond the photo.
+    func reachesBeyond(_ photo: RGBImage) -> Bool {
+        let half = side / 2
+        return centre.x < half || centre.y < half || centre.x + half > Float(photo.width)
+            || centre.y + half > Float(photo.height)
     }
 
     /// A box of the photo in pixels of the frame.

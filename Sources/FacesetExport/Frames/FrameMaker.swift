@@ -23,13 +23,18 @@ package struct FrameMaker: Sendable {
     let frameSide: Int
     /// Nil if frames are not verified.
     let check: FrameCheck?
+    /// What a frame shows outside its photo.
+    let edge: PictureEdge
 
     /// Multiples of the padding, in the order in which they are tried.
     private static let tighterAndWider = [1, 0.6, 0.3, 1.6]
     /// Without padding, there is nothing to vary.
     private static let leastPadding = 0.1
 
-    package init(padRatio: Double = 0.5, frameSide: Int = 512, check: FrameCheck?) {
+    package init(
+        padRatio: Double = 0.5, frameSide: Int = 512, check: FrameCheck?, edge: PictureEdge = .replicated
+    ) {
+        self.edge = edge
         self.padRatio = padRatio
         self.frameSide = frameSide
         self.check = check
@@ -40,7 +45,7 @@ package struct FrameMaker: Sendable {
     ///   - source: its unit embedding, of the space of the check's analyser.
     package func frame(of photo: RGBImage, box: Box, source: [Float]) throws -> Result<Frame, FrameFault> {
         guard let check else {
-            let image = geometry(box, padRatio).frame(of: photo)
+            let image = geometry(box, padRatio).frame(of: photo, beyond: edge)
             return .success(Frame(image: image, padRatio: padRatio, paintedOut: 0, embedding: nil))
         }
         var first: FrameFault?
@@ -76,7 +81,7 @@ package struct FrameMaker: Sendable {
     ) throws -> Result<Frame, FrameFault> {
         let geometry = geometry(box, pad)
         let expected = geometry.inFrame(box)
-        var image = geometry.frame(of: photo)
+        var image = geometry.frame(of: photo, beyond: edge)
         if !others.isEmpty { image = image.paintingOut(others, keeping: expected) }
         return try check.check(image, expected: expected, source: source).map {
             Frame(image: image, padRatio: pad, paintedOut: others.count, embedding: $0)

@@ -35,11 +35,11 @@ package struct ClusterRequest: Workflow, Sendable {
         let output = IdentityOutput(options: output, fileName: ClusterManifest.fileName, tools: tools)
         return try output.locked {
             var manifest = try ClusterManifest(reading: output.manifestPath) ?? ClusterManifest()
-            let (before, earlier) = Identities(manifest, faces).withoutDecisions(faces)
+            let before = Identities(manifest, faces).withoutDecisions(faces)
             try output.checkIDs(before: before.allFacesByID(faces), after: base.facesByID(faces))
-            let places = self.output.renumber ? [:] : base.adoptDecided(before, earlier)
+            if !self.output.renumber { base.adoptDecided(before) }
             let persons = try DecidedPersons(
-                base, earlier: places, LocatedDecisions(faces.decisionLog, in: faces),
+                base, LocatedDecisions(faces.decisionLog, in: faces),
                 DecisionOptions(recorded: options, calibration), faces
             ).identities
             persons.fill(&manifest, faces)
@@ -63,7 +63,7 @@ package struct ClusterOutcome: Sendable {
 
 extension ClusterOutcome {
     init(_ identities: Identities, _ faces: LibrarySnapshot, _ changes: OutputChanges) {
-        persons = identities.all.count { $0.mergedInto == nil }
+        persons = identities.all.count { !$0.isEmpty }
         self.faces = faces.faces.count
         singletons = identities.singletonRows(faces).count
         noface = faces.facelessPaths.count

@@ -52,7 +52,7 @@ package struct ExportSwap: Workflow {
 
     private func requests(_ library: LibrarySnapshot, _ progress: any ProgressSink) throws -> [SetRequest] {
         let manifest = try Self.required(RefineManifest(reading: refineManifest), refineManifest)
-        let living = manifest.facesets.filter { $0.marks.mergedInto == nil }
+        let living = manifest.facesets.filter { $0.marks.mergedInto == nil && !$0.faces.isEmpty }
         let requests = living.map { request($0, library) }
         let lost = requests.reduce(0) { $0 + $1.refused.count }
         if lost > 0 {

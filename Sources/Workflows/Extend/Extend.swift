@@ -78,11 +78,11 @@ private struct ExtendRun {
         }
         let known = manifest.knownFaces
         try checkOrigin(manifest.embeddingSpace, known, output)
-        let (base, earlier) = Identities(manifest, faces).withoutDecisions(faces)
+        let base = Identities(manifest, faces).withoutDecisions(faces)
         let options = DecisionOptions(
             joinThreshold: request.calibration.rawToCentroid(request.threshold),
             newThreshold: request.calibration.raw(request.newThreshold))
-        var persons = try DecidedPersons(base, earlier: earlier, decisions, options, faces)
+        var persons = try DecidedPersons(base, decisions, options, faces)
         let unseen = unseen(by: known)
         let linkage = LinkageChoices(recorded: manifest.options)
         let plan = try watchingLinkage(tools) { watcher in
@@ -114,11 +114,11 @@ private struct ExtendRun {
         }
         let known = manifest.knownFaces
         try checkOrigin(manifest.embeddingSpace, known, output)
-        var (base, earlier) = Identities(manifest, faces).withoutDecisions(faces)
+        var base = Identities(manifest, faces).withoutDecisions(faces)
         var gates = FacesetGates(recorded: manifest.options)
         request.changeGates(&gates)
-        var facesets = persons.facesets(base, earlier, gates, request.calibration)
-        let plan = tools.progress.step("extending \(counted(facesets.all.count, "faceset"))") {
+        var facesets = persons.facesets(base, gates, request.calibration)
+        let plan = tools.progress.step("growing \(facesets.all.count) facesets") {
             planFacesetExtension(
                 of: faces.embeddings, faces: faces.faces, facesets: facesets.all.map(\.faces),
                 standing: base.all.map(\.faces), persons: persons.base.all.map(\.faces),
@@ -127,9 +127,9 @@ private struct ExtendRun {
                 apart: LinkageChoices(recorded: manifest.options).apart(faces, request.calibration))
         }
         try tools.interruption.check()
-        let places = base.enter(facesets, &earlier)
+        let places = base.enter(facesets)
         base.take(plan, faces, places: places)
-        facesets = persons.facesets(base, earlier, gates, request.calibration)
+        facesets = persons.facesets(base, gates, request.calibration)
         let before = manifest.facesByID
         facesets.fill(&manifest, faces)
         outcome.moved += IdentityMove.between(before, manifest.facesByID)

@@ -10,18 +10,15 @@ struct DecidedPersons {
     private(set) var base: Identities
     private(set) var identities: Identities
     private(set) var groups: DecidedGroups
-    private var earlier: [Int: Int]
     private let decisions: LocatedDecisions
     private let options: DecisionOptions
     private let library: LibrarySnapshot
 
-    /// - Parameter earlier: faces that decisions put into persons that they created, with the indices of these in
-    ///   `base`.
     init(
-        _ base: Identities, earlier: [Int: Int], _ decisions: LocatedDecisions, _ options: DecisionOptions,
+        _ base: Identities, _ decisions: LocatedDecisions, _ options: DecisionOptions,
         _ library: LibrarySnapshot
     ) throws {
-        (self.base, self.earlier, self.decisions) = (base, earlier, decisions)
+        (self.base, self.decisions) = (base, decisions)
         (self.options, self.library) = (options, library)
         (identities, groups) = (base, DecidedGroups())
         try apply()
@@ -37,11 +34,11 @@ struct DecidedPersons {
 
     /// Facesets after decisions.
     func facesets(
-        _ base: Identities, _ earlier: [Int: Int], _ gates: FacesetGates, _ calibration: Calibration
+        _ base: Identities, _ gates: FacesetGates, _ calibration: Calibration
     ) -> Identities {
         guard isDecided else { return base.withoutEmptyDecisions }
         let sets = decideFacesets(
-            base: base.all.map(\.faces), earlier: earlier, persons: groups,
+            base: base.all.map(\.faces), earlier: base.earlierGroups(library), persons: groups,
             basePersons: self.base.all.map(\.faces), in: library.embeddings, faces: library.faces,
             gates: gates, calibration: calibration)
         return base.applying(sets, groups, library)
@@ -56,14 +53,15 @@ struct DecidedPersons {
             return
         }
         groups = try decide(
-            decisions.decisions, over: base.all.map(\.faces), earlier: earlier, in: library.embeddings,
+            decisions.decisions, over: base.all.map(\.faces), earlier: base.earlierGroups(library),
+            in: library.embeddings,
             options: options)
         identities = base.applying(groups, library)
     }
 
     /// Adds new faces and persons to `base`, and applies the decisions again.
     mutating func take(_ plan: ExtensionPlan) throws {
-        let places = base.enter(identities, &earlier)
+        let places = base.enter(identities)
         var plan = plan
         plan.joined = plan.joined.mapValues { places[$0] }
         base.take(plan, library)

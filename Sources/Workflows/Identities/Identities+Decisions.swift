@@ -4,23 +4,17 @@ import Library
 import Manifests
 
 extension Identities {
-    /// As without decisions.
-    ///
-    /// Identities created by decisions are kept without the faces that decisions put there; `earlier` identifies them
-    /// by these faces, so that decisions still in force find them again.
-    func withoutDecisions(_ library: LibrarySnapshot) -> (base: Identities, earlier: [Int: Int]) {
-        guard hasDecisions else { return (self, [:]) }
+    /// As without decisions. Identities created by decisions are kept without the faces that decisions put there.
+    func withoutDecisions(_ library: LibrarySnapshot) -> Identities {
+        guard hasDecisions else { return self }
         var base = self
         base.moved = [:]
         let places = Dictionary(all.enumerated().map { ($1.id, $0) }) { first, _ in first }
-        var earlier: [Int: Int] = [:]
         let movedRows = Set(moved.keys.compactMap { library.row(of: $0) })
         for place in all.indices {
             base.all[place].name = nil
             base.all[place].mergedInto = nil
             base.all[place].faces.removeAll { movedRows.contains($0) }
-            guard all[place].isDecided else { continue }
-            for row in all[place].faces where movedRows.contains(row) { earlier[row] = place }
         }
         for (key, from) in moved {
             guard let row = library.row(of: key) else { continue }
@@ -32,28 +26,33 @@ extension Identities {
             }
         }
         for place in base.all.indices { base.all[place].faces.sort() }
-        return (base, earlier)
+        return base
+    }
+
+    /// The identities created by decisions.
+    func earlierGroups(_ library: LibrarySnapshot) -> [EarlierGroup] {
+        all.enumerated().compactMap { place, identity in
+            identity.origin.map { origin in
+                EarlierGroup(
+                    place: place,
+                    origin: GroupOrigin(
+                        decision: origin.decision, faces: origin.faces.compactMap { library.row(of: $0) }))
+            }
+        }
     }
 
     /// Adds an entry for each identity of `decided` that was created by decisions, so that new faces can join it.
     ///
-    /// - Parameter earlier: receives the faces that decisions put there.
     /// - Returns: the index of each of them here.
-    mutating func enter(_ decided: Identities, _ earlier: inout [Int: Int]) -> [Int] {
+    mutating func enter(_ decided: Identities) -> [Int] {
         var places = Dictionary(all.enumerated().map { ($1.id, $0) }) { first, _ in first }
         return decided.all.map { identity in
-            let place = places[identity.id] ?? all.count
-            if place == all.count {
-                var entry = Identity(id: identity.id, faces: [])
-                entry.isDecided = true
-                all.append(entry)
-                places[identity.id] = place
-            }
-            if identity.isDecided {
-                let own = Set(all[place].faces)
-                for row in identity.faces where !own.contains(row) { earlier[row] = place }
-            }
-            return place
+            if let place = places[identity.id] { return place }
+            var entry = Identity(id: identity.id, faces: [])
+            entry.origin = identity.origin
+            all.append(entry)
+            places[identity.id] = all.count - 1
+            return all.count - 1
         }
     }
 
@@ -81,16 +80,8 @@ extension Identities {
     }
 
     /// Keeps the identities that decisions of an earlier run created, so that they keep their numbers.
-    ///
-    /// - Parameter earlier: their faces, by index in `others`.
-    /// - Returns: the same by index in these identities.
-    mutating func adoptDecided(_ others: Identities, _ earlier: [Int: Int]) -> [Int: Int] {
-        var places: [Int: Int] = [:]
-        for (place, other) in others.all.enumerated() where other.isDecided && other.faces.isEmpty {
-            places[place] = all.count
-            all.append(other)
-        }
-        return earlier.compactMapValues { places[$0] }
+    mutating func adoptDecided(_ others: Identities) {
+        all += others.all.filter { $0.isDecided && $0.faces.isEmpty }
     }
 
     private var hasDecisions: Bool {
@@ -110,17 +101,55 @@ extension Identities {
                 decided.all[place].mergedInto = group.base.first.map { all[$0].id }
             }
         }
-        var next = NumberedID.highest(of: personPrefix, in: all.map(\.id)) + 1
-        for group in groups.groups where group.base.isEmpty {
-            let id = NumberedID(prefix: personPrefix, number: next).description
-            decided.all.append(Identity(decided: id, faces: group.faces, name: group.name))
-            next += 1
-        }
+        decided.enterMade(groups, library)
         for (row, reason) in groups.excluded { decided.unplaced[library.faces[row].key] = ReasonText(reason) }
         for row in groups.loose { decided.unplaced[library.faces[row].key] = ReasonText(.singleton) }
         decided.noteMoves(from: self, library)
-        decided.all.removeAll { $0.isEmptyDecision }
+        let claimed = Set(groups.claimed.map { all[$0].id })
+        decided.removeEmptyDecisions(groups, library) { claimed.contains($0.id) }
         return decided
+    }
+
+    /// New persons are numbered after the highest existing one, even if they were merged already: a number that was
+    /// shown is never given to somebody else.
+    private mutating func enterMade(_ groups: DecidedGroups, _ library: LibrarySnapshot) {
+        let first = NumberedID.highest(of: personPrefix, in: all.map(\.id)) + 1
+        var heads: [Int: String] = [:]
+        for (place, group) in groups.groups.enumerated() {
+            heads[place] = group.base.first.map { all[$0].id }
+        }
+        for (number, person) in groups.made.enumerated() {
+            let id = NumberedID(prefix: personPrefix, number: first + number).description
+            var identity = Identity(decided: id, person.origin, library)
+            if let place = person.place {
+                identity.mergedInto = heads[place]
+                if heads.updateValue(heads[place] ?? id, forKey: place) == nil {
+                    identity.faces = groups.groups[place].faces
+                    identity.name = groups.groups[place].name
+                }
+            }
+            all.append(identity)
+        }
+    }
+
+    /// Removes empty identities that no decision creates any longer.
+    ///
+    /// One that a decision in force still mentions is kept, as merged into the identity that has most of its faces.
+    private mutating func removeEmptyDecisions(
+        _ groups: DecidedGroups, _ library: LibrarySnapshot, except isMade: (Identity) -> Bool
+    ) {
+        guard all.contains(where: \.isEmptyDecision) else { return }
+        var places: [Int: String] = [:]
+        for identity in all { for row in identity.faces { places[row] = identity.id } }
+        all = all.compactMap { identity in
+            guard identity.isEmptyDecision, !isMade(identity) else { return identity }
+            let rows = identity.origin?.faces.compactMap { library.row(of: $0) } ?? []
+            guard rows.contains(where: groups.mentioned.contains) else { return nil }
+            let counts = Dictionary(rows.compactMap { places[$0] }.map { ($0, 1) }, uniquingKeysWith: +)
+            var kept = identity
+            kept.mergedInto = counts.first { 2 * $0.value > rows.count }?.key
+            return kept
+        }
     }
 
     /// Facesets after decisions; new ones are numbered after the highest existing one.
@@ -136,12 +165,13 @@ extension Identities {
         let first = NumberedID.highest(of: facesetPrefix, in: all.map(\.id)) + 1
         for (number, faces) in sets.new.enumerated() {
             let id = NumberedID(prefix: facesetPrefix, number: first + number).description
-            decided.all.append(
-                Identity(decided: id, faces: faces, name: names[all.count + number]))
+            var faceset = Identity(decided: id, sets.origins[number], library)
+            (faceset.faces, faceset.name) = (faces, names[all.count + number])
+            decided.all.append(faceset)
         }
         for (row, reason) in sets.left { decided.unplaced[library.faces[row].key] = ReasonText(reason) }
         decided.noteMoves(from: self, library)
-        decided.all.removeAll { $0.isEmptyDecision }
+        decided.removeEmptyDecisions(groups, library) { _ in false }
         return decided
     }
 
@@ -166,10 +196,10 @@ extension Identities {
 }
 
 extension Identity {
-    fileprivate init(decided id: String, faces: [Int], name: PersonName?) {
-        self.init(id: id, faces: faces)
-        self.name = name
-        isDecided = true
+    fileprivate init(decided id: String, _ origin: GroupOrigin<Int>, _ library: LibrarySnapshot) {
+        self.init(id: id, faces: [])
+        self.origin = GroupOrigin(
+            decision: origin.decision, faces: origin.faces.map { library.faces[$0].key })
     }
 
     /// A person that decisions used to create.
@@ -182,9 +212,9 @@ extension Identity {
     var marks: IdentityMarks {
         get {
             var marks = IdentityMarks()
-            (marks.name, marks.mergedInto, marks.isDecided) = (name, mergedInto, isDecided)
+            (marks.name, marks.mergedInto, marks.origin) = (name, mergedInto, origin)
             return marks
         }
-        set { (name, mergedInto, isDecided) = (newValue.name, newValue.mergedInto, newValue.isDecided) }
+        set { (name, mergedInto, origin) = (newValue.name, newValue.mergedInto, newValue.origin) }
     }
 }

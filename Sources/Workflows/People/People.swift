@@ -44,9 +44,9 @@ package struct People: Sendable {
             throw FaceSetsError.noManifest(path, command: "cluster CACHE RAW")
         }
         let options = DecisionOptions(recorded: manifest.options, calibration)
-        let (base, earlier) = Identities(manifest, library).withoutDecisions(library)
+        let base = Identities(manifest, library).withoutDecisions(library)
         let located = LocatedDecisions(library.decisionLog, in: library)
-        let decided = try DecidedPersons(base, earlier: earlier, located, options, library)
+        let decided = try DecidedPersons(base, located, options, library)
         self.init(library, decided, located)
     }
 

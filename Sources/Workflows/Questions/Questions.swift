@@ -64,13 +64,15 @@ package struct Questions: Sendable {
 /// How questions are found and weighted.
 package struct QuestionOptions: Sendable {
     /// No questions are asked about groups with a greater mean distance.
-    package var reach: CalibratedDistance = 0.75
+    package var reach: CalibratedDistance = 0.8
     /// The distance at which two groups are one person with a probability of one half.
     package var even: CalibratedDistance = 0.585
     package var width = 0.03
     /// Greatest number of single faces considered; in a large library, those with the highest detection score.
     package var singles = 20_000
-    package var neighbours = 4
+    /// Nearest groups considered for each group, and of these the number to ask about.
+    package var neighbours = 16
+    package var asked = 4
     /// Faces in one photo within this distance may be one person in a mirror.
     package var mirrorDistance: CalibratedDistance = 0.35
     /// Number of faces shown on each side.
@@ -95,16 +97,21 @@ extension Questions {
         let near = try nearestGroups(
             of: sides.groups, in: vectors, within: calibration.raw(options.reach), keeping: options.neighbours
         )
+        // If an answer ruled out the nearest group, the next one takes its place.
+        let open = near.enumerated().map { a, others in
+            others.lazy.filter { !answered.isKnown(a, $0.group) && !sides.meet(a, $0.group) }
+                .prefix(options.asked + 1)
+        }.map(Array.init)
         var found: [RankedQuestion] = []
-        for (a, others) in near.enumerated() {
-            for (rank, other) in others.enumerated() {
+        for (a, others) in open.enumerated() {
+            for (rank, other) in others.prefix(options.asked).enumerated() {
                 let b = other.group
-                let isMutual = near[b].contains { $0.group == a }
-                guard a < b || !isMutual, !sides.meet(a, b), !answered.isKnown(a, b) else { continue }
+                let isMutual = open[b].prefix(options.asked).contains { $0.group == a }
+                guard a < b || !isMutual else { continue }
                 let distance = calibration.calibrated(other.distance)
                 // How much nearer they are than either side's next group.
                 let next = others.dropFirst(rank + 1).first.map { calibration.calibrated($0.distance) }
-                let back = near[b].first { $0.group != a }.map { calibration.calibrated($0.distance) }
+                let back = open[b].first { $0.group != a }.map { calibration.calibrated($0.distance) }
                 let gap = min((next ?? options.reach).value, (back ?? options.reach).value) - distance.value
                 let (m, n) = (Double(sides.groups[a].count), Double(sides.groups[b].count))
                 let chance = likelihood(
@@ -139,10 +146,15 @@ extension Questions {
             guard rows.count > 2 else { return [] }
             let faces = people.library.faces
             let crowds = Dictionary(grouping: rows, by: { faces[$0].record.photo })
+            let raw = rows.map { means.distance(ofFace: $0, fromRestOf: place, size: rows.count, vectors) }
+            let distances = Dictionary(zip(rows, raw)) { first, _ in first }
             return rows.compactMap { row -> RankedQuestion? in
-                let raw = means.distance(ofFace: row, fromRestOf: place, size: rows.count, vectors)
+                guard let raw = distances[row] else { return nil }
                 let distance = calibration.calibrated(raw)
-                let meets = sides.meet([row], crowds[faces[row].record.photo] ?? [])
+                // Of two faces in one photo, the further one is more likely to be somebody else.
+                let crowd = crowds[faces[row].record.photo] ?? []
+                let isFurthest = crowd.allSatisfy { $0 == row || distances[$0].map { $0 <= raw } == true }
+                let meets = isFurthest && sides.meet([row], crowd)
                 guard distance > 0.5 || meets, !answered.isKnown(row: row, place) else { return nil }
                 let chance = max(logistic((distance.value - 0.68) / 0.04), meets ? 0.7 : 0)
                 let gain = 2 * Double(rows.count - 1) / Double(rows.count)
@@ -165,7 +177,7 @@ extension Questions {
             let distance = calibration.calibrated(means.distance(0, 1))
             let meets = sides.meet(parts.a, parts.b)
             guard distance > 0.45 || meets, !answered.isUnited(place, parts.a, parts.b) else { return nil }
-            let chance = max(logistic((distance.value - 0.62) / 0.04), meets ? 0.6 : 0)
+            let chance = max(logistic((distance.value - 0.62) / 0.04), meets ? 0.3 : 0)
             let (m, n) = (Double(parts.a.count), Double(parts.b.count))
             return RankedQuestion(
                 worth: chance * chance * min(2 * m * n / (m + n), 8),

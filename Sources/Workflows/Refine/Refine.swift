@@ -47,10 +47,10 @@ package struct RefineRequest: Workflow, Sendable {
         let output = IdentityOutput(options: output, fileName: RefineManifest.fileName, tools: tools)
         return try output.locked {
             var manifest = try RefineManifest(reading: output.manifestPath) ?? RefineManifest()
-            let (before, earlier) = Identities(manifest, faces).withoutDecisions(faces)
+            let before = Identities(manifest, faces).withoutDecisions(faces)
             try output.checkIDs(before: before.allFacesByID(faces), after: base.facesByID(faces))
-            let places = self.output.renumber ? [:] : base.adoptDecided(before, earlier)
-            let facesets = try decided(base, places, clusters.filter { $0.count > 1 }, faces)
+            if !self.output.renumber { base.adoptDecided(before) }
+            let facesets = try decided(base, clusters.filter { $0.count > 1 }, faces)
             facesets.fill(&manifest, faces)
             manifest.smallerSets = refinement.smallerSets
             let provenance = Provenance(
@@ -63,7 +63,7 @@ package struct RefineRequest: Workflow, Sendable {
 
 extension RefineRequest {
     private func decided(
-        _ base: Identities, _ earlier: [Int: Int], _ persons: [[Int]], _ faces: LibrarySnapshot
+        _ base: Identities, _ persons: [[Int]], _ faces: LibrarySnapshot
     ) throws -> Identities {
         let located = LocatedDecisions(faces.decisionLog, in: faces)
         guard !located.decisions.isEmpty else { return base.withoutEmptyDecisions }
@@ -73,7 +73,8 @@ extension RefineRequest {
                 joinThreshold: calibration.rawToCentroid(initialThreshold),
                 newThreshold: calibration.raw(initialThreshold)))
         let sets = decideFacesets(
-            base: base.all.map(\.faces), earlier: earlier, persons: groups, basePersons: persons,
+            base: base.all.map(\.faces), earlier: base.earlierGroups(faces), persons: groups,
+            basePersons: persons,
             in: faces.embeddings, faces: faces.faces, gates: gates, calibration: calibration)
         return base.applying(sets, groups, faces)
     }
@@ -97,7 +98,7 @@ extension RefineOutcome {
         _ identities: Identities, _ faces: LibrarySnapshot, _ manifest: RefineManifest,
         _ changes: OutputChanges
     ) {
-        facesets = identities.all.count { $0.mergedInto == nil }
+        facesets = identities.all.count { !$0.isEmpty }
         self.faces = faces.faces.count
         kept = identities.all.reduce(0) { $0 + $1.faces.count }
         (rejected, smallerSets) = (manifest.rejectedCounts, manifest.smallerSets)

@@ -61,10 +61,10 @@ package struct Review: Sendable {
             pictures: ReviewPictures(folder: folder, photos: tools.photos, atATime: tools.threads),
             script: ReviewScript())
         let server = try HTTPServer(port: port, limits: limits, hub: hub) { service.answer($0) }
-        let (interruption, progress, threads) = (tools.interruption, tools.progress, tools.threads)
+        let (interruption, progress) = (tools.interruption, tools.progress)
         try withThreads(2) { number in
             if number == 0 {
-                session.deriveUntilEnd(progress, threads: threads)
+                session.deriveUntilEnd(progress)
             } else {
                 Self.watch(server, hub, until: { interruption.isRequested || session.isOver })
                 apply.end()

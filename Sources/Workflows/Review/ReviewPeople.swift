@@ -8,37 +8,35 @@ import Report
 
 /// All people of the library with all decisions applied, indexed for pages; immutable, and replaced as a whole.
 final class ReviewPeople: Sendable {
-    typealias Person = DecidedPeople.Person
+    typealias Person = People.Person
 
     let library: LibrarySnapshot
-    let view: DecidedPeople
+    let view: People
     let calibration: Calibration
     /// By number.
     let people: [Person]
     /// Rows of faces without a person, and of ignored faces.
     let single: [Int]
     let ignored: [Int]
-    /// The index of the person, by row.
-    let placeOfRow: [Int?]
-    /// By the prefix of the digest.
+    /// By the beginning of the digest.
     let photos: [UInt64: Int]
     let facesOfPhoto: [[Int]]
     private let places: [String: Int]
+    private let centroids: [Centroid?]
 
-    /// - Throws: see `DecidedPeople`.
+    /// - Throws: as `People`.
     init(_ library: LibrarySnapshot, raw: FilePath, _ calibration: Calibration) throws {
         self.library = library
         self.calibration = calibration
-        let view = try DecidedPeople(library, raw: raw, calibration: calibration)
+        let view = try People(library, raw: raw, calibration: calibration)
         self.view = view
         let people = view.persons
         self.people = people
-        var placeOfRow = [Int?](repeating: nil, count: library.faces.count)
-        for (place, person) in people.enumerated() { for row in person.faces { placeOfRow[row] = place } }
-        self.placeOfRow = placeOfRow
-        let ignored = view.groups.excluded
-        self.ignored = ignored.keys.sorted()
-        single = library.faces.indices.filter { placeOfRow[$0] == nil && ignored[$0] == nil }
+        centroids = people.map { centroid(of: $0.faces, in: library.embeddings) }
+        ignored = view.excluded.sorted()
+        single = library.faces.indices.filter {
+            view.personOfFace[$0] == nil && !view.excluded.contains($0)
+        }
         var facesOfPhoto = [[Int]](repeating: [], count: library.photos.count)
         for face in library.faces { facesOfPhoto[face.record.photo].append(face.row) }
         self.facesOfPhoto = facesOfPhoto
@@ -56,20 +54,23 @@ final class ReviewPeople: Sendable {
 
     func person(_ id: String) -> Person? { places[id].map { people[$0] } }
 
-    func person(ofRow row: Int) -> Person? { placeOfRow[row].map { people[$0] } }
+    func person(ofRow row: Int) -> Person? { view.personOfFace[row].map { people[$0] } }
+
+    private func centre(of person: Person) -> Centroid? { places[person.id].flatMap { centroids[$0] } }
 
     /// From a face to the centroid of a person, calibrated.
     func distance(_ row: Int, to person: Person) -> Double? {
-        person.centroid.map {
+        centre(of: person).map {
             max(0, calibration.calibrated(cosineDistance(library.embeddings[row], $0)).value)
         }
     }
 
     /// Persons by the distance of their centroids, nearest first.
     func nearest(to person: Person, count: Int) -> [(person: Person, distance: Double)] {
-        guard let own = person.centroid else { return [] }
-        let distances = people.compactMap { other -> (person: Person, distance: Double)? in
-            guard other.id != person.id, let centroid = other.centroid else { return nil }
+        guard let own = centre(of: person) else { return [] }
+        let distances = zip(people, centroids).compactMap {
+            other, centroid -> (person: Person, distance: Double)? in
+            guard other.id != person.id, let centroid else { return nil }
             return (other, max(0, calibration.calibrated(cosineDistance(own, centroid)).value))
         }
         return Array(

@@ -188,8 +188,8 @@ extension ReviewService {
     }
 
     private func answerQuestion(_ form: FormFields) throws -> (String, Int?) {
-        guard let answer = form["answer"].flatMap({ ReviewQuestion.Answer(rawValue: $0) }) else {
-            throw ReviewRefusal(.badRequest, "This is not a valid answer.")
+        guard let answer = form["answer"].flatMap({ Question.Answer(rawValue: $0) }) else {
+            throw ReviewRefusal(.badRequest, "Nothing that can be answered.")
         }
         let id = form["id"] ?? ""
         guard let question = session.questions?.first(where: { $0.id == id }) else {
@@ -198,9 +198,7 @@ extension ReviewService {
             }
             return ("no longer asked", nil)
         }
-        let number = try session.say(.answer, by: form["tab"] ?? "") { people in
-            question.statements(for: answer, people.view)
-        }
+        let number = try session.say(.answer, by: form["tab"] ?? "") { _ in [question.statement(answer)] }
         session.answered(question.id)
         return (answer.rawValue, number)
     }

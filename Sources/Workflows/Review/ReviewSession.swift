@@ -16,9 +16,9 @@ final class ReviewSession: Sendable {
         var people: ReviewPeople
         /// The current log; `people` may still belong to a shorter one.
         var log: [DecisionLine]
-        /// Nil until they have been found for the first time.
-        var questions: [ReviewQuestion]?
-        /// All questions asked in this review.
+        /// Nil until they were looked for the first time.
+        var questions: [Question]?
+        /// All that were asked in this review.
         var asked: Set<String> = []
         /// Answered since the questions were last searched for.
         var answered: Set<String> = []
@@ -41,6 +41,8 @@ final class ReviewSession: Sendable {
     /// Serialises decisions.
     private let writing = Monitor(())
 
+    private static let questionsListed = 40
+
     init(_ request: Review, hub: EventHub, open: @escaping Review.Open) throws {
         self.request = request
         self.hub = hub
@@ -59,8 +61,8 @@ final class ReviewSession: Sendable {
 
     var people: ReviewPeople { state.change { $0.people } }
 
-    /// The open questions; nil until they have been found for the first time.
-    var questions: [ReviewQuestion]? {
+    /// Those that are open; nil while the first are being looked for.
+    var questions: [Question]? {
         state.change { state in state.questions?.filter { !state.answered.contains($0.id) } }
     }
 
@@ -119,8 +121,8 @@ final class ReviewSession: Sendable {
 
     func end() { state.change { $0.isOver = true } }
 
-    /// Derives people and questions after every change, until `end()`.
-    func deriveUntilEnd(_ progress: any ProgressSink, threads: Int) {
+    /// Derives people and questions whenever something was said, until `end()`.
+    func deriveUntilEnd(_ progress: any ProgressSink) {
         while let (wanted, log) = next() {
             do {
                 let fresh = try log.map { try people.with($0, raw: request.raw) } ?? Self.read(request, open)
@@ -128,9 +130,8 @@ final class ReviewSession: Sendable {
                     state.people = fresh
                     state.published = wanted
                 }
-                let questions = ReviewQuestions(
-                    people: fresh.view, calibration: request.calibration, threads: threads
-                ).found()
+                let questions = try Questions(fresh.view, calibration: request.calibration).list(
+                    limit: Self.questionsListed)
                 state.change { state in
                     state.questions = questions
                     state.asked.formUnion(questions.map(\.id))

@@ -142,6 +142,60 @@ import Testing
         #expect(requests[0].faces.count == 3)
     }
 
+    @Test func `A trusted folder that shows two people is told`() throws {
+        var library = try Self.library()
+        #expect(try Self.workflow(library, ["anna", "berta"]).mixedFolders(library.known()).isEmpty)
+        for number in 0..<3 { try library.add("anna/g\(number).png", [.green], shade: UInt8(number * 15)) }
+        let warnings = try Self.workflow(library, ["anna", "berta"]).mixedFolders(library.known())
+        #expect(warnings.count == 1 && warnings[0].contains("another in 3 photos"))
+    }
+
+    /// Both faces of a photo pass the distance to the person; only a mirror shows one person twice.
+    @Test(arguments: [(degrees: 50.0, count: 4), (degrees: 10, count: 5)])
+    func `Two faces of one photo are one identity in a mirror alone`(degrees: Double, count: Int) throws {
+        let library = try Self.library()
+        let known = try library.known()
+        let twin = try #require(
+            known.faces.first { $0.photo.path.shown.hasSuffix("anna/a0.png") && $0.key.index == 1 })
+        let turned = try library.changed(vectors: [:]) { contents in
+            let (count, vector) = (contents.faces.count, ColourLibrary.turned(degrees))
+            contents.embeddings = EmbeddingMatrix(
+                rows: count, dimension: vector.count,
+                values: (0..<count).flatMap { [embeddings = contents.embeddings] row in
+                    row == twin.row ? vector : Array(embeddings[row])
+                })
+        }.snapshot(.all)
+        var workflow = Self.workflow(library, ["anna"], mixed: false)
+        workflow.options.secondPass = 0.55
+        #expect(try workflow.identities(turned)[0].kept.count == count)
+    }
+
+    @Test func `A folder that is called like a set keeps its number where that is free`() throws {
+        var library = try ColourLibrary()
+        for number in 0..<3 {
+            try library.add("faceset_007/\(number).png", [.red], shade: UInt8(number * 15))
+            try library.add("berta/\(number).png", [.green], shade: UInt8(number * 15))
+        }
+        var workflow = Self.workflow(library, ["berta", "faceset_007"], mixed: false)
+        workflow.options.keepsNumbers = true
+        let outcome = try workflow.run(on: library.library)
+        #expect(Set(outcome.entries.map(\.id)) == ["faceset_007", "faceset_008"])
+        #expect(outcome.entries.first { $0.label == "faceset_007" }?.id == "faceset_007")
+    }
+
+    @Test func `Trusted folders say names and faces once`() throws {
+        let library = try Self.library()
+        let workflow = Self.workflow(library, ["anna", "berta"], mixed: false)
+        let said = try workflow.statements(library.known())
+        #expect(said.map(\.kind) == ["confirm", "name", "confirm", "name"])
+        #expect(said[0].faces.count == 4)
+        let log = said.enumerated().map {
+            DecisionLine(
+                Decision(number: $0 + 1, time: "2026-01-31T09:15:00Z", source: .folder, statement: $1))
+        }
+        #expect(try workflow.statements(LibrarySnapshot(library.known(), decisions: log)).isEmpty)
+    }
+
     @Test func `A folder of which the cache knows nothing is an error`() throws {
         let library = try Self.library()
         let error = #expect(throws: FaceSetsError.self) { try run(library, ["nobody"]) }
