@@ -149,7 +149,8 @@ struct SalvageTests {
             let cut = Array(scene.whole.prefix(scene.whole.count * part / 20))
             let end = try scene.end(cut, "\(part)/20")
             // Without its whole description a cache cannot say which pack made the vectors.
-            let isDescribed = ["face-sets/cache/1", "\"decoders\":\(CacheExtras.decodersOfToday)}"].allSatisfy {
+            let isDescribed = ["face-sets/cache/1", "\"decoders\":\(CacheExtras.decodersOfToday)}"].allSatisfy
+            {
                 cut.firstRange(of: Array($0.utf8)) != nil
             }
             // The last page of a database may hold an empty table: what is cut off is zeros, and SQLite reads them.
