@@ -255,7 +255,7 @@ extension GroupBuilder {
     }
 }
 
-// What came of it.
+// The result of it.
 extension GroupBuilder {
     /// Groups with a base first, in its order; then those with faces, in the order of their numbers.
     var result: DecidedGroups {

@@ -111,7 +111,7 @@ extension Identities {
     }
 
     /// New persons are numbered after the highest existing one, even if they were merged already: a number that was
-    /// shown is never given to somebody else.
+    /// shown is never given to someone else.
     private mutating func enterMade(_ groups: DecidedGroups, _ library: LibrarySnapshot) {
         let first = NumberedID.highest(of: personPrefix, in: all.map(\.id)) + 1
         var heads: [Int: String] = [:]

@@ -151,7 +151,7 @@ extension Questions {
             return rows.compactMap { row -> RankedQuestion? in
                 guard let raw = distances[row] else { return nil }
                 let distance = calibration.calibrated(raw)
-                // Of two faces in one photo, the further one is more likely to be somebody else.
+                // Of two faces in one photo, the further one is more likely to be someone else.
                 let crowd = crowds[faces[row].record.photo] ?? []
                 let isFurthest = crowd.allSatisfy { $0 == row || distances[$0].map { $0 <= raw } == true }
                 let meets = isFurthest && sides.meet([row], crowd)
