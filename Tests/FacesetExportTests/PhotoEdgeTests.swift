@@ -10,7 +10,7 @@ import Testing
 
 @testable import FacesetExport
 
-/// What a frame shows beyond the edge of its photo; docs/decisions/0008-beyond-the-edge.md has the numbers for all photos.
+/// What a frame shows beyond the edge of its photo; docs/decisions/0009-beyond-the-edge.md has the numbers for all photos.
 @Suite(
     .enabled(
         if: TestMaterial.openPack != nil && TestMaterial.shared != nil,
