@@ -255,7 +255,6 @@ extension GroupBuilder {
     }
 }
 
-// The result of it.
 extension GroupBuilder {
     /// Groups with a base first, in its order; then those with faces, in the order of their numbers.
     var result: DecidedGroups {
