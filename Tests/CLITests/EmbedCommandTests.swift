@@ -121,14 +121,14 @@ struct EmbedCommandTests {
     /// - Parameter done: what the cache holds of the work; it never becomes less.
     private func kill(_ line: [FilePath], writing cache: FilePath, done: () throws -> Int) throws {
         var (kills, before) = (0, 0)
-        var delay: UInt32 = 300_000
+        var delay: UInt32 = 100_000
         while kills < 12 {
             let process = try start(line)
             usleep(delay)
             Glibc.kill(process, SIGKILL)
             if end(process) & 0x7F == 0 { break }
             kills += 1
-            delay = 250_000 + (delay &* 1_103_515_245 &+ 12_345) % 700_000
+            delay = 100_000 + (delay &* 1_103_515_245 &+ 12_345) % 700_000
             guard FileInfo(cache) != nil else { continue }
             let now = try done()
             #expect(now >= before)

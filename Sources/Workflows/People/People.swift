@@ -37,11 +37,13 @@ package struct People: Sendable {
     /// - Parameters:
     ///   - library: with embeddings and decisions.
     ///   - raw: the folder written by `cluster`.
-    /// - Throws: `not_found` if the folder has no manifest, `bad_manifest`.
+    /// - Throws: `no_output` if the folder has no manifest, `bad_manifest`.
     package init(_ library: LibrarySnapshot, raw: FilePath, calibration: Calibration) throws {
         let path = raw.appending(ClusterManifest.fileName)
         guard let manifest = try ClusterManifest(reading: path) else {
-            throw FaceSetsError.noManifest(path, command: "cluster CACHE RAW")
+            throw FaceSetsError(
+                code: .noOutput, "the folder does not contain an output of cluster", path: path,
+                remedy: "Run `face-sets run` or `face-sets cluster` first, or pass its folder with --raw.")
         }
         let options = DecisionOptions(recorded: manifest.options, calibration)
         let base = Identities(manifest, library).withoutDecisions(library)

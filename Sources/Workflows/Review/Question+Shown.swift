@@ -16,7 +16,7 @@ extension ReviewPeople {
     private static func answers(to kind: Question.Kind) -> (yes: String, no: String) {
         switch kind {
         case .same: ("one person", "two people")
-        case .belongs: ("it stays", "it leaves")
+        case .belongs: ("keep it", "remove it")
         case .who: ("it is", "it is not")
         case .split: ("one person", "two people")
         }
