@@ -171,7 +171,7 @@ extension ReviewService {
     private func say(_ form: FormFields) throws -> (String, Int?) {
         var words = "Done"
         let number = try session.say(.browser, by: form["tab"] ?? "") { people in
-            let statements = try ReviewStatement(form, people).statements()
+            let statements = try ReviewStatement(form, people, log: session.log).statements()
             words = statements.first?.words ?? words
             return statements
         }

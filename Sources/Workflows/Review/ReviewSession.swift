@@ -89,6 +89,9 @@ final class ReviewSession: Sendable {
         return number
     }
 
+    /// All that was said so far.
+    var log: [DecisionLine] { state.change { $0.log } }
+
     var decisionsMade: Int { state.change { $0.decisionsMade } }
 
     /// Decisions in force that are not in the outputs yet.

@@ -1,3 +1,4 @@
+import FaceStore
 import FaceTypes
 import Library
 import WebServer
@@ -16,12 +17,16 @@ struct ReviewRefusal: Error {
 struct ReviewStatement {
     private let form: FormFields
     private let people: ReviewPeople
+    /// All that was said so far; `people` may not include the last of it yet.
+    private let log: [DecisionLine]
 
     /// Greatest number of persons and faces in one form.
     private static let mostPersons = 50
     private static let mostFaces = 10_000
 
-    init(_ form: FormFields, _ people: ReviewPeople) { (self.form, self.people) = (form, people) }
+    init(_ form: FormFields, _ people: ReviewPeople, log: [DecisionLine]) {
+        (self.form, self.people, self.log) = (form, people, log)
+    }
 
     /// - Throws: `ReviewRefusal`; `bad_name`.
     func statements() throws -> [Statement<FaceAnchor>] {
@@ -42,7 +47,7 @@ struct ReviewStatement {
         case "keep": return [try keep()]
         case "undo":
             guard let number = form["number"].flatMap({ Int($0) }),
-                people.library.decisionLog.decision(number) != nil
+                log.contains(where: { $0.number == number })
             else { throw ReviewRefusal(.notFound, "This decision does not exist.") }
             return [.undo(number)]
         default: throw ReviewRefusal(.badRequest, "This kind of decision is not known.")
