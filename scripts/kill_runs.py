@@ -200,7 +200,7 @@ def main():
     step("era-split", ["era-split", cache, swap, "faceset_001", "--sub-threshold", "0.3", "--thin-size", "2"] + pack,
          faceset)
 
-    finished = "finished what an interrupted run was to forget"
+    finished = "finished an interrupted run of forget"
     for what in (["--person", "person_001", "--manifest", raw + "/manifest.json"],
                  ["--path", os.path.join(few, sorted(os.listdir(few))[0])]):
         reset(base, whole)

@@ -106,7 +106,7 @@ private struct ForgetListing {
 
     var summary: [String] {
         touched.shortened("file", where: "--list FILE lists them all")
-            + (outcome.isFinished ? ["completed an interrupted run of forget"] : [])
+            + (outcome.isFinished ? ["finished an interrupted run of forget"] : [])
             + [
                 "\(counted(outcome.faces, "face")) and \(counted(outcome.photos, "photo")) \(would)forgotten"
             ]
