@@ -79,7 +79,7 @@ struct GroupBuilder {
         let named = Set(rulings.names.map { rulings.pairs.root($0.node) })
         let placed = Set(rulings.placed.values)
         let united = Set(rulings.pairs.united.map { rulings.pairs.root($0) })
-        let left = Set(loose)
+        var left = Set(loose)
         for (row, node) in rulings.singleNodes.sorted(by: { $0.key < $1.key }) {
             let root = rulings.pairs.root(node)
             let isPerson = named.contains(root) || placed.contains(root) || united.contains(root)
@@ -88,8 +88,9 @@ struct GroupBuilder {
             else { continue }
             let place = place(ofRoot: root)
             groups[place].faces.append(row)
-            if left.contains(row) { loose.removeAll { $0 == row } }
+            left.remove(row)
         }
+        loose.removeAll { !left.contains($0) }
     }
 
     private mutating func noteMentioned() {

@@ -54,13 +54,14 @@ struct OtherCache: ForgettableOutput {
     }
 
     func forget(in session: inout ForgetSession) {
-        let keys = contents.faces.indices.filter { row in
-            contents.key(ofFace: row).map { session.keys.contains($0) } ?? false
-        }
-        let photos = contents.photos.filter { photo in
-            photo.contents.contains { session.scrubbing.photos.contains($0.beginning) }
-        }
-        guard !keys.isEmpty || !photos.isEmpty else { return }
+        let showsAny =
+            contents.faces.indices.contains { row in
+                contents.key(ofFace: row).map { session.keys.contains($0) } ?? false
+            }
+            || contents.photos.contains { photo in
+                photo.contents.contains { session.scrubbing.photos.contains($0.beginning) }
+            }
+        guard showsAny else { return }
         session.leave(file.path, "another cache that contains data to forget: run forget on it, too")
     }
 }
