@@ -11,7 +11,7 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-// Loops over pixels are optimised in debug builds too: tests over photos would take minutes without.
+// Debug builds are optimised too: tests over photos and vectors would take many minutes without.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 // For targets that touch neither C nor the memory of vectors.
@@ -22,7 +22,8 @@ func library(
     resources: [Resource] = []
 ) -> Target {
     .target(
-        name: name, dependencies: dependencies, resources: resources, swiftSettings: strict + settings)
+        name: name, dependencies: dependencies, resources: resources,
+        swiftSettings: strict + optimised + settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -78,7 +79,7 @@ let package = Package(
         // Files of the web, gone on with where they broke off.
         library("Downloads", ["FaceTypes", "JSON", "Files", "CCurl"]),
         // Decoding, metadata, resize, warp, Laplacian, perceptual hash, PNG.
-        library("Imaging", ["FaceTypes", "Files", "CJPEG", "CKernels", "CRaw", "CVips"], optimised),
+        library("Imaging", ["FaceTypes", "Files", "CJPEG", "CKernels", "CRaw", "CVips"]),
         // What files and their neighbours say about photos: dates, regions of faces.
         library("PhotoMetadata", ["FaceTypes", "JSON", "Files", "Imaging", "CExempi"]),
         // Neural networks behind a protocol; the OpenVINO engine.

@@ -111,5 +111,5 @@ package func grouped(_ count: Int) -> String {
 
 /// `1 face`, `12 345 faces`, with thousands separated.
 package func groupedCount(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
-    "\(grouped(count)) \(count == 1 ? singular : plural ?? singular + "s")"
+    "\(grouped(count)) \(noun(for: count, singular, plural))"
 }

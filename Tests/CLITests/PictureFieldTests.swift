@@ -1,6 +1,7 @@
 import FaceStore
 import FaceTypes
 import Files
+import Imaging
 import JSON
 import TestSupport
 import Testing
@@ -113,6 +114,30 @@ struct PictureFieldTests {
         #expect(
             try keepers("--prefer", "x.jpg", "--prefer", "Originals/*")
                 == ["Desktop/x.jpg", "Originals/2009/IMG_0002.jpg"])
+    }
+
+    /// Of two copies of a picture, the one with a date is the original, here by Takeout's file beside it.
+    @Test func theCopyWithADateBesideItBecomesTheFrame() throws {
+        let pack = try #require(self.pack("dev-sc"))
+        let jpeg = try readFile(
+            field.parent.appending(
+                "photos/face_recognition/examples__knn_examples__train__biden__biden2.jpg"))
+        let photo = try scratch.write(jpeg, to: "lib/photo.jpg")
+        try scratch.write(encodePNG(VipsImageSource().decode(jpeg).image), to: "lib/photo.png")
+        func frames(_ output: FilePath) throws -> [String?] {
+            try run("embed", photo.parent, cache, "--pack", pack)
+            try run("enrich", cache, "--pack", pack)
+            let trusted = FilePath("biden=\(photo.parent.shown)")
+            let swap = scratch.path.appending(output)
+            try run("import-folders", cache, swap, "--trusted", trusted, "--pack", pack)
+            let set = try json(swap.appending("faceset_001/manifest.json"))
+            return (set["faces"]?.array ?? []).map { self.name($0["path"]) }
+        }
+        // The larger file, as neither has a date.
+        #expect(try frames("undated") == ["photo.png"])
+        try scratch.write(
+            Array(#"{"photoTakenTime": {"timestamp": "1060699034"}}"#.utf8), to: "lib/photo.jpg.json")
+        #expect(try frames("dated") == ["photo.jpg"])
     }
 
     // MARK: what is found

@@ -36,12 +36,12 @@ struct PeopleImportRegionsCommand: ParsableCommand {
         workflow.contacts = contacts
         workflow.dryRun = dryRun
         let library = Library(try openStore(parts.cache(in: out), for: dryRun ? .reading : .updating))
-        return CommandOutcome(try workflow.run(library, decoding.tools(context)))
+        return CommandOutcome(try workflow.run(library, decoding.tools(context)), isDryRun: dryRun)
     }
 }
 
 extension CommandOutcome {
-    fileprivate init(_ outcome: ImportRegions.Outcome) {
+    fileprivate init(_ outcome: ImportRegions.Outcome, isDryRun: Bool) {
         self.init(
             counts: [
                 "faces": outcome.faces, "names": outcome.names, "known": outcome.known,
@@ -60,7 +60,7 @@ extension CommandOutcome {
                 )
             ]),
             summary: [
-                "\(counted(outcome.faces, "face")) named, \(outcome.known) named before, "
+                "\(counted(outcome.faces, "face")) \(isDryRun ? "would be " : "")named, \(outcome.known) named before, "
                     + "\(counted(outcome.unmatched.count, "region")) without a face"
             ]
                 + outcome.unmatched.map { "\($0.path.shown.onOneLine): \($0.reason)" }
@@ -101,12 +101,12 @@ struct PeopleWriteRegionsCommand: ParsableCommand {
         workflow.source = source.map { $0.madeReal() ?? $0.madeAbsolute() }
         workflow.place = embed ? .embedded : .sidecar
         workflow.dryRun = dryRun
-        return CommandOutcome(try workflow.run(library, decoding.tools(context)))
+        return CommandOutcome(try workflow.run(library, decoding.tools(context)), isDryRun: dryRun)
     }
 }
 
 extension CommandOutcome {
-    fileprivate init(_ outcome: WriteRegions.Outcome) {
+    fileprivate init(_ outcome: WriteRegions.Outcome, isDryRun: Bool) {
         self.init(
             counts: [
                 "written": outcome.written.count, "added": outcome.added, "named": outcome.named,
@@ -124,8 +124,8 @@ extension CommandOutcome {
                 )
             ]),
             summary: [
-                "\(counted(outcome.added, "face")) marked and \(counted(outcome.named, "region")) named in "
-                    + "\(counted(outcome.written.count, "file")); "
+                "\(counted(outcome.added, "face")) \(isDryRun ? "would be " : "")marked and "
+                    + "\(counted(outcome.named, "region")) named in \(counted(outcome.written.count, "file")); "
                     + "\(counted(outcome.unchanged, "photo")) already up to date"
             ]
                 + outcome.conflicts.map { "\($0.path.shown.onOneLine): \($0.reason)" }
