@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps devices test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-camera bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-merging bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-limits bench-run compare-builds fuzz fuzz-outputs kill-runs kill-embed fuzz-photos bench-questions kill-decisions bench-distributed bench-parts check-slurm bench-review clean
+.PHONY: deps devices test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-camera bench-decode bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-merging bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-limits bench-run compare-builds fuzz fuzz-outputs kill-runs kill-embed fuzz-photos bench-questions kill-decisions bench-distributed bench-parts check-slurm bench-review clean
 
 deps: ## Download what the build needs to .deps/
 	@scripts/fetch-deps.sh
@@ -101,6 +101,10 @@ bench-embed-camera: build .deps/bench-embed ## Run bench-embed on photos of 12, 
 		$(if $(CAMERA),,.deps/bench-embed/bin/python Benchmarks/embed/make_camera_photos.py $(PHOTOS) $$folder $$size &&) \
 		.deps/bench-embed/bin/python Benchmarks/embed/bench_embed.py $$folder $(PACK) --camera $(BENCH) || exit 1; \
 	done
+
+bench-decode: build .deps/bench-decode ## What --decode reduced changes: faces, identity and gates on LABELLED folders, enlarged to a camera's size
+	@.deps/bench-decode/bin/python Benchmarks/decode/bench_decode.py $(LABELLED) --pack open $(BENCH)
+	@.deps/bench-decode/bin/python Benchmarks/decode/bench_decode.py $(LABELLED) --pack $(PACK) --calibration-a 0.843 $(BENCH)
 
 bench-embed-large: build .deps/bench-embed ## Run bench-embed with random networks of buffalo_l's size
 	@.deps/bench-embed/bin/python Benchmarks/embed/make_large_pack.py $(PACK) .build/large-pack

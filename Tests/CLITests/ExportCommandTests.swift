@@ -191,7 +191,7 @@ struct ExportCommandTests {
 
     @Test(arguments: ["import-folders", "discover", "era-split", "export-swap"] as [FilePath])
     func aSecondWriterOfAFolderIsToldWhoHoldsTheLock(_ command: FilePath) throws {
-        try importTwo()
+        if command == "era-split" { try importTwo() } else { try createFolder(swap) }
         let words: [FilePath] =
             switch command {
             case "import-folders": ["--trusted", trusted("df03")]
