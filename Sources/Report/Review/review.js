@@ -87,7 +87,9 @@
     counted();
   };
 
-  // Forms that record a decision: sent, then the page is updated in place.
+  // Forms that record a decision: sent, then the page is updated in place. Until then, the button that undoes the last
+  // decision still belongs to an earlier one.
+  let settled = Promise.resolve();
   document.addEventListener('submit', event => {
     const form = event.target;
     const card = form.closest('.question');
@@ -99,12 +101,19 @@
     if (!('say' in form.dataset)) return;
     event.preventDefault();
     const fields = new FormData(form, event.submitter);
-    post(form.getAttribute('action'), fields).then(async result => {
+    const earlier = $('#last button');
+    if (earlier) earlier.disabled = true;
+    let said = false;
+    settled = post(form.getAttribute('action'), fields).then(async result => {
+      said = true;
       warn('');
       say(result.words || 'Done');
       if (result.page && result.page !== location.pathname + location.search) location.assign(result.page);
       else await refresh();
-    }).catch(error => warn(error.message));
+    }).catch(error => {
+      if (earlier && !said) earlier.disabled = false;
+      warn(error.message);
+    });
   });
 
   // Selecting faces.
@@ -155,6 +164,11 @@
     if (key === 'u' && answered.length) {
       event.preventDefault();
       undoAnswer(answered.pop()).catch(error => warn(error.message));
+      return;
+    }
+    if (key === 'u' && !card) {
+      event.preventDefault();
+      settled.then(() => { const undo = $('#last button:enabled'); if (undo) undo.click(); });
       return;
     }
     const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns(), ArrowDown: columns() };
