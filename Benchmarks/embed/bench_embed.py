@@ -4,7 +4,8 @@ The limit is the time that the networks and decoding alone take for the same pho
 
 Beside them it runs `face-sets embed` with the open pack, whose networks the peer does not have.
 
-usage: bench_embed.py PHOTOS PACK_FOLDER [--rounds 5] [--precision f32] [--detector-precision f32] [--camera]
+usage: bench_embed.py PHOTOS PACK_FOLDER [--rounds 5] [--precision f32] [--detector-precision f32] [--decode full]
+       [--camera]
 
 With --camera, for photos of cameras, the limit is entropy decoding and networks.
 """
@@ -45,16 +46,19 @@ def main():
     arguments.add_argument("--rounds", type=int, default=5)
     for network in ("", "detector-"):
         arguments.add_argument(f"--{network}precision", default="f32")
+    arguments.add_argument("--decode", choices=("full", "reduced"), help="face-sets' own default unless given")
     arguments.add_argument("--camera", action="store_true")
     options = arguments.parse_args()
     reduced = ["--reduced"] if options.camera else []
     precisions = ["--precision", options.precision, "--detector-precision", options.detector_precision]
+    decode = ["--decode", options.decode] if options.decode else []
     with tempfile.TemporaryDirectory() as scratch:
         peer_out, our_out, open_out = (f"{scratch}/{name}.npz" for name in ("peer", "ours", "open"))
 
         def embed(out, pack):
             pathlib.Path(out).unlink(missing_ok=True)
-            return measure.run([PROGRAM, "embed", options.photos, out, "--pack", pack, *precisions, "--quiet"])[0]
+            line = [PROGRAM, "embed", options.photos, out, "--pack", pack, *precisions, *decode, "--quiet"]
+            return measure.run(line)[0]
 
         def ours():
             return embed(our_out, options.pack)
@@ -77,9 +81,9 @@ def main():
         costs = measure.alternate(contenders, options.rounds)
         with np.load(our_out) as cache, np.load(peer_out) as found:
             photos, faces = len(cache["path"]), len(cache["photo"])
+            lowest, shared = agreement(cache, found)
         with np.load(open_out) as cache:
             faces_of_open = len(cache["photo"])
-            lowest, shared = agreement(cache, found)
     print(f"{photos} photos, {faces} faces, recogniser {options.precision}, detector {options.detector_precision}, "
           f"median of {options.rounds} alternated runs")
     print(f"{'':<13}{'photos/s':>9}{'faces/s':>9}{'CPU s':>8}{'peak MB':>9}")

@@ -29,7 +29,7 @@ struct AnalysisOptions: ParsableArguments {
             options.detectorPrecision = flags.detectorPrecision
         }
         options.looksInTiles = flags?.tiles ?? (space?.isOfTiles == true)
-        options.decode = flags?.decode ?? (options.looksInTiles ? .full : space?.decode ?? .full)
+        options.decode = flags?.decode ?? (options.looksInTiles ? .full : space?.decode ?? .reduced)
         guard options.decode == .full || !options.looksInTiles else {
             throw UsageError(
                 "--tiles searches photos at full size and cannot be combined with --decode reduced")

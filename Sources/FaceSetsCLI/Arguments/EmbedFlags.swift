@@ -18,7 +18,7 @@ struct FindingFlags: ParsableArguments {
     var detectorPrecision: Precision = .f32
     @Option(
         help:
-            "Decode all pixels of large JPEGs, or only as many as faces need. Defaults to the mode of the cache, or full."
+            "Decode all pixels of large JPEGs, or only as many as faces need. Defaults to the mode of the cache, or reduced."
     )
     var decode: DecodeMode?
     @Flag(
