@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps devices test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-camera bench-decode bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-merging bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-limits bench-run compare-builds fuzz fuzz-outputs kill-runs kill-embed fuzz-photos bench-questions kill-decisions bench-distributed bench-parts check-slurm bench-review clean
+.PHONY: deps devices test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-camera bench-decode bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-merging bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-limits bench-run compare-builds fuzz fuzz-outputs kill-runs kill-embed fuzz-photos bench-questions bench-decisions kill-decisions bench-distributed bench-parts check-slurm bench-review clean
 
 deps: ## Download what the build needs to .deps/
 	@scripts/fetch-deps.sh
@@ -150,6 +150,9 @@ bench-store: build ## A no-op embed of 100,000 known files; flushes into a milli
 
 bench-questions: build .deps/bench-questions ## BCubed F1 after answers of a simulated user, on LABELLED photos with open and PACK
 	@.deps/bench-questions/bin/python Benchmarks/questions/bench_questions.py $(LABELLED) --pack open --pack $(PACK)
+
+bench-decisions: build .deps/bench-questions ## people list, questions and extend of 100,000 faces with 10,000 decisions
+	@.deps/bench-questions/bin/python Benchmarks/questions/bench_decisions.py
 
 bench-distributed: build .deps/bench-distributed ## Two workers with one job each against one process with two, on PHOTOS with PACK
 	@.deps/bench-distributed/bin/python Benchmarks/distributed/bench_distributed.py $(PHOTOS) $(PACK)

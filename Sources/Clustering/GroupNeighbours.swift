@@ -1,5 +1,6 @@
 package import FaceTypes
 package import Numerics
+import Parallel
 
 /// A group of faces that is close to another one.
 package struct GroupNeighbour: Hashable, Sendable {
@@ -27,17 +28,18 @@ package func nearestGroups(
         matrix, rows: nil, threshold: distance.value + 1e-5, joinsEqual: false, options: options)
     let lists = CandidateLists(capacity: input.count, threshold: input.threshold)
     try fillLists(lists, input)
-    for node in 0..<input.count {
+    let nearest = parallelMap(input.count, block: 64) { node in
         let group = live[input.row(node)]
         let near = lists[node].elements.map { element in
             let other = live[input.row(Int(element.id))]
             return GroupNeighbour(group: other, distance: means.distance(group, other))
         }
-        found[group] = Array(
+        return Array(
             near.filter { $0.distance <= distance }.sorted {
                 ($0.distance, $0.group) < ($1.distance, $1.group)
             }.prefix(count))
     }
+    for (node, near) in nearest.enumerated() { found[live[input.row(node)]] = near }
     return found
 }
 

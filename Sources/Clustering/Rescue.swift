@@ -1,5 +1,6 @@
 package import FaceTypes
 import Numerics
+import Parallel
 
 /// Moves the members of tiny clusters to the nearest large one, if its centroid is within `distance` (≤).
 ///

@@ -1,5 +1,6 @@
 package import FaceTypes
 package import Numerics
+import Parallel
 
 /// The centroids within a distance of each face, nearest first, ties in index order.
 ///

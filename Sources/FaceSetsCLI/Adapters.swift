@@ -5,6 +5,7 @@ import Glibc
 import Imaging
 import Inference
 import ModelPacks
+import Parallel
 
 /// Creates the concrete decoders, engines and packs; workflows only know their protocols.
 enum Adapters {
@@ -48,9 +49,6 @@ enum Adapters {
         let pack = packs.first { $0.model(.recogniser)?.identity.hex == recogniser }
         return pack?.calibration ?? Calibration.known[recogniser] ?? .identity
     }
-
-    /// The number of processors available to this process.
-    static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }
 
 extension Precision: ArgumentChoice {}

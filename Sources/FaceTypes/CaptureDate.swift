@@ -8,27 +8,35 @@ package struct CaptureDate: Hashable, Sendable, Comparable {
 
     /// Nil unless `text` is a valid date from year 1800 on, in the form `yyyy-MM-ddTHH:mm:ss`.
     package init?(iso text: String) {
-        let bytes = Array(text.utf8)
-        let cuts = [4, 7, 10, 13, 16]
-        guard bytes.count == 19, zip(cuts, "--T::".utf8).allSatisfy({ bytes[$0] == $1 }) else { return nil }
-        let fields = bytes.indices.split { cuts.contains($0) }.map { Self.number(bytes[$0]) }
-        guard let year = fields[0], let month = fields[1], let day = fields[2], let hour = fields[3],
-            let minute = fields[4], let second = fields[5]
-        else { return nil }
-        self.init(year, month, day, hour, minute, second)
+        var text = text
+        let year = text.withUTF8 { bytes -> Int? in
+            let cuts = [4, 7, 10, 13, 16]
+            guard bytes.count == 19, zip(cuts, "--T::".utf8).allSatisfy({ bytes[$0] == $1 }),
+                let year = Self.number(bytes[..<4]), let month = Self.number(bytes[5..<7]),
+                let day = Self.number(bytes[8..<10]), let hour = Self.number(bytes[11..<13]),
+                let minute = Self.number(bytes[14..<16]), let second = Self.number(bytes[17...])
+            else { return nil }
+            return Self.isValid(year, month, day, hour, minute, second) ? year : nil
+        }
+        guard let year else { return nil }
+        (self.text, self.year) = (text, year)
     }
 
     /// Nil unless the fields are a valid calendar date, from the year 1800 on.
     package init?(
         _ year: Int, _ month: Int, _ day: Int, _ hour: Int = 0, _ minute: Int = 0, _ second: Int = 0
     ) {
-        guard (1800...9999).contains(year), (1...12).contains(month),
-            (1...Self.days(month, year)).contains(day), (0..<24).contains(hour), (0..<60).contains(minute),
-            (0..<60).contains(second)
-        else { return nil }
+        guard Self.isValid(year, month, day, hour, minute, second) else { return nil }
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         self.year = year
         text = "\(year)-\(two(month))-\(two(day))T\(two(hour)):\(two(minute)):\(two(second))"
+    }
+
+    private static func isValid(
+        _ year: Int, _ month: Int, _ day: Int, _ hour: Int, _ minute: Int, _ second: Int
+    ) -> Bool {
+        (1800...9999).contains(year) && (1...12).contains(month) && (1...days(month, year)).contains(day)
+            && (0..<24).contains(hour) && (0..<60).contains(minute) && (0..<60).contains(second)
     }
 
     package static func < (a: CaptureDate, b: CaptureDate) -> Bool { a.text < b.text }
@@ -77,7 +85,10 @@ package struct CaptureDate: Hashable, Sendable, Comparable {
     }
 
     private static func days(_ month: Int, _ year: Int) -> Int {
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        return [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
+        switch month {
+        case 4, 6, 9, 11: 30
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        default: 31
+        }
     }
 }

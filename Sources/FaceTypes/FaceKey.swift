@@ -10,15 +10,29 @@ package struct FaceKey: Hashable, Sendable, Comparable, CustomStringConvertible 
         self.index = index
     }
 
-    /// Nil unless the text is 16 lower-case hexadecimal digits, `#`, and an unsigned decimal index.
-    package init?(_ text: some StringProtocol) {
-        let parts = text.split(separator: "#", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].utf8.count == 16, let photo = UInt64(parts[0], radix: 16),
-            parts[1].utf8.first.map({ $0 >= 48 && $0 <= 57 }) == true, let index = Int32(parts[1])
+    /// Nil unless the text is 16 lower-case hexadecimal digits, `#`, and an unsigned decimal index, as in `description`.
+    package init?(_ text: String) {
+        var text = text
+        guard let parts = text.withUTF8({ Self.parts($0) }) else { return nil }
+        (photo, index) = parts
+    }
+
+    /// Manifests and logs contain hundreds of thousands of keys, so this creates no strings.
+    private static func parts(_ text: UnsafeBufferPointer<UInt8>) -> (photo: UInt64, index: Int32)? {
+        guard (18...27).contains(text.count), text[16] == UInt8(ascii: "#"),
+            text[17] != UInt8(ascii: "0") || text.count == 18
         else { return nil }
-        self.photo = photo
-        self.index = index
-        guard description == text else { return nil }
+        var (photo, index) = (UInt64(0), Int64(0))
+        for character in text[..<16] {
+            let digit = hexDigit(character)
+            guard digit < 16, !(UInt8(ascii: "A")...UInt8(ascii: "F")).contains(character) else { return nil }
+            photo = photo << 4 | UInt64(digit)
+        }
+        for character in text[17...] {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(character) else { return nil }
+            index = 10 * index + Int64(character - UInt8(ascii: "0"))
+        }
+        return Int32(exactly: index).map { (photo, $0) }
     }
 
     package var description: String {
@@ -33,5 +47,5 @@ package struct FaceKey: Hashable, Sendable, Comparable, CustomStringConvertible 
 
 extension PhotoDigest {
     /// The part of the digest that a `FaceKey` contains: its first eight bytes, big-endian.
-    package var beginning: UInt64 { bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
+    package var beginning: UInt64 { words.first }
 }

@@ -121,14 +121,23 @@ private struct JSONParser {
     private mutating func string() throws(JSONError) -> [UInt8] {
         position += 1
         var bytes: [UInt8] = []
-        while let byte = next, byte != UInt8(ascii: "\"") {
-            guard byte >= 0x20 else { throw error("unescaped control character in a string") }
-            position += 1
-            if byte == UInt8(ascii: "\\") { try escape(into: &bytes) } else { bytes.append(byte) }
+        while true {
+            let start = position
+            while let byte = next, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+                position += 1
+            }
+            bytes += text[start..<position]
+            switch next {
+            case nil: throw error("unterminated string")
+            case UInt8(ascii: "\""):
+                position += 1
+                return bytes
+            case UInt8(ascii: "\\"):
+                position += 1
+                try escape(into: &bytes)
+            default: throw error("unescaped control character in a string")
+            }
         }
-        guard next != nil else { throw error("unterminated string") }
-        position += 1
-        return bytes
     }
 
     private mutating func escape(into bytes: inout [UInt8]) throws(JSONError) {

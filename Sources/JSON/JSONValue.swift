@@ -59,7 +59,9 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
 /// The members of a JSON object, in order; keys are unique.
 package struct JSONObject: Hashable, Sendable {
     package private(set) var members: [(key: String, value: JSONValue)] = []
-    private var positions: [String: Int] = [:]
+    /// Where each key is; nil while there are so few that searching for one is faster.
+    private var positions: [String: Int]?
+    private static let mostSearched = 12
 
     package init() {}
 
@@ -72,19 +74,28 @@ package struct JSONObject: Hashable, Sendable {
 
     /// Setting a new key appends it; setting nil removes the key.
     package subscript(key: String) -> JSONValue? {
-        get { positions[key].map { members[$0].value } }
+        get { position(key).map { members[$0].value } }
         set {
-            switch (positions[key], newValue) {
+            switch (position(key), newValue) {
             case (let place?, let value?): members[place].value = value
             case (nil, let value?):
-                positions[key] = members.count
                 members.append((key, value))
+                positions?[key] = members.count - 1
+                if positions == nil, members.count > Self.mostSearched { index() }
             case (let place?, nil):
                 members.remove(at: place)
-                positions = Dictionary(uniqueKeysWithValues: members.enumerated().map { ($1.key, $0) })
+                if positions != nil { index() }
             case (nil, nil): break
             }
         }
+    }
+
+    private func position(_ key: String) -> Int? {
+        if let positions { positions[key] } else { members.firstIndex { $0.key == key } }
+    }
+
+    private mutating func index() {
+        positions = Dictionary(uniqueKeysWithValues: members.enumerated().map { ($1.key, $0) })
     }
 
     package static func == (a: JSONObject, b: JSONObject) -> Bool {

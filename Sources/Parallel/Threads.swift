@@ -1,5 +1,8 @@
 import Glibc
 
+/// The number of processors in use, at least 1.
+package var processorCount: Int { max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) }
+
 /// The system could not start a thread.
 package struct ThreadError: Error, CustomStringConvertible {
     package let number: Int32

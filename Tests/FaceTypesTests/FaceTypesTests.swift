@@ -8,8 +8,13 @@ struct FaceTypesTests {
         let key = FaceKey(digest: digest, index: 12)
         #expect(key.description == "00ab111111111111#12")
         #expect(FaceKey(key.description) == key)
+        for good in ["ffffffffffffffff#0", "0000000000000000#2147483647"] {
+            #expect(FaceKey(good)?.description == good)
+        }
         for bad in [
             "00ab111111111111", "00ab11111111111#1", "00AB111111111111#1", "00ab111111111111#-1", "#", "",
+            "00ab1111111111111#1", "00ab111111111111#", "00ab111111111111#01", "00ab111111111111#1a",
+            "00ag111111111111#1", "00ab111111111111##1", "00ab111111111111#2147483648",
         ] {
             #expect(FaceKey(bad) == nil, "\(bad)")
         }

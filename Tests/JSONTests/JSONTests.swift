@@ -46,4 +46,20 @@ struct JSONTests {
         #expect(object.keys == ["z", "m", "n"])
         #expect(object["z"] == 0 && object["a"] == nil && object["n"] == 4)
     }
+
+    /// Small and large objects, which find their keys in different ways.
+    @Test(arguments: [3, 12, 13, 40]) func membersAreSetReplacedAndRemovedInPlace(count: Int) throws {
+        let keys = (0..<count).map { "key \($0)" }
+        let text = "{" + (keys + keys).map { "\"\($0)\":\"\($0)\"" }.joined(separator: ",") + "}"
+        var object = try #require(try JSONValue(parsing: Array(text.utf8)).object)
+        #expect(object.keys == keys)
+        object["key 1"] = nil
+        object["key 2"] = 7
+        object["new"] = true
+        #expect(object.keys == keys.filter { $0 != "key 1" } + ["new"])
+        #expect(object["key 1"] == nil && object["key 2"] == 7 && object["new"] == true)
+        for key in keys.dropFirst(3) { #expect(object[key] == .text(key)) }
+        for key in keys { object[key] = nil }
+        #expect(object.keys == ["new"])
+    }
 }

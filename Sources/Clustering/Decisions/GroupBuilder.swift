@@ -1,5 +1,6 @@
 import FaceTypes
 import Numerics
+import Parallel
 
 /// Builds groups from base groups and rulings, in steps that do not depend on the order of the log.
 struct GroupBuilder {
@@ -209,7 +210,9 @@ extension GroupBuilder {
     mutating func placeLoose(_ options: DecisionOptions) throws {
         guard !loose.isEmpty else { return }
         loose = Set(loose).sorted()
-        let centroids = groups.map { $0.faces.isEmpty ? nil : centroid(of: $0.faces, in: vectors) }
+        let centroids = parallelMap(groups.count, block: 32) { [groups, vectors] place in
+            groups[place].faces.isEmpty ? nil : centroid(of: groups[place].faces, in: vectors)
+        }
         let routes = route(faces: loose, in: vectors, to: centroids, within: options.joinThreshold)
         var rest: [Int] = []
         for (row, found) in zip(loose, routes) {

@@ -1,4 +1,5 @@
 import Glibc
+import Parallel
 
 /// Options of average linkage other than its threshold.
 package struct LinkageOptions: Sendable {
@@ -26,7 +27,7 @@ package func qualityWeights(_ qualities: [Float], power: Double) -> [Double] {
 /// How linkage does its work. Nothing here changes the result.
 package struct LinkageTuning: Sendable {
     /// Threads, including the calling one; at least 1.
-    package var threads = max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1)
+    package var threads = processorCount
     /// Candidates that a list keeps when it overflows; nil to choose by the number of faces.
     package var neighbours: Int?
     /// The fewest candidates in a list that is created again.

@@ -1,4 +1,5 @@
 import CKernels
+import Parallel
 
 /// The first coordinates of vectors along their principal axes, with a bound on what the remaining ones can add.
 ///

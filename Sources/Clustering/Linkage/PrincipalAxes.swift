@@ -1,6 +1,7 @@
 import CKernels
 import Glibc
 import Numerics
+import Parallel
 
 /// The orthonormal directions of greatest variance, in descending order.
 ///

@@ -1,5 +1,6 @@
 import Imaging
 import Library
+import Parallel
 import Workflows
 
 /// Options of every command that opens photos.
@@ -15,7 +16,7 @@ struct DecodingFlags: ParsableArguments {
     var memory = PhotoMemory.standardMegabytes
 
     var images: VipsImageSource { Adapters.images(maximumPixels: maxPixels) }
-    var resolvedJobs: Int { jobs ?? Adapters.processors }
+    var resolvedJobs: Int { jobs ?? processorCount }
 
     func tools(_ context: CommandContext) -> Tools {
         Tools(

@@ -3,6 +3,7 @@ import FaceStore
 import FaceTypes
 import Files
 import Library
+import Parallel
 import Workflows
 
 /// `face-sets linkage pairs CACHE PART`
@@ -40,7 +41,7 @@ struct LinkagePairsCommand: ParsableCommand {
         request.threshold = threshold
         request.calibration = Adapters.calibration(of: library.space)
         var tools = Tools(context)
-        tools.threads = jobs ?? Adapters.processors
+        tools.threads = jobs ?? processorCount
         return CommandOutcome(try request.run(library, tools), request.output)
     }
 }

@@ -6,6 +6,7 @@ import Glibc
 import Imaging
 import Inference
 import ModelPacks
+import Parallel
 
 /// Checks the processor, libraries, permissions and disk space.
 enum MachineChecks {
@@ -24,11 +25,11 @@ enum MachineChecks {
             "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8", "sha_ni",
         ]
         let found = known.filter { words.contains(Substring($0)) }
-        let text = "\(Adapters.processors) threads, " + found.joined(separator: " ")
+        let text = "\(processorCount) threads, " + found.joined(separator: " ")
         return words.contains("avx2")
             ? .good("processor", text)
             : .warning(
-                "processor", "\(Adapters.processors) threads, without avx2 " + found.joined(separator: " "),
+                "processor", "\(processorCount) threads, without avx2 " + found.joined(separator: " "),
                 "face-sets will work, but slowly.")
     }
 

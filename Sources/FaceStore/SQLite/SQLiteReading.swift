@@ -61,7 +61,7 @@ struct SQLiteReader {
             let editions = statement.bytes(2) ?? []
             photos[row].picture = statement.bytes(1).flatMap { PictureDigest(bytes: $0) }
             photos[row].editions = stride(from: 0, to: editions.count, by: 32).compactMap {
-                PhotoDigest(bytes: editions[$0...].prefix(32))
+                PhotoDigest(bytes: Array(editions[$0...].prefix(32)))
             }
             photos[row].colour = floats(statement, 3).first { $0.isFinite } ?? -1
             guard editions.count == 32 * photos[row].editions.count,

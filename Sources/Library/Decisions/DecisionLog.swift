@@ -1,5 +1,6 @@
 package import FaceStore
 package import FaceTypes
+import Parallel
 
 /// The log of a library: every decision, whether it was undone, and the faces that it refers to here.
 package struct DecisionLog: Sendable {
@@ -9,7 +10,7 @@ package struct DecisionLog: Sendable {
     package let undoneBy: [Int: Int]
 
     package init(_ lines: [DecisionLine]) {
-        decisions = lines.map(\.decision)
+        decisions = parallelMap(lines.count) { lines[$0].decision }
         var undoneBy: [Int: Int] = [:]
         // From the end: an undo that was undone has no effect.
         for decision in decisions.reversed() where undoneBy[decision.number] == nil {
@@ -54,12 +55,17 @@ package struct LocatedDecisions: Sendable {
     package init(_ log: DecisionLog, in library: LibrarySnapshot) {
         let standing = log.standing
         guard !standing.isEmpty else { return }
-        let index = AnchorIndex(library)
+        var index: AnchorIndex?
+        func search(_ anchor: FaceAnchor) -> [Int] {
+            let made = index ?? AnchorIndex(library)
+            index = made
+            return made.rows(of: anchor)
+        }
         var known: [FaceAnchor: [Int]] = [:]
         var lost: [Int: [FaceKey]] = [:]
         decisions = standing.map { decision in
             decision.mapFaces { anchor in
-                let rows = known[anchor] ?? index.rows(of: anchor)
+                let rows = known[anchor] ?? library.unchangedRow(anchor).map { [$0] } ?? search(anchor)
                 known[anchor] = rows
                 if rows.isEmpty { lost[decision.number, default: []].append(anchor.key) }
                 return rows
@@ -72,6 +78,15 @@ package struct LocatedDecisions: Sendable {
 
 extension LibrarySnapshot {
     package var decisionLog: DecisionLog { DecisionLog(decisions) }
+
+    /// The face that an anchor was made from, if its photo is not missing and its box is still the same; others are
+    /// found by `AnchorIndex`.
+    fileprivate func unchangedRow(_ anchor: FaceAnchor) -> Int? {
+        guard let face = face(anchor.key), face.photo.digest == anchor.photo,
+            face.record.box == anchor.box, face.photo.status != .missing
+        else { return nil }
+        return face.row
+    }
 
     /// The anchor of a face, for the log.
     package func anchor(_ row: Int) -> FaceAnchor? { FaceAnchor(faces[row]) }

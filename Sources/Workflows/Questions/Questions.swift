@@ -2,6 +2,7 @@ import Clustering
 package import FaceTypes
 import Glibc
 import Library
+import Parallel
 
 /// Finds the most useful questions about a library.
 ///
@@ -98,10 +99,11 @@ extension Questions {
             of: sides.groups, in: vectors, within: calibration.raw(options.reach), keeping: options.neighbours
         )
         // If an answer ruled out the nearest group, the next one takes its place.
-        let open = near.enumerated().map { a, others in
-            others.lazy.filter { !answered.isKnown(a, $0.group) && !sides.meet(a, $0.group) }
-                .prefix(options.asked + 1)
-        }.map(Array.init)
+        let open = parallelMap(near.count) { a in
+            Array(
+                near[a].lazy.filter { !answered.isKnown(a, $0.group) && !sides.meet(a, $0.group) }
+                    .prefix(options.asked + 1))
+        }
         var found: [RankedQuestion] = []
         for (a, others) in open.enumerated() {
             for (rank, other) in others.prefix(options.asked).enumerated() {
@@ -141,7 +143,7 @@ extension Questions {
     private func doubts(_ sides: QuestionSides, _ answered: AnsweredQuestions) -> [RankedQuestion] {
         let vectors = people.library.embeddings
         let means = GroupMeans(people.persons.map(\.faces), vectors)
-        return people.persons.indices.flatMap { place -> [RankedQuestion] in
+        return parallelMap(people.persons.count, block: 16) { place -> [RankedQuestion] in
             let rows = people.persons[place].faces
             guard rows.count > 2 else { return [] }
             let faces = people.library.faces
@@ -163,12 +165,12 @@ extension Questions {
                     order: [place, row]
                 ) { maker.doubting(row, place, distance, meets: meets) }
             }
-        }
+        }.flatMap { $0 }
     }
 
     private func divisions(_ sides: QuestionSides, _ answered: AnsweredQuestions) -> [RankedQuestion] {
         let vectors = people.library.embeddings
-        return people.persons.indices.compactMap { place -> RankedQuestion? in
+        return parallelMap(people.persons.count, block: 16) { place -> RankedQuestion? in
             let rows = people.persons[place].faces
             guard rows.count >= 4, let parts = halves(of: rows, in: vectors), parts.a.count > 1,
                 parts.b.count > 1
@@ -183,7 +185,7 @@ extension Questions {
                 worth: chance * chance * min(2 * m * n / (m + n), 8),
                 isSkipped: answered.isSkipped(place, parts.a, parts.b), order: [place]
             ) { maker.dividing(place, parts, distance, meets: meets) }
-        }
+        }.compactMap { $0 }
     }
 }
 
