@@ -72,7 +72,7 @@ private struct JSONWriter {
             } else if let length = validSequenceLength(rest) {
                 output.append(contentsOf: rest.prefix(length))
                 rest.removeFirst(length)
-            } else if let surrogate = foreignSurrogate(rest) {
+            } else if let surrogate = foreignSurrogate(rest), !wouldPair(surrogate, with: rest.dropFirst(3)) {
                 writeEscape(surrogate)
                 rest.removeFirst(3)
             } else {
@@ -99,6 +99,12 @@ private struct JSONWriter {
         let digits = String(unit, radix: 16)
         put("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
     }
+}
+
+/// Whether a surrogate might be read as one character with the escape that is written next; its bytes are written one by
+/// one then.
+private func wouldPair(_ surrogate: UInt16, with rest: ArraySlice<UInt8>) -> Bool {
+    surrogate < 0xDC00 && !rest.isEmpty && validSequenceLength(rest) == nil
 }
 
 /// The length of the valid UTF-8 sequence at the start of `bytes`, or nil.

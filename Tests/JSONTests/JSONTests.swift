@@ -29,6 +29,17 @@ struct JSONTests {
         #expect(text.allSatisfy { $0 < 0x80 || [0xC3, 0xA4].contains($0) })
     }
 
+    /// A lone surrogate in UTF-8, with what would make a pair of it.
+    @Test(
+        arguments: [
+            [0xED, 0xA2, 0xA6, 0xA6], [0xED, 0xA2, 0xA6, 0xED, 0xA2, 0xA6, 0xA6],
+            [0xED, 0xA0, 0x80, 0xED, 0xB0, 0x80],
+            [0xED, 0xA2, 0xA6, 0x78], [0xED, 0xA2, 0xA6],
+        ] as [[UInt8]])
+    func loneSurrogatesRoundTrip(_ bytes: [UInt8]) throws {
+        #expect(try JSONValue(parsing: JSONValue.string(bytes).serialized()).bytes == bytes)
+    }
+
     @Test func surrogatePairsAreOneScalar() throws {
         #expect(try JSONValue(parsing: Array(#""\ud83d\ude00""#.utf8)).text == "😀")
     }
