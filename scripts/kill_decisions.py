@@ -71,7 +71,6 @@ def main():
         library.run("embed", options.photos, out / "cache.db", "--pack", options.pack)
         library.run("cluster", out / "cache.db", out / "raw")
         library.run("refine", out / "cache.db", out / "facesets", "--min-faces", "2")
-        people = [person["id"] for person in library.run("people", "list", out)["people"]]
         answers = out / "answers.json"
         killed = {"answer": 0, "extend": 0}
         while sum(killed.values()) < options.kills:
@@ -83,6 +82,7 @@ def main():
             after = library.log()
             if after not in (before, before + list(range(len(before) + 1, len(before) + 1 + len(questions)))):
                 raise SystemExit(f"the log had {len(before)} decisions, and has {after}")
+            people = [person["id"] for person in library.run("people", "list", out)["people"]]
             library.run("people", "name", out, chance.choice(people), f"Person {len(after)}")
             other = Library(library.program, pathlib.Path(scratch) / "other")
             shutil.rmtree(other.out, ignore_errors=True)
@@ -93,7 +93,6 @@ def main():
             other.run(*other.extend)
             if library.manifests() != other.manifests():
                 raise SystemExit("an extend that was killed and run again differs from one that was not")
-            people = [person["id"] for person in library.run("people", "list", out)["people"]]
         if library.run("cache", "verify", out / "cache.db")["failed"]:
             raise SystemExit("the cache is damaged")
         print(f"{killed['answer']} kills of answer, {killed['extend']} of extend: {len(library.log())} decisions, none lost")
