@@ -19,6 +19,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 BENCHMARKS = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(BENCHMARKS), str(BENCHMARKS / "embed"), str(BENCHMARKS / "identity")]
 import bench_identity  # noqa: E402
+import boxes  # noqa: E402
 import camera  # noqa: E402
 import measure  # noqa: E402
 
@@ -48,13 +49,6 @@ def enlarge(folder, copies, megapixels, people):
     return len(kept)
 
 
-def overlap(one, others):
-    low, high = np.maximum(one[:2], others[:, :2]), np.minimum(one[2:], others[:, 2:])
-    both = np.prod(np.clip(high - low, 0, None), axis=1)
-    area = lambda box: (box[..., 2] - box[..., 0]) * (box[..., 3] - box[..., 1])
-    return both / (area(one) + area(others) - both)
-
-
 def rows_by_photo(cache):
     rows = {}
     for row, photo in enumerate(cache["photo"]):
@@ -68,7 +62,7 @@ def found_by_both(full, reduced):
     for path, rows in rows_by_photo(full).items():
         left = of_reduced.get(path, [])
         for row in rows:
-            overlaps = overlap(full["box"][row], reduced["box"][left]) if left else np.zeros(1)
+            overlaps = boxes.overlap(full["box"][row], reduced["box"][left]) if left else np.zeros(1)
             if overlaps.max() >= 0.5:
                 pairs.append((row, left.pop(int(overlaps.argmax()))))
     return np.array(pairs, int).reshape(-1, 2)
@@ -82,9 +76,7 @@ def identity(cache, labels, a, b):
     """BCubed F1 at the default threshold, verification and its deviation."""
     rows, people = bench_identity.central_rows(cache, labels)
     vectors = cache["embedding"][rows].astype(np.float64)
-    upper = np.triu_indices(len(people), 1)
-    distances = np.clip(1 - (vectors @ vectors.T)[upper], 0, 2)
-    same = (people[:, None] == people[None])[upper]
+    distances, same = bench_identity.pairs(vectors, people)
     clusters = fcluster(linkage(distances, "average"), (0.55 - b) / a, "distance") - 1
     return (bench_identity.bcubed(clusters, people)[0],
             *bench_identity.verification(distances[same], distances[~same]))

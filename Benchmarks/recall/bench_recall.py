@@ -11,13 +11,18 @@ import argparse
 import os
 import pathlib
 import subprocess
+import sys
 import tempfile
 
 import cv2
 import numpy as np
 from insightface.model_zoo import get_model
 
-PROGRAM = pathlib.Path(__file__).resolve().parent.parent.parent / ".build/release/face-sets"
+BENCHMARKS = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(BENCHMARKS))
+from boxes import overlap  # noqa: E402
+
+PROGRAM = BENCHMARKS.parent / ".build/release/face-sets"
 MODES = {
     "640": ["--det-size", "640"],
     "128,640": ["--det-size", "128,640"],
@@ -36,13 +41,6 @@ def detector(pack):
             model.prepare(-1, input_size=[(128, 128), (640, 640)], det_thresh=0.3)
             return model
     raise SystemExit(f"{pack}: no detector")
-
-
-def overlap(one, others):
-    low, high = np.maximum(one[:2], others[:, :2]), np.minimum(one[2:], others[:, 2:])
-    both = np.prod(np.clip(high - low, 0, None), axis=1)
-    area = lambda box: (box[..., 2] - box[..., 0]) * (box[..., 3] - box[..., 1])
-    return both / (area(one) + area(others) - both)
 
 
 def has_match(one, others):
