@@ -16,10 +16,10 @@ package struct Identity: Hashable, Sendable {
     package var name: PersonName?
     /// The identity that this one was merged into by a decision.
     package var mergedInto: String?
-    /// Of one that decisions made, not linkage.
+    /// Where it comes from, if a decision created it rather than linkage.
     package var origin: GroupOrigin<FaceKey>?
 
-    /// Whether a decision made it, not linkage.
+    /// Whether it was created by a decision rather than by linkage.
     package var isDecided: Bool { origin != nil }
 
     /// Whether nobody is in it: a part of another one, or one that has lost all its faces.

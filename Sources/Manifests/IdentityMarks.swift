@@ -7,7 +7,7 @@ package struct IdentityMarks: Hashable, Sendable {
     package var name: PersonName?
     /// The identity that this one was merged into.
     package var mergedInto: String?
-    /// Of one that decisions made, not linkage.
+    /// Where it comes from, if a decision created it rather than linkage.
     package var origin: GroupOrigin<FaceKey>?
 
     package init() {}

@@ -38,7 +38,7 @@ struct PairRulings {
     /// Whether several nodes are one with this root.
     func isUnited(_ root: Int) -> Bool { unitedBy[root] != nil }
 
-    /// Newest first, so that an older decision meets all that stands against it.
+    /// Newest first, so that an older decision meets everything that contradicts it.
     mutating func settle() {
         for ruling in rulings.reversed() {
             let (a, b) = (root(ruling.nodes.first), root(ruling.nodes.second))

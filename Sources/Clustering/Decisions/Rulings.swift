@@ -31,7 +31,7 @@ struct Rulings {
     let baseCount: Int
     private(set) var nodeCount: Int
     private let groupOfRow: [Int: Int]
-    /// Base groups that decisions of an earlier run made.
+    /// Base groups created by decisions of an earlier run.
     private(set) var earlier: EarlierGroups
     /// Nodes that are not base groups, by node.
     private(set) var newNodes: [Int: NewGroup] = [:]
@@ -96,7 +96,7 @@ struct Rulings {
         return node
     }
 
-    /// A node of its own, or the base group that an earlier run made for the same reason.
+    /// A new node, or the base group that an earlier run created for the same reason.
     private mutating func newNode(_ origin: GroupOrigin<Int>, _ decision: Int) -> Int {
         if let place = earlier.claim(origin) { return place }
         defer { nodeCount += 1 }
@@ -174,10 +174,10 @@ extension Rulings {
         for (loser, winner) in losers where !held.contains(loser) { overruled[loser] = winner }
     }
 
-    /// Whether a node was called somebody by itself: it has a name, or faces were put there.
+    /// Whether a node is a person by itself: it has a name, or faces were confirmed to be it.
     func isPerson(_ node: Int) -> Bool { persons.contains(node) }
 
-    /// Whether the face is in a base group; known of faces that decisions mention.
+    /// Whether the face is in a base group; only known for faces that decisions mention.
     func isInBase(_ row: Int) -> Bool { groupOfRow[row] != nil }
 
     /// The first decision that rules each of these faces, ascending.

@@ -118,7 +118,7 @@ private struct ExtendRun {
         var gates = FacesetGates(recorded: manifest.options)
         request.changeGates(&gates)
         var facesets = persons.facesets(base, gates, request.calibration)
-        let plan = tools.progress.step("growing \(facesets.all.count) facesets") {
+        let plan = tools.progress.step("extending \(counted(facesets.all.count, "faceset"))") {
             planFacesetExtension(
                 of: faces.embeddings, faces: faces.faces, facesets: facesets.all.map(\.faces),
                 standing: base.all.map(\.faces), persons: persons.base.all.map(\.faces),

@@ -18,13 +18,13 @@ final class ReviewPeople: Sendable {
     /// Rows of faces without a person, and of ignored faces.
     let single: [Int]
     let ignored: [Int]
-    /// By the beginning of the digest.
+    /// By the prefix of the digest.
     let photos: [UInt64: Int]
     let facesOfPhoto: [[Int]]
     private let places: [String: Int]
     private let centroids: [Centroid?]
 
-    /// - Throws: as `People`.
+    /// - Throws: see `People`.
     init(_ library: LibrarySnapshot, raw: FilePath, _ calibration: Calibration) throws {
         self.library = library
         self.calibration = calibration

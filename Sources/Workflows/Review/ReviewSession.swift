@@ -16,9 +16,9 @@ final class ReviewSession: Sendable {
         var people: ReviewPeople
         /// The current log; `people` may still belong to a shorter one.
         var log: [DecisionLine]
-        /// Nil until they were looked for the first time.
+        /// Nil until they have been found for the first time.
         var questions: [Question]?
-        /// All that were asked in this review.
+        /// All questions asked in this review.
         var asked: Set<String> = []
         /// Answered since the questions were last searched for.
         var answered: Set<String> = []
@@ -61,7 +61,7 @@ final class ReviewSession: Sendable {
 
     var people: ReviewPeople { state.change { $0.people } }
 
-    /// Those that are open; nil while the first are being looked for.
+    /// The open questions; nil until they have been found for the first time.
     var questions: [Question]? {
         state.change { state in state.questions?.filter { !state.answered.contains($0.id) } }
     }
@@ -89,7 +89,7 @@ final class ReviewSession: Sendable {
         return number
     }
 
-    /// All that was said so far.
+    /// All decisions so far.
     var log: [DecisionLine] { state.change { $0.log } }
 
     var decisionsMade: Int { state.change { $0.decisionsMade } }
@@ -124,7 +124,7 @@ final class ReviewSession: Sendable {
 
     func end() { state.change { $0.isOver = true } }
 
-    /// Derives people and questions whenever something was said, until `end()`.
+    /// Derives people and questions after every change, until `end()`.
     func deriveUntilEnd(_ progress: any ProgressSink) {
         while let (wanted, log) = next() {
             do {

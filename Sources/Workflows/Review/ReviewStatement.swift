@@ -17,7 +17,7 @@ struct ReviewRefusal: Error {
 struct ReviewStatement {
     private let form: FormFields
     private let people: ReviewPeople
-    /// All that was said so far; `people` may not include the last of it yet.
+    /// All decisions so far; `people` may not include the last ones yet.
     private let log: [DecisionLine]
 
     /// Greatest number of persons and faces in one form.
