@@ -13,8 +13,9 @@ package func openStore(_ path: FilePath, for access: StoreAccess) throws -> any 
             code: .notAFile, "the cache is not a file", path: path,
             remedy: "Pass a file that ends in .db or .npz.")
     }
-    TextLimits.allow(forCacheOf: Int(existing?.size ?? 0))
-    if existing == nil {
+    if let existing {
+        TextLimits.allow(forCache: existing)
+    } else {
         guard case .adding = access else {
             throw FaceSetsError.noCache(path)
         }

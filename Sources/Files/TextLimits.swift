@@ -11,6 +11,11 @@ package enum TextLimits {
     /// For configuration files and the program's own notes.
     package static let small = 1 << 20
 
+    /// Raises the limit of manifests to fit a cache file. Holes could make it any size.
+    package static func allow(forCache file: FileInfo) {
+        if !file.isSparse { allow(forCacheOf: Int(file.size)) }
+    }
+
     /// Raises the limit of manifests to fit a cache of this many bytes.
     package static func allow(forCacheOf bytes: Int) {
         growth.max(4 * min(max(0, bytes), 1 << 40), ordering: .relaxed)

@@ -25,4 +25,16 @@ struct TextLimitsTests {
         TextLimits.allow(forCacheOf: .max)
         #expect(TextLimits.manifest <= 1 << 24 + 1 << 42)
     }
+
+    /// A file of holes takes no space, so anybody can add one that claims to be large. In a process of its own, because
+    /// the limit belongs to the process.
+    @Test func holesInACacheRaiseNoLimit() async {
+        await #expect(processExitsWith: .success) {
+            let scratch = try ScratchFolder()
+            let cache = try scratch.write([1], to: "cache.db")
+            #expect(cache.withCString { truncate($0, 1 << 36) } == 0)
+            TextLimits.allow(forCache: try #require(FileInfo(cache)))
+            #expect(TextLimits.manifest == 1 << 24)
+        }
+    }
 }

@@ -76,7 +76,7 @@ struct ForgetTests {
     /// Files below the scratch folder, photos aside, that hold these bytes.
     private func files(holding words: [[UInt8]]) throws -> [String] {
         try snapshot(of: library.scratch.path).filter { name, content in
-            !name.hasPrefix("photos/") && words.contains { content.firstRange(of: $0) != nil }
+            !name.hasPrefix("photos/") && words.contains { content.holds($0) }
         }.map(\.key).sorted()
     }
 

@@ -39,7 +39,7 @@ struct ForgetDamageTests {
         let contents = try openStore(scene.cache, for: .reading).read([])
         #expect(!contents.faces.indices.contains { contents.key(ofFace: $0) == key }, "\(what)")
         let word = Array(key.description.utf8)
-        for path in try files(below: scene.out) where try readFile(path).firstRange(of: word) != nil {
+        for path in try files(below: scene.out) where try readFile(path).holds(word) {
             #expect(outcome.left.contains { path.isUnder($0.path) }, "\(what): \(path) \(outcome.left)")
         }
         #expect(FileInfo(ForgetPlan.path(forCache: scene.cache)) == nil, "\(what)")

@@ -108,7 +108,7 @@ struct PlantedScene {
             guard let info = FileInfo(path, followingLinks: false) else { return [] }
             if info.kind == .folder { return try filesWithSecret(below: path) }
             guard info.kind == .file, info.size < 1 << 24,
-                try readFile(path).firstRange(of: Self.secret) != nil
+                try readFile(path).holds(Self.secret)
             else { return [] }
             return [path.shown]
         }
