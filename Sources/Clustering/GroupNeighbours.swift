@@ -3,10 +3,14 @@ package import Numerics
 import Parallel
 
 /// A group of faces that is close to another one.
-package struct GroupNeighbour: Hashable, Sendable {
+package struct GroupNeighbour: Comparable, Sendable {
     package var group: Int
     /// The mean distance of their faces, as in average linkage.
     package var distance: RawDistance
+
+    package static func < (a: GroupNeighbour, b: GroupNeighbour) -> Bool {
+        (a.distance, a.group) < (b.distance, b.group)
+    }
 }
 
 /// The nearest other groups of each within a distance, nearest first, at most `count`.
@@ -14,34 +18,33 @@ package struct GroupNeighbour: Hashable, Sendable {
 /// One pair pass over the centroids of the groups. The mean distance of two groups is 1 − the product of their mean
 /// vectors; these are at most 1 long, so groups within `distance` have centroids within it.
 /// - Throws: see `averageLinkage`.
-package func nearestGroups(
-    of groups: [[Int]], in vectors: EmbeddingMatrix, within distance: RawDistance, keeping count: Int
-) throws -> [[GroupNeighbour]] {
-    let options = LinkageOptions()
-    let means = GroupMeans(groups, vectors)
-    let live = groups.indices.filter { means.centroids[$0] != nil }
-    var found = [[GroupNeighbour]](repeating: [], count: groups.count)
+package func nearestGroups(_ means: GroupMeans, within distance: RawDistance, keeping count: Int) throws
+    -> [[GroupNeighbour]]
+{
+    let live = means.centroids.indices.filter { means.centroids[$0] != nil }
+    var found = [[GroupNeighbour]](repeating: [], count: means.centroids.count)
     guard live.count > 1 else { return found }
-    let values = live.flatMap { means.centroids[$0]?.components.map { Float($0) } ?? [] }
-    let matrix = EmbeddingMatrix(rows: live.count, dimension: vectors.dimension, values: values)
     let input = try LinkageInput(
-        matrix, rows: nil, threshold: distance.value + 1e-5, joinsEqual: false, options: options)
+        means.matrix(live), rows: nil, threshold: distance.value + floatError, joinsEqual: false,
+        options: LinkageOptions())
     let lists = CandidateLists(capacity: input.count, threshold: input.threshold)
     try fillLists(lists, input)
     let nearest = parallelMap(input.count, block: 64) { node in
         let group = live[input.row(node)]
-        let near = lists[node].elements.map { element in
+        let candidates = lists[node].elements.map { element in
             let other = live[input.row(Int(element.id))]
-            return GroupNeighbour(group: other, distance: means.distance(group, other))
+            return GroupNeighbour(
+                group: other,
+                distance: means.distance(group, other, ofCentroids: Double(element.bound) - floatError))
         }
-        return Array(
-            near.filter { $0.distance <= distance }.sorted {
-                ($0.distance, $0.group) < ($1.distance, $1.group)
-            }.prefix(count))
+        return means.nearest(to: group, among: candidates, within: distance, keeping: count)
     }
     for (node, near) in nearest.enumerated() { found[live[input.row(node)]] = near }
     return found
 }
+
+/// More than what rounding centroids to floats changes in a distance.
+private let floatError = 1e-5
 
 /// Centroids of groups, and how close their faces are to them.
 package struct GroupMeans: Sendable {
@@ -64,7 +67,37 @@ package struct GroupMeans: Sendable {
     /// The mean distance of the faces of two groups.
     package func distance(_ a: Int, _ b: Int) -> RawDistance {
         guard let x = centroids[a], let y = centroids[b] else { return 2 }
-        return RawDistance(1 - dot(x.components, y.components) * cohesions[a] * cohesions[b])
+        return distance(a, b, ofCentroids: 1 - dot(x.components, y.components))
+    }
+
+    /// The same for groups whose centroids have this distance.
+    fileprivate func distance(_ a: Int, _ b: Int, ofCentroids distance: Double) -> RawDistance {
+        RawDistance(1 - (1 - distance) * cohesions[a] * cohesions[b])
+    }
+
+    /// The nearest of groups whose distance from another one is at least what `candidates` say.
+    fileprivate func nearest(
+        to group: Int, among candidates: [GroupNeighbour], within distance: RawDistance, keeping count: Int
+    ) -> [GroupNeighbour] {
+        var near: [GroupNeighbour] = []
+        for candidate in candidates.sorted(by: { $0.distance < $1.distance }) {
+            let last = near.count == count ? near.last?.distance ?? distance : distance
+            guard candidate.distance <= last else { break }
+            let found = GroupNeighbour(
+                group: candidate.group, distance: self.distance(group, candidate.group))
+            guard found.distance <= last else { continue }
+            let place = near.firstIndex { found < $0 } ?? near.count
+            near.insert(found, at: place)
+            if near.count > count { near.removeLast() }
+        }
+        return near
+    }
+
+    /// The centroids of groups that have one, as rows.
+    fileprivate func matrix(_ groups: [Int]) -> EmbeddingMatrix {
+        var values: [Float] = []
+        for group in groups { values += (centroids[group]?.components ?? []).lazy.map { Float($0) } }
+        return EmbeddingMatrix(rows: groups.count, dimension: values.count / groups.count, values: values)
     }
 
     /// The mean distance of a face from the other faces of its group.

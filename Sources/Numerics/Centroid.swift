@@ -17,9 +17,11 @@ package struct Centroid: Hashable, Sendable {
 /// Rows are added in the order given: sort them where results must be reproducible.
 package func centroid(of rows: some Sequence<Int>, in vectors: EmbeddingMatrix) -> Centroid? {
     var sum = [Double](repeating: 0, count: vectors.dimension)
-    for row in rows {
-        let vector = vectors[row]
-        for k in sum.indices { sum[k] += Double(vector[k]) }
+    sum.withUnsafeMutableBufferPointer { sum in
+        for row in rows {
+            let vector = vectors[row]
+            for k in 0..<sum.count { sum[k] += Double(vector[k]) }
+        }
     }
     return Centroid(normalising: sum)
 }

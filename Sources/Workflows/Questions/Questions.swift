@@ -46,8 +46,9 @@ package struct Questions: Sendable {
     private func forEach(_ body: (Question) -> Bool) throws {
         let sides = QuestionSides(people, options, mirrorDistance: calibration.raw(options.mirrorDistance))
         let answered = AnsweredQuestions(people.decisions, sides)
-        var found = try merges(sides, answered)
-        found += doubts(sides, answered)
+        let means = GroupMeans(sides.groups, people.library.embeddings)
+        var found = try merges(sides, means, answered)
+        found += doubts(sides, means, answered)
         found += divisions(sides, answered)
         found.sort { a, b in
             if a.isSkipped != b.isSkipped { return b.isSkipped }
@@ -93,11 +94,11 @@ private struct RankedQuestion {
 
 // Groups that may be the same person.
 extension Questions {
-    private func merges(_ sides: QuestionSides, _ answered: AnsweredQuestions) throws -> [RankedQuestion] {
-        let vectors = people.library.embeddings
+    private func merges(_ sides: QuestionSides, _ means: GroupMeans, _ answered: AnsweredQuestions) throws
+        -> [RankedQuestion]
+    {
         let near = try nearestGroups(
-            of: sides.groups, in: vectors, within: calibration.raw(options.reach), keeping: options.neighbours
-        )
+            means, within: calibration.raw(options.reach), keeping: options.neighbours)
         // If an answer ruled out the nearest group, the next one takes its place.
         let open = parallelMap(near.count) { a in
             Array(
@@ -140,9 +141,10 @@ extension Questions {
 
 // Faces and halves that may not belong to their person.
 extension Questions {
-    private func doubts(_ sides: QuestionSides, _ answered: AnsweredQuestions) -> [RankedQuestion] {
+    private func doubts(_ sides: QuestionSides, _ means: GroupMeans, _ answered: AnsweredQuestions)
+        -> [RankedQuestion]
+    {
         let vectors = people.library.embeddings
-        let means = GroupMeans(people.persons.map(\.faces), vectors)
         return parallelMap(people.persons.count, block: 16) { place -> [RankedQuestion] in
             let rows = people.persons[place].faces
             guard rows.count > 2 else { return [] }
