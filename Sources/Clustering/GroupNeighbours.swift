@@ -24,22 +24,24 @@ package func nearestGroups(_ means: GroupMeans, within distance: RawDistance, ke
     let live = means.centroids.indices.filter { means.centroids[$0] != nil }
     var found = [[GroupNeighbour]](repeating: [], count: means.centroids.count)
     guard live.count > 1 else { return found }
+    let centroids = means.matrix(live)
     let input = try LinkageInput(
-        means.matrix(live), rows: nil, threshold: distance.value + floatError, joinsEqual: false,
+        centroids, rows: nil, threshold: distance.value + floatError, joinsEqual: false,
         options: LinkageOptions())
     let lists = CandidateLists(capacity: input.count, threshold: input.threshold)
     try fillLists(lists, input)
+    let rows = (0..<input.count).map(input.row)
     let nearest = parallelMap(input.count, block: 64) { node in
-        let group = live[input.row(node)]
-        let candidates = lists[node].elements.map { element in
-            let other = live[input.row(Int(element.id))]
+        let (row, group) = (rows[node], live[rows[node]])
+        let near = lists[node].elements.map { candidate in
+            let other = rows[Int(candidate.id)]
+            let apart = cosineDistance(centroids[row], centroids[other])
             return GroupNeighbour(
-                group: other,
-                distance: means.distance(group, other, ofCentroids: Double(element.bound) - floatError))
+                group: live[other], distance: means.distance(group, live[other], ofCentroids: apart))
         }
-        return means.nearest(to: group, among: candidates, within: distance, keeping: count)
+        return Array(near.filter { $0.distance <= distance }.sorted().prefix(count))
     }
-    for (node, near) in nearest.enumerated() { found[live[input.row(node)]] = near }
+    for (node, near) in nearest.enumerated() { found[live[rows[node]]] = near }
     return found
 }
 
@@ -67,37 +69,26 @@ package struct GroupMeans: Sendable {
     /// The mean distance of the faces of two groups.
     package func distance(_ a: Int, _ b: Int) -> RawDistance {
         guard let x = centroids[a], let y = centroids[b] else { return 2 }
-        return distance(a, b, ofCentroids: 1 - dot(x.components, y.components))
+        return distance(a, b, ofCentroids: cosineDistance(x, y))
     }
 
     /// The same for groups whose centroids have this distance.
-    fileprivate func distance(_ a: Int, _ b: Int, ofCentroids distance: Double) -> RawDistance {
-        RawDistance(1 - (1 - distance) * cohesions[a] * cohesions[b])
-    }
-
-    /// The nearest of groups whose distance from another one is at least what `candidates` say.
-    fileprivate func nearest(
-        to group: Int, among candidates: [GroupNeighbour], within distance: RawDistance, keeping count: Int
-    ) -> [GroupNeighbour] {
-        var near: [GroupNeighbour] = []
-        for candidate in candidates.sorted(by: { $0.distance < $1.distance }) {
-            let last = near.count == count ? near.last?.distance ?? distance : distance
-            guard candidate.distance <= last else { break }
-            let found = GroupNeighbour(
-                group: candidate.group, distance: self.distance(group, candidate.group))
-            guard found.distance <= last else { continue }
-            let place = near.firstIndex { found < $0 } ?? near.count
-            near.insert(found, at: place)
-            if near.count > count { near.removeLast() }
-        }
-        return near
+    fileprivate func distance(_ a: Int, _ b: Int, ofCentroids distance: RawDistance) -> RawDistance {
+        RawDistance(1 - (1 - distance.value) * cohesions[a] * cohesions[b])
     }
 
     /// The centroids of groups that have one, as rows.
     fileprivate func matrix(_ groups: [Int]) -> EmbeddingMatrix {
-        var values: [Float] = []
-        for group in groups { values += (centroids[group]?.components ?? []).lazy.map { Float($0) } }
-        return EmbeddingMatrix(rows: groups.count, dimension: values.count / groups.count, values: values)
+        let dimension = centroids.lazy.compactMap { $0?.components.count }.first ?? 0
+        let values = [Float](unsafeUninitializedCapacity: groups.count * dimension) { values, count in
+            for group in groups {
+                for component in centroids[group]?.components ?? [] {
+                    values.initializeElement(at: count, to: Float(component))
+                    count += 1
+                }
+            }
+        }
+        return EmbeddingMatrix(rows: groups.count, dimension: dimension, values: values)
     }
 
     /// The mean distance of a face from the other faces of its group.

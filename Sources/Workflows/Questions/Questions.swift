@@ -71,7 +71,7 @@ package struct QuestionOptions: Sendable {
     package var even: CalibratedDistance = 0.585
     package var width = 0.03
     /// Greatest number of single faces considered; in a large library, those with the highest detection score.
-    package var singles = 20_000
+    package var singles = 12_000
     /// Nearest groups considered for each group, and of these the number to ask about.
     package var neighbours = 16
     package var asked = 4
