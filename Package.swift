@@ -152,7 +152,7 @@ let package = Package(
                 "FaceStore", "Library",
             ],
             path: "Tests/TestSupport",
-            swiftSettings: strict),
+            swiftSettings: strict + optimised),
         tests("FaceTypes", ["FaceTypes"]),
         tests("JSON", ["JSON"]),
         tests("Parallel", ["Parallel"]),

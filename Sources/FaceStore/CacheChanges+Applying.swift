@@ -71,12 +71,9 @@ private struct PhotoRows {
 extension EmbeddingMatrix {
     /// The rows of this matrix, followed by those of `other`.
     fileprivate func appending(_ other: EmbeddingMatrix) -> EmbeddingMatrix {
-        let all = UnsafeMutableBufferPointer<Float>.allocate(capacity: values.count + other.values.count)
-        let end = all.initialize(fromContentsOf: values)
-        _ = all[end...].initialize(fromContentsOf: other.values)
-        nonisolated(unsafe) let owned = all
-        return EmbeddingMatrix(
-            rows: rows + other.rows, dimension: dimension, taking: UnsafeBufferPointer(all)
-        ) { owned.deallocate() }
+        EmbeddingMatrix(rows: rows + other.rows, dimension: dimension) { all in
+            let end = all.initialize(fromContentsOf: values)
+            _ = all[end...].initialize(fromContentsOf: other.values)
+        }
     }
 }

@@ -41,14 +41,12 @@ extension CacheContents {
 extension EmbeddingMatrix {
     fileprivate func keeping(_ kept: [Int]) -> EmbeddingMatrix {
         if kept.count == rows { return self }
-        let all = UnsafeMutableBufferPointer<Float>.allocate(capacity: kept.count * dimension)
-        for (place, row) in kept.enumerated() {
-            _ = all[(place * dimension)..<((place + 1) * dimension)].initialize(fromContentsOf: self[row])
+        return EmbeddingMatrix(rows: kept.count, dimension: dimension) { all in
+            for (place, row) in kept.enumerated() {
+                _ = all[(place * dimension)..<((place + 1) * dimension)].initialize(
+                    fromContentsOf: self[row])
+            }
         }
-        nonisolated(unsafe) let owned = all
-        return EmbeddingMatrix(
-            rows: kept.count, dimension: dimension, taking: UnsafeBufferPointer(all)
-        ) { owned.deallocate() }
     }
 }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Unit embeddings of many faces as rows, all from the same embedding space.
 ///
 /// Read-only storage that lives as long as the matrix: allocated, or a mapped file.
@@ -9,16 +11,34 @@ package final class EmbeddingMatrix: Sendable {
     private let release: @Sendable () -> Void
 
     /// Copies `values`, which must have `rows × dimension` elements.
-    package init(rows: Int, dimension: Int, values source: [Float]) {
-        precondition(source.count == rows * dimension)
-        let copy = UnsafeMutableBufferPointer<Float>.allocate(capacity: source.count)
-        _ = copy.initialize(from: source)
+    package convenience init(rows: Int, dimension: Int, values: [Float]) {
+        precondition(values.count == rows * dimension)
+        self.init(rows: rows, dimension: dimension) { _ = $0.initialize(fromContentsOf: values) }
+    }
+
+    /// Memory for `rows × dimension` floats that `fill` initialises, in huge pages if the system has some: otherwise a
+    /// page fault for every 4 KB costs as much as reading them.
+    package init(
+        rows: Int, dimension: Int, filledBy fill: (UnsafeMutableBufferPointer<Float>) throws -> Void
+    ) rethrows {
+        let size = max(rows * dimension, 1) * MemoryLayout<Float>.stride
+        let memory = UnsafeMutableRawPointer.allocate(
+            byteCount: size, alignment: size < Self.hugePage ? 64 : Self.hugePage)
+        if size >= Self.hugePage { madvise(memory, size, MADV_HUGEPAGE) }
+        let floats = UnsafeMutableBufferPointer(
+            start: memory.assumingMemoryBound(to: Float.self), count: rows * dimension)
+        do { try fill(floats) } catch {
+            memory.deallocate()
+            throw error
+        }
         self.rows = rows
         self.dimension = dimension
-        values = UnsafeBufferPointer(copy)
-        nonisolated(unsafe) let owned = copy
+        values = UnsafeBufferPointer(floats)
+        nonisolated(unsafe) let owned = memory
         release = { owned.deallocate() }
     }
+
+    private static let hugePage = 2 << 20
 
     /// Takes ownership of existing memory; `release` is called once, when the matrix is freed.
     package init(

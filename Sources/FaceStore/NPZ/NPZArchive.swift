@@ -112,12 +112,9 @@ struct NPZArchive {
             throw bad(name, "has the shape \(header.shape) instead of [n, d]")
         }
         try check(name, header, type: Float.typeName, shape: header.shape)
-        let values = UnsafeMutableBufferPointer<Float>.allocate(capacity: header.shape[0] * header.shape[1])
-        nonisolated(unsafe) let owned = values
-        let matrix = EmbeddingMatrix(
-            rows: header.shape[0], dimension: header.shape[1], taking: UnsafeBufferPointer(values)
-        ) { owned.deallocate() }
-        try stream.read(into: UnsafeMutableRawBufferPointer(values))
+        let matrix = try EmbeddingMatrix(rows: header.shape[0], dimension: header.shape[1]) {
+            try stream.read(into: UnsafeMutableRawBufferPointer($0))
+        }
         try stream.finish()
         return matrix
     }

@@ -146,28 +146,24 @@ struct SQLiteReader {
     }
 
     private func embeddings(rows: Int, dimension: Int) throws -> EmbeddingMatrix {
-        let values = UnsafeMutableBufferPointer<Float>.allocate(capacity: rows * dimension)
-        nonisolated(unsafe) let owned = values
-        let matrix = EmbeddingMatrix(rows: rows, dimension: dimension, taking: UnsafeBufferPointer(values)) {
-            owned.deallocate()
-        }
-        let statement = try database.prepare("SELECT face, vector FROM embeddings ORDER BY face")
-        var row = 0
-        while try statement.step() {
+        try EmbeddingMatrix(rows: rows, dimension: dimension) { values in
+            let statement = try database.prepare("SELECT face, vector FROM embeddings ORDER BY face")
             let width = dimension * MemoryLayout<Float>.size
-            let fits = statement.withBytes(1) { vector in
-                guard row < rows, statement.integer(0) == row, vector.count == width else { return false }
-                UnsafeMutableRawBufferPointer(
-                    rebasing: UnsafeMutableRawBufferPointer(values)[(row * width)...]
-                )
-                .copyMemory(from: vector)
-                return true
+            var row = 0
+            while try statement.step() {
+                let fits = statement.withBytes(1) { vector in
+                    guard row < rows, statement.integer(0) == row, vector.count == width else { return false }
+                    UnsafeMutableRawBufferPointer(
+                        rebasing: UnsafeMutableRawBufferPointer(values)[(row * width)...]
+                    )
+                    .copyMemory(from: vector)
+                    return true
+                }
+                guard fits else { throw bad("embeddings", "does not fit the faces at row \(row)") }
+                row += 1
             }
-            guard fits else { throw bad("embeddings", "does not fit the faces at row \(row)") }
-            row += 1
+            guard row == rows else { throw bad("embeddings", "has \(row) rows for \(rows) faces") }
         }
-        guard row == rows else { throw bad("embeddings", "has \(row) rows for \(rows) faces") }
-        return matrix
     }
 
     private func enrichments(rows: Int) throws -> [Enrichment?] {
