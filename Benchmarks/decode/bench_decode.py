@@ -76,7 +76,7 @@ def identity(cache, labels, a, b):
     """BCubed F1 at the default threshold, verification and its deviation."""
     rows, people = bench_identity.central_rows(cache, labels)
     vectors = cache["embedding"][rows].astype(np.float64)
-    distances, same = bench_identity.pairs(vectors, people)
+    _, distances, same = bench_identity.pairs(vectors, people)
     clusters = fcluster(linkage(distances, "average"), (0.55 - b) / a, "distance") - 1
     return (bench_identity.bcubed(clusters, people)[0],
             *bench_identity.verification(distances[same], distances[~same]))

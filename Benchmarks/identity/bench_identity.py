@@ -110,19 +110,19 @@ def percentiles(name, values, a, b):
 
 
 def pairs(vectors, people):
-    """The distance of each pair of rows, and whether they are one person, in the order of scipy's condensed form."""
+    """All pairs of rows, their distances, and whether they are one person, in the order of scipy's condensed form."""
     upper = np.triu_indices(len(people), 1)
-    return np.clip(1 - (vectors @ vectors.T)[upper], 0, 2), (people[:, None] == people[None])[upper]
+    return upper, np.clip(1 - (vectors @ vectors.T)[upper], 0, 2), (people[:, None] == people[None])[upper]
 
 
 def report(vectors, people, a, b):
-    distances, same = pairs(vectors, people)
+    rows, distances, same = pairs(vectors, people)
     accuracy, deviation = verification(distances[same], distances[~same])
     print(f"  verification accuracy {accuracy:.4f} ± {deviation:.4f}")
     percentiles("same person", distances[same], a, b)
     percentiles("different people", distances[~same], a, b)
     tree = linkage(distances, "average")
-    at_thresholds(distances[same], distances[~same], tree, (*np.triu_indices(len(people), 1), same), a, b)
+    at_thresholds(distances[same], distances[~same], tree, (*rows, same), a, b)
     cuts = np.linspace(0.4, 0.75, 71)
     scores = [bcubed(fcluster(tree, (cut - b) / a, "distance") - 1, people) for cut in cuts]
     for name, place in (("best cut", int(np.argmax([score[0] for score in scores]))),

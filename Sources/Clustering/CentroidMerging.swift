@@ -89,21 +89,16 @@ private struct CentroidMerging {
     ///
     /// - Returns: the clusters with more neighbours than a list holds.
     private mutating func listNeighbours(within reach: Double) throws -> [Int] {
-        let values = live.flatMap { centroids[$0]?.components.map { Float($0) } ?? [] }
-        let matrix = EmbeddingMatrix(rows: live.count, dimension: vectors.dimension, values: values)
         var options = options
         (options.weights, options.apart, options.together) = (nil, [], [])
         options.tuning.neighbours = options.tuning.neighbours ?? 512
-        let input = try LinkageInput(
-            matrix, rows: nil, threshold: reach + 1e-5, joinsEqual: false, options: options)
-        guard input.count > 1 else { return [] }
-        let lists = CandidateLists(capacity: input.count, threshold: input.threshold)
-        try fillLists(lists, input)
-        let clusters = (0..<input.count).map { live[input.row($0)] }
-        for (node, cluster) in clusters.enumerated() {
-            neighbours[cluster] = lists[node].elements.map { UInt32(clusters[Int($0.id)]) }
+        let near = try CentroidLists(centroids, of: live, within: reach, options)
+        for node in near.nodes {
+            neighbours[near.cluster(node)] = near.lists[node].elements.map {
+                UInt32(near.cluster(Int($0.id)))
+            }
         }
-        return clusters.indices.filter { lists[$0].reach < lists.fullReach }.map { clusters[$0] }
+        return near.nodes.filter { near.lists[$0].reach < near.lists.fullReach }.map(near.cluster)
     }
 
     /// Finds the remaining neighbours of one cluster.

@@ -23,30 +23,20 @@ package func nearestGroups(_ means: GroupMeans, within distance: RawDistance, ke
 {
     let live = means.centroids.indices.filter { means.centroids[$0] != nil }
     var found = [[GroupNeighbour]](repeating: [], count: means.centroids.count)
-    guard live.count > 1 else { return found }
-    let centroids = means.matrix(live)
-    let input = try LinkageInput(
-        centroids, rows: nil, threshold: distance.value + floatError, joinsEqual: false,
-        options: LinkageOptions())
-    let lists = CandidateLists(capacity: input.count, threshold: input.threshold)
-    try fillLists(lists, input)
-    let rows = (0..<input.count).map(input.row)
-    let nearest = parallelMap(input.count, block: 64) { node in
-        let (row, group) = (rows[node], live[rows[node]])
-        let near = lists[node].elements.map { candidate in
-            let other = rows[Int(candidate.id)]
-            let apart = cosineDistance(centroids[row], centroids[other])
+    let near = try CentroidLists(means.centroids, of: live, within: distance.value, LinkageOptions())
+    let nearest = parallelMap(near.nodes.count, block: 64) { node in
+        let group = near.cluster(node)
+        let others = near.lists[node].elements.map { candidate in
+            let (other, apart) = (Int(candidate.id), near.distance(node, Int(candidate.id)))
             return GroupNeighbour(
-                group: live[other], distance: means.distance(group, live[other], ofCentroids: apart))
+                group: near.cluster(other),
+                distance: means.distance(group, near.cluster(other), ofCentroids: apart))
         }
-        return Array(near.filter { $0.distance <= distance }.sorted().prefix(count))
+        return Array(others.filter { $0.distance <= distance }.sorted().prefix(count))
     }
-    for (node, near) in nearest.enumerated() { found[live[rows[node]]] = near }
+    for (node, others) in nearest.enumerated() { found[near.cluster(node)] = others }
     return found
 }
-
-/// More than what rounding centroids to floats changes in a distance.
-private let floatError = 1e-5
 
 /// Centroids of groups, and how close their faces are to them.
 package struct GroupMeans: Sendable {
@@ -75,20 +65,6 @@ package struct GroupMeans: Sendable {
     /// The same for groups whose centroids have this distance.
     fileprivate func distance(_ a: Int, _ b: Int, ofCentroids distance: RawDistance) -> RawDistance {
         RawDistance(1 - (1 - distance.value) * cohesions[a] * cohesions[b])
-    }
-
-    /// The centroids of groups that have one, as rows.
-    fileprivate func matrix(_ groups: [Int]) -> EmbeddingMatrix {
-        let dimension = centroids.lazy.compactMap { $0?.components.count }.first ?? 0
-        let values = [Float](unsafeUninitializedCapacity: groups.count * dimension) { values, count in
-            for group in groups {
-                for component in centroids[group]?.components ?? [] {
-                    values.initializeElement(at: count, to: Float(component))
-                    count += 1
-                }
-            }
-        }
-        return EmbeddingMatrix(rows: groups.count, dimension: dimension, values: values)
     }
 
     /// The mean distance of a face from the other faces of its group.

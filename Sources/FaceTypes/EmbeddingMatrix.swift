@@ -6,7 +6,7 @@ import Glibc
 package final class EmbeddingMatrix: Sendable {
     package let rows: Int
     package let dimension: Int
-    /// `rows × dimension` floats; never written after `init`.
+    /// `rows × dimension` floats; never written after the matrix is made.
     nonisolated(unsafe) package let values: UnsafeBufferPointer<Float>
     private let release: @Sendable () -> Void
 
@@ -18,24 +18,19 @@ package final class EmbeddingMatrix: Sendable {
 
     /// Memory for `rows × dimension` floats that `fill` initialises, in huge pages if the system has some: otherwise a
     /// page fault for every 4 KB costs as much as reading them.
-    package init(
+    package convenience init(
         rows: Int, dimension: Int, filledBy fill: (UnsafeMutableBufferPointer<Float>) throws -> Void
     ) rethrows {
         let size = max(rows * dimension, 1) * MemoryLayout<Float>.stride
-        let memory = UnsafeMutableRawPointer.allocate(
+        nonisolated(unsafe) let memory = UnsafeMutableRawPointer.allocate(
             byteCount: size, alignment: size < Self.hugePage ? 64 : Self.hugePage)
         if size >= Self.hugePage { madvise(memory, size, MADV_HUGEPAGE) }
         let floats = UnsafeMutableBufferPointer(
             start: memory.assumingMemoryBound(to: Float.self), count: rows * dimension)
-        do { try fill(floats) } catch {
+        self.init(rows: rows, dimension: dimension, taking: UnsafeBufferPointer(floats)) {
             memory.deallocate()
-            throw error
         }
-        self.rows = rows
-        self.dimension = dimension
-        values = UnsafeBufferPointer(floats)
-        nonisolated(unsafe) let owned = memory
-        release = { owned.deallocate() }
+        try fill(floats)
     }
 
     private static let hugePage = 2 << 20

@@ -7,7 +7,7 @@ struct ValueProblem: Error {
 
 /// A type that can be parsed from the command line. Words are bytes, as the system passes them.
 protocol ArgumentValue {
-    /// The placeholder in `--help`: `FILE`, `NUMBER`.
+    /// How `--help` names the value: `FILE`, `NUMBER`.
     static var valueName: String { get }
     /// Whether the option may be repeated.
     static var takesMany: Bool { get }
