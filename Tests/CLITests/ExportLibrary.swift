@@ -28,6 +28,10 @@ struct ExportLibrary {
         "--pack", TestMaterial.shared?.appending("models/dev-sc") ?? "/", "--jobs", "2", "--quiet",
     ]
 
+    /// For commands that write frames, where neither their size nor what they show is tested: most of the time goes into
+    /// compressing and verifying them.
+    static let quick: [FilePath] = ["--out-size", "128", "--no-verify"]
+
     /// Who a photo of a person's own shows; nil for groups.
     func label(of name: String) -> String? { labels[name] }
 

@@ -20,7 +20,7 @@ struct FaultTests {
             """
             cd $S
             mkdir disk && mount -t tmpfs -o size=1600k none disk || exit 99
-            for filler in 0 700 1000 1160 1280 1400 1480 1540 1590; do
+            for filler in 0 1000 1280 1480 1590; do
                 rm -rf disk/* disk/.[!.]*
                 dd if=/dev/zero of=disk/filler bs=1k count=$filler 2> /dev/null
                 $P embed photos disk/c.\(ending) --pack $PACK --flush-every 2 > text 2>&1
@@ -44,10 +44,9 @@ struct FaultTests {
     /// must hold after a refusal, the rest the command.
     private static let filled = """
         cd $S
-        $P embed photos c.db --pack $PACK && $P enrich c.db --pack $PACK || exit 90
+        $P embed photos bare.db --pack $PACK && cp bare.db c.db && $P enrich c.db --pack $PACK || exit 90
         $P cluster c.db raw --manifest-only && $P refine c.db facesets --manifest-only \\
             --min-faces 1 --min-short 20 --min-blur 0 || exit 91
-        $P embed photos bare.db --pack $PACK || exit 92
         mkdir disk && mount -t tmpfs -o size=4m none disk || exit 99
         try() {
             least=$1 most=$2 holds=$3; shift 3
@@ -73,26 +72,25 @@ struct FaultTests {
         """
 
     /// The old state stands, and once there is space the same command ends well.
-    @Test(
-        .enabled(if: works("\(unshare) mount -t tmpfs none /mnt"), "needs user namespaces"),
-        arguments: [
-            "try 0 600 '$P cache verify disk/e.db' $P enrich disk/e.db --pack $PACK --flush-every 2",
-            "try 0 600 '[ ! -e disk/n.npz ]' $P cache convert c.db disk/n.npz",
-            "try 0 600 '[ ! -e disk/n.db ]' $P cache convert c.npz disk/n.db",
-            "try 0 500 '[ ! -e disk/raw/manifest.json ] || [ -e disk/raw/.face-sets-plan.json ]' $P cluster c.db disk/raw --link copy",
-            """
+    @Test(.enabled(if: works("\(unshare) mount -t tmpfs none /mnt"), "needs user namespaces"))
+    func aFullDiskKeepsExistingFiles() throws {
+        let run = try RealRun(photos: 12)
+        let commands = """
+            $P cache convert c.db c.npz || exit 93
+            try 0 600 '$P cache verify disk/e.db' $P enrich disk/e.db --pack $PACK --flush-every 2
+            try 0 600 '[ ! -e disk/n.npz ]' $P cache convert c.db disk/n.npz
+            try 0 600 '[ ! -e disk/n.db ]' $P cache convert c.npz disk/n.db
+            try 0 500 '[ ! -e disk/raw/manifest.json ] || [ -e disk/raw/.face-sets-plan.json ]' \
+                $P cluster c.db disk/raw --link copy
             try 0 2000 '[ ! -e disk/swap/manifest.json ] || [ -e disk/swap/.staged/plan.json ]' \
                 $P export-swap c.db facesets/refine_manifest.json disk/swap \
                 --pack $PACK --min-face-short 20 --out-size 128
             $P verify-export whole/swap --pack $PACK || exit 7
-            """,
-        ])
-    func aFullDiskKeepsExistingFiles(commands: String) throws {
-        let run = try RealRun(photos: 12)
-        let code = try run.shell(
-            Self.filled + "\n$P cache convert c.db c.npz || exit 93\n" + commands, wrapper: Self.unshare)
+            """
+        let code = try run.shell(Self.filled + "\n" + commands, wrapper: Self.unshare)
         let output = try run.output()
         #expect(code == 0, "\(output)")
+        #expect(output.matches(of: /with 0 KB: 2/).count == 5, "\(output)")
     }
 
     /// Some disks do not accept any file time: the photos are still copied, and the run reports the missing times.
@@ -187,7 +185,7 @@ struct FaultTests {
         let code = try run.shell(
             """
             cd $S
-            for jobs in 1 2 4; do
+            for jobs in 1 3; do
                 $P embed photos $jobs.npz --pack $PACK --jobs $jobs --flush-every $((jobs * 3)) || exit 2
                 $P embed photos $jobs.db --pack $PACK --jobs $jobs && $P cache convert $jobs.db c$jobs.npz || exit 3
                 cmp 1.npz $jobs.npz && cmp 1.npz c$jobs.npz || exit 4
@@ -209,7 +207,7 @@ struct SamplePhotoTests {
             """
             cd $S; export FACE_SETS_PACKS=\(packs)
             mkdir some && ls -d \(samples)/* | head -n 6 | while read file; do cp -r "$file" some/; done
-            for jobs in 1 2 4; do
+            for jobs in 1 3; do
                 $P embed some $jobs.npz --pack open --jobs $jobs || exit 2
                 cmp 1.npz $jobs.npz || exit 4
             done

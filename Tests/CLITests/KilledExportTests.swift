@@ -33,14 +33,14 @@ struct KilledExportTests {
             case "era-split": [library.cache, swap, "faceset_001", "--sub-threshold", "0.3"]
             default: [library.cache, scratch.path.appending("facesets/refine_manifest.json"), swap]
             }
-        return [command] + more + ["--top-n", "2"] + ExportLibrary.pack
+        return [command] + more + ["--top-n", "2"] + ExportLibrary.quick + ExportLibrary.pack
     }
 
     /// A folder with one person's set, which must keep its bytes throughout.
     private func base(_ name: FilePath) throws -> FilePath {
         let swap = scratch.path.appending(name)
         let line: [FilePath] = ["import-folders", library.cache, swap, "--trusted", trusted("barack_obama")]
-        #expect(try runProgram(line + ExportLibrary.pack, in: scratch).exitCode == 0)
+        #expect(try runProgram(line + ExportLibrary.quick + ExportLibrary.pack, in: scratch).exitCode == 0)
         return swap
     }
 
@@ -86,7 +86,7 @@ struct KilledExportTests {
         let killed = try base("killed")
         let line = words(of: command, into: killed)
         var random = SplitMix(state: 11)
-        var kills = try kill(line, after: Int.random(in: 300...2000, using: &random)) ? 1 : 0
+        var kills = try kill(line, after: Int.random(in: 100...600, using: &random)) ? 1 : 0
         if let strace = Self.strace {
             for range in [1...6, 7...20, 21...60] {
                 kills += try kill(line, atChange: Int.random(in: range, using: &random), with: strace) ? 1 : 0

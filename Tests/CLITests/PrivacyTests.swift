@@ -45,9 +45,10 @@ struct PrivacyTests {
         ls -la out
         """
 
-    @Test(arguments: ["022", "000"]) func onlyTheOwnerReads(umask: String) throws {
-        let run = try RealRun(photos: 12)
-        try run.shell("umask \(umask)\n" + Self.everything)
+    /// Under a umask that takes nothing away.
+    @Test func onlyTheOwnerReads() throws {
+        let run = try RealRun(photos: 6)
+        try run.shell("umask 000\n" + Self.everything)
         let shellMade: Set<FilePath> = ["d.npz", "d.npz.damaged", "e.db", "pid"]
         var seen = 0
         try walk(run.scratch.path.appending("out")) { path, mode in
@@ -63,10 +64,10 @@ struct PrivacyTests {
         #expect(seen > 40, "\(output)")
     }
 
-    @Test(.enabled(if: works("strace -o /dev/null true"), "needs strace"))
+    @Test(.enabled(if: works("strace -f --seccomp-bpf -o /dev/null true"), "needs strace"))
     func noCommandOpensASocket() throws {
         let run = try RealRun(photos: 4)
-        let traced = "strace -f -qq -e trace=%network -o $S/trace.$$ -ff"
+        let traced = "strace -f --seccomp-bpf -qq -e trace=%network -o $S/trace.$$ -ff"
         try run.shell(Self.everything.replacing("$P ", with: "\(traced) $P "))
         var traces = 0
         for name in try listFolder(run.scratch.path) where name.bytes.starts(with: "trace".utf8) {

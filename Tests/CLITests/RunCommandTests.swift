@@ -42,7 +42,8 @@ struct RunCommandTests {
     @Test func theSummaryNamesResultsPlacesAndTheNextStep() throws {
         let text = String(
             decoding: try runProgram(
-                line(scratch.path.appending("out")).filter { $0 != "--json" }, in: scratch
+                line(scratch.path.appending("out")).filter { $0 != "--json" } + ExportLibrary.quick,
+                in: scratch
             ).output, as: UTF8.self)
         for part in [" photos, ", "4 facesets", "faceset_001: ", "/out/swap", "next: load "] {
             #expect(text.contains(part), "\(part) in \(text)")
@@ -61,14 +62,15 @@ struct RunCommandTests {
     @Test func killedAtAnyInstantItEndsAsIfUndisturbed() throws {
         // One place for both, as pages name it.
         let out = scratch.path.appending("out")
-        _ = try runProgram(line(out), in: scratch)
+        let line = line(out) + ExportLibrary.quick
+        _ = try runProgram(line, in: scratch)
         let expected = try lastingSnapshot(of: out)
         removeTree(out)
         var random = SplitMix(state: 7)
         var kills = 0
-        while kills < 15 {
+        while kills < 8 {
             let process = try startProgram(
-                line(out), in: scratch, output: scratch.path.appending("o"),
+                line, in: scratch, output: scratch.path.appending("o"),
                 messages: scratch.path.appending("e"))
             usleep(UInt32.random(in: 400_000...2_500_000, using: &random))
             kill(process, SIGKILL)
@@ -78,7 +80,7 @@ struct RunCommandTests {
             kills += 1
         }
         #expect(kills > 0)
-        #expect(try runProgram(line(out), in: scratch).exitCode == 0)
+        #expect(try runProgram(line, in: scratch).exitCode == 0)
         let left = try lastingSnapshot(of: out)
         #expect(Set(left.keys) == Set(expected.keys))
         for (name, content) in expected { #expect(left[name] == content, "\(name)") }

@@ -3,17 +3,18 @@ import Files
 import Glibc
 import JSON
 
-/// A fresh folder that is removed with everything in it when the test lets go of it.
+/// A fresh folder in `TMPDIR`, or else `/tmp`, that is removed with everything in it when the test lets go of it.
 package final class ScratchFolder: Sendable {
     package let path: FilePath
 
     package init() throws {
-        var template = Array("/tmp/face-sets-test-XXXXXX".utf8CString)
+        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(parent)/face-sets-test-XXXXXX".utf8CString)
         let made = template.withUnsafeMutableBufferPointer { buffer -> Bool in
             guard let base = buffer.baseAddress else { return false }
             return mkdtemp(base) != nil
         }
-        guard made else { throw FaceSetsError.system("cannot create a scratch folder", "/tmp") }
+        guard made else { throw FaceSetsError.system("cannot create a scratch folder", FilePath(parent)) }
         path = FilePath(bytes: template.dropLast().map { UInt8(bitPattern: $0) })
     }
 
