@@ -1,14 +1,15 @@
 extension PhotoFormat {
     /// Whether the container's lengths extend beyond the end of the file.
     ///
-    /// Only for formats that state lengths: WebP, BMP, PNG, and the boxes of HEIF, JPEG 2000 and JPEG XL.
+    /// Only for formats that state lengths: WebP, BMP, PNG, and the boxes of HEIF, JPEG 2000, JPEG XL and Canon's CR3.
     func isCutShort(_ content: [UInt8]) -> Bool {
         switch self {
         case .webp: content.number(at: 4, bytes: 4, bigEndian: false).map { $0 + 8 > content.count } ?? true
         case .bmp: content.number(at: 2, bytes: 4, bigEndian: false).map { $0 > content.count } ?? true
         case .png: Self.chunksAreCutShort(content)
-        case .heif, .jpeg2000, .jpegXL: content.starts(with: [0, 0]) && Self.boxesAreCutShort(content)
-        case .jpeg, .tiff, .gif, .portableAnyMap, .cameraRaw: false
+        case .heif, .jpeg2000, .jpegXL, .cameraRaw:
+            content.starts(with: [0, 0]) && Self.boxesAreCutShort(content)
+        case .jpeg, .tiff, .gif, .portableAnyMap: false
         }
     }
 

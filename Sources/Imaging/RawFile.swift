@@ -6,10 +6,23 @@ import Glibc
 struct RawFile: ~Copyable {
     private let raw: UnsafeMutablePointer<libraw_data_t>
 
-    /// Reads the metadata of the file; nil if LibRaw does not support it. Calls `libraw_open_buffer`.
-    init?(_ content: UnsafeRawBufferPointer) {
-        guard let opened = face_sets_raw_open(content.baseAddress, content.count) else { return nil }
+    /// Reads the metadata of the file. Calls `libraw_open_buffer`.
+    ///
+    /// - Throws: `truncated`, or `unsupported_raw` if LibRaw does not support it.
+    init(_ content: UnsafeRawBufferPointer) throws {
+        var isCutShort: CInt = 0
+        guard let opened = face_sets_raw_open(content.baseAddress, content.count, &isCutShort) else {
+            throw isCutShort != 0 || PhotoFormat.cameraRaw.isCutShort(Array(content))
+                ? Self.cutShort
+                : FaceSetsError(
+                    code: .unsupportedRaw, "LibRaw does not support this camera raw file",
+                    remedy: "Export the photo as JPEG, TIFF or HEIF.")
+        }
         raw = opened
+    }
+
+    private static var cutShort: FaceSetsError {
+        FaceSetsError(code: .truncated, "the end of the photo is missing")
     }
 
     deinit { libraw_close(raw) }
@@ -62,7 +75,7 @@ struct RawFile: ~Copyable {
         var isCutShort: CInt = 0
         guard let made = face_sets_raw_half_size(raw, &isCutShort) else {
             throw isCutShort != 0
-                ? FaceSetsError(code: .truncated, "the end of the photo is missing")
+                ? Self.cutShort
                 : FaceSetsError(
                     code: .undecodable, "the photo cannot be decoded", cause: "LibRaw cannot decode it")
         }

@@ -37,14 +37,7 @@ extension VipsImageSource {
     private func withRaw<Value>(_ content: [UInt8], _ body: (borrowing RawFile) throws -> Value) throws
         -> Value
     {
-        try content.withUnsafeBytes { bytes in
-            guard let raw = RawFile(bytes) else {
-                throw FaceSetsError(
-                    code: .unsupportedRaw, "LibRaw does not support this camera raw file",
-                    remedy: "Export the photo as JPEG, TIFF or HEIF.")
-            }
-            return try body(raw)
-        }
+        try content.withUnsafeBytes { bytes in try body(RawFile(bytes)) }
     }
 
     private static func metadata(of raw: borrowing RawFile, _ content: [UInt8]) -> EmbeddedMetadata {

@@ -153,6 +153,14 @@ struct RawFileTests {
         #expect(photo.metadata.exifOriginal == [file.exifDate] && photo.metadata.storedWidth == 320)
     }
 
+    /// Boxes as in Canon's CR3.
+    @Test func boxesThatEndTooEarlyAreTruncated() {
+        let kind = [0, 0, 0, 16] + Array("ftypcrx ".utf8) + [0, 0, 0, 1]
+        let boxes = kind + [0, 0, 16, 8] + Array("free".utf8) + [UInt8](repeating: 0, count: 4096)
+        #expect(reason { _ = try source.decode(boxes) } == "unsupported_raw")
+        #expect(reason { _ = try source.decode(Array(boxes.dropLast(2))) } == "truncated")
+    }
+
     @Test func whatIsMissingIsSaid() throws {
         let content = DNGFile().bytes
         #expect(reason { _ = try source.decode(Array(content.prefix(400))) } != nil)

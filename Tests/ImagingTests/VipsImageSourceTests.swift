@@ -32,6 +32,7 @@ import Testing
             ff0a28b0010a01000068000038005800584a28a36cdbd5280d2c3aa087003e29a15cf84907e0c304a20100d000315a14\
             00800a9551c60d5ecef57cf9a1c362dac67586b6dab6b024114a21898304c191559238a5d8799f34b07f5e3bc904b10108
             """)
+    private static let noPhoto = [UInt8](repeating: 0, count: 4096)
 
     let source = VipsImageSource()
 
@@ -82,8 +83,9 @@ import Testing
             (Array(jpeg.prefix(20)), "truncated"), (Array(jpeg.dropLast(20)), "truncated"),
             (Array(webp.dropLast(8)), "truncated"), (Array(gif.dropLast(30)), "truncated"),
             (Array("P6\n9 9\n255\nabc".utf8), "truncated"),
-            (EXIFBlock(first: [(0xC612, .long(1))]).bytes, "unsupported_raw"),
-            (Array("FUJIFILMCCD-RAW 0201FF383501".utf8), "unsupported_raw"),
+            (EXIFBlock(first: [(0xC612, .long(1))]).bytes, "truncated"),
+            (EXIFBlock(first: [(0xC612, .long(1))]).bytes + noPhoto, "unsupported_raw"),
+            (Array("FUJIFILMCCD-RAW 0201FF383501".utf8) + noPhoto, "unsupported_raw"),
             (
                 [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + Array("\0\0\0\0IEND\0\0\0\0".utf8),
                 "undecodable"

@@ -3,13 +3,15 @@
 
 // Access to LibRaw's nested structures.
 
-static inline libraw_data_t *face_sets_raw_open(const void *content, size_t size) {
+// NULL if LibRaw cannot open the file, for example because it ends too early.
+static inline libraw_data_t *face_sets_raw_open(const void *content, size_t size, int *is_cut_short) {
     libraw_data_t *raw = libraw_init(LIBRAW_OPIONS_NO_MEMERR_CALLBACK | LIBRAW_OPIONS_NO_DATAERR_CALLBACK);
-    if (raw && libraw_open_buffer(raw, (void *)content, size) != LIBRAW_SUCCESS) {
-        libraw_close(raw);
-        return NULL;
-    }
-    return raw;
+    if (!raw) return NULL;
+    int error = libraw_open_buffer(raw, (void *)content, size);
+    if (error == LIBRAW_SUCCESS) return raw;
+    *is_cut_short = error == LIBRAW_IO_ERROR;
+    libraw_close(raw);
+    return NULL;
 }
 
 // Width and height of the sensor, the clockwise rotation of its pictures in degrees, and the capture time: local time
