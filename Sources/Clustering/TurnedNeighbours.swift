@@ -15,11 +15,11 @@ package func forEachTurnedNeighbour(
         for turn in PictureTurn.others {
             for (first, hash) in hashes.enumerated() {
                 let turned = turn.applied(to: hash)
-                for second in index.candidates(near: turned) where second > first {
+                try index.forEachCandidate(near: turned) { second in
                     let difference = turned ^ hashes[second]
-                    guard difference.nonzeroBitCount <= radius, !index.wasMetEarlier(difference) else {
-                        continue
-                    }
+                    guard second > first, difference.nonzeroBitCount <= radius,
+                        !index.wasMetEarlier(difference)
+                    else { return }
                     try body(first, second, turn)
                 }
             }
@@ -47,12 +47,15 @@ private struct HashPartIndex {
 
     private static func value(_ hash: UInt64, _ part: Int) -> Int { Int(hash >> UInt64(16 * part) & 0xFFFF) }
 
-    /// Values that differ in at most this many bits.
-    private static let masks = (0..<1 << 16).filter { $0.nonzeroBitCount <= mostBits }
+    /// What turns a value into those that differ from it in at most `mostBits` bits.
+    private let masks = (0..<1 << 16).filter { $0.nonzeroBitCount <= mostBits }
 
-    func candidates(near hash: UInt64) -> some Sequence<Int> {
+    /// Calls `body` with each position whose part differs from that of `hash` in at most `mostBits` bits.
+    @inline(__always)
+    func forEachCandidate(near hash: UInt64, _ body: (Int) throws -> Void) rethrows {
         let value = Self.value(hash, part)
-        return Self.masks.lazy.flatMap { mask in positions[starts[value ^ mask]..<starts[(value ^ mask) + 1]]
+        for mask in masks {
+            for place in starts[value ^ mask]..<starts[(value ^ mask) + 1] { try body(positions[place]) }
         }
     }
 
