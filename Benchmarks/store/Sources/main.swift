@@ -9,15 +9,15 @@ import Glibc
 /// `bench-store flush CACHE FACES` fills a cache with faces and prints what flushes of 50 photos cost.
 private let words = CommandLine.arguments
 
-private func digest(_ number: Int) -> PhotoDigest? {
-    PhotoDigest(
+private func digest<Digest: SHA256Value>(_ number: Int) -> Digest? {
+    Digest(
         bytes: (0..<32).map { UInt8(truncatingIfNeeded: (number &* 0x9E37_79B9) >> ($0 % 8 * 8) &+ $0) })
 }
 
 private func photo(_ number: Int, _ path: FilePath, _ info: FileInfo?) -> PhotoRecord {
     PhotoRecord(
         digest: digest(number), path: path, size: info?.size ?? 1, modified: info?.modified ?? 1, width: 4000,
-        height: 3000, status: info == nil ? .ok : .noFace)
+        height: 3000, capturedSource: .nowhere, status: info == nil ? .ok : .noFace, picture: digest(number))
 }
 
 private func face(of photo: PhotoKey) -> NewFace {
@@ -67,8 +67,8 @@ private func flush(_ cache: FilePath, _ count: Int) throws {
     try time("the same of 50 enrichments of faces that are there") { number in
         var changes = CacheChanges()
         for photo in stride(from: number, to: count, by: count / 50) {
-            guard let digest = digest(photo) else { continue }
-            changes.enrichments[FaceKey(digest: digest, index: 0)] = Enrichment(age: 30)
+            guard let content: PhotoDigest = digest(photo) else { continue }
+            changes.enrichments[FaceKey(digest: content, index: 0)] = Enrichment(age: 30)
         }
         try store.commit(changes)
     }
