@@ -1,3 +1,5 @@
+import CKernels
+
 /// Calls `body` once for each pair of positions and rotation by which the first hash is within `radius` bits of the
 /// second one, the smaller position first; equal pairs with another rotation are reported again.
 ///
@@ -10,16 +12,17 @@ package func forEachTurnedNeighbour(
 ) rethrows {
     guard radius >= 0 else { return }
     precondition(radius < 12, "two bits a part do not reach that far")
+    let unit = fs_vector_unit()
+    var places = [UInt32](repeating: 0, count: hashes.count)
     for part in 0..<4 {
         let index = HashPartIndex(hashes, part)
         for turn in PictureTurn.others {
             for (first, hash) in hashes.enumerated() {
                 let turned = turn.applied(to: hash)
-                try index.forEachCandidate(near: turned) { second in
-                    let difference = turned ^ hashes[second]
-                    guard second > first, difference.nonzeroBitCount <= radius,
-                        !index.wasMetEarlier(difference)
-                    else { return }
+                let found = index.near(turned, within: radius, unit, into: &places)
+                for place in places[..<found] {
+                    let second = Int(index.positions[Int(place)])
+                    guard second > first, !index.wasMetEarlier(turned ^ hashes[second]) else { continue }
                     try body(first, second, turn)
                 }
             }
@@ -27,35 +30,43 @@ package func forEachTurnedNeighbour(
     }
 }
 
-/// Positions by one of four parts of their hashes.
+/// Hashes by one of four parts of them.
 private struct HashPartIndex {
     private let part: Int
-    /// Positions, and the start of those with each value.
-    private let positions: [Int]
-    private let starts: [Int]
+    /// Positions in the order of the part's values, their hashes, and the start of those with each value.
+    let positions: [UInt32]
+    private let ordered: [UInt64]
+    private let starts: [UInt32]
     private static let mostBits = 2
 
     init(_ hashes: [UInt64], _ part: Int) {
         self.part = part
         let values = hashes.map { Self.value($0, part) }
-        var counts = Array(repeating: 0, count: 1 << 16 + 1)
+        var counts = [UInt32](repeating: 0, count: 1 << 16 + 1)
         for value in values { counts[value + 1] += 1 }
         for value in 1..<counts.count { counts[value] += counts[value - 1] }
         starts = counts
-        positions = hashes.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+        positions = hashes.indices.sorted { (values[$0], $0) < (values[$1], $1) }.map { UInt32($0) }
+        ordered = positions.map { hashes[Int($0)] }
     }
 
     private static func value(_ hash: UInt64, _ part: Int) -> Int { Int(hash >> UInt64(16 * part) & 0xFFFF) }
 
     /// What turns a value into those that differ from it in at most `mostBits` bits.
-    private let masks = (0..<1 << 16).filter { $0.nonzeroBitCount <= mostBits }
+    private let masks = (0..<1 << 16).filter { $0.nonzeroBitCount <= mostBits }.map { UInt16($0) }
 
-    /// Calls `body` with each position whose part differs from that of `hash` in at most `mostBits` bits.
-    @inline(__always)
-    func forEachCandidate(near hash: UInt64, _ body: (Int) throws -> Void) rethrows {
-        let value = Self.value(hash, part)
-        for mask in masks {
-            for place in starts[value ^ mask]..<starts[(value ^ mask) + 1] { try body(positions[place]) }
+    /// Writes the places of hashes within `radius` bits of `hash` whose part differs in at most `mostBits` bits, and
+    /// returns their number.
+    func near(_ hash: UInt64, within radius: Int, _ unit: Int32, into places: inout [UInt32]) -> Int {
+        ordered.withUnsafeBufferPointer { ordered in
+            starts.withUnsafeBufferPointer { starts in
+                masks.withUnsafeBufferPointer { masks in
+                    var index = fs_hash_index(
+                        hashes: ordered.baseAddress, starts: starts.baseAddress, masks: masks.baseAddress,
+                        mask_count: masks.count, shift: Int32(16 * part))
+                    return fs_near_hashes(unit, &index, hash, Int32(radius), &places)
+                }
+            }
         }
     }
 

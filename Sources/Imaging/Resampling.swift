@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 
 /// For each new position along one axis, a run of source positions with their weights, which add up to 1.
@@ -111,49 +112,30 @@ extension RGBImage {
         guard !isEmpty, let reach = columns.reach else {
             return RGBImage(width: columns.count, height: rows.count)
         }
-        var sums = [Float](repeating: 0, count: 3 * reach.count)
+        let (unit, lineBytes) = (fs_vector_unit(), 3 * width)
+        let places = columns.places(from: reach.lowerBound)
+        var sums = [Float](repeating: 0, count: 3 * reach.count + 1)
         return RGBImage(width: columns.count, height: rows.count) { output in
             _ = withBase { source in
-                sums.withUnsafeMutableBufferPointer { sums in
-                    for row in 0..<rows.count {
-                        sumRows(rows, row, from: source + 3 * reach.lowerBound, into: sums)
-                        sumColumns(
-                            columns, of: sums, from: reach.lowerBound, to: output + 3 * columns.count * row)
+                for row in 0..<rows.count {
+                    let weights = rows.weights[rows.start[row]..<rows.start[row + 1]]
+                    let line = source + lineBytes * rows.first[row] + 3 * reach.lowerBound
+                    weights.withUnsafeBufferPointer {
+                        fs_sum_rows(unit, line, lineBytes, $0.baseAddress, $0.count, 3 * reach.count, &sums)
                     }
+                    fs_sum_columns(
+                        sums, places, columns.weights, columns.count, output + 3 * columns.count * row)
                 }
             }
         }
     }
+}
 
-    private func sumRows(
-        _ taps: ResamplingTaps, _ row: Int, from source: UnsafePointer<UInt8>,
-        into sums: UnsafeMutableBufferPointer<Float>
-    ) {
-        sums.update(repeating: 0)
-        for (offset, weight) in taps.weights[taps.start[row]..<taps.start[row + 1]].enumerated() {
-            let line = source + 3 * width * (taps.first[row] + offset)
-            for i in 0..<sums.count { sums[i] += weight * Float(line[i]) }
-        }
-    }
-
-    private func sumColumns(
-        _ taps: ResamplingTaps, of sums: UnsafeMutableBufferPointer<Float>, from low: Int,
-        to output: UnsafeMutablePointer<UInt8>
-    ) {
-        taps.weights.withUnsafeBufferPointer { weights in
-            for x in 0..<taps.count {
-                var (red, green, blue) = (Float(0), Float(0), Float(0))
-                var i = 3 * (taps.first[x] - low)
-                for tap in taps.start[x]..<taps.start[x + 1] {
-                    red += weights[tap] * sums[i]
-                    green += weights[tap] * sums[i + 1]
-                    blue += weights[tap] * sums[i + 2]
-                    i += 3
-                }
-                output[3 * x] = nearestByte(min(max(red, 0), 255))
-                output[3 * x + 1] = nearestByte(min(max(green, 0), 255))
-                output[3 * x + 2] = nearestByte(min(max(blue, 0), 255))
-            }
+extension ResamplingTaps {
+    /// The runs of source positions, counted from `low`.
+    fileprivate func places(from low: Int) -> [fs_column_tap] {
+        first.indices.map {
+            fs_column_tap(first: UInt32(first[$0] - low), count: UInt32(start[$0 + 1] - start[$0]))
         }
     }
 }

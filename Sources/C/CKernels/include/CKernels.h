@@ -58,5 +58,34 @@ void fs_stretch_rgb(const uint8_t *row, size_t row_bytes, const fs_stretch_tap *
 void fs_mix_stretched(const int16_t *upper, int16_t weight, const int16_t *lower, int16_t next_weight, size_t count,
                       uint8_t *bytes);
 
+// Sums of `rows` rows of bytes, times a weight each: sums[i] = weights[0] * line[i] + weights[1] * line[line_bytes + i] …,
+// added in this order without a fused multiply-add, so that every unit gives the same bits.
+void fs_sum_rows(int unit, const uint8_t *line, size_t line_bytes, const float *weights, size_t rows, size_t count,
+                 float *sums);
+
+// The pixels that one new pixel of a row is made of.
+typedef struct {
+    uint32_t first;
+    uint32_t count;
+} fs_column_tap;
+
+// Sums of pixels of one row, times a weight each, as bytes: the weights of all pixels one after another. `sums` has three
+// values a pixel, and one more at the end that is not used.
+void fs_sum_columns(const float *sums, const fs_column_tap *taps, const float *weights, size_t count, uint8_t *bytes);
+
+// Hashes in the order of the 16 bits at `shift`: those with the bits `value` are hashes[starts[value]] and on, up to
+// starts[value + 1]. The masks say which bits may differ from those that are searched.
+typedef struct {
+    const uint64_t *hashes;
+    const uint32_t *starts;
+    const uint16_t *masks;
+    size_t mask_count;
+    int shift;
+} fs_hash_index;
+
+// Writes the places of hashes within `radius` bits of `hash`, mask by mask, and returns their number. `places` has room
+// for as many as there are hashes.
+size_t fs_near_hashes(int unit, const fs_hash_index *index, uint64_t hash, int radius, uint32_t *places);
+
 // The sum of the 3 × 3 Laplacian of grey levels, mirrored about the outermost ones, and the sum of its squares.
 void fs_laplacian_sums(const uint8_t *grey, size_t width, size_t height, int64_t *sum, int64_t *squares);
