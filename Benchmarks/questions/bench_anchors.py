@@ -103,7 +103,8 @@ def main():
                 run("embed", photos, scratch / f"{cache}.db", "--pack", pack)
             decided = faces(scratch / "decided.db", folder)
             for cache, photos in (("anew", folder), ("rated", scratch / "rated")):
-                shares.append(check(f"{folder.name}, {cache}", decided, photos, scratch / f"{cache}.db", scratch / cache))
+                shares.append(check(f"{folder.name}, {cache}", decided, photos, scratch / f"{cache}.db",
+                                    scratch / f"out-{cache}"))
     if min(shares) < LIMIT:
         raise SystemExit(f"fewer than {LIMIT:.0%} were found")
 

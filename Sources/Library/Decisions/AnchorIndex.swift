@@ -4,12 +4,24 @@ package import FaceTypes
 ///
 /// An anchor refers to the face of its photo with the most overlapping box. If the photo is missing or unknown,
 /// photos with the same perceptual hash and size are searched too: the same picture after a tool rewrote its
-/// metadata. An anchor may then refer to two faces, one in each copy.
+/// metadata. An anchor may then refer to two faces, one in each copy. Packs that decode a large photo at different sizes
+/// give it hashes that differ in a bit or two, so without an equal hash, that of the nearest photo counts.
 package struct AnchorIndex: Sendable {
     private let library: LibrarySnapshot
     private let facesOfPhoto: [[Int]]
     private let photos: PhotoIndex
     private let photosByPicture: [FaceAnchor.Picture: [Int]]
+    private let photosBySize: [Size: [Int]]
+
+    private struct Size: Hashable {
+        let width: Int32
+        let height: Int32
+
+        init(_ picture: FaceAnchor.Picture) { (width, height) = (picture.width, picture.height) }
+    }
+
+    /// By how many bits the hashes of one picture may differ.
+    private static let mostBits = 3
 
     /// Takes one pass over all photos and faces.
     package init(_ library: LibrarySnapshot) {
@@ -19,12 +31,15 @@ package struct AnchorIndex: Sendable {
         facesOfPhoto = faces
         photos = library.photoIndex
         var byPicture: [FaceAnchor.Picture: [Int]] = [:]
+        var bySize: [Size: [Int]] = [:]
         for (row, photo) in library.photos.enumerated() {
             if !faces[row].isEmpty, let picture = FaceAnchor.Picture(photo) {
                 byPicture[picture, default: []].append(row)
+                bySize[Size(picture), default: []].append(row)
             }
         }
         photosByPicture = byPicture
+        photosBySize = bySize
     }
 
     /// Rows of the faces that an anchor refers to, that of its own photo first; empty if there is none.
@@ -32,10 +47,23 @@ package struct AnchorIndex: Sendable {
         let own = photos.row(of: anchor.photo)
         let found = own.flatMap { face(anchor, in: $0) }
         if let own, library.photos[own].status != .missing { return found.map { [$0] } ?? [] }
-        let others = (anchor.picture.flatMap { photosByPicture[$0] } ?? []).filter {
-            $0 != own && library.photos[$0].status != .missing
-        }
+        let others = anchor.picture.map { photos(showing: $0, otherThan: own) } ?? []
         return [found, best(anchor, in: others)].compactMap { $0 }
+    }
+
+    /// Photos that exist and have the same hash; otherwise the nearest one, if no other is as near.
+    private func photos(showing picture: FaceAnchor.Picture, otherThan own: Int?) -> [Int] {
+        func exists(_ row: Int) -> Bool { row != own && library.photos[row].status != .missing }
+        let same = photosByPicture[picture]?.filter(exists) ?? []
+        guard same.isEmpty else { return same }
+        var (nearest, least) = ([Int](), Self.mostBits)
+        for row in photosBySize[Size(picture)] ?? [] {
+            let bits = (library.photos[row].perceptualHash ^ picture.perceptualHash).nonzeroBitCount
+            guard bits <= least, exists(row) else { continue }
+            nearest = bits < least ? [row] : nearest + [row]
+            least = bits
+        }
+        return nearest.count == 1 ? nearest : []
     }
 
     private func face(_ anchor: FaceAnchor, in photo: Int) -> Int? {
