@@ -199,6 +199,8 @@
     if (document.hidden) { if (news) news.close(); news = null; return; }
     if (news) return;
     news = new EventSource(`/events?tab=${tab}`);
+    // What this page waits for may have come before it listened.
+    news.addEventListener('open', () => { if ($('#progress progress, [data-wait]')) refresh().catch(() => {}); });
     for (const [name, act] of Object.entries(events)) news.addEventListener(name, act);
   };
   const hear = (name, act) => { events[name] = act; };
