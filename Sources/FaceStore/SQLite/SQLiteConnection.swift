@@ -218,7 +218,9 @@ extension FaceSetsError {
         }
         let (code, remedy): (Reason, String?) =
             switch number {
-            case SQLITE_BUSY, SQLITE_LOCKED: (.cacheLocked, "Wait for the other program to finish.")
+            // SQLITE_PROTOCOL: another program is recovering the write-ahead log, and takes long.
+            case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL:
+                (.cacheLocked, "Wait for the other program to finish.")
             case SQLITE_FULL: (.diskFull, "Free some space and run the same command again.")
             case SQLITE_READONLY: (.readOnly, "Choose a writable location.")
             case SQLITE_CANTOPEN, SQLITE_PERM:

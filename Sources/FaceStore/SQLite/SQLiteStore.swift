@@ -175,6 +175,8 @@ package final class SQLiteStore: FaceStore {
             let database = try SQLiteConnection(path, isUnchanging: true)
             try SQLiteSchema.check(database)
             return database
+        } catch let error as FaceSetsError where error.code == .cacheLocked {
+            throw CacheLock.refusal(path) ?? error
         }
     }
 }
