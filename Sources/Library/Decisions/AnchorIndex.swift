@@ -5,7 +5,7 @@ package import FaceTypes
 /// An anchor refers to the face of its photo with the most overlapping box. If the photo is missing or unknown,
 /// photos with the same perceptual hash and size are searched too: the same picture after a tool rewrote its
 /// metadata. An anchor may then refer to two faces, one in each copy. Packs that decode a large photo at different sizes
-/// give it hashes that differ in a bit or two, so without an equal hash, that of the nearest photo counts.
+/// give it hashes that differ in a bit or two, so for an unknown photo without an equal hash, the nearest one counts.
 package struct AnchorIndex: Sendable {
     private let library: LibrarySnapshot
     private let facesOfPhoto: [[Int]]
@@ -51,11 +51,12 @@ package struct AnchorIndex: Sendable {
         return [found, best(anchor, in: others)].compactMap { $0 }
     }
 
-    /// Photos that exist and have the same hash; otherwise the nearest one, if no other is as near.
+    /// Photos that exist and have the same hash; otherwise the nearest one, if no other is as near. Copies of a known photo
+    /// were decoded like it, so their hashes are equal.
     private func photos(showing picture: FaceAnchor.Picture, otherThan own: Int?) -> [Int] {
         func exists(_ row: Int) -> Bool { row != own && library.photos[row].status != .missing }
         let same = photosByPicture[picture]?.filter(exists) ?? []
-        guard same.isEmpty else { return same }
+        guard same.isEmpty, own == nil else { return same }
         var (nearest, least) = ([Int](), Self.mostBits)
         for row in photosBySize[Size(picture)] ?? [] {
             let bits = (library.photos[row].perceptualHash ^ picture.perceptualHash).nonzeroBitCount

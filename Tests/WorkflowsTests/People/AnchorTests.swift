@@ -1,3 +1,4 @@
+import FaceStore
 import FaceTypes
 import Files
 import Library
@@ -29,6 +30,21 @@ struct AnchorTests {
     func theNearestPictureOfItsSizeCounts(_ bits: UInt64, _ expected: [Int]) throws {
         #expect(try rows(bits: bits) == expected)
         #expect(try rows(bits: bits, width: 641) == [])
+    }
+
+    /// Its neighbour in a burst is another photo.
+    @Test func aKnownPhotoThatIsMissingHasNoNearOnes() throws {
+        try scene.add([3], perceptualHash: 0xFF00_FF00_FF00_FF01)
+        let store = try openStore(scene.cache, for: .updating)
+        var gone = try store.read([]).photos[0]
+        gone.status = .missing
+        var changes = CacheChanges()
+        changes.updatedPhotos = [gone.key: gone]
+        try store.commit(changes)
+        let anchor = FaceAnchor(
+            photo: try #require(gone.digest), box: Box(x1: 0, y1: 0, x2: 110, y2: 120), key: scene.keys[0],
+            picture: FaceAnchor.Picture(gone))
+        #expect(AnchorIndex(try scene.library().snapshot([])).rows(of: anchor) == [0])
     }
 
     @Test func twoThatAreEquallyNearDoNot() throws {
