@@ -13,23 +13,20 @@ import os
 import pathlib
 import shutil
 import sqlite3
-import subprocess
+import sys
 import tempfile
 
 import numpy as np
 
-PROGRAM = os.environ.get("FACE_SETS", str(pathlib.Path(__file__).resolve().parent.parent.parent / ".build/release/face-sets"))
+from bench_questions import run
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from boxes import overlap  # noqa: E402
+
 LIMIT = 0.99
 RATING = (b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF "
           b"xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description rdf:about='' "
           b"xmlns:xmp='http://ns.adobe.com/xap/1.0/' xmp:Rating='5'/></rdf:RDF></x:xmpmeta>")
-
-
-def run(*words):
-    done = subprocess.run([PROGRAM, *map(str, words), "--json"], capture_output=True)
-    if done.returncode not in (0, 1):
-        raise SystemExit(f"{words[0]} ended with {done.returncode}: {done.stderr.decode()}")
-    return json.loads(done.stdout)
 
 
 def rate(folder, copies):
@@ -45,26 +42,17 @@ def rate(folder, copies):
 
 
 def faces(cache, folder):
-    """Box and anchor of each face, by the photo's path in the folder."""
+    """The anchor of each face, by the photo's path in the folder."""
     database = sqlite3.connect(f"file:{cache}?mode=ro", uri=True)
     photos = {row: values for row, *values in database.execute(
         "SELECT row, sha256, path, width, height, phash FROM photos WHERE sha256 IS NOT NULL")}
     found = collections.defaultdict(list)
     for photo, index, measures in database.execute("SELECT photo, face_index, measures FROM faces"):
         digest, path, width, height, phash = photos[photo]
-        box = [float(value) for value in np.frombuffer(measures, "<f4", 4)]
-        found[os.path.relpath(os.fsdecode(path), folder)].append((box, {
-            "photo": digest.hex(), "box": box, "key": f"{digest.hex()[:16]}#{index}", "phash": f"{phash % 2**64:016x}",
-            "size": [width, height]}))
+        found[os.path.relpath(os.fsdecode(path), folder)].append({
+            "photo": digest.hex(), "box": np.frombuffer(measures, "<f4", 4).tolist(), "key": f"{digest.hex()[:16]}#{index}",
+            "phash": f"{phash % 2**64:016x}", "size": [width, height]})
     return found
-
-
-def overlap(a, b):
-    """Intersection over union."""
-    width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
-    shared = max(0, width) * max(0, height)
-    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (a, b)]
-    return shared / (sum(areas) - shared)
 
 
 def check(name, decided, photos, cache, out):
@@ -74,10 +62,11 @@ def check(name, decided, photos, cache, out):
     there = faces(cache, photos)
     lines, expected = [], []
     for path, own in decided.items():
-        for box, anchor in own:
+        others = np.array([anchor["box"] for anchor in there.get(path, [])]).reshape(-1, 4)
+        for anchor in own:
             lines.append({"number": len(lines) + 1, "time": "2026-01-01T12:00:00Z", "source": "command",
                           "kind": "not_a_face", "faces": [anchor]})
-            expected.append(any(overlap(box, other) >= 0.5 for other, _ in there.get(path, [])))
+            expected.append(bool((overlap(np.array(anchor["box"]), others) >= 0.5).any()))
     log = out / "log.jsonl"
     log.write_text("".join(json.dumps(line) + "\n" for line in lines))
     run("decisions", "import", log, out)

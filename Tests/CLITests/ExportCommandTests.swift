@@ -19,8 +19,7 @@ struct ExportCommandTests {
     private var swap: FilePath { scratch.path.appending("swap") }
 
     private func run(_ words: FilePath..., exits code: Int32 = 0) throws -> JSONValue {
-        let writesFrames = ["export-swap", "import-folders", "discover", "era-split"].contains(words[0])
-        let more = ExportLibrary.pack + (writesFrames ? ExportLibrary.quick : [])
+        let more = ExportLibrary.pack + ExportLibrary.quick(words[0])
         let run = try runProgram(words + more + ["--json"], in: scratch)
         #expect(
             run.exitCode == code, "\(words.map(\.shown)): \(String(decoding: run.messages, as: UTF8.self))")

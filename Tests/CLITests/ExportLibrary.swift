@@ -32,6 +32,12 @@ struct ExportLibrary {
     /// compressing and verifying them.
     static let quick: [FilePath] = ["--out-size", "128", "--no-verify"]
 
+    /// `quick` for the commands that write frames, nothing for others.
+    static func quick(_ command: FilePath) -> [FilePath] {
+        let writers: [FilePath] = ["run", "export-swap", "import-folders", "discover", "era-split"]
+        return writers.contains(command) ? quick : []
+    }
+
     /// Who a photo of a person's own shows; nil for groups.
     func label(of name: String) -> String? { labels[name] }
 

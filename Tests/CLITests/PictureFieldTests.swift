@@ -27,8 +27,7 @@ struct PictureFieldTests {
 
     @discardableResult
     private func run(_ words: FilePath..., exits code: Int32 = 0) throws -> JSONValue {
-        let more = ["run", "import-folders"].contains(words[0]) ? ExportLibrary.quick : []
-        let run = try runProgram(words + more + ["--json"], in: scratch)
+        let run = try runProgram(words + ExportLibrary.quick(words[0]) + ["--json"], in: scratch)
         let messages = String(decoding: run.messages, as: UTF8.self)
         #expect(run.exitCode == code, "\(String(decoding: run.output, as: UTF8.self))\(messages)")
         return try JSONValue(parsing: run.output)

@@ -7,16 +7,7 @@ import JSON
 package final class ScratchFolder: Sendable {
     package let path: FilePath
 
-    package init() throws {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(parent)/face-sets-test-XXXXXX".utf8CString)
-        let made = template.withUnsafeMutableBufferPointer { buffer -> Bool in
-            guard let base = buffer.baseAddress else { return false }
-            return mkdtemp(base) != nil
-        }
-        guard made else { throw FaceSetsError.system("cannot create a scratch folder", FilePath(parent)) }
-        path = FilePath(bytes: template.dropLast().map { UInt8(bitPattern: $0) })
-    }
+    package init() throws { path = try makeTemporaryFolder("face-sets-test-") }
 
     deinit { removeTree(path) }
 
