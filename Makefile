@@ -2,7 +2,7 @@
 SWIFT ?= swift
 SWIFT_FILES = $(shell git ls-files -c -o --exclude-standard '*.swift')
 
-.PHONY: deps devices test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-camera bench-decode bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-merging bench-options bench-report bench-recall bench-precision bench-store bench-memory bench-limits bench-run compare-builds fuzz fuzz-outputs kill-runs kill-embed fuzz-photos bench-questions bench-anchors bench-decisions kill-decisions bench-distributed bench-parts check-slurm bench-review clean
+.PHONY: deps devices test-deps build install dist check-dist deb check-deb demo test check fmt bench bench-embed bench-embed-camera bench-decode bench-embed-large bench-cluster bench-cluster-large bench-cache bench-identity bench-merging bench-options bench-report bench-recall bench-precision bench-int8 bench-store bench-memory bench-limits bench-run compare-builds fuzz fuzz-outputs kill-runs kill-embed fuzz-photos bench-questions bench-anchors bench-decisions kill-decisions bench-distributed bench-parts check-slurm bench-review clean
 
 deps: ## Download what the build needs to .deps/
 	@scripts/fetch-deps.sh
@@ -140,6 +140,13 @@ bench-merging: build .deps/bench-identity ## Sets of people with many portraits 
 
 bench-precision: build .deps/bench-precision ## What bf16 does to each network of open and PACK, on labelled photos
 	@.deps/bench-precision/bin/python Benchmarks/precision/bench_precision.py $(lastword $(LABELLED)) $(PACK) open --calibration-a 0.843
+
+bench-int8: build .deps/bench-precision .deps/bench-identity ## What int8 does to the default pack's recogniser: identity on the first folder in LABELLED, and time on PHOTOS
+	@rm -rf .build/int8-pack
+	@.deps/bench-precision/bin/python Benchmarks/precision/make_int8_pack.py .deps/packs/open $(lastword $(PEOPLE)) .build/int8-pack
+	@for pack in open .build/int8-pack; do \
+		.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(firstword $(LABELLED)) --pack $$pack || exit 1; done
+	@.deps/bench-precision/bin/python Benchmarks/precision/bench_packs.py $(PHOTOS) open .build/int8-pack
 
 bench-review: build .deps/bench-review ## The review of 100,000 faces: first page, a person of 5,000 faces, memory
 	@.deps/bench-review/bin/python Benchmarks/review/bench_review.py .build/release/face-sets

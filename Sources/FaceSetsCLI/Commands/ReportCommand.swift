@@ -37,6 +37,11 @@ struct ReportCommand: ParsableCommand {
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let outputs = out.map { $0.madeAbsolute() }
+        for output in outputs where FileInfo(output) == nil {
+            throw FaceSetsError(
+                code: .notFound, "there is no such folder or list", path: output,
+                remedy: "Pass an output folder, or the list that dedup wrote.")
+        }
         let library = Library(try openStore(cache ?? Self.cache(near: outputs[0]), for: .reading))
         let isFile = FileInfo(outputs[0])?.kind == .file
         let folder = to?.madeAbsolute() ?? (isFile ? outputs[0].parent : outputs[0]).appending("report")
@@ -71,11 +76,6 @@ struct ReportCommand: ParsableCommand {
             if let named { return named }
             if caches.count == 1 { return place.appending(caches[0]) }
             if caches.count > 1 { break }
-        }
-        guard FileInfo(output) != nil else {
-            throw FaceSetsError(
-                code: .notFound, "there is no such folder or list", path: output,
-                remedy: "Pass an output folder, or the list that dedup wrote.")
         }
         throw UsageError(
             "cannot tell which cache \(output.shown) was made from",
