@@ -201,7 +201,8 @@ struct FieldTests {
             #expect(
                 run.exitCode == 2 && error?["code"] == "not_found"
                     && error?["path"] == .string(missing.bytes))
-            try openStore(scratch.path.appending("c.db"), for: .adding(EmbeddingSpace(name: "few", dimension: 4))).commit(CacheChanges())
+            let space = EmbeddingSpace(name: "few", dimension: 4)
+            try openStore(scratch.path.appending("c.db"), for: .adding(space)).commit(CacheChanges())
         }
     }
 }
