@@ -11,7 +11,7 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-// Debug builds are optimised too: tests over photos and vectors would take many minutes without.
+// Debug builds are optimised too, and so are the tests: those over photos and vectors would take many minutes without.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 // For targets that touch neither C nor the memory of vectors.
@@ -28,7 +28,8 @@ func library(
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+        name: "\(name)Tests", dependencies: dependencies + ["TestSupport"],
+        swiftSettings: strict + optimised)
 }
 
 // What each target may import is written in Sources/IMPORTS, which `make check` holds.
@@ -192,7 +193,7 @@ let package = Package(
             dependencies: [
                 "face-sets", "FaceTypes", "JSON", "Files", "Archive", "Imaging", "FaceStore", "TestSupport",
             ],
-            swiftSettings: strict),
+            swiftSettings: strict + optimised),
     ]
 )
 
