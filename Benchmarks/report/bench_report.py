@@ -6,13 +6,16 @@ import argparse
 import hashlib
 import json
 import pathlib
-import resource
-import subprocess
+import sys
 import tempfile
-import time
 
 import numpy
 
+BENCHMARKS = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(BENCHMARKS))
+import measure  # noqa: E402
+
+PROGRAM = BENCHMARKS.parent / ".build/release/face-sets"
 DIMENSION = 512
 
 
@@ -66,12 +69,8 @@ def main():
         owner = write_cache(folder / "cache.npz", options.faces, options.people)
         persons, singles = write_manifest(folder / "raw", owner)
         for run in ("first", "again"):
-            start, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-            subprocess.run([".build/release/face-sets", "report", folder / "raw", "--cache", folder / "cache.npz",
-                            "--quiet"], check=True, stdout=subprocess.DEVNULL)
-            after = resource.getrusage(resource.RUSAGE_CHILDREN)
-            cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-            print(f"{run}: {time.monotonic() - start:.1f} s, {cpu:.1f} s CPU, peak {after.ru_maxrss // 1024} MB")
+            cost, _ = measure.run([PROGRAM, "report", folder / "raw", "--cache", folder / "cache.npz", "--quiet"])
+            print(f"{run}: {cost.wall_seconds:.1f} s, {cost.cpu_seconds:.1f} s CPU, peak {cost.peak_megabytes:.0f} MB")
         report = folder / "raw" / "report"
         pages = list(report.rglob("*.html"))
         first = (report / "index.html").stat().st_size

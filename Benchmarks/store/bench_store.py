@@ -2,11 +2,13 @@
 import argparse
 import collections
 import pathlib
-import resource
 import shutil
 import subprocess
+import sys
 import tempfile
-import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import measure  # noqa: E402
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("--pack", default="open")
@@ -22,11 +24,8 @@ embed = [program, "embed", source, cache, "--pack", options.pack, "--quiet"]
 subprocess.run(embed, check=True, capture_output=True)
 subprocess.run([bench, "fill", cache, source.resolve(), str(options.files)], check=True)
 for _ in range(3):
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    done = subprocess.run(embed, capture_output=True, text=True, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(f"no-op embed of {options.files} known files: {time.monotonic() - start:.2f} s, processor {cpu:.2f} s")
+    cost, _ = measure.run(embed, stderr=subprocess.DEVNULL)
+    print(f"no-op embed of {options.files} known files: {cost.wall_seconds:.2f} s, processor {cost.cpu_seconds:.2f} s")
 if shutil.which("strace"):
     trace = scratch / "trace"
     subprocess.run(["strace", "-f", "-qq", "-e", "trace=open,openat", "-o", trace] + embed, capture_output=True)

@@ -32,21 +32,17 @@ package func openStore(_ path: FilePath, for access: StoreAccess) throws -> any 
 /// The lock of a cache's only writer; deletes temporary files of interrupted writers.
 enum CacheLock {
     static func take(_ path: FilePath) throws -> FileLock {
-        let lock = try FileLock(file(path), guarding: path)
+        let lock = try FileLock(path.appendingToName(".lock"), guarding: path)
         try removeLeftovers(of: path)
         return lock
     }
 
     /// The error that names the writer; nil without one.
     static func refusal(_ path: FilePath) -> FaceSetsError? {
-        do { _ = try FileLock(file(path), guarding: path) } catch let error as FaceSetsError
-            where error.code == .cacheLocked
-        { return error } catch {}
+        do { _ = try FileLock(path.appendingToName(".lock"), guarding: path) } catch {
+            return (error as? FaceSetsError).flatMap { $0.code == .cacheLocked ? $0 : nil }
+        }
         return nil
-    }
-
-    private static func file(_ path: FilePath) -> FilePath {
-        path.parent.appending(FilePath(bytes: path.lastComponent.bytes + Array(".lock".utf8)))
     }
 }
 

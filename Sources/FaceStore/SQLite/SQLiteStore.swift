@@ -170,8 +170,7 @@ package final class SQLiteStore: FaceStore {
         } catch let error as FaceSetsError
             where [.unreadable, .readOnly, .diskFull].contains(error.code)
         {
-            let log = path.parent.appending(FilePath(bytes: path.lastComponent.bytes + Array("-wal".utf8)))
-            guard FileInfo(log) == nil else { throw error }
+            guard FileInfo(path.appendingToName("-wal")) == nil else { throw error }
             let database = try SQLiteConnection(path, isUnchanging: true)
             try SQLiteSchema.check(database)
             return database

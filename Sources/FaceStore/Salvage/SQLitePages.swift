@@ -15,7 +15,7 @@ final class SQLitePages {
 
     init(_ path: FilePath, pageSize: Int) throws {
         file = try RawFile(path)
-        let name = FilePath(bytes: path.bytes + Array("-wal".utf8))
+        let name = path.appendingToName("-wal")
         log = FileInfo(name) == nil ? nil : try RawFile(name)
         self.pageSize = pageSize
         let inFile = (file.size + pageSize - 1) / pageSize
