@@ -90,99 +90,100 @@ RECALL ?= $(addprefix ../shared/data/photos/,g20 compreface dlib)
 
 bench: bench-embed bench-embed-large bench-cluster bench-cache bench-identity bench-options bench-report ## All benchmarks
 
-.deps/bench-%: Benchmarks/%/requirements.txt
-	@test -x $@/bin/pip || python3 -m venv $@
-	@$@/bin/pip install -q --disable-pip-version-check -r $<
+# The mark is written last, so an interrupted installation is repeated.
+.deps/bench-%/ok: Benchmarks/%/requirements.txt
+	@python3 -m venv --clear $(@D)
+	@$(@D)/bin/pip install -q --disable-pip-version-check -r $<
 	@touch $@
 
-bench-embed: build .deps/bench-embed ## embed against Python insightface on PHOTOS with PACK
+bench-embed: build .deps/bench-embed/ok ## embed against Python insightface on PHOTOS with PACK
 	@.deps/bench-embed/bin/python Benchmarks/embed/bench_embed.py $(PHOTOS) $(PACK) $(BENCH)
 
-bench-embed-camera: build .deps/bench-embed ## Run bench-embed on photos of 12, 24 and 48 megapixels made from PHOTOS, or on those in CAMERA
+bench-embed-camera: build .deps/bench-embed/ok ## Run bench-embed on photos of 12, 24 and 48 megapixels made from PHOTOS, or on those in CAMERA
 	@for size in $(if $(CAMERA),given,12 24 48); do \
 		folder=$(if $(CAMERA),$(CAMERA),.build/camera/$$size); echo "megapixels: $$size"; \
 		$(if $(CAMERA),,.deps/bench-embed/bin/python Benchmarks/embed/make_camera_photos.py $(PHOTOS) $$folder $$size &&) \
 		.deps/bench-embed/bin/python Benchmarks/embed/bench_embed.py $$folder $(PACK) --camera $(BENCH) || exit 1; \
 	done
 
-bench-decode: build .deps/bench-decode ## What --decode reduced changes: faces, identity and gates on LABELLED folders, enlarged to a camera's size
+bench-decode: build .deps/bench-decode/ok ## What --decode reduced changes: faces, identity and gates on LABELLED folders, enlarged to a camera's size
 	@.deps/bench-decode/bin/python Benchmarks/decode/bench_decode.py $(LABELLED) --pack open $(BENCH)
 	@.deps/bench-decode/bin/python Benchmarks/decode/bench_decode.py $(LABELLED) --pack $(PACK) --calibration-a 0.843 $(BENCH)
 
-bench-embed-large: build .deps/bench-embed ## Run bench-embed with random networks of buffalo_l's size
+bench-embed-large: build .deps/bench-embed/ok ## Run bench-embed with random networks of buffalo_l's size
 	@.deps/bench-embed/bin/python Benchmarks/embed/make_large_pack.py $(PACK) .build/large-pack
 	@.deps/bench-embed/bin/python Benchmarks/embed/bench_embed.py $(PHOTOS) .build/large-pack --rounds 3
 
-bench-cluster: .deps/bench-cluster ## Average linkage against fastcluster, scipy and sklearn
+bench-cluster: .deps/bench-cluster/ok ## Average linkage against fastcluster, scipy and sklearn
 	$(SWIFT) build -c release --product bench-cluster
 	@.deps/bench-cluster/bin/python Benchmarks/cluster/bench_cluster.py
 
-bench-cluster-large: .deps/bench-cluster ## The same of a million faces, alone: minutes, 5 GB and 2 GB of disk
+bench-cluster-large: .deps/bench-cluster/ok ## The same of a million faces, alone: minutes, 5 GB and 2 GB of disk
 	$(SWIFT) build -c release --product bench-cluster
 	@.deps/bench-cluster/bin/python Benchmarks/cluster/bench_cluster.py --rounds 1 --sizes --alone 1000000
 
-bench-cache: build .deps/bench-cluster ## cluster and refine --manifest-only, and dedup, on caches of 100,000 faces and photos
+bench-cache: build .deps/bench-cluster/ok ## cluster and refine --manifest-only, and dedup, on caches of 100,000 faces and photos
 	@.deps/bench-cluster/bin/python Benchmarks/cluster/bench_cache.py
 
-bench-options: build .deps/bench-identity ## What each option of linkage does to made-up and labelled faces
+bench-options: build .deps/bench-identity/ok ## What each option of linkage does to made-up and labelled faces
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_options.py --photos $(lastword $(LABELLED)) --pack $(PACK)
 
-bench-recall: build .deps/bench-recall ## Faces found in each mode against Python insightface's default, in RECALL with PACK
+bench-recall: build .deps/bench-recall/ok ## Faces found in each mode against Python insightface's default, in RECALL with PACK
 	@.deps/bench-recall/bin/python Benchmarks/recall/bench_recall.py $(PACK) $(RECALL)
 
-bench-identity: build .deps/bench-identity ## How well open and PACK tell the people in LABELLED folders apart
+bench-identity: build .deps/bench-identity/ok ## How well open and PACK tell the people in LABELLED folders apart
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) --pack open
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(LABELLED) --pack $(PACK) --calibration-a 0.843
 
-bench-merging: build .deps/bench-identity ## Sets of people with many portraits at different merge thresholds, with the open pack and PACK
+bench-merging: build .deps/bench-identity/ok ## Sets of people with many portraits at different merge thresholds, with the open pack and PACK
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_merging.py $(PEOPLE) --pack open
 	@.deps/bench-identity/bin/python Benchmarks/identity/bench_merging.py $(PEOPLE) --pack $(PACK)
 
-bench-precision: build .deps/bench-precision ## What bf16 does to each network of open and PACK, on labelled photos
+bench-precision: build .deps/bench-precision/ok ## What bf16 does to each network of open and PACK, on labelled photos
 	@.deps/bench-precision/bin/python Benchmarks/precision/bench_precision.py $(lastword $(LABELLED)) $(PACK) open --calibration-a 0.843
 
-bench-int8: build .deps/bench-precision .deps/bench-identity ## What int8 does to the default pack's recogniser: identity on the first folder in LABELLED, and time on PHOTOS
+bench-int8: build .deps/bench-precision/ok .deps/bench-identity/ok ## What int8 does to the default pack's recogniser: identity on the first folder in LABELLED, and time on PHOTOS
 	@rm -rf .build/int8-pack
 	@.deps/bench-precision/bin/python Benchmarks/precision/make_int8_pack.py .deps/packs/open $(lastword $(PEOPLE)) .build/int8-pack
 	@for pack in open .build/int8-pack; do \
 		.deps/bench-identity/bin/python Benchmarks/identity/bench_identity.py $(firstword $(LABELLED)) --pack $$pack || exit 1; done
 	@.deps/bench-precision/bin/python Benchmarks/precision/bench_packs.py $(PHOTOS) open .build/int8-pack
 
-bench-review: build .deps/bench-review ## The review of 100,000 faces: first page, a person of 5,000 faces, memory
+bench-review: build .deps/bench-review/ok ## The review of 100,000 faces: first page, a person of 5,000 faces, memory
 	@.deps/bench-review/bin/python Benchmarks/review/bench_review.py .build/release/face-sets
 
-bench-report: build .deps/bench-report ## A report over 100,000 faces
+bench-report: build .deps/bench-report/ok ## A report over 100,000 faces
 	@.deps/bench-report/bin/python Benchmarks/report/bench_report.py
 
 bench-store: build ## A no-op embed of 100,000 known files; flushes into a million faces
 	$(SWIFT) build -c release --product bench-store
 	@python3 Benchmarks/store/bench_store.py --pack $(PACK)
 
-bench-questions: build .deps/bench-questions ## BCubed F1 after answers of a simulated user, on LABELLED photos with open and PACK
+bench-questions: build .deps/bench-questions/ok ## BCubed F1 after answers of a simulated user, on LABELLED photos with open and PACK
 	@.deps/bench-questions/bin/python Benchmarks/questions/bench_questions.py $(LABELLED) --pack open --pack $(PACK)
 
-bench-anchors: build .deps/bench-questions ## Whether decisions find their faces after another pack, and after metadata changed, in LABELLED
+bench-anchors: build .deps/bench-questions/ok ## Whether decisions find their faces after another pack, and after metadata changed, in LABELLED
 	@.deps/bench-questions/bin/python Benchmarks/questions/bench_anchors.py $(LABELLED) --pack $(PACK)
 
-bench-decisions: build .deps/bench-questions ## people list, questions and extend of 100,000 faces with 10,000 decisions
+bench-decisions: build .deps/bench-questions/ok ## people list, questions and extend of 100,000 faces with 10,000 decisions
 	@.deps/bench-questions/bin/python Benchmarks/questions/bench_decisions.py
 
-bench-distributed: build .deps/bench-distributed ## Two workers with one job each against one process with two, on PHOTOS with PACK
+bench-distributed: build .deps/bench-distributed/ok ## Two workers with one job each against one process with two, on PHOTOS with PACK
 	@.deps/bench-distributed/bin/python Benchmarks/distributed/bench_distributed.py $(PHOTOS) $(PACK)
 
 FACES ?= 100000
 
-bench-parts: build .deps/bench-distributed ## Merges 64 shards with FACES made-up faces, and clusters them by parts of the pair pass
+bench-parts: build .deps/bench-distributed/ok ## Merges 64 shards with FACES made-up faces, and clusters them by parts of the pair pass
 	@.deps/bench-distributed/bin/python Benchmarks/distributed/bench_parts.py $(FACES)
 
-bench-run: build .deps/bench-cluster ## run over 100,000 faces, manifests only, beside the steps that it is made of
+bench-run: build .deps/bench-cluster/ok ## run over 100,000 faces, manifests only, beside the steps that it is made of
 	$(SWIFT) build -c release --product bench-cluster
 	@.deps/bench-cluster/bin/python Benchmarks/cluster/bench_run.py $(PACK)
 
-bench-memory: build .deps/bench-memory ## Peak memory of every command that opens photos, on photos of 100 megapixels
+bench-memory: build .deps/bench-memory/ok ## Peak memory of every command that opens photos, on photos of 100 megapixels
 	@.deps/bench-memory/bin/python Benchmarks/memory/bench_memory.py .build/release/face-sets $(PORTRAITS) $(PACK)
 
-bench-limits: build .deps/bench-memory ## Peak memory on photos of 60 and 250 megapixels with eight jobs, and on a bundle of bombs
+bench-limits: build .deps/bench-memory/ok ## Peak memory on photos of 60 and 250 megapixels with eight jobs, and on a bundle of bombs
 	@.deps/bench-memory/bin/python Benchmarks/memory/bench_limits.py .build/release/face-sets $(PORTRAITS) $(PACK)
 
 compare-builds: build ## Checks that OLD, another build, writes the same bytes as this one from LABELLED photos

@@ -18,8 +18,8 @@ struct PartialFile {
     init(_ download: Download) throws {
         url = download.url
         file = download.file
-        path = Self.beside(file, ".part")
-        note = Self.beside(file, ".part.json")
+        path = file.appendingToName(".part")
+        note = file.appendingToName(".part.json")
         size = FileInfo(path, followingLinks: false)?.size ?? 0
         let said = (try? readFile(note, limit: 1 << 16)).flatMap { try? JSONValue(parsing: $0) }
         validator = said?["url"]?.text == url ? said?["validator"]?.text : nil
@@ -49,9 +49,5 @@ struct PartialFile {
     func discard() throws {
         try removeFile(path)
         try removeFile(note)
-    }
-
-    private static func beside(_ file: FilePath, _ ending: String) -> FilePath {
-        FilePath(bytes: file.bytes + Array(ending.utf8))
     }
 }

@@ -47,6 +47,11 @@ package struct FilePath: Hashable, Sendable, Comparable, ExpressibleByStringLite
         appending(FilePath(component))
     }
 
+    /// `cache.db` and `-wal` give `cache.db-wal`.
+    package func appendingToName(_ ending: String) -> FilePath {
+        FilePath(bytes: bytes + Array(ending.utf8))
+    }
+
     /// Whether this path is `folder` or inside it, compared byte by byte.
     package func isUnder(_ folder: FilePath) -> Bool {
         guard bytes.starts(with: folder.bytes) else { return false }

@@ -7,7 +7,7 @@ import Glibc
 /// - Throws: system errors.
 package func makeTemporaryFolder(_ prefix: FilePath = "face-sets-") throws -> FilePath {
     let parent = getenv("TMPDIR").map { FilePath(String(cString: $0)) } ?? "/tmp"
-    let name = FilePath(bytes: prefix.bytes + Array("XXXXXX".utf8))
+    let name = prefix.appendingToName("XXXXXX")
     var template = parent.appending(name).bytes.map { CChar(bitPattern: $0) } + [0]
     let isMade = template.withUnsafeMutableBufferPointer { buffer in
         buffer.baseAddress.map { mkdtemp($0) != nil } ?? false

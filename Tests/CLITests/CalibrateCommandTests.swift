@@ -4,7 +4,7 @@ import JSON
 import TestSupport
 import Testing
 
-private let pack = TestMaterial.shared?.appending("models/dev-sc")
+private let pack = TestMaterial.insightFacePack
 
 /// `models calibrate` on real portraits.
 @Suite(.enabled(if: pack != nil, "needs the shared test material"))

@@ -55,7 +55,7 @@ struct DocumentTests {
 
     @Test(.enabled(if: TestMaterial.shared != nil, "needs the shared pack, which stands for buffalo_l"))
     func theMigrationGuideRuns() throws {
-        let pack = try #require(TestMaterial.shared).appending("models/dev-sc").shown
+        let pack = try #require(TestMaterial.insightFacePack).shown
         let before = """
             ln -s \(pack) packs/dev-sc
             mkdir -p mnt/x/src; cp -r ~/Pictures mnt/x/src/nl; cp -r ~/MorePictures mnt/x/src/lzbkp_red
@@ -72,7 +72,7 @@ struct DocumentTests {
         .enabled(if: TestMaterial.shared != nil, "needs the shared pack, which stands for buffalo_l"),
         arguments: ["reactor", "visomaster", "rope"])
     func exportsOfEmbeddings(page: String) throws {
-        let pack = try #require(TestMaterial.shared).appending("models/dev-sc").shown
+        let pack = try #require(TestMaterial.insightFacePack).shown
         try DocumentRun("docs/\(page).md", before: "ln -s \(pack) packs/dev-sc").check()
     }
 

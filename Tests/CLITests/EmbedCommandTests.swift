@@ -38,7 +38,7 @@ struct EmbedCommandTests {
     }
 
     private func line(_ cache: FilePath, _ more: FilePath...) -> [FilePath] {
-        let pack = TestMaterial.shared?.appending("models/dev-sc") ?? "/"
+        let pack = TestMaterial.insightFacePack ?? "/"
         return ["embed", photos, cache, "--pack", pack, "--flush-every", "1", "--jobs", "2", "--json"] + more
     }
 
@@ -85,7 +85,7 @@ struct EmbedCommandTests {
         _ = try runProgram(line(cache, "--tiles"), in: scratch)
         #expect(try openStore(cache, for: .reading).space.detector.contains(", tiles 640"))
         #expect(try runProgram(line(cache), in: scratch).exitCode == 2)
-        let pack = TestMaterial.shared?.appending("models/dev-sc") ?? "/"
+        let pack = TestMaterial.insightFacePack ?? "/"
         #expect(try runProgram(["enrich", cache, "--pack", pack, "--json"], in: scratch).exitCode == 0)
     }
 

@@ -25,7 +25,7 @@ struct ExportLibrary {
 
     /// What every command takes that runs networks.
     static let pack: [FilePath] = [
-        "--pack", TestMaterial.shared?.appending("models/dev-sc") ?? "/", "--jobs", "2", "--quiet",
+        "--pack", TestMaterial.insightFacePack ?? "/", "--jobs", "2", "--quiet",
     ]
 
     /// For commands that write frames, where neither their size nor what they show is tested: most of the time goes into

@@ -16,7 +16,8 @@ struct FieldTests {
     init() throws {
         scratch = try ScratchFolder()
         let shared = try #require(TestMaterial.shared)
-        (field, pack) = (shared.appending("data/field"), shared.appending("models/dev-sc"))
+        field = shared.appending("data/field")
+        pack = try #require(TestMaterial.insightFacePack)
     }
 
     private func run(_ words: FilePath..., exits code: Int32 = 0) throws -> (
@@ -53,10 +54,8 @@ struct FieldTests {
         #expect(all["counts"]?["skipped_folders"] == 0 && (all["counts"]?["photos"]?.int ?? 0) > 1)
     }
 
-    @Test(arguments: ["dev-sc", "open"])
-    func boxesLieWithinThePhoto(_ name: String) throws {
-        let pack = name == "open" ? TestMaterial.openPack : self.pack
-        guard let pack else { return }
+    @Test(arguments: TestMaterial.packs)
+    func boxesLieWithinThePhoto(_ pack: FilePath) throws {
         let run = try runProgram(
             ["embed", field.appending("borders"), cache, "--pack", pack, "--quiet"], in: scratch)
         #expect(run.exitCode == 0)

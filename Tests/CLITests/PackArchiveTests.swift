@@ -5,7 +5,7 @@ import JSON
 import TestSupport
 import Testing
 
-private let pack = TestMaterial.shared?.appending("models/dev-sc")
+private let pack = TestMaterial.insightFacePack
 
 /// `models install` from an archive of the pack that tests use, by the built program.
 @Suite(.enabled(if: pack != nil, "needs the shared test material"))

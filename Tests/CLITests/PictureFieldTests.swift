@@ -20,11 +20,6 @@ struct PictureFieldTests {
     private var cache: FilePath { scratch.path.appending("c.db") }
     private var out: FilePath { scratch.path.appending("out") }
 
-    /// Nil where the pack is not there.
-    private func pack(_ name: String) -> FilePath? {
-        name == "open" ? TestMaterial.openPack : TestMaterial.shared?.appending("models/dev-sc")
-    }
-
     @discardableResult
     private func run(_ words: FilePath..., exits code: Int32 = 0) throws -> JSONValue {
         let run = try runProgram(words + ExportLibrary.quick(words[0]) + ["--json"], in: scratch)
@@ -51,7 +46,7 @@ struct PictureFieldTests {
     }
 
     @Test(arguments: ["db", "npz"]) func aRatingInEveryFileChangesNothing(ending: String) throws {
-        let pack = try #require(self.pack("dev-sc"))
+        let pack = try #require(TestMaterial.insightFacePack)
         let (library, cache) = (scratch.path.appending("lib"), scratch.path.appending("c." + ending))
         let names = try listFolder(field.appending("metadata-edit"))
         for name in names {
@@ -74,8 +69,8 @@ struct PictureFieldTests {
 
     // MARK: copies
 
-    @Test(arguments: ["dev-sc", "open"]) func elevenVersionsAreOneFrameOfTheOriginal(name: String) throws {
-        guard let pack = self.pack(name) else { return }
+    @Test(arguments: TestMaterial.packs) func elevenVersionsAreOneFrameOfTheOriginal(_ pack: FilePath) throws
+    {
         try run("run", field.appending("variants"), out, "--min-faces", "1", "--no-report", "--pack", pack)
         let set = try json(out.appending("swap/faceset_001/manifest.json"))
         #expect(set["faces"]?.array?.count == 1)
@@ -88,8 +83,7 @@ struct PictureFieldTests {
         }
     }
 
-    @Test(arguments: ["dev-sc", "open"]) func fifteenCopiesAreOnePhoto(name: String) throws {
-        guard let pack = self.pack(name) else { return }
+    @Test(arguments: TestMaterial.packs) func fifteenCopiesAreOnePhoto(_ pack: FilePath) throws {
         let run = try run("run", field.appending("fifteen-copies"), out, "--no-report", "--pack", pack)
         #expect(run["counts"]?["facesets"] == 0)
         let manifest = String(
@@ -98,7 +92,7 @@ struct PictureFieldTests {
     }
 
     @Test func theCameraFileIsKept() throws {
-        let pack = try #require(self.pack("dev-sc"))
+        let pack = try #require(TestMaterial.insightFacePack)
         try run("embed", field.appending("keeper"), cache, "--pack", pack)
         func keepers(_ words: FilePath...) throws -> [String] {
             let run = try runProgram(["dedup", cache, "--json"] + words, in: scratch)
@@ -118,7 +112,7 @@ struct PictureFieldTests {
 
     /// Of two copies of a picture, the one with a date is the original, here by Takeout's file beside it.
     @Test func theCopyWithADateBesideItBecomesTheFrame() throws {
-        let pack = try #require(self.pack("dev-sc"))
+        let pack = try #require(TestMaterial.insightFacePack)
         let jpeg = try readFile(
             field.parent.appending(
                 "photos/face_recognition/examples__knn_examples__train__biden__biden2.jpg"))
@@ -142,16 +136,15 @@ struct PictureFieldTests {
 
     // MARK: what is found
 
-    @Test(arguments: ["dev-sc", "open"]) func facesThatFillTheFrameAreFound(name: String) throws {
-        guard let pack = self.pack(name) else { return }
+    @Test(arguments: TestMaterial.packs) func facesThatFillTheFrameAreFound(_ pack: FilePath) throws {
         try run("embed", field.appending("borders"), cache, "--pack", pack)
         let contents = try openStore(cache, for: .reading).read([])
         let bare = contents.photos.filter { $0.status != .ok }.map(\.path.lastComponent.shown)
         #expect(contents.photos.count == 11 && bare.isEmpty, "\(bare)")
     }
 
-    @Test(arguments: ["dev-sc", "open"]) func panoramasAndLongScreenshotsAreSearched(name: String) throws {
-        guard let pack = self.pack(name) else { return }
+    @Test(arguments: TestMaterial.packs) func panoramasAndLongScreenshotsAreSearched(_ pack: FilePath) throws
+    {
         try run("embed", field.appending("panorama"), cache, "--pack", pack)
         let contents = try openStore(cache, for: .reading).read([])
         for (row, photo) in contents.photos.enumerated() {
@@ -161,8 +154,7 @@ struct PictureFieldTests {
     }
 
     /// The same portrait upright, on its side and upside down: a weak face that is no face does not end the search.
-    @Test(arguments: ["dev-sc", "open"]) func weakFacesDoNotStopTurning(name: String) throws {
-        guard let pack = self.pack(name) else { return }
+    @Test(arguments: TestMaterial.packs) func weakFacesDoNotStopTurning(_ pack: FilePath) throws {
         for name in ["colour.jpg", "rotated-90-no-exif.jpg", "upside-down.jpg"] as [FilePath] {
             let photo = try readFile(field.appending("variants").appending(name))
             try scratch.write(photo, to: FilePath("turned").appending(name))
@@ -179,7 +171,7 @@ struct PictureFieldTests {
     // MARK: forgetting
 
     @Test func copiedOutputsAreForgottenByContent() throws {
-        let pack = try #require(self.pack("dev-sc"))
+        let pack = try #require(TestMaterial.insightFacePack)
         let library = field.appending("metadata-edit")
         try run("run", library, out, "--min-faces", "2", "--no-report", "--pack", pack)
         let copy = scratch.path.appending("backup")

@@ -26,7 +26,7 @@ struct RealRun {
     /// Runs a script, and gives its exit code; what it prints goes to `out.txt` in the scratch folder.
     @discardableResult
     func shell(_ script: String, wrapper: String = "") throws -> Int32 {
-        let pack = TestMaterial.shared?.appending("models/dev-sc").shown ?? "/"
+        let pack = TestMaterial.insightFacePack?.shown ?? "/"
         let head = """
             export P=\(TestMaterial.program.shown) S=\(scratch.path.shown) PACK=\(pack)
             export HOME=$S/home XDG_STATE_HOME=$S/home/state XDG_CACHE_HOME=\(TestMaterial.caches.shown)

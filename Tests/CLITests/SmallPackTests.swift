@@ -4,7 +4,7 @@ import JSON
 import TestSupport
 import Testing
 
-private let pack = TestMaterial.shared?.appending("models/dev-sc")
+private let pack = TestMaterial.insightFacePack
 
 /// A pack of a detector and a recogniser alone, as `buffalo_sc` is one.
 @Suite(.serialized, .enabled(if: pack != nil, "needs the shared test material"))

@@ -11,7 +11,6 @@ import Testing
 /// Large photos of which no more is decoded than faces need, beside the same photos in full; both families of packs.
 @Suite(.enabled(if: TestMaterial.openPack != nil, "needs the open pack, which `make deps` fetches"))
 struct ReducedDecodingTests {
-    private static let packs = TurningAnalyserTests.packs
     private let images = VipsImageSource()
 
     private func analyser(_ pack: FilePath, _ decode: DecodeMode) throws -> any FaceAnalyser {
@@ -30,7 +29,7 @@ struct ReducedDecodingTests {
     }
 
     /// The chip is cut from the photo's own pixels, and blur is measured in them.
-    @Test(arguments: packs, [1, 3])
+    @Test(arguments: TestMaterial.packs, [1, 3])
     func facesAreThoseOfTheWholePhoto(_ pack: FilePath, _ factor: Int) throws {
         let content = try photo(enlargedBy: factor)
         let (full, reduced) = (try analyser(pack, .full), try analyser(pack, .reduced))
@@ -47,7 +46,7 @@ struct ReducedDecodingTests {
         #expect(abs(found.blur - expected.blur) < 0.1 * expected.blur + 2, "\(found.blur) \(expected.blur)")
     }
 
-    @Test(arguments: packs) func theSpaceSaysWhatWasDecoded(_ pack: FilePath) throws {
+    @Test(arguments: TestMaterial.packs) func theSpaceSaysWhatWasDecoded(_ pack: FilePath) throws {
         let (full, reduced) = (try analyser(pack, .full).space, try analyser(pack, .reduced).space)
         #expect(full.decode == .full && reduced.decode == .reduced)
         #expect(full.difference(from: reduced)?.what == "preprocessing")

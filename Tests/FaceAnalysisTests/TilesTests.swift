@@ -32,7 +32,6 @@ struct HalvingsTests {
 /// A frame of 4,000 × 3,000 pixels with 24 faces of some 30 pixels; both families of packs.
 @Suite(.enabled(if: TestMaterial.openPack != nil, "needs the open pack, which `make deps` fetches"))
 struct TilesTests {
-    private static let packs = TurningAnalyserTests.packs
     private static let (width, height, side) = (4000, 3000, 76)
 
     private func analyser(_ pack: FilePath, tiles: Bool) throws -> any FaceAnalyser {
@@ -73,7 +72,7 @@ struct TilesTests {
         return RGBImage(width: Self.width, height: Self.height, pixels: pixels)
     }
 
-    @Test(arguments: packs) func smallFacesInALargeFrameAreFoundOnce(_ pack: FilePath) throws {
+    @Test(arguments: TestMaterial.packs) func smallFacesInALargeFrameAreFoundOnce(_ pack: FilePath) throws {
         let frame = try frame()
         let (plain, tiled) = (try analyser(pack, tiles: false), try analyser(pack, tiles: true))
         #expect(try plain.analyse(frame).isEmpty)
@@ -86,7 +85,9 @@ struct TilesTests {
         #expect(found.count == perPlace.reduce(0, +))
     }
 
-    @Test(arguments: packs) func theSpaceNamesTilesOnlyWhereTheyAreLookedAt(_ pack: FilePath) throws {
+    @Test(arguments: TestMaterial.packs) func theSpaceNamesTilesOnlyWhereTheyAreLookedAt(_ pack: FilePath)
+        throws
+    {
         let (plain, tiled) = (
             try analyser(pack, tiles: false).space, try analyser(pack, tiles: true).space
         )
@@ -100,7 +101,7 @@ struct TilesTests {
     }
 
     /// A close face, whose parts fill windows.
-    @Test(arguments: packs) func noPartOfALargeFaceIsAFace(_ pack: FilePath) throws {
+    @Test(arguments: TestMaterial.packs) func noPartOfALargeFaceIsAFace(_ pack: FilePath) throws {
         let folder = try #require(TestMaterial.dependencies).appending("sample-photos")
         let image = try VipsImageSource().decode(readFile(folder.appending("biden.jpg"))).image
         let large = image.resizedByArea(width: 3 * image.width, height: 3 * image.height)

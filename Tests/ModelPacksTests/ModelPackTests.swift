@@ -125,7 +125,7 @@ struct ModelPackTests {
 
     @Test(.enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
     func knownNetworksNeedNoManifest() throws {
-        let source = try #require(TestMaterial.shared).appending("models/dev-sc/det_500m.onnx")
+        let source = try #require(TestMaterial.insightFacePack).appending("det_500m.onnx")
         let scratch = try ScratchFolder()
         try scratch.write(try readFile(source), to: "buffalo_x/det_500m.onnx")
         let pack = try ModelPack(verifying: scratch.path.appending("buffalo_x"))
@@ -135,7 +135,7 @@ struct ModelPackTests {
 
     @Test(.enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
     func theDevelopmentPackIsValid() throws {
-        let folder = try #require(TestMaterial.shared).appending("models/dev-sc")
+        let folder = try #require(TestMaterial.insightFacePack)
         let pack = try ModelPack(verifying: folder)
         #expect(pack.models.map(\.role) == [.detector, .recogniser, .landmarks106, .landmarks68, .genderAge])
         #expect(pack.calibration.a == 0.843 && pack.calibration.centroidSlope == 0.711)

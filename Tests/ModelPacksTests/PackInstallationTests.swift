@@ -236,7 +236,7 @@ struct PackInstallationTests {
 
     @Test(.enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
     func aKnownNetworkGetsAManifest() throws {
-        let network = try #require(TestMaterial.shared).appending("models/dev-sc/det_500m.onnx")
+        let network = try #require(TestMaterial.insightFacePack).appending("det_500m.onnx")
         try scratch.write(try readFile(network), to: "from/det_500m.onnx")
         let folder = try installation(.path(scratch.path.appending("from"))).run()
         let pack = try ModelPack(verifying: folder)

@@ -21,6 +21,12 @@ package enum TestMaterial {
         try? installOpenPack(from: $0.appending("open-pack-source"), to: $0.appending("packs"))
     }
 
+    /// The pack of the shared material, with InsightFace's networks.
+    package static let insightFacePack: FilePath? = shared?.appending("models/dev-sc")
+
+    /// One pack of each family; fewer where material is missing.
+    package static let packs: [FilePath] = [openPack, insightFacePack].compactMap { $0 }
+
     /// The cache folder of users in tests, shared so that not every run of the program compiles its networks again.
     package static let caches = repository.appending(".build/test-caches")
 

@@ -28,11 +28,6 @@ extension FilePath {
     func removeSQLiteCompanions() throws {
         for ending in ["-wal", "-shm", "-journal"] { try removeFile(appendingToName(ending)) }
     }
-
-    /// `cache.db` and `-wal` give `cache.db-wal`.
-    func appendingToName(_ ending: String) -> FilePath {
-        FilePath(bytes: bytes + Array(ending.utf8))
-    }
 }
 
 /// NFS, SMB, CIFS, SMB2, 9P (drives of Windows under WSL), FUSE (sshfs among others): from Linux's `magic.h`.

@@ -36,8 +36,7 @@ package struct DedupRequest: Workflow, Sendable {
             let json = manifest.json(
                 options: JSONObject([("hash_distance", .int(hashDistance))]),
                 like: try readManifest(path, schema: DuplicatesManifest.schema))
-            let lock = try FileLock(
-                FilePath(bytes: path.bytes + Array(".lock".utf8)), guarding: path)
+            let lock = try FileLock(path.appendingToName(".lock"), guarding: path)
             defer { withExtendedLifetime(lock) {} }
             try removeLeftovers(of: path)
             try replaceFile(path, with: JSONValue.object(json).serialized())

@@ -39,7 +39,7 @@ struct PartialUploads: Sendable {
             "", ".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload", ".!ut", ".tmp",
             ".temp", ".upload",
         ]
-        return endings.map { FilePath(bytes: path.bytes + Array($0.utf8)) }
+        return endings.map(path.appendingToName)
     }
 }
 

@@ -85,8 +85,8 @@ struct ForgetPlan {
     }
 
     static func path(forCache cache: FilePath) -> FilePath {
-        cache.parent.appending(
-            FilePath(bytes: Array(".".utf8) + cache.lastComponent.bytes + Array(".forget".utf8)))
+        let hidden = FilePath(bytes: ".".utf8 + cache.lastComponent.bytes)
+        return cache.parent.appending(hidden.appendingToName(".forget"))
     }
 
     /// Each folder once, without those inside another one.

@@ -147,9 +147,9 @@ private struct CacheFiles {
         duplicates = DuplicatesManifest.path(forCache: path)
         let plan = ForgetPlan.path(forCache: path)
         let endings = ["", "-wal", "-shm", "-journal", ".lock"]
-        own = Set(endings.map { FilePath(bytes: path.bytes + Array($0.utf8)) } + [plan])
+        own = Set(endings.map(path.appendingToName) + [plan])
         leftovers =
-            [path.lastComponent.bytes + Array(".damaged".utf8)]
+            [path.lastComponent.appendingToName(".damaged").bytes]
             + [duplicates, plan].map { temporaryPrefix(of: $0) }
     }
 

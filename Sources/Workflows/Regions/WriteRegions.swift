@@ -104,7 +104,7 @@ package struct WriteRegions: Workflow {
         _ sources: RegionSources
     ) throws -> (FilePath, RegionChanges) {
         let known = sources.xmpPaths(of: path).first
-        let target = known ?? FilePath(bytes: path.bytes + Array(".xmp".utf8))
+        let target = known ?? path.appendingToName(".xmp")
         let before = try known.map { try readFile($0, limit: 32 << 20) } ?? embedded
         let (packet, changes) = try writer.packet(before, with: regions)
         guard !changes.isEmpty, !dryRun else { return (target, changes) }
@@ -121,7 +121,7 @@ private struct EmbeddedRegions {
     let dryRun: Bool
 
     /// The name of the backup, as in ExifTool.
-    private var backup: FilePath { FilePath(bytes: path.bytes + Array("_original".utf8)) }
+    private var backup: FilePath { path.appendingToName("_original") }
     private var copy: FilePath {
         path.parent.appending(FilePath(bytes: temporaryPrefix(of: path) + Array("\(getpid())".utf8)))
     }
