@@ -69,8 +69,8 @@ struct PictureFieldTests {
 
     // MARK: copies
 
-    @Test(arguments: TestMaterial.packs) func elevenVersionsAreOneFrameOfTheOriginal(_ pack: FilePath) throws
-    {
+    @Test(arguments: TestMaterial.packs)
+    func elevenVersionsAreOneFrameOfTheOriginal(_ pack: FilePath) throws {
         try run("run", field.appending("variants"), out, "--min-faces", "1", "--no-report", "--pack", pack)
         let set = try json(out.appending("swap/faceset_001/manifest.json"))
         #expect(set["faces"]?.array?.count == 1)
@@ -83,7 +83,8 @@ struct PictureFieldTests {
         }
     }
 
-    @Test(arguments: TestMaterial.packs) func fifteenCopiesAreOnePhoto(_ pack: FilePath) throws {
+    @Test(arguments: TestMaterial.packs)
+    func fifteenCopiesAreOnePhoto(_ pack: FilePath) throws {
         let run = try run("run", field.appending("fifteen-copies"), out, "--no-report", "--pack", pack)
         #expect(run["counts"]?["facesets"] == 0)
         let manifest = String(
@@ -136,15 +137,16 @@ struct PictureFieldTests {
 
     // MARK: what is found
 
-    @Test(arguments: TestMaterial.packs) func facesThatFillTheFrameAreFound(_ pack: FilePath) throws {
+    @Test(arguments: TestMaterial.packs)
+    func facesThatFillTheFrameAreFound(_ pack: FilePath) throws {
         try run("embed", field.appending("borders"), cache, "--pack", pack)
         let contents = try openStore(cache, for: .reading).read([])
         let bare = contents.photos.filter { $0.status != .ok }.map(\.path.lastComponent.shown)
         #expect(contents.photos.count == 11 && bare.isEmpty, "\(bare)")
     }
 
-    @Test(arguments: TestMaterial.packs) func panoramasAndLongScreenshotsAreSearched(_ pack: FilePath) throws
-    {
+    @Test(arguments: TestMaterial.packs)
+    func panoramasAndLongScreenshotsAreSearched(_ pack: FilePath) throws {
         try run("embed", field.appending("panorama"), cache, "--pack", pack)
         let contents = try openStore(cache, for: .reading).read([])
         for (row, photo) in contents.photos.enumerated() {
@@ -154,7 +156,8 @@ struct PictureFieldTests {
     }
 
     /// The same portrait upright, on its side and upside down: a weak face that is no face does not end the search.
-    @Test(arguments: TestMaterial.packs) func weakFacesDoNotStopTurning(_ pack: FilePath) throws {
+    @Test(arguments: TestMaterial.packs)
+    func weakFacesDoNotStopTurning(_ pack: FilePath) throws {
         for name in ["colour.jpg", "rotated-90-no-exif.jpg", "upside-down.jpg"] as [FilePath] {
             let photo = try readFile(field.appending("variants").appending(name))
             try scratch.write(photo, to: FilePath("turned").appending(name))

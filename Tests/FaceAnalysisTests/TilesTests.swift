@@ -72,7 +72,8 @@ struct TilesTests {
         return RGBImage(width: Self.width, height: Self.height, pixels: pixels)
     }
 
-    @Test(arguments: TestMaterial.packs) func smallFacesInALargeFrameAreFoundOnce(_ pack: FilePath) throws {
+    @Test(arguments: TestMaterial.packs)
+    func smallFacesInALargeFrameAreFoundOnce(_ pack: FilePath) throws {
         let frame = try frame()
         let (plain, tiled) = (try analyser(pack, tiles: false), try analyser(pack, tiles: true))
         #expect(try plain.analyse(frame).isEmpty)
@@ -85,9 +86,8 @@ struct TilesTests {
         #expect(found.count == perPlace.reduce(0, +))
     }
 
-    @Test(arguments: TestMaterial.packs) func theSpaceNamesTilesOnlyWhereTheyAreLookedAt(_ pack: FilePath)
-        throws
-    {
+    @Test(arguments: TestMaterial.packs)
+    func theSpaceNamesTilesOnlyWhereTheyAreLookedAt(_ pack: FilePath) throws {
         let (plain, tiled) = (
             try analyser(pack, tiles: false).space, try analyser(pack, tiles: true).space
         )
@@ -101,7 +101,8 @@ struct TilesTests {
     }
 
     /// A close face, whose parts fill windows.
-    @Test(arguments: TestMaterial.packs) func noPartOfALargeFaceIsAFace(_ pack: FilePath) throws {
+    @Test(arguments: TestMaterial.packs)
+    func noPartOfALargeFaceIsAFace(_ pack: FilePath) throws {
         let folder = try #require(TestMaterial.dependencies).appending("sample-photos")
         let image = try VipsImageSource().decode(readFile(folder.appending("biden.jpg"))).image
         let large = image.resizedByArea(width: 3 * image.width, height: 3 * image.height)
