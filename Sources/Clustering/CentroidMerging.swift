@@ -158,7 +158,9 @@ private struct CentroidMerging {
     }
 
     private mutating func nearestPair(of cluster: Int) -> MergeKey {
-        let best = keys(cluster, others(of: cluster)).min() ?? MergeKey.none
+        // As an argument of `keys`, this would change a copy of all lists.
+        let others = others(of: cluster)
+        let best = keys(cluster, others).min() ?? MergeKey.none
         return best.distance <= distance ? best : .none
     }
 
