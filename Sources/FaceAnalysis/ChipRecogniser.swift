@@ -46,8 +46,8 @@ struct ChipRecogniser: Sendable {
     /// Compiles the network.
     func prepare() throws { _ = try networks.network(Self.side) }
 
-    /// What of an image the chip of a face shows, and the pixels beside it that are averaged with those; nil where the
-    /// points coincide.
+    /// The part of an image that the chip of a face is computed from, including neighbouring pixels that are averaged;
+    /// nil if the points coincide.
     func view(of points: FivePoints) -> Box? {
         guard let toImage = similarityTransform(from: points.all, to: Self.template)?.inverse else {
             return nil
@@ -65,8 +65,8 @@ struct ChipRecogniser: Sendable {
     /// Pixels of the chip as well as of the image.
     private static let viewMargin: Float = 2
 
-    /// - Throws: `FaceSetsError` `alignment_failed` where the five points coincide, `embedding_invalid` where the
-    ///   network gives no direction, `model_unusable` where it gives another count of numbers than the pack says.
+    /// - Throws: `FaceSetsError` `alignment_failed` if the five points coincide, `embedding_invalid` if the output
+    ///   of the network has no direction, `model_unusable` if its length differs from the pack's dimension.
     func embed(_ image: RGBImage, _ points: FivePoints) throws -> (unit: [Float], norm: Float) {
         guard let alignment = similarityTransform(from: points.all, to: Self.template) else {
             throw FaceSetsError(code: .alignmentFailed, "the five points of a face coincide")

@@ -1,14 +1,14 @@
 import FaceTypes
 
 extension Detection {
-    /// From pixels of a reduced photo to those of the photo.
+    /// Maps from pixels of a reduced photo to pixels of the photo.
     func enlarged(by reduction: Int) -> Detection {
         reduction == 1 ? self : mapped(by: .scaling(Double(reduction)))
     }
 
     func moved(x: Int, y: Int) -> Detection { mapped(by: .moving(x: x, y: y)) }
 
-    /// By a map that keeps axes or swaps them, as scalings and quarter turns do.
+    /// The map must keep or swap the axes, as scalings and quarter turns do.
     func mapped(by transform: AffineTransform) -> Detection {
         let (a, b) = (transform(Point(box.x1, box.y1)), transform(Point(box.x2, box.y2)))
         return Detection(

@@ -2,14 +2,14 @@ import FaceTypes
 import Imaging
 import Inference
 
-/// A network that finds faces in a picture fitted into a square, and how what it finds in several squares is combined.
+/// A network that detects faces in a picture fitted into a square. Detections from several squares are combined.
 protocol FrameDetector: Sendable {
     var limits: DetectionLimits { get }
 
-    /// Squares into which photos are fitted unless others are asked for, in pixels.
+    /// Default sides, in pixels, of the squares into which photos are fitted.
     var defaultSides: [Int] { get }
 
-    /// Those of the requested squares that are useful for a photo; the first always is.
+    /// The requested squares that are useful for a photo; the first always is.
     ///
     /// - Parameter longSide: of the photo, in pixels.
     func sides(_ sides: [Int], forLongSide longSide: Int) -> [Int]
@@ -20,7 +20,7 @@ protocol FrameDetector: Sendable {
     /// The faces of a picture fitted into a square, in its own pixels, overlapping ones included.
     func candidates(_ image: RGBImage, side: Int, leastScore: Float) throws -> [Detection]
 
-    /// Compiles the network for pictures that fill a square, unless that is done.
+    /// Compiles the network for pictures that fill a square, if that has not been done.
     func prepare(side: Int) throws
 
     /// Name, sizes and limits, for the embedding space.
@@ -31,26 +31,26 @@ protocol FrameDetector: Sendable {
 struct DetectionLimits: Hashable, Sendable {
     /// Least score of a face.
     let leastScore: Float
-    /// A lower score may be no face, or a face on its side.
+    /// With a lower score, a detection may not be a face, or may be a face on its side.
     let certainScore: Float
     /// The square at which faces that fill the frame are detected; nil if the usual ones detect them.
     let frameFillingSide: Int?
-    /// Least score of a face in a frame that is verified: what another detector could take for a face counts there.
+    /// Least score of a face when frames are verified: anything that another detector could take for a face counts.
     let leastScoreInFrames: Float
     /// Greatest intersection over union of two faces.
     let greatestOverlap: Float
-    /// As `suppressOverlaps` takes it.
+    /// See `suppressOverlaps`.
     let countsEnds: Bool
 }
 
 extension FrameDetector {
     /// Sides are multiples of the coarsest stride.
     static var sideStep: Int { 32 }
-    /// Side of the windows in which large photos are searched, unless the network takes smaller squares only.
+    /// Side of the windows in which large photos are searched, unless the network only takes smaller squares.
     static var greatestTileSide: Int { 640 }
     /// Overlap of neighbouring windows, as a share of their side.
     static var tileOverlap: Double { 0.2 }
-    /// Greatest share of a face's area that may lie in a larger face, where windows are searched.
+    /// Greatest share of a face's area that may be inside a larger face when windows are searched.
     static var greatestCover: Float { 0.6 }
 
     /// Smallest size of a face that fills the frame, relative to the photo's shorter side.

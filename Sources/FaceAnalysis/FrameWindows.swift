@@ -1,9 +1,9 @@
 import FaceTypes
 import Imaging
 
-/// A square part of a photo at some reduction, as a detector of a fixed input looks at it.
+/// A square part of a photo, reduced by some factor, as input for a detector of a fixed size.
 struct FrameWindow: Sendable {
-    /// Square; black where the photo ends.
+    /// Square; pixels outside the photo are black.
     let image: RGBImage
     /// From pixels of `image` to pixels of the photo, in coordinates whose 0 is the outer edge of the first pixel.
     let toPhoto: AffineTransform
@@ -11,10 +11,10 @@ struct FrameWindow: Sendable {
     let view: Box
     private let photo: Box
 
-    /// Whether a box reaches out of view where the photo goes on: its face is cut, and another window has it whole.
+    /// Whether the window cuts off a box inside the photo. Another window then contains all of it.
     ///
-    /// - Parameter margin: how much more than the box must be in view, as a part of its longer side. Of a face that is
-    ///   cut a detector may draw the box of a smaller one, beside the edge.
+    /// - Parameter margin: the margin around the box that must be in view too, as a share of its longer side. For a
+    ///   face that is cut off, a detector may return the box of a smaller one next to the edge.
     func cuts(_ box: Box, margin: Float = 0) -> Bool {
         let more = margin * box.longSidePixels
         return (box.x1 - more < view.x1 && view.x1 > photo.x1)
@@ -25,20 +25,20 @@ struct FrameWindow: Sendable {
 }
 
 extension FrameWindow {
-    /// Ends the detector's mode of a space, before its numbers, whose photos were looked at in windows up to their full
-    /// size.
+    /// Part of the detector's mode in an embedding space, before the numbers, if photos were searched in windows up to
+    /// full size.
     static let tilesMode = ", tiles"
-    /// What of a face's surroundings must be in view in tiles, as a part of its longer side.
+    /// Margin around a face that must be in view in tiles, as a share of the face's longer side.
     static let tilesMargin: Float = 0.25
 
-    /// Reductions of the photo, coarsest first, in overlapping windows; one that is no larger than a window has one.
+    /// Overlapping windows of each reduction of the photo, coarsest first. A reduction no larger than a window has one.
     ///
-    /// Costs one reduction of the photo; each coarser one is made from the one before. Windows are made when they are
-    /// asked for, so what is held is the reductions: those that `halvings` names are a third of the photo, beside it.
+    /// Each reduction is computed from the next finer one. Windows are created on access, so only the reductions are
+    /// kept in memory: with the long sides of `halvings`, a third of the photo's size in addition to the photo.
     /// - Parameters:
-    ///   - side: of a window, pixels.
-    ///   - longSides: of the reduced photo, coarsest first, at most the photo's own.
-    ///   - overlap: of neighbouring windows, at least, as a part of their side.
+    ///   - side: side of a window in pixels.
+    ///   - longSides: long sides of the reductions in pixels, coarsest first, at most the photo's own.
+    ///   - overlap: minimum overlap of neighbouring windows, as a share of their side.
     static func windows(
         of photo: RGBImage, side: Int, longSides: [Int], overlap: Double
     ) -> some BidirectionalCollection<FrameWindow> {
@@ -54,7 +54,7 @@ extension FrameWindow {
         }
     }
 
-    /// The photo's long side, and halves of it as long as they are a quarter above `least`; coarsest first.
+    /// The photo's long side, repeatedly halved while it is more than 1.25 times `least`; coarsest first.
     static func halvings(of photo: RGBImage, above least: Int) -> [Int] {
         let halves = sequence(first: max(photo.width, photo.height)) { $0 / 2 }
         return halves.prefix { 4 * $0 > 5 * least }.reversed()
@@ -66,8 +66,8 @@ extension FrameWindow {
         return rows.flatMap { y in columns.map { x in (x, y) } }
     }
 
-    /// Where windows begin: as few as cover the length with the overlap, evenly spread. A length shorter than a window
-    /// has one, centred, which begins before it.
+    /// Start positions of the smallest number of windows that cover the length with the overlap, evenly spaced. A
+    /// length shorter than a window has one centred window, with a negative start.
     static func starts(length: Int, side: Int, overlap: Double) -> [Int] {
         guard length > side else { return [(length - side) / 2] }
         let step = Double(side) * (1 - overlap)
@@ -92,7 +92,7 @@ extension FrameWindow {
 }
 
 extension RGBImage {
-    /// This image, of the same view as `photo`, at the size at which the photo's longer side has `longSide` pixels.
+    /// This image, a reduction of all of `photo`, resized so that the photo's longer side has `longSide` pixels.
     fileprivate func reduced(toLongSide longSide: Int, of photo: RGBImage) -> RGBImage {
         if longSide == max(width, height), width == photo.width { return self }
         let scale = Double(longSide) / Double(max(photo.width, photo.height))

@@ -2,7 +2,7 @@ import FaceTypes
 import Glibc
 import Numerics
 
-/// The turn of a head from 68 points in space.
+/// The rotation of a head, computed from 68 points in space.
 ///
 /// The affine map from a mean shape to the points, found by least squares, is read as a scaled rotation; its third row
 /// is the cross product of the first two. Source: `estimate_affine_matrix_3d23d` of face3d, as the Python package
@@ -17,12 +17,12 @@ func headPose(of points: [Point3]) -> Pose? {
     return angles(r0, r1, cross(r0, r1))
 }
 
-/// Pixels a unit of the mean shape, which is about one wide; what is smaller is rounding.
+/// Pixels per unit of the mean shape, which is about one unit wide; anything smaller is rounding.
 private let leastScale = 1e-6
 
 private let meanShapeFit = AffineFit(shape: meanShape68)
 
-/// Degrees of a rotation whose rows are given.
+/// The angles, in degrees, of the rotation matrix with these rows.
 private func angles(_ r0: Vector3, _ r1: Vector3, _ r2: Vector3) -> Pose {
     let degrees = 180 / Double.pi
     let level = (r0.x * r0.x + r1.x * r1.x).squareRoot()

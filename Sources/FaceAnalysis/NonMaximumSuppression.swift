@@ -1,9 +1,9 @@
 import FaceTypes
 
-/// Of detections that overlap, the one of highest score.
+/// For each group of overlapping detections, the one with the highest score.
 ///
-/// Greedy: by descending score, ties in the order given, each detection removes those after it whose intersection over
-/// union with it is greater than `overlap`. O(n·k) for k kept.
+/// Greedy: by descending score, with ties in the given order, each detection removes later ones whose intersection over
+/// union with it is greater than `overlap`. O(n·k) for k kept detections.
 /// - Parameter countingEnds: whether a side has one pixel more than the difference of its ends, as InsightFace counts.
 func suppressOverlaps(_ detections: [Detection], overlap: Float, countingEnds: Bool) -> [Detection] {
     let byScore = detections.enumerated().sorted { a, b in
@@ -17,8 +17,8 @@ func suppressOverlaps(_ detections: [Detection], overlap: Float, countingEnds: B
     return kept
 }
 
-/// Detections without those that lie to more than `cover` of their area in a larger one, as an eye does that was seen as
-/// a face, or half of a face at the edge of a window. O(n²).
+/// Removes detections with more than `cover` of their area inside a larger one, for example an eye detected as a face, or
+/// half of a face at the edge of a window. O(n²).
 func withoutParts(_ detections: [Detection], cover: Float) -> [Detection] {
     detections.filter { part in
         let area = part.box.width * part.box.height

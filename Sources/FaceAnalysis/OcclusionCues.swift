@@ -10,12 +10,12 @@ struct OcclusionCues {
     private(set) var eyeDetail = 0.0
     private(set) var mouthDetail = 0.0
 
-    /// Parts of a face aligned to 112 × 112 pixels, about its points there.
+    /// Regions around the points of a face that is aligned to 112 × 112 pixels.
     private static let face = Box(x1: 22, y1: 30, x2: 90, y2: 108)
     private static let eyes = [Box(x1: 26, y1: 42, x2: 50, y2: 60), Box(x1: 62, y1: 42, x2: 86, y2: 60)]
     private static let mouth = Box(x1: 36, y1: 80, x2: 76, y2: 104)
 
-    /// All are 0 where the points of the face coincide.
+    /// All are 0 if the points of the face coincide.
     init(_ image: RGBImage, of points: FivePoints) {
         guard let alignment = similarityTransform(from: points.all, to: ChipRecogniser.template) else {
             return
@@ -33,7 +33,7 @@ struct OcclusionCues {
             0, Self.correlation(chip.greyFace(Self.face), with: chip.mirrored().greyFace(Self.face)))
     }
 
-    /// Pearson's; 0 where either is of one level.
+    /// Pearson's correlation coefficient; 0 if either side is constant.
     private static func correlation(_ a: [UInt8], with b: [UInt8]) -> Double {
         var (sumA, sumB, squaresA, squaresB, products) = (0, 0, 0, 0, 0)
         for (a, b) in zip(a, b) {

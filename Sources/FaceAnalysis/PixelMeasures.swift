@@ -1,7 +1,7 @@
 import FaceTypes
 import Imaging
 
-/// What the grey pixels of a box say, whatever the face in it; docs/export.md has the formulas.
+/// Measures of the grey pixels in a box, independent of the face; docs/export.md has the formulas.
 struct PixelMeasures {
     private(set) var scaledSharpness = 0.0
     private(set) var exposure = 0.0
@@ -10,7 +10,7 @@ struct PixelMeasures {
 
     /// Shorter side in pixels at which `scaledSharpness` is measured; smaller faces are measured as they are.
     private static let measuredSide = 112
-    /// Grey levels up to which, and from which on, nothing can be told apart.
+    /// Grey levels at or below the first, or at or above the second, show no detail.
     private static let (black, white): (UInt8, UInt8) = (4, 251)
 
     /// A box outside the frame is black.

@@ -1,7 +1,7 @@
 import FaceTypes
 
 extension FaceMesh {
-    /// The 68 points of the iBUG annotation; a point between two points of the mesh is their middle.
+    /// The 68 points of the iBUG annotation; a point given as two points of the mesh is their midpoint.
     ///
     /// Source: P. Yan, "Mediapipe_2_Dlib_Landmarks", 2024.
     var landmarks68: [Point3] {

@@ -1,22 +1,22 @@
 import FaceTypes
 import Glibc
 
-/// The part of a photo that the mesh network looks at: a square about a face, turned so that its eyes are level.
+/// The input of the mesh network: a square around a face, rotated so that its eyes are level.
 struct FaceSquare: Hashable, Sendable {
-    /// Side of the square in longer sides of YuNet's box. With this and `detectionDrop` the mesh of a typical face fills
+    /// Side of the square, relative to the longer side of YuNet's box. With this and `detectionDrop`, the mesh of a typical face fills
     /// two thirds of the square and is centred in it, as the network was trained (medians of 226 portraits).
     private static let detectionMargin = 1.35
-    /// How far the square's centre is below that of YuNet's box, in longer sides of the box.
+    /// How far the square's centre is below that of YuNet's box, relative to the longer side of the box.
     private static let detectionDrop = 0.04
 
     /// In photo pixels.
     var centreX: Double
     var centreY: Double
     var side: Double
-    /// Of the line from the image-left to the image-right eye, radians, clockwise on screen.
+    /// Angle of the line from the image-left to the image-right eye, in radians, clockwise on screen.
     var angle: Double
 
-    /// About a face that a detector found.
+    /// The square around a detected face.
     init(box: Box, points: FivePoints) {
         angle = Self.angle(points.leftEye, points.rightEye)
         let drop = Self.detectionDrop * Double(box.longSidePixels)
@@ -25,7 +25,7 @@ struct FaceSquare: Hashable, Sendable {
         side = Self.detectionMargin * Double(box.longSidePixels)
     }
 
-    /// From the photo to a crop of `size` pixels.
+    /// Maps from the photo to a crop of `size` pixels.
     func crop(side size: Int) -> AffineTransform {
         let scale = Double(size) / side
         let (a, b, half) = (scale * cos(angle), scale * sin(angle), Double(size) / 2)

@@ -3,10 +3,10 @@ import Imaging
 import Inference
 import ModelPacks
 
-/// A network that looks at an upright square about a face's box, 1.5 times as wide as the box's longer side:
+/// A network whose input is an upright square around a face's box, 1.5 times as wide as the box's longer side:
 /// InsightFace's landmarks, gender and age.
 struct BoxCropNetwork: Sendable {
-    /// Side of the square in box sides.
+    /// Side of the square, relative to the box's longer side.
     static let margin = 1.5
 
     private let networks: NetworksBySide
@@ -18,7 +18,7 @@ struct BoxCropNetwork: Sendable {
         self.side = model.size ?? side
     }
 
-    /// Points in photo pixels: the last `count` of those that the network gives, each two numbers in −1…1.
+    /// Points in photo pixels: the last `count` points of the network's output, each two numbers in −1…1.
     func landmarks2D(_ image: RGBImage, _ box: Box, count: Int) throws -> [Point] {
         try run(image, box) { values, back in
             let first = try start(values, count: count, size: 2)
@@ -26,7 +26,7 @@ struct BoxCropNetwork: Sendable {
         }
     }
 
-    /// As `landmarks2D` with three numbers each; depth is scaled as x and y are.
+    /// Like `landmarks2D`, with three numbers each; depth is scaled like x and y.
     func landmarks3D(_ image: RGBImage, _ box: Box, count: Int) throws -> [Point3] {
         try run(image, box) { values, back in
             let first = try start(values, count: count, size: 3)
@@ -38,7 +38,7 @@ struct BoxCropNetwork: Sendable {
         }
     }
 
-    /// Of three outputs the first two are weights of female and male, the third is the age in hundreds of years.
+    /// The first two outputs are the weights of female and male, the third is the age in hundreds of years.
     func genderAndAge(_ image: RGBImage, _ box: Box) throws -> (gender: Int8, age: Int16) {
         try run(image, box) { values, _ in
             let first = try start(values, count: 1, size: 3)
@@ -69,12 +69,12 @@ struct BoxCropNetwork: Sendable {
         return AffineTransform(xx: scale, xy: 0, tx: half - x * scale, yx: 0, yy: scale, ty: half - y * scale)
     }
 
-    /// From −1…1 to pixels of the crop.
+    /// Maps from −1…1 to pixels of the crop.
     private func centred(_ values: UnsafeBufferPointer<Float>, _ index: Int) -> Point {
         Point((values[index] + 1) * Float(side / 2), (values[index + 1] + 1) * Float(side / 2))
     }
 
-    /// Where the last `count` groups of `size` numbers begin.
+    /// The start of the last `count` groups of `size` numbers.
     private func start(_ values: UnsafeBufferPointer<Float>, count: Int, size: Int) throws -> Int {
         guard values.count >= count * size, values.count % size == 0 else {
             throw FaceSetsError(

@@ -3,18 +3,18 @@ import Imaging
 import Inference
 import ModelPacks
 
-/// Faces and their five points by SCRFD, a detector without anchors' sizes: each cell of three grids says how far the
-/// sides of a face and its points lie from it.
+/// Detects faces and their five points with SCRFD, an anchor-free detector: each cell of three grids predicts the
+/// distances to the sides and points of a face.
 ///
 /// Source: Guo et al., "Sample and Computation Redistribution for Efficient Face Detection", 2021, and the Python
-/// package insightface, whose boxes this gives.
+/// package insightface; the boxes are the same.
 struct SCRFDDetector: FrameDetector {
     let limits = DetectionLimits(
         leastScore: 0.5, certainScore: 0.7, frameFillingSide: 128, leastScoreInFrames: 0.5,
         greatestOverlap: 0.4, countsEnds: true)
 
     private let networks: NetworksBySide
-    /// The side of the square that the network takes, where it takes no other.
+    /// The side of the square, if the network only takes one size.
     private let fixedSide: Int?
     private let precision: Precision
 
@@ -49,14 +49,14 @@ struct SCRFDDetector: FrameDetector {
     }
 }
 
-/// The size at which an image fits into a square with its proportions kept.
+/// The size of an image scaled to fit into a square, with its aspect ratio preserved.
 ///
 /// The rest of the square is black and cannot be omitted: faces near the edge move by up to 2 pixels on a canvas cut to
 /// the image, because the network treats the outside of a canvas as grey.
 struct FittedSize {
     let width: Int
     let height: Int
-    /// Pixels of the fitted image a pixel of the original.
+    /// Pixels of the fitted image per pixel of the original.
     let scale: Float
 
     init(_ image: RGBImage, side: Int) {

@@ -8,9 +8,9 @@ struct SCRFDGrids {
     static let strides = [8, 16, 32]
     static let candidatesPerCell = 2
 
-    /// Of the canvas, in pixels.
+    /// Size of the canvas in pixels.
     let side: Int
-    /// Canvas pixels a photo pixel.
+    /// Canvas pixels per photo pixel.
     let scale: Float
 
     /// Candidates in photo pixels, not yet suppressed, grid by grid.
@@ -48,7 +48,7 @@ struct SCRFDGrids {
     }
 }
 
-/// One cell of a grid, from which distances are counted in strides.
+/// One cell of a grid; distances from it are measured in strides.
 private struct Cell {
     let x: Float
     let y: Float

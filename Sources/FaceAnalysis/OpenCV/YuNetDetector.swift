@@ -3,10 +3,10 @@ import Imaging
 import Inference
 import ModelPacks
 
-/// Faces and their five points by YuNet, a small detector that looks at pictures of any proportions.
+/// Detects faces and their five points with YuNet, a small detector for pictures of any aspect ratio.
 ///
-/// Source: Wu et al., "YuNet: A Tiny Millisecond-level Face Detector", 2023, and OpenCV's `FaceDetectorYN`, whose boxes
-/// this gives. The limits and their measurements are in docs/models.md.
+/// Source: Wu et al., "YuNet: A Tiny Millisecond-level Face Detector", 2023, and OpenCV's `FaceDetectorYN`; the boxes
+/// are the same. The limits and their measurements are in docs/models.md.
 struct YuNetDetector: FrameDetector {
     let limits = DetectionLimits(
         leastScore: 0.6, certainScore: 0.88, frameFillingSide: nil, leastScoreInFrames: 0.3,
@@ -24,12 +24,12 @@ struct YuNetDetector: FrameDetector {
     /// 1280 for small faces in photos of 2 megapixels or more.
     let defaultSides = [640, 1280]
 
-    /// A square is of use where it reduces the photo to two thirds or less: else the square before it shows the same.
+    /// A further square is only useful if the photo is at least 1.5 times as large; otherwise it shows little more.
     func sides(_ sides: [Int], forLongSide longSide: Int) -> [Int] {
         sides.enumerated().filter { $0.offset == 0 || 3 * $0.element <= 2 * longSide }.map(\.element)
     }
 
-    /// The network takes any picture.
+    /// The network takes pictures of any size.
     func prepare(side: Int) throws { _ = try network.compiled }
 
     func largestSide(upTo side: Int) -> Int { side }
@@ -53,12 +53,12 @@ struct YuNetDetector: FrameDetector {
         }
     }
 
-    /// Not more: with more black around a photo, faces near its edge are shifted or missed.
+    /// No more padding than this: with more black around a photo, faces near its edge are shifted or missed.
     private static func padded(_ length: Int) -> Int { (length + sideStep - 1) / sideStep * sideStep }
 }
 
 extension RGBImage {
-    /// Writes the image into the top left corner of a black canvas that is not smaller.
+    /// Writes the image into the top left corner of a black canvas that is at least as large.
     fileprivate func copy(ontoCanvas canvas: PictureSize, _ memory: UnsafeMutableBufferPointer<UInt8>) {
         precondition(memory.count == 3 * canvas.width * canvas.height)
         guard canvas.width > width || canvas.height > height else { return copy(into: memory) }

@@ -8,7 +8,7 @@ import Inference
 struct YuNetGrids {
     static let strides = [8, 16, 32]
 
-    /// Of the network's input, in pixels.
+    /// Size of the network's input in pixels.
     let canvas: PictureSize
     /// Photo pixels per canvas pixel.
     let scaleX: Float
