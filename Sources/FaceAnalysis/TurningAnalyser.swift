@@ -90,7 +90,7 @@ enum QuarterTurn: Int, CaseIterable {
     /// The tangent of 60 degrees, the roll up to which a face counts as upright.
     private static let uprightSlope: Float = 1.732
 
-    /// Nil where the eyes are level enough.
+    /// Nil if the eyes are level enough.
     init?(uprighting points: FivePoints) {
         let (x, y) = (points.rightEye.x - points.leftEye.x, points.rightEye.y - points.leftEye.y)
         if x >= 0, abs(y) <= x * Self.uprightSlope { return nil }

@@ -55,7 +55,7 @@ package protocol FaceStore: AnyObject {
 
     /// Replaces everything, or writes a new cache; no byte of what was removed stays in the files of the cache.
     ///
-    /// - Throws: `FaceSetsError`; `not_writable` for a store that was opened for reading, `cache_locked` where a reader
+    /// - Throws: `FaceSetsError`; `not_writable` for a store that was opened for reading, `cache_locked` if a reader
     ///   keeps the old bytes alive: the contents are changed then, and the same call again removes those bytes.
     func rewrite(_ contents: CacheContents) throws
 }

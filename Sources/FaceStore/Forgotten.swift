@@ -23,8 +23,8 @@ package struct Forgotten: Hashable, Sendable {
     ///
     /// Only the part inside the photo counts: boxes of older caches extend beyond it.
     /// - Parameters:
-    ///   - width: of the photo, pixels; 0 where it is not known.
-    ///   - height: of the photo, pixels; 0 where it is not known.
+    ///   - width: width of the photo in pixels; 0 if unknown.
+    ///   - height: height of the photo in pixels; 0 if unknown.
     package func covers(_ face: Box, width: Int, height: Int) -> Bool {
         guard let whole = box else { return true }
         let isMeasured = width > 0 && height > 0

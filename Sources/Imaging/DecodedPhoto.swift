@@ -47,15 +47,14 @@ package struct DecodedPhoto: Sendable {
         self.decode = decode
     }
 
-    /// All pixels; costs decoding the photo again where it was reduced.
+    /// All pixels; a reduced photo is decoded again.
     package func whole() throws -> RGBImage {
         reduction == 1 ? image : try decode(PixelRegion(columns: 0..<width, rows: 0..<height))
     }
 
-    /// The smallest rectangle of the photo, at its full size, that covers what is in view of some boxes; where the photo
-    /// was not reduced, all of it.
+    /// The smallest rectangle of the photo, at full size, that contains the boxes; all of a photo that was not reduced.
     ///
-    /// - Parameter boxes: in the photo's own pixels; what lies outside of the photo is not in view.
+    /// - Parameter boxes: in pixels of the photo at full size; parts outside the photo are ignored.
     package func part(covering boxes: [Box]) throws -> PhotoPart {
         guard reduction > 1 else { return PhotoPart(image: image, x: 0, y: 0) }
         let regions = boxes.compactMap { PixelRegion($0, width: width, height: height) }

@@ -1,15 +1,15 @@
 import CJPEG
 
 extension RGBImage {
-    /// A JPEG, or a part of it, as it is stored; nil where its decoder warns of damage, or the picture is not of the usual
-    /// colours. Calls `fs_jpeg_decode`.
+    /// Decodes a JPEG, or a part of it, without applying its orientation. Nil if the decoder warns of damage, or the colour
+    /// space is not an ordinary one. Calls `fs_jpeg_decode`.
     ///
-    /// libvips gives the same pixels. It feeds libjpeg small pieces, for which entropy decoding has no fast way, and it
-    /// decodes no part of a picture.
+    /// libvips gives the same pixels, but it feeds libjpeg pieces too small for fast entropy decoding, and cannot decode a
+    /// part of a picture.
     /// - Parameters:
-    ///   - size: of the whole picture, pixels.
+    ///   - size: size of the complete picture in pixels.
     ///   - reduction: 1, 2, 4 or 8.
-    ///   - region: in the reduced picture.
+    ///   - region: the part to decode, in pixels of the reduced picture.
     init?(
         ofJPEG content: [UInt8], size: (width: Int, height: Int), reducedBy reduction: Int,
         _ region: PixelRegion

@@ -25,7 +25,7 @@ extension VipsImageSource {
             jpeg?.orientation = orientation
         }
 
-        /// A part of the photo at its full size, where that takes less than all of it.
+        /// A part of the photo at full size, if decoding it takes less than decoding all of it.
         func part(_ region: PixelRegion) -> RGBImage? {
             guard let jpeg else { return nil }
             let stored = (5...8).contains(jpeg.orientation) ? (height, width) : (width, height)

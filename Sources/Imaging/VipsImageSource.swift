@@ -144,7 +144,7 @@ package struct VipsImageSource: ImageSource {
         }
     }
 
-    /// Nil where libvips has to say what is wrong, and what of the picture can be seen.
+    /// Nil if libvips is needed, to tell what is wrong and how much of the picture can be decoded.
     private func undamagedJPEG(_ content: [UInt8], _ width: Int, _ height: Int, _ reduction: Int) -> RGBImage?
     {
         guard width >= reduction, height >= reduction else { return nil }

@@ -16,7 +16,7 @@ package final class LibrarySnapshot: Sendable {
     package let embeddings: EmbeddingMatrix
     /// By photo, in the order in which they were added.
     package let aliases: [[AliasRecord]]
-    /// What the user said; empty where it was not read.
+    /// The decisions of the user; empty if they were not read.
     package let decisions: [DecisionLine]
     private let rows: [FaceKey: Int]
 

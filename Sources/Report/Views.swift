@@ -7,7 +7,7 @@ package struct PhotoView: Sendable {
     package var isPresent: Bool
     /// The capture date and its source, `2009-07-14 (EXIF)`; nil if unknown.
     package var day: String?
-    /// Pixels after orientation, 0 where unknown.
+    /// Pixels after orientation, 0 if unknown.
     package var width: Int
     package var height: Int
 

@@ -7,13 +7,13 @@
 #include <jpeglib.h>
 
 enum {
-    // The interpolation of colours looks at this many neighbouring pixels.
+    // Colour interpolation uses this many neighbouring pixels.
     margin = 2,
-    // A small file may hold a great many scans of nothing.
+    // A small file may contain a huge number of empty scans.
     most_scans = 100,
 };
 
-// libjpeg leaves by this instead of ending the process.
+// libjpeg jumps here instead of ending the process.
 struct decoder {
     struct jpeg_decompress_struct base;
     struct jpeg_error_mgr errors;
@@ -32,7 +32,7 @@ static void check(struct decoder *decoder, int holds) {
     if (!holds || decoder->errors.num_warnings > 0) leave((j_common_ptr)&decoder->base);
 }
 
-// Reads the header and starts decoding; the picture must be as the caller says.
+// Reads the header and starts decoding; fails if the picture is not as the caller expects.
 static void start(struct decoder *decoder, const uint8_t *content, size_t size, int full_width, int full_height,
                   int reduction) {
     j_decompress_ptr base = &decoder->base;

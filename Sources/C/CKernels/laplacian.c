@@ -5,7 +5,7 @@ static inline void add(int32_t value, int64_t *sum, int64_t *squares) {
     *squares += (int64_t)value * value;
 }
 
-// So many values of at most 1,020 have squares that add up to less than 2^31.
+// The squares of this many values of at most 1,020 sum to less than 2^31.
 enum { BLOCK = 1024 };
 
 static void add_row(const uint8_t *above, const uint8_t *line, const uint8_t *below, size_t width, int64_t *sum,

@@ -5,7 +5,7 @@
 
 enum { BLOCK = 32 };
 
-// Of each value the terms are added in the order of the rows, whatever the vectors.
+// The terms of each value are added in the order of the rows, for all vector sizes.
 static inline __attribute__((always_inline)) void sum_rows(const uint8_t *line, size_t line_bytes, const float *weights,
                                                            size_t rows, size_t count, float *sums) {
     size_t i = 0;

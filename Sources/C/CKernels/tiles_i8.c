@@ -38,7 +38,7 @@ void fs_i8_pack(const int8_t *columns, size_t depth, uint8_t *panel) {
         }
 }
 
-// The definition.
+// The reference implementation.
 static size_t hits_portable(const int8_t *rows, size_t row_count, size_t depth, const int32_t *row_start,
                             const uint8_t *panel, const int32_t *column_start, uint32_t *codes, int32_t *values) {
     size_t found = 0;

@@ -125,7 +125,7 @@ extension GroupBuilder {
     /// Splits the group that contains most faces of both lists: each face goes to the nearer side. The larger side
     /// remains the original group.
     ///
-    /// - Returns: the places of both sides; nil where there is nothing to divide.
+    /// - Returns: the places of both sides; nil if there is nothing to divide.
     private mutating func divide(_ a: [Int], _ b: [Int], by decision: Int) -> (Int?, Int?)? {
         guard let place = place(of: a), place == self.place(of: b) else { return nil }
         let sides = [a, b].map { side in Set(side.filter { placeOfRow[$0] == place }) }

@@ -70,7 +70,7 @@ struct Rulings {
     }
 
     /// The node of a reference: that of most of its faces, the first of equally frequent ones. Faces that left their
-    /// person and are nobody's yet are a person of their own.
+    /// person and belong to no other are a person of their own.
     private mutating func node(of person: PersonReference<Int>, _ decision: Int) -> Int? {
         let homes = person.faces.compactMap { home(of: $0, decision) }
         if let node = homes.mostFrequent ?? person.faces.compactMap({ singleNodes[$0] }).mostFrequent {
@@ -174,7 +174,7 @@ extension Rulings {
         for (loser, winner) in losers where !held.contains(loser) { overruled[loser] = winner }
     }
 
-    /// Whether a node is a person by itself: it has a name, or faces were confirmed to be it.
+    /// Whether a node is a person of its own: it has a name or confirmed faces.
     func isPerson(_ node: Int) -> Bool { persons.contains(node) }
 
     /// Whether the face is in a base group; only known for faces that decisions mention.

@@ -173,7 +173,7 @@ struct NPZEncoder {
         return entry(name, Number.typeName, [rows] + inner, ZipPiece(numbers))
     }
 
-    /// - Parameter width: bytes an element; the longest of `texts`, at least 1, where it is not given.
+    /// - Parameter width: bytes per element; by default the length of the longest of `texts`, at least 1.
     private func text(_ name: String, _ texts: [[UInt8]], width: Int? = nil, shape: [Int]? = nil) -> ZipEntry
     {
         let width = width ?? max(1, texts.map(\.count).max() ?? 0)

@@ -8,7 +8,7 @@ final class SQLiteConnection {
     let path: FilePath
     fileprivate let handle: OpaquePointer
 
-    /// Opens a file that exists, for writing where that is allowed. Triggers and views in it never run. Calls
+    /// Opens an existing file, for writing if that is allowed. Its triggers and views never run. Calls
     /// `sqlite3_open_v2`.
     ///
     /// If the file system has no locks, SQLite is told not to use any, because it would mistake the refusal for someone

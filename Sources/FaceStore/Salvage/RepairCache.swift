@@ -18,7 +18,7 @@ package struct CacheRepair: Sendable {
 /// Replaces a damaged cache with its intact records; the old file is kept beside it.
 ///
 /// An interruption leaves the old cache or the new one. Readers that have the old one open keep it.
-/// - Throws: `FaceSetsError` with code `cache_not_found`, `cache_locked`, `bad_cache` where nothing can be saved.
+/// - Throws: `FaceSetsError` with code `cache_not_found`, `cache_locked`, `bad_cache` if nothing can be saved.
 package func repairCache(_ cache: FilePath) throws -> CacheRepair {
     let path = cache.madeReal() ?? cache.madeAbsolute()
     guard FileInfo(path) != nil else { throw FaceSetsError.noCache(cache) }

@@ -43,7 +43,7 @@ package struct SwapNumbers {
 }
 
 extension SwapNumbers {
-    /// The label that is wanted, its id behind it where another set has that label; the id where none is wanted. A label
+    /// The requested label, followed by the id if another set has that label; the id if no label is requested. A label
     /// that was made so stays.
     package mutating func label(for origin: SwapOrigin, id: String, wanting wanted: String?) -> String {
         let plain = wanted ?? id

@@ -8,7 +8,7 @@ import Parallel
 import PhotoMetadata
 
 extension EmbedRequest: Workflow {
-    /// - Throws: `FaceSetsError` where the source cannot be listed (nothing is marked then) or the cache not written.
+    /// - Throws: `FaceSetsError` if the source cannot be listed (then nothing is marked) or the cache cannot be written.
     package func run(_ library: Library, _ tools: Tools) throws -> EmbedOutcome {
         let images = tools.photos.images
         try library.bringUpToDate()

@@ -18,7 +18,7 @@ struct SourceListing {
     /// - Parameters:
     ///   - isKnown: whether the cache knows the file as it is; then it is a photo, and is not opened.
     ///   - cache: passed over, with the files that belong to it.
-    /// - Throws: `FaceSetsError` where the source cannot be listed or is an output of this program.
+    /// - Throws: `FaceSetsError` if the source cannot be listed or is an output of this program.
     init(
         _ request: EmbedRequest, cache: FilePath, images: any ImageSource, interruption: Interruption,
         isKnown: (FoundFile) -> Bool

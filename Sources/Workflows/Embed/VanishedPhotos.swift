@@ -16,7 +16,7 @@ struct VanishedPhotos {
 
     /// A drive that is not mounted looks like an empty folder, and every photo on it like a deleted one.
     ///
-    /// - Throws: `FaceSetsError` where nothing is left of what the cache knows; nothing has been changed then.
+    /// - Throws: `FaceSetsError` if none of the cached photos is left; nothing has been changed then.
     func checkThatSourceIsThere(_ request: EmbedRequest) throws {
         guard isSourceEmpty, count > 0, !request.allowsEmpty else { return }
         throw FaceSetsError(
@@ -37,7 +37,7 @@ struct VanishedPhotos {
                 "Mount the drive they are on and run again, or pass --max-missing 100% if they were deleted.")
     }
 
-    /// What to tell before photos are marked; nil where none vanished.
+    /// The warning before photos are marked as missing; nil if none vanished.
     func warning(_ source: FilePath) -> String? {
         guard count > 0 else { return nil }
         return "\(count) of \(photoCount(known)) in \(source.shown) \(count == 1 ? "is" : "are") missing; "

@@ -4,8 +4,8 @@ import FaceTypes
 package import Library
 
 extension EnrichRequest: Workflow {
-    /// - Throws: `FaceSetsError` with code `pack_differs` where the analyser's networks are not those that made the
-    ///   cache, or where the cache cannot be written.
+    /// - Throws: `FaceSetsError` with code `pack_differs` if the analyser's networks are not those that made the
+    ///   cache, or if the cache cannot be written.
     package func run(_ library: Library, _ tools: Tools) throws -> EnrichOutcome {
         try checkNetworks(of: library)
         let snapshot = try library.snapshot()

@@ -46,7 +46,7 @@ struct OutputFile {
     /// Longest log that is read, in bytes.
     static let longestLog = 1 << 27
 
-    /// - Throws: `FaceSetsError` where the file cannot be read.
+    /// - Throws: `FaceSetsError` if the file cannot be read.
     init(_ place: OutputPlace) throws {
         self.place = place
         switch place.fullPath.fileExtension?.lowercased() {

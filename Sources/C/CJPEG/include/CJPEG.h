@@ -2,13 +2,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Decodes a JPEG, or a part of it, as the picture is stored: red, green and blue of a byte each.
+// Decodes a JPEG, or a part of it, to red, green and blue of one byte each, without applying its orientation.
 //
-// The picture has full_width × full_height pixels; it is reduced by 1, 2, 4 or 8 while it is decoded, and x, y, width and
-// height are those of the part in the reduced picture. Rows before the part are skipped; those after it are not read
-// unless they are the last, so that the end of the file is checked with a part that reaches it.
+// The picture has full_width × full_height pixels; it is reduced by 1, 2, 4 or 8 during decoding, and x, y, width and
+// height describe the part in the reduced picture. Rows before the part are skipped, and rows after it are not read. If the
+// part reaches the last row, the end of the file is checked.
 //
-// Writes 3 × width × height bytes and returns 0; any other value means that the picture cannot be read this way: its
-// decoder warns of damage, or it has another size than the given one, other colours, or too many scans.
+// Writes 3 × width × height bytes and returns 0; any other value means that the picture cannot be decoded this
+// way: the decoder warned of damage, the size differs from the given one, or it has other colours or too many scans.
 int fs_jpeg_decode(const uint8_t *content, size_t size, int full_width, int full_height, int reduction, int x, int y,
                    int width, int height, uint8_t *pixels);
