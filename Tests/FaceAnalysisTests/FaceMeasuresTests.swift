@@ -108,7 +108,7 @@ struct OcclusionCueTests {
             .split(whereSeparator: \.isNewline).dropFirst().prefix(12).compactMap {
                 $0.split(separator: ",").first
             }
-        let pack = try ModelPack(verifying: shared.appending("models/dev-sc"))
+        let pack = try ModelPack(verifying: #require(TestMaterial.insightFacePack))
         let analyser = try makeAnalyser(pack: pack, engine: OpenVINOEngine(streams: 1))
         var (mouths, eyes, faces) = (0, 0, 0)
         for name in names {

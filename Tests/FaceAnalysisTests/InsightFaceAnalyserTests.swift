@@ -24,10 +24,8 @@ private func pack(detector: String, fixedSide: Int? = nil) throws -> ModelPack {
 }
 
 private func developmentAnalyser(_ options: AnalyserOptions = .init()) throws -> any FaceAnalyser {
-    let shared = try #require(TestMaterial.shared)
-    return try makeAnalyser(
-        pack: ModelPack(verifying: shared.appending("models/dev-sc")), engine: OpenVINOEngine(streams: 1),
-        options: options)
+    let pack = try ModelPack(verifying: #require(TestMaterial.insightFacePack))
+    return try makeAnalyser(pack: pack, engine: OpenVINOEngine(streams: 1), options: options)
 }
 
 private func photo(_ name: String) throws -> RGBImage {

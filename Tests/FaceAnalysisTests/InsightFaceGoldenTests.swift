@@ -15,7 +15,7 @@ struct InsightFaceGoldenTests {
         let golden = try InsightFaceGolden(shared: shared)
         #expect(golden.photos.count == 117 && golden.photos.reduce(0) { $0 + $1.faces.count } == 232)
         let analyser = try makeAnalyser(
-            pack: ModelPack(verifying: shared.appending("models/dev-sc")),
+            pack: ModelPack(verifying: #require(TestMaterial.insightFacePack)),
             engine: OpenVINOEngine(streams: 2), options: AnalyserOptions(detectorSizes: [640]))
         var worst = Deviations()
         try await withThrowingTaskGroup(of: Deviations.self) { group in
