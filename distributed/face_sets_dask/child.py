@@ -1,4 +1,4 @@
-"""The code that runs on workers. It is sent by value, so workers need Dask and the program, but not this package."""
+"""Code that runs on workers. It is sent by value, so workers need Dask and the program, but not this package."""
 import ctypes
 import json
 import os
@@ -23,7 +23,7 @@ class ProgramFailed(Exception):
 
 
 class Lease:
-    """A file on the shared storage that the client keeps touching. If it is deleted or no longer touched, work stops."""
+    """A file on the shared storage that the client keeps touching. Work stops if it is deleted or no longer touched."""
 
     def __init__(self, path):
         self.path = pathlib.Path(path)
@@ -42,12 +42,12 @@ class Lease:
 
 
 def end_with_parent():
-    """Asks the kernel to stop the program when the worker dies, so that no one waits for its lock."""
+    """Ask the kernel to stop the program if the worker dies, so that nothing has to wait for its lock."""
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 def probe(path, token, program):
-    """Checks whether a worker can see the shared storage and run the program."""
+    """Return a worker's host and processors, whether it can read the shared storage, and its version of the program."""
     seen = {"host": socket.gethostname(), "cpus": len(os.sched_getaffinity(0))}
     try:
         seen["storage"] = pathlib.Path(path).read_text() == token or "it contains another file with that name"
@@ -63,10 +63,11 @@ def probe(path, token, program):
 
 
 def run_task(task, report=None):
-    """Runs the commands of a task one after the other, and returns what each one printed.
+    """Run the commands of a task one after the other, and return their combined result.
 
-    `task` is a dictionary: `name`, `commands` (lists of words), `lease` (a path), `threads` (of all workers, by host),
-    `jobs` (None for what the host has to offer). The result has `code` (that of the program), `documents`, `messages`.
+    `task` is a dictionary: `name`, `commands` (lists of words), `lease` (a path), `threads` (the workers' threads by
+    host) and `jobs` (None to divide the host's processors by these threads). The result has the `name`, the exit `code`
+    and the `documents` and `messages` that the commands printed. Raises ProgramFailed if another worker may succeed.
     """
     lease = Lease(task["lease"])
     result = {"name": task["name"], "code": 0, "documents": [], "messages": []}
@@ -87,7 +88,7 @@ def run_task(task, report=None):
 
 
 def run_until_unlocked(command, lease, report):
-    """Runs the program; if another process still holds the cache, possibly one that is exiting, waits for it."""
+    """Run the program. If another process, which may be exiting, has locked the cache, wait and try again."""
     start = time.monotonic()
     while True:
         code, document, messages = run_program(command, lease, report)
@@ -98,7 +99,10 @@ def run_until_unlocked(command, lease, report):
 
 
 def run_program(command, lease, report):
-    """Runs the program once, forwards its progress, and stops it when the lease ends."""
+    """Run the program once, forward its progress, and stop it when the lease ends.
+
+    Returns its exit code, its JSON document (or None) and its messages.
+    """
     if not lease.holds():
         return INTERRUPTED, None, []
     child = subprocess.Popen(
@@ -141,7 +145,7 @@ def wait(child, lease):
 
 
 def read_progress(stream, messages, report):
-    """Parses the program's stderr: JSON objects are progress, other lines are messages."""
+    """Parse the program's stderr: JSON objects are progress, other lines are messages."""
     for raw in stream:
         line = raw.decode(errors="replace").rstrip("\n")
         try:
@@ -155,7 +159,7 @@ def read_progress(stream, messages, report):
 
 
 def run_on_worker(task):
-    """`run_task` as a task of Dask: progress becomes events of the task's topic."""
+    """Run a task in a Dask worker, and log its progress as events of the task's topic."""
     from distributed import get_worker
     worker = get_worker()
 

@@ -1,4 +1,4 @@
-"""face-sets-dask embed|cluster|run: the command line."""
+"""The command line of face-sets-dask."""
 import argparse
 import json
 import pathlib
@@ -7,14 +7,16 @@ import sys
 from face_sets_dask import engine, steps
 
 # Options of `face-sets embed` that are passed to every shard, with the number of values that follow.
-EMBED_FLAGS = {"--det-size": 1, "--detector-precision": 1, "--tiles": 0, "--rotate-retry": 0, "--flush-every": 1,
-               "--retry-failed": 0, "--exclude": 1, "--include-system-folders": 0}
-ANALYSIS_FLAGS = {"--pack": 1, "--precision": 1, "--max-pixels": 1}
+EMBED_FLAGS = {"--det-size": 1, "--detector-precision": 1, "--decode": 1, "--tiles": 0, "--rotate-retry": 0,
+               "--flush-every": 1, "--retry-failed": 0, "--exclude": 1, "--include-system-folders": 0,
+               "--dates-from-names": 0, "--allow-empty": 0, "--max-missing": 1}
+# Those of them that `face-sets enrich` has too.
+ANALYSIS_FLAGS = {"--pack": 1, "--precision": 1, "--device": 1, "--max-pixels": 1, "--memory": 1}
 
 
 class Parser(argparse.ArgumentParser):
     def error(self, message):
-        """Exits like the program after a usage error."""
+        """Exit with 64, as face-sets does after a usage error."""
         self.print_usage(sys.stderr)
         self.exit(64, f"error: {message}\n")
 
@@ -26,28 +28,31 @@ def parser():
     where.add_argument("--local", type=positive, metavar="N", help="start N workers on this machine instead")
     common.add_argument("--program", default="face-sets", metavar="FILE", help="path of face-sets on each worker")
     common.add_argument("--jobs", type=positive, metavar="N",
-                        help="threads per task; defaults to the processors of a machine divided by its workers' threads")
+                        help="threads per task; defaults to a machine's processors divided by its workers' threads")
     common.add_argument("--retries", type=int, default=3, metavar="N", help="how often to retry a failed task")
     common.add_argument("--worker-timeout", type=float, default=60, metavar="SECONDS",
-                        help="give up after this time without any worker")
+                        help="give up after this time without workers")
     common.add_argument("--json", action="store_true", help="print one JSON document on stdout")
     sharding = argparse.ArgumentParser(add_help=False)
-    sharding.add_argument("--shards", type=positive, metavar="N", help="number of shards; defaults to four per worker")
+    sharding.add_argument("--shards", type=positive, metavar="N",
+                          help="number of shards; defaults to four per worker, at least 16")
     blocks = argparse.ArgumentParser(add_help=False)
-    blocks.add_argument("--blocks", type=positive, metavar="N", help="number of blocks for comparing all pairs")
-    blocks.add_argument("--threshold", default="0.55", metavar="D", help="as for face-sets cluster")
+    blocks.add_argument("--blocks", type=positive, metavar="N", help="divide the comparison of all pairs into N blocks")
+    blocks.add_argument("--threshold", default="0.55", metavar="D", help="the same as for face-sets cluster")
 
     top = Parser(
-        prog="face-sets-dask", description="Runs face-sets on several machines that share a file system.",
-        epilog="Options of the program can be added: those of embed are passed to every shard, others to the last command.")
+        prog="face-sets-dask", description="Run face-sets on several machines that share a file system.",
+        epilog="You can add options of face-sets: those of embed go to every shard, others to the last command.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     embed = commands.add_parser("embed", parents=[common, sharding], help="embed a folder in shards, and merge them")
     embed.add_argument("source", type=pathlib.Path, metavar="SRC")
     embed.add_argument("cache", type=pathlib.Path, metavar="OUT.db")
-    cluster = commands.add_parser("cluster", parents=[common, blocks], help="cluster a cache, comparing all pairs in blocks")
+    cluster = commands.add_parser("cluster", parents=[common, blocks],
+                                  help="cluster a cache, comparing all pairs in blocks")
     cluster.add_argument("cache", type=pathlib.Path, metavar="CACHE")
     cluster.add_argument("out", type=pathlib.Path, metavar="OUT")
-    run = commands.add_parser("run", parents=[common, sharding, blocks], help="run the whole pipeline, like face-sets run")
+    run = commands.add_parser("run", parents=[common, sharding, blocks],
+                              help="run the whole pipeline, like face-sets run")
     run.add_argument("source", type=pathlib.Path, metavar="SRC")
     run.add_argument("out", type=pathlib.Path, metavar="OUT")
     return top
@@ -61,7 +66,7 @@ def positive(text):
 
 
 def split(words, table):
-    """The options in a table with their values, and all other arguments."""
+    """Return the options that are in `table`, with their values, and all other arguments."""
     taken, rest = [], []
     words = list(words)
     while words:

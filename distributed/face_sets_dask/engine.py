@@ -1,4 +1,4 @@
-"""The client: a cluster, the check of its workers, and tasks with their progress."""
+"""The client: connects to a cluster, checks its workers, and runs tasks on them."""
 import asyncio
 import contextlib
 import os
@@ -30,7 +30,7 @@ class Interrupted(Exception):
 
 @contextlib.contextmanager
 def connected(options):
-    """A client of the scheduler at `--scheduler`, or of `--local` workers on this machine."""
+    """Connect to the scheduler at `--scheduler`, or start `--local` workers on this machine."""
     dask.config.set({"distributed.comm.timeouts.connect": "30s", "distributed.scheduler.allowed-failures": 10,
                      "distributed.admin.log-format": "%(name)s: %(message)s"})
     if options.local:
@@ -79,7 +79,7 @@ class Engine:
             signal.signal(number, handler)
 
     def _remove_old_leases(self):
-        """Leases of clients that were killed, judged by the clock of the file server."""
+        """Remove the leases of killed clients. Ages are measured with the file server's clock."""
         now = self.lease.stat().st_mtime
         for lease in self.lease.parent.glob(".run-*"):
             with contextlib.suppress(OSError):
@@ -87,7 +87,7 @@ class Engine:
                     lease.unlink()
 
     def _stop(self, *_):
-        """Ends the lease: tasks stop, each after saving."""
+        """End the lease, so that all tasks save their progress and stop."""
         if self.stopping.is_set():
             raise Interrupted
         self.stopping.set()
@@ -102,15 +102,16 @@ class Engine:
                 return
 
     def check_workers(self):
-        """Each worker must be able to read a newly written file, and have the same version of the program.
+        """Check that each worker can read a newly written file and has the same version of the program.
 
-        Raises CannotRun, naming the worker, where one cannot.
+        Returns the number of workers. Raises CannotRun, naming the worker, if a check fails.
         """
         with contextlib.suppress(Exception):
             self.client.wait_for_workers(1, timeout=self.options.worker_timeout)
         seen = self.client.run(child.probe, str(self.lease), self.id, self.options.program)
         if not seen:
-            raise CannotRun(f"no worker connected within {self.options.worker_timeout:.0f} s. Start some with `dask worker`.")
+            raise CannotRun(f"no worker connected within {self.options.worker_timeout:.0f} s. "
+                            "Start some with `dask worker`.")
         mine = child.probe(str(self.lease), self.id, self.options.program)
         for worker, found in seen.items():
             name = f"the worker {worker} on {found['host']}"
@@ -130,9 +131,9 @@ class Engine:
         return len(seen)
 
     def run(self, what, tasks):
-        """Runs tasks, a list of (name, commands), and returns their results in that order.
+        """Run tasks, a list of (name, commands), and return their results in that order.
 
-        Raises CannotRun where a task failed on several workers, Interrupted after a stop.
+        Raises CannotRun if a task still failed after its retries, and Interrupted after an interruption.
         """
         self.progress = Progress(what, len(tasks))
         payloads = [{"name": name, "commands": commands, "lease": str(self.lease), "topic": self.topic,
@@ -195,7 +196,7 @@ class Progress:
         say(self.line(finished))
 
     def line(self, finished):
-        """`embedding: 1200 done, 12.5/s, 3 of 64 tasks, about 5:04 left, 2 failed`"""
+        """Return a line such as `embedding: 1200 done, 12.5/s, 3 of 64 tasks, about 5:04 left, 2 failed`."""
         with self.lock:
             known = list(self.steps.values())
         done, failed = sum(step[0] for step in known), sum(step[2] for step in known)

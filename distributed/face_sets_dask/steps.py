@@ -1,4 +1,4 @@
-"""The commands: their tasks, their files, and what follows."""
+"""The commands: their tasks on workers, and their steps on this machine."""
 import json
 import re
 import signal
@@ -15,7 +15,7 @@ def make_folder(path):
 
 
 class Shards:
-    """The caches of the shards of a cache, in a folder beside it: `all.db.shards/shard-03-of-64.db`."""
+    """The caches of all shards, in a folder next to the merged cache: `all.db.shards/shard-03-of-64.db`."""
 
     NAME = re.compile(r"shard-(\d+)-of-(\d+)\.db")
 
@@ -24,8 +24,8 @@ class Shards:
         there = {int(match[2]) for match in map(self.NAME.fullmatch, (path.name for path in self.folder.iterdir()))
                  if match}
         if len(there) > 1 or (wanted and there and there != {wanted}):
-            raise CannotRun(f"{self.folder} contains the caches of {' and of '.join(map(str, sorted(there)))} shards. Use "
-                            "--shards with that number, or move the folder away.")
+            raise CannotRun(f"{self.folder} contains the caches of {' and of '.join(map(str, sorted(there)))} shards. "
+                            "Use --shards with that number, or move the folder away.")
         self.count = wanted or next(iter(there), default)
         width = len(str(self.count))
         self.paths = [self.folder / f"shard-{number:0{width}}-of-{self.count}.db" for number in range(1, self.count + 1)]
@@ -35,7 +35,7 @@ class Shards:
         return {path.name: [path.stat().st_size, path.stat().st_mtime_ns] for path in self.paths}
 
     def changed(self):
-        """Shards that have changed since they were merged."""
+        """Return the shards that have changed since they were merged."""
         try:
             merged = json.loads(self.record.read_text())
         except (OSError, ValueError):
@@ -55,7 +55,10 @@ class Run:
         self.failed, self.embedded = {}, 0
 
     def here(self, *words, quietly=False):
-        """Runs the program on this machine; returns its exit code and, with --json or quietly, its document."""
+        """Run the program on this machine; return its exit code and its JSON document.
+
+        The document is empty unless `quietly` or `--json` is set.
+        """
         self.stop_if_asked()
         captured = quietly or self.options.json
         command = [self.options.program, *map(str, words), *(["--json"] if captured else [])]
@@ -81,7 +84,7 @@ class Run:
             raise Interrupted
 
     def embed(self, source, cache, enriching=False):
-        """Embeds all shards and merges their caches; failed files are recorded."""
+        """Embed all shards and merge their caches; record failed files in `failed`."""
         options = self.options
         shards = Shards(cache, options.shards, max(16, 4 * self.engine.workers))
         tasks = []
@@ -101,12 +104,12 @@ class Run:
     def merge(self, shards, cache):
         changed = shards.changed() if cache.exists() else shards.paths
         if changed:
-            say(f"merging {len(changed)} shards")
+            say(f"merging {len(changed)} {'shard' if len(changed) == 1 else 'shards'}")
             self.here("cache", "merge", cache, *changed, quietly=True)
             shards.note_merged()
 
     def pairs(self, cache, threshold):
-        """Computes the blocks of pairs; returns their folder."""
+        """Compute the blocks of pairs, and return their folder."""
         count = self.options.blocks or 2 * self.engine.workers + 1
         folder = make_folder(cache.with_name(f"{cache.name}.pairs-{count}"))
         tasks = [(f"block-{number:0{len(str(count))}}", [[
@@ -155,7 +158,7 @@ def run_all(engine, options):
 
 
 def finish(run, code, document):
-    """Adds the failures on workers to the program's result; returns the exit code."""
+    """Add the failures on workers to the program's result, and return the exit code."""
     here = {entry["path"] for entry in document.get("failed", [])}
     for path, reason in sorted(run.failed.items()):
         say(f"failed: {path}: {reason}")
@@ -171,7 +174,7 @@ def finish(run, code, document):
 
 
 def main(options, connect):
-    """Connects, checks the workers and runs the command; returns the exit code."""
+    """Connect, check the workers, run the command, and return the exit code."""
     command = {"embed": embed, "cluster": cluster, "run": run_all}[options.command]
     shared = options.out.absolute() if options.command == "run" else options.cache.absolute().parent
     with connect(options) as client, Engine(client, options, make_folder(shared)) as engine:

@@ -26,11 +26,11 @@ def pack():
     for folder in (SHARED / "models/dev-sc", REPOSITORY / ".deps/packs/open"):
         if (folder / "pack.json").exists():
             return str(folder)
-    pytest.skip("no pack: neither that of the shared material nor the open one")
+    pytest.skip("no pack found, neither in the shared test data nor in .deps")
 
 
 def originals():
-    """Portraits of the shared material, or the sample photos that `make deps` fetches."""
+    """Return portraits from the shared test data, or the sample photos that `make deps` downloads."""
     portraits = SHARED / "data/calibration"
     if (portraits / "labels.csv").exists():
         with open(portraits / "labels.csv") as file:
@@ -39,7 +39,7 @@ def originals():
 
 
 class World:
-    """A folder with photos, and commands run in it."""
+    """A folder of photos, with methods that run commands on them."""
 
     def __init__(self, folder):
         self.folder, self.photos = folder, folder / "photos"
@@ -49,12 +49,12 @@ class World:
             "PYTHONPATH": str(REPOSITORY / "distributed")}
         sources = originals()
         if not sources:
-            pytest.skip("no photos: neither the shared material nor the sample photos")
+            pytest.skip("no photos found, neither in the shared test data nor in .deps")
         for number in range(COUNT):
             source = sources[number % len(sources)]
             target = self.photos / f"album {number % 5}" / f"{number:02}{source.suffix}"
             target.parent.mkdir(parents=True, exist_ok=True)
-            # Copies with a tail are photos of their own.
+            # Appended bytes turn a copy into a different photo.
             target.write_bytes(source.read_bytes() + b"%d" % (number // len(sources)) * (number >= len(sources)))
         shutil.copy(target, self.photos / "a copy.jpg")
         (self.photos / "broken.jpg").write_bytes(b"\xff\xd8 no photo")
@@ -80,7 +80,7 @@ class World:
         return run
 
     def bytes_of(self, cache):
-        """A cache as one array file, in which equal caches are equal bytes."""
+        """Return a cache as the bytes of an .npz file, which are the same for equal caches."""
         name = cache.with_name(cache.name + ".compared.npz")
         self.face_sets("cache", "convert", cache, name)
         content = name.read_bytes()
@@ -90,7 +90,7 @@ class World:
 
 @pytest.fixture(scope="session")
 def one_machine(tmp_path_factory):
-    """What one machine makes of the photos."""
+    """A world whose photos were embedded by one machine; `expected` is that cache, as bytes."""
     world = World(tmp_path_factory.mktemp("world"))
     world.face_sets("embed", world.photos, world / "one.db", "--pack", world.pack, "--jobs", "1", code=1)
     world.expected = world.bytes_of(world / "one.db")

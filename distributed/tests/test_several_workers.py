@@ -1,7 +1,8 @@
-"""Real workers, real photos: what several machines make is what one makes, whoever dies on the way."""
+"""Tests with real workers and photos: several machines give the same result as one, even if some of them die."""
 import json
 import os
 import pathlib
+import re
 import signal
 import sqlite3
 import subprocess
@@ -10,6 +11,7 @@ import time
 
 import pytest
 
+from conftest import program
 from face_sets_dask import child, cli, engine
 
 
@@ -20,7 +22,7 @@ def wait_until(what, seconds=300):
         if found:
             return found
         time.sleep(0.05)
-    raise AssertionError("it did not happen in time")
+    raise AssertionError(f"timed out after {seconds} seconds")
 
 
 def parent_of(process):
@@ -31,7 +33,7 @@ def parent_of(process):
 
 
 def programs_of(folder):
-    """Processes of face-sets that work below a folder: {process: command}."""
+    """Return the face-sets processes whose arguments contain a folder: {process: command}."""
     found = {}
     for entry in pathlib.Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -45,7 +47,7 @@ def programs_of(folder):
 
 
 def photos_in(cache):
-    """Photos that have been flushed into a database."""
+    """Return the number of photos that have been saved to a database."""
     try:
         with sqlite3.connect(f"file:{cache}?mode=ro", uri=True) as database:
             return database.execute("SELECT count(*) FROM photos").fetchone()[0]
@@ -54,7 +56,7 @@ def photos_in(cache):
 
 
 def caught(world, out):
-    """A program that has saved part of its shard, stopped there by SIGSTOP, and its cache."""
+    """Return a process that was paused with SIGSTOP after saving part of its shard, and its cache."""
     def starting():
         return next(((process, words[3]) for process, words in programs_of(world / out).items()
                      if words[1] == "embed" and "--shard" in words), None)
@@ -79,7 +81,7 @@ def result(process):
 
 
 @pytest.mark.parametrize("shards", [5])
-def test_two_workers_make_what_one_machine_makes(one_machine, shards):
+def test_two_workers_give_the_same_result_as_one_machine(one_machine, shards):
     world = one_machine
     run = world.dask(*words_for(world, "two.db", shards), code=1)
     document = json.loads(run.stdout)
@@ -88,7 +90,7 @@ def test_two_workers_make_what_one_machine_makes(one_machine, shards):
     assert 0 <= document["counts"]["embedded_by_workers"] - (document["counts"]["photos"] - 1) <= 1
     assert document["counts"]["embedded"] == 0
     assert [pathlib.Path(entry["path"]).name for entry in document["failed"]] == ["broken.jpg"]
-    # Again: nothing to do, and parts of the pair pass give the same bytes.
+    # A second run has nothing to do, and clustering in blocks gives the same manifest.
     again = json.loads(world.dask(*words_for(world, "two.db", shards)).stdout)
     assert again["counts"]["embedded_by_workers"] == 0 and world.bytes_of(world / "two.db") == world.expected
     world.dask("cluster", world / "two.db", world / "parts", "--local", "2", "--blocks", "3", "--manifest-only")
@@ -99,7 +101,7 @@ def test_two_workers_make_what_one_machine_makes(one_machine, shards):
 
 
 def same_manifest(a, b):
-    """But for the time at which they were written."""
+    """Return whether two manifests are equal, apart from the time at which they were written."""
     def content(path):
         manifest = json.loads(path.read_text())
         manifest.pop("created", None)
@@ -107,7 +109,7 @@ def same_manifest(a, b):
     return content(a) == content(b)
 
 
-def test_run_writes_what_one_machine_writes(one_machine):
+def test_run_gives_the_same_result_as_one_machine(one_machine):
     world = one_machine
     flags = ["--pack", world.pack, "--min-faces", "2"]
     world.dask("run", world.photos, world / "many", "--local", "2", "--shards", "3", "--blocks", "3", *flags, code=1)
@@ -131,7 +133,7 @@ def test_a_killed_worker_costs_at_most_one_flush(one_machine):
     code, document, messages = result(process)
     assert code == 1, messages
     assert world.bytes_of(world / "killed.db") == world.expected
-    # What the killed program had flushed was not embedded again.
+    # Photos that the killed program had saved were not embedded again.
     assert document["counts"]["embedded_by_workers"] <= document["counts"]["photos"] - (flushed - 1)
 
 
@@ -140,7 +142,7 @@ def test_all_workers_and_the_client_are_killed(one_machine):
     process = world.start(*words_for(world, "all.db"))
     _, cache = caught(world, "all.db")
     flushed = photos_in(cache)
-    # The session of the client: scheduler and workers; then what they had started, which is in sessions of its own.
+    # Kills the client with its scheduler and workers, then the programs they started, which have their own sessions.
     os.killpg(process.pid, signal.SIGKILL)
     for each in programs_of(world / "all.db"):
         os.kill(each, signal.SIGKILL)
@@ -152,7 +154,7 @@ def test_all_workers_and_the_client_are_killed(one_machine):
     assert document["counts"]["embedded_by_workers"] <= document["counts"]["photos"] - (flushed - 1)
 
 
-def test_an_interrupt_ends_the_children(one_machine):
+def test_an_interrupt_stops_the_programs(one_machine):
     world = one_machine
     process = world.start(*words_for(world, "stopped.db"))
     program, _ = caught(world, "stopped.db")
@@ -210,7 +212,7 @@ def test_workers_that_lack_something_are_named(one_machine, tmp_path):
     assert child.probe(tmp_path / "there", "token", "no-such-program")["version"] is None
 
     class Client:
-        """A scheduler whose one worker sees other things."""
+        """A client with one worker, whose probe returns `seen`."""
         def __init__(self, **seen):
             self.seen = {"host": "node7", "cpus": 4, "storage": True, "version": "9.9", **seen}
 
@@ -227,7 +229,7 @@ def test_workers_that_lack_something_are_named(one_machine, tmp_path):
             engine.Engine(Client(**seen), Options, tmp_path).check_workers()
 
 
-def test_the_line_is_taken_apart():
+def test_arguments_are_split():
     options = cli.parse(["run", "photos", "out", "--local", "2", "--pack", "open", "--exclude=*.tmp", "--tiles",
                          "--min-faces", "6"])
     assert options.enrich_flags == ["--pack", "open"]
@@ -238,6 +240,19 @@ def test_the_line_is_taken_apart():
         with pytest.raises(SystemExit) as end:
             cli.parse(words)
         assert end.value.code == 64
+
+
+def options_of(command):
+    """Return the options in the help of a command of face-sets, with the number of values that follow each."""
+    text = subprocess.run([program(), command, "--help"], capture_output=True, text=True, check=True).stdout
+    return {name: int(bool(value)) for name, value in re.findall(r"^  (--[\w-]+)(?: (\S+))?", text, re.MULTILINE)}
+
+
+def test_all_options_of_embed_are_passed_to_shards():
+    general = {"--jobs", "--shard", "--shards", "--json", "--quiet", "--progress", "--log", "--help", "--version"}
+    passed = {**cli.EMBED_FLAGS, **cli.ANALYSIS_FLAGS}
+    assert passed == {name: values for name, values in options_of("embed").items() if name not in general}
+    assert cli.ANALYSIS_FLAGS.items() <= options_of("enrich").items()
 
 
 def test_a_lease_ends_with_its_file(tmp_path):
