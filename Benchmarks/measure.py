@@ -1,4 +1,4 @@
-"""Runs commands in alternation and compares what they cost. Machines are noisy: medians and ratios, never one time."""
+"""Measure commands in alternated runs. Machines are noisy, so compare medians and ratios, never single runs."""
 import dataclasses
 import json
 import os
@@ -17,10 +17,10 @@ class Cost:
 
 
 def run(command, **options):
-    """One whole process: wall and processor time in seconds, peak resident memory in MB, and what it printed.
+    """Run a command; return its Cost (seconds, and peak resident memory in MiB) and its standard output.
 
-    This file starts it, as a process of its own: Linux counts the memory of the process that starts a command as the
-    command's, and benchmarks hold photos and arrays.
+    The command is started by this file in a separate process: Linux counts the memory of the process that starts a
+    command towards the command's peak, and benchmarks have photos and arrays in memory.
     """
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as report:
         line = [sys.executable, "-I", __file__, str(report.fileno()), *map(os.fspath, command)]
@@ -30,12 +30,12 @@ def run(command, **options):
         output.seek(0)
         text = output.read()
     if code not in (0, 1):
-        raise SystemExit(f"{' '.join(map(str, command))}: exit code {code}")
+        raise SystemExit(f"{' '.join(map(str, command))} exited with code {code}")
     return Cost(*cost), text
 
 
 def alternate(contenders, rounds):
-    """Name to a function that gives a Cost; each runs once a round, in turn. Gives the median cost of each."""
+    """Call each contender, a function that returns a Cost, once per round; return the median Cost by name."""
     costs = {name: [] for name in contenders}
     for _ in range(rounds):
         for name, once in contenders.items():
@@ -45,11 +45,11 @@ def alternate(contenders, rounds):
 
 
 def report(descriptor, command):
-    """Runs a command, and writes its exit code and the fields of its Cost as JSON."""
+    """Run a command and write its exit code and the fields of its Cost as JSON to a file descriptor."""
     start = time.monotonic()
     _, status, usage = os.wait4(os.posix_spawnp(command[0], command, os.environ), 0)
     found = [os.waitstatus_to_exitcode(status), time.monotonic() - start, usage.ru_utime + usage.ru_stime,
-             usage.ru_maxrss / 1024]
+             usage.ru_maxrss * 1024 / 1e6]
     os.write(descriptor, json.dumps(found).encode())
 
 

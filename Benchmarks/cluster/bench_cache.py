@@ -1,7 +1,8 @@
-"""Whole commands on a cache of made-up photos: cluster and refine --manifest-only, and dedup, on each kind of store.
+"""Cost of `cluster` and `refine` with --manifest-only, and of `dedup`, on a synthetic cache in each format.
 
 usage: bench_cache.py [--faces 100000] [--rounds 1]
-Prints wall and processor time and peak memory, and how much of that is above the embeddings.
+
+Prints wall time, processor time, peak memory, and the memory in excess of the embeddings.
 """
 import argparse
 import pathlib
@@ -18,7 +19,7 @@ PROGRAM = HERE.parent.parent / ".build/release/face-sets"
 
 
 def caches(count, scratch):
-    """One cache in three stores."""
+    """Make the same cache in three formats; return the paths."""
     stored, deflated, database = (scratch / name for name in ("stored.npz", "deflated.npz", "cache.db"))
     subprocess.run([sys.executable, HERE / "make_cache.py", str(count), stored], check=True)
     subprocess.run([sys.executable, HERE / "make_cache.py", str(count), deflated, "--deflate"], check=True)
@@ -48,7 +49,7 @@ def main():
     arguments.add_argument("--faces", type=int, default=100_000)
     arguments.add_argument("--rounds", type=int, default=1)
     options = arguments.parse_args()
-    embeddings = options.faces * 512 * 4 / 2**20
+    embeddings = options.faces * 512 * 4 / 1e6
     with tempfile.TemporaryDirectory() as folder:
         scratch = pathlib.Path(folder)
         contenders = {f"{name} {cache.name}": lambda run=run, cache=cache: run(cache, scratch)

@@ -1,9 +1,11 @@
-"""Average linkage of `bench-cluster` against fastcluster, scipy and sklearn: same faces, in alternation, whole processes.
+"""Average linkage in `bench-cluster`, fastcluster, scipy and sklearn: same faces, whole processes, alternated runs.
 
 usage: bench_cluster.py [--rounds 5] [--threshold 0.55] [--sizes 5000 20000]
                         [--peers fastcluster scipy sklearn] [--alone 100000] [--faces FOLDER]
-Prints medians, ratios to ours, and the adjusted Rand index of our clusters to sklearn's. Sizes under --alone run without
-peers, whose matrices would not fit. --faces names a folder with made faces, X<count>.npy each.
+
+Prints medians, ratios to ours, and the adjusted Rand index of our clusters to sklearn's. The sizes in --alone run
+without the peers, whose matrices would not fit in memory. With --faces, faces are read from FOLDER/X<count>.npy
+instead of being generated.
 """
 import argparse
 import dataclasses
@@ -30,7 +32,10 @@ def command(name, faces, threshold, labels):
 
 
 def once(name, faces, threshold, labels):
-    """The cost of one process. Ours reports its own peak: one that is small inherits this one's from the fork."""
+    """Return the cost of one process.
+
+    Ours reports its own peak memory: the measured one is never below that of the Python process that starts it.
+    """
     cost, text = measure.run(command(name, faces, threshold, labels))
     return dataclasses.replace(cost, peak_megabytes=json.loads(text)["peak_mb"]) if name == "ours" else cost
 
@@ -51,18 +56,18 @@ def compare(count, names, options, scratch):
     costs = measure.alternate(
         {name: lambda name=name: once(name, faces, options.threshold, f"{scratch}/{name}.i32")
          for name in names}, options.rounds)
-    report(count, costs, rows.nbytes / 2**20)
+    report(count, costs, rows.nbytes / 1e6)
     if "sklearn" in names:
         agreement(count, rows, options.threshold, scratch)
 
 
 def agreement(count, rows, threshold, scratch):
-    """Our clusters against sklearn's at other thresholds, permuted, and with exact duplicates."""
+    """Compare our clusters with sklearn's at several thresholds, for permuted faces, and with exact duplicates."""
     random = np.random.default_rng(1)
     half = random.integers(0, count // 2, count - count // 2)
     cases = {f"t = {t}": (rows, t) for t in (0.35, 0.45, threshold, 0.65)}
     cases["permuted"] = (rows[random.permutation(count)], threshold)
-    cases["half of it exact duplicates"] = (rows[np.concatenate([np.arange(count // 2), half])], threshold)
+    cases["half exact duplicates"] = (rows[np.concatenate([np.arange(count // 2), half])], threshold)
     for name, (faces, cut) in cases.items():
         np.save(f"{scratch}/case.npy", faces)
         labels = {}

@@ -1,8 +1,10 @@
-"""A cache of made-up photos whose faces are those of make_faces: make_cache.py COUNT CACHE.npz [--deflate] [--truth FILE.npy]
+"""Make a cache of synthetic photos with the faces of make_faces.
 
-Photos hold up to three faces of different people, and there are as many photos as faces. One in five is a shot of a
-burst: a second or two after the one before, the same people at the same places. The people of the faces go to the file
-of --truth.
+usage: make_cache.py COUNT CACHE.npz [--deflate] [--truth FILE.npy]
+
+Photos have up to three faces of different people; photos without faces are added until there are as many photos as
+faces. About one photo in five continues a burst: the same people at the same places, a second or two after the previous
+photo. --truth saves the person of each face.
 """
 import argparse
 import hashlib
@@ -17,7 +19,7 @@ META = {"schema": "face-sets/cache/1", "tool": "make_cache",
 
 
 class Album:
-    """Deals faces out to photos."""
+    """Assigns faces to photos."""
 
     def __init__(self, people, random):
         self.people, self.random = people, random
@@ -28,7 +30,7 @@ class Album:
         self.order, self.photo, self.like, self.bursts = [], [], [], []
 
     def fresh(self):
-        """Up to three faces of different people, in the order of the faces."""
+        """Take the next unused faces for a new photo, up to three of different people."""
         chosen = []
         for _ in range(self.random.choice([1, 1, 2, 3])):
             while self.next < len(self.used) and self.used[self.next]:
@@ -40,7 +42,7 @@ class Album:
         return [(face, -1) for face in chosen]
 
     def again(self, last):
-        """Further faces of the people of the last photo, each with the place of the one it is like."""
+        """Take more faces of the people in the last photo, each with the place of their face there."""
         found = []
         for place in last:
             waiting = self.waiting[self.people[self.order[place]]]
@@ -66,7 +68,7 @@ class Album:
 
 
 def capture_times(bursts, random):
-    """Photos of a burst follow the one before by a second or two, the others by hours."""
+    """Return capture times: photos of a burst follow the previous photo by a second or two, others by hours."""
     gaps = np.where(bursts, random.integers(1, 3, len(bursts)), random.integers(3600, 90_000, len(bursts)))
     return np.datetime64("1990-01-01T00:00:00") + np.cumsum(gaps).astype("timedelta64[s]")
 
@@ -100,7 +102,8 @@ def arrays(count, seed=0):
         "mtime_ns": np.full(photos, 10**18, np.int64), "width": np.full(photos, 4000, np.int32),
         "height": np.full(photos, 3000, np.int32),
         "captured": np.array([str(time).encode() for time in capture_times(bursts, random)]),
-        "phash": random.integers(0, 2**63, photos).astype(np.uint64), "status": np.where(np.arange(photos) <= photo[-1], b"ok", b"no_face"),
+        "phash": random.integers(0, 2**63, photos).astype(np.uint64),
+        "status": np.where(np.arange(photos) <= photo[-1], b"ok", b"no_face"),
         "meta": np.array(json.dumps(META).encode()),
     }
 

@@ -1,8 +1,8 @@
-"""Embeddings as a photo library has them, of any size, made from a seed.
+"""Synthetic embeddings that resemble those of a photo library, in any number, generated from a seed.
 
-People of very different numbers of faces, each with eras; families that look alike; bursts of near-copies and some
-exact ones; blurred faces drawn to common hubs; strangers seen once. Directions have the spectrum of real recognisers:
-about 205 effective dimensions of 512.
+People have very different numbers of faces, each with several eras; families look alike; bursts contain near-duplicates
+and a few exact duplicates; blurred faces are close to common hubs; strangers appear once. Directions have the spectrum
+of real recognisers: about 205 effective dimensions of 512.
 """
 import numpy as np
 
@@ -14,7 +14,7 @@ def unit(rows):
 
 
 def spectrum(dimension):
-    """Standard deviations of a power law whose participation ratio is 205, or nearly the dimension where that is less."""
+    """Return power-law standard deviations with a participation ratio of 205, or 94 % of the dimension if less."""
     effective = min(205, 0.94 * dimension)
     low, high = 0.0, 2.0
     ranks = np.arange(1, dimension + 1)
@@ -35,7 +35,7 @@ class Library:
         return unit(self.random.standard_normal((count, self.dimension), dtype=np.float32) * self.deviations)
 
     def sizes(self, faces, people):
-        """Faces of each person: a heavy head, and a long tail of at least two."""
+        """Return the number of faces of each person: a heavy head, and a long tail with at least two each."""
         shares = 1 / (np.arange(people) + 6.0)
         sizes = np.maximum(2, (shares / shares.sum() * faces).astype(int))
         sizes[0] += max(faces - sizes.sum(), 0)
@@ -66,7 +66,7 @@ class Library:
         return unit(faces)
 
     def make(self, path=None):
-        """Rows of float32, in the file at `path` and mapped where one is given; `labels` then holds their people."""
+        """Return float32 rows, mapped from the file `path` if given, and store the person of each row in `labels`."""
         strangers = self.count * 3 // 10
         sizes = self.sizes(self.count - strangers, max(4, self.count // 40))
         centres, hubs = self.people(len(sizes)), self.directions(6)
@@ -91,7 +91,7 @@ class Library:
         return rows
 
     def shuffle(self, rows):
-        """In place, row by row: a permuted copy would need the memory twice."""
+        """Shuffle rows and labels in the same order, in place: a permuted copy would need twice the memory."""
         state = self.random.bit_generator.state
         self.random.shuffle(rows)
         self.random.bit_generator.state = state

@@ -1,11 +1,14 @@
-"""One clustering by a peer library in a process of its own: peer.py fastcluster|scipy|sklearn FACES.npy THRESHOLD LABELS.i32"""
+"""Cluster faces with another library, in a separate process.
+
+usage: peer.py fastcluster|scipy|sklearn FACES.npy THRESHOLD LABELS.i32
+"""
 import sys
 
 import numpy as np
 
 
 def condensed_distances(faces):
-    """The upper triangle, row after row, filled by matrix products."""
+    """Return the upper triangle of the distance matrix, row by row, computed with matrix products."""
     count = len(faces)
     condensed = np.empty(count * (count - 1) // 2)
     filled = 0
@@ -19,7 +22,7 @@ def condensed_distances(faces):
 
 
 def cut(tree, threshold):
-    """scipy's cut merges at <= t where sklearn's merges at < t."""
+    """Cut a tree as sklearn does, which merges at < t; scipy merges at <= t."""
     from scipy.cluster.hierarchy import fcluster
     return fcluster(tree, np.nextafter(threshold, 0), "distance")
 
@@ -38,7 +41,7 @@ def sklearn_labels(faces, threshold):
     from sklearn.cluster import AgglomerativeClustering
     wide, count = faces.astype(np.float64), len(faces)
     distances = np.empty((count, count))
-    # In blocks: the product of a matrix with its own transpose ends OpenBLAS with a segmentation fault at this size.
+    # In blocks: at this size, OpenBLAS crashes when it multiplies a matrix by its own transpose.
     for start in range(0, count, 512):
         distances[start:start + 512] = np.maximum(1 - wide[start:start + 512] @ wide.T, 0)
     del wide

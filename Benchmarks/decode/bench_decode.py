@@ -1,11 +1,13 @@
-"""What reduced decoding changes: labelled photos enlarged to a camera's size, embedded in full and reduced.
+"""Effect of reduced decoding on labelled photos that are enlarged to a camera's size.
 
 usage: bench_decode.py FOLDER [FOLDER ...] --pack PACK [--megapixels 24] [--people N] [--copies FOLDER]
+                       [--calibration-a A]
 
-Folders hold labels.csv as for bench_identity.py. For each folder: processor time, faces, those that both find
-(intersection over union of at least 0.5), how alike their embeddings are, how many get the same verdict from the
-default gates of `refine` for size, sharpness and score, and F1 and verification of the portraits. With --people, only
-the first so many people of each folder.
+Each FOLDER contains labels.csv as for bench_identity.py. For each mode, prints processor time, peak memory, faces, and
+F1 and verification accuracy of the portraits. For the faces found in both modes (intersection over union of at least
+0.5), prints the cosine of their embeddings and the share with the same verdict from `refine`'s default gates for size,
+sharpness and score. --people only uses the first N people of each folder; --copies sets the folder in which the
+enlarged photos are kept.
 """
 import argparse
 import csv
@@ -29,7 +31,7 @@ SHORT, BLUR, SCORE = 90, 40, 0.6
 
 
 def enlarge(folder, copies, megapixels, people):
-    """Copies of the labelled photos with their labels; the number of photos."""
+    """Write enlarged copies of the labelled photos and their labels; return the number of photos."""
     with open(folder / "labels.csv", newline="", encoding="utf-8") as file:
         reader = csv.DictReader(file)
         fields, rows = reader.fieldnames, list(reader)
@@ -57,7 +59,7 @@ def rows_by_photo(cache):
 
 
 def found_by_both(full, reduced):
-    """Pairs of rows of the same face."""
+    """Return pairs of rows, in `full` and in `reduced`, that show the same face."""
     of_reduced, pairs = rows_by_photo(reduced), []
     for path, rows in rows_by_photo(full).items():
         left = of_reduced.get(path, [])
@@ -73,7 +75,7 @@ def passes_gates(cache):
 
 
 def identity(cache, labels, a, b):
-    """BCubed F1 at the default threshold, verification and its deviation."""
+    """Return BCubed F1 at the default threshold, and verification accuracy with its standard deviation."""
     rows, people = bench_identity.central_rows(cache, labels)
     vectors = cache["embedding"][rows].astype(np.float64)
     _, distances, same = bench_identity.pairs(vectors, people)
@@ -92,14 +94,15 @@ def compare(folder, pack, a, b):
         with np.load(path) as cache:
             caches[mode] = dict(cache)
         f1, accuracy, deviation = identity(caches[mode], bench_identity.labels(folder, "portrait"), a, b)
-        print(f"  {mode:<8}{cost.cpu_seconds:>8.1f} s CPU{cost.peak_megabytes:>6.0f} MB{len(caches[mode]['photo']):>6} faces, "
-              f"F1 {f1:.4f}, verification {accuracy:.4f} ± {deviation:.4f}")
+        print(f"  {mode:<8}{cost.cpu_seconds:>8.1f} s CPU{cost.peak_megabytes:>6.0f} MB"
+              f"{len(caches[mode]['photo']):>6} faces, F1 {f1:.4f}, verification {accuracy:.4f} ± {deviation:.4f}")
     full, reduced = (caches[mode] for mode in MODES)
     both = found_by_both(full, reduced)
     cosines = np.einsum("ij,ij->i", full["embedding"][both[:, 0]], reduced["embedding"][both[:, 1]])
     same = passes_gates(full)[both[:, 0]] == passes_gates(reduced)[both[:, 1]]
     print(f"  {len(both)} faces found by both, cosine {np.median(cosines):.4f} (median), "
-          f"{np.percentile(cosines, 1):.4f} (1 %), {cosines.min():.4f} (least); same verdict of the gates: {same.mean():.2%}")
+          f"{np.percentile(cosines, 1):.4f} (1st percentile), {cosines.min():.4f} (minimum); "
+          f"same verdict from the gates: {same.mean():.2%}")
 
 
 def main():

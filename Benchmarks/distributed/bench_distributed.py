@@ -1,6 +1,9 @@
-"""Two workers with one job each against one process with two: bench_distributed.py PHOTOS PACK [--copies 20] [--rounds 3]
+"""Two workers with one job each, compared with one process with two jobs.
 
-Prints the efficiency, the one's wall time over the other's, and what each further shard costs.
+usage: bench_distributed.py PHOTOS PACK [--copies 20] [--rounds 3]
+
+Prints the efficiency (the wall time of the one process divided by that of the workers), and the wall time that each
+additional shard costs.
 """
 import argparse
 import os
@@ -19,8 +22,9 @@ PROGRAM = str(REPOSITORY / ".build/release/face-sets")
 
 
 def copy_photos(source, target, copies):
-    """Copies that lack some columns are other pictures: an equal one would not be embedded again."""
-    for number, photo in enumerate(sorted(path for path in source.rglob("*") if path.suffix.lower() in (".jpg", ".jpeg"))):
+    """Copy each JPEG several times, cropping each copy differently: identical photos would only be embedded once."""
+    photos = sorted(path for path in source.rglob("*") if path.suffix.lower() in (".jpg", ".jpeg"))
+    for number, photo in enumerate(photos):
         for copy in range(copies):
             place = target / f"{copy}" / f"{number:05}.jpg"
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -48,7 +52,8 @@ def main():
         count = sum(1 for _ in (scratch / "photos").rglob("*.jpg"))
 
         def one():
-            return seconds([PROGRAM, "embed", scratch / "photos", scratch / "one/c.db", "--pack", options.pack, "--jobs", "2"])
+            return seconds([PROGRAM, "embed", scratch / "photos", scratch / "one/c.db", "--pack", options.pack,
+                            "--jobs", "2"])
 
         def dask(shards):
             return seconds([sys.executable, "-m", "face_sets_dask", "embed", scratch / "photos", scratch / "two/c.db",
@@ -64,7 +69,7 @@ def main():
                 print(f"{name:<24} {found[name][-1]:7.1f} s, {count / found[name][-1]:5.1f} photos/s", flush=True)
         alone, two, sixteen = (statistics.median(times) for times in found.values())
         print(f"{count} photos, medians of {options.rounds}: efficiency {alone / two:.2f} with 2 shards, "
-              f"{alone / sixteen:.2f} with 16; a further shard costs {(sixteen - two) / 14:.2f} s of wall time")
+              f"{alone / sixteen:.2f} with 16; each additional shard costs {(sixteen - two) / 14:.2f} s of wall time")
 
 
 if __name__ == "__main__":

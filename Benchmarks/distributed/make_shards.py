@@ -1,6 +1,8 @@
-"""The caches of the shards of a made-up library: make_shards.py FACES SHARDS FOLDER [--dimension 512]
+"""Make the caches of the shards of a synthetic library.
 
-Photos hold up to three faces of make_faces; each is in the shard that `embed --shard` would put it in.
+usage: make_shards.py FACES SHARDS FOLDER [--dimension 512]
+
+Photos have up to three faces from make_faces; each photo is in the shard that `embed --shard` would assign it to.
 """
 import argparse
 import hashlib
@@ -25,7 +27,7 @@ def meta(dimension):
 
 
 def photos_of(count, random):
-    """How many faces each photo has."""
+    """Return the number of faces in each photo, `count` in total."""
     sizes = random.choice([1, 1, 2, 3], count)
     photos = int(np.searchsorted(np.cumsum(sizes), count)) + 1
     sizes = sizes[:photos]
@@ -38,7 +40,7 @@ def shard_of(path, shards):
 
 
 def arrays(photos, paths, sizes, starts, vectors, random):
-    """A cache of some of the photos."""
+    """Return the arrays of a cache with some of the photos."""
     faces = np.concatenate([np.arange(starts[photo], starts[photo] + sizes[photo]) for photo in photos])
     count = len(faces)
     side, corner = random.integers(60, 400, count), random.integers(0, 3000, (count, 2))
@@ -70,8 +72,8 @@ def make_shards(count, shards, folder, dimension=DIMENSION):
         for shard in range(shards):
             np.savez(f"{scratch}/shard.npz",
                      **arrays(np.flatnonzero(places == shard), paths, sizes, starts, vectors, random))
-            subprocess.run([PROGRAM, "cache", "convert", f"{scratch}/shard.npz", folder / f"{shard + 1:03}.db", "--quiet"],
-                           check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([PROGRAM, "cache", "convert", f"{scratch}/shard.npz", folder / f"{shard + 1:03}.db",
+                            "--quiet"], check=True, stdout=subprocess.DEVNULL)
 
 
 def main():

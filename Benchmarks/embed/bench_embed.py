@@ -1,13 +1,12 @@
-"""Photos a second of `face-sets embed` against Python insightface: same folder, same model files, in alternation.
+"""Photos per second of `face-sets embed` and of Python insightface: same photos, same model files, alternated runs.
 
-The limit is the time that the networks and decoding alone take for the same photos and as many faces.
-
-Beside them it runs `face-sets embed` with the open pack, whose networks the peer does not have.
+The limit is the time that the networks and decoding alone take for the same photos and the same number of faces.
+`face-sets embed` is also run with the open pack, whose networks insightface does not have.
 
 usage: bench_embed.py PHOTOS PACK_FOLDER [--rounds 5] [--precision f32] [--detector-precision f32] [--decode full]
        [--camera]
 
-With --camera, for photos of cameras, the limit is entropy decoding and networks.
+With --camera, meant for camera photos, the limit is the networks and little more than entropy decoding.
 """
 import argparse
 import dataclasses
@@ -27,7 +26,7 @@ PROGRAM = HERE.parent.parent / ".build/release/face-sets"
 
 
 def agreement(ours, peer):
-    """Of the faces that both found: how many, how many of them with boxes within 2 pixels, and the lowest cosine."""
+    """Return the number of faces found by both, how many of these have boxes within 2 pixels, and the lowest cosine."""
     rows = {}
     for row, path in enumerate(ours["path"][ours["photo"]]):
         rows.setdefault(path.decode(), []).append(row)
@@ -51,7 +50,7 @@ def main():
     arguments.add_argument("--rounds", type=int, default=5)
     for network in ("", "detector-"):
         arguments.add_argument(f"--{network}precision", default="f32")
-    arguments.add_argument("--decode", choices=("full", "reduced"), help="face-sets' own default unless given")
+    arguments.add_argument("--decode", choices=("full", "reduced"), help="default: the default of face-sets embed")
     arguments.add_argument("--camera", action="store_true")
     options = arguments.parse_args()
     reduced = ["--reduced"] if options.camera else []
@@ -78,8 +77,8 @@ def main():
         def limit():
             with np.load(our_out) as cache:
                 faces = str(len(cache["photo"]))
-            cost, seconds = measure.run([sys.executable, HERE / "pure_inference.py", options.pack, options.photos, faces,
-                                         *precisions, *reduced])
+            cost, seconds = measure.run([sys.executable, HERE / "pure_inference.py", options.pack, options.photos,
+                                         faces, *precisions, *reduced])
             return dataclasses.replace(cost, wall_seconds=sum(map(float, seconds.split())))
 
         contenders = {"face-sets": ours, "open pack": open_pack, "insightface": peer, "limit": limit}
@@ -99,14 +98,14 @@ def main():
               f"{cost.cpu_seconds:>8.1f}{cost.peak_megabytes:>9.0f}")
     one, other = costs["face-sets"], costs["insightface"]
     opened = costs["open pack"]
-    print(f"open pack: {costs['insightface'].wall_seconds / opened.wall_seconds:.2f}x the speed, "
-          f"{costs['insightface'].cpu_seconds / opened.cpu_seconds:.2f}x less processor time")
-    print(f"ratio: {other.wall_seconds / one.wall_seconds:.2f}x the speed, "
-          f"{other.cpu_seconds / one.cpu_seconds:.2f}x less processor time, "
-          f"{other.peak_megabytes / one.peak_megabytes:.2f}x less memory")
+    print(f"insightface relative to the open pack: {other.wall_seconds / opened.wall_seconds:.2f}x the wall time, "
+          f"{other.cpu_seconds / opened.cpu_seconds:.2f}x the CPU time")
+    print(f"insightface relative to face-sets: {other.wall_seconds / one.wall_seconds:.2f}x the wall time, "
+          f"{other.cpu_seconds / one.cpu_seconds:.2f}x the CPU time, "
+          f"{other.peak_megabytes / one.peak_megabytes:.2f}x the peak memory")
     limit = costs["limit"].wall_seconds
-    print(f"limit: {photos / limit:.1f} photos/s by networks and decoding alone; "
-          f"face-sets reaches {limit / one.wall_seconds:.0%}")
+    print(f"limit: {photos / limit:.1f} photos/s for networks and decoding alone; "
+          f"face-sets reaches {limit / one.wall_seconds:.0%} of it")
     print(f"{shared} faces found by both, {close} of them with boxes within 2 pixels; lowest cosine {lowest:.6f}")
 
 

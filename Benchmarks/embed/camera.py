@@ -1,7 +1,7 @@
-"""Photos of a camera's size, made from small ones.
+"""Camera-sized photos, made from small ones.
 
-Enlarged, with the grain that a sensor leaves: of a standard deviation of 3 grey levels, seeded, it gives JPEGs the length,
-and so the entropy decoding, of a camera's.
+Photos are enlarged and get the grain of a sensor: seeded noise with a standard deviation of 3 grey levels. It makes the
+JPEGs as large as a camera's, so entropy decoding takes as long.
 """
 import cv2
 import numpy as np
@@ -18,7 +18,7 @@ def enlarged(image, megapixels):
 
 
 def with_grain(image, generator):
-    """In bands of rows, so that little is held beside the image."""
+    """Add grain to an image in place, one band of rows at a time to save memory, and return it."""
     for top in range(0, image.shape[0], 256):
         band = image[top:top + 256]
         grain = generator.standard_normal(band.shape, np.float32) * GRAIN
@@ -27,7 +27,7 @@ def with_grain(image, generator):
 
 
 def write_photo(source, target, megapixels, seed):
-    """Whether the source could be read."""
+    """Write an enlarged copy of a photo; return whether it could be read and written."""
     image = cv2.imread(str(source))
     if image is None:
         return False

@@ -1,4 +1,4 @@
-"""The peer: detects and embeds every photo of a folder with Python insightface, detection and recognition only.
+"""Detect and embed the faces in all photos of a folder with Python insightface, the peer of bench_embed.py.
 
 usage: insightface_embed.py PHOTOS PACK_FOLDER OUT.npz
 """

@@ -1,8 +1,8 @@
-"""Photos of a camera's size from small ones: see camera.py.
+"""Make camera-sized photos from small ones; see camera.py.
 
 usage: make_camera_photos.py PHOTOS OUT_FOLDER MEGAPIXELS [--count 40]
 
-Takes evenly spaced photos below PHOTOS, by name; files that are there already are kept.
+Uses evenly spaced photos from PHOTOS, in the order of their paths. Existing files are kept.
 """
 import argparse
 import pathlib

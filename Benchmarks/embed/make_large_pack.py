@@ -1,7 +1,8 @@
-"""A pack as slow as buffalo_l: networks of its shapes with random weights.
+"""Make a pack that is as slow as buffalo_l: networks of the same shapes with random weights.
 
-The shapes are those of SCRFD-10G and IResNet-50. So that faces are found, the detector of PACK looks on: the outputs
-of the large one are added to its outputs, too small to change them. Embeddings are noise.
+The shapes are those of SCRFD-10G and IResNet-50. So that real faces are found, the detector of PACK_FOLDER is
+kept, and the outputs of the large network are added to its outputs, scaled down so far that they do not change them.
+Embeddings are noise.
 
 usage: make_large_pack.py PACK_FOLDER OUT_FOLDER
 """
@@ -19,7 +20,7 @@ RANDOM = np.random.default_rng(0)
 
 
 class Graph:
-    """Nodes and weights, each output named by its number."""
+    """Nodes and weights, with numbered names."""
 
     def __init__(self, prefix):
         self.prefix, self.nodes, self.weights = prefix, [], []
@@ -65,7 +66,7 @@ def stages(graph, x, channels, depths, widths, first_stride, activation):
 
 
 def scrfd_10g(graph, x):
-    """Nine outputs, in the order of the packs: scores, boxes and points of strides 8, 16 and 32."""
+    """Return nine outputs in the order that packs use: scores, boxes and points, each for strides 8, 16 and 32."""
     for channels, to, stride in ((3, 28, 2), (28, 28, 1), (28, 56, 1)):
         x = graph.conv(x, channels, to, stride=stride, activation="relu")
     x = graph.add("MaxPool", [x], kernel_shape=[2, 2], strides=[2, 2])

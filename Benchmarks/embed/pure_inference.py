@@ -1,9 +1,10 @@
-"""Seconds that networks and decoding alone take: the limit of any program that decodes the photos and runs the networks.
+"""Time for the networks and decoding alone: the limit of any program that runs these networks on the photos.
 
 usage: pure_inference.py PACK_FOLDER PHOTOS FACES [--precision f32] [--detector-precision f32] [--reduced]
 
-PHOTOS is the folder; of each face the recogniser is run once. Prints the seconds of the networks and of decoding. With
---reduced JPEGs are decoded at an eighth, which is little more than entropy decoding.
+PHOTOS is a folder, FACES a number. The detector runs once per photo, the recogniser once per face. Prints the seconds
+for the networks and the seconds for decoding. With --reduced, JPEGs are decoded at an eighth of their size, which is
+little more than entropy decoding.
 """
 import argparse
 import concurrent.futures
@@ -21,7 +22,7 @@ from insightface_embed import photo_files
 
 
 def seconds(core, model, shape, runs, precision):
-    """Wall time of the runs, one stream a core, without reading, compiling and the first run of each stream."""
+    """Return the wall time of the runs, with one stream per core, without loading and the first run of each stream."""
     network = core.read_model(model)
     network.reshape(shape)
     streams = str(len(os.sched_getaffinity(0)))
@@ -40,7 +41,7 @@ def seconds(core, model, shape, runs, precision):
 
 
 def decoding_seconds(files, mode):
-    """Wall time of decoding, a thread a core, each with one file at a time in memory."""
+    """Return the wall time of decoding all files, with one thread per core. The files are read beforehand."""
     contents = [file.read_bytes() for file in files]
     cv2.setNumThreads(1)
 

@@ -1,16 +1,20 @@
-"""How well a pack tells people apart: distances of the same and of different people, verification, and the best cut.
+"""How well a pack distinguishes people: distances, verification accuracy, and F1 at the best and the default threshold.
 
-usage: bench_identity.py FOLDER [FOLDER ...] --pack PACK [--kind portrait] [--calibration-a A] [--cache FILE.npz ...]
+usage: bench_identity.py FOLDER [FOLDER ...] --pack PACK [--kind portrait] [--calibration-a A [--calibration-b B]]
+                         [--cache FILE.npz ...]
 
-A folder holds labels.csv with the columns path and identity, and perhaps kind; photos of several identities, with ';'
-between them, do not count. Photos are embedded by `face-sets embed`; of several faces in a photo the one nearest to its
-centre counts. Caches that were made before are given in the order of the folders. The calibration is that of the pack's
-pack.json, unless one is given.
+Each FOLDER contains labels.csv with the columns path, identity and, optionally, kind. Photos with several identities
+(separated by ';') are ignored. If a photo has several faces, the one nearest to its centre counts. Photos are embedded
+with `face-sets embed`, unless --cache names existing caches, in the order of the folders. Without --calibration-a, the
+calibration in the pack's pack.json is used.
 
-Verification is LFW's: pairs of the same person and as many of different people, in ten folds, each judged by the
-threshold that is best on the other nine; the mean of twenty draws of pairs and folds, and their standard deviation. False matches are the share of all pairs of different people within a
-threshold, and found the share of pairs of the same person; merged wrongly is the share of pairs that `cluster` puts
-together at that threshold though they are of different people.
+Verification works as for LFW: equally many pairs of the same and of different people, in ten folds, with the threshold
+chosen on the other nine. Prints the mean accuracy of twenty draws of pairs and folds, and its standard deviation.
+
+For several thresholds, prints the share of pairs of different people within the threshold (false matches), the share
+of pairs of the same person within it (true matches), the share of pairs of different people among those that average
+linkage puts together (wrongly merged), and the share of pairs of the same person that it puts together (correctly
+merged).
 """
 import argparse
 import csv
@@ -42,7 +46,7 @@ def labels(folder, kind):
 
 
 def central_rows(cache, identities):
-    """Row of the most central face, and identity, of each labelled photo in which a face was found."""
+    """Return the row of the most central face and the number of the identity, for each labelled photo with a face."""
     photos = {path: row for row, path in enumerate(cache["path"])}
     photos |= {path: int(cache["alias_photo"][row]) for row, path in enumerate(cache["alias_path"])}
     middle = (cache["box"][:, :2] + cache["box"][:, 2:]) / 2
@@ -58,7 +62,7 @@ def central_rows(cache, identities):
 
 
 def bcubed(clusters, people):
-    """F1, precision and recall."""
+    """Return BCubed F1, precision and recall."""
     table = np.zeros((clusters.max() + 1, people.max() + 1))
     np.add.at(table, (clusters, people), 1)
     precision = (table**2 / table.sum(1, keepdims=True).clip(1)).sum() / len(people)
@@ -67,7 +71,7 @@ def bcubed(clusters, people):
 
 
 def verification(same, different, draws=20):
-    """Mean accuracy over the draws and its standard deviation: one draw alone moves by 0.001."""
+    """Return the mean accuracy of all draws and its standard deviation; single draws vary by 0.001."""
     accuracies = [verification_once(same, different, seed) for seed in range(draws)]
     return np.mean(accuracies), np.std(accuracies)
 
@@ -89,14 +93,14 @@ def verification_once(same, different, seed, folds=10):
 
 
 def at_thresholds(same, different, tree, pairs, a, b):
-    """What each of the thresholds that commands use by default lets through."""
-    print("  threshold    raw  false matches    found  merged wrongly  brought together")
+    """Print matches and merges at the default thresholds of the commands."""
+    print("  threshold    raw  false matches  true matches  wrongly merged  correctly merged")
     for threshold in (0.35, 0.40, 0.45, 0.50, 0.55, 0.60):
         raw = (threshold - b) / a
         clusters = fcluster(tree, raw, "distance")
         together = clusters[pairs[0]] == clusters[pairs[1]]
         wrong = (together & ~pairs[2]).sum() / max(1, together.sum())
-        print(f"  {threshold:>9.2f} {raw:>6.3f} {(different <= raw).mean():>14.2e} {(same <= raw).mean():>8.4f} "
+        print(f"  {threshold:>9.2f} {raw:>6.3f} {(different <= raw).mean():>14.2e} {(same <= raw).mean():>13.4f} "
               f"{wrong:>15.2e} {together[pairs[2]].mean():>17.4f}")
 
 
@@ -110,7 +114,7 @@ def percentiles(name, values, a, b):
 
 
 def pairs(vectors, people):
-    """All pairs of rows, their distances, and whether they are one person, in the order of scipy's condensed form."""
+    """Return all pairs of rows in scipy's condensed order, their distances, and whether they show the same person."""
     upper = np.triu_indices(len(people), 1)
     return upper, np.clip(1 - (vectors @ vectors.T)[upper], 0, 2), (people[:, None] == people[None])[upper]
 
@@ -125,10 +129,10 @@ def report(vectors, people, a, b):
     at_thresholds(distances[same], distances[~same], tree, (*rows, same), a, b)
     cuts = np.linspace(0.4, 0.75, 71)
     scores = [bcubed(fcluster(tree, (cut - b) / a, "distance") - 1, people) for cut in cuts]
-    for name, place in (("best cut", int(np.argmax([score[0] for score in scores]))),
-                        ("default cut", int(np.abs(cuts - 0.55).argmin()))):
+    for name, place in (("best threshold", int(np.argmax([score[0] for score in scores]))),
+                        ("default threshold", int(np.abs(cuts - 0.55).argmin()))):
         f1, precision, recall = scores[place]
-        print(f"  {name:<12} {cuts[place]:.3f} (raw {(cuts[place] - b) / a:.4f}): "
+        print(f"  {name:<17} {cuts[place]:.3f} (raw {(cuts[place] - b) / a:.4f}): "
               f"BCubed F1 {f1:.4f}, precision {precision:.4f}, recall {recall:.4f}")
 
 
@@ -147,15 +151,15 @@ def main():
         for place, folder in enumerate(options.folders):
             path = options.cache[place] if place < len(options.cache) else f"{scratch}/{place}.npz"
             if place >= len(options.cache):
-                # Exit code 1 says that some file could not be read, which the counts below show.
+                # Exit code 1 means that some files could not be read; the counts below show it.
                 done = subprocess.run([PROGRAM, "embed", folder, path, "--pack", options.pack, "--quiet"])
                 if done.returncode not in (0, 1):
-                    raise SystemExit(f"embed ended with {done.returncode}")
+                    raise SystemExit(f"embed exited with code {done.returncode}")
             identities = labels(folder, options.kind)
             with np.load(path) as cache:
                 rows, people = central_rows(cache, identities)
                 vectors = cache["embedding"][rows].astype(np.float64)
-            print(f"{folder}: {len(people)} of {len(identities)} labelled photos with a face, "
+            print(f"{folder}: faces found in {len(people)} of {len(identities)} labelled photos, "
                   f"{people.max() + 1} people")
             report(vectors, people, a, b)
 

@@ -1,10 +1,10 @@
-"""What `refine` makes of people with many portraits, by merge threshold: purity, and how many get exactly one set.
+"""Sets that `refine` builds for people with many portraits: purity, and people with one set, by merge threshold.
 
 usage: bench_merging.py FOLDER [FOLDER ...] --pack PACK [--portraits 15]
 
-Each FOLDER has one subfolder per person. Of several faces in a portrait the one nearest to its centre counts. The first
-table leaves out the gates for size, sharpness and score, so that it shows what merging does; the second has every gate at
-its default, and counts the people who still have enough portraits.
+Each FOLDER has one subfolder per person. If a portrait has several faces, the one nearest to its centre counts. The
+table is made without the gates for size, sharpness and score, to show only the effect of merging. The last line is made
+with the default gates, and counts people who still have at least --portraits portraits.
 """
 import argparse
 import collections
@@ -26,7 +26,7 @@ def person(path):
 
 
 def central_faces(cache):
-    """(path, index in its photo) of the face that counts in each portrait, with whether it passes the default gates."""
+    """Return whether each portrait's most central face passes the default gates, by its path and index in the photo."""
     middle = (cache["box"][:, :2] + cache["box"][:, 2:]) / 2
     centre = np.stack([cache["width"], cache["height"]], 1)[cache["photo"]] / 2
     far = np.linalg.norm(middle - centre, axis=1)
@@ -46,7 +46,7 @@ def refine(cache, options):
 
 
 def judge(facesets, central, people):
-    """Purity of the sets; how many of the people have exactly one; the share of their portraits in their largest."""
+    """Return the sets' purity, the people with exactly one set, and the share of portraits in the largest sets."""
     sets, largest, right, total = collections.Counter(), collections.Counter(), 0, 0
     for faceset in facesets:
         faces = [(face["path"], int(face["key"].rpartition("#")[2])) for face in faceset["faces"]]
@@ -72,10 +72,10 @@ def main():
         for number, folder in enumerate(options.folders):
             (source / str(number)).symlink_to(folder.resolve())
         cache = f"{scratch}/cache.npz"
-        # Exit code 1 says that a file could not be read.
+        # Exit code 1 means that some files could not be read.
         done = subprocess.run([PROGRAM, "embed", source, cache, "--pack", options.pack, "--quiet"])
         if done.returncode not in (0, 1):
-            raise SystemExit(f"embed exited with {done.returncode}")
+            raise SystemExit(f"embed exited with code {done.returncode}")
         with np.load(cache) as arrays:
             central = central_faces(arrays)
         portraits = collections.Counter(person(path) for path, _ in central)
@@ -91,8 +91,8 @@ def main():
             print(f"  {threshold:>15.2f}  {purity:>6.4f}  {alone:>11} of {len(people):<13}  {share:.4f}")
         able = {name: count for name, count in passing.items() if count >= options.portraits}
         purity, alone, share = judge(refine(cache, ["--min-faces", str(options.portraits)]), central, able)
-        print(f"  all gates at their defaults: {len(able)} people have {options.portraits} portraits that pass, "
-              f"{alone} of them have exactly one set; purity {purity:.4f}")
+        print(f"  default gates: {len(able)} people with at least {options.portraits} portraits that pass, "
+              f"{alone} of them with exactly one set; purity {purity:.4f}")
 
 
 if __name__ == "__main__":

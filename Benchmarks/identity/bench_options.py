@@ -1,9 +1,9 @@
-"""What each option of linkage does to BCubed F1 and the adjusted Rand index, at the default threshold.
+"""BCubed F1 and adjusted Rand index with each linkage option, at the default threshold.
 
-usage: bench_options.py [--photos FOLDER --pack PACK [PACK ...]] [--made-up 5000 20000]
+usage: bench_options.py [--photos FOLDER --pack PACK [PACK ...]] [--synthetic 5000 20000]
 
-Labelled photos are those of bench_identity.py: all kinds with one identity. Made-up caches are those of make_cache.py.
-Clusters come from `face-sets cluster --manifest-only`.
+FOLDER contains labels.csv as for bench_identity.py; photos of every kind count if they have one identity. Synthetic
+caches are made by make_cache.py. Faces are clustered with `face-sets cluster --manifest-only`.
 """
 import argparse
 import csv
@@ -27,7 +27,7 @@ OPTIONS = {
 
 
 def clusters(cache_path, keys, options):
-    """The cluster of each face; singletons have one of their own."""
+    """Return the cluster number of each face; each singleton is a cluster."""
     with tempfile.TemporaryDirectory() as out:
         subprocess.run([PROGRAM, "cluster", cache_path, out, "--manifest-only", "--quiet", *options],
                        check=True, stdout=subprocess.DEVNULL)
@@ -38,7 +38,7 @@ def clusters(cache_path, keys, options):
 
 
 def scores(found, people):
-    """BCubed F1 and adjusted Rand index, from the sizes of what clusters and people share."""
+    """Return BCubed F1 and adjusted Rand index, computed from the number of faces that clusters and people share."""
     def pairs(sizes):
         return (sizes * (sizes - 1) // 2).sum()
 
@@ -65,7 +65,7 @@ def face_keys(cache):
 
 
 def labelled(folder, pack, scratch):
-    """The most central face of each photo that shows one known person."""
+    """Print the scores for the most central face of each photo that shows one known person."""
     from bench_identity import central_rows, labels
     with open(folder / "labels.csv", newline="", encoding="utf-8") as file:
         kinds = sorted({row["kind"] for row in csv.DictReader(file)})
@@ -79,22 +79,23 @@ def labelled(folder, pack, scratch):
     report(f"photos, {pathlib.Path(pack).name}", path, [keys[row] for row in rows], people)
 
 
-def made_up(count, scratch):
+def synthetic(count, scratch):
     path, truth = scratch / f"{count}.npz", scratch / f"{count}.npy"
-    subprocess.run([sys.executable, HERE.parent / "cluster/make_cache.py", str(count), path, "--truth", truth], check=True)
+    subprocess.run([sys.executable, HERE.parent / "cluster/make_cache.py", str(count), path, "--truth", truth],
+                   check=True)
     with np.load(path) as cache:
-        report(f"made up, {count}", path, face_keys(cache), np.load(truth))
+        report(f"synthetic, {count}", path, face_keys(cache), np.load(truth))
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--photos", type=pathlib.Path)
     arguments.add_argument("--pack", nargs="*", default=["open"])
-    arguments.add_argument("--made-up", type=int, nargs="*", default=[5_000, 20_000])
+    arguments.add_argument("--synthetic", type=int, nargs="*", default=[5_000, 20_000])
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        for count in options.made_up:
-            made_up(count, pathlib.Path(folder))
+        for count in options.synthetic:
+            synthetic(count, pathlib.Path(folder))
         for pack in options.pack if options.photos else []:
             labelled(options.photos, pack, pathlib.Path(folder))
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Peak memory where it could grow without bound: huge progressive JPEGs on eight threads, and a bundle of bombs.
+"""Peak memory in cases where it could grow without bound: huge progressive JPEGs, and a bundle of decompression bombs.
 
     bench_limits.py PROGRAM PORTRAITS PACK [--megapixels 60,250] [--photos 10] [--work FOLDER]
 
-Ends with 1 where export-swap takes more than 1.6 GB for photos of 60 megapixels, 2.6 GB for photos of 250, or
-verify-export more than 1 GB for the bundle.
+Commands run with eight jobs. Exits with 1 if embed, enrich or export-swap takes more than 1.6 GB for photos of 60
+megapixels or 2.6 GB for photos of 250, or verify-export more than 1 GB for the bundle.
 """
 import argparse
 import pathlib
@@ -27,7 +27,7 @@ BOMB_LIMIT = 1_000
 
 
 def make_photos(portraits, folder, count, megapixels):
-    """Progressive JPEGs of a face on noise, each another picture."""
+    """Write progressive JPEGs of a face on noise, each a different picture."""
     folder.mkdir(parents=True, exist_ok=True)
     side = int((megapixels * 1_000_000) ** 0.5)
     sources = sorted(path for path in pathlib.Path(portraits).iterdir() if path.is_file())
@@ -49,7 +49,7 @@ def chunk(kind, content):
 
 
 def png(side, extra=b""):
-    """A black PNG; its pixels are compressed a thousand times."""
+    """Return a black PNG, whose pixels compress to about a thousandth of their size."""
     packer = zlib.compressobj(9)
     row = bytes(1 + 3 * side)
     pixels = b"".join([packer.compress(row) for _ in range(side)] + [packer.flush()])
@@ -58,7 +58,10 @@ def png(side, extra=b""):
 
 
 def make_bundle(path):
-    """Up to 3.7 MB of frames of every size, some with texts that inflate to 8 MB each."""
+    """Write a bundle of about 3.7 MB and at most 3,000 frames; return its size in bytes and the number of frames.
+
+    The frames have several sizes; some contain texts that inflate to 8 MB each.
+    """
     packed = zlib.compress(bytes(7_900_000), 9)
     texts = b"".join(chunk(b"zTXt", b"a%d\0\0" % number + packed) for number in range(400))
     frames = [png(512), png(4_096), png(16_000), png(512, texts), png(4_096, texts[:len(texts) // 30])]
@@ -67,7 +70,7 @@ def make_bundle(path):
         number = 0
         while path.stat().st_size < 3_700_000 and number < 3_000:
             frame = frames[number % len(frames)]
-            # Another content each time, so that none is looked at only once.
+            # Make the frames differ, because identical ones would only be checked once.
             bundle.writestr(f"{number:04}.png", frame + rng.randbytes(16))
             number += 1
     return path.stat().st_size, number
@@ -87,7 +90,7 @@ def main():
 
     def measure(name, line, limit):
         cost, _ = run([arguments.program, *line], stderr=subprocess.DEVNULL)
-        megabytes = cost.peak_megabytes * 1.048576
+        megabytes = cost.peak_megabytes
         nonlocal failed
         failed = failed or limit is not None and megabytes > limit
         print(f"{name:26} {megabytes:6.0f} MB {cost.wall_seconds:6.1f} s"

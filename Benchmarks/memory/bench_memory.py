@@ -3,9 +3,9 @@
 
     bench_memory.py PROGRAM PORTRAITS PACK [--photos 20] [--jobs 2] [--work FOLDER]
 
-Puts portraits of one person into photos of 100 megapixels (JPEG, progressive JPEG, PNG, TIFF in turn), brings them
-into a library and prints the peak memory of each command beside the budget: 512 MB for files and 1 GiB for pixels.
-Ends with 1 where a command needs more than the budget and 300 MB.
+Pastes portraits of one person into photos of 100 megapixels (JPEG, PNG, TIFF and progressive JPEG in turn), runs the
+commands on them, and prints the budget (512 MiB for files and 1 GiB for pixels) and the peak memory of each command.
+Exits with 1 if a command exceeds the budget by more than 300 MB.
 """
 import argparse
 import pathlib
@@ -29,7 +29,7 @@ def make_photos(portraits, folder, count):
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(count):
         with Image.open(sources[number % len(sources)]) as portrait:
-            # Each photo has the portrait in another place, so that no two are the same picture.
+            # Each portrait is at a different place, so that no two photos are the same picture.
             enlarged = portrait.convert("RGB").resize((SIDE // 2, SIDE // 2 * portrait.height // portrait.width))
             photo = Image.effect_noise((SIDE // 10, SIDE // 10), 40).convert("RGB").resize((SIDE, SIDE))
             photo.paste(enlarged, (SIDE // 50 * number % (SIDE // 2), SIDE // 80 * number))
@@ -73,8 +73,8 @@ def main():
     print(f"budget {BUDGET / 1e6:.0f} MB, allowance {ALLOWANCE / 1e6:.0f} MB")
     for name, line in commands:
         cost, _ = run([arguments.program, *line], stderr=subprocess.DEVNULL)
-        worst = max(worst, cost.peak_megabytes * 1024 * 1024)
-        print(f"{name:14} {cost.peak_megabytes * 1.048576:6.0f} MB {cost.wall_seconds:6.1f} s", flush=True)
+        worst = max(worst, cost.peak_megabytes * 1e6)
+        print(f"{name:14} {cost.peak_megabytes:6.0f} MB {cost.wall_seconds:6.1f} s", flush=True)
     sys.exit(1 if worst > BUDGET + ALLOWANCE else 0)
 
 

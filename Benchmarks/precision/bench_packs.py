@@ -1,4 +1,4 @@
-"""Time of `face-sets embed` with each of several packs, in alternation.
+"""Time and peak memory of `face-sets embed` with each of several packs, in alternated runs.
 
 usage: bench_packs.py PHOTOS PACK [PACK ...] [--rounds 5]
 """
@@ -30,7 +30,7 @@ def main():
     costs = measure.alternate(
         {pack: lambda pack=pack: embed(options.photos, pack) for pack in options.packs}, options.rounds)
     first = costs[options.packs[0]]
-    print(f"medians of {options.rounds} alternated runs; CPU and its ratio to the first")
+    print(f"medians of {options.rounds} alternated runs; the ratio is to the CPU time of the first pack")
     for pack, cost in costs.items():
         print(f"{pack:<24}{cost.cpu_seconds:>7.2f} s CPU{cost.cpu_seconds / first.cpu_seconds:>7.2f}"
               f"{cost.wall_seconds:>8.2f} s wall{cost.peak_megabytes:>7.0f} MB")

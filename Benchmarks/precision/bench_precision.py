@@ -1,10 +1,10 @@
-"""What bf16 does to each network: time, embeddings, boxes, and the clusters that come of them, against f32.
+"""Effect of bf16 on each network, compared with f32: times, embeddings, boxes, and the resulting clusters.
 
-usage: bench_precision.py FOLDER PACK [PACK ...] [--cache PACK=F32.npz,BF16.npz ...]
+usage: bench_precision.py FOLDER PACK [PACK ...] [--cache PACK=F32.npz,BF16.npz ...] [--calibration-a A ...]
 
-The recogniser is asked through `face-sets embed --precision`. The detector has no such choice; where it is SCRFD it is
-asked here, by the code of Python insightface with OpenVINO below it. FOLDER holds labels.csv, as for bench_identity.
-Needs a processor with AVX512_BF16 or AMX_BF16.
+The recogniser is tested with `face-sets embed --precision`. The detector is tested only if it is SCRFD, with the code
+of Python insightface running on OpenVINO. FOLDER contains labels.csv as for bench_identity.py. Requires a processor
+with AVX512_BF16 or AMX_BF16.
 """
 import argparse
 import json
@@ -23,7 +23,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "identit
 from bench_identity import PROGRAM, bcubed, calibration, central_rows, labels
 
 PRECISIONS = ("f32", "bf16")
-# Widths and heights that the programs give to networks whose files leave them open.
+# Width and height of the input, in pixels, for networks whose files do not fix them.
 SIDES = {"detector": 640, "recogniser": 112}
 
 
@@ -58,7 +58,8 @@ def network_times(pack):
         side = model.get("size", SIDES.get(model["role"]))
         shape = None if model["file"].endswith(".tflite") else [1, 3, side, side]
         taken = [milliseconds(compiled(pack / model["file"], precision, shape)) for precision in PRECISIONS]
-        print(f"  {model['role']:<20} {taken[0]:7.2f} ms, bf16 {taken[1]:7.2f} ms ({taken[0] / taken[1]:.2f} times)")
+        print(f"  {model['role']:<20} f32 {taken[0]:7.2f} ms, bf16 {taken[1]:7.2f} ms, "
+              f"speed-up {taken[0] / taken[1]:.2f}")
 
 
 def clusters(vectors, cut):
@@ -76,15 +77,16 @@ def adjusted_rand(one, other):
 
 
 def compare(name, reference, other, cut, labelled):
-    """Of unit vectors whose rows are the same faces; `labelled` is rows and the people in them."""
+    """Compare the unit vectors of the same faces; `labelled` contains the rows of labelled faces and their people."""
     cosine = (reference * other).sum(1)
     low, percent, middle = np.percentile(cosine, [0, 1, 50])
     ones, others = clusters(reference, cut), clusters(other, cut)
     rows, people = labelled
     f1 = [bcubed(clusters(vectors[rows], cut), people)[0] for vectors in (reference, other)]
-    print(f"  {name:<28} {len(cosine):>5} faces: cosine least {low:.4f}, 1 % {percent:.4f}, median {middle:.5f}; "
-          f"clusters {ones.max() + 1}, {others.max() + 1}, adjusted Rand {adjusted_rand(ones, others):.4f}, "
-          f"BCubed F1 to f32 {bcubed(others, ones)[0]:.4f}; labelled {f1[0]:.4f}, bf16 {f1[1]:.4f}")
+    print(f"  {name:<28} {len(cosine):>5} faces: cosine {low:.4f} (minimum), {percent:.4f} (1st percentile), "
+          f"{middle:.5f} (median); clusters {ones.max() + 1} in f32, {others.max() + 1} in bf16, "
+          f"adjusted Rand index {adjusted_rand(ones, others):.4f}, BCubed F1 to f32 {bcubed(others, ones)[0]:.4f}; "
+          f"BCubed F1 on the labels {f1[0]:.4f} in f32, {f1[1]:.4f} in bf16")
 
 
 def unit(cache):
@@ -100,7 +102,7 @@ def recogniser(folder, pack, cut, files):
                 done = subprocess.run([PROGRAM, "embed", folder, file, "--pack", pack, "--precision", precision,
                                        "--quiet"])
                 if done.returncode not in (0, 1):
-                    raise SystemExit(f"embed ended with {done.returncode}")
+                    raise SystemExit(f"embed exited with code {done.returncode}")
         caches = [dict(np.load(file)) for file in files]
     assert (caches[0]["box"] == caches[1]["box"]).all()
     compare("recogniser", *map(unit, caches), cut, central_rows(caches[0], labels(folder, "portrait")))
@@ -108,7 +110,7 @@ def recogniser(folder, pack, cut, files):
 
 
 class Session:
-    """As insightface asks ONNX Runtime, answered by OpenVINO."""
+    """Replaces insightface's ONNX Runtime session with OpenVINO."""
 
     def __init__(self, network):
         self.request = network.create_infer_request()
@@ -160,10 +162,10 @@ def scrfd(folder, pack, cache, cut):
             vectors.setdefault("detector and recogniser", []).append(embedding(image, other_points[place], 1))
             pairs.append((row, box))
         new += len(free)
-    print(f"  detector in bf16: {len(pairs)} faces as in f32, {lost} lost, {new} new")
-    for name, values in zip(("box, of its width", "points, of its width", "score"), np.array(shifts).T):
-        print(f"    {name:<22} moves by {np.median(values):.4f} (median), {np.percentile(values, 99):.4f} (99 %), "
-              f"{values.max():.4f} (most)")
+    print(f"  detector in bf16: {len(pairs)} faces also found in f32, {lost} lost, {new} new")
+    for name, values in zip(("box, in box widths", "points, in box widths", "score"), np.array(shifts).T):
+        print(f"    {name:<22} changes by {np.median(values):.4f} (median), {np.percentile(values, 99):.4f} "
+              f"(99th percentile), {values.max():.4f} (maximum)")
     made = dict(cache, photo=np.array([row for row, _ in pairs]), box=np.array([box[:4] for _, box in pairs]))
     labelled = central_rows(made, labels(folder, "portrait"))
     for name in ("detector", "detector and recogniser"):
@@ -182,7 +184,7 @@ def main():
         pack = folder_of(name)
         a, b = (options.calibration_a[place], 0) if place < len(options.calibration_a) else calibration(name)
         cut = (0.55 - b) / a
-        print(f"{name}: one thread, cut at {cut:.4f}")
+        print(f"{name}: raw threshold {cut:.4f}, networks timed on one thread")
         network_times(pack)
         cache = recogniser(options.folder, name, cut, given[name].split(",") if name in given else None)
         kinds = {model["kind"] for model in json.loads((pack / "pack.json").read_text())["models"]}

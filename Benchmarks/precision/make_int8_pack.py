@@ -1,9 +1,9 @@
-"""A pack whose recogniser, detector or both are quantised to int8 by NNCF, to measure what that gives and costs.
+"""Make a pack whose recogniser, detector or both are quantised to int8 by NNCF.
 
 usage: make_int8_pack.py PACK_FOLDER PHOTOS OUT_FOLDER [--roles recogniser] [--count 300]
 
-Activations are measured on the faces and photos below PHOTOS. The calibration of distances is copied; fit it with
-`face-sets models calibrate` where it matters. Pass OUT_FOLDER as --pack.
+Activations are measured on the faces and photos in PHOTOS. The calibration of distances is copied from PACK_FOLDER; if
+it matters, fit it again with `face-sets models calibrate`. Pass OUT_FOLDER as --pack.
 """
 import argparse
 import hashlib
@@ -27,7 +27,7 @@ def evenly(items, count):
 
 
 def chips(cache, recogniser, count):
-    """Faces as the recogniser gets them, from the points in a cache."""
+    """Yield faces as the recogniser sees them, aligned with the points in a cache."""
     aligner = cv2.FaceRecognizerSF.create(str(recogniser), "")
     for row in evenly(np.arange(len(cache["box"])), count):
         picture = cv2.imread(cache["path"][cache["photo"][row]].decode())
@@ -37,7 +37,7 @@ def chips(cache, recogniser, count):
 
 
 def canvases(cache, count):
-    """Photos as the detector gets them, each in a black square."""
+    """Yield photos as the detector sees them, each in a black square."""
     for path in evenly(list(cache["path"]), count):
         picture = cv2.imread(path.decode())
         scale = min(1, SIDE / max(picture.shape[:2]))
@@ -49,7 +49,7 @@ def canvases(cache, count):
 
 def quantise(file, model, pictures, out):
     network = openvino.Core().read_model(file)
-    # The detector takes any size later; it is measured at the size in its file.
+    # Only the recogniser gets a fixed size: the detector must accept any size later.
     if model["role"] == "recogniser":
         network.reshape([1, 3, *pictures[0].shape[:2]])
 
@@ -81,7 +81,10 @@ def main():
             if model["role"] not in options.roles:
                 continue
             source = options.pack / model["file"]
-            pictures = canvases(cache, options.count) if model["role"] == "detector" else chips(cache, source, options.count)
+            if model["role"] == "detector":
+                pictures = canvases(cache, options.count)
+            else:
+                pictures = chips(cache, source, options.count)
             (options.out / model["file"]).unlink()
             target = (options.out / model["file"]).with_suffix(".xml")
             quantise(source, model, list(pictures), target)

@@ -1,10 +1,10 @@
-"""What a long log of decisions costs: `people list`, `questions` and `extend` over made-up faces.
+"""Cost of a long log of decisions: `people list`, `questions` and `extend` on synthetic faces.
 
 usage: bench_decisions.py [--faces 100000] [--new 5000] [--decisions 10000] [--rounds 3]
 
-A user who knows everybody names people, confirms faces, rejects strangers, joins halves and ignores passers-by, in random
-order. `extend` then adds the new faces, with and without the log, in alternation. Ends with 1 where `people list` or
-`questions` takes more than 2 s, or `extend` more than 1.2 times as long as without decisions.
+A simulated user who knows everyone names people, confirms faces, rejects wrong faces, compares people and ignores some,
+in random order. `extend` then adds the new faces with and without the log, in alternated runs. Exits with 1 if `people
+list` or `questions` takes more than 2 s, or `extend` more than 1.2 times as long as without decisions.
 """
 import argparse
 import json
@@ -30,7 +30,7 @@ def run(*words):
 
 
 class User:
-    """Knows who is who, and makes lines of the log."""
+    """A simulated user who knows the person of each face, and writes the log."""
 
     def __init__(self, content, people, manifest):
         self.content, self.people = content, people
@@ -50,13 +50,13 @@ class User:
         return {"id": name, "faces": [self.anchor(row) for row in rows[:5]]}
 
     def owner(self, number):
-        """Whose faces most of a person's are."""
+        """Return the true identity of most faces of a person."""
         rows = self.persons[number][1]
         names, counts = np.unique(self.people[rows], return_counts=True)
         return names[counts.argmax()]
 
     def decision(self, number):
-        """What the user says about a person when looking at it."""
+        """Return a random decision about a person, based on the true identities."""
         rows, owner = self.persons[number][1], self.owner(number)
         strangers = [row for row in rows if self.people[row] != owner]
         other = int(self.random.integers(len(self.persons)))
@@ -82,16 +82,17 @@ class User:
 
 
 def first_photos(content, faces):
-    """The arrays of the photos of the first so many faces."""
+    """Return the arrays of a cache with only the photos of its first `faces` faces."""
     photos = int(content["photo"][faces - 1]) + 1
     rows = int(np.searchsorted(content["photo"], photos))
-    per_face = {"embedding", "photo", "face_index", "box", "points", "det_score", "face_short", "blur", "embedding_norm"}
+    per_face = {"embedding", "photo", "face_index", "box", "points", "det_score", "face_short", "blur",
+                "embedding_norm"}
     return {name: values if name == "meta" else values[:rows if name in per_face else photos]
             for name, values in content.items()}
 
 
 def make(scratch, faces, new, decisions):
-    """Two libraries of the same faces, one with a log; their folders know all faces but the new ones."""
+    """Make two libraries with the same faces, the second with a log. Their manifests lack only the new faces."""
     people, content = make_cache.arrays(faces)
     np.savez(scratch / "all.npz", **content)
     np.savez(scratch / "earlier.npz", **first_photos(content, faces - new))
@@ -109,11 +110,12 @@ def make(scratch, faces, new, decisions):
 
 
 def extend(out):
-    """One run of extend, on a copy of the folders."""
+    """Return the cost of `extend` on a copy of a library."""
     copy = out.parent / "copy"
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(out, copy)
-    line = [PROGRAM, "extend", copy / "cache.db", copy / "raw", "--refine-out", copy / "facesets", "--manifest-only", "--quiet"]
+    line = [PROGRAM, "extend", copy / "cache.db", copy / "raw", "--refine-out", copy / "facesets", "--manifest-only",
+            "--quiet"]
     return measure.run(line, stderr=subprocess.DEVNULL)[0]
 
 

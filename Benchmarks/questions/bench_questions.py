@@ -1,14 +1,16 @@
-"""What an answer is worth: BCubed F1 after so many answers of a simulated user, most useful questions first and at random.
+"""BCubed F1 after a number of answers by a simulated user, with the most useful questions first and in random order.
 
-usage: bench_questions.py FOLDER [FOLDER ...] --pack PACK [--pack PACK ...] [--answers 25 50 100 200] [--caches DIR]
+usage: bench_questions.py FOLDER [FOLDER ...] --pack PACK [--pack PACK ...] [--answers 25 50 100 200] [--batch 25]
+                          [--caches DIR]
 
-A folder holds labels.csv with the columns path and identity; photos of several identities, with ';' between them, do not
-count, and of several faces in a photo the one nearest to its centre counts. The simulated user knows the labels: yes where
-most labelled faces of both sides show one identity, no where they show two, skip where a side has none. After each batch
-the persons are derived anew with `extend`. An answer is useful if it changes something: yes to `same` and `who`, no to
-`belongs` and `split`. No more answers can be useful than corrections are needed: one for each part of an identity but its
-first, and one for each labelled face among those of another identity. --caches keeps what was embedded, FOLDER's name and
-the pack's, in DIR.
+Each FOLDER contains labels.csv with the columns path and identity. Photos with several identities (separated by ';')
+are ignored. If a photo has several faces, the one nearest to its centre counts.
+
+The simulated user knows the labels: yes if most labelled faces on both sides have the same identity, no if they have
+different ones, skip if a side has no labelled face. After each batch, `extend` updates the people. An answer is useful
+if it changes something: yes to `same` and `who`, no to `belongs` and `split`. The number of useful answers is limited
+by the corrections needed: one for each part of an identity except the first, and one for each labelled face in a group
+of mostly another identity. --caches keeps the caches in DIR, named after FOLDER and PACK.
 """
 import argparse
 import collections
@@ -26,19 +28,20 @@ import numpy as np
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "identity"))
 from bench_identity import bcubed, labels  # noqa: E402
 
-PROGRAM = os.environ.get("FACE_SETS", str(pathlib.Path(__file__).resolve().parent.parent.parent / ".build/release/face-sets"))
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+PROGRAM = os.environ.get("FACE_SETS", str(ROOT / ".build/release/face-sets"))
 USEFUL = {("same", "yes"), ("who", "yes"), ("belongs", "no"), ("split", "no")}
 
 
 def run(*words):
     done = subprocess.run([PROGRAM, *map(str, words), "--json"], capture_output=True)
     if done.returncode not in (0, 1):
-        raise SystemExit(f"{words[0]} ended with {done.returncode}: {done.stderr.decode()}")
+        raise SystemExit(f"{words[0]} exited with code {done.returncode}: {done.stderr.decode()}")
     return json.loads(done.stdout)
 
 
 def labelled_faces(cache, folder):
-    """Identity by face key, of the most central face of each labelled photo."""
+    """Return the identity of the most central face of each labelled photo, by face key."""
     identities = {}
     for kind in ("portrait", "crop", "scene"):
         identities |= labels(folder, kind)
@@ -61,11 +64,12 @@ def measure(out, truth):
     cluster = {key: number for number, person in enumerate(manifest["persons"]) for key in person["faces"]}
     keys = sorted(truth)
     groups = [cluster.get(key, -1 - place) for place, key in enumerate(keys)]
-    return bcubed(np.unique(groups, return_inverse=True)[1], np.unique([truth[key] for key in keys], return_inverse=True)[1])
+    return bcubed(np.unique(groups, return_inverse=True)[1],
+                  np.unique([truth[key] for key in keys], return_inverse=True)[1])
 
 
 def corrections(out, truth):
-    """How many answers a user who always asks the right question needs."""
+    """Return the number of answers needed by a user who always asks the right question."""
     manifest = json.loads((out / "raw/manifest.json").read_text())
     cluster = {key: number for number, person in enumerate(manifest["persons"]) for key in person["faces"]}
     parts, members = collections.defaultdict(set), collections.defaultdict(collections.Counter)
@@ -98,7 +102,7 @@ def curve(cache, truth, steps, shuffled, batch):
             questions = run("questions", out, "--limit", 100_000 if shuffled else 4 * wanted)["questions"]
             if shuffled:
                 generator.shuffle(questions)
-            # A question that nobody can answer does not count; it is skipped for good.
+            # Questions that the labels cannot answer do not count; they are skipped permanently.
             replies = []
             for question in questions:
                 answer = oracle(question, truth)
@@ -138,13 +142,15 @@ def main():
                 if not cache.exists():
                     run("embed", folder, cache, "--pack", pack)
                 truth = labelled_faces(cache, folder)
-                print(f"{folder}, {pathlib.Path(pack).name}: {len(truth)} labelled faces of {len(set(truth.values()))} people")
+                print(f"{folder}, {pathlib.Path(pack).name}: {len(truth)} labelled faces of "
+                      f"{len(set(truth.values()))} people")
                 for name, shuffled in (("ranked", False), ("random", True)):
                     points, kinds, needed = curve(cache, truth, options.answers, shuffled, options.batch)
                     for answers, (f1, precision, recall), useful in points:
-                        print(f"  {name:<7} {answers:>4} answers  F1 {f1:.4f}  precision {precision:.4f}  recall {recall:.4f}"
-                              f"  {useful} useful of {needed} needed")
-                    print("   ", ", ".join(f"{kind} {answer} {count}" for (kind, answer), count in sorted(kinds.items())), flush=True)
+                        print(f"  {name:<7} {answers:>4} answers  F1 {f1:.4f}  precision {precision:.4f}  "
+                              f"recall {recall:.4f}  {useful} useful, {needed} needed")
+                    counts = (f"{kind} {answer} {count}" for (kind, answer), count in sorted(kinds.items()))
+                    print("   ", ", ".join(counts), flush=True)
 
 
 if __name__ == "__main__":

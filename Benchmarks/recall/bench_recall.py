@@ -1,11 +1,11 @@
-"""Faces that `face-sets embed` finds, in each of its modes, against those of Python insightface's default mode (128 and
-640 pixels) with the same detector.
+"""Compares the faces that `face-sets embed` finds in each of its modes with those of Python insightface's default mode
+(128 and 640 pixels) and the same detector.
 
 usage: bench_recall.py PACK_FOLDER FOLDER [FOLDER ...] [--modes MODE ...] [--program FILE] [--disputed DIR]
 
-Of the peer's faces (score >= 0.5) those that we find count; two faces are the same from an intersection over union of
-0.4 on. Of our other boxes, those count as unsure that meet a box of the peer's of score >= 0.3. What meets none is
-disputed: it is cut out into DIR, to be looked at.
+A face of the peer (score >= 0.5) is found if one of our boxes overlaps it with an intersection over union of at least
+0.4. Of our other boxes, those that overlap a box of the peer with a score >= 0.3 are unsure; the rest are disputed, and
+are cut out into DIR for inspection.
 """
 import argparse
 import os
@@ -29,6 +29,8 @@ MODES = {
     "640 tiles": ["--det-size", "640", "--tiles"],
     "128,640 tiles": ["--det-size", "128,640", "--tiles"],
     "open": ["--pack", "open"],
+    "open 640": ["--pack", "open", "--det-size", "640"],
+    "open 320,640": ["--pack", "open", "--det-size", "320,640"],
     "open tiles": ["--pack", "open", "--tiles"],
 }
 COUNTS = ("photos", "peer", "found", "ours", "unsure", "disputed")
@@ -48,7 +50,7 @@ def has_match(one, others):
 
 
 def boxes(folder, mode, options):
-    """Path of each photo to its boxes."""
+    """The boxes in each photo, by path."""
     pack = [] if "--pack" in MODES[mode] else ["--pack", options.pack]
     with tempfile.TemporaryDirectory() as scratch:
         cache = os.path.join(scratch, "cache.npz")
@@ -113,4 +115,5 @@ def main():
         show("all", total)
 
 
-main()
+if __name__ == "__main__":
+    main()

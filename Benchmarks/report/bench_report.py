@@ -1,4 +1,4 @@
-"""A report over 100,000 faces whose photos are gone: pages, measures and neighbours, no pictures.
+"""Time of a report on 100,000 faces whose photos are missing: pages, measurements and neighbours, but no pictures.
 
 usage: bench_report.py [--faces 100000] [--people 4000]
 """
@@ -24,7 +24,10 @@ def key(row):
 
 
 def write_cache(path, faces, people):
-    """People of sizes that fall off as in photo libraries; each a direction with scatter."""
+    """Write a cache and return the person of each face.
+
+    The number of faces per person falls off as in photo libraries; each person's faces scatter around a direction.
+    """
     numbers = numpy.random.default_rng(1)
     sizes = 1 / numpy.arange(1, people + 1) ** 0.8
     owner = numpy.sort(numbers.choice(people, faces, p=sizes / sizes.sum()))
@@ -51,7 +54,8 @@ def write_manifest(folder, owner):
     for row, person in enumerate(owner.tolist()):
         members.setdefault(person, []).append(key(row))
     groups = sorted(members.values(), key=len, reverse=True)
-    persons = [{"id": f"person_{n + 1:03}", "faces": sorted(g), "paths": []} for n, g in enumerate(groups) if len(g) > 1]
+    persons = [{"id": f"person_{n + 1:03}", "faces": sorted(g), "paths": []}
+               for n, g in enumerate(groups) if len(g) > 1]
     singles = sorted(g[0] for g in groups if len(g) == 1)
     manifest = {"schema": "face-sets/cluster/1", "options": {"threshold": 0.55}, "persons": persons,
                 "singletons": singles, "noface": []}
@@ -75,11 +79,11 @@ def main():
         pages = list(report.rglob("*.html"))
         first = (report / "index.html").stat().st_size
         total = sum(page.stat().st_size for page in pages)
-        print(f"{options.faces} faces, {persons} persons, {singles} singletons: {len(pages)} pages, "
-              f"{total / 1e6:.0f} MB; index.html {first / 1024:.0f} KiB, largest "
+        print(f"{options.faces} faces, {persons} people, {singles} singletons: {len(pages)} pages, "
+              f"{total / 1e6:.0f} MB; index.html {first / 1024:.0f} KiB, largest page "
               f"{max(page.stat().st_size for page in pages) / 1024:.0f} KiB")
         if first > 2_000_000:
-            raise SystemExit("the first page has more than 2 MB")
+            raise SystemExit("the first page is larger than 2 MB")
 
 
 main()

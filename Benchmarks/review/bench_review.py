@@ -1,9 +1,9 @@
-"""The review over a large library: how soon the first page comes, how a person of thousands of faces scrolls, memory.
+"""Response times and memory of `review` with a large library, including the page of a person with thousands of faces.
 
-usage: bench_review.py PROGRAM [--faces 100000] [--person 5000]      needs python3-numpy, python3-pil
+usage: bench_review.py PROGRAM [--faces 100000] [--person 5000]
 
-Faces lie in 2,000 photos of noise and shapes, fifty in each, so that pictures are made from real files. Embeddings are
-random directions with scatter; one person has --person faces, the others 2 to 200.
+The faces are in 2,000 photos of noise (fifty in each by default), so pictures are made from real files. Embeddings
+scatter around random directions; one person has --person faces, the others have up to 200. Requires NumPy and Pillow.
 """
 import argparse
 import concurrent.futures
@@ -25,7 +25,7 @@ DIMENSION, PHOTOS, SIDE = 128, 2_000, 1_600
 
 
 def make_photos(folder, count):
-    """Distinct JPEG files of 1600 × 1200 pixels."""
+    """Write distinct JPEG files of 1600 × 1200 pixels; return their paths and SHA-256 digests."""
     folder.mkdir()
     chance = numpy.random.default_rng(1)
     paths, digests = [], []
@@ -39,7 +39,7 @@ def make_photos(folder, count):
 
 
 def make_people(count, largest):
-    """The person of each face, in random order."""
+    """Return the person of each face, in random order; one person has `largest` faces."""
     chance = numpy.random.default_rng(2)
     sizes = [largest]
     while (left := count - sum(sizes)) > 0:
@@ -87,7 +87,7 @@ def make_cache(folder, count, largest):
 
 
 class Client:
-    """One kept connection with the cookie."""
+    """A connection that is kept open, with the session cookie."""
 
     def __init__(self, address, cookie=None):
         self.parts = urllib.parse.urlsplit(address)
@@ -110,12 +110,12 @@ class Client:
 
 
 def memory(process):
-    """Peak resident memory in MB."""
-    return int(re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{process.pid}/status").read_text())[1]) / 1024
+    """Return the peak resident memory of a process in MB."""
+    return int(re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{process.pid}/status").read_text())[1]) * 1024 / 1e6
 
 
 def pictures(address, cookie, links):
-    """Fetches pictures over six connections, as a browser does, and gives the seconds."""
+    """Fetch pictures over six connections, as a browser does; return the time in seconds."""
     parts = [links[n::6] for n in range(6)]
     begin = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(6) as pool:
@@ -128,20 +128,21 @@ def measure(program, out):
     begin = time.monotonic()
     process = subprocess.Popen([program, "review", out, "--no-verify"], stdout=subprocess.PIPE, text=True)
     address = process.stdout.readline().split()[1]
-    print(f"start {time.monotonic() - begin:6.2f} s, memory {memory(process):5.0f} MB", flush=True)
+    print(f"start {time.monotonic() - begin:6.2f} s, peak memory {memory(process):5.0f} MB", flush=True)
     client = Client(address)
-    for name, path in (("first page", "/"), ("people", "/people"), ("search", "/people?search=person_00"), ("log", "/log")):
+    for name, path in (("first page", "/"), ("people", "/people"), ("search", "/people?search=person_00"),
+                       ("log", "/log")):
         times = [client.get(path)[1] for _ in range(5)]
-        print(f"{name:<12} {times[0]:6.3f} s, then {sorted(times)[2]:6.3f} s", flush=True)
+        print(f"{name:<12} {times[0]:6.3f} s, median of 5 {sorted(times)[2]:6.3f} s", flush=True)
     while b"data-wait" in client.get("/")[0]:
         time.sleep(0.2)
     print(f"questions    {time.monotonic() - begin:6.2f} s after the start", flush=True)
     page, seconds = client.get("/person/person_001")
     links = re.findall(r'src="(/face/[^"]+)"', page.decode())
-    print(f"{len(links)} faces  {seconds:6.3f} s, {len(page) / 2**20:.1f} MiB", flush=True)
-    for name in ("made", "again"):
-        print(f"pictures {name} {pictures(address, client.cookie, links):6.1f} s for {len(links)}", flush=True)
-    print(f"memory {memory(process):5.0f} MB", flush=True)
+    print(f"page of {len(links)} faces {seconds:6.3f} s, {len(page) / 2**20:.1f} MiB", flush=True)
+    for name in ("the first time", "again"):
+        print(f"{len(links)} pictures, {name}: {pictures(address, client.cookie, links):6.1f} s", flush=True)
+    print(f"peak memory {memory(process):5.0f} MB", flush=True)
     process.send_signal(signal.SIGINT)
     print(f"exit code {process.wait(30)}", flush=True)
 
@@ -159,7 +160,8 @@ def main():
         (out / "raw").mkdir(parents=True)
         (out / "raw" / "manifest.json").write_text(json.dumps(manifest))
         quiet = {"check": True, "stdout": subprocess.DEVNULL}
-        subprocess.run([options.program, "cache", "convert", folder / "cache.npz", out / "cache.db", "--quiet"], **quiet)
+        subprocess.run([options.program, "cache", "convert", folder / "cache.npz", out / "cache.db", "--quiet"],
+                       **quiet)
         (folder / "cache.npz").unlink()
         measure(options.program, out)
 

@@ -4,9 +4,9 @@ import Files
 import Glibc
 
 // bench-cluster FACES.npy THRESHOLD [LABELS.i32 [RUNS [PREFIX]]]
-// Clusters float32 rows, writes the label of each as int32, prints one JSON line: the median run's seconds of wall and
-// processor, and megabytes at the peak of the process and before clustering. PREFIX is the length of the prefix by which
-// faces are compared first: 0 for none, a number, or auto.
+// Clusters float32 rows, writes the label of each as int32, and prints one line of JSON: wall and CPU seconds of the median
+// run, and the memory of the process in MB, at its peak and before clustering. PREFIX is the number of principal
+// components that are compared first: 0 for none, or auto (the default).
 
 func seconds(of clock: clockid_t) -> Double {
     var time = timespec()
@@ -18,7 +18,7 @@ func megabytes(_ field: String) throws -> Double {
     let status = String(decoding: try readFile(FilePath("/proc/self/status")), as: UTF8.self)
     let line = status.split(separator: "\n").first { $0.hasPrefix(field + ":") }
     return (line?.split(whereSeparator: { " \t".contains($0) }).dropFirst().first).flatMap { Double($0) }.map
-    { $0 / 1024 } ?? 0
+    { $0 * 1024 / 1e6 } ?? 0
 }
 
 func faces(_ path: FilePath) throws -> EmbeddingMatrix {
@@ -33,11 +33,11 @@ func faces(_ path: FilePath) throws -> EmbeddingMatrix {
         .first
     let sides = (shape ?? "").split(whereSeparator: { ", ".contains($0) }).compactMap { Int($0) }
     guard sides.count == 2 else {
-        throw FaceSetsError(code: .undecodable, "not an array of two dimensions", path: path)
+        throw FaceSetsError(code: .undecodable, "not a two-dimensional array", path: path)
     }
     let values = UnsafeMutableBufferPointer<Float>.allocate(capacity: sides[0] * sides[1])
     guard fread(values.baseAddress, 4, values.count, file) == values.count else {
-        throw FaceSetsError(code: .truncated, "the array is cut short", path: path)
+        throw FaceSetsError(code: .truncated, "the file is truncated", path: path)
     }
     nonisolated(unsafe) let owned = values
     return EmbeddingMatrix(rows: sides[0], dimension: sides[1], taking: UnsafeBufferPointer(values)) {

@@ -3,10 +3,10 @@ import FaceTypes
 import Files
 import Glibc
 
-/// Fabricates large caches and measures the store by itself: see `bench_store.py`.
+/// Creates large caches and measures the store alone; see `bench_store.py`.
 ///
-/// `bench-store fill CACHE FOLDER FILES` makes so many files and enters them as photos that are known;
-/// `bench-store flush CACHE FACES` fills a cache with faces and prints what flushes of 50 photos cost.
+/// `bench-store fill CACHE FOLDER FILES` creates FILES files and records them in a cache as known photos.
+/// `bench-store flush CACHE FACES` fills a cache with FACES faces, and prints the time of flushes with 50 photos.
 private let words = CommandLine.arguments
 
 private func digest<Digest: SHA256Value>(_ number: Int) -> Digest? {
@@ -64,7 +64,7 @@ private func fill(_ cache: FilePath, _ folder: FilePath, _ count: Int) throws {
 private func flush(_ cache: FilePath, _ count: Int) throws {
     try add(cache, count)
     let store = try openStore(cache, for: .updating)
-    try time("the same of 50 enrichments of faces that are there") { number in
+    try time("flush of 50 enrichments of \(count) faces") { number in
         var changes = CacheChanges()
         for photo in stride(from: number, to: count, by: count / 50) {
             guard let content: PhotoDigest = digest(photo) else { continue }
@@ -85,7 +85,7 @@ private func add(_ cache: FilePath, _ count: Int) throws {
     }
 }
 
-/// Runs `body` 20 times; the first run is shown by itself, since it may prepare the others.
+/// Prints the time of 20 runs of `body`; that of the first separately, because it may include preparations.
 private func time(_ what: String, _ body: (Int) throws -> Void) throws {
     var (walls, cpus): ([Double], [Double]) = ([], [])
     for number in 0..<20 {
@@ -98,7 +98,7 @@ private func time(_ what: String, _ body: (Int) throws -> Void) throws {
     walls.sort()
     cpus.sort()
     print(
-        "\(what): first \(first) ms, median \(walls[10]) ms, worst \(walls[19]) ms, processor \(cpus[10]) ms")
+        "\(what): first \(first) ms, median \(walls[10]) ms, worst \(walls[19]) ms, CPU \(cpus[10]) ms")
 }
 
 switch words.dropFirst().first {
