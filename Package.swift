@@ -11,10 +11,10 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-// Debug builds are optimised too, and so are the tests: those over photos and vectors would take many minutes without.
+// Debug builds are optimised too, because the tests on photos and vectors would take many minutes otherwise.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
-// For targets that touch neither C nor the memory of vectors.
+// For targets that use neither C nor the raw memory of vectors.
 let memorySafe: [SwiftSetting] = [.strictMemorySafety()]
 
 func library(
@@ -32,14 +32,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         swiftSettings: strict + optimised)
 }
 
-// What each target may import is written in Sources/IMPORTS, which `make check` holds.
+// Sources/IMPORTS lists what each target may import; `make check` enforces it.
 let package = Package(
     name: "face-sets",
     products: [.executable(name: "face-sets", targets: ["face-sets"])],
     targets: [
-        // C: system libraries, each imported by one Swift target alone.
+        // System C libraries, each imported by only one Swift target.
         .systemLibrary(name: "CVips", path: "Sources/C/CVips", pkgConfig: "vips"),
-        // JPEGs, reduced or in part; libjpeg reports errors by a jump, which Swift cannot take.
+        // Decodes JPEGs at reduced size or in part; in C, because Swift cannot handle libjpeg's longjmp on errors.
         .target(
             name: "CJPEG", path: "Sources/C/CJPEG", cSettings: [.unsafeFlags(["-O2"])],
             linkerSettings: [.linkedLibrary("jpeg")]),
@@ -55,35 +55,35 @@ let package = Package(
             name: "COpenVINO", path: "Sources/C/COpenVINO",
             linkerSettings: [
                 .linkedLibrary("openvino_c"),
-                // First rpath: an installed bin/ beside lib/face-sets; second: the build tree.
+                // The first rpath is for an installed bin/ next to lib/face-sets, the second for the build tree.
                 .unsafeFlags([
                     "-L\(openVINO)/lib",
                     "-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib/face-sets",
                     "-Xlinker", "-rpath", "-Xlinker", "\(openVINO)/lib",
                 ]),
             ]),
-        // Micro-kernels: dot products, the tiles of the pair pass, a row of a resize.
+        // Vector kernels: dot products, tiles of the pair pass, rows of a resize.
         .target(name: "CKernels", path: "Sources/C/CKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
-        // The words that every part speaks: ids, geometry, embeddings, errors.
+        // Shared types: ids, geometry, embeddings, errors.
         library("FaceTypes", []),
-        // One JSON value that keeps key order, number text, unknown fields and raw bytes.
+        // A JSON value that preserves key order, number text, unknown fields and raw bytes.
         library("JSON", [], memorySafe),
-        // Bounded, ordered work on threads of our own.
+        // Ordered, bounded pipelines on dedicated threads.
         library("Parallel", []),
         // Dot products, similarity transforms, statistics.
         library("Numerics", ["FaceTypes", "CKernels"]),
-        // Walking, reading, digests, atomic replacement, links.
+        // Listing, reading, digests, atomic replacement, links.
         library("Files", ["FaceTypes", "CCrypto", "CLinux"]),
         // Zip reading and writing.
         library("Archive", ["FaceTypes", "Files", "CZip"]),
-        // Files of the web, gone on with where they broke off.
+        // Resumable downloads.
         library("Downloads", ["FaceTypes", "JSON", "Files", "CCurl"]),
         // Decoding, metadata, resize, warp, Laplacian, perceptual hash, PNG.
         library("Imaging", ["FaceTypes", "Files", "CJPEG", "CKernels", "CRaw", "CVips"]),
-        // What files and their neighbours say about photos: dates, regions of faces.
+        // Metadata in photos and their sidecars: dates, orientation, face regions.
         library("PhotoMetadata", ["FaceTypes", "JSON", "Files", "Imaging", "CExempi"]),
-        // Neural networks behind a protocol; the OpenVINO engine.
+        // The inference protocol, implemented with OpenVINO.
         library("Inference", ["FaceTypes", "Parallel", "Files", "COpenVINO"]),
         // Model packs: manifests, verification, installation.
         library(
@@ -97,13 +97,13 @@ let package = Package(
             "FaceAnalysis", ["FaceTypes", "JSON", "Numerics", "Imaging", "Inference", "ModelPacks"]),
         // The cache: records, the store protocol and its adapters.
         library("FaceStore", ["FaceTypes", "JSON", "Files", "Archive", "CSQLite"]),
-        // Photos, faces, identities and reasons; the only way to open a photo that is known.
+        // Photos, faces, identities and reasons; the only way to open photos in a cache.
         library("Library", ["FaceTypes", "Parallel", "Files", "Imaging", "FaceStore"], memorySafe),
         // Average linkage, refine, routing, extend, eras, near-duplicates: pure functions.
         library("Clustering", ["FaceTypes", "Numerics", "Parallel", "CKernels"]),
-        // Typed views of the JSON files that other programs read.
+        // Typed access to the JSON files that other programs read.
         library("Manifests", ["FaceTypes", "JSON", "Files"]),
-        // A plan of links, copies and renames: preview, apply, finish after a kill.
+        // Plans of links, copies and renames: preview, apply, complete after an interruption.
         library("Materialize", ["FaceTypes", "JSON", "Files", "Manifests"]),
         // Crops, selection, bundles, verification.
         library(
@@ -112,12 +112,12 @@ let package = Package(
                 "FaceTypes", "JSON", "Files", "Archive", "Numerics", "Imaging", "FaceAnalysis",
                 "FaceStore", "Library", "Clustering", "Manifests",
             ]),
-        // Static HTML pages from view models; no files.
+        // Static HTML pages from view models; no file access.
         library(
             "Report", ["FaceTypes"], memorySafe, resources: [.embedInCode("Review/review.js")]),
-        // An HTTP server for the user of this machine alone.
+        // An HTTP server for the user of this machine only.
         library("WebServer", ["FaceTypes", "Parallel", "CMicrohttpd"]),
-        // One folder a use case.
+        // One folder per use case.
         library(
             "Workflows",
             [
@@ -125,7 +125,7 @@ let package = Package(
                 "Inference", "ModelPacks", "FaceAnalysis", "FaceStore", "Library", "Clustering", "Manifests",
                 "Materialize", "FacesetExport", "Report", "WebServer",
             ]),
-        // One file a command; where adapters meet.
+        // One file per command; the only target that combines concrete adapters.
         library(
             "FaceSetsCLI",
             [
@@ -136,16 +136,16 @@ let package = Package(
             ]),
         .executableTarget(
             name: "face-sets", dependencies: ["FaceSetsCLI"], swiftSettings: strict),
-        // Average linkage alone, for `make bench-cluster`.
+        // Only average linkage, for `make bench-cluster`.
         .executableTarget(
             name: "bench-cluster", dependencies: ["Clustering", "FaceTypes", "Files"],
             path: "Benchmarks/cluster/Sources", swiftSettings: strict),
-        // The store alone, for `make bench-store`.
+        // Only the store, for `make bench-store`.
         .executableTarget(
             name: "bench-store", dependencies: ["FaceStore", "FaceTypes", "Files"],
             path: "Benchmarks/store/Sources", swiftSettings: strict),
 
-        // Shared by the tests: scratch folders, the shared material, running the built binary.
+        // Helpers for the tests: scratch folders, the shared test data, running the program.
         .target(
             name: "TestSupport",
             dependencies: [
@@ -197,7 +197,7 @@ let package = Package(
     ]
 )
 
-// `make fuzz`: the toolchain's libFuzzer brings the entry point, so that no other build can link this.
+// Only for `make fuzz`: libFuzzer provides the entry point, so other builds cannot link this target.
 if Context.environment["FACE_SETS_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(

@@ -1,4 +1,4 @@
-"""Makes Fuzz/corpus: one small input or a few for each parser, none of them anybody's photo."""
+"""Writes Fuzz/corpus: a few small inputs for each parser, none of them a real photo."""
 import io
 import pathlib
 import sqlite3
@@ -29,7 +29,7 @@ def archive(method):
 
 
 def database():
-    """The tables of SQLiteSchema, version 1, with a row each; pages of 512 bytes."""
+    """Return a database with the tables of SQLiteSchema, version 1, one row in each, and pages of 512 bytes."""
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "c.db"
         link = sqlite3.connect(path)
@@ -57,7 +57,10 @@ def tiff():
 
 
 def tiff_page(big, start, kind, last):
-    """A directory of one page with its NewSubfileType, and a subdirectory in the first."""
+    """Return the directory of a page whose NewSubfileType is `kind`.
+
+    Unless it is the last one, it links to the next page and has a SubIFD that points back to itself.
+    """
     count, entry, offset = ("<Q", "<HHQQ", "<Q") if big else ("<H", "<HHII", "<I")
     fields = [(0xFE, 4, 1, kind), (0x112, 3, 1, 6)] + ([] if last else [(0x14A, 4, 1, start)])
     size = struct.calcsize(count) + len(fields) * struct.calcsize(entry) + struct.calcsize(offset)
@@ -66,20 +69,23 @@ def tiff_page(big, start, kind, last):
 
 
 def tiff_pages(big):
-    """A thumbnail, then the photo."""
+    """Return a TIFF (a BigTIFF if `big`) with two pages: a thumbnail, then the photo."""
     head = b"II+\0\x08\0\0\0" + struct.pack("<Q", 16) if big else b"II*\0" + struct.pack("<I", 8)
     first = tiff_page(big, len(head), 1, False)
     return head + first + tiff_page(big, len(head) + len(first), 0, True)
 
 
 def png_text(block):
-    """The text of a PNG in which ImageMagick keeps metadata, behind its name."""
+    """Return the keyword and text with which ImageMagick stores a metadata block in a PNG."""
     digits = block.hex().encode()
     return b"Raw profile type APP1\0\ngeneric profile\n%8d\n%s\n%s\n" % (len(block), digits[:72], digits[72:])
 
 
 def jpeg(scans):
-    """A progressive JPEG of one component without an end marker: scans of first and last coefficient and bits left out."""
+    """Return a progressive JPEG with one component and no end marker.
+
+    Each scan has its first and last coefficient and its successive approximation.
+    """
     def segment(marker, payload):
         return bytes([0xFF, marker]) + struct.pack(">H", len(payload) + 2) + payload
 
@@ -95,7 +101,7 @@ def xmp(body):
 
 
 def xmp_region(area):
-    """A face of the Metadata Working Group with its name."""
+    """Return an XMP packet with a named face region of the Metadata Working Group."""
     return xmp(
         b'xmlns:r="http://www.metadataworkinggroup.com/schemas/regions/" '
         b'xmlns:a="http://ns.adobe.com/xmp/sType/Area#" xmlns:d="http://ns.adobe.com/xap/1.0/sType/Dimensions#">'

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs those of the given Debian packages that are missing, with sudo where needed: apt-install.sh LOG PACKAGE…
+# Installs the given Debian packages that are missing, with sudo if needed: apt-install.sh LOG PACKAGE…
 set -euo pipefail
 log=$1
 shift

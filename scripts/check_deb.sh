@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Installs the packages of `make deb` in a clean Debian 12, runs face-sets on the sample photos, and removes them again:
-# nothing of theirs may stay outside the home folder. check_deb.sh DIST PHOTOS
+# Installs the packages of `make deb` on a clean Debian 12, runs face-sets on the sample photos, and removes the
+# packages. Fails if they leave files behind outside the home folder: check_deb.sh DIST PHOTOS
 set -euo pipefail
 . "$(dirname "$0")/clean_debian.sh"
 become_root "$0" "$@"
 dist=$(realpath "$1")
 photos=$(realpath "$2")
 
-echo "deb: a clean Debian 12"
+echo "deb: creating a clean Debian 12"
 make_clean_debian
 mkdir "$root/trial"
 cp "$dist"/face-sets*.deb "$root/trial/"
@@ -16,7 +16,7 @@ cat > "$root/trial/chain.sh" <<'CHAIN'
 set -eu
 list() { find / -xdev \( -path /proc -o -path /trial -o -path /tmp -o -path /var/cache -o -path /var/log -o -path /var/lib/apt \) -prune -o -print | sort; }
 apt-get update -qq
-# The dependencies come first, so that the two listings differ by our packages alone.
+# Dependencies are installed first, so that the two listings differ only by our packages.
 apt-get install -y -qq --no-install-recommends $(dpkg-deb -f /trial/face-sets_*.deb Depends | sed 's/([^)]*)//g; s/,/ /g') > /trial/apt.log 2>&1
 list > /trial/before
 apt-get install -y -qq --no-install-recommends /trial/face-sets*.deb >> /trial/apt.log 2>&1
@@ -28,7 +28,7 @@ test -s /usr/share/man/man1/face-sets.1.gz || grep -q 'path-exclude' /etc/dpkg/d
 test -s /usr/share/bash-completion/completions/face-sets
 apt-get purge -y -qq face-sets face-sets-pack-open >> /trial/apt.log 2>&1
 list > /trial/after
-# dpkg keeps its own lists of what is installed; they are written again by every package.
+# Installing and removing packages always changes dpkg's own files.
 if diff /trial/before /trial/after | grep -v '/var/lib/dpkg' | grep '^[<>]'; then
     echo "deb: the files above were left behind" >&2
     exit 1
@@ -43,6 +43,6 @@ with open(f"{sys.argv[1]}/swap/manifest.json", encoding="utf-8") as file:
     facesets = json.load(file)["facesets"]
 print("deb: " + ", ".join(f"{entry['id']} with {entry['face_count']} faces" for entry in facesets))
 if not facesets:
-    sys.exit("deb: no face set came out of the sample photos")
+    sys.exit("deb: no face sets were made from the sample photos")
 PYTHON
 echo "deb: the packages work on a clean Debian 12 and leave nothing behind"

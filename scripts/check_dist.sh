@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the steps of `make demo` with the tarball's program in a clean Debian 12 that has only the packages that the
-# tarball's INSTALL names: no Swift, no build tree. check_dist.sh TARBALL PHOTOS
+# Runs the steps of `make demo` with the program from a tarball, on a clean Debian 12 with only the packages that the
+# tarball's INSTALL lists, without Swift and the build tree: check_dist.sh TARBALL PHOTOS
 set -euo pipefail
 . "$(dirname "$0")/clean_debian.sh"
 become_root "$0" "$@"
@@ -8,7 +8,7 @@ tarball=$(realpath "$1")
 photos=$(realpath "$2")
 
 packages=$(tar -xOzf "$tarball" --wildcards '*/INSTALL' | sed -n 's/^ *apt-get install //p')
-echo "dist: Debian 12 with $packages"
+echo "dist: creating a Debian 12 with $packages"
 make_clean_debian "$packages"
 mkdir "$root/trial"
 tar -xzf "$tarball" -C "$root/trial"

@@ -1,7 +1,8 @@
-"""Holds the rules about Sources that can be read off the text.
+"""Checks the source code for violations of the rules in docs/architecture.md.
 
-Each target imports only what its line in Sources/IMPORTS allows; workflows name no concrete adapter; nobody but the
-library opens photos that it knows; reasons and codes of errors are cases of `Reason`, never strings.
+Each target imports only what its line in Sources/IMPORTS allows; workflows name no concrete adapter; photos in a cache
+are only opened by OriginalPhotos; files of outputs are only accessed through an OutputPlace and the functions of Files;
+reasons and error codes are cases of `Reason`, never strings.
 """
 import pathlib
 import re
@@ -14,8 +15,8 @@ IMPORT = re.compile(
     r"(?:(?:struct|class|enum|protocol|func)[ \t]+)?(\w+)", re.M)
 
 
-# Photos that no library knows, and frames of bundles, are opened where they are read.
 DECODING = re.compile(r"\b(?:images|source)\.(?:decode|decodeForExport|thumbnail)\(")
+# Besides OriginalPhotos: files that decode photos outside a cache, frames of bundles, or files they wrote themselves.
 OPENERS = {
     "Library/OriginalPhotos.swift", "Workflows/Embed/PhotoReader.swift", "Workflows/Inspect/Inspect.swift",
     "Workflows/Regions/WriteRegions.swift",
@@ -24,7 +25,7 @@ OPENERS = {
 BARE_REASON = re.compile(r"\b(?:code|reason): \"|ReasonText\(reading: \"")
 
 
-# Files of outputs are reached by the functions of Files, and there by an OutputPlace, never by its path.
+# In these targets, files of outputs are only accessed with the functions of Files and an OutputPlace, never by path.
 OUTPUT_LAYERS = {"Manifests", "Materialize", "FacesetExport", "Report", "Workflows"}
 SYSTEM_CALL = re.compile(
     r"\bwithCString\b|(?<![.\w])(?:openat|fopen|opendir|fstatat|lstat|unlink|unlinkat|renameat|mkdir|mkdirat|rmdir|"
@@ -36,24 +37,24 @@ JOINED = re.compile(r"\.fullPath\.(?:appending|sibling)\(|\.fullPath\.(?:bytes|s
 
 
 def output_faults(text):
-    """Ways past OutputPlace in a file that works on outputs."""
+    """Yield the ways in which code bypasses OutputPlace or the functions of Files."""
     code = re.sub(r"//.*", "", text)
     if call := SYSTEM_CALL.search(code):
-        yield f"{call[0]}… calls the system past Files"
+        yield f"{call[0]}… bypasses the functions of Files"
     for pattern in PAST_PLACE, JOINED:
         if way := pattern.search(code):
-            yield f"{way[0]}… reaches a file of an output past OutputPlace"
+            yield f"{way[0]}… accesses a file of an output without OutputPlace"
 
 
 def text_faults(name, text):
-    """Faults of one file, by its path below Sources."""
+    """Yield the problems in one file; `name` is its path below Sources."""
     if name.split("/")[0] in OUTPUT_LAYERS:
         yield from output_faults(text)
     if name not in OPENERS and name.split("/")[0] in {"Library", "FacesetExport", "Workflows"}:
         if opener := DECODING.search(text):
-            yield f"{opener[0]}…) opens a photo past OriginalPhotos"
+            yield f"{opener[0]}…) opens a photo without OriginalPhotos"
     if bare := BARE_REASON.search(text):
-        yield f"{bare[0]}…\" is a bare reason: use a case of Reason"
+        yield f"{bare[0]}…\" is a bare string: use a case of Reason"
 
 
 def table(path):
@@ -73,7 +74,7 @@ def main(root):
     seen = set()
     for name, allowed in rows.items():
         for later in sorted(allowed & (rows.keys() - seen)):
-            faults.append(f"Sources/IMPORTS: {name} may not import {later}, which is below it")
+            faults.append(f"Sources/IMPORTS: {name} may not import {later}, which is listed below it")
         seen.add(name)
         for file in sorted((sources / name).rglob("*.swift")):
             text = file.read_text()

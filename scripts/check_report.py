@@ -1,10 +1,11 @@
-"""Opens the pages of a report as a reader would: walks all links from the first page, then asks Chromium.
+"""Checks all pages of a report that can be reached from its first page.
 
 usage: check_report.py FOLDER [--chromium] [--shots FOLDER]
 
-Without --chromium: that links and pictures lead to files, that no page holds a script, a handler or an address of a
-network, that pictures have an alternative text and pages one first heading. With it also what the console says,
-pictures that do not show, and parts that are wider than the window. Faults go to stderr, one a line; exit code 1.
+Links and images must point to existing files. Pages must not contain scripts, forms, event handlers, inline styles or
+network addresses. Images need alternative text, and the first heading of a page must be its only <h1>. With --chromium,
+each page is also loaded in Chromium, and must not log to the console, have broken images or be wider than the window.
+Problems are printed to stderr, one per line, and the exit code is 1 if there are any.
 """
 import argparse
 import html.parser
@@ -19,7 +20,7 @@ from chromium import Chromium, find
 
 
 class References(html.parser.HTMLParser):
-    """What a page points at, and what it must not hold: scripts, handlers, addresses of a network."""
+    """Collects the links of a page, its headings, and elements and attributes that it must not contain."""
 
     def __init__(self):
         super().__init__()
@@ -27,31 +28,31 @@ class References(html.parser.HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         if tag in ("script", "iframe", "object", "embed", "form"):
-            self.faults.append(f"<{tag}>")
+            self.faults.append(f"<{tag}> is not allowed")
         for name, value in attributes:
             if name.startswith("on") or name == "style":
-                self.faults.append(f"attribute {name} of <{tag}>")
+                self.faults.append(f"attribute {name} of <{tag}> is not allowed")
             if name in ("href", "src"):
                 self.links.append(value or "")
         if tag == "img" and not dict(attributes).get("alt"):
-            self.faults.append("an <img> without alt")
+            self.faults.append("<img> without alt")
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
 
 
 def target(page, link):
-    """The file behind a link, or None for a link that is no file."""
+    """Return the file that a link points to, or None if it does not point to a file."""
     parts = urllib.parse.urlsplit(link)
     if parts.scheme == "data" or (not parts.path and parts.fragment):
         return None
     if parts.scheme not in ("", "file") or parts.netloc:
-        raise ValueError("leads to a network")
+        raise ValueError("is a network address")
     path = urllib.parse.unquote_to_bytes(parts.path)
     return path if parts.scheme == "file" else os.path.normpath(os.path.join(os.path.dirname(page), path))
 
 
 def walk(folder):
-    """All pages that can be reached from the first one, and the faults found on the way."""
+    """Return all pages that can be reached from the first one, and the problems found in them."""
     first = os.path.join(os.fsencode(folder), b"index.html")
     seen, queue, faults = {first}, [first], []
     while queue:
@@ -61,18 +62,18 @@ def walk(folder):
         name = os.fsdecode(os.path.relpath(page, os.fsencode(folder)))
         faults += [f"{name}: {fault}" for fault in references.faults]
         if references.headings[:1] != [1] or references.headings.count(1) != 1:
-            faults.append(f"{name}: headings {references.headings[:5]}")
+            faults.append(f"{name}: the first heading is not the only <h1>; levels: {references.headings[:5]}")
         for link in references.links:
             try:
                 file = target(page, link)
             except ValueError as error:
-                faults.append(f"{name}: {link}: {error}")
+                faults.append(f"{name}: {link} {error}")
                 continue
             if file is None or file in seen:
                 continue
             seen.add(file)
             if not os.path.isfile(file):
-                faults.append(f"{name}: nothing is at {link}")
+                faults.append(f"{name}: {link} does not exist")
             elif file.endswith(b".html"):
                 queue.append(file)
     pages = sorted(os.fsdecode(f) for f in seen if f.endswith(b".html"))
@@ -80,14 +81,14 @@ def walk(folder):
 
 
 def browse(pages, faults):
-    """Loads each page in Chromium, at the width of a desk and of a phone."""
+    """Load each page in Chromium, at desktop and phone width, and add its problems to `faults`."""
     with Chromium() as browser:
         for page in pages:
             faults += [f"{page}: {fault}" for fault in browser.faults(page)]
 
 
 def shoot(pages, folder):
-    """Pictures of whole pages at the width of a desk and of a phone, light and dark."""
+    """Take screenshots of whole pages at desktop and phone width, light and dark."""
     os.makedirs(folder, exist_ok=True)
     with Chromium() as browser:
         for page in pages:
@@ -106,7 +107,7 @@ def main():
     options = parser.parse_args()
     folder = os.path.realpath(options.folder)
     if (options.chromium or options.shots) and not find():
-        sys.exit("chromium is not installed")
+        sys.exit("Chromium is not installed")
     pages, faults = walk(folder)
     if options.chromium:
         browse(pages, faults)

@@ -1,10 +1,12 @@
-"""Goes through a review as its user would, in headless Chromium, by keys and forms, and prints what it saw as JSON.
+"""Uses a review in headless Chromium as a person would, with keys and forms, and prints the results as JSON.
 
 usage: check_review.py ADDRESS [--read-only] [--shots FOLDER]
 
-ADDRESS is what `face-sets review` printed. Answers questions by keys alone, names, merges, splits, rejects, undoes and
-applies; then reads all pages without JavaScript. Faults go to stderr, one a line: messages of the console, requests to
-anywhere but 127.0.0.1, parts that are wider than the window, things that did not happen; exit code 1.
+ADDRESS is what `face-sets review` prints. Answers questions with the keyboard only, names, merges, splits, rejects,
+undoes and applies, except with --read-only. Then checks all pages, with and without JavaScript; with --shots, takes
+screenshots of them instead. Problems are printed to stderr, one per line: console messages, requests to other hosts
+than 127.0.0.1, broken images, pages wider than the window, and actions without effect. The exit code is 1 if there are
+any.
 """
 import argparse
 import base64
@@ -22,7 +24,7 @@ PAGES = ("/", "/people", "/single", "/ignored", "/duplicates", "/log", "/apply")
 
 
 class Reviewer(Chromium):
-    """A browser in which keys are pressed, and whose requests are noted."""
+    """A browser that can press keys and records its requests."""
 
     def __enter__(self):
         super().__enter__()
@@ -54,7 +56,7 @@ class Reviewer(Chromium):
             except RuntimeError:
                 pass
             time.sleep(0.1)
-        raise TimeoutError(f"{what}: {self.evaluate('location.href')}: "
+        raise TimeoutError(f"timed out waiting for {what}: {self.evaluate('location.href')}: "
                            f"{self.evaluate('document.body.innerText.slice(0, 300)')}")
 
     def visit(self, address):
@@ -67,18 +69,18 @@ class Reviewer(Chromium):
         return self.evaluate(f"document.querySelector({json.dumps(selector)})?.innerText || ''")
 
     def people(self):
-        """Ids of the persons of the first page, those with most faces first."""
+        """Return the ids of the people on the first page, those with the most faces first."""
         self.visit(self.root + "/people")
         return self.evaluate("[...document.querySelectorAll('#merge, .people input[name=person][type=checkbox]')]"
                              ".map(e => e.value).filter(Boolean)")
 
     def decisions(self):
-        """The lines of the log, the latest first."""
+        """Return the lines of the log, latest first."""
         page = "fetch('/log').then(a => a.text()).then(t => new DOMParser().parseFromString(t, 'text/html'))"
         return self.evaluate(page + ".then(d => [...d.querySelectorAll('tbody tr')].map(r => r.cells[2].innerText))")
 
     def logged(self, count, what):
-        """Waits until the log has so many lines."""
+        """Wait until the log has at least `count` lines, and return them."""
         end = time.monotonic() + 60
         while len(lines := self.decisions()) < count:
             if time.monotonic() > end:
@@ -94,7 +96,7 @@ def enter(browser, address):
 
 
 def answer(browser):
-    """Ten answers by keys alone, one of them taken back."""
+    """Answer up to ten questions with the keyboard only, undo one answer, and return the counts."""
     browser.wait("document.querySelector('.question.now') !== null", "the questions", 300)
     before = len(browser.decisions())
     begin, given = time.monotonic(), 0
@@ -102,36 +104,37 @@ def answer(browser):
         if not browser.evaluate("document.querySelector('.question.now') !== null"):
             break
         shown = browser.evaluate("document.querySelector('.question.now').dataset.question")
-        # What is skipped comes back last: at once, where it is the only one left.
+        # A skipped question comes back last, so the only one left would come back at once.
         is_last = browser.evaluate("document.querySelectorAll('.question:not([data-answer])').length < 2")
         browser.press("s" if number % 5 == 3 and not is_last else "y" if number % 5 == 0 else "n")
-        browser.wait(f"document.querySelector('.question.now')?.dataset.question !== {json.dumps(shown)}", "the next")
+        browser.wait(f"document.querySelector('.question.now')?.dataset.question !== {json.dumps(shown)}",
+                     "the next question")
         given += 1
     seconds = time.monotonic() - begin
-    # A question that an earlier answer settled leaves no decision.
+    # A question that was settled by an earlier answer adds no decision.
     browser.wait("document.querySelector('.question[data-answer]:not([data-number])') === null", "the log")
     lines = browser.decisions()
     if not before < len(lines) <= before + given:
         raise AssertionError(f"{given} answers made {len(lines) - before} decisions")
     browser.press("u")
-    browser.logged(len(lines) + 1, "the undoing of an answer")
+    browser.logged(len(lines) + 1, "the undo of an answer")
     return {"answers": given, "decisions": len(lines) - before, "seconds": round(seconds, 2)}
 
 
 def pick(browser, person, faces):
-    """Selects the first faces of a person by keys."""
+    """Select the first faces of a person with the keyboard, and return their keys."""
     browser.visit(f"{browser.root}/person/{person}")
     keys = browser.evaluate("[...document.querySelectorAll('[data-pick] input[type=checkbox]')].map(e => e.value)")
     for _ in range(faces):
         browser.press("ArrowRight")
         browser.press(" ")
     if not browser.evaluate(f"document.querySelectorAll('[data-pick] :checked').length === {faces}"):
-        raise AssertionError(f"{faces} faces should be selected, but the page says: " + browser.text("#picked"))
+        raise AssertionError(f"expected {faces} selected faces, but the page shows: " + browser.text("#picked"))
     return keys[:faces]
 
 
 def correct(browser):
-    """Names, merges, splits, rejects and undoes."""
+    """Name, merge, split, reject, ignore and undo; return the people and faces that were changed."""
     people = browser.people()
     done = {"named": people[0], "name": "<img src=x onerror=alert(1)>"}
     browser.visit(f"{browser.root}/person/{people[0]}")
@@ -158,9 +161,9 @@ def correct(browser):
     done["restored"] = pick(browser, people[0], 1)
     browser.press("g")
     browser.logged(count + 5, "the ignored face")
-    browser.wait("document.querySelector('#last button') !== null", "the button that undoes")
+    browser.wait("document.querySelector('#last button') !== null", "the undo button")
     browser.press("u")
-    browser.logged(count + 6, "the undoing")
+    browser.logged(count + 6, "the undo")
     return done
 
 
@@ -172,12 +175,12 @@ def apply(browser):
     browser.visit(browser.root + "/")
     browser.visit(browser.root + "/apply")
     browser.wait("document.querySelector('#progress li') !== null || document.querySelector('#progress .note')",
-                 "the end of applying", 600)
+                 "the end of apply", 600)
     return browser.text("#progress").split("\n")
 
 
 def look(browser, pages, faults):
-    """Pictures, widths and what is said of them."""
+    """Add broken images, and pages wider than the window, to `faults`."""
     for page in pages:
         browser.visit(browser.root + page)
         found = browser.evaluate(PICTURES)
@@ -200,7 +203,7 @@ def read_without_script(browser, pages, faults):
 
 
 def picture(browser, page, file, size, scheme):
-    """What a window of a size shows of a page."""
+    """Take a screenshot of the visible part of a page in a window of the given size."""
     browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
     browser.resize(*size)
     browser.visit(browser.root + page)
@@ -227,7 +230,7 @@ def main():
     parser.add_argument("--shots")
     options = parser.parse_args()
     if not find():
-        sys.exit("chromium is not installed")
+        sys.exit("Chromium is not installed")
     result, faults = {}, []
     with Reviewer() as browser:
         try:
@@ -249,7 +252,7 @@ def main():
         except (TimeoutError, AssertionError, RuntimeError) as error:
             faults.append(str(error))
         result["requests"] = len(browser.asked)
-        faults += [f"asked for {url}" for url in browser.asked
+        faults += [f"request to {url}" for url in browser.asked
                    if urllib.parse.urlsplit(url).scheme not in ("data", "about")
                    and urllib.parse.urlsplit(url).hostname != "127.0.0.1"]
         faults += [f"console: {line}" for line in browser.said]

@@ -1,4 +1,6 @@
-"""Holds two sizes: no file under Sources over 350 lines, no other code over 500, and nothing in git that is a photo, a model or an archive."""
+"""Checks that no file under Sources has more than 350 lines and no other code more than 500, and that git contains no
+photos, models or archives.
+"""
 import pathlib
 import subprocess
 import sys
@@ -18,9 +20,9 @@ def main(root):
             lines = len(file.read_bytes().splitlines())
             limit = SOURCES_LIMIT if name.startswith("Sources/") else LIMIT
             if lines > limit:
-                faults.append(f"{name}: {lines} lines, {limit} are allowed")
+                faults.append(f"{name}: {lines} lines; at most {limit} are allowed")
         if file.suffix.lower() in FOREIGN:
-            faults.append(f"{name}: models, photographs and archives stay out of the repository")
+            faults.append(f"{name}: models, photos and archives do not belong in the repository")
     for fault in faults:
         print(fault, file=sys.stderr)
     return 1 if faults else 0

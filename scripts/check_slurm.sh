@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Runs `embed --shard auto` as an array job of a real Slurm cluster on this machine, merges the shards' caches, and checks
-# that they hold what one machine embeds. check_slurm.sh PROGRAM PHOTOS PACK [TASKS]
-# As root. Installs Debian's slurm-wlm and munge; the cluster (a controller, two nodes, an authentication daemon) listens on
-# loopback, keeps its files in a temporary folder, and is stopped at the end.
+# Runs `embed --shard auto` as an array job on a real Slurm cluster on this machine, merges the shards' caches, and
+# checks that the result equals the cache of a single embed: check_slurm.sh PROGRAM PHOTOS PACK [TASKS]
+# Needs root. Installs Debian's slurm-wlm and munge. The cluster (a controller, two nodes, an authentication daemon)
+# listens on loopback, keeps its files in a temporary folder, and is stopped at the end.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 program=$(realpath "$1")
 photos=$(realpath "$2")
 pack=$(realpath "$3")
 tasks=${4:-5}
-[ "$(id -u)" = 0 ] || { echo "slurm: run as root" >&2; exit 2; }
+[ "$(id -u)" = 0 ] || { echo "slurm: must be run as root" >&2; exit 2; }
 work=$(mktemp -d)
 chmod 755 "$work"
 scripts/apt-install.sh "$work/apt.log" slurm-wlm munge
@@ -22,7 +22,7 @@ stop() {
 }
 trap stop EXIT
 
-# --- Who is who: munge with a key of this run ------------------------------------------------------------------
+# --- Authentication: munge with a key for this run ---------------------------------------------------------------
 mkdir -m 700 "$work/munge"
 head -c 1024 /dev/urandom > "$work/munge/key"
 chmod 600 "$work/munge/key"
@@ -30,7 +30,7 @@ munged --foreground --force --key-file="$work/munge/key" --socket="$work/munge.s
     --log-file="$work/munge/log" --seed-file="$work/munge/seed" 2> "$work/munge/messages" &
 daemons+=($!)
 
-# --- A controller and two nodes of one processor each ------------------------------------------------------------
+# --- A controller and two nodes with one processor each ----------------------------------------------------------
 host=$(hostname -s)
 mkdir "$work/state" "$work/spool-one" "$work/spool-two"
 cat > "$work/slurm.conf" <<CONF
@@ -71,7 +71,7 @@ for _ in $(seq 60); do
 done
 sinfo || { tail -n 5 "$work"/*.log "$work"/*.out >&2; exit 1; }
 
-# --- The array -------------------------------------------------------------------------------------------------
+# --- The array job -----------------------------------------------------------------------------------------------
 cat > "$work/embed.sh" <<JOB
 #!/bin/sh
 #SBATCH --job-name=embed --ntasks=1 --cpus-per-task=1
@@ -85,8 +85,8 @@ for task in $(seq "$tasks"); do
     echo "task $task of $tasks: $counts"
 done
 
-# --- The same as one machine -------------------------------------------------------------------------------------
+# --- Comparison with a single embed ------------------------------------------------------------------------------
 "$program" cache merge "$work/merged.npz" "$work"/shards/*.db
 "$program" embed "$photos" "$work/one.npz" --pack "$pack" --quiet
 cmp "$work/merged.npz" "$work/one.npz"
-echo "slurm: $(sbatch --version): $tasks tasks on 2 nodes gave the cache that one machine makes, byte for byte"
+echo "slurm: $(sbatch --version): $tasks tasks on 2 nodes gave the same cache as a single embed, byte for byte"

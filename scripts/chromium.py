@@ -1,4 +1,4 @@
-"""A headless Chromium at the other end of two pipes, by its DevTools protocol; nothing but Python's own library."""
+"""Controls a headless Chromium over two pipes with its DevTools protocol, using only Python's standard library."""
 import base64
 import json
 import os
@@ -8,19 +8,19 @@ import subprocess
 import tempfile
 import urllib.parse
 
-# Opens what is folded, loads what is lazy, and names pictures that do not come.
+# Opens all <details>, loads lazy images, and returns the images that could not be loaded.
 PICTURES = """(async () => {
   const faults = [];
   for (const part of document.querySelectorAll('details')) part.open = true;
   await Promise.all([...document.images].map(async image => {
     image.loading = 'eager';
     try { await image.decode(); } catch { }
-    if (!image.naturalWidth) faults.push('no picture at ' + image.src);
+    if (!image.naturalWidth) faults.push('could not load image ' + image.src);
   }));
   return faults;
 })()"""
 
-# What sticks out at the right; what scrolls in a frame of its own may.
+# Returns the elements that make the page wider than the window; those in a scrolling frame do not.
 OVERFLOW = """(() => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
@@ -31,12 +31,12 @@ OVERFLOW = """(() => {
 
 
 def find():
-    """The browser's program, or None."""
+    """Return the path of the browser, or None."""
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 class Chromium:
-    """One page of one browser; `with` ends it."""
+    """A browser with one page, which exits at the end of the `with` block."""
 
     def __enter__(self):
         self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
@@ -44,7 +44,7 @@ class Chromium:
         self.answers, theirs_out = os.pipe()
 
         def place():
-            # The browser expects its ends at 3 and 4; copies first, as one of them may lie there already.
+            # The browser expects descriptors 3 and 4. Its ends are duplicated first, as one may already be 3 or 4.
             ends = os.dup(theirs_in), os.dup(theirs_out)
             os.dup2(ends[0], 3)
             os.dup2(ends[1], 4)
@@ -70,16 +70,16 @@ class Chromium:
     def receive(self):
         while b"\0" not in self.rest:
             if not select.select([self.answers], [], [], 60)[0]:
-                raise TimeoutError("chromium says nothing")
+                raise TimeoutError("Chromium does not respond")
             part = os.read(self.answers, 1 << 20)
             if not part:
-                raise EOFError("chromium has ended")
+                raise EOFError("Chromium has exited")
             self.rest += part
         line, self.rest = self.rest.split(b"\0", 1)
         return json.loads(line)
 
     def hear(self, message):
-        """What the console says, and scripts that fail."""
+        """Record console messages, script errors and the load event."""
         what, detail = message.get("method"), message.get("params", {})
         if what == "Page.loadEventFired":
             self.loaded = True
@@ -119,7 +119,7 @@ class Chromium:
             self.hear(self.receive())
 
     def faults(self, path, widths=(1280, 390)):
-        """What is wrong with a page: messages of the console, pictures that do not come, parts that stick out."""
+        """Return the problems of a page: console messages, broken images, elements wider than the window."""
         self.said = []
         self.open(path)
         found = self.evaluate(PICTURES)
@@ -129,7 +129,7 @@ class Chromium:
         return found + self.said
 
     def shoot(self, path, picture, width, height, scheme):
-        """A picture of a page, `scheme` being light or dark; without a height, of the whole page."""
+        """Take a screenshot of a page, or of its full length if `height` is None; `scheme` is light or dark."""
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
         self.resize(width, height or 1000)
         self.open(path)

@@ -1,11 +1,11 @@
-# Sourced by the checks that need a clean Debian 12: makes one with debootstrap, and runs commands in it.
-# Needs debootstrap, root (or sudo) and a mirror of Debian: $DEBIAN_MIRROR, else the one that apt uses here.
+# Sourced by the checks that need a clean Debian 12: creates one with debootstrap, and runs commands in it.
+# Needs debootstrap, root (or sudo) and a Debian mirror: $DEBIAN_MIRROR, or the one that apt uses on this machine.
 
 become_root() { # "$0" "$@"
     if [ "$(id -u)" != 0 ]; then exec sudo --preserve-env=DEBIAN_MIRROR "$@"; fi
 }
 
-# Makes a minimal system in a new folder, sets `root` to it, and removes it when the script ends.
+# Creates a minimal system in a new folder, sets `root` to that folder, and removes it when the script exits.
 make_clean_debian() { # PACKAGE…
     command -v debootstrap > /dev/null || { echo "Install debootstrap first: apt-get install debootstrap" >&2; exit 2; }
     local mirror packages=$*
@@ -19,7 +19,7 @@ make_clean_debian() { # PACKAGE…
     cp /etc/resolv.conf "$root/etc/resolv.conf"
 }
 
-# Runs a script inside, with /proc mounted for it alone: OpenVINO reads the processor's features there.
+# Runs a script inside, with its own /proc, where OpenVINO reads the processor's features.
 run_in_clean_debian() { # SCRIPT (a path inside)
     unshare --mount sh -c 'mount -t proc proc "$1/proc" && exec chroot "$1" /usr/bin/env -i \
         PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/trial LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive sh "$2"' run "$root" "$1"

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Runs two builds over the same photos and checks that they write the same bytes.
+"""Runs two builds on the same photos and checks that they write the same bytes.
 
     scripts/compare_builds.py OLD NEW PHOTOS PACK [--work FOLDER]
 
-Each program embeds PHOTOS and goes through `run`, `import-folders`, `discover`, `era-split` and `dedup`; then every file
-of every output is compared, except reports, logs, databases and the `created` time of manifests. The cache is compared
-as the .npz that `cache convert` makes of it. Every folder directly below PHOTOS that holds photos of one person is
-imported. With --work, what an OLD program wrote is kept and used again. Ends with 1 where a byte differs.
+Each build runs `run`, `import-folders`, `discover`, `era-split` and `dedup` on PHOTOS. Then all output files are
+compared, except reports, databases, `files.json`, `.face-sets*` and the `created` time of manifests. The cache is
+compared as the .npz file that `cache convert` writes. The first three folders at the second level of PHOTOS are
+imported as people, and the first folder at the top level is used as mixed photos. With --work, the output of OLD is
+kept in FOLDER, and reused by the next comparison. Exits with 1 if any byte differs.
 """
 import argparse
 import json
@@ -32,7 +33,7 @@ def commands(photos, pack, out):
 
 
 def write_years(photos, out):
-    """Years by name, so that sets split into eras whether or not the photos are dated."""
+    """Write a year for each photo, made from its name, so that sets can be split even if photos have no dates."""
     out.mkdir(parents=True, exist_ok=True)
     lines = [f"{path},{1990 + sum(path.name.encode()) % 25}\n"
              for path in sorted(pathlib.Path(photos).rglob("*")) if path.is_file()]
@@ -44,7 +45,7 @@ def build(program, photos, pack, out):
     for line in commands(photos, pack, str(out)):
         done = subprocess.run([program, *line, "--quiet"], capture_output=True, text=True)
         if done.returncode not in (0, 1):
-            sys.exit(f"{program} {' '.join(line)} ended with {done.returncode}: {done.stderr[-2000:]}")
+            sys.exit(f"{program} {' '.join(line)} exited with {done.returncode}: {done.stderr[-2000:]}")
     (out / "complete").touch()
 
 
@@ -57,7 +58,7 @@ def content(path, folder):
 
 
 def tree(folder):
-    """What is compared, by path: the bytes of files, the targets of links."""
+    """Return what is compared, by path: the bytes of files and the targets of links."""
     found = {}
     for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))
@@ -89,7 +90,7 @@ def main():
     for name in differing[:40]:
         state = "only in OLD" if name not in new else "only in NEW" if name not in old else "differs"
         print(f"{state}: {name}")
-    print(f"{len(old)} files compared, {len(differing)} differ")
+    print(f"files compared: {len(old)}, different: {len(differing)}")
     sys.exit(1 if differing else 0)
 
 

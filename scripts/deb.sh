@@ -37,7 +37,7 @@ mv "$share/zsh/site-functions/_face-sets" "$share/zsh/vendor-completions/"
 rmdir "$share/zsh/site-functions"
 gzip -9n "$share/man/man1/face-sets.1"
 copyright "$share/doc/face-sets" Apache-2.0 \
-    "The libraries below /usr/lib/face-sets are OpenVINO and oneTBB (Apache-2.0); see licenses/."
+    "The libraries in /usr/lib/face-sets are OpenVINO and oneTBB (Apache-2.0); see licenses/."
 copyright "$pack/usr/share/doc/face-sets-pack-open" "MIT and Apache-2.0" \
     "YuNet (MIT), SFace and MediaPipe's face mesh (Apache-2.0); see /usr/share/face-sets/packs/open."
 
@@ -51,9 +51,9 @@ Priority: optional
 Depends: libc6 (>= 2.36), libstdc++6, $(tr -s ' \n' '  ' < scripts/runtime-packages | sed 's/ $//; s/ /, /g')
 Recommends: face-sets-pack-open
 Description: Turn a pile of photos into clean sets of one person each
- Finds every face below a folder, groups faces by identity, keeps the ones
- that are worth using and exports them for other face tools. Runs on this
- machine alone and never changes a photo.
+ Finds every face in a folder of photos, groups the faces by person, drops
+ the ones that are blurred, tiny or wrong, and exports the rest for other
+ face tools. Runs on your own machine and never modifies your photos.
 CONTROL
 pack_up "$pack" face-sets-pack-open all <<CONTROL
 Package: face-sets-pack-open

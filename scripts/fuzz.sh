@@ -1,6 +1,7 @@
 #!/bin/sh
-# Fuzzes the parsers that are ours with AddressSanitizer, two minutes in all or SECONDS each: scripts/fuzz.sh [SECONDS [PARSER…]]
-# What it finds stays in .build/fuzz-found; inputs that reach new code in .build/fuzz-corpus.
+# Fuzzes our own parsers with AddressSanitizer, for two minutes in total or SECONDS each:
+#   scripts/fuzz.sh [SECONDS [PARSER…]]
+# Findings are kept in .build/fuzz-found, and inputs that reach new code in .build/fuzz-corpus.
 set -e
 seconds=${1:-6}
 [ $# -gt 0 ] && shift

@@ -1,9 +1,9 @@
-"""Embeds a folder of photos and thousands of damaged copies of them, and names the slowest file and the peak memory.
+"""Embeds a folder of photos and thousands of damaged copies, and prints the slowest file and the peak memory.
 
-Copies are flipped, cut off, spliced, filled and given other header fields; to them come bombs: small files that claim
-or hold enormous pictures, and `.npz` files that hold enormous arrays. No file may take more than ten seconds, end the
-program, or make it grow beyond the limit. The time of each file is that between two rows of the cache, into which one
-thread writes one file after the other.
+Copies have flipped bits, missing ends, spliced or filled ranges, or changed header fields. Decompression bombs are
+added: small files that claim or contain enormous pictures, and `.npz` files that contain enormous arrays. No file may
+take more than ten seconds, crash the program, or make it exceed the memory limit. The time of a file is the time
+between two rows of the cache, to which one thread adds one file after the other.
 """
 import argparse
 import json
@@ -23,7 +23,7 @@ SLOWEST = 10.0
 
 
 def mutated(content, others, rng):
-    """A damaged copy, and how it was damaged."""
+    """Return a damaged copy, and the kind of damage."""
     data = bytearray(content)
     kind = rng.choice(["flip", "cut", "splice", "fill", "header", "length"])
     place = rng.randrange(len(data))
@@ -50,7 +50,7 @@ def mutated(content, others, rng):
 
 
 def png(width, height, rows, depth=8):
-    """A PNG with so many rows of zeros, whatever the header says."""
+    """Return a PNG that contains `rows` rows of zeros, whatever its header claims."""
     def chunk(kind, body):
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
     packer = zlib.compressobj(9)
@@ -60,7 +60,7 @@ def png(width, height, rows, depth=8):
 
 
 def tiff(width, height):
-    """A TIFF of one strip that is not there."""
+    """Return a TIFF whose only strip is missing."""
     fields = [(256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1),
               (273, 4, 1, 8), (277, 3, 1, 1), (278, 4, 1, height), (279, 4, 1, 0xFFFFFFFF)]
     entries = b"".join(struct.pack("<HHII", *field) for field in fields)
@@ -68,7 +68,7 @@ def tiff(width, height):
 
 
 def bombs():
-    """By name."""
+    """Return decompression bombs by file name."""
     webp_size = (16383 - 1) | (16383 - 1) << 14
     lossless = b"/" + struct.pack("<I", webp_size) + bytes(64)
     webp = b"RIFF" + struct.pack("<I", 12 + len(lossless)) + b"WEBPVP8L" + struct.pack("<I", len(lossless)) + lossless
@@ -77,7 +77,7 @@ def bombs():
     box = b"\0\0\0\x14ispe\0\0\0\0" + struct.pack(">II", 60000, 60000)
     heif = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0\0\0\x3cmeta\0\0\0\0" + box + bytes(28)
     ppm = b"P6 100000 100000 255\n" + bytes(100)
-    side = 15_800  # Below the 250 million pixels of --max-pixels.
+    side = 15_800  # Just below the default of --max-pixels, 250 million.
     return {"claims.png": png(100_000, 100_000, 1), "holds.png": png(20_000, 20_000, 20_000),
             "largest.png": png(side, side, side), "largest16.png": png(side, side, side, 16),
             "cut.png": png(side, side, side // 2),
@@ -86,14 +86,14 @@ def bombs():
 
 
 def array(kind, shape):
-    """What stands before the numbers of a `.npy` file."""
+    """Return the header of a `.npy` file."""
     header = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}".encode()
     header += b" " * (63 - (len(header) + 10) % 64) + b"\n"
     return b"\x93NUMPY\x01\0" + struct.pack("<H", len(header)) + header
 
 
 def zip_bomb(path, name, kind, shape, size):
-    """An `.npz` whose arrays are few and small, but for one of so many zeros."""
+    """Write an `.npz` file with a few small arrays, and the array `name` with `size` bytes of zeros."""
     meta = (b'{"schema":"face-sets/cache/1","embedding_space":{"name":"x","dimension":2,"models":{}},"tool":"",'
             b'"source_roots":[]}')
     arrays = {"meta": array(f"|S{len(meta)}", "()") + meta, "sha256": array("|S64", "(0,)"),
@@ -110,13 +110,13 @@ def zip_bomb(path, name, kind, shape, size):
 
 
 class Watch:
-    """How long the longest wait between two rows of a cache was, and after which photo it ended."""
+    """Measures the longest time between two rows of a cache, and finds the photo that took it."""
 
     def __init__(self, cache):
         self.cache, self.rows, self.since, self.slowest, self.path = cache, 0, None, 0.0, b""
 
     def look(self):
-        """Seconds since the last row; 0 before the first."""
+        """Return the seconds since the last row; 0 before the first."""
         now = time.monotonic()
         try:
             link = sqlite3.connect(f"file:{self.cache}?mode=ro", uri=True, timeout=1)
@@ -133,8 +133,10 @@ class Watch:
 
 
 def measured(line, limit, watch=None):
-    """Exit code, seconds and peak MB of a process, and what it printed; None for its code where it took too long, as a
-    whole or for one file."""
+    """Run a command, and return its exit code, seconds, peak memory in MB and output.
+
+    If it takes too long in total or for one file, it is killed, and its exit code and output are None.
+    """
     start = time.monotonic()
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(line, stdout=output, stderr=subprocess.DEVNULL)
@@ -157,7 +159,7 @@ def main():
     parser.add_argument("photos", type=pathlib.Path)
     parser.add_argument("--pack", default="open")
     parser.add_argument("--copies", type=int, default=2000)
-    parser.add_argument("--memory", type=int, default=1500, help="MB that embed may take")
+    parser.add_argument("--memory", type=int, default=1500, help="maximum memory of embed, in MB")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     rng = random.Random(options.seed)
@@ -183,7 +185,7 @@ def main():
         counts = json.loads(output)["counts"] if output else {}
         print(f"embed {' '.join(flags)}: exit {code}, {seconds:.0f} s, peak {peak:.0f} MB, {counts}", flush=True)
         if code not in (0, 1) or peak > options.memory:
-            faults.append("embed ended badly or grew too large")
+            faults.append("embed failed or used too much memory")
         if watch:
             print(f"  slowest of {watch.rows} files: {watch.slowest:.1f} s, {os.fsdecode(watch.path)}", flush=True)
             if watch.slowest > SLOWEST:
@@ -199,16 +201,16 @@ def main():
         zip_bomb(bomb, name, kind, shape, size)
         for words, wanted in [(["info"], [2]), (["verify"], [1, 2]), (["verify", "--repair"], [1, 2])]:
             code, seconds, peak, _ = measured([options.program, "cache", words[0], bomb, *words[1:]], 60)
-            what = f"{bomb.stat().st_size >> 20} MB that hold {size >> 30} GB of {name}"
+            what = f"{bomb.stat().st_size >> 20} MB with {size >> 30} GB of {name}"
             print(f"{what}, {' '.join(words)}: exit {code}, {seconds:.1f} s, peak {peak:.0f} MB", flush=True)
             if code not in wanted or peak > 300:
-                faults.append(f"the bomb {name} was not refused")
+                faults.append(f"the bomb {name} was not rejected, or used too much memory")
     shutil.rmtree(scratch)
     raise SystemExit("; ".join(faults) or None)
 
 
 def alone(options, source, scratch):
-    """Embeds the largest, the bombs and a sample of the files each by itself: seconds and memory a file."""
+    """Embed the bombs, the largest files and a sample one at a time, and return the problems."""
     rng = random.Random(options.seed)
     files = sorted(source.iterdir(), key=lambda file: -file.stat().st_size)
     chosen = [file for file in files if file.name.startswith("bomb")] + files[:10] + rng.sample(files, 20)
@@ -224,7 +226,7 @@ def alone(options, source, scratch):
         if code not in (0, 1) or peak > options.memory:
             faults.append(f"{file.name}: exit {code}, {peak:.0f} MB")
         target.unlink()
-    print(f"slowest of {len(chosen)} alone: {slowest[0]:.1f} s beyond the start of the program, {slowest[1]}")
+    print(f"slowest of {len(chosen)} files embedded alone: {slowest[0]:.1f} s without startup, {slowest[1]}")
     if slowest[0] > SLOWEST:
         faults.append(f"{slowest[1]} took {slowest[0]:.1f} s")
     return faults

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts the built program with all that it needs below a folder that can be moved anywhere: install.sh PREFIX
+# Installs the built program and everything it needs in a folder that can be moved anywhere: install.sh PREFIX
 set -euo pipefail
 cd "$(dirname "$0")/.."
 prefix=${1:?usage: install.sh PREFIX}
@@ -10,7 +10,7 @@ install -D -m 755 "$built" "$prefix/bin/face-sets"
 python3 scripts/relocate.py "$prefix/bin/face-sets" '$ORIGIN/../lib/face-sets'
 mkdir -p "$prefix/lib/face-sets" "$share/face-sets/packs" "$share/doc/face-sets/licenses"
 for library in .deps/openvino/lib/*.so*; do
-    # Versioned names are what the linker and OpenVINO ask for; the plain ones of libopenvino are for building alone.
+    # The linker and OpenVINO use the versioned names; the plain names of libopenvino are only needed for building.
     case $(basename "$library") in
         libopenvino.so | libopenvino_c.so) ;;
         *) install -m 644 "$library" "$prefix/lib/face-sets/" ;;

@@ -1,9 +1,9 @@
-"""Kills `answer` and `extend` at random moments: no decision is lost, and none is half applied.
+"""Kills `answer` and `extend` at random moments, and checks that no decision is lost or half applied.
 
 usage: kill_decisions.py PROGRAM PHOTOS --pack PACK [--kills 200]
 
-Answers of one file are entered together or not at all. An `extend` that was killed leaves manifests that can be read; the
-next one gives what an undisturbed one gives, byte for byte but for the times of files.
+All answers of one file are recorded, or none. A killed `extend` leaves readable manifests, and the next `extend` writes
+the same manifests as if there had been no kill, apart from their `created` times.
 """
 import argparse
 import json
@@ -35,7 +35,7 @@ class Library:
         return time.monotonic() - start
 
     def kill(self, seconds, *words):
-        """Whether the command was killed before its end."""
+        """Run a command, kill it after some seconds, and return whether it was still running."""
         process = subprocess.Popen(self.command(*words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(seconds)
         process.send_signal(signal.SIGKILL)
@@ -81,7 +81,7 @@ def main():
             killed["answer"] += library.kill(chance.uniform(0, 0.4), "answer", out, answers)
             after = library.log()
             if after not in (before, before + list(range(len(before) + 1, len(before) + 1 + len(questions)))):
-                raise SystemExit(f"the log had {len(before)} decisions, and has {after}")
+                raise SystemExit(f"the log had {len(before)} decisions, and now has {after}")
             people = [person["id"] for person in library.run("people", "list", out)["people"]]
             library.run("people", "name", out, chance.choice(people), f"Person {len(after)}")
             other = Library(library.program, pathlib.Path(scratch) / "other")
@@ -92,10 +92,11 @@ def main():
             library.run(*library.extend)
             other.run(*other.extend)
             if library.manifests() != other.manifests():
-                raise SystemExit("an extend that was killed and run again differs from one that was not")
+                raise SystemExit("an extend after a killed one wrote other manifests than an undisturbed one")
         if library.run("cache", "verify", out / "cache.db")["failed"]:
             raise SystemExit("the cache is damaged")
-        print(f"{killed['answer']} kills of answer, {killed['extend']} of extend: {len(library.log())} decisions, none lost")
+        print(f"killed answer {killed['answer']} times and extend {killed['extend']} times: "
+              f"{len(library.log())} decisions, none lost")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""Kills `embed`, then `enrich`, at random moments, hundreds of times, and proves that nothing committed is lost.
+"""Kills `embed`, then `enrich`, hundreds of times at random moments, and checks that no committed data is lost.
 
-Alternately on an .npz and a .db cache: start, wait for a random moment (every second time for one inside a flush),
-SIGKILL, open the cache, go on. A cache that is done must equal that of an undisturbed run, byte by byte as .npz.
+Alternates between an .npz and a .db cache: starts the command, kills it at a random moment (half of the time during a
+flush), opens the cache, and runs the command again. A completed cache must equal that of an undisturbed run, byte for
+byte as .npz.
 """
 import argparse
 import json
@@ -16,16 +17,16 @@ import time
 
 
 def counts(program, cache):
-    """Photos, faces and enriched faces of a cache; opening it must work at any time."""
+    """Return the numbers of photos, faces and enriched faces in a cache, which must be readable at any time."""
     run = subprocess.run([program, "cache", "info", cache, "--json"], capture_output=True, text=True)
     if run.returncode != 0:
-        raise SystemExit(f"{cache} does not open: {run.stderr}{run.stdout}")
+        raise SystemExit(f"cannot open {cache}: {run.stderr}{run.stdout}")
     found = json.loads(run.stdout)["counts"]
     return found["photos"], found["faces"], found["enriched"]
 
 
 def as_npz(program, cache, scratch):
-    """The bytes of a cache after conversion."""
+    """Return the bytes of a cache, converted to .npz."""
     if cache.suffix == ".npz":
         return cache.read_bytes()
     target = scratch / "converted.npz"
@@ -35,7 +36,7 @@ def as_npz(program, cache, scratch):
 
 
 def signs_of_flush(cache):
-    """What changes in the folder when a flush begins."""
+    """Return the temporary files and the size of the write-ahead log, which change when a flush begins."""
     log = cache.with_name(cache.name + "-wal")
     temporaries = [name for name in os.listdir(cache.parent) if ".tmp-" in name]
     try:
@@ -45,7 +46,7 @@ def signs_of_flush(cache):
 
 
 def kill_once(line, cache, longest, rng, in_flush):
-    """Whether the run had ended before it could be killed."""
+    """Run a command, kill it at a random moment, and return whether it had already exited."""
     process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if in_flush:
         wanted, seen = rng.randint(1, 8), 0
@@ -65,7 +66,7 @@ def kill_once(line, cache, longest, rng, in_flush):
     process.kill()
     process.wait()
     if ended not in (None, 0, 1):
-        raise SystemExit(f"{line[1]} ended with {ended}")
+        raise SystemExit(f"{line[1]} exited with {ended}")
     return ended is not None
 
 
@@ -94,7 +95,7 @@ def main():
 
 
 def torment(options, command, source, begin, reference, scratch, rng):
-    """Runs a command undisturbed into `reference`, then with kills from `begin`, or from nothing, on both formats."""
+    """Run a command undisturbed into `reference`, then with kills on both formats, from `begin` or from nothing."""
 
     def line(cache):
         flush = str(rng.randint(1, 4))
@@ -127,10 +128,10 @@ def torment(options, command, source, begin, reference, scratch, rng):
         if cache.exists():
             now = counts(options.program, cache)
             if now < known[ending]:
-                raise SystemExit(f"{ending}: {known[ending]} photos, faces and enriched were committed, {now} are left")
+                raise SystemExit(f"{ending}: {known[ending]} photos, faces and enriched faces were saved, {now} remain")
             known[ending] = now
         elif known[ending] != (0, 0, 0):
-            raise SystemExit(f"{ending}: the cache is gone")
+            raise SystemExit(f"{ending}: the cache is missing")
         if ended or kills > options.kills - 2:
             subprocess.run(line(cache), check=True, capture_output=True)
             if as_npz(options.program, cache, scratch) != whole:
@@ -139,8 +140,8 @@ def torment(options, command, source, begin, reference, scratch, rng):
             known[ending] = renew(cache)
         if kills % 50 == 0 and not ended:
             print(f"{command}: {kills} kills, {complete} caches completed", file=sys.stderr)
-    about = f"{kills} kills, {in_flush} of them about a flush"
-    print(f"{command}: {about}; {complete} caches ended equal to an undisturbed one")
+    about = f"{kills} kills, {in_flush} of them aimed at a flush"
+    print(f"{command}: {about}; {complete} completed caches are the same as without kills")
     for cache in caches.values():
         shutil.rmtree(cache.parent)
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Kills commands at random moments and runs them again; the folder must end as if nothing had happened.
+"""Kills commands at random moments and runs them again; the final output must be the same as without kills.
 
     scripts/kill_runs.py PROGRAM PORTRAITS PACK [ROUNDS]
 
-Runs every command that writes. PORTRAITS holds folders of photos, one for each person; the first two with four photos
-are used. Where strace is there, every second round kills at a random rename or removal instead, which is where folders
-change hands. Caches are compared as .npz, since pages of a database may lie otherwise. A killed forget must say that
-it has finished. Prints a line for each command and ends with 1 where a byte differs.
+Tests every command that writes. PORTRAITS contains one folder of photos per person; the first two with at least four
+photos are used. If strace is installed, every second round kills at a random rename or removal instead, because that is
+when folders are replaced. Caches are compared as .npz, because the pages of a database may be in another order. A run
+that finishes an interrupted `forget` must say so. Prints one line per command, and exits with 1 if a check fails.
 """
 import json
 import os
@@ -29,7 +29,7 @@ random.seed(1)
 
 
 def contents(cache):
-    """What a cache holds, as the members of an .npz, without the times at which decisions were said."""
+    """Return the content of a cache, as the members of an .npz file, without the times of decisions."""
     target = os.path.join(WORK, "compared.npz")
     if os.path.exists(target):
         os.remove(target)
@@ -41,7 +41,7 @@ def contents(cache):
 
 
 def tree(folder):
-    """Bytes by path: without lock files and the times of manifests; caches by what they hold."""
+    """Return the bytes of files by path, without lock files and the times of manifests; caches by `contents`."""
     files = {}
     for parent, folders, names in os.walk(folder):
         files[os.path.relpath(parent, folder) + "/"] = b""
@@ -63,12 +63,12 @@ def tree(folder):
 def run(line):
     done = subprocess.run([PROGRAM] + line, env=ENVIRONMENT, capture_output=True, text=True)
     if done.returncode != 0:
-        raise SystemExit(f"{line} ended with {done.returncode}: {done.stderr}{done.stdout}")
+        raise SystemExit(f"{line} exited with {done.returncode}: {done.stderr}{done.stdout}")
     return done.stdout
 
 
 def kill_after(line, seconds):
-    """Whether the command was killed before it ended."""
+    """Run a command, kill it after some seconds, and return whether it was still running."""
     process = subprocess.Popen([PROGRAM] + line, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         process.wait(seconds)
@@ -104,9 +104,11 @@ def reset(folder, before):
 
 
 def check(name, line, folder, before=None, untouched=(), says=""):
-    """Runs `line` undisturbed once, then kills and repeats it; `untouched` must keep their bytes throughout.
+    """Run `line` undisturbed once, then kill and repeat it; return whether there were no problems.
 
-    Where `says` is given, a run after a kill must print it."""
+    Files whose path starts with one of `untouched` must never change. If `says` is given, a run that finds an
+    unfinished plan must print it.
+    """
     reset(folder, before)
     start = time.monotonic()
     run(line)
@@ -129,25 +131,25 @@ def check(name, line, folder, before=None, untouched=(), says=""):
                 killed = kill_after(line, random.uniform(0.05, length))
             kills += killed
             left = tree(folder) if old and os.path.exists(folder) else {}
-            faults += [f"{path} changed while killed" for path, content in old.items() if left.get(path) != content]
+            faults += [f"a killed run changed {path}" for path, content in old.items() if left.get(path) != content]
             if not killed:
                 break
         planned = says and any(name.endswith(".forget") for name in os.listdir(folder))
         if says not in run(line) and planned:
-            faults.append(f"round {number}: a plan was there, and the run does not say '{says}'")
+            faults.append(f"round {number}: there was an unfinished plan, but the run did not print '{says}'")
         left = tree(folder)
         different = sorted(path for path in left.keys() | expected.keys() if left.get(path) != expected.get(path))
         if different:
-            faults.append(f"round {number}: {len(different)} files differ, {different[:3]}")
+            faults.append(f"round {number}: files differ: {len(different)}, such as {different[:3]}")
     print(f"{name}: {ROUNDS} rounds, {kills} kills, {at_change} of them at one of {count} renames and removals, "
-          f"{len(old)} files that must stay, {len(faults)} faults", flush=True)
+          f"{len(old)} files that must not change, {len(faults)} problems", flush=True)
     for fault in faults[:5]:
         print("  " + fault)
     return not faults
 
 
 def arrange(portraits, folder):
-    """Three photos of each of two people under people/, another of each in mixed/."""
+    """Copy three photos of each of two people to people/, and another one of each to mixed/."""
     people = [name for name in sorted(os.listdir(portraits))
               if os.path.isdir(os.path.join(portraits, name)) and len(os.listdir(os.path.join(portraits, name))) > 3]
     os.makedirs(os.path.join(folder, "mixed"))
@@ -177,13 +179,13 @@ def main():
     good = []
 
     def step(name, line, untouched=(), says=""):
-        """Kills a command, then leaves what it made as the beginning of the next ones."""
+        """Check a command with kills, and keep its output as the starting point of the next one."""
         good.append(check(name, line, work, base, untouched, says))
         reset(base, work)
 
     reset(base, empty)
-    step("embed of few", ["embed", few, cache, "--flush-every", "2"] + pack)
-    step("embed of more", ["embed", PHOTOS, cache, "--flush-every", "2"] + pack)
+    step("embed, a few photos", ["embed", few, cache, "--flush-every", "2"] + pack)
+    step("embed, more photos", ["embed", PHOTOS, cache, "--flush-every", "2"] + pack)
     step("enrich", ["enrich", cache, "--flush-every", "2"] + pack)
     step("dedup", ["dedup", cache, "--quiet"])
     step("cluster", cluster)
@@ -195,7 +197,7 @@ def main():
     reset(whole, base)
 
     faceset = ["swap/faceset_001/"]
-    step("import-folders beside a set", ["import-folders", cache, swap] + sum(trusted, []) + mixed + pack, faceset)
+    step("import-folders next to a set", ["import-folders", cache, swap] + sum(trusted, []) + mixed + pack, faceset)
     step("discover", ["discover", cache, swap, "--source", PHOTOS, "--min-faces", "2"] + pack, faceset)
     step("era-split", ["era-split", cache, swap, "faceset_001", "--sub-threshold", "0.3", "--thin-size", "2"] + pack,
          faceset)

@@ -1,6 +1,6 @@
-"""Sets the folders in which a program looks for its libraries: relocate.py PROGRAM RUNPATH
+"""Sets the RUNPATH of a program, where it looks for its libraries: relocate.py PROGRAM RUNPATH
 
-The new text takes the place of the old one in the file and must not be longer; nothing else of the file changes.
+The old RUNPATH is overwritten in place, so the new one must not be longer; the rest of the file does not change.
 """
 import re
 import subprocess

@@ -1,6 +1,6 @@
-"""Passes the output of `swift test` on, and lists the slowest tests before its last line: slowest_tests.py [COUNT]
+"""Prints the output of `swift test`, with a list of the slowest tests before its last line: slowest_tests.py [COUNT]
 
-Use it with `--no-parallel`: otherwise all tests start at once, and their times include waiting for each other.
+Use it with `--no-parallel`. Otherwise, all tests start at once, and their times include waiting for each other.
 """
 import re
 import sys

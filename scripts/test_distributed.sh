@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tests of face-sets-dask, the package that runs the program on several machines, against the program as it was built.
-# Where Dask cannot be installed, says so and skips them.
+# Tests face-sets-dask, the package that runs the program on several machines, with the built program.
+# If Dask cannot be installed, the tests are skipped with a message.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 environment=$PWD/.deps/distributed
@@ -10,7 +10,7 @@ if ! [ -e "$environment/ok" ] || [ distributed/pyproject.toml -nt "$environment/
         echo "skipped: the tests of distributed/, because Dask could not be installed: $(tail -n 1 "$environment/pip.log")"
         exit 0
     fi
-    # The tests are of the folder, not of a copy of it.
+    # The tests import the package from its folder, not an installed copy.
     "$environment/bin/pip" uninstall -q -y --disable-pip-version-check face-sets-dask
     touch "$environment/ok"
 fi

@@ -1,4 +1,4 @@
-"""Takes members out of a wheel, a zip or a tarball, by pattern, and puts them flat into a folder.
+"""Extracts members of a wheel, zip file or tarball that match patterns into a folder, without their paths.
 
 usage: unpack_members.py ARCHIVE FOLDER PATTERN ...
 """

@@ -1,5 +1,5 @@
-"""Takes from OpenVINO's wheel what a program needs to run networks on the processor; with the word devices also on
-Intel's graphics and NPUs.
+"""Extracts the files from OpenVINO's wheel that a program needs to run networks on the CPU, and with `devices`, also on
+Intel graphics and NPUs.
 
 usage: unpack_openvino.py WHEEL FOLDER [devices]
 """

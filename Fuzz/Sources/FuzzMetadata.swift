@@ -6,7 +6,7 @@ import Imaging
 @testable import PhotoMetadata
 @testable import Workflows
 
-/// An XMP packet: what it says is in range, and a face that is written into it is found and not written twice.
+/// An XMP packet: its facts must be in range, and a face written into it must be found again.
 func xmp(_ bytes: [UInt8]) {
     let facts = XMPFacts(bytes)
     precondition(facts?.orientation.map { (1...8).contains($0) } ?? true)
@@ -27,7 +27,7 @@ func picasa(_ bytes: [UInt8]) {
     }
 }
 
-/// What the files beside a photo and its own blocks say of its date.
+/// The date of a photo, from its embedded metadata, a sidecar and its path.
 func dates(_ bytes: [UInt8]) {
     var embedded = EmbeddedMetadata()
     (embedded.iptc, embedded.xmp) = (bytes, bytes)
@@ -38,7 +38,7 @@ func dates(_ bytes: [UInt8]) {
     _ = DateRules(latest: CaptureDate(2_030, 1, 1)).best(embedded, sidecars, FilePath(bytes: bytes))
 }
 
-/// Names of a folder, each behind a NUL: every photo finds its sidecars among the others.
+/// File names separated by NUL: sidecars must be found among these names only.
 func names(_ bytes: [UInt8]) {
     let names = bytes.split(separator: 0).prefix(64).map { FilePath(bytes: Array($0)) }
     let sidecars = SidecarNames(names)
@@ -50,7 +50,7 @@ func names(_ bytes: [UInt8]) {
     }
 }
 
-/// Lines of a log of decisions, from a cache or from `decisions export`.
+/// Lines of a decision log, from a cache or from `decisions export`.
 func log(_ bytes: [UInt8]) {
     let lines = bytes.split(separator: 0x0A).compactMap { DecisionLine(text: Array($0)) }
     precondition([DecisionLine]().additions(of: lines).count <= lines.count)
@@ -60,7 +60,7 @@ func log(_ bytes: [UInt8]) {
     }
 }
 
-/// A part of the pair pass.
+/// A block of pairs, as written by `linkage pairs`.
 func pairs(_ bytes: [UInt8]) {
     let path = scratch.appending("pairs.part")
     guard (try? replaceFile(path, with: bytes, lasting: false)) != nil else { return }

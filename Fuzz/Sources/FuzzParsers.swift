@@ -16,7 +16,7 @@ import WebServer
 @testable import ModelPacks
 @testable import Workflows
 
-/// The parsers that are ours, by the name in `$FUZZ_PARSER`; what libFuzzer makes up goes through one of them.
+/// Our own parsers by name; `$FUZZ_PARSER` selects the one to fuzz.
 private let parsers: [String: @Sendable ([UInt8]) -> Void] = [
     "json": json, "npy": npy, "cache": cache, "zip": zip, "photo": photo, "manifest": manifest, "plan": plan,
     "list": list, "years": years, "arguments": arguments, "configuration": configuration, "glob": glob,
@@ -26,15 +26,15 @@ private let parsers: [String: @Sendable ([UInt8]) -> Void] = [
 
 private let parser = getenv("FUZZ_PARSER").flatMap { parsers[String(cString: $0)] }
 
-/// Called by libFuzzer. A parser may refuse anything; it may not crash, hang or contradict itself.
+/// Called by libFuzzer. A parser may reject any input, but must not crash, hang or contradict itself.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOne(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
-    guard let parser else { preconditionFailure("FUZZ_PARSER names no parser") }
+    guard let parser else { preconditionFailure("FUZZ_PARSER does not name a parser") }
     parser(Array(UnsafeBufferPointer(start: data, count: size)))
     return 0
 }
 
-/// What was read is written and read again the same.
+/// A value that is written and read again must be the same.
 private func json(_ bytes: [UInt8]) {
     guard let value = try? JSONValue(parsing: bytes) else { return }
     precondition((try? JSONValue(parsing: value.serialized())) == value)
@@ -48,7 +48,7 @@ private func npy(_ bytes: [UInt8]) {
     precondition(NPYHeader.parse(header.serialized)?.header == header)
 }
 
-/// A whole archive or database, read, and repaired where that fails.
+/// An archive or database, which is salvaged if it cannot be read.
 private func cache(_ bytes: [UInt8]) {
     let ending = bytes.starts(with: "SQLite".utf8) ? "db" : "npz"
     let path = scratch.appending("cache.\(ending)")
@@ -64,7 +64,7 @@ private func zip(_ bytes: [UInt8]) {
     for member in reader.members { _ = try? reader.read(member, limit: 1 << 20) }
 }
 
-/// What we look at ourselves before a decoder sees it.
+/// The parts of a photo that our own code parses.
 private func photo(_ bytes: [UInt8]) {
     let directories = TIFFDirectories(bytes)
     _ = (
@@ -101,7 +101,7 @@ private func manifest(_ bytes: [UInt8]) {
     _ = try? PackManifest(path).pack()
 }
 
-/// The plans of killed runs: of copies, of an export, of `forget`. None leads out of the folder, which holds no photo.
+/// Plans left by killed runs: of copies, an export or `forget`. None can affect files outside the folder.
 private func plan(_ bytes: [UInt8]) {
     let folder = scratch.appending("output")
     removeTree(folder)
@@ -122,7 +122,7 @@ private func plan(_ bytes: [UInt8]) {
     }
 }
 
-/// Lists that reports are made of: duplicates, candidates, the report's own.
+/// Lists that reports read: duplicates, candidates, and the report's own list of files.
 private func list(_ bytes: [UInt8]) {
     let folder = scratch.appending(FilePath(CandidateFolder.name))
     let path = folder.appending("manifest.json")
@@ -143,7 +143,7 @@ private func years(_ bytes: [UInt8]) {
     _ = try? CaptureYears(reading: path)
 }
 
-/// Words between NULs, as a shell gives them.
+/// Command-line arguments separated by NUL.
 private func arguments(_ bytes: [UInt8]) {
     let words = bytes.split(separator: 0, omittingEmptySubsequences: false).map(Array.init)
     var invocation = Invocation(root: FaceSetsCommand.self)
@@ -170,7 +170,7 @@ private func png(_ bytes: [UInt8]) {
     _ = (PNGHeader(bytes), PNGChunks(bytes), bytesOfDecoding(bytes, pixels: 1))
 }
 
-/// What a browser may ask of the review: an address and a form.
+/// A browser's request to the review: an address on the first line, then a form.
 private func request(_ bytes: [UInt8]) {
     let parts = bytes.split(separator: 0x0A, maxSplits: 1, omittingEmptySubsequences: false).map(Array.init)
     let address = String(decoding: parts[0], as: UTF8.self)
@@ -180,7 +180,7 @@ private func request(_ bytes: [UInt8]) {
     _ = FormFields(encoded: parts.last ?? [])
 }
 
-/// In memory, since every input is a file.
+/// In memory, because every input is written to a file.
 let scratch: FilePath = {
     let path = FilePath("/dev/shm/face-sets-fuzz-\(getpid())")
     try? createFolder(path.appending("output"))

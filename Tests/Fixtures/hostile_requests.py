@@ -1,6 +1,7 @@
-"""Requests that the review must refuse or survive: hostile_requests.py ADDRESS. Faults go to stderr; exit code 1.
+"""Sends requests that the review must refuse or survive: hostile_requests.py ADDRESS
 
-What reaches no handler is tested in WebServerTests; here stands what a page that holds the cookie could be made to send.
+WebServerTests covers requests that reach no handler. Most of these could be sent by a page that has the cookie.
+Problems are printed to stderr, and the exit code is 1 if there are any.
 """
 import http.client
 import sys
@@ -75,7 +76,7 @@ for expected, method, path, body, fields in CASES:
     try:
         status, text, headers = ask(method, path, body, **fields)
     except (BrokenPipeError, ConnectionResetError):
-        # The server closes while the rest of a body that it refused is still on its way.
+        # The server refuses a large body and closes the connection before all of it has been sent.
         status, text, headers = 413, "", {"X-Content-Type-Options": "nosniff"}
     if status != expected:
         faults.append(f"{method} {path} {str(body)[:80]}: {status} instead of {expected}: {text[:200]}")
@@ -83,11 +84,11 @@ for expected, method, path, body, fields in CASES:
         faults.append(f"{method} {path}: {dict(headers)} {text[:200]}")
 status, text, _ = ask("GET", "/people?search=" + urllib.parse.quote(NASTY))
 if status != 200 or NASTY in text or "&lt;img src=x" not in text:
-    faults.append(f"the search: {status} {text[:300]}")
+    faults.append(f"search for {NASTY}: {status} {text[:300]}")
 status, text, headers = ask("GET", "/")
 policy = headers.get("Content-Security-Policy", "")
 if "script-src 'sha256-" not in policy or "unsafe" in policy or "default-src 'none'" not in policy:
-    faults.append(f"policy: {policy}")
+    faults.append(f"Content-Security-Policy: {policy}")
 for fault in faults:
     print(fault, file=sys.stderr)
 sys.exit(1 if faults else 0)

@@ -1,9 +1,9 @@
-"""Records what OpenCV makes of YuNet and SFace, for OpenCVParityTests.
+"""Records the results of YuNet and SFace in OpenCV, for OpenCVParityTests.
 
 usage: opencv_faces.py TEST_DATA PACK > Tests/Fixtures/opencv_faces.json
 
-TEST_DATA holds golden/insightface.json and data/photos; PACK is the folder of the open pack.
-Needs numpy and opencv-python-headless 4.10 or later, from PyPI. The fixture holds numbers only.
+TEST_DATA contains golden/insightface.json and data/photos; PACK is the folder of the open pack.
+Needs numpy and opencv-python-headless 4.10 or later, from PyPI. The output contains no photos, only names and numbers.
 """
 import json
 import pathlib
@@ -16,7 +16,10 @@ SIDE = 640
 
 
 def faces(image, model):
-    """Rows of x, y, width, height, five points, score in photo pixels; the photo reduced by area averaging."""
+    """Return one row per face: x, y, width, height, five points and the score, in pixels of the photo.
+
+    Larger photos are first reduced to SIDE pixels by area averaging.
+    """
     height, width = image.shape[:2]
     scale = min(1, SIDE / max(width, height))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -31,7 +34,7 @@ def faces(image, model):
 
 
 def chip(seed):
-    """BGR pixels by a formula that the test repeats in RGB."""
+    """Return BGR pixels computed with a formula that the test repeats in RGB."""
     x, y = numpy.meshgrid(numpy.arange(112), numpy.arange(112))
     planes = [(x * x // 7 + y * y // 11 + x * y // 13 + 40 * channel + 29 * seed) % 256 for channel in range(3)]
     return numpy.stack(planes[::-1], axis=2).astype(numpy.uint8)

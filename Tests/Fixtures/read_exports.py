@@ -1,6 +1,6 @@
-"""Reads an export as other programs do: read_exports.py OUT CACHE.npz
+"""Reads an export the way other programs do: read_exports.py OUT CACHE.npz
 
-Uses safetensors, Pillow and numpy, none of our code. Ends with 0 if every file holds what its reader expects.
+Uses safetensors, Pillow and numpy, and none of our code. Exits with 0 if every file has the expected content.
 """
 import ast
 import csv
@@ -71,7 +71,7 @@ def reactor(label, one):
 
 
 def visomaster():
-    # In the encoding of the locale, as the program opens it.
+    # Opened in the encoding of the locale, as VisoMaster does.
     people = json.load(open(out / "visomaster_embeddings.json"))
     assert sorted(p["name"] for p in people) == sorted(sets)
     for person in people:
@@ -143,4 +143,4 @@ for name in formats:
     else:
         for label, one in sets.items():
             check(label, one)
-print(f"{len(sets)} sets read in {len(formats)} formats")
+print(f"sets: {len(sets)}, formats: {len(formats)}")

@@ -1,9 +1,9 @@
-"""Photos that look alike and are stored in all eight orientations, and where regions written into them appear.
+"""Stores a photo in all eight orientations, and shows where regions written into such photos appear.
 
-    turned_photos.py make PHOTO FOLDER    writes FOLDER/1.jpg to 8.jpg
-    turned_photos.py regions FOLDER       prints, for each photo, its orientation, and the name and box of each region as it
-                                          is seen: left, top, right, bottom, from 0 to 1; exiftool reads the sidecar, or
-                                          the photo where there is none
+    turned_photos.py make PHOTO FOLDER    writes FOLDER/1.jpg to 8.jpg, which look the same
+    turned_photos.py regions FOLDER       prints one line per region: the photo's orientation, the region's name, and
+                                          its box as displayed (left, top, right, bottom, from 0 to 1); exiftool
+                                          reads the sidecar, or the photo if it has no sidecar
 """
 import json
 import pathlib
@@ -12,7 +12,7 @@ import sys
 
 from PIL import Image, ImageDraw, ImageOps
 
-# What brings the upright picture into the stored one.
+# How to turn the upright picture into the stored one.
 STORED = {2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
           5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE,
           8: Image.Transpose.ROTATE_270}
@@ -30,7 +30,7 @@ def make(photo, folder):
 
 
 def seen(photo, area):
-    """The box of an area, drawn into a picture of the stored size that is then turned as Pillow turns photos."""
+    """Return the box of an area as displayed: drawn into a picture of the stored size, which Pillow then turns."""
     with Image.open(photo) as picture:
         size, exif = picture.size, picture.getexif()
     canvas = Image.new("L", size)
