@@ -61,7 +61,7 @@ private let comparableFace: Float = 0.75
 /// Measured: black and white, and toned in one colour, up to 2; faded colours from 6.
 private let leastColour: Float = 3
 
-/// How likely a file is where its owner put it rather than where a copy ended up; smaller is likelier.
+/// How likely it is that a file is where its owner put it, rather than a copy; smaller is more likely.
 package struct PathStanding: Hashable, Sendable, Comparable {
     private let points: Int
     private let modified: Int64

@@ -92,6 +92,6 @@ extension Download {
         return FaceSetsError(
             code: .downloadAltered, "\(url) returned a different file than expected", path: file,
             remedy: "It was deleted. Try again, or download the file elsewhere and pass it with --from.",
-            cause: "sha256 is \(found), expected \(digest.map(\.hex) ?? "another")")
+            cause: "sha256 is \(found)" + (digest.map { ", expected \($0.hex)" } ?? ""))
     }
 }

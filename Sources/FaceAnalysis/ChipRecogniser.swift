@@ -88,7 +88,7 @@ struct ChipRecogniser: Sendable {
         }
         guard let embedding = unitVector(raw, centre: centre) else {
             throw FaceSetsError(
-                code: .embeddingInvalid, "the recogniser returned a vector without a direction",
+                code: .embeddingInvalid, "the recogniser did not return a usable embedding",
                 path: networks.model)
         }
         return embedding

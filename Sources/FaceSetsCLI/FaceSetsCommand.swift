@@ -4,6 +4,9 @@ struct FaceSetsCommand: ParsableCommand {
         "face-sets",
         abstract: "Turn a pile of photos into clean sets of one person each.",
         discussion: """
+            Finds every face in a folder of photos, groups the faces by person, and exports the good ones as sets for face tools.
+            Everything runs on this machine.
+
             Exit codes: 0 done; 1 done, but some files failed; 2 could not run; 64 usage; 130 interrupted.
             """,
         examples: [

@@ -23,7 +23,7 @@ package struct CacheChanges: Sendable {
     package var enrichments: [FaceKey: Enrichment] = [:]
     /// Replaces the existing ones; only set when merging.
     package var extras: CacheExtras?
-    /// What the user said, after what is there.
+    /// Decisions to append to the log.
     package var decisions: [DecisionLine] = []
 
     package init() {}

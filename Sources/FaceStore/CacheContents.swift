@@ -3,7 +3,7 @@ package import FaceTypes
 /// Everything that a cache contains, as read at one moment.
 ///
 /// `faces`, `embeddings` and `enrichments` share their rows; `faces[i].photo` and `aliases[i].photo` are rows of
-/// `photos`. Rows keep the order in which they came.
+/// `photos`. Rows keep the order in which they were added.
 package struct CacheContents: Sendable {
     package var space: EmbeddingSpace
     /// The folders that were embedded, with links resolved, in the order of their first scan.
@@ -16,7 +16,7 @@ package struct CacheContents: Sendable {
     package var enrichments: [Enrichment?]
     /// Data of other programs.
     package var extras: CacheExtras
-    /// What the user said, in that order.
+    /// The user's decisions, in the order in which they were made.
     package var decisions: [DecisionLine]
 
     package init(

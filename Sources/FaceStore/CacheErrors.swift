@@ -13,7 +13,7 @@ extension FaceSetsError {
         FaceSetsError(
             code: .badCache, problem, path: path,
             remedy:
-                "Try `face-sets cache verify --repair`, restore a copy, or embed the photos again.",
+                "Try `face-sets cache verify CACHE --repair`, restore a backup, or embed the photos into a new cache.",
             cause: cause)
     }
 }

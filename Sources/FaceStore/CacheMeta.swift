@@ -38,8 +38,10 @@ struct CacheMeta {
         }
         guard schema == Self.schema else {
             throw FaceSetsError(
-                code: .unknownSchema, "this cache has the schema \(schema), not \(Self.schema)", path: path,
-                remedy: "Use the version of face-sets that wrote it.")
+                code: .unknownSchema,
+                "this cache has the schema \(schema), which this version of face-sets does not support",
+                path: path,
+                remedy: "Use the version of face-sets that wrote it, or a newer one.")
         }
         guard let space = meta["embedding_space"].flatMap({ EmbeddingSpace(json: $0) }) else {
             throw FaceSetsError.badCache("meta has no embedding_space with a name and a dimension", path)

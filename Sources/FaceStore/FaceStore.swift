@@ -10,7 +10,7 @@ package struct CacheParts: OptionSet, Sendable {
     package static let enrichments = CacheParts(rawValue: 2)
     /// The arrays of other programs.
     package static let extras = CacheParts(rawValue: 4)
-    /// What the user said.
+    /// The user's decisions.
     package static let decisions = CacheParts(rawValue: 8)
     package static let all: CacheParts = [.embeddings, .enrichments, .extras, .decisions]
 }
@@ -22,13 +22,12 @@ package protocol FaceStore: AnyObject {
     var path: FilePath { get }
     /// The space of the vectors.
     var space: EmbeddingSpace { get }
-    /// Sentences to tell the user once: features that the file system lacks, or a better format for this size.
-    /// another format.
+    /// Sentences to show the user once: features that the file system lacks, or a better format for this size.
     var notes: [String] { get }
     /// Whether nothing has been written yet.
     var isNew: Bool { get }
 
-    /// Reads the cache as it is now, without the parts that were not asked for: then `embeddings` has no rows,
+    /// Reads the current state of the cache, without the parts that were not requested: then `embeddings` has no rows,
     /// `enrichments` and `decisions` are empty, and `extras` has no arrays.
     ///
     /// - Throws: `FaceSetsError` with code `bad_cache` naming the array or table, or that of a system error.

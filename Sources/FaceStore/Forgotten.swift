@@ -16,7 +16,7 @@ package struct Forgotten: Hashable, Sendable {
         self.box = box
     }
 
-    /// Two boxes that share more than half of what they cover are one face.
+    /// Boxes with a larger intersection over union are the same face.
     private static let leastOverlap: Float = 0.5
 
     /// Whether a face of the photo is this one.
@@ -49,7 +49,7 @@ package struct Forgotten: Hashable, Sendable {
     }
 }
 
-/// What must stay forgotten, by photo.
+/// The faces and photos that must stay forgotten, by photo.
 package struct Tombstones: Sendable {
     /// By the digests of a content and of a picture.
     private let ofContents: [PhotoDigest: [Forgotten]]

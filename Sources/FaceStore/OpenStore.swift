@@ -61,7 +61,7 @@ extension FileLock {
 extension FaceSetsError {
     static func noCache(_ path: FilePath) -> FaceSetsError {
         FaceSetsError(
-            code: .cacheNotFound, "there is no cache", path: path,
+            code: .cacheNotFound, "the cache does not exist", path: path,
             remedy: "Create it with `face-sets embed SOURCE \(path.shown)`.")
     }
 
@@ -81,10 +81,10 @@ extension EmbeddingSpace {
     package func checkSame(as wanted: EmbeddingSpace, _ path: FilePath) throws {
         guard let difference = difference(from: wanted) else { return }
         let mine = "its \(difference.what) is \(difference.mine) (pack \(name))"
-        let theirs = "that of this run is \(difference.other) (pack \(wanted.name))"
+        let theirs = "this run uses \(difference.other) (pack \(wanted.name))"
         throw FaceSetsError(
             code: .embeddingSpaceDiffers,
-            "this cache contains embeddings of another kind: \(mine), \(theirs)", path: path,
+            "the embeddings in this cache do not fit this run: \(mine), but \(theirs)", path: path,
             remedy: remedy(for: wanted))
     }
 

@@ -23,7 +23,6 @@ package enum CalibratedScale {}
 /// Converts a pack's raw distances to the scale of thresholds: `d' = a·d + b` between faces, with separate slopes for
 /// distances to centroids, because centroids are closer to each other than faces are.
 /// An affine map with `a > 0` preserves the order of distances, so average linkage stays exact.
-/// An affine map with `a > 0` keeps the order of distances, and so keeps average linkage exact.
 package struct Calibration: Hashable, Sendable {
     /// Slope, above 0.
     package var a: Double

@@ -21,7 +21,7 @@ package enum DateSource: String, CaseIterable, Comparable, Sendable {
     package var title: String {
         switch self {
         case .exifOriginal: "EXIF"
-        case .exifDigitized: "EXIF, digitized"
+        case .exifDigitized: "EXIF, digitised"
         case .xmp: "XMP"
         case .xmpSidecar: "XMP sidecar"
         case .iptc: "IPTC"

@@ -10,6 +10,10 @@ package struct FaceSetsError: Error, Sendable, CustomStringConvertible {
     /// The underlying error, from a library or the system.
     package let cause: String?
 
+    /// The remedy for a manifest or list that was altered or damaged.
+    package static let restoreOrRecreate =
+        "Restore the file from a backup, or delete it and run the command that creates it."
+
     package init(
         code: Reason, _ message: String, path: FilePath? = nil, remedy: String? = nil, cause: String? = nil
     ) {

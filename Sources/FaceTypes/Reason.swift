@@ -84,7 +84,7 @@ extension Reason {
     package var title: String? {
         switch self {
         case .minShort, .minFaceShort: "too small"
-        case .minBlur: "too blurred"
+        case .minBlur: "too blurry"
         case .minDetScore: "detected with a low score"
         case .outlier: "too far from the centroid"
         case .tooFewPhotos: "too few photos"
@@ -92,13 +92,13 @@ extension Reason {
         case .missingPhoto: "the photo is missing"
         case .notEnriched: "not enriched"
         case .notInCache: "not in the cache"
-        case .duplicateOf: "same picture as a better face"
+        case .duplicateOf: "duplicate of a better face"
         case .candidate: "candidate for a set"
         case .noFaceInCrop: "no face found in the frame"
         case .secondFaceInCrop: "a second face in the frame"
         case .embeddingDrift: "the frame does not match the photo"
         case .stranger: "too far from the set"
-        case .noFaceSurvived: "no face of the set passed"
+        case .noFaceSurvived: "no face passed the checks"
         case .photosUnavailable: "photos could not be read"
         case .forgotten: "forgotten on request"
         default: nil
@@ -117,8 +117,8 @@ extension Reason {
         case .tooLarge: "The file is larger than the limit."
         case .notFound: "There is no such file or folder."
         case .unreadable: "The file could not be read."
-        case .notAFile: "It is not a regular file."
-        case .notAFolder: "It is not a folder."
+        case .notAFile: "This is not a regular file."
+        case .notAFolder: "This is not a folder."
         case .ioError: "The disk reported an error."
         case .diskFull: "The disk is full."
         case .readOnly: "The destination is read-only."
@@ -126,31 +126,31 @@ extension Reason {
         case .photoChanged: "The file no longer contains the photo that was embedded."
         case .changedSinceEmbed: "The file changed after it was embedded."
         case .missing: "The photo is missing."
-        case .failed: "It could not be used."
+        case .failed: "The file could not be used."
         case .badEmbedding: "The recogniser did not return a usable embedding."
         case .minShort, .minFaceShort: "The face is too small."
-        case .minBlur: "The face is too blurred."
+        case .minBlur: "The face is too blurry."
         case .minDetScore: "The detector's score is too low."
-        case .outlier: "The face is too far from the centre of its group."
-        case .tooFewPhotos: "Its group has too few photos to be worth using."
+        case .outlier: "The face is too far from the centroid of its group."
+        case .tooFewPhotos: "The group of the face has too few photos for a faceset."
         case .singleton: "No other face is similar enough."
         case .missingPhoto: "The photo is missing."
         case .notEnriched: "The face has not been enriched."
         case .notInCache: "The face is not in the cache."
         case .duplicateOf: "The set has a better face from the same picture."
         case .candidate: "A single face that may belong to the set; check it in _candidates/."
-        case .ignored: "It was marked as a person to ignore."
-        case .notAFace: "It was marked as not a face."
-        case .rejected: "It was marked as someone else."
+        case .ignored: "You chose to ignore this person."
+        case .notAFace: "You marked it as not a face."
+        case .rejected: "You marked it as someone else."
         case .noFaceInCrop: "No face was detected in the exported frame."
         case .secondFaceInCrop: "The frame would show a second face."
         case .embeddingDrift: "The exported frame no longer matches the face in the photo."
         case .stranger: "The frame does not match the rest of the set."
-        case .noFaceSurvived: "No face of the set was left, so there is no set."
+        case .noFaceSurvived: "None of the faces passed the checks, so the set was not exported."
         case .photosUnavailable: "The photos of the set could not be read."
         case .withdrawn: "The set is no longer exported."
-        case .forgotten: "It was forgotten on request."
-        case .kept: "The set stays as it was, because some of its photos could not be read."
+        case .forgotten: "The face or photo was forgotten on request."
+        case .kept: "The set was not changed, because some of its photos could not be read."
         case .occupied: "A file that face-sets did not write has the same name."
         case .linkInOutput: "A symbolic link has the same name."
         case .outsideOutput: "The name points outside the output folder."
@@ -174,8 +174,8 @@ extension Reason {
         case .missingBundle: "A bundle of the export is missing."
         case .missingManifest: "The bundle is not listed in any manifest."
         case .badMetadata: "The metadata cannot be read or written."
-        case .noFaceInRegion: "No face was detected in a region with a name."
-        case .otherName: "The photo already has another name there."
+        case .noFaceInRegion: "No face was detected in a named region."
+        case .otherName: "The photo already has another name for this face."
         case .badExport: "The program for which the file was written could not read it."
         default: nil
         }
@@ -198,17 +198,26 @@ package struct ReasonText: Hashable, Sendable, CustomStringConvertible {
         description = text
     }
 
+    /// For messages: `the file is empty (zero_bytes)`; the description if this version has no sentence for the word.
+    package var explained: String {
+        guard let sentence = reason?.sentence else { return description }
+        let detail = description.dropFirst(word.count)
+        return sentence.prefix(1).lowercased() + sentence.dropFirst().dropLast() + detail + " (\(word))"
+    }
+
     /// The part before the colon.
     package var word: String { String(description.prefix { $0 != ":" }) }
 }
 
 extension ReasonText {
-    /// The reason for an error: its code, with the decoder's own message if there is one.
+    /// The reason for an error: its code, with the decoder's own message, or what the code alone does not tell.
     package init(_ error: any Error, unknown: Reason = .failed) {
         guard let error = error as? FaceSetsError else {
             self.init(unknown)
             return
         }
-        self.init(error.code, error.code == .undecodable ? error.cause : nil)
+        let isTold = error.code.sentence != nil && error.code != .badMetadata
+        let detail = [error.message, error.remedy].compactMap { $0 }.joined(separator: ". ")
+        self.init(error.code, error.code == .undecodable ? error.cause : isTold ? nil : detail)
     }
 }

@@ -87,7 +87,8 @@ package func renameFile(_ old: some FileLocation, to new: some FileLocation) thr
         }
     }
     guard failure == 0 else {
-        throw FaceSetsError.system("cannot rename \(old.fullPath.shown) to", new.fullPath, errno: failure)
+        throw FaceSetsError.system(
+            "cannot rename \(old.fullPath.shown) to this name", new.fullPath, errno: failure)
     }
 }
 
@@ -104,8 +105,8 @@ package func keepAside(_ place: OutputPlace) throws -> OutputPlace {
         return aside
     }
     throw FaceSetsError(
-        code: .occupied, "a file of another program is where a manifest should be", path: place.fullPath,
-        remedy: "Move it away.")
+        code: .occupied, "cannot write the manifest, because another file has its name", path: place.fullPath,
+        remedy: "Move that file to another folder.")
 }
 
 /// The prefix of temporary names for replacing `path`: `.<name>.tmp-`.
@@ -148,8 +149,9 @@ package func createFolder(_ path: some FileLocation) throws {
         if info.kind == .folder { return }
         if info.kind == .symlink { throw FaceSetsError.linkInOutput(path.fullPath) }
         throw FaceSetsError(
-            code: .notAFolder, "a file has the name of a folder to create", path: path.fullPath,
-            remedy: "Move the file away, or choose another folder.")
+            code: .notAFolder, "cannot create the folder, because a file has the same name",
+            path: path.fullPath,
+            remedy: "Move the file to another folder, or choose another name.")
     }
     if let container = path.container { try createFolder(container) }
     let (_, failure) = try path.call { mkdirat($0, $1, 0o700) }

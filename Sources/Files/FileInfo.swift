@@ -95,7 +95,7 @@ extension FilePath {
     }
 
     /// Whether there is no regular file any more; false if the system denies access.
-    package var isGone: Bool {
+    package var isMissing: Bool {
         do { return try FileInfo.found(at: self)?.kind != .file } catch { return false }
     }
 

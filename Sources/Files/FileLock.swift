@@ -55,11 +55,12 @@ package final class FileLock {
 
     private static func refusal(owner: String?, _ guarded: FilePath) -> FaceSetsError {
         FaceSetsError(
-            code: .cacheLocked, "\(owner ?? "another process") is writing to this file", path: guarded,
+            code: .cacheLocked, "in use by another face-sets process\(owner.map { " (\($0))" } ?? "")",
+            path: guarded,
             remedy: "Wait for it to finish, or stop it, and run the same command again.")
     }
 
-    /// `process 4711`, or `process 4711 on node7`; nil if the file does not say.
+    /// `pid 4711`, or `pid 4711 on node7`; nil if the file does not say.
     private static func owner(_ descriptor: Int32) -> String? {
         var text = [UInt8](repeating: 0, count: 100)
         let got = text.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
@@ -67,7 +68,7 @@ package final class FileLock {
             whereSeparator: \.isWhitespace)
         guard let process = words.first.flatMap({ Int($0) }) else { return nil }
         let isElsewhere = words.count > 1 && words[1] != hostName
-        return isElsewhere ? "process \(process) on \(words[1])" : "process \(process)"
+        return isElsewhere ? "pid \(process) on \(words[1])" : "pid \(process)"
     }
 
     /// Calls `gethostname(2)`.

@@ -139,6 +139,6 @@ extension FaceSetsError {
         FaceSetsError(
             code: .outsideOutput, "\(name.shown) is not a valid name for a file inside the folder",
             path: folder,
-            remedy: "A manifest or list in the folder was altered. Restore it, or delete it and run again.")
+            remedy: FaceSetsError.restoreOrRecreate)
     }
 }

@@ -6,7 +6,6 @@ enum PNGText {
     }
 
     /// The content of a text `Raw profile type …`: a name, a length, and hexadecimal digits in lines; empty if damaged.
-    /// it is damaged.
     static func profile(in text: String) -> [UInt8] {
         let lines = text.split(whereSeparator: \.isNewline)
         guard lines.count > 2, let length = Int(lines[1].drop { $0 == " " }) else { return [] }

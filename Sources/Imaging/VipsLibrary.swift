@@ -90,7 +90,7 @@ struct VipsFailure: Error {}
 
 /// Admits many threads at once, or one exclusively, with preference for the latter.
 private final class Gate: @unchecked Sendable {
-    /// Guarded by itself: only pthread functions touch it.
+    /// Thread-safe, because only pthread functions access it.
     private let lock = UnsafeMutablePointer<pthread_rwlock_t>.allocate(capacity: 1)
 
     init() {

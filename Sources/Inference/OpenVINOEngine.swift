@@ -145,7 +145,7 @@ extension FaceSetsError {
     fileprivate static func missing(_ device: InferenceDevice, present: [String]) -> FaceSetsError {
         FaceSetsError(
             code: .deviceMissing,
-            "OpenVINO finds no \(device.rawValue) here, only \(present.joined(separator: ", "))",
+            "OpenVINO found no \(device.rawValue) on this machine, only \(present.joined(separator: ", "))",
             remedy:
                 "Use --device CPU; other devices need their driver and OpenVINO's plug-in (`make devices`).")
     }

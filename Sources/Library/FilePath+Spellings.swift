@@ -5,8 +5,7 @@ extension FilePath {
     /// The paths under which a cache may know a file: with the links in some of its leading components resolved.
     ///
     /// `embed` resolves the links of the source folder but not of the names below it, so any number of leading
-    /// components
-    /// may be resolved.
+    /// components may be resolved.
     package var spellings: [FilePath] {
         var (head, tail): (FilePath, [FilePath]) = (madeAbsolute(), [])
         var found = [head]

@@ -64,7 +64,9 @@ package final class LibrarySnapshot: Sendable {
     private static func damage(_ what: String, _ cache: FilePath) -> FaceSetsError {
         FaceSetsError(
             code: .badCache, what, path: cache,
-            remedy: "Restore the cache, or embed the photos into a new one.")
+            remedy:
+                "Try `face-sets cache verify CACHE --repair`, restore a backup, or embed the photos into a new cache."
+        )
     }
 
     package func row(of key: FaceKey) -> Int? { rows[key] }

@@ -109,7 +109,7 @@ package struct FacesetManifest: Hashable, Sendable {
         throw FaceSetsError(
             code: .badManifest, "\(stray) is not a valid name for a file in the folder of the manifest",
             path: path,
-            remedy: "The manifest was altered. Restore it, or delete its folder and export again.")
+            remedy: FaceSetsError.restoreOrRecreate)
     }
 
     /// The face of each frame, by the frame's name.

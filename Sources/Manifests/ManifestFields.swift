@@ -97,7 +97,7 @@ package struct ManifestFields {
     private func damaged(_ what: String) -> FaceSetsError {
         FaceSetsError(
             code: .badManifest, what, path: file,
-            remedy: "Restore the file from a backup, or delete it and run the command that creates it.")
+            remedy: FaceSetsError.restoreOrRecreate)
     }
 }
 

@@ -41,7 +41,7 @@ private func parseManifest(_ path: some FileLocation) throws -> JSONValue {
     } catch let error as JSONError {
         throw FaceSetsError(
             code: .badManifest, "the manifest is damaged", path: path.fullPath,
-            remedy: "Restore it, or move it away and create the output again.", cause: error.description)
+            remedy: FaceSetsError.restoreOrRecreate, cause: error.description)
     }
 }
 

@@ -220,7 +220,7 @@ package struct SwapManifest: Hashable, Sendable {
         func damaged(_ what: String) -> FaceSetsError {
             FaceSetsError(
                 code: .badManifest, "an entry of \(name) has \(what)", path: path,
-                remedy: "Restore the manifest, or move it away and export again.")
+                remedy: FaceSetsError.restoreOrRecreate)
         }
         return try (value?.array ?? []).map { element in
             guard let item = element.object.flatMap(make) else { throw damaged("no id or origin") }

@@ -31,7 +31,8 @@ struct FilePlacement {
         let info = try original(of: file)
         let destination = try output.appending(file.name)
         guard try isFree(destination, old) else {
-            throw FaceSetsError(code: .occupied, "the file has changed in the meantime", path: file.source)
+            throw FaceSetsError(
+                code: .occupied, "another file got this name in the meantime", path: destination.fullPath)
         }
         if let folder = destination.container { try createFolder(folder) }
         let how = resolvedMethod(from: info.device, file.source)
@@ -85,11 +86,12 @@ struct FilePlacement {
             throw FaceSetsError(
                 code: .cannotHardlink, "cannot create a hard link to \(source.shown)",
                 path: destination.fullPath,
-                remedy: "Use --link auto, or an output folder on the file system of the photos.",
+                remedy: "Use --link auto, or an output folder on the same file system as the photos.",
                 cause: String(cString: strerror(failure)))
         }
         guard FileInfo(temporary)?.identity == info.identity else {
-            throw FaceSetsError(code: .changed, "it was replaced by another file", path: source)
+            throw FaceSetsError(
+                code: .changed, "the photo was replaced while it was being linked", path: source)
         }
     }
 

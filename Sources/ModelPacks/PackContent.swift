@@ -78,7 +78,7 @@ struct PackContent {
         let files = source.names.filter { $0.hasSuffix(".onnx") }
         guard !files.isEmpty else {
             throw FaceSetsError(
-                code: .packMissing, "it contains neither pack.json nor .onnx files", path: source.path,
+                code: .packMissing, "the pack contains neither pack.json nor .onnx files", path: source.path,
                 remedy: "docs/models.md describes what a pack contains.")
         }
         return try files.map { file in
@@ -116,7 +116,7 @@ struct PackContent {
 
     private static func missing(_ name: String, _ source: PackSource) -> FaceSetsError {
         FaceSetsError(
-            code: .packFileMissing, "\(name) is missing from it", path: source.path,
+            code: .packFileMissing, "the pack does not contain \(name)", path: source.path,
             remedy: "Download the pack again from its original source.")
     }
 }

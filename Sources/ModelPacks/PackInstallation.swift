@@ -156,7 +156,8 @@ extension PackInstallation {
     private func requireConsent(to licence: String?) throws {
         guard !acceptsLicence else { return }
         let text =
-            licence.map { $0.isEmpty ? "It does not name a licence." : $0 } ?? "Its licence is not known."
+            licence.map { $0.isEmpty ? "The pack does not name its licence." : $0 }
+            ?? "The licence of the pack is not known."
         throw FaceSetsError(
             code: .licenceNotAccepted, "the licence of \(name) has not been accepted. \(text)",
             remedy: "If you agree to it, run the same command with --accept-license.")

@@ -75,7 +75,7 @@ package struct PackLocator: Sendable {
         throw FaceSetsError(
             code: .packMissing, "there is no model pack named \(nameOrFolder)",
             remedy:
-                "Install it with `face-sets models install \(nameOrFolder)`, or pass its folder, written with a slash.",
+                "Install it with `face-sets models install \(nameOrFolder)`, or pass the path of its folder, with a slash.",
             cause: "searched \(searched)")
     }
 

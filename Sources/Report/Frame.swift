@@ -82,8 +82,8 @@ extension Site {
             \(navigation(root: root, current: current))</ul></nav></div></header>
             <main id="main">
             \(body)</main>
-            <footer>Faces are biometric data: keep this folder to yourself. Distances are on the scale of \
-            thresholds; 0 is the same picture.</footer>
+            <footer>Faces are biometric data: keep this folder private. Distances use the same scale as \
+            thresholds; 0 means the same picture.</footer>
             </body></html>
 
             """

@@ -26,7 +26,7 @@ package struct Access: Sendable {
     package func check(_ head: HTTPHead, _ target: RequestTarget) -> Verdict {
         let hosts = ["127.0.0.1:\(port)", "localhost:\(port)"]
         guard let host = head.field("host"), hosts.contains(host.lowercased()) else {
-            return .refused(HTTPAnswer(.misdirected, "This server only answers to 127.0.0.1."))
+            return .refused(HTTPAnswer(.misdirected, "This server only accepts requests to 127.0.0.1."))
         }
         if head.fields["origin"] != nil || !head.isRead {
             guard head.field("origin")?.lowercased() == "http://\(host.lowercased())" else {

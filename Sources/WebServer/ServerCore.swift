@@ -99,7 +99,7 @@ final class ServerCore: Sendable {
         request.verdict = access.check(head, target)
         if case .refused(let answer) = request.verdict { return answer }
         guard let length = head.bodyLength else {
-            return HTTPAnswer(.lengthRequired, "The request must give the length of its body.")
+            return HTTPAnswer(.lengthRequired, "The request must have a Content-Length.")
         }
         guard length >= 0, !head.isRead || length == 0 else {
             return HTTPAnswer(.badRequest, "This request must not have a body.")
@@ -117,7 +117,7 @@ final class ServerCore: Sendable {
             let page = """
                 <!doctype html><html lang="en"><head><meta charset="utf-8"><title>face-sets</title>
                 <meta http-equiv="refresh" content="0; url=/"></head>
-                <body><p><a href="/">To the review</a></p></body></html>
+                <body><p><a href="/">Continue to the review</a></p></body></html>
 
                 """
             return HTTPAnswer(

@@ -4,7 +4,7 @@ import Files
 import TestSupport
 import Testing
 
-/// Words are found in archives too, and an archive that cannot be searched is told from one without them.
+/// Archives are searched too. One that cannot be searched is reported as such, not as one without matches.
 struct ArchiveSearchTests {
     private let scratch: ScratchFolder
     private let words = WordSearch([Array("0123456789abcdef#7".utf8)])
@@ -22,7 +22,7 @@ struct ArchiveSearchTests {
         return try readFile(path)
     }
 
-    /// Sets a byte of the header before the only member and of its entry in the directory.
+    /// Sets a byte in the only member's local header, and the same field in its central directory entry.
     private func patched(_ archive: [UInt8], _ offset: Int, _ value: UInt8) throws -> [UInt8] {
         var archive = archive
         let directory = try #require(archive.firstRange(of: [0x50, 0x4B, 1, 2] as [UInt8])).lowerBound
@@ -58,7 +58,7 @@ struct ArchiveSearchTests {
     func unreadableMembersAreReported(offset: Int, value: UInt8) throws {
         let archive = try zip([ZipEntry("b.txt", .deflated, content: Self.word + Self.word)])
         guard case .closed(let reason) = try search(patched(archive, offset, value), "a.zip") else {
-            Issue.record("it was searched")
+            Issue.record("the archive was searched")
             return
         }
         #expect(reason.hasPrefix("b.txt: "), "\(reason)")
@@ -69,7 +69,7 @@ struct ArchiveSearchTests {
         archive[200] ^= 0xFF
         for content in [archive, Array(archive.prefix(100))] {
             guard case .closed = try search(content, "a.zip") else {
-                Issue.record("it was searched")
+                Issue.record("the archive was searched")
                 continue
             }
         }

@@ -25,7 +25,7 @@ struct ArchiveTests {
         }
     }
 
-    @Test func entriesCarryTheFirstOf1980AndNothingElse() throws {
+    @Test func entriesAreDated1980AndHaveNoExtraFields() throws {
         let scratch = try ScratchFolder()
         let file = scratch.path.appending("a.zip")
         try replaceZip(file, with: [ZipEntry("ab", content: [9])])
@@ -35,7 +35,7 @@ struct ArchiveTests {
         #expect(bytes.count == 30 + 2 + 1 + 46 + 2 + 22)
     }
 
-    /// Headers that each claim all that follows, with checksums that hold: they do not multiply the file.
+    /// Each header claims everything after it and has a valid checksum. Salvaging must not multiply the file.
     @Test func forgedMembersDoNotOverlap() {
         var file = [UInt8](repeating: 7, count: 4_000)
         for number in (0..<100).reversed() {

@@ -4,14 +4,14 @@ import JSON
 import TestSupport
 import Testing
 
-/// A folder that is mounted a second time shows the same files: device and inode say so.
+/// A bind mount shows the same files a second time; device and inode identify them.
 @Suite(
     .enabled(if: TestMaterial.shared != nil, "needs the shared test material"),
-    .enabled(if: works("unshare -m true"), "needs the right to mount, which root has"))
+    .enabled(if: works("unshare -m true"), "needs permission to mount (root)"))
 struct BindMountTests {
-    @Test func aBindMountHoldsNoCopies() throws {
+    @Test func filesInABindMountAreNotCopies() throws {
         let run = try RealRun(photos: 2)
-        // Mounted in a namespace of the script's own, which ends with it.
+        // The mount is in the script's own namespace and disappears with it.
         let code = try run.shell(
             """
             mkdir -p $S/photos/again $S/other && mv $S/photos/1.jpg $S/other/
@@ -29,7 +29,7 @@ struct BindMountTests {
         let same = list["same_file"]?.array ?? []
         #expect(same.count == 1 && same.first?["path"]?.text?.hasSuffix("photos/again/1.jpg") == true)
         #expect(same.first?["links"]?.array?.count == 1)
-        // The true copy is one, and the mounted file is counted once.
+        // Only the real copy is identical to another file; the mounted file is counted once.
         let identical = list["byte_identical"]?.array ?? []
         #expect(identical.count == 1 && identical.first?["paths"]?.array?.count == 2)
     }

@@ -3,12 +3,12 @@ import Files
 import TestSupport
 import Testing
 
-/// A report over real photos, opened as its reader would.
+/// A report on real photos, opened in a browser.
 @Suite(
     .enabled(if: TestMaterial.shared != nil, "needs the shared test material"),
     .enabled(if: TestMaterial.tool("chromium") != nil, "needs chromium: make test-deps"))
 struct BrowserTests {
-    /// All kinds of output; dates are made up, as the photos have few.
+    /// Writes every kind of output. The years are invented because few of the photos have dates.
     private static let chain = """
         set -eu
         $P cluster $C $S/out/raw --manifest-only
@@ -23,7 +23,7 @@ struct BrowserTests {
         $P report $S/out --cache $C --years $S/years.csv
         """
 
-    @Test func everyPageShowsWholeInABrowser() throws {
+    @Test func everyPageRendersInABrowser() throws {
         let library = try ExportLibrary.shared.get()
         let run = try RealRun(photos: 0)
         let cache = run.scratch.path.appending("cache.db")

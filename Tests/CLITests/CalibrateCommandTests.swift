@@ -20,7 +20,7 @@ struct CalibrateCommandTests {
         }
     }
 
-    /// The first people with three portraits or more, three of each.
+    /// Writes three portraits each of the first people who have at least three.
     private func fill(people count: Int) throws {
         let portraits = try #require(TestMaterial.shared).appending("data/calibration")
         let lines = String(decoding: try readFile(portraits.appending("labels.csv")), as: UTF8.self)
@@ -47,7 +47,7 @@ struct CalibrateCommandTests {
         return try runProgram(words + more, in: scratch, environment: [temporary])
     }
 
-    @Test func theCalibrationIsFittedWrittenAndKept() throws {
+    @Test func theCalibrationIsFittedWrittenAndKeptOnReinstall() throws {
         try fill(people: 24)
         let manifest = scratch.path.appending("packs/dev-sc/pack.json")
         let before = try readFile(manifest)
@@ -55,7 +55,7 @@ struct CalibrateCommandTests {
         #expect(printed["ok"] == true && printed["counts"]?["people"] == 24)
         #expect(try readFile(manifest) == before && listFolder(scratch.path.appending("tmp")) == [])
         let a = try #require(printed["calibration"]?["a"]?.double)
-        // w600k_mbf's best cut on all portraits is 0.698.
+        // On all portraits, the best threshold for w600k_mbf is 0.698.
         #expect(a > 0.6 && a < 1.1 && printed["calibration"]?["b"]?.double == 0)
 
         #expect(try run("--write").exitCode == 0)
@@ -71,7 +71,7 @@ struct CalibrateCommandTests {
         #expect(try JSONValue(parsing: readFile(manifest))["calibration"]?["a"]?.double == a)
     }
 
-    @Test func tooFewAreRefusedAndNothingIsLeft() throws {
+    @Test func tooFewPortraitsAreRefusedAndLeaveNothingBehind() throws {
         try fill(people: 3)
         let refused = try run("--write")
         #expect(refused.exitCode == 2)

@@ -6,7 +6,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// The built program on caches of few or unusable faces.
+/// The built program on caches with few or unusable faces.
 struct ClusterCommandTests {
     private let scratch: ScratchFolder
     private let cache: FilePath
@@ -16,7 +16,7 @@ struct ClusterCommandTests {
         cache = scratch.path.appending("c.npz")
     }
 
-    /// Writes a cache of one face a photo.
+    /// Writes a cache with one face per photo.
     private func write(_ vectors: [[Float]]) throws {
         let store = try openStore(cache, for: .adding(EmbeddingSpace(name: "few", dimension: 4)))
         var changes = CacheChanges()
@@ -51,7 +51,7 @@ struct ClusterCommandTests {
             ([], 0, 0), ([face], 0, 1), ([face, other], 0, 2), ([face, face], 1, 0),
             (Array(repeating: face, count: 50), 1, 0),
         ] as [([[Float]], Int, Int)])
-    func fewOrEqualFaces(vectors: [[Float]], persons: Int, singletons: Int) throws {
+    func fewOrEqualFacesAreClustered(vectors: [[Float]], persons: Int, singletons: Int) throws {
         try write(vectors)
         let (code, document) = try run("cluster")
         let counts = document["counts"]
@@ -71,7 +71,7 @@ struct ClusterCommandTests {
         #expect(options?["apart_in_photo"] == true && options?["mirror_distance"]?.double == 0.2)
     }
 
-    /// Puts four numbers in the place of the last face's vector.
+    /// Replaces the last face's vector.
     private func spoil(_ vector: [Float]) throws {
         let reader = try ZipReader(cache)
         let entries = try reader.members.map { member in
@@ -87,7 +87,7 @@ struct ClusterCommandTests {
     @Test(
         arguments: ["cluster", "refine"] as [FilePath],
         [[0, 0, 0, 0], [.nan, 0, 0, 0], [.infinity, 0, 0, 0]] as [[Float]])
-    func anUnusableVectorIsNamedByItsFaceAndPhoto(command: FilePath, vector: [Float]) throws {
+    func anUnusableVectorIsReportedWithItsFaceAndPhoto(command: FilePath, vector: [Float]) throws {
         try write([Self.face, Self.other])
         try spoil(vector)
         let (code, document) = try run(command)

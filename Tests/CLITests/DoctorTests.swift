@@ -3,7 +3,7 @@ import JSON
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: TestMaterial.openPack != nil, "needs what make deps fetches"))
+@Suite(.enabled(if: TestMaterial.openPack != nil, "needs the open pack: make deps"))
 struct DoctorTests {
     private func checks(_ arguments: [FilePath]) throws -> (code: Int32, states: [String: String]) {
         let run = try runProgram(["doctor", "--json"] + arguments, in: ScratchFolder())

@@ -3,24 +3,24 @@ import Files
 import TestSupport
 import Testing
 
-/// Runs the commands that the documentation shows, page by page, one after the other, on the sample photos with the open
-/// pack; what a page shows as output must come out.
-@Suite(.serialized, .enabled(if: TestMaterial.openPack != nil, "needs what make deps fetches"))
+/// Runs the commands in the documentation, page by page and in order, on the sample photos with the open pack. They
+/// must print the output that the page shows.
+@Suite(.serialized, .enabled(if: TestMaterial.openPack != nil, "needs the open pack: make deps"))
 struct DocumentTests {
     /// Lines that no test runs, and why.
     static let exceptions = [
-        "make demo": "builds", "make test": "is this",
-        "face-sets models install open ": "from the network",
-        "face-sets models install buffalo_l": "from the network",
-        "face-sets models install antelopev2": "from the network",
-        "face-sets review out": "serves until it is stopped; ReviewTests run it",
-        "face-sets models install mine": "needs a pack of one's own; PackArchiveTests installs one",
-        "pip install ./distributed": "from the network",
-        "dask ": "starts servers; distributed/tests does so",
+        "make demo": "builds", "make test": "runs this test",
+        "face-sets models install open ": "downloads",
+        "face-sets models install buffalo_l": "downloads",
+        "face-sets models install antelopev2": "downloads",
+        "face-sets review out": "runs until it is stopped; ReviewTests run it",
+        "face-sets models install mine": "needs your own pack; PackArchiveTests install one",
+        "pip install ./distributed": "downloads",
+        "dask ": "starts servers; distributed/tests runs it",
         "face-sets-dask ": "needs Dask; distributed/tests runs it",
     ]
 
-    /// What stands for something of the reader's own.
+    /// Replaces placeholders, and names of the reader's own files and packs.
     static let substitutions = [
         "--to reactor": "--assume-w600k-r50 --to reactor",
         "--to visomaster": "--assume-w600k-r50 --to visomaster",
@@ -49,11 +49,11 @@ struct DocumentTests {
             """
         ),
     ])
-    func everyCommandRunsAndPrintsWhatIsShown(page: String, before: String) throws {
+    func everyCommandRunsAndPrintsTheOutputShown(page: String, before: String) throws {
         try DocumentRun(page, before: before).check()
     }
 
-    @Test(.enabled(if: TestMaterial.shared != nil, "needs the shared pack, which stands for buffalo_l"))
+    @Test(.enabled(if: TestMaterial.shared != nil, "needs the shared pack in place of buffalo_l"))
     func theMigrationGuideRuns() throws {
         let pack = try #require(TestMaterial.insightFacePack).shown
         let before = """
@@ -64,19 +64,19 @@ struct DocumentTests {
     }
 
     @Test(arguments: ["facefusion", "faceswap", "folders-and-tables", "face-regions"])
-    func exportsForOtherPrograms(page: String) throws {
+    func pagesAboutOtherProgramsRun(page: String) throws {
         try DocumentRun("docs/\(page).md", before: "face-sets run ~/Pictures out --min-faces 3").check()
     }
 
     @Test(
-        .enabled(if: TestMaterial.shared != nil, "needs the shared pack, which stands for buffalo_l"),
+        .enabled(if: TestMaterial.shared != nil, "needs the shared pack in place of buffalo_l"),
         arguments: ["reactor", "visomaster", "rope"])
-    func exportsOfEmbeddings(page: String) throws {
+    func pagesAboutEmbeddingExportsRun(page: String) throws {
         let pack = try #require(TestMaterial.insightFacePack).shown
         try DocumentRun("docs/\(page).md", before: "ln -s \(pack) packs/dev-sc").check()
     }
 
-    /// A page with commands that nobody runs would be worth nothing.
+    /// Catches new pages whose commands no test runs.
     @Test func everyPageWithCommandsIsRun() throws {
         let run = [
             "guide.md", "several-machines.md", "review.md", "models.md", "report.md", "privacy.md",
@@ -92,7 +92,7 @@ struct DocumentTests {
         #expect(Set(pages.map(\.shown)) == Set(run))
     }
 
-    /// Also in the tarball, which has nothing but these.
+    /// Links must also work in the tarball, which contains no other pages.
     @Test func linksBetweenPagesPointToShippedFiles() throws {
         let top = TestMaterial.repository
         let pages: [FilePath] =
@@ -114,12 +114,12 @@ struct DocumentTests {
     }
 }
 
-/// One page of the documentation, run in a scratch folder that has what the page speaks of.
+/// Runs one page of the documentation in a scratch folder that contains the files it mentions.
 private struct DocumentRun {
     private let scratch: ScratchFolder
     private let page: String
     private let before: String
-    /// Commands, and the lines that the page shows as their output.
+    /// Commands, with the output that the page shows for them.
     private let blocks: [(script: String, shown: [Substring])]
 
     init(_ page: String, before: String) throws {
@@ -132,7 +132,7 @@ private struct DocumentRun {
         try layOut()
     }
 
-    /// Folders of photos under the names of the pages; `Pictures` has fifteen photos of one person, as `refine` wants.
+    /// Creates the photo folders that the pages use. `Pictures` has 15 photos of one person, the minimum for `refine`.
     private func layOut() throws {
         let samples = try #require(TestMaterial.dependencies).appending("sample-photos")
         let folders: [FilePath: [FilePath]] = [
@@ -149,7 +149,7 @@ private struct DocumentRun {
         }
         let portrait = try readFile(samples.appending("obama.jpg"))
         for number in 0..<15 {
-            // A byte behind the end of a JPEG makes another file of the same picture.
+            // A byte appended to a JPEG changes the file but not the picture.
             try scratch.write(portrait + [UInt8(number)], to: FilePath("Pictures/\(number).jpg"))
         }
         if let portraits = TestMaterial.shared?.appending("data/calibration") {
@@ -157,7 +157,7 @@ private struct DocumentRun {
         }
     }
 
-    /// Three portraits of each of twenty people, as few as `models calibrate` takes.
+    /// Three portraits each of 20 people, the minimum for `models calibrate`.
     private func layOut(people portraits: FilePath) throws {
         let labels = String(decoding: try readFile(portraits.appending("labels.csv")), as: UTF8.self)
         let rows = labels.split(whereSeparator: \.isNewline).dropFirst().map { $0.split(separator: ",") }
@@ -210,8 +210,8 @@ private struct DocumentRun {
             .replacing("\(scratch.path.shown)/", with: "").split(separator: "\n")
     }
 
-    /// What the doctor says of a machine is its own; what it looked at is not. Measures differ in their last digit from
-    /// one processor to another; counts do not.
+    /// Keeps only the subject of a `doctor` check, because the result depends on the machine, and masks decimals,
+    /// because their last digit depends on the processor.
     private static func comparable(_ line: Substring) -> String {
         let words = line.replacing(/\d+\.\d+/, with: "#").split(separator: " ")
         let isCheck = ["ok", "warning", "fault"].contains(words.first)
@@ -235,9 +235,9 @@ private struct DocumentRun {
 
     private static func runnable(_ line: Substring) -> String {
         let isException = DocumentTests.exceptions.keys.contains { line.hasPrefix($0) }
-        // What it prints is then not awaited either.
+        // `check()` does not expect its output in this case.
         if line.contains("models calibrate"), TestMaterial.shared == nil { return ": \(line)" }
-        // The one line of its kind that needs no network.
+        // With `--from .deps`, `models install` needs no network.
         if isException && !line.contains("--from .deps") { return ":" }
         return DocumentTests.substitutions.reduce(String(line)) { $0.replacing($1.key, with: $1.value) }
     }

@@ -6,7 +6,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// The built program on real photos, with the pack of the shared material.
+/// The built program on real photos with the shared pack.
 @Suite(.serialized, .enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
 struct EmbedCommandTests {
     static let endings = ["npz", "db"]
@@ -20,7 +20,7 @@ struct EmbedCommandTests {
         try fill()
     }
 
-    /// Ten small portraits, a copy, a file that is cut off, an empty one, and one that is no photo.
+    /// Ten small portraits, a copy, a truncated file, an empty file and a text file.
     private func fill() throws {
         let portraits = TestMaterial.shared?.appending("data/calibration") ?? "/"
         let labels = String(decoding: try readFile(portraits.appending("labels.csv")), as: UTF8.self)
@@ -80,7 +80,7 @@ struct EmbedCommandTests {
         #expect(["hashed", "known", "known_failed", "failed"].map { again?[$0]?.int } == [0, 13, 2, 0])
     }
 
-    @Test func aCacheOfTilesTakesNoPhotosWithoutThemAndLaterCommandsAskForNone() throws {
+    @Test func aCacheWithTilesRequiresTilesInEmbedButNotInEnrich() throws {
         let cache = scratch.path.appending("c.db")
         _ = try runProgram(line(cache, "--tiles"), in: scratch)
         #expect(try openStore(cache, for: .reading).space.detector.contains(", tiles 640"))
@@ -99,7 +99,7 @@ struct EmbedCommandTests {
         #expect(try listFolder(cache.parent) == [cache.lastComponent])
     }
 
-    /// The same of `enrich`: what one run flushed the next does not do again.
+    /// Faces that one run flushed are not enriched again by the next.
     @Test(arguments: endings) func enrichCanBeKilledAtAnyTime(ending: String) throws {
         let whole = scratch.path.appending("whole.\(ending)")
         _ = try runProgram(line(whole), in: scratch)
@@ -116,9 +116,9 @@ struct EmbedCommandTests {
         #expect(try listFolder(cache.parent) == [cache.lastComponent])
     }
 
-    /// Kills a command at instants of no particular meaning until one run ends by itself.
+    /// Kills a command at arbitrary moments until a run finishes.
     ///
-    /// - Parameter done: what the cache holds of the work; it never becomes less.
+    /// - Parameter done: the amount of work stored in the cache, which must never decrease.
     private func kill(_ line: [FilePath], writing cache: FilePath, done: () throws -> Int) throws {
         var (kills, before) = (0, 0)
         var delay: UInt32 = 100_000
@@ -137,7 +137,7 @@ struct EmbedCommandTests {
         #expect(kills > 0)
     }
 
-    @Test(arguments: endings) func aSignalFlushesAndEndsWith130(ending: String) throws {
+    @Test(arguments: endings) func aSignalFlushesAndExitsWith130(ending: String) throws {
         let cache = scratch.path.appending("c.\(ending)")
         let process = try start(cache)
         while FileInfo(cache) == nil && Glibc.kill(process, 0) == 0 { usleep(5_000) }
@@ -151,7 +151,7 @@ struct EmbedCommandTests {
         let cache = scratch.path.appending("c.\(ending)")
         let process = try start(cache)
         while FileInfo(cache) == nil && Glibc.kill(process, 0) == 0 { usleep(5_000) }
-        // Held still, so that it is sure to be writing when the second comes.
+        // Stopped, so that it still holds the lock when the second process starts.
         Glibc.kill(process, SIGSTOP)
         let second = try runProgram(line(cache), in: scratch)
         Glibc.kill(process, SIGKILL)
@@ -159,10 +159,10 @@ struct EmbedCommandTests {
         #expect(second.exitCode == 2)
         #expect(try JSONValue(parsing: second.output)["error"]?["code"] == "cache_locked")
         #expect(
-            String(decoding: second.messages + second.output, as: UTF8.self).contains("process \(process)"))
+            String(decoding: second.messages + second.output, as: UTF8.self).contains("(pid \(process))"))
     }
 
-    @Test func sourcesThatCannotBeUsed() throws {
+    @Test func unusableSourcesAreErrors() throws {
         let cache = scratch.path.appending("c.npz")
         for (source, code) in [("nowhere", "not_found"), ("photos/0.jpg", "not_a_folder")] {
             let run = try runProgram(
@@ -173,7 +173,7 @@ struct EmbedCommandTests {
         #expect(FileInfo(cache) == nil)
     }
 
-    /// The bytes of a cache as `.npz`.
+    /// The content of a cache as `.npz` bytes, which can be compared.
     private func canonicalBytes(_ cache: FilePath) throws -> [UInt8] {
         let store = try openStore(cache, for: .reading)
         let copy = cache.parent.appending("canonical.npz")

@@ -4,7 +4,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// Flags of the commands that write and verify bundles, on real photos.
+/// Options of the commands that write and verify bundles, on real photos.
 @Suite(.serialized, .enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
 struct ExportChoiceTests {
     private let library: ExportLibrary
@@ -24,7 +24,7 @@ struct ExportChoiceTests {
         return (try JSONValue(parsing: run.output), messages)
     }
 
-    /// Imports one person.
+    /// Arguments that import one person.
     private func importing(_ label: String, _ more: FilePath..., pack: [FilePath] = ExportLibrary.pack)
         -> [FilePath]
     {
@@ -39,7 +39,7 @@ struct ExportChoiceTests {
         try JSONValue(parsing: readFile(swap.appending(id).appending("manifest.json")))
     }
 
-    @Test func diverseBundlesRecordCoverageAndStartNumbers() throws {
+    @Test func diverseBundlesRecordCoverageAndStartNumbersAreUsed() throws {
         _ = try run(importing("barack_obama", "--select", "diverse", "--start-number", "7", "--top-n", "3"))
         let manifest = try set("faceset_007")
         let coverage = try #require(manifest["coverage"]?.object).members
@@ -49,8 +49,8 @@ struct ExportChoiceTests {
         #expect(try ExportedSets(reading: swap).facesets.map(\.id) == ["faceset_007", "faceset_008"])
     }
 
-    @Test(.enabled(if: TestMaterial.openPack != nil, "needs the open pack, which `make deps` fetches"))
-    func anotherPackVerifiesOnlyWhereItIsNamedSo() throws {
+    @Test(.enabled(if: TestMaterial.openPack != nil, "needs the open pack: make deps"))
+    func anotherPackVerifiesOnlyWithVerifyPack() throws {
         let open = try #require(TestMaterial.openPack)
         let (refusal, _) = try run(importing("barack_obama", pack: ["--pack", open, "--quiet"]), exits: 2)
         #expect(refusal["error"]?["code"] == "pack_differs" && FileInfo(swap) == nil)
@@ -69,7 +69,7 @@ struct ExportChoiceTests {
         let words: [FilePath] =
             ["verify-export", swap, "--cache", library.cache, "--threshold", "2"] + ExportLibrary.pack
         #expect(try run(words).0["counts"]?["faulty"] == 0)
-        // The first frame is said to be cut from the second's face, which nobody but the cache can tell.
+        // Give the first frame the key of another person's face, which only the cache can disprove.
         let file = swap.appending("faceset_001/manifest.json")
         var manifest = try #require(try JSONValue(parsing: readFile(file)).object)
         let other = try run(
@@ -92,13 +92,13 @@ struct ExportChoiceTests {
         #expect(reasons.count == 2 && reasons.allSatisfy { $0.hasPrefix("drift: 0000.png") }, "\(reasons)")
     }
 
-    @Test func aSetWithoutItsManifestIsFaultyAndSmallFramesAreMentioned() throws {
+    @Test func badManifestsAreFaultsAndSmallFramesAreReported() throws {
         let quiet = ExportLibrary.pack.filter { $0 != "--quiet" }
         let small = try run(importing("df03", "--out-size", "256", pack: quiet))
-        #expect(small.messages.contains("frames of 256 pixels"))
+        #expect(small.messages.contains("some frames are 256 pixels wide"))
         let verify = ["verify-export", swap] + quiet
         let (_, messages) = try run(verify)
-        #expect(messages.contains("frames of 256 pixels"))
+        #expect(messages.contains("some frames are 256 pixels wide"))
         let manifest = swap.appending("faceset_001/manifest.json")
         try replaceFile(manifest, with: Array("{".utf8))
         for word in ["bad_manifest", "missing_manifest"] {
@@ -109,8 +109,8 @@ struct ExportChoiceTests {
         }
     }
 
-    /// Two photos of one person from two years, which their EXIF alone says. Copies of a picture that say other years are
-    /// further paths of the one photo, and make no era.
+    /// Two photos of one person, dated in two years only by EXIF. Copies dated in other years are duplicate paths of
+    /// the same photo and form no era.
     @Test func datesInPhotosSplitAPersonIntoEras() throws {
         let source = library.people.appending("df03")
         let names = try listFolder(source).filter {

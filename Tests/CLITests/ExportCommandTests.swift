@@ -38,7 +38,7 @@ struct ExportCommandTests {
             trusted("joe_biden"), "--mixed", library.mixed)
     }
 
-    /// Refines into a manifest alone.
+    /// - Returns: the path of the refine manifest.
     private func refine() throws -> FilePath {
         let folder = scratch.path.appending("facesets")
         let words: [FilePath] = ["refine", library.cache, folder, "--min-faces", "2", "--manifest-only"]
@@ -146,7 +146,7 @@ struct ExportCommandTests {
         #expect(try snapshot(of: swap) == after)
     }
 
-    @Test func aSetIsProbedAndSplitByTheYearsOfAFile() throws {
+    @Test func aSetIsProbedAndSplitByYearsFromAFile() throws {
         try importTwo()
         let photos = try ExportedSets(reading: swap).facesets[0].photos
         let lines = try photos.enumerated().map { place, name in
@@ -181,7 +181,7 @@ struct ExportCommandTests {
         #expect(try snapshot(of: swap) == after)
     }
 
-    @Test func missingInputsAreNamed() throws {
+    @Test func missingInputsAreErrors() throws {
         let unknown = try run("era-split", library.cache, swap, "faceset_009", exits: 2)
         #expect(unknown["error"]?["code"] == "unknown_faceset")
         let nobody = try run("import-folders", library.cache, swap, "--trusted", "a=/nowhere", exits: 2)
@@ -207,6 +207,6 @@ struct ExportCommandTests {
             ? [command, library.cache, try refine(), swap] : [command, library.cache, swap]
         let run = try runProgram(line + words + ExportLibrary.pack, in: scratch)
         #expect(run.exitCode == 2)
-        #expect(String(decoding: run.messages, as: UTF8.self).contains("process \(getpid()) is writing"))
+        #expect(String(decoding: run.messages, as: UTF8.self).contains("(pid \(getpid()))"))
     }
 }

@@ -5,7 +5,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// Exports for other programs, of real photos, opened by readers that are not ours (Tests/Fixtures/read_exports.py).
+/// Exports of real photos for other programs, opened with third-party libraries (Tests/Fixtures/read_exports.py).
 @Suite(.serialized, .enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
 struct ExportFormatTests {
     private let library: ExportLibrary
@@ -13,8 +13,6 @@ struct ExportFormatTests {
     private var out: FilePath { scratch.path.appending("out") }
     private var manifest: FilePath { scratch.path.appending("refined/refine_manifest.json") }
 
-    private static let reader = TestMaterial.dependencies?.appending("readers/bin/python3")
-    private static let hasReader = reader.map { FileInfo($0) != nil } ?? false
     private static let all: FilePath = "fsz,facefusion,reactor,visomaster,rope,faceswap,folder,table"
 
     init() throws {
@@ -35,14 +33,14 @@ struct ExportFormatTests {
         return try JSONValue(parsing: run.output)
     }
 
-    /// Has the export read by Python in a C locale; what it says where it fails.
+    /// Reads the export with Python in the C locale.
     private func read(_ cache: FilePath) throws {
         let npz = scratch.path.appending("cache.npz")
         try? removeFile(npz)
         #expect(try runProgram(["cache", "convert", cache, npz, "--quiet"], in: scratch).exitCode == 0)
         let script = TestMaterial.repository.appending("Tests/Fixtures/read_exports.py")
         let log = scratch.path.appending("reader.txt")
-        let python = try #require(Self.reader)
+        let python = try #require(TestMaterial.python)
         let status = system(
             "LC_ALL=C PYTHONUTF8=0 PYTHONCOERCECLOCALE=0 '\(python.shown)' '\(script.shown)' '\(out.shown)' "
                 + "'\(npz.shown)' > '\(log.shown)' 2>&1")
@@ -50,15 +48,15 @@ struct ExportFormatTests {
         #expect(status == 0, "\(said)")
     }
 
-    @Test(.enabled(if: hasReader, "needs safetensors, Pillow and numpy: make test-deps"))
-    func everyFormatIsReadByItsReader() throws {
+    @Test(.enabled(if: TestMaterial.python != nil, "needs safetensors, Pillow and numpy: make test-deps"))
+    func everyFormatCanBeReadByOtherPrograms() throws {
         _ = try export(
             Self.all, "--assume-w600k-r50", "--fsz-version", "2", "--crops", "aligned", "--size", "224",
             "--image-format", "png")
         try read(library.cache)
         let verify = try runProgram(["verify-export", out] + ExportLibrary.pack, in: scratch)
         #expect(verify.exitCode == 0, "\(String(decoding: verify.messages, as: UTF8.self))")
-        // A second run changes nothing; another choice of formats takes the place of the first.
+        // A second run changes nothing; other formats replace the first ones.
         let again = try export(
             Self.all, "--assume-w600k-r50", "--fsz-version", "2", "--crops", "aligned", "--size", "224",
             "--image-format", "png")
@@ -68,13 +66,13 @@ struct ExportFormatTests {
         #expect(FileInfo(out.appending("merged_embeddings.txt")) == nil)
         #expect(
             try listFolder(out.appending("faceset_001")).allSatisfy {
-                // Other suites import folders into the same cache, which names people.
+                // Other suites import folders into the same cache, which adds names.
                 ["png", "json"].contains($0.fileExtension) || $0 == "NAME.txt"
             })
     }
 
-    @Test(.enabled(if: hasReader, "needs safetensors, Pillow and numpy: make test-deps"))
-    func forgottenFacesLeaveEveryFormat() throws {
+    @Test(.enabled(if: TestMaterial.python != nil, "needs safetensors, Pillow and numpy: make test-deps"))
+    func forgottenFacesAreRemovedFromEveryFormat() throws {
         let cache = scratch.path.appending("own.db")
         #expect(
             try runProgram(["cache", "convert", library.cache, cache, "--quiet"], in: scratch).exitCode == 0)
@@ -98,7 +96,7 @@ struct ExportFormatTests {
         #expect(FileInfo(out.appending("manifest.json")) == nil)
     }
 
-    @Test func damagedFilesAreFaults() throws {
+    @Test func damagedFilesAreReported() throws {
         _ = try export("reactor,visomaster,rope,faceswap,table", "--assume-w600k-r50")
         let label = try JSONValue(parsing: readFile(out.appending("manifest.json")))["facesets"]?.array?
             .first?["label"]?.text

@@ -4,16 +4,16 @@ import Glibc
 import JSON
 import TestSupport
 
-/// Real photos of four people in folders of their own and a mixed one, embedded and enriched with the shared pack; made
-/// once for all tests, which only read it.
+/// Real photos of four people, in one folder per person and a mixed one, embedded and enriched with the shared pack.
+/// Created once and shared by all tests.
 struct ExportLibrary {
-    /// With `photos/people/<label>/`, `photos/mixed/` and `cache.db`.
+    /// Contains `photos/people/<label>/`, `photos/mixed/` and `cache.db`.
     let scratch: ScratchFolder
 
     static let labels = ["barack_obama", "df03", "df10", "joe_biden"]
-    /// Shows the first and the last of them.
+    /// Shows the first and the last person in `labels`.
     static let twoPeople = "face_recognition/examples__knn_examples__test__obama_and_biden.jpg"
-    /// Shows none of them.
+    /// Shows nobody from `labels`.
     static let bystanders = "deepface/couple.jpg"
 
     static let shared = Result { try ExportLibrary() }
@@ -23,22 +23,22 @@ struct ExportLibrary {
     var mixed: FilePath { photos.appending("mixed") }
     var cache: FilePath { scratch.path.appending("cache.db") }
 
-    /// What every command takes that runs networks.
+    /// Options for every command that runs networks.
     static let pack: [FilePath] = [
         "--pack", TestMaterial.insightFacePack ?? "/", "--jobs", "2", "--quiet",
     ]
 
-    /// For commands that write frames, where neither their size nor what they show is tested: most of the time goes into
-    /// compressing and verifying them.
+    /// Options for tests that check neither the size nor the content of frames. Compressing and verifying them takes
+    /// most of the time.
     static let quick: [FilePath] = ["--out-size", "128", "--no-verify"]
 
-    /// `quick` for the commands that write frames, nothing for others.
+    /// `quick` for commands that write frames, empty for others.
     static func quick(_ command: FilePath) -> [FilePath] {
         let writers: [FilePath] = ["run", "export-swap", "import-folders", "discover", "era-split"]
         return writers.contains(command) ? quick : []
     }
 
-    /// Who a photo of a person's own shows; nil for groups.
+    /// The person in a photo; nil for group photos.
     func label(of name: String) -> String? { labels[name] }
 
     func path(of name: String) -> FilePath? {
@@ -61,10 +61,11 @@ struct ExportLibrary {
         atexit { ExportLibrary.folder.map(removeTree) }
     }
 
-    /// Statics are never let go of.
+    /// Removed at exit, because statics are never deinitialised.
     nonisolated(unsafe) private static var folder: FilePath?
 
-    /// At most six photos a person; two of the third's, and groups, lie in the mixed folder.
+    /// Copies at most six photos per person. Two of the third person's photos and the group photos go into the mixed
+    /// folder.
     private mutating func fill() throws {
         let source = TestMaterial.shared?.appending("data/photos") ?? "/"
         let lines = String(decoding: try readFile(source.appending("labels.csv")), as: UTF8.self)
@@ -92,13 +93,13 @@ struct ExportLibrary {
     }
 }
 
-/// An export's sets as its manifests have them.
+/// The sets of an export, read from its manifests.
 struct ExportedSets {
     struct Entry {
         let id: String
         let label: String
         let folder: FilePath
-        /// The last parts of the photos' paths, by rank.
+        /// File names of the photos, by rank.
         let photos: [String]
     }
 

@@ -4,13 +4,13 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Full disks, sources that change under the run, names of any bytes, any number of threads.
+/// Full disks, sources that change during a run, arbitrary bytes in names, and any number of threads.
 @Suite(.enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
 struct FaultTests {
     private static let unshare = "unshare -rm"
 
-    /// The disk fills up at every point of a run: the cache is the old one or the new one, the message says what to
-    /// do, and once there is space the same command ends well.
+    /// The disk fills up at several points of a run. The cache is either the old or the new one, the message says what
+    /// to do, and the same command succeeds once there is space.
     @Test(
         .enabled(if: works("\(unshare) mount -t tmpfs none /mnt"), "needs user namespaces"),
         arguments: ["npz", "db"])
@@ -40,8 +40,8 @@ struct FaultTests {
         #expect(output.contains("filler 0: 0") && output.contains(": 2"), "\(output)")
     }
 
-    /// What is made of a cache, on a disk that fills up: `$1` is the least space to try, in KB, `$2` the most, `$3` what
-    /// must hold after a refusal, the rest the command.
+    /// Defines `try`, which runs a command on a disk that fills up. `$1` is the least space to try in KB, `$2` the
+    /// most, `$3` a condition that must hold after a failure; the rest is the command.
     private static let filled = """
         cd $S
         $P embed photos bare.db --pack $PACK && cp bare.db c.db && $P enrich c.db --pack $PACK || exit 90
@@ -71,7 +71,7 @@ struct FaultTests {
         }
         """
 
-    /// The old state stands, and once there is space the same command ends well.
+    /// The old state is kept, and the same command succeeds once there is space.
     @Test(.enabled(if: works("\(unshare) mount -t tmpfs none /mnt"), "needs user namespaces"))
     func aFullDiskKeepsExistingFiles() throws {
         let run = try RealRun(photos: 12)
@@ -93,9 +93,9 @@ struct FaultTests {
         #expect(output.matches(of: /with 0 KB: 2/).count == 5, "\(output)")
     }
 
-    /// Some disks do not accept any file time: the photos are still copied, and the run reports the missing times.
+    /// Some disks reject all file times. Photos are still copied, and the run reports the missing times.
     @Test(.enabled(if: works("strace -o /dev/null true"), "needs strace"))
-    func aDiskThatAcceptsNoTimeIsNamed() throws {
+    func aDiskThatRejectsFileTimesIsReported() throws {
         let run = try RealRun(photos: 2)
         let code = try run.shell(
             """
@@ -107,10 +107,10 @@ struct FaultTests {
             """)
         let output = try run.output()
         #expect(code == 0, "\(output)")
-        #expect(output.contains("0.jpg does not have the time of the original"), "\(output)")
+        #expect(output.contains("0.jpg could not be set"), "\(output)")
     }
 
-    @Test func fileSizeLimitsAreNamed() throws {
+    @Test func fileSizeLimitsAreReported() throws {
         let run = try RealRun(photos: 6)
         let code = try run.shell(
             """
@@ -124,8 +124,8 @@ struct FaultTests {
         #expect(FileInfo(run.scratch.path.appending("c.npz")) == nil)
     }
 
-    /// Files vanish, change and are cut off while the run goes on; the next run sees what is there.
-    @Test func aSourceThatChangesUnderTheRun() throws {
+    /// Files are deleted, replaced and truncated during the run; the next run sees the current files.
+    @Test func aSourceMayChangeDuringARun() throws {
         let run = try RealRun(photos: 24)
         try run.shell(
             """
@@ -158,8 +158,8 @@ struct FaultTests {
         #expect(try living("c.db") == living("fresh.npz"))
     }
 
-    /// FIFOs, sockets, loops, names that are no text.
-    @Test func specialFilesInTheSource() throws {
+    /// FIFOs, sockets, symlink loops, and names that are not text.
+    @Test func specialFilesAreSkippedAndOddNamesAccepted() throws {
         let run = try RealRun(photos: 3)
         for name in [
             [0xFF, 0xFE, 0x2E, 0x6A, 0x70, 0x67], Array("new\nline.jpg".utf8), Array("-q.jpg".utf8),
@@ -196,8 +196,8 @@ struct FaultTests {
     }
 }
 
-/// The same on the photos that `make deps` installs, with the open pack.
-@Suite(.enabled(if: TestMaterial.openPack != nil, "needs `make deps`"))
+/// Determinism on the photos that `make deps` installs, with the open pack.
+@Suite(.enabled(if: TestMaterial.openPack != nil, "needs the open pack: make deps"))
 struct SamplePhotoTests {
     @Test func anyNumberOfThreadsGivesTheSameCache() throws {
         let run = try RealRun(photos: 0)

@@ -6,7 +6,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// The built program on inputs after public bug reports of such programs.
+/// The built program on inputs modelled on public bug reports of similar programs.
 @Suite(.serialized, .enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
 struct FieldTests {
     private let scratch: ScratchFolder
@@ -39,12 +39,12 @@ struct FieldTests {
 
     @Test func jpegsWithoutAnEndMarkerAreEmbedded() throws {
         let counts = try run("embed", field.appending("jpeg-tails"), cache).document["counts"]
-        // Files whose pixels are the same are one photo.
+        // Files with the same pixels are one photo.
         let paths = (counts?["photos"]?.int ?? 0) + (counts?["aliases"]?.int ?? 0)
         #expect(counts?["failed"] == 0 && counts?["faces"] == counts?["photos"] && paths == 7)
     }
 
-    @Test func foldersOfNASSystemsAreSkipped() throws {
+    @Test func systemFoldersOfNASDevicesAreSkipped() throws {
         let (document, messages) = try run("embed", field.appending("nas"), cache)
         let counts = document["counts"]
         #expect(counts?["photos"] == 1 && counts?["faces"] == 1 && counts?["skipped_folders"] == 3)
@@ -55,7 +55,7 @@ struct FieldTests {
     }
 
     @Test(arguments: TestMaterial.packs)
-    func boxesLieWithinThePhoto(_ pack: FilePath) throws {
+    func boxesAreWithinThePhoto(_ pack: FilePath) throws {
         let run = try runProgram(
             ["embed", field.appending("borders"), cache, "--pack", pack, "--quiet"], in: scratch)
         #expect(run.exitCode == 0)
@@ -76,9 +76,8 @@ struct FieldTests {
 
     // MARK: messages
 
-    /// A JPEG XL whose data is damaged, as a file that is too new looks to an old library: libjxl explains itself on
-    /// standard error.
-    @Test func whatDecodersPrintGoesIntoTheFailure() throws {
+    /// To an old library, a file that is too new looks like a damaged one: libjxl prints its reasons to standard error.
+    @Test func decoderMessagesBecomePartOfTheFailure() throws {
         let content = try jpegXL()
         for number in 0..<3 {
             var damaged = content
@@ -97,15 +96,15 @@ struct FieldTests {
             #expect(!reason.contains("\n"), "\(reason)")
         }
         #expect(reasons.contains { $0.contains("./lib/jxl/") }, "\(reasons)")
-        // Nothing but our own lines, each about one file.
+        // Only our own messages, one per file.
         let lines = String(decoding: quiet.messages, as: UTF8.self).split(separator: "\n")
         #expect(lines.count == 3 && lines.allSatisfy { $0.hasPrefix("failed: ") }, "\(lines)")
-        // A cache holds the stable word alone.
+        // The cache contains only the stable word.
         #expect(
             Set(try openStore(cache, for: .reading).read([]).photos.map(\.reason)) == ["", "undecodable"])
     }
 
-    /// 8 × 6 pixels, by libvips, as in the tests of decoding.
+    /// 8 × 6 pixels, written by libvips, as in the decoding tests.
     private func jpegXL() throws -> [UInt8] {
         let hex = """
             ff0a28b0010a01000068000038005800584a28a36cdbd5280d2c3aa087003e29a15cf84907e0c304a20100d000315a14\
@@ -115,7 +114,7 @@ struct FieldTests {
         return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
     }
 
-    @Test func namesNeverReachTheTerminalOrTheLogAsTheyAre() throws {
+    @Test func namesAreEscapedInTheTerminalAndTheLog() throws {
         let name: FilePath = "evil\nfailed: \u{1B}[31mfake.jpg"
         try scratch.write([], to: FilePath("photos").appending(name))
         try scratch.write(portrait(), to: "photos/good.jpg")
@@ -134,8 +133,8 @@ struct FieldTests {
         #expect(String(decoding: run.messages, as: UTF8.self).contains("fake.jpg"))
     }
 
-    @Test func everyCommandThatWritesTellsWhatItsStoreNotes() throws {
-        // More faces than an .npz file is comfortable with, of photos that do not exist.
+    @Test func commandsThatWritePrintTheNotesOfTheirStore() throws {
+        // More faces than an .npz file handles comfortably, in photos that do not exist.
         let large = scratch.path.appending("large.npz")
         try writeLargeCache(large)
         for words in [["enrich", large], ["cache", "relocate", large, "/old", "/new"]] as [[FilePath]] {
@@ -172,7 +171,7 @@ struct FieldTests {
 
     // MARK: sources
 
-    @Test func aLibraryThatIsNotMountedStopsTheRun() throws {
+    @Test func anUnmountedLibraryStopsTheRun() throws {
         for name in ["0.jpg", "1.jpg", "2.jpg"] as [FilePath] {
             let photo = try readFile(field.appending("metadata-edit").appending(name))
             try scratch.write(photo, to: FilePath("lib").appending(name))
@@ -185,15 +184,15 @@ struct FieldTests {
         let (document, _) = try run("run", library, out, "--min-faces", "2", "--no-report", exits: 2)
         #expect(document["error"]?["code"] == "source_is_empty")
         #expect(try lastingSnapshot(of: out) == before)
-        // The set that was exported keeps its bundle, and says so.
+        // The exported set keeps its bundle and is reported.
         let empty = try run(
             "run", library, out, "--min-faces", "2", "--no-report", "--allow-empty", exits: 1)
         #expect(empty.document["counts"]?["missing"] == 3)
     }
 
-    @Test func aReportOfWhatIsNotThereSaysSo() throws {
+    @Test func aReportOnAMissingFolderIsAnError() throws {
         let missing = scratch.path.appending("none")
-        // Once without and once with a cache nearby, from which a report could be made.
+        // Once without and once with a cache nearby that could be reported on.
         for _ in 0..<2 {
             let run = try runProgram(["report", missing, "--json"], in: scratch)
             let error = try JSONValue(parsing: run.output)["error"]

@@ -6,14 +6,14 @@ import JSON
 import TestSupport
 import Testing
 
-/// Files that face-sets did not write stay as they are; those that name a face or photo to forget are reported.
+/// Files that face-sets did not write are never changed; those that contain a forgotten face or photo are reported.
 struct ForgetCommandTests {
     private let scratch: ScratchFolder
     private let photo: PhotoRecord
     private let key: FaceKey
     private var cache: FilePath { scratch.path.appending("out/c.db") }
 
-    /// A cache of one photo with one face, in the folder of outputs.
+    /// Writes a cache with one photo and one face into the output folder.
     init() throws {
         scratch = try ScratchFolder()
         let digest = SHA256.digest(of: [1, 2, 3])
@@ -48,7 +48,7 @@ struct ForgetCommandTests {
         try replaceZip(path, with: [entry])
     }
 
-    /// - Returns: the names, below `out`, of the files that the command says to look at.
+    /// - Returns: the files that the command reports, relative to `out`.
     private func forget(_ words: [FilePath]) throws -> (code: Int32, named: [String], reasons: [String]) {
         let out = scratch.path.appending("out")
         let before = try snapshot(of: out)
@@ -66,7 +66,7 @@ struct ForgetCommandTests {
         )
     }
 
-    @Test func everyFileThatHoldsAFaceKeyIsNamed() throws {
+    @Test func everyFileThatContainsAFaceKeyIsReported() throws {
         let named = Array("face \(key) of anna".utf8)
         try write([UInt8](repeating: 0, count: 1 << 20 - 10) + named, "dump.bin")
         try write([40, 0, 0, 0, 0, 0, 0, 0] + named + [UInt8](repeating: 0, count: 4 << 20), "w.safetensors")
@@ -80,14 +80,14 @@ struct ForgetCommandTests {
         #expect(try openStore(cache, for: .reading).read([]).faces.isEmpty)
     }
 
-    @Test func filesOfNobodyAreNotMentioned() throws {
+    @Test func unrelatedFilesAreNotReported() throws {
         try zip(Array("nobody".utf8), "nobody.zip")
         try write(Array("0123456789abcdef#0".utf8), "other.safetensors")
         let (code, names, _) = try forget(["--face", FilePath("\(key)")])
         #expect(code == 0 && names == [])
     }
 
-    @Test func archivesThatCannotBeSearchedAreNamed() throws {
+    @Test func archivesThatCannotBeSearchedAreReported() throws {
         try write([0x1F, 0x8B, 8, 0, 1, 2, 3], "logs.gz")
         try write([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C, 0, 4], "all.7z")
         let (code, names, reasons) = try forget(["--face", FilePath("\(key)")])
@@ -96,8 +96,8 @@ struct ForgetCommandTests {
         #expect(reasons[0].contains("7z") && reasons[1].contains("gz"))
     }
 
-    /// The path and the digest of a photo, as text and as caches hold them.
-    @Test func filesThatHoldADigestOrPathAreNamed() throws {
+    /// As text, and as stored in caches.
+    @Test func filesThatContainADigestOrPathAreReported() throws {
         let digest = try #require(photo.digest)
         try write(digest.bytes, "raw.bin")
         try write(Array(digest.hex.utf8), "digits.bin")

@@ -7,10 +7,10 @@ import JSON
 import TestSupport
 import Testing
 
-private let isThere = TestMaterial.shared != nil
+private let hasMaterial = TestMaterial.shared != nil
 
-/// What the system sees in one photo.
-@Suite(.serialized, .enabled(if: isThere, "needs the shared test material"))
+/// `inspect` on a real photo.
+@Suite(.serialized, .enabled(if: hasMaterial, "needs the shared test material"))
 struct InspectCommandTests {
     private let library: ExportLibrary
     private let scratch: ScratchFolder
@@ -30,8 +30,8 @@ struct InspectCommandTests {
         return try JSONValue(parsing: run.output)
     }
 
-    /// What `inspect` computes is what `enrich` stored.
-    @Test func itShowsWhatTheCacheHolds() throws {
+    /// `inspect` computes the values that `enrich` stores.
+    @Test func itShowsTheValuesInTheCache() throws {
         let seen = try #require(run(photo)["faces"]?.array?.first)
         let contents = try openStore(library.cache, for: .reading).read(.all)
         let digest = SHA256.digest(of: try readFile(photo))
@@ -57,7 +57,7 @@ struct InspectCommandTests {
         #expect(shown.contains("face 0: box") && shown.contains("mouth detail"))
     }
 
-    @Test func thePictureGoesElsewhere() throws {
+    @Test func theDrawingIsWrittenToAnotherFile() throws {
         let before = try readFile(photo)
         let picture = scratch.path.appending("seen.png")
         let outputs = try run(photo, "--draw", picture)["outputs"]
@@ -70,7 +70,7 @@ struct InspectCommandTests {
         #expect(try readFile(photo) == before)
     }
 
-    @Test func theOriginalIsNeverDrawnOver() throws {
+    @Test func theOriginalIsNeverOverwritten() throws {
         let original = try scratch.write(readFile(photo), to: "original.png")
         let link = scratch.path.appending("link.png")
         #expect(symlink(original.shown, link.shown) == 0)
@@ -84,15 +84,15 @@ struct InspectCommandTests {
         _ = try run(photo, "--draw", scratch.path.appending("seen.jpg"), exits: 64)
     }
 
-    @Test func whatIsNoPhotoIsNamed() throws {
+    @Test func filesThatAreNotPhotosAreReported() throws {
         let text = try scratch.write(Array("text".utf8), to: "text.jpg")
         let refused = try run(text, exits: 2)["error"]
         #expect(refused?["code"] == "unsupported_format" && refused?["path"] == .string(text.bytes))
         #expect(try run(scratch.path.appending("nowhere.jpg"), exits: 2)["error"]?["code"] == "not_found")
     }
 
-    @Test(.enabled(if: TestMaterial.openPack != nil, "needs the open pack"))
-    func theOpenPackTakesSeveralSizes() throws {
+    @Test(.enabled(if: TestMaterial.openPack != nil, "needs the open pack: make deps"))
+    func theOpenPackAcceptsSeveralSizes() throws {
         let open = try #require(TestMaterial.openPack)
         func code(_ sizes: FilePath) throws -> JSONValue? {
             let words: [FilePath] = ["inspect", photo, "--pack", open, "--det-size", sizes, "--json"]

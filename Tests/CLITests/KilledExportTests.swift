@@ -4,7 +4,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Commands that write bundles, killed at random moments and at random changes of the folder, and run again.
+/// Commands that write bundles, killed at random moments and at random changes to the folder, then run again.
 @Suite(.serialized, .enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
 struct KilledExportTests {
     private let library: ExportLibrary
@@ -15,7 +15,7 @@ struct KilledExportTests {
         scratch = try ScratchFolder()
     }
 
-    /// Which calls of the system change hands of files.
+    /// System calls that move or delete files.
     private static let changes = "rename,renameat,renameat2,unlink,unlinkat,rmdir"
     private static let strace = TestMaterial.tool("strace").flatMap {
         works("\($0.shown) -qq true") ? $0 : nil
@@ -36,7 +36,7 @@ struct KilledExportTests {
         return [command] + more + ["--top-n", "2"] + ExportLibrary.quick + ExportLibrary.pack
     }
 
-    /// A folder with one person's set, which must keep its bytes throughout.
+    /// An output folder with one person's set, which must never change.
     private func base(_ name: FilePath) throws -> FilePath {
         let swap = scratch.path.appending(name)
         let line: [FilePath] = ["import-folders", library.cache, swap, "--trusted", trusted("barack_obama")]
@@ -44,14 +44,14 @@ struct KilledExportTests {
         return swap
     }
 
-    /// Without the lock, which says who wrote last, and the report, which is outside the rule.
+    /// Without the lock, which names the last writer, and the report, which this rule does not cover.
     private func state(of swap: FilePath) throws -> [String: [UInt8]] {
         try lastingSnapshot(of: swap).filter {
             $0.key != ".face-sets-lock" && !$0.key.hasPrefix("report/")
         }
     }
 
-    /// Whether the program was killed before it ended.
+    /// - Returns: whether the program was killed before it finished.
     private func kill(_ line: [FilePath], after milliseconds: Int) throws -> Bool {
         let process = try startProgram(
             line, in: scratch, output: scratch.path.appending(".o"), messages: scratch.path.appending(".e"))
@@ -71,7 +71,7 @@ struct KilledExportTests {
     }
 
     @Test(arguments: ["import-folders", "discover", "era-split", "export-swap"] as [FilePath])
-    func aKilledRunAndTheNextOneEndAsAnUndisturbedOne(_ command: FilePath) throws {
+    func aKilledAndRepeatedRunMatchesAnUninterruptedOne(_ command: FilePath) throws {
         if command == "export-swap" {
             let line: [FilePath] = [
                 "refine", library.cache, scratch.path.appending("facesets"), "--min-faces", "2",

@@ -6,9 +6,9 @@ import Testing
 
 private let sources = TestMaterial.dependencies?.appending("open-pack-source")
 
-@Suite(.enabled(if: sources != nil, "needs the open pack's sources, which `make deps` fetches"))
+@Suite(.enabled(if: sources != nil, "needs the open pack's sources: make deps"))
 struct ModelsCommandTests {
-    @Test func installVerifyAlterVerify() throws {
+    @Test func verifyDetectsAlteredFilesOfAnInstalledPack() throws {
         let scratch = try ScratchFolder()
         let packs = scratch.path.appending("packs")
         let install: [FilePath] = [
@@ -33,7 +33,7 @@ struct ModelsCommandTests {
         #expect(faults["failed"]?.array?.first?["reason"]?.text?.hasPrefix("pack_altered") == true)
     }
 
-    @Test func whatCannotBeInstalledIsAUsageError() throws {
+    @Test func unknownPacksAndInvalidDigestsAreErrors() throws {
         let scratch = try ScratchFolder()
         #expect(try runProgram(["models", "install", "other"], in: scratch).exitCode == 64)
         let short: [FilePath] = ["models", "install", "open", "--sha256", "12"]
@@ -41,10 +41,11 @@ struct ModelsCommandTests {
         #expect(try runProgram(["models", "verify", "nothing-of-this-name"], in: scratch).exitCode == 2)
     }
 
-    @Test func theListNamesWhatItFinds() throws {
+    @Test func theListCountsItsPacks() throws {
         let scratch = try ScratchFolder()
         let run = try runProgram(["models", "list", "--json"], in: scratch)
         let document = try JSONValue(parsing: run.output)
-        #expect(run.exitCode == 0 && document["packs"]?.array?.count == document["counts"]?["packs"]?.int)
+        let packs = try #require(document["packs"]?.array)
+        #expect(run.exitCode == 0 && document["counts"]?["packs"]?.int == packs.count)
     }
 }

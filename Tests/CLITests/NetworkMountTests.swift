@@ -3,13 +3,14 @@ import Files
 import TestSupport
 import Testing
 
-/// A cache on a network mount without locks, whose writers die while they flush: shards of several machines are there.
+/// Simulates a cache on a network mount without locks whose writers die during a flush, as with shards on several
+/// machines.
 @Suite(
     .enabled(
         if: TestMaterial.shared != nil && TestMaterial.tool("clang") != nil,
-        "needs the shared material and clang"))
+        "needs the shared test material and clang"))
 struct NetworkMountTests {
-    @Test func machinesThatDieInAFlushLoseNothingElse() throws {
+    @Test func machinesThatDieInAFlushLoseNoEarlierPhotos() throws {
         let run = try RealRun(photos: 8)
         let source = TestMaterial.repository.appending("Tests/Fixtures/lockless.c").shown
         let code = try run.shell(

@@ -7,7 +7,7 @@ import Testing
 
 private let pack = TestMaterial.insightFacePack
 
-/// `models install` from an archive of the pack that tests use, by the built program.
+/// `models install` from an archive of the shared pack, with the built program.
 @Suite(.enabled(if: pack != nil, "needs the shared test material"))
 struct PackArchiveTests {
     private let scratch: ScratchFolder
@@ -46,7 +46,7 @@ struct PackArchiveTests {
         #expect(try runProgram(["models", "verify", folder], in: scratch).exitCode == 0)
     }
 
-    @Test func aFlippedByteAndACutAreRefused() throws {
+    @Test func damagedAndTruncatedArchivesAreRefused() throws {
         var content = try readFile(archive)
         content[content.count / 2] ^= 1
         try replaceFile(archive, with: content)
@@ -75,9 +75,9 @@ struct PackArchiveTests {
         #expect(try listFolder(packs) == [])
     }
 
-    /// A disk of its own for the packs, too small for them at several points of the installation.
+    /// The packs are on a small disk of their own, which fills up at several points of the installation.
     @Test(.enabled(if: works("unshare -rm mount -t tmpfs none /mnt"), "needs user namespaces"))
-    func aFullDiskLeavesNoHalfOfAPack() throws {
+    func aFullDiskLeavesNoPartialPack() throws {
         let run = try RealRun(photos: 0)
         let code = try run.shell(
             """
@@ -97,7 +97,7 @@ struct PackArchiveTests {
         #expect(code == 0, "\(code): \(output)")
     }
 
-    @Test func aDiskWithoutRoomIsSaidSo() throws {
+    @Test func aFileSizeLimitIsReported() throws {
         let limited: [FilePath] = ["-c", "ulimit -f 4096; exec \"$@\"", "sh", TestMaterial.program]
         let refused = try error(runProgram(limited + line, in: scratch, program: "/bin/sh"))
         #expect(refused?["code"] == "too_large" && refused?["remedy"]?.text?.contains("ulimit") == true)
@@ -105,13 +105,13 @@ struct PackArchiveTests {
         #expect(try runProgram(line, in: scratch).exitCode == 0)
     }
 
-    @Test func aZipOfTheWebComesThroughTheProxyOfTheEnvironment() throws {
+    @Test func downloadsUseTheProxyFromTheEnvironment() throws {
         let content = try readFile(archive)
         try FileServer.run { _ in
             FileServer.Answer("200 OK", body: content)
         } _: { server in
             var words = line
-            // Nobody listens there.
+            // Nothing listens on this port.
             words[4] = "http://127.0.0.1:9/dev-sc.zip"
             words += ["--sha256", FilePath(SHA256.digest(of: content).hex)]
             let offline = try error(runProgram(words, in: scratch))

@@ -6,7 +6,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// The built program on copies of photos: pixels decide which are one picture.
+/// The built program on copies of photos: files with the same pixels are one picture.
 @Suite(.serialized, .enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
 struct PictureFieldTests {
     private let scratch: ScratchFolder
@@ -34,7 +34,7 @@ struct PictureFieldTests {
 
     // MARK: metadata
 
-    /// A rating, as programs write it: a segment behind the first marker.
+    /// Adds a rating as photo programs do: in a segment after the first marker.
     private func rate(_ photo: FilePath) throws {
         let content = try readFile(photo)
         let packet = Array("http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmp:Rating=\"5\"/>".utf8)
@@ -62,7 +62,7 @@ struct PictureFieldTests {
         let after = try openStore(cache, for: .reading).read([])
         #expect(after.photos.map(\.digest) == before.photos.map(\.digest) && after.faces == before.faces)
         #expect(after.photos.allSatisfy { $0.status != .missing })
-        // Photos are opened as before: what lies there is the picture.
+        // Photos can still be opened, because their pictures have not changed.
         let enriched = try run("enrich", cache, "--pack", pack)
         #expect(enriched["counts"]?["enriched"]?.int == after.faces.count)
     }
@@ -70,7 +70,7 @@ struct PictureFieldTests {
     // MARK: copies
 
     @Test(arguments: TestMaterial.packs)
-    func elevenVersionsAreOneFrameOfTheOriginal(_ pack: FilePath) throws {
+    func elevenVersionsBecomeOneFrameOfTheOriginal(_ pack: FilePath) throws {
         try run("run", field.appending("variants"), out, "--min-faces", "1", "--no-report", "--pack", pack)
         let set = try json(out.appending("swap/faceset_001/manifest.json"))
         #expect(set["faces"]?.array?.count == 1)
@@ -111,8 +111,8 @@ struct PictureFieldTests {
                 == ["Desktop/x.jpg", "Originals/2009/IMG_0002.jpg"])
     }
 
-    /// Of two copies of a picture, the one with a date is the original, here by Takeout's file beside it.
-    @Test func theCopyWithADateBesideItBecomesTheFrame() throws {
+    /// If only one of two copies has a date (here in a Takeout file next to it), that copy is the original.
+    @Test func theCopyWithADateBecomesTheFrame() throws {
         let pack = try #require(TestMaterial.insightFacePack)
         let jpeg = try readFile(
             field.parent.appending(
@@ -128,14 +128,14 @@ struct PictureFieldTests {
             let set = try json(swap.appending("faceset_001/manifest.json"))
             return (set["faces"]?.array ?? []).map { self.name($0["path"]) }
         }
-        // The larger file, as neither has a date.
+        // Neither has a date, so the larger file is used.
         #expect(try frames("undated") == ["photo.png"])
         try scratch.write(
             Array(#"{"photoTakenTime": {"timestamp": "1060699034"}}"#.utf8), to: "lib/photo.jpg.json")
         #expect(try frames("dated") == ["photo.jpg"])
     }
 
-    // MARK: what is found
+    // MARK: detection
 
     @Test(arguments: TestMaterial.packs)
     func facesThatFillTheFrameAreFound(_ pack: FilePath) throws {
@@ -149,15 +149,16 @@ struct PictureFieldTests {
     func panoramasAndLongScreenshotsAreSearched(_ pack: FilePath) throws {
         try run("embed", field.appending("panorama"), cache, "--pack", pack)
         let contents = try openStore(cache, for: .reading).read([])
+        #expect(!contents.photos.isEmpty)
         for (row, photo) in contents.photos.enumerated() {
             let count = contents.faces.count { $0.photo == row }
             #expect(count >= 10, "\(photo.path.lastComponent.shown): \(count)")
         }
     }
 
-    /// The same portrait upright, on its side and upside down: a weak face that is no face does not end the search.
+    /// The same portrait upright, on its side and upside down. A weak false detection must not end the search.
     @Test(arguments: TestMaterial.packs)
-    func weakFacesDoNotStopTurning(_ pack: FilePath) throws {
+    func weakDetectionsDoNotStopTurning(_ pack: FilePath) throws {
         for name in ["colour.jpg", "rotated-90-no-exif.jpg", "upside-down.jpg"] as [FilePath] {
             let photo = try readFile(field.appending("variants").appending(name))
             try scratch.write(photo, to: FilePath("turned").appending(name))
@@ -185,7 +186,7 @@ struct PictureFieldTests {
         let forgotten = try run(
             "forget", out.appending("cache.db"), "--person", FilePath(person), "--manifest",
             out.appending("raw/manifest.json"), "--in", out, "--in", copy, "--list", list, exits: 1)
-        // The copy of the cache is for its own forget.
+        // The copied cache needs its own `forget`.
         let left = (forgotten["failed"]?.array ?? []).compactMap { $0["path"]?.text }
         #expect(left == [copy.appending("cache.db").shown])
         let removed = (forgotten["removed"]?.array ?? []).compactMap(\.text)

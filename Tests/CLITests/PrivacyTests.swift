@@ -4,10 +4,10 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Nobody but the owner reads what the program writes, and it talks to nobody.
+/// Only the owner can read what the program writes, and none of these commands uses the network.
 @Suite(.enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
 struct PrivacyTests {
-    /// Every command that writes, over one small set.
+    /// Every command that writes, on a few photos.
     private static let everything = """
         set -x
         cd $S
@@ -45,8 +45,8 @@ struct PrivacyTests {
         ls -la out
         """
 
-    /// Under a umask that takes nothing away.
-    @Test func onlyTheOwnerReads() throws {
+    /// With a umask that removes no permissions.
+    @Test func onlyTheOwnerCanReadOutputs() throws {
         let run = try RealRun(photos: 6)
         try run.shell("umask 000\n" + Self.everything)
         let shellMade: Set<FilePath> = ["d.npz", "d.npz.damaged", "e.db", "pid"]

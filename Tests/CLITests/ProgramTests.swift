@@ -14,7 +14,7 @@ struct ProgramTests {
         )
     }
 
-    @Test func versionAndHelp() throws {
+    @Test func versionAndHelpArePrinted() throws {
         #expect(try run("--version") == (0, "1.0.0\n", ""))
         let help = try run("--help")
         #expect(help.code == 0 && help.output.contains("usage: face-sets COMMAND") && help.messages == "")
@@ -29,7 +29,7 @@ struct ProgramTests {
     @Test(
         arguments: [
             (["models"], "needs a command"), (["clutser"], "Did you mean 'cluster'?"),
-            (["cluster", "c.npz"], "OUT is missing"),
+            (["cluster", "c.npz"], "missing argument OUT"),
             (["cluster", "c", "o", "--treshold", "1"], "mean --threshold?"),
             (["refine", "c", "o", "--link", "soft"], "must be one of auto, copy, hardlink, symlink"),
             (["extend", "c", "o", "--threshold=3"], "--threshold must be at most 2.0"),
@@ -41,7 +41,7 @@ struct ProgramTests {
         #expect(String(decoding: run.messages, as: UTF8.self).contains(message))
     }
 
-    @Test func usageErrorsAreJSONWhenAskedFor() throws {
+    @Test func usageErrorsAreJSONIfRequested() throws {
         let run = try runProgram(["--json", "nonsense"], in: ScratchFolder())
         let value = try JSONValue(parsing: run.output)
         #expect(run.exitCode == 64 && value["ok"] == false && value["error"]?["code"] == "usage")
@@ -74,13 +74,13 @@ struct ProgramTests {
         #expect(text.ranges(of: "cluster none.npz out").count == 2)
     }
 
-    @Test func longCommandsKeepAPrivateLog() throws {
+    @Test func longCommandsWriteAPrivateLog() throws {
         let scratch = try ScratchFolder()
         _ = try runProgram(["cluster", "none.npz", "out"], in: scratch)
         let logs = scratch.path.appending(".local/state/face-sets/logs")
         let name = try #require(try listFolder(logs).first)
         let text = String(decoding: try readFile(logs.appending(name)), as: UTF8.self)
-        #expect(text.contains("cluster none.npz out") && text.contains("error: there is no cache"))
+        #expect(text.contains("cluster none.npz out") && text.contains("error: the cache does not exist"))
         var status = stat()
         #expect(
             logs.appending(name).withCString { stat($0, &status) } == 0 && status.st_mode & 0o777 == 0o600)

@@ -3,8 +3,8 @@ import Files
 import Glibc
 import TestSupport
 
-/// Small portraits in a scratch folder, and lines of the shell in which `$P` is the built program, `$S` the scratch
-/// folder and `$PACK` the pack of the shared material.
+/// Small portraits in a scratch folder, and shell scripts in which `$P` is the built program, `$S` the scratch folder
+/// and `$PACK` the shared pack.
 struct RealRun {
     let scratch: ScratchFolder
     var photos: FilePath { scratch.path.appending("photos") }
@@ -23,7 +23,7 @@ struct RealRun {
         }
     }
 
-    /// Runs a script, and gives its exit code; what it prints goes to `out.txt` in the scratch folder.
+    /// Runs a script and returns its exit code. Its output goes to `out.txt` in the scratch folder.
     @discardableResult
     func shell(_ script: String, wrapper: String = "") throws -> Int32 {
         let pack = TestMaterial.insightFacePack?.shown ?? "/"
@@ -36,11 +36,11 @@ struct RealRun {
         return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
     }
 
-    /// What the last script printed.
+    /// The output of the last script.
     func output() throws -> String {
         String(decoding: try readFile(scratch.path.appending("out.txt")), as: UTF8.self)
     }
 }
 
-/// Whether a program is there and works here.
+/// Whether a command succeeds on this machine.
 func works(_ command: String) -> Bool { system("\(command) > /dev/null 2>&1") == 0 }

@@ -5,7 +5,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// `people import-regions` and `write-regions` on the photos of the field folder, with the shared pack.
+/// `people import-regions` and `write-regions` on the photos in the field folder, with the shared pack.
 @Suite(.serialized, .enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
 struct RegionCommandTests {
     private let scratch: ScratchFolder
@@ -37,7 +37,7 @@ struct RegionCommandTests {
         return try JSONValue(parsing: run.output)
     }
 
-    @Test func namesLandOnTheRightFaces() throws {
+    @Test func importedNamesMatchTheirFaces() throws {
         let imported = try people("import-regions", out)
         #expect(imported["counts"]?["faces"] == 8 && imported["counts"]?["names"] == 2)
         #expect(imported["counts"]?["unmatched"] == 0)
@@ -51,13 +51,13 @@ struct RegionCommandTests {
     }
 
     @Test(.enabled(if: hasExifTool, "needs exiftool: make test-deps"))
-    func whatIsWrittenIsReadByExifToolAndNotWrittenTwice() throws {
+    func writtenRegionsAreReadByExifToolAndNotWrittenTwice() throws {
         _ = try people("import-regions", out)
         let plain = photos.appending("photo.3.embedded.jpg")
         let before = try readFile(plain)
-        // All have their regions by now.
+        // All photos already have their regions.
         #expect(try people("write-regions", out)["counts"]?["written"] == 0)
-        // Without them both are written.
+        // Without the sidecar, both regions are written again.
         try removeFile(photos.appending("photo.6.sidecar.jpg.xmp"))
         let written = try people("write-regions", out)
         #expect(written["counts"]?["written"] == 1 && written["counts"]?["added"] == 2)
@@ -67,7 +67,7 @@ struct RegionCommandTests {
     }
 
     @Test(.enabled(if: hasExifTool, "needs exiftool: make test-deps"))
-    func embeddingKeepsTheOriginalAndEverythingElse() throws {
+    func embeddingKeepsTheOriginalFile() throws {
         _ = try people("import-regions", out)
         let photo = photos.appending("photo.3.sidecar.jpg")
         let before = try readFile(photo)
@@ -78,13 +78,13 @@ struct RegionCommandTests {
         #expect(try people("write-regions", out, "--embed")["counts"]?["written"] == 0)
     }
 
-    private static let reader = TestMaterial.dependencies?.appending("readers/bin/python3")
-
-    /// Named faces of one photo in all eight orientations: each region, as another program sees it, is where the face is.
+    /// Names the faces of one photo in all eight orientations. Another program must see each region on its face.
     @Test(
-        .enabled(if: hasExifTool && reader.map { FileInfo($0) != nil } == true, "needs make test-deps"),
+        .enabled(
+            if: hasExifTool && TestMaterial.python != nil,
+            "needs exiftool and Pillow: make test-deps"),
         arguments: [false, true])
-    func regionsAreWhereTheFacesAreSeen(embedding: Bool) throws {
+    func regionsAreOnTheirFacesInAllOrientations(embedding: Bool) throws {
         let scene = try ScratchFolder()
         let (turned, out) = (scene.path.appending("turned"), scene.path.appending("out"))
         let photo = try #require(TestMaterial.shared).appending("data/photos/\(ExportLibrary.twoPeople)")
@@ -116,11 +116,11 @@ struct RegionCommandTests {
         #expect(try snapshot(of: turned) == before)
     }
 
-    /// The lines that the fixture prints.
+    /// - Returns: the lines that the fixture prints.
     private func python(_ words: FilePath..., in scene: ScratchFolder) throws -> [Substring] {
         let log = scene.path.appending("python.txt")
         let script = TestMaterial.repository.appending("Tests/Fixtures/turned_photos.py")
-        let words = [Self.reader ?? "python3", script] + words
+        let words = [try #require(TestMaterial.python), script] + words
         let command = words.map { "'\($0.shown)'" }.joined(separator: " ")
         let status = system("\(command) > '\(log.shown)' 2>&1")
         let output = String(decoding: try readFile(log), as: UTF8.self)

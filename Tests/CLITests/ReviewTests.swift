@@ -5,11 +5,11 @@ import JSON
 import TestSupport
 import Testing
 
-/// The review over real photos: what its user says in a browser is in the outputs afterwards.
+/// `review` on real photos: decisions made in the browser end up in the outputs.
 @Suite(.serialized, .enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
 struct ReviewTests {
     @Test(.enabled(if: TestMaterial.tool("chromium") != nil, "needs chromium: make test-deps"))
-    func whatIsSaidInTheBrowserIsInTheOutputs() throws {
+    func decisionsFromTheBrowserAreInTheOutputs() throws {
         let scene = try ReviewScene()
         let seen = try scene.reviewing { try scene.browse($0) }
         let log = try scene.log()
@@ -28,7 +28,7 @@ struct ReviewTests {
             Set([$0["person"]?["id"]?.text, $0["other"]?["id"]?.text].compactMap { $0 })
         }
         #expect(merged.contains(Set(shown("merged"))))
-        // The last one takes back that a face was ignored; one before, an answer.
+        // The last undo restores an ignored face; an earlier one takes back an answer.
         #expect(log.count { $0["kind"]?.text == "undo" } == 2 && log.last?["kind"]?.text == "undo")
         #expect(log.last?["undoes"]?.int == log.count - 1)
         #expect(log.allSatisfy { ["browser", "answer"].contains($0["source"]?.text) })
@@ -39,7 +39,7 @@ struct ReviewTests {
         #expect(!report.contains("<img src=x"))
     }
 
-    /// None of them changes anything.
+    /// They must not change anything either.
     @Test func hostileRequestsAreRefused() throws {
         let scene = try ReviewScene()
         let before = try lastingSnapshot(of: scene.out.appending("raw"))
@@ -55,7 +55,7 @@ struct ReviewTests {
         #expect(try scene.log().isEmpty)
     }
 
-    @Test func aSecondReviewIsTold() throws {
+    @Test func aSecondReviewIsRefused() throws {
         let scene = try ReviewScene()
         _ = try scene.reviewing { _ in
             let second = try runProgram(["review", scene.out], in: scene.run.scratch)
@@ -66,7 +66,7 @@ struct ReviewTests {
         }
     }
 
-    @Test func withoutAnOutputItSaysWhatToDo() throws {
+    @Test func withoutAnOutputTheErrorSaysWhatToDo() throws {
         let run = try RealRun(photos: 0)
         let library = try ExportLibrary.shared.get()
         let out = run.scratch.path.appending("out")
@@ -78,14 +78,14 @@ struct ReviewTests {
     }
 }
 
-/// Persons and facesets over small portraits of some twenty people, and a review of them.
+/// Persons and facesets from small portraits of about 20 people, and a review of them.
 private struct ReviewScene {
     let run: RealRun
     var out: FilePath { run.scratch.path.appending("out") }
 
     init() throws {
         run = try RealRun(photos: 64)
-        // A tight cut leaves people in parts, so that there is something to ask.
+        // A low threshold splits people, so that there are questions to ask.
         let code = try run.shell(
             """
             set -eu; mkdir $S/out
@@ -98,7 +98,7 @@ private struct ReviewScene {
         #expect(code == 0, "\(said)")
     }
 
-    /// Runs `body` with the address of a review, which then ends as on Ctrl-C.
+    /// Runs `body` with the address of a review, then interrupts the review as with Ctrl-C.
     func reviewing(_ body: (String) throws -> JSONValue) throws -> JSONValue {
         let (output, messages) = (
             run.scratch.path.appending("review.out"), run.scratch.path.appending("review.err")
@@ -120,7 +120,7 @@ private struct ReviewScene {
         return result
     }
 
-    /// The lines of the log.
+    /// The lines of the decision log.
     func log() throws -> [JSONValue] {
         let file = run.scratch.path.appending("log.jsonl")
         let export = try runProgram(["decisions", "export", file, out], in: run.scratch)

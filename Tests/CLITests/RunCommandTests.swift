@@ -21,7 +21,7 @@ struct RunCommandTests {
             + ExportLibrary.pack
     }
 
-    @Test func theFirstRunMakesSetsOfOnePersonAndTheSecondChangesNoByte() throws {
+    @Test func setsContainOnePersonEachAndASecondRunChangesNothing() throws {
         let out = scratch.path.appending("out")
         let run = try runProgram(line(out), in: scratch)
         let document = try JSONValue(parsing: run.output)
@@ -39,7 +39,7 @@ struct RunCommandTests {
         #expect(verified.exitCode == 0)
     }
 
-    @Test func theSummaryNamesResultsPlacesAndTheNextStep() throws {
+    @Test func theSummaryListsResultsPathsAndTheNextStep() throws {
         let text = String(
             decoding: try runProgram(
                 line(scratch.path.appending("out")).filter { $0 != "--json" } + ExportLibrary.quick,
@@ -58,9 +58,9 @@ struct RunCommandTests {
         #expect(FileInfo(out) == nil)
     }
 
-    /// Killed at instants of no particular meaning until a run comes to its end.
-    @Test func killedAtAnyInstantItEndsAsIfUndisturbed() throws {
-        // One place for both, as pages name it.
+    /// Kills runs at arbitrary moments until one finishes.
+    @Test func killedAndResumedRunsMatchAnUninterruptedOne() throws {
+        // Both use the same folder, because the pages contain its name.
         let out = scratch.path.appending("out")
         let line = line(out) + ExportLibrary.quick
         _ = try runProgram(line, in: scratch)

@@ -6,7 +6,7 @@ import Testing
 
 private let pack = TestMaterial.insightFacePack
 
-/// A pack of a detector and a recogniser alone, as `buffalo_sc` is one.
+/// A pack with only a detector and a recogniser, like `buffalo_sc`.
 @Suite(.serialized, .enabled(if: pack != nil, "needs the shared test material"))
 struct SmallPackTests {
     private let library: ExportLibrary
@@ -53,7 +53,7 @@ struct SmallPackTests {
         let faces = try #require(manifest["faces"]?.array)
         #expect(exported?["exported"]?.int == faces.count && faces.count >= 2)
         for face in faces {
-            // From the five points, as there are no others.
+            // Computed from the five points, because there are no other landmarks.
             let terms = ["frontality", "landmark_symmetry"].compactMap { face["terms"]?[$0]?.double }
             #expect(terms.count == 2 && terms.allSatisfy { $0 > 0 && $0 <= 1 })
         }

@@ -6,7 +6,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// Bundles with one fault each, made of real frames, through the built program.
+/// The built program on bundles of real frames with one fault each.
 @Suite(.serialized, .enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
 struct VerifyExportCommandTests {
     private let scratch: ScratchFolder
@@ -41,7 +41,7 @@ struct VerifyExportCommandTests {
             scratch.path.appending(name), with: good + more.map { ZipEntry($0.0, .stored, content: $0.1) })
     }
 
-    /// Two frames side by side in one.
+    /// A frame with two faces side by side.
     private func pair(_ left: [UInt8], _ right: [UInt8]) throws -> [UInt8] {
         let halves = try [left, right].map { content in
             let frame = try VipsImageSource().decode(content).image
@@ -64,7 +64,7 @@ struct VerifyExportCommandTests {
         return try encodePNG(image.croppedSquare(centre: Point(256, 256), side: 512, outputSide: 256))
     }
 
-    @Test func eachFaultOfABundleIsSaidAndGoodOnesPass() throws {
+    @Test func eachFaultIsReportedAndGoodBundlesPass() throws {
         let frame = own[0]
         let grey = try encodePNG(
             RGBImage(width: 512, height: 512, pixels: [UInt8](repeating: 120, count: 3 * 512 * 512)))

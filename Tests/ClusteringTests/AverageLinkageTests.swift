@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct AverageLinkageTests {
-    @Test func fewFaces() throws {
+    @Test func fewFacesAreClustered() throws {
         #expect(try averageLinkage(matrix([], dimension: 4), threshold: 0.5).clusters.isEmpty)
         #expect(try averageLinkage(matrix([[1, 0]]), threshold: 0.5).clusters == [[0]])
         let right = matrix([[1, 0], [0, 1]])
@@ -21,7 +21,7 @@ struct AverageLinkageTests {
     }
 
     @Test(arguments: [[Float.nan, 1], [Float.infinity, 0], [0, 0]])
-    func unusableVectorsAreNamed(vector: [Float]) {
+    func unusableVectorsAreReported(vector: [Float]) {
         let faces = EmbeddingMatrix(rows: 2, dimension: 2, values: [1, 0] + vector)
         #expect {
             try averageLinkage(faces, threshold: 0.5)

@@ -5,11 +5,11 @@ import Testing
 
 @testable import Clustering
 
-/// Faces that must stay apart, and faces that begin together.
+/// Faces that must stay apart, and faces that start in one cluster.
 struct ConstraintTests {
     private static let people = syntheticFaces(150, people: 9, dimension: 16, seed: 31)
 
-    /// Pairs of rows, most of one person: the constraints then change what linkage does.
+    /// Pairs of rows, mostly of one person, so that the constraints change the result.
     private static func pairs(_ count: Int, seed: UInt64) -> [RowPair] {
         var random = SeededGenerator(seed)
         let faces = matrix(people)
@@ -31,7 +31,7 @@ struct ConstraintTests {
     ]
 
     @Test(arguments: [(0, 0), (60, 0), (0, 60), (40, 40)], [0.3, 0.6, 0.9])
-    func linkageUnderConstraintsEqualsTheDefinition(counts: (apart: Int, together: Int), threshold: Double)
+    func constrainedLinkageMatchesTheDefinition(counts: (apart: Int, together: Int), threshold: Double)
         throws
     {
         let faces = matrix(Self.people)
@@ -51,7 +51,7 @@ struct ConstraintTests {
         #expect(counts == (0, 0) ? expected == free : expected != free)
     }
 
-    /// A face that must stay apart from more near faces than a list holds.
+    /// The face must stay apart from more near faces than a neighbour list holds.
     @Test func aFaceSeparatedFromAllOthersStaysAlone() throws {
         let faces = matrix(syntheticFaces(700, people: 1, strangers: 0, dimension: 8, seed: 5))
         var options = LinkageOptions()
@@ -89,7 +89,7 @@ struct ConstraintTests {
             pairsApartInPhotos(places, in: faces, mirrorDistance: 0.3) == [RowPair(0, 1), RowPair(1, 2)])
     }
 
-    @Test func facesAtOnePlaceOfABurstAreTogether() {
+    @Test func facesInTheSamePlaceInABurstStayTogether() {
         let faces = matrix([[1, 0], [1, 0.5], [1, 0], [0, 1], [1, 0], [1, 0]])
         let places = [
             Self.place(0, seconds: 10), Self.place(1, x: 20, seconds: 12), Self.place(2, x: 90, seconds: 12),
@@ -106,7 +106,7 @@ struct ConstraintTests {
     }
 }
 
-/// Stops linkage after so many reports.
+/// Stops linkage after the given number of progress reports.
 private final class Stopper: LinkageWatcher {
     private let rest: Atomic<Int>
     private let units = Atomic(0)

@@ -5,11 +5,11 @@ import Files
 import TestSupport
 import Testing
 
-/// What decisions make of groups: every statement that stands holds, and nothing else moves.
+/// The effect of decisions on groups: every decision in force holds, and no other face moves.
 struct DecisionTests {
     typealias Say = Statement<Int>
 
-    /// Twelve people at right angles with five faces each, rows 5p ..< 5p + 5, then three faces of nobody.
+    /// Twelve orthogonal people with five faces each, rows 5p ..< 5p + 5, then three faces that belong to nobody.
     static let people = 12
     static let base = (0..<people).map { person in Array(5 * person..<5 * person + 5) }
     static let vectors: EmbeddingMatrix = {
@@ -48,7 +48,7 @@ struct DecisionTests {
         #expect(groups.loose.isEmpty && groups.excluded.isEmpty && groups.ruled.isEmpty)
     }
 
-    @Test func aNameStaysWithMostOfItsFaces() throws {
+    @Test func aNameFollowsMostOfItsFaces() throws {
         let said: [Say] = [.name(Self.person(3), name: "Anna", born: "1984")]
         let groups = try Self.decided(said)
         #expect(
@@ -59,22 +59,22 @@ struct DecisionTests {
         #expect(try Self.decided(said, over: moved).groups[4].name?.name == "Anna")
     }
 
-    @Test func confirmedFacesAreThereWhateverTheirDistance() throws {
+    @Test func confirmedFacesAreIncludedAtAnyDistance() throws {
         let groups = try Self.decided([.confirm([0, 61], Self.person(7))])
         #expect(
             groups.groups[7].faces == [0, 35, 36, 37, 38, 39, 61] && groups.groups[0].faces == [1, 2, 3, 4])
         #expect(groups.confirmed == [0, 61])
     }
 
-    @Test func aRejectedFaceLeavesAndTheOthersStay() throws {
+    @Test func onlyRejectedFacesAreRemoved() throws {
         let groups = try Self.decided([.reject([2], Self.person(0))])
         #expect(groups.groups[0].faces == [0, 1, 3, 4] && groups.loose == [2])
         let near = try Self.decided([.confirm([2], Self.person(1)), .reject([2], Self.person(1))])
         #expect(near.groups[0].faces == [0, 1, 2, 3, 4] && near.overruled == [1: 2])
     }
 
-    /// Two faces that are neither this person nor anybody known are one new person where they are alike.
-    @Test func rejectedFacesOfOneKindFormAPerson() throws {
+    /// Rejected faces that match each other, but nobody known, become a new person.
+    @Test func similarRejectedFacesFormANewPerson() throws {
         var base = Self.base
         base[0] += base[1]
         base[1] = []
@@ -83,7 +83,7 @@ struct DecisionTests {
         #expect(groups.groups.last?.faces == [5, 6, 7] && groups.groups.last?.base == [])
     }
 
-    @Test func personsMergeIntoTheLowest() throws {
+    @Test func mergedPersonsKeepTheLowestNumber() throws {
         let groups = try Self.decided([
             .same(Self.person(9), Self.person(2)), .same(Self.person(2), Self.person(4)),
         ])
@@ -106,15 +106,14 @@ struct DecisionTests {
         #expect(groups.overruled == [1: 2] && groups.groups[0].name?.name == "Anne")
     }
 
-    /// A chain that a later "different" breaks: the oldest link that would join the two gives way.
-    @Test func aChainBreaksWhereItIsOldest() throws {
+    @Test func aContradictedChainBreaksAtItsOldestLink() throws {
         let (a, b, c) = (Self.person(0), Self.person(1), Self.person(2))
         let groups = try Self.decided([.same(a, b), .same(b, c), .different(a, c)])
         #expect(
             groups.overruled == [1: 3] && groups.groups[0].base == [0] && groups.groups[1].base == [1, 2])
     }
 
-    @Test func aMergeDoesNotBringBackWhatWasRejected() throws {
+    @Test func aMergeDoesNotRestoreRejectedFaces() throws {
         let said: [Say] = [.reject([0], Self.person(0)), .same(Self.person(0), Self.person(1))]
         for order in [said, said.reversed()] {
             let groups = try Self.decided(order)
@@ -122,7 +121,7 @@ struct DecisionTests {
         }
     }
 
-    @Test func aSplitMakesAPersonThatKeepsItsPlace() throws {
+    @Test func aSplitCreatesAPersonWithAStableNumber() throws {
         let said: [Say] = [
             .split([0, 1], from: Self.person(0)),
             .name(PersonReference(faces: [0, 1]), name: "Ben", born: nil),
@@ -138,8 +137,8 @@ struct DecisionTests {
         #expect(again.groups[12].name?.name == "Ben")
     }
 
-    /// What was one group without decisions can be called two people and then one again.
-    @Test func aLaterSameUnitesTheHalvesOfOneGroup() throws {
+    /// A group from linkage can be declared two people, and then one again.
+    @Test func aLaterSameReunitesTheHalvesOfAGroup() throws {
         var base = Self.base
         base[0] += base[1]
         base[1] = []
@@ -150,7 +149,7 @@ struct DecisionTests {
         #expect(apart.groups.map(\.faces).contains(Self.base[1]))
     }
 
-    /// A person that decisions made keeps its place when it becomes part of another, or loses its faces.
+    /// A person created by a decision keeps its number if it is merged into another or loses its faces.
     @Test(arguments: [Say.same(person(0), PersonReference(faces: [5, 6])), .ignore([5, 6])])
     func aSplitPersonWithoutFacesKeepsItsNumber(_ last: Say) throws {
         let said: [Say] = [.split([5, 6], from: Self.person(1)), .split([0], from: Self.person(0))]
@@ -162,15 +161,15 @@ struct DecisionTests {
         #expect(again.groups[again.placeOfBase[13]].faces == [0])
     }
 
-    /// A later decision changes no number of a person that an earlier one made.
+    /// A later decision never renumbers a person that an earlier one created.
     @Test func newPersonsAreNumberedInTheOrderOfTheLog() throws {
         let said: [Say] = [.split([0], from: Self.person(0)), .split([5, 6, 7], from: Self.person(1))]
         let groups = try Self.decided(said)
         #expect(groups.groups[12].faces == [0] && groups.groups[13].faces == [5, 6, 7])
     }
 
-    /// All faces that were rejected together and then named are the person that was named.
-    @Test func facesThatLeftTheirPersonAreNamedTogether() throws {
+    /// Faces that were rejected together and then named become the named person.
+    @Test func rejectedFacesCanBeNamedTogether() throws {
         let rejected = PersonReference(faces: [0, 1, 2])
         let groups = try Self.decided([
             .reject([0, 1, 2], Self.person(0)), .name(rejected, name: "Anna", born: nil),
@@ -178,8 +177,8 @@ struct DecisionTests {
         #expect(groups.groups[12].faces == [0, 1, 2] && groups.groups[12].name?.name == "Anna")
     }
 
-    /// Linkage that put two people together, who are different or have names of their own.
-    @Test func peopleThatLinkageJoinedAreDivided() throws {
+    /// Linkage joined two people who were declared different or have their own names.
+    @Test func peopleJoinedByLinkageAreSplit() throws {
         var base = Self.base
         base[0] += base[1]
         base[1] = []
@@ -197,7 +196,7 @@ struct DecisionTests {
         #expect(Set(named.groups.compactMap(\.name?.name)) == ["Anna", "Ben"])
     }
 
-    @Test func decisionsAboutFacesThatAreNotThereWait() throws {
+    @Test func decisionsAboutMissingFacesStayUnresolved() throws {
         let groups = try Self.decided([
             .confirm([], Self.person(0)), .name(PersonReference(faces: []), name: "X", born: nil),
         ])
@@ -205,7 +204,7 @@ struct DecisionTests {
     }
 }
 
-/// Thousands of random decisions over real embeddings.
+/// Thousands of random decisions on real embeddings.
 @Suite(.enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
 struct DecisionPropertyTests {
     typealias Say = Statement<Int>
@@ -217,7 +216,7 @@ struct DecisionPropertyTests {
 
     init() throws { (vectors, base) = try Self.fixture.get() }
 
-    /// Embeddings as recognisers make them, and their clusters.
+    /// Real embeddings and their clusters.
     private static func faces() throws -> (EmbeddingMatrix, [[Int]]) {
         let path = try #require(TestMaterial.shared).appending("golden/average_linkage_3000.npz")
         let archive = try ZipReader(path)
@@ -259,7 +258,7 @@ struct DecisionPropertyTests {
         }
     }
 
-    /// 60 logs of 50 decisions: what holds is in the result, and no face moves that was not named.
+    /// 60 logs of 50 decisions: every decision in force holds, and no face moves that no decision mentions.
     @Test(arguments: 1...60) func everyStatementInForceHolds(_ seed: Int) throws {
         var random = SplitMix(state: UInt64(seed))
         let log = DecisionTests.log((0..<50).map { _ in statement(&random) })
@@ -267,14 +266,14 @@ struct DecisionPropertyTests {
         var place: [Int: Int] = [:]
         for (number, group) in groups.groups.enumerated() {
             for row in group.faces {
-                #expect(place.updateValue(number, forKey: row) == nil, "face \(row) stands twice")
+                #expect(place.updateValue(number, forKey: row) == nil, "face \(row) is in two groups")
             }
         }
         let rulings = Overruling(log, over: base)
         for decision in log where rulings.overruled[decision.number] == nil {
             check(decision, log, groups, place)
         }
-        checkNobodyElseMoved(log, groups, place)
+        checkOthersStayed(log, groups, place)
     }
 
     private func check(
@@ -307,7 +306,7 @@ struct DecisionPropertyTests {
         }
     }
 
-    private func checkNobodyElseMoved(_ log: [Decision<Int>], _ groups: DecidedGroups, _ place: [Int: Int]) {
+    private func checkOthersStayed(_ log: [Decision<Int>], _ groups: DecidedGroups, _ place: [Int: Int]) {
         let named = Set(log.flatMap(\.statement.faces))
         let divided = Set(
             log.flatMap { decision -> [Int] in
@@ -320,19 +319,19 @@ struct DecisionPropertyTests {
             let home = groups.placeOfBase[number]
             for row in rows where !named.contains(row) {
                 guard place[row] != home else { continue }
-                #expect(!divided.isDisjoint(with: rows), "face \(row) moved and nobody named it")
+                #expect(!divided.isDisjoint(with: rows), "face \(row) moved but no decision mentions it")
             }
         }
         let seated = Set(base.joined())
         for row in place.keys where !seated.contains(row) {
             #expect(
-                log.contains { $0.statement.allFaces.contains(row) }, "face \(row) joined and nobody named it"
-            )
+                log.contains { $0.statement.allFaces.contains(row) },
+                "face \(row) joined but no decision mentions it")
         }
     }
 
-    /// Statements that do not contradict each other, about different faces and persons, in any order. Only the numbers
-    /// of new persons are those of the log.
+    /// Statements about different faces and persons do not contradict each other. Only the numbers of new persons
+    /// depend on their order.
     @Test(arguments: 1...20) func orderDoesNotMatter(_ seed: Int) throws {
         var random = SplitMix(state: UInt64(500 + seed))
         var persons = base.indices.shuffled(using: &random)

@@ -3,7 +3,7 @@ import FaceTypes
 import Glibc
 import Testing
 
-/// Faces in a plane: a group is an angle in degrees, a year and a size.
+/// Faces in a plane. Each group has an angle in degrees, a year and a size.
 private struct EraScene {
     var angles: [Double] = []
     var years: [Int?] = []
@@ -22,7 +22,7 @@ private struct EraScene {
         return EmbeddingMatrix(rows: angles.count, dimension: 2, values: values)
     }
 
-    /// Sizes of the eras, largest first; 1 − cos 20° = 0.06 is the reach.
+    /// Sizes of the eras, largest first. Fragments attach within 20°: 1 − cos 20° = 0.06.
     func sizes(anchorSize: Int = 5, window: Int = 5) -> [Int] {
         let options = EraOptions(attachDistance: 0.0603, yearWindow: window, anchorSize: anchorSize)
         return eras(of: groups, in: matrix, years: { years[$0] }, options: options).clusters.map(\.count)
@@ -34,11 +34,11 @@ private struct EraScene {
         #expect(EraScene([(0, 2005, 6), (15, 2008, 2)]).sizes() == [8])
     }
 
-    @Test func `The distance alone does not do`() {
+    @Test func `A small distance alone is not enough`() {
         #expect(EraScene([(0, 2005, 6), (15, 2011, 2)]).sizes() == [6, 2])
     }
 
-    @Test func `The years alone do not do`() {
+    @Test func `The same years alone are not enough`() {
         #expect(EraScene([(0, 2005, 6), (25, 2005, 2)]).sizes() == [6, 2])
     }
 
@@ -47,18 +47,18 @@ private struct EraScene {
         #expect(EraScene([(0, 2005, 6), (15, year, 2)]).sizes().count == count)
     }
 
-    @Test func `Only the nearest anchor counts, even where the second would fit`() {
+    @Test func `Only the nearest anchor counts, even if the second would fit`() {
         let scene = EraScene([(0, 2020, 6), (30, 2005, 6), (14, 2005, 2)])
         #expect(scene.sizes() == [6, 6, 2])
     }
 
-    @Test func `A fragment does not carry another one to the anchor`() {
-        // 32° is 17° from the fragment at 15°, and from the anchor, or what it grew to, too far.
+    @Test func `A fragment does not bring another one to the anchor`() {
+        // 32° is 17° from the fragment at 15°, but too far from the anchor, even from the grown one.
         #expect(EraScene([(0, 2005, 6), (15, 2008, 4), (32, 2009, 2)]).sizes() == [10, 2])
     }
 
-    @Test func `A year does not wander through fragments`() {
-        // With the fragment's years the anchor's dominant year would become 2010, and 2014 would be near.
+    @Test func `Fragments do not shift the anchor's year`() {
+        // If the years of fragments counted, the dominant year would become 2010, and 2014 would be near.
         #expect(EraScene([(0, 2005, 5), (2, 2010, 4), (3, 2010, 4), (4, 2014, 2)]).sizes() == [13, 2])
     }
 
@@ -67,12 +67,12 @@ private struct EraScene {
     }
 
     @Test(arguments: [(nil, 2005), (2005, nil), (nil, nil)] as [(Int?, Int?)])
-    func `Without dates nothing joins`(anchor: Int?, fragment: Int?) {
+    func `Nothing joins without dates`(anchor: Int?, fragment: Int?) {
         #expect(EraScene([(0, anchor, 6), (1, fragment, 2)]).sizes() == [6, 2])
     }
 
     @Test(arguments: [(6, 2), (7, 3)])
-    func `An anchor has enough faces`(anchorSize: Int, eras: Int) {
+    func `An anchor needs enough faces`(anchorSize: Int, eras: Int) {
         let scene = EraScene([(0, 2005, 6), (2, 2005, 2), (90, 2005, 1)])
         #expect(scene.sizes(anchorSize: anchorSize).count == eras)
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Clustering
 
-/// The fast linkage against the definition, whatever its tuning.
+/// Compares the fast linkage with the definition, for all tunings.
 struct FastLinkageTests {
     private static func tuning(_ change: (inout LinkageTuning) -> Void) -> LinkageTuning {
         var tuning = LinkageTuning()
@@ -55,7 +55,7 @@ struct FastLinkageTests {
         #expect(many.clusters == [Array(0..<1_000)])
     }
 
-    @Test func weightsCount() throws {
+    @Test func weightsAreApplied() throws {
         let faces = matrix(syntheticFaces(60, people: 5, dimension: 16, seed: 9))
         try check(faces, [0.3, 0.6, 0.9], weights: (0..<60).map { 0.1 + Double($0 % 7) })
         var options = LinkageOptions()
@@ -65,7 +65,7 @@ struct FastLinkageTests {
         #expect(qualityWeights([0, .nan], power: 1) == [Double](repeating: Double(Float(0.05)), count: 2))
     }
 
-    /// Bits that repeat, ties, opposite vectors, one component alone, vectors of unlike length, a shared large mean.
+    /// Repeated vectors, ties, opposite vectors, single components, vectors of different length, a large shared mean.
     @Test(arguments: [0.05, 0.5, 0.999, 1.2])
     func matchesTheDefinitionOnEdgeCases(threshold: Double) throws {
         var random = SeededGenerator(4)
@@ -79,7 +79,7 @@ struct FastLinkageTests {
 
     @Test(arguments: [0.3, 0.55, 0.9])
     func permutingTheFacesPermutesTheClusters(threshold: Double) throws {
-        // On a path of equal steps ties decide: each face is as near to the one before it as to the next.
+        // On a path of equal steps, ties decide: each face is as near to the previous one as to the next.
         let step: [(Float, Float)] = [(1, 0), (0.75, 0.66143783), (0.125, 0.99215674), (-0.5625, 0.82679728)]
         let faces =
             syntheticFaces(60, people: 6, dimension: 8, seed: 2)
@@ -132,37 +132,37 @@ struct FastLinkageTests {
         #expect(faults[0].contains { $0.hasPrefix("cluster 0 is closer to ") })
     }
 
-    /// Vectors of one direction but for float noise: more than a list holds are as near as the nearest, but for what
-    /// rounding may hide.
+    /// Vectors that differ only by float noise: within rounding, more faces are as near as the nearest than a list
+    /// holds.
     @Test func manyNearTiesTerminate() throws {
         var random = SeededGenerator(21)
         let face = (0..<64).map { _ in random.normal() }
         let faces = matrix((0..<600).map { _ in face.map { $0 * (1 + 3e-4 * random.normal()) } })
-        let all = try averageLinkage(faces, threshold: 0.5, options: Self.ending)
+        let all = try averageLinkage(faces, threshold: 0.5, options: Self.bounded)
         #expect(all.clusters == [Array(0..<600)])
-        try checkEnds(matrix((0..<150).map { Array(faces[$0]) }), thresholds: [5e-8, 9e-8, 2e-7])
+        try checkTermination(matrix((0..<150).map { Array(faces[$0]) }), thresholds: [5e-8, 9e-8, 2e-7])
     }
 
     @Test func exactTiesTerminate() throws {
         let oneHot = (0..<40).map { row in (0..<40).map { Float($0 == row ? 1 : 0) } }
-        try checkEnds(matrix(oneHot), thresholds: [1, 1.1])
+        try checkTermination(matrix(oneHot), thresholds: [1, 1.1])
         let both = (0..<40).map { row in (0..<20).map { Float($0 == row % 20 ? (row < 20 ? 1 : -1) : 0) } }
-        try checkEnds(matrix(both), thresholds: [1.01, 2.1])
+        try checkTermination(matrix(both), thresholds: [1.01, 2.1])
     }
 
-    /// Fails where linkage would go on for ever.
-    private static var ending: LinkageOptions {
+    /// Makes linkage throw if it does not terminate.
+    private static var bounded: LinkageOptions {
         var options = LinkageOptions()
         options.watcher = Patience(questions: 20_000)
         return options
     }
 
-    private func checkEnds(_ faces: EmbeddingMatrix, thresholds: [Double]) throws {
+    private func checkTermination(_ faces: EmbeddingMatrix, thresholds: [Double]) throws {
         var reference = ReferenceLinkage(faces)
         for threshold in thresholds {
             reference.merge(below: threshold)
             for kept in [1, 4] {
-                var options = Self.ending
+                var options = Self.bounded
                 (options.tuning.neighbours, options.tuning.refreshedNeighbours) = (kept, kept)
                 let found = try averageLinkage(faces, threshold: RawDistance(threshold), options: options)
                 #expect(found == Partition(reference.clusters.map(\.members)), "lists of \(kept)")
@@ -184,7 +184,7 @@ struct FastLinkageTests {
     }
 }
 
-/// Lets linkage ask only so often whether it is to go on.
+/// Stops linkage after it has read `goesOn` the given number of times.
 private final class Patience: LinkageWatcher {
     private let rest: Atomic<Int>
 

@@ -17,7 +17,7 @@ struct GoldenLinkageTests {
     }
 
     @Test(arguments: [30, 35, 40, 45, 50, 55, 60, 65, 70])
-    func sameClustersAsSklearn(percent: Int) throws {
+    func clustersMatchSklearn(percent: Int) throws {
         let values = try Self.array("embeddings", of: Float.self)
         let labels = try Self.array("labels_0\(percent)", of: Int32.self)
         let faces = EmbeddingMatrix(rows: 3_000, dimension: 512, values: values)

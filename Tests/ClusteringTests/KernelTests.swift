@@ -3,10 +3,10 @@ import Testing
 
 @testable import Clustering
 
-/// Each kernel against its scalar definition.
+/// Compares each kernel with its scalar definition.
 struct KernelTests {
     @Test(arguments: [4, 12, 64, 132, 512])
-    func int8TilesAreTheDefinition(depth: Int) {
+    func int8TilesMatchTheDefinition(depth: Int) {
         var random = SeededGenerator(UInt64(depth))
         let rows = (0..<24 * depth).map { _ in Int8.random(in: -127...127, using: &random) }
         let columns = (0..<32 * depth).map { _ in Int8.random(in: -127...127, using: &random) }
@@ -35,7 +35,7 @@ struct KernelTests {
     }
 
     @Test(arguments: [1, 3, 31, 32, 33, 100, 512])
-    func dotsAreSymmetricAndInTheirOrder(count: Int) {
+    func dotProductsAreSymmetricAndSummedInADefinedOrder(count: Int) {
         var random = SeededGenerator(UInt64(count))
         let a = (0..<count).map { _ in random.normal() }
         let b = (0..<count).map { _ in random.normal() }

@@ -3,7 +3,7 @@ import Testing
 
 struct NearDuplicateTests {
     @Test(arguments: [0, 1, 4, 10, 63, 64])
-    func neighboursAreThoseOfAllPairs(radius: Int) {
+    func neighboursMatchThoseOfAllPairs(radius: Int) {
         var random = SeededGenerator(UInt64(radius))
         var hashes = (0..<200).map { _ in random.next() }
         hashes += hashes.prefix(100).map { $0 ^ (1 << UInt64.random(in: 0..<64, using: &random)) }
@@ -20,7 +20,7 @@ struct NearDuplicateTests {
                 == expected.sorted { $0.lexicographicallyPrecedes($1) })
     }
 
-    @Test func groupsAreConfirmed() {
+    @Test func onlyConfirmedPairsAreGrouped() {
         let hashes: [UInt64] = [0, 0b1, 0b11, 0, ~0, 0, ~1]
         #expect(nearDuplicates(hashes: hashes, within: 1) { _, _ in true } == [[0, 1, 2, 3, 5], [4, 6]])
         #expect(nearDuplicates(hashes: hashes, within: 1) { _, _ in false }.isEmpty)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Clustering
 
-/// Linkage that begins with parts of the pair pass, against linkage that does not.
+/// Compares linkage from computed parts of the pair pass with linkage without them.
 struct PairPassTests {
     @Test(arguments: [1, 2, 3, 4, 7, 8, 20], [0, 1, 5, 40])
     func eachPairBelongsToOneBlock(blocks: Int, count: Int) throws {
@@ -25,7 +25,7 @@ struct PairPassTests {
         }
     }
 
-    @Test func blocksOfAnOddNumberCostTheSame() {
+    @Test func anOddNumberOfBlocksHasEqualWork() {
         let work = (1...7).compactMap { PairBlock($0, of: 7).map { TilePlan($0, of: 700, side: 10).work } }
         #expect(work.count == 7 && Set(work).count == 1)
         #expect(PairBlock(0, of: 3) == nil && PairBlock(4, of: 3) == nil && PairBlock(1, of: 0) == nil)
@@ -43,7 +43,7 @@ struct PairPassTests {
         return bytes
     }
 
-    /// Each part may come from another kind of processor.
+    /// Each part may be computed on a different kind of processor.
     private static let machines = [
         options(), options { ($0.threads, $0.blockRows) = (3, 7) },
         options { $0.tiles = .int8(.portable) }, options { $0.tiles = .float32(.portable) },
@@ -72,7 +72,7 @@ struct PairPassTests {
         }
     }
 
-    @Test func listsOfPartsAreThoseOfTheWholePass() throws {
+    @Test func listsFromPartsMatchTheCompletePass() throws {
         let faces = matrix(syntheticFaces(200, people: 4, dimension: 16, seed: 3))
         var options = Self.options { ($0.tiles, $0.neighbours) = (.float32(.portable), 5) }
         options.tuning.threads = 1
@@ -95,7 +95,7 @@ struct PairPassTests {
         }
     }
 
-    /// Nothing that a damaged part may hold leads to wrong clusters, or out of bounds.
+    /// A damaged part must never lead to wrong clusters or out-of-bounds access.
     @Test func damagedPartsAreRefused() throws {
         let faces = matrix(syntheticFaces(40, people: 3, dimension: 16, seed: 3))
         let pass = try PairPass(faces, threshold: 0.8, options: LinkageOptions())
@@ -126,7 +126,7 @@ struct PairPassTests {
         }
     }
 
-    @Test func aPartIsTheSameWhateverTheThreads() throws {
+    @Test func aPartDoesNotDependOnTheNumberOfThreads() throws {
         let faces = matrix(syntheticFaces(300, people: 4, dimension: 16, seed: 5))
         let block = try #require(PairBlock(2, of: 3))
         let parts = try [1, 2, 5].map { threads in

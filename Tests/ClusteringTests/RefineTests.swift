@@ -11,7 +11,7 @@ struct RefineTests {
         return (matrix(rows), degrees.indices.map { Face.made($0, photo: photos?[$0]) })
     }
 
-    /// Taylor's series after reduction to ±180 degrees.
+    /// Taylor series after reduction to ±180 degrees.
     private func cosine(_ degrees: Double) -> Double {
         let x = degrees.remainder(dividingBy: 360) * 3.141592653589793 / 180
         var (term, sum) = (1.0, 1.0)
@@ -29,7 +29,7 @@ struct RefineTests {
         return gates
     }
 
-    @Test func reasonsAndNumbers() throws {
+    @Test func rejectedFacesHaveReasonsAndGatesAreInclusive() throws {
         var (vectors, faces) = faces([0, 1, 2, 3, 90, 91, 92, 180, 181, 250])
         faces[0].record.shortSidePixels = 89
         faces[1].record.blur = 39
@@ -49,9 +49,9 @@ struct RefineTests {
         #expect(all.facesets.map(\.faces) == [[0, 1, 2, 3], [4, 5, 6], [7, 8]], "gates are inclusive")
     }
 
-    /// Faces alone and in sets, good and bad: `refine` and `extend` say the same of each.
+    /// Single faces and sets, good and bad: `refine` and `extend` must agree on each.
     @Test(arguments: [1, 2])
-    func bothWaysGiveTheSameReasons(minFaces: Int) throws {
+    func refineAndExtendAgreeOnReasons(minFaces: Int) throws {
         var (vectors, faces) = faces([0, 1, 2, 90, 91, 180, 250, 300])
         faces[1].record.blur = 1
         faces[4].record.score = 0
@@ -95,7 +95,7 @@ struct RefineTests {
         try checkGreedy((0..<60).map { [$0] }, vectors, distance)
     }
 
-    /// Clusters as linkage leaves them, faces that must stay apart, merges that make many neighbours look anew.
+    /// Clusters from linkage, faces that must stay apart, and merges after which many nearest neighbours change.
     @Test(arguments: [0.15, 0.4, 0.6], [0.2, 0.4, 0.6, 0.75])
     func centroidMergingOfClustersIsGreedy(threshold: Double, distance: Double) throws {
         let vectors = matrix(syntheticFaces(110, people: 9, dimension: 10, seed: 8))
@@ -136,19 +136,19 @@ struct RefineTests {
         }
     }
 
-    @Test func routingIsWithinAndNearestFirst() throws {
+    @Test func routingRespectsTheLimitAndFindsTheNearest() throws {
         let (vectors, _) = faces([0, 60, 90, 30])
         let centroids = [1, 0].map { centroid(of: [$0], in: vectors) } + [nil]
         let limit = RawDistance(1 - cosine(30) + 1e-6)
         let routes = route(faces: [3, 2, 1], in: vectors, to: centroids, within: limit)
-        #expect(routes.map { $0.map(\.centroid).sorted() } == [[0, 1], [0], [0]])
+        #expect(routes.map { $0.map(\.centroid) } == [[0, 1], [0], [0]])
         let nearest = routeToNearest(faces: [0, 2], in: vectors, to: centroids, within: 0.01)
         #expect(nearest[0]?.centroid == 1 && nearest[1] == nil)
     }
 }
 
 struct ExtendTests {
-    @Test func newFacesJoinAndOldStay() throws {
+    @Test func newFacesJoinAndExistingPersonsStay() throws {
         let rows: [[Float]] = [
             [1, 0, 0], [1, 0.1, 0], [0, 1, 0], [0, 0, 1], [1, 0.05, 0], [0, 1, 0.1], [0, 0.1, 1],
         ]
@@ -159,7 +159,7 @@ struct ExtendTests {
         #expect(plan.newPersons == [[2, 5], [3, 6]] && plan.singletons.isEmpty)
     }
 
-    /// Of two new faces that must stay apart the nearer joins; one that must stay apart from a member does not.
+    /// If two new faces must stay apart, the nearer one joins. A face that must stay apart from a member does not.
     @Test func facesThatMustStayApartDoNotJoinOnePerson() throws {
         let rows: [[Float]] = [
             [1, 0, 0], [1, 0.1, 0], [0, 1, 0], [1, 0.3, 0], [1, 0.05, 0], [1, 0.04, 0], [0.8, 0.9, 0],

@@ -4,11 +4,11 @@ import Testing
 
 @testable import Clustering
 
-/// One notion of the same picture, for gates, exports and lists of duplicates.
+/// Gates, exports and lists of duplicates share one definition of the same picture.
 struct SamePictureTests {
     private let rule = DuplicateRule()
 
-    /// A face of 100 × 120 pixels about (300, 200) in a photo of 1000 × 600.
+    /// A face of 100 × 120 pixels, centred at (300, 200), in a photo of 1000 × 600.
     private func face(
         _ number: Int, hash: UInt64, points: [(Float, Float)] = SamePictureTests.upright,
         box: Box = Box(x1: 250, y1: 140, x2: 350, y2: 260), size: (Int32, Int32) = (1000, 600)
@@ -26,15 +26,15 @@ struct SamePictureTests {
     ]
     private let hash: UInt64 = 0x1234_5678_9ABC_DEF1
 
-    @Test func unknownHashesAreNoCopies() {
+    @Test func unknownHashesDoNotMatch() {
         let other: [(Float, Float)] = [(280, 180), (320, 200), (280, 205), (285, 228), (318, 249)]
         #expect(rule.relation(face(0, hash: 0), face(1, hash: 0, points: other), distance: 0.1) == nil)
         #expect(rule.relation(face(0, hash: 0), face(1, hash: hash, points: other), distance: 0.1) == nil)
         #expect(rule.relation(face(0, hash: hash), face(1, hash: hash ^ 1), distance: 0.1) == .sameWay)
     }
 
-    /// Both unknown, but the face itself is the same.
-    @Test func framingNeedsNoHash() {
+    /// Both hashes are unknown, but the face itself is the same.
+    @Test func equalFacesMatchWithoutHashes() {
         let moved = Self.upright.map { ($0.0 / 2 + 40, $0.1 / 2 + 40) }
         #expect(rule.relation(face(0, hash: 0), face(1, hash: 0, points: moved), distance: 0.04) == .sameWay)
         #expect(rule.relation(face(0, hash: 0), face(1, hash: 0, points: moved), distance: 0.05) == nil)
@@ -43,7 +43,7 @@ struct SamePictureTests {
             rule.relation(face(0, hash: 0), face(1, hash: 0, points: mirrored), distance: 0.04) == .turned)
     }
 
-    /// A face on its side is another one to the recogniser; that it lies where turning puts it says enough.
+    /// A recogniser does not recognise a face on its side, so only its position after the turn is compared.
     @Test(arguments: PictureTurn.others) func turnedPhotosAreOnePicture(turn: PictureTurn) {
         let place = turn.applied(to: Box(x1: 0.25, y1: 140.0 / 600, x2: 0.35, y2: 260.0 / 600))
         let size: (Int32, Int32) = turn.transposes ? (600, 1000) : (1000, 600)
@@ -59,7 +59,7 @@ struct SamePictureTests {
         #expect(DuplicateRule.none.relation(face(0, hash: hash), turned, distance: 0) == nil)
     }
 
-    @Test func turningTwiceComesBack() {
+    @Test func turningBackRestoresTheHash() {
         for turn in PictureTurn.others where !turn.transposes || turn.mirrorsColumns == turn.mirrorsRows {
             #expect(turn.applied(to: turn.applied(to: hash)) == hash)
         }
@@ -68,8 +68,7 @@ struct SamePictureTests {
         #expect(left.applied(to: right.applied(to: hash)) == hash)
     }
 
-    /// Neighbours under turns, against all pairs.
-    @Test func turnedNeighboursAreAllPairs() {
+    @Test func turnedNeighboursMatchThoseOfAllPairs() {
         var random = SplitMix(state: 7)
         var hashes = (0..<60).map { _ in random.next() }
         for (place, turn) in PictureTurn.others.enumerated() {
@@ -92,7 +91,7 @@ struct SamePictureTests {
 
     // MARK: counting
 
-    /// A chain of copies, each near the next, is one picture; so are two faces of one photo.
+    /// A chain of copies, each near the next, is one picture.
     @Test func copiesCountOnce() {
         let vectors = EmbeddingMatrix(rows: 4, dimension: 2, values: [1, 0, 1, 0, 1, 0, 0, 1])
         let faces = [
@@ -125,17 +124,17 @@ struct SamePictureTests {
         return copy
     }
 
-    /// Each of these alone puts the second of two copies first.
-    @Test func theOriginalIsFirst() {
+    /// Each of these properties alone moves the second copy to the first place.
+    @Test func theOriginalComesFirst() {
         let betters: [(String, (inout PictureCopy) -> Void)] = [
             ("a date", { $0.photo.captured = CaptureDate(iso: "2009-07-14T18:03:59") }),
             ("colour", { $0.photo.colour = 20 }),
             ("the larger face", { $0.faceShort = 300 }),
-            ("lying as others do", { $0.isTurned = false }),
+            ("the usual orientation", { $0.isTurned = false }),
             ("pixels", { $0.photo.width = 1100 }),
             ("sharpness", { $0.sharpness = 101 }),
             ("bytes", { $0.photo.size = 1001 }),
-            ("what is preferred", { $0.preference = 0 }),
+            ("preference", { $0.preference = 0 }),
         ]
         func worse(_ path: FilePath) -> PictureCopy {
             copy(path) { ($0.photo.colour, $0.isTurned, $0.preference) = (1, true, 1) }
@@ -149,8 +148,8 @@ struct SamePictureTests {
         }
     }
 
-    /// A thumbnail that has a date is none the better for it.
-    @Test func aThumbnailIsNoOriginal() {
+    /// Even a thumbnail with a date is not the original.
+    @Test func aThumbnailComesLast() {
         let small = copy("/a.jpg") { copy in
             (copy.photo.width, copy.photo.height, copy.faceShort) = (160, 96, 32)
             copy.photo.captured = CaptureDate(iso: "2009-07-14T18:03:59")
@@ -158,7 +157,7 @@ struct SamePictureTests {
         #expect(originalFirst([small, copy("/b.jpg")]) == [1, 0])
     }
 
-    @Test func filesWhereCopiesLandComeLast() {
+    @Test func filesInTypicalPlacesOfCopiesComeLast() {
         let date = CaptureDate(iso: "2009-07-14T18:03:59")
         func standing(_ path: FilePath, _ modified: Int64 = 5) -> PathStanding {
             PathStanding(path, modified: modified, captured: date)

@@ -14,13 +14,13 @@ struct SeededGenerator: RandomNumberGenerator {
         return z ^ (z >> 31)
     }
 
-    /// About normal: twelve uniform numbers, less 6.
+    /// Approximately normal: the sum of twelve uniform numbers, minus 6.
     mutating func normal() -> Float {
         (0..<12).reduce(Float(-6)) { sum, _ in sum + Float.random(in: 0..<1, using: &self) }
     }
 }
 
-/// Unit vectors of the rows given.
+/// Normalises the rows to unit length.
 func matrix(_ rows: [[Float]], dimension: Int? = nil) -> EmbeddingMatrix {
     let width = dimension ?? rows.first?.count ?? 1
     let units = rows.flatMap { row in
@@ -30,7 +30,7 @@ func matrix(_ rows: [[Float]], dimension: Int? = nil) -> EmbeddingMatrix {
     return EmbeddingMatrix(rows: rows.count, dimension: width, values: units)
 }
 
-/// Faces of `people` people of different spread, and as many strangers as `strangers` says.
+/// Faces of `people` people with different spread, mixed with a fraction of `strangers`.
 func syntheticFaces(
     _ count: Int, people: Int, strangers: Double = 0.3, dimension: Int = 64, seed: UInt64
 ) -> [[Float]] {

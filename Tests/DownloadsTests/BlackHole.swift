@@ -3,7 +3,7 @@ import Files
 import Glibc
 import TestSupport
 
-/// A listening port of this machine at which nobody accepts a connection.
+/// A listening local port that never accepts a connection.
 final class BlackHole {
     let port: UInt16
     private let listener: Int32
@@ -18,7 +18,7 @@ final class BlackHole {
 
     deinit { for descriptor in waiting + [listener] { close(descriptor) } }
 
-    /// Takes all places of the queue, so that whoever comes next is not even refused.
+    /// Fills the queue of connections, so that the next one is not even refused.
     func fill() {
         for _ in 0..<4 {
             let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue)

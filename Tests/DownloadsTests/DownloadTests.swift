@@ -8,7 +8,7 @@ import Testing
 private let content = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
 private let tag = "ETag: \"one\""
 
-/// What is left to give of `content`, as a server that knows ranges answers.
+/// The rest of `content`, as a server that supports ranges sends it.
 private func range(_ request: FileServer.Request, cut: Int? = nil) -> FileServer.Answer {
     guard request.fields["if-range"] == "\"one\"",
         let start = request.fields["range"]?.dropFirst("bytes=".count).dropLast(), let first = Int(start)
@@ -65,7 +65,7 @@ struct DownloadTests {
             try download(server.url("/file.zip")).run()
             #expect(try readFile(file) == content)
             #expect(server.requests.map { $0.fields["range"] } == [nil, "bytes=50000-"])
-            // Nothing is asked for what is there.
+            // A complete file needs no request.
             try download(server.url("/file.zip")).run()
             #expect(server.requests.count == 2)
         }
@@ -84,7 +84,7 @@ struct DownloadTests {
         }
     }
 
-    @Test("A server that gives the end of another file is asked once more for all of it")
+    @Test("If the rest belongs to another file, the whole file is downloaded again")
     func mixedPiecesAreDownloadedAgain() throws {
         try FileServer.run { request in
             guard request.number == 0 else { return range(request) }
@@ -130,7 +130,7 @@ struct DownloadTests {
     }
 
     @Test(arguments: [("404 Not Found", 1), ("403 Forbidden", 1), ("503 Service Unavailable", 5)])
-    func refusalsNameTheStatus(_ status: String, _ requests: Int) throws {
+    func refusalsReportTheStatus(_ status: String, _ requests: Int) throws {
         try FileServer.run { _ in
             FileServer.Answer(status)
         } _: { server in
@@ -184,7 +184,7 @@ struct DownloadTests {
         #expect(failure(download("https://nowhere.invalid/x.zip"))?.code == "offline")
     }
 
-    /// The listener takes connections and never answers; then it is full, and packets are swallowed.
+    /// First, connections are made but never answered. Then the queue is full, and packets are dropped.
     @Test func networksThatDropPacketsAreOffline() throws {
         let hole = try BlackHole()
         for _ in 0..<2 {
@@ -196,7 +196,7 @@ struct DownloadTests {
         }
     }
 
-    @Test func progressCallbacksCanEndADownload() throws {
+    @Test func progressCallbacksCanStopADownload() throws {
         struct Enough: Error {}
         try FileServer.run {
             range($0)

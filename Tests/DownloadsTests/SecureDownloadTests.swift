@@ -5,11 +5,11 @@ import Glibc
 import TestSupport
 import Testing
 
-private let isThere = FileInfo(FilePath("/usr/bin/openssl")) != nil
+private let hasOpenSSL = FileInfo(FilePath("/usr/bin/openssl")) != nil
 
-@Suite(.enabled(if: isThere, "needs the program openssl, which makes a certificate and serves"))
+@Suite(.enabled(if: hasOpenSSL, "needs openssl"))
 struct SecureDownloadTests {
-    /// An https server that sends everybody on to http, in a shell that ends with its parent's standard input.
+    /// Starts an HTTPS server whose path `leave` redirects to HTTP.
     private static let script = """
         cd "$1" && openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out certificate.pem -days 2 \
             -subj /CN=localhost -addext subjectAltName=DNS:localhost 2>/dev/null
@@ -35,7 +35,7 @@ struct SecureDownloadTests {
 
         setenv("no_proxy", "127.0.0.1,localhost", 1)
         var stay = Download("https://localhost:\(port)/stay", to: scratch.path.appending("stay.zip"))
-        #expect(throws: FaceSetsError.self, "its certificate is nobody's") { try stay.run() }
+        #expect(throws: FaceSetsError.self, "its certificate is not trusted") { try stay.run() }
         stay.certificates = scratch.path.appending("certificate.pem")
         try stay.run()
         #expect(try readFile(stay.file) == Array("four".utf8))

@@ -15,7 +15,7 @@ private func detection(_ x: Float, _ side: Float, _ score: Float) -> Detection {
 }
 
 struct SuppressionTests {
-    @Test func theHigherScoreStays() {
+    @Test func theHigherScoreIsKept() {
         let kept = suppressOverlaps(
             [detection(0, 100, 0.6), detection(10, 100, 0.9), detection(300, 50, 0.7)], overlap: 0.4,
             countingEnds: true)
@@ -27,7 +27,8 @@ struct SuppressionTests {
         #expect(suppressOverlaps(faces, overlap: 0.4, countingEnds: true) == faces)
     }
 
-    /// Sides 9 count as 10: 10 × 4 of 160 in common is 0.25, not more than 0.25. Else it is 9 × 3 of 135, 0.2.
+    /// Sides of 9 count as 10: the overlap is 10 × 4 of 160 = 0.25, which is not above 0.25. Otherwise it is 9 × 3 of
+    /// 135 = 0.2.
     @Test(arguments: [(Float(0.25), true, 2), (0.2499, true, 1), (0.2001, false, 2), (0.1999, false, 1)])
     func sidesMayCountBothEnds(_ overlap: Float, _ countingEnds: Bool, _ count: Int) {
         let kept = suppressOverlaps(
@@ -49,7 +50,7 @@ struct FittedSizeTests {
 }
 
 struct SCRFDGridsTests {
-    /// Outputs for a canvas of 64 pixels; `set` is a level, a candidate and its score.
+    /// Outputs for a canvas of 64 pixels; `set` lists levels, candidates and their scores.
     private func outputs(_ set: [(level: Int, candidate: Int, score: Float)]) -> [[Float]] {
         let counts = [128, 32, 8]
         var values = [1, 4, 10].flatMap { size in counts.map { [Float](repeating: 1, count: $0 * size) } }
@@ -68,8 +69,8 @@ struct SCRFDGridsTests {
         return try SCRFDGrids(side: 64, scale: 0.5).detections(views, leastScore: 0.5, model: "model")
     }
 
-    /// Candidate 21 of stride 8 stands in cell 10: column 2, row 1.
-    @Test func cellsAreCornersAndDistancesAreStrides() throws {
+    /// Candidate 21 of stride 8 is in cell 10: column 2, row 1.
+    @Test func distancesAreInStridesFromTheCellCorner() throws {
         let found = try read(outputs([(0, 21, 0.5), (0, 20, 0.49), (2, 7, 0.9)]))
         #expect(found.map(\.score) == [0.5, 0.9])
         #expect(found[0].box == Box(x1: 16, y1: 0, x2: 48, y2: 32))
@@ -77,13 +78,13 @@ struct SCRFDGridsTests {
         #expect(found[1].box == Box(x1: 0, y1: 0, x2: 128, y2: 128))
     }
 
-    @Test func aBoxThatIsNoNumberIsNoFace() throws {
+    @Test func boxesWithNaNAreDropped() throws {
         var values = outputs([(1, 3, 0.8)])
         values[4][13] = .nan
         #expect(try read(values).isEmpty)
     }
 
-    @Test func anotherNetworksOutputsAreRefused() throws {
+    @Test func outputsOfAnotherNetworkAreRefused() throws {
         let error = #expect(throws: FaceSetsError.self) { try read(Array(outputs([]).dropLast())) }
         #expect(error?.code == "model_unusable" && error?.path == "model")
     }

@@ -15,7 +15,7 @@ private func noise(width: Int, height: Int, seed: UInt64 = 7) -> RGBImage {
 }
 
 extension RGBImage {
-    /// With a box of one grey level over it.
+    /// Covers a box with one grey level.
     fileprivate func covered(_ box: Box) -> RGBImage {
         let all = withPixels { Array($0) }
         let pixels = all.enumerated().map { place, level in
@@ -38,7 +38,7 @@ struct FaceMeasuresTests {
             rightMouth: template[4])
     }()
 
-    @Test func exposureContrastAndClipping() {
+    @Test func exposureContrastAndClippingAreMeasured() {
         let half = RGBImage(
             width: 2, height: 2, pixels: [UInt8](repeating: 0, count: 6) + [UInt8](repeating: 255, count: 6))
         let found = measures(half, Box(x1: 0, y1: 0, x2: 2, y2: 2), points)
@@ -51,9 +51,9 @@ struct FaceMeasuresTests {
         #expect(outside.exposure == 0 && outside.contrast == 0 && outside.clipped == 1)
     }
 
-    /// 24 megapixels, and a copy of half the sides: `blur`, the seed's gate, tells them apart, the scaled measure not:
-    /// pixels of noise, which halving blurs the most, leave 3 %.
-    @Test func aPhotoAndItsHalfSizeCopyGradeAlike() {
+    /// A photo of 24 megapixels and a copy at half its size. `blur`, which the gate uses, tells them apart; the scaled
+    /// sharpness does not. Noise is blurred most by halving, which leaves a difference of 3 %.
+    @Test func aPhotoAndItsHalfSizeCopyHaveSimilarMeasures() {
         let whole = noise(width: 1_500, height: 1_000).resizedByArea(width: 6_000, height: 4_000)
         let half = whole.resizedByArea(width: 3_000, height: 2_000)
         let (large, reduced) = (
@@ -65,10 +65,10 @@ struct FaceMeasuresTests {
         #expect(whole.laplacianVariance(in: large) < 0.75 * half.laplacianVariance(in: reduced))
     }
 
-    @Test func whatCoversAPartLowersItsCue() {
+    @Test func coveringAPartLowersItsMeasure() {
         let side = ChipRecogniser.side
         let left = noise(width: side, height: side)
-        // Both sides alike: the mean of a picture and its mirror image.
+        // The mean of a picture and its mirror image is symmetric.
         let pixels = zip(left.withPixels { Array($0) }, left.mirrored().withPixels { Array($0) })
             .map { UInt8((Int($0) + Int($1)) / 2) }
         let face = RGBImage(width: side, height: side, pixels: pixels)
@@ -84,7 +84,7 @@ struct FaceMeasuresTests {
         #expect([nothing.mirrorCorrelation, nothing.eyeDetail, nothing.mouthDetail] == [0, 0, 0])
     }
 
-    @Test func valuesGoThereAndBackAndAreNeverHalfKnown() {
+    @Test func valuesRoundTripAndIncompleteOnesAreRejected() {
         let values = FaceMeasures.names.indices.map { Float($0) + 0.25 }
         #expect(FaceMeasures(values)?.values == values && FaceMeasures(values)?.mouthDetail == values.last)
         #expect(FaceMeasures(values.dropLast()) == nil)
@@ -98,10 +98,10 @@ extension FivePoints {
     }
 }
 
-/// Real faces, of which parts are painted over.
+/// Real faces with parts painted over.
 @Suite(.enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
 struct OcclusionCueTests {
-    @Test func aCoveredMouthAndDarkGlassesShow() throws {
+    @Test func coveredMouthsAndEyesLowerTheMeasures() throws {
         let shared = try #require(TestMaterial.shared)
         let portraits = shared.appending("data/calibration")
         let names = String(decoding: try readFile(portraits.appending("labels.csv")), as: UTF8.self)
@@ -130,7 +130,7 @@ struct OcclusionCueTests {
                 eyes += shaded.eyeDetail < 0.7 * open.eyeDetail ? 1 : 0
             }
         }
-        // Of these twelve the cue of the eyes falls to 0.49 of what it was at most, that of the mouth to 0.
+        // In these twelve portraits, eye detail falls to 0.49 of its value or less, mouth detail to 0.
         #expect(faces >= 10 && mouths == faces && eyes == faces, "\(mouths), \(eyes) of \(faces)")
     }
 }

@@ -20,15 +20,25 @@ import Testing
         #expect(windows.allSatisfy { $0.image.width == 256 && $0.image.height == 256 })
     }
 
-    @Test func aWindowsPixelsLeadBackToThePhoto() {
+    /// The numbers in docs/models.md, which include one search of the whole photo.
+    @Test(arguments: [(1920, 1280, 15), (4000, 3000, 65), (6000, 4000, 127)])
+    func tilesNeedManyWindows(width: Int, height: Int, count: Int) {
+        let photo = RGBImage(width: width, height: height)
+        let windows = FrameWindow.windows(
+            of: photo, side: 640, longSides: FrameWindow.halvings(of: photo, above: 640),
+            overlap: YuNetDetector.tileOverlap)
+        #expect(windows.count + 1 == count)
+    }
+
+    @Test func windowPixelsMapBackToThePhoto() {
         let windows = FrameWindow.windows(
             of: RGBImage(width: 1000, height: 500), side: 256, longSides: [250, 500], overlap: 0.2)
-        // 250 × 125 in the middle of 256 × 256: three columns and 65 rows before it.
+        // 250 × 125 is centred in 256 × 256, with 3 columns and 65 rows before it.
         #expect(windows.first?.toPhoto(Point(3, 65)) == Point(0, 0))
         #expect(windows.last?.toPhoto(Point(256, 253)) == Point(1000, 500))
     }
 
-    @Test func onlyAFaceThatTheWindowCutsIsLeftOut() throws {
+    @Test func onlyFacesCutByTheWindowAreLeftOut() throws {
         let windows = FrameWindow.windows(
             of: RGBImage(width: 1000, height: 500), side: 256, longSides: [250, 500], overlap: 0.2)
         let left = try #require(windows.dropFirst().first)

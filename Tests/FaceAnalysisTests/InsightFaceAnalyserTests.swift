@@ -10,7 +10,7 @@ import Testing
 
 private let needsMaterial: Comment = "needs the shared test material"
 
-/// A pack of the kinds given, whose files nobody opens.
+/// A pack whose files are never opened.
 private func pack(detector: String, fixedSide: Int? = nil) throws -> ModelPack {
     let digest = SHA256.digest(of: [])
     return ModelPack(
@@ -35,7 +35,7 @@ private func photo(_ name: String) throws -> RGBImage {
 
 struct InsightFaceAnalyserTests {
     @Test(arguments: [[], [100], [0], [8192], [640, 33]])
-    func sizesThatTheDetectorCannotTakeAreRefused(_ sizes: [Int]) throws {
+    func unsupportedDetectorSizesAreRefused(_ sizes: [Int]) throws {
         let error = #expect(throws: FaceSetsError.self) {
             try makeAnalyser(
                 pack: pack(detector: "scrfd"), engine: OpenVINOEngine(streams: 1),
@@ -44,7 +44,7 @@ struct InsightFaceAnalyserTests {
         #expect(error?.code == "detector_size_invalid" && error?.remedy != nil)
     }
 
-    @Test func aFixedDetectorTakesNoLargerSize() throws {
+    @Test func aFixedSizeDetectorRefusesALargerSize() throws {
         let error = #expect(throws: FaceSetsError.self) {
             try makeAnalyser(
                 pack: pack(detector: "scrfd", fixedSide: 320), engine: OpenVINOEngine(streams: 1))
@@ -60,7 +60,7 @@ struct InsightFaceAnalyserTests {
     }
 
     @Test(.enabled(if: TestMaterial.shared != nil, needsMaterial))
-    func theSpaceNamesWhatShapesEmbeddings() throws {
+    func theSpaceRecordsWhatAffectsEmbeddings() throws {
         let space = try developmentAnalyser(AnalyserOptions(detectorSizes: [128, 640])).space
         #expect(space.dimension == 512 && space.name == "dev-sc" && space.precision == "f32")
         #expect(space.detector == "scrfd 128,640, score 0.5, overlap 0.4")
@@ -73,7 +73,7 @@ struct InsightFaceAnalyserTests {
     @Test(
         .enabled(if: TestMaterial.shared != nil, needsMaterial),
         .enabled(if: (try? OpenVINOEngine(streams: 1).supportsBF16) == true, "needs a processor with bf16"))
-    func aDetectorInBF16IsAnotherSpaceAndFindsNearlyTheSame() throws {
+    func aBF16DetectorHasItsOwnSpaceAndFindsNearlyTheSameFaces() throws {
         var options = AnalyserOptions()
         options.detectorPrecision = .bf16
         let (fast, exact) = (try developmentAnalyser(options), try developmentAnalyser())
@@ -90,7 +90,7 @@ struct InsightFaceAnalyserTests {
         }
     }
 
-    /// A face that fills the frame is lost at 640 pixels and found at 128.
+    /// A face that fills the frame is missed at 640 pixels and found at 128.
     @Test(.enabled(if: TestMaterial.shared != nil, needsMaterial))
     func aSecondSizeFindsCloseUpsAndKeepsTheRest() throws {
         let image = try photo("deepface/img1.jpg")
@@ -100,14 +100,14 @@ struct InsightFaceAnalyserTests {
         let both = try developmentAnalyser(AnalyserOptions(detectorSizes: [128, 640]))
         let one = try developmentAnalyser(AnalyserOptions(detectorSizes: [640]))
         #expect(try one.analyse(closeUp).isEmpty)
-        // Nobody chose the sizes: the second is looked at where the first shows nothing.
+        // With the default sizes, the second is used if the first finds nothing.
         #expect(try developmentAnalyser().analyse(closeUp).count == 1)
         #expect(try both.analyse(closeUp).count == 1)
         #expect(try both.analyse(image).count == 1)
     }
 
     @Test(.enabled(if: TestMaterial.shared != nil, needsMaterial))
-    func verificationLooksAtTwoSizes() throws {
+    func verificationDetectsAtTwoScales() throws {
         let analyser = try developmentAnalyser()
         let image = try photo("deepface/img1.jpg")
         let (whole, half) = (try analyser.detect(image, at: .whole), try analyser.detect(image, at: .half))
@@ -116,7 +116,7 @@ struct InsightFaceAnalyserTests {
     }
 
     @Test(.enabled(if: TestMaterial.shared != nil, needsMaterial))
-    func anEmptyImageAndABoxWithoutSizeAreNoCrash() throws {
+    func emptyImagesAndBoxesDoNotCrash() throws {
         let analyser = try developmentAnalyser()
         #expect(try analyser.analyse(RGBImage(width: 0, height: 0)).isEmpty)
         #expect(try analyser.analyse(RGBImage(width: 1, height: 1)).isEmpty)

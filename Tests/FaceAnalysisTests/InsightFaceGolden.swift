@@ -3,7 +3,7 @@ import Files
 import JSON
 import TestSupport
 
-/// What the Python package insightface found, from `golden/insightface.json` of the shared material.
+/// Results of the Python package insightface, from `golden/insightface.json` in the shared test material.
 struct InsightFaceGolden {
     struct Photo {
         let path: FilePath
@@ -14,7 +14,7 @@ struct InsightFaceGolden {
         let box: [Float]
         let points: [Float]
         let score: Float
-        /// As the network gave it.
+        /// Not normalised.
         let embedding: [Float]
         let landmarks106: [Float]
         let landmarks68: [Float]

@@ -7,10 +7,10 @@ import ModelPacks
 import TestSupport
 import Testing
 
-/// Against Python insightface 2.1 on 117 photos; the tolerances are those at which a port is called right.
+/// Compares with Python insightface 2.1 on 117 photos. A port within these tolerances counts as correct.
 struct InsightFaceGoldenTests {
     @Test(.enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
-    func facesEqualThoseOfTheReference() async throws {
+    func facesMatchTheReference() async throws {
         let shared = try #require(TestMaterial.shared)
         let golden = try InsightFaceGolden(shared: shared)
         #expect(golden.photos.count == 117 && golden.photos.reduce(0) { $0 + $1.faces.count } == 232)
@@ -31,7 +31,7 @@ struct InsightFaceGoldenTests {
     }
 }
 
-/// The greatest differences between faces found and faces expected.
+/// The greatest differences between found and expected faces.
 private struct Deviations {
     var faces = 0
     var box: Float = 0
@@ -44,9 +44,9 @@ private struct Deviations {
     var landmarks68: Float = 0
     /// Degrees.
     var pose: Float = 0
-    /// Faces of another gender or age.
+    /// Faces with a different gender or age.
     var otherAttributes = 0
-    /// Faces missing, extra, or out of order, unless their score is within 0.01 of the least.
+    /// Faces missing, extra or out of order, unless their score is within 0.01 of the minimum.
     var otherFaces = 0
 
     mutating func formWorse(of other: Deviations) {
@@ -112,7 +112,7 @@ extension Box {
     fileprivate var sides: [Float] { [x1, y1, x2, y2] }
 }
 
-/// Infinite where the counts differ.
+/// Infinite if the counts differ.
 private func greatestDifference(_ a: [Float], _ b: [Float]) -> Float {
     guard a.count == b.count else { return .infinity }
     return zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) }

@@ -9,8 +9,8 @@ import Testing
 
 @testable import FaceAnalysis
 
-/// Against OpenCV's `FaceDetectorYN` and `FaceRecognizerSF`, as Tests/Fixtures/opencv_faces.py recorded them.
-@Suite(.enabled(if: TestMaterial.openPack != nil, "needs the open pack, which `make deps` fetches"))
+/// Compares with OpenCV's `FaceDetectorYN` and `FaceRecognizerSF`, recorded by Tests/Fixtures/opencv_faces.py.
+@Suite(.enabled(if: TestMaterial.openPack != nil, "needs the open pack: make deps"))
 struct OpenCVParityTests {
     private let fixture: JSONValue
     private let pack: ModelPack
@@ -21,7 +21,7 @@ struct OpenCVParityTests {
         pack = try ModelPack(verifying: #require(TestMaterial.openPack))
     }
 
-    @Test func sFaceGivesTheSameVectorForTheSameChip() throws {
+    @Test func sFaceComputesTheSameVectors() throws {
         let model = try pack.required(.recogniser)
         let network = try OpenVINOEngine(streams: 1).compile(
             NetworkFile(model.file.path), input: model.input(.nchw), width: 112, height: 112, precision: .f32)
@@ -30,12 +30,12 @@ struct OpenCVParityTests {
         for (seed, expected) in chips.enumerated() {
             let found = try network.run(fill: chip(seed).copy(into:)) { $0.flatMap { Array($0.values) } }
             let cosine = cosine(found, numbers(expected))
-            // Sums in another order differ by some 1e-6.
+            // A different order of summation changes the result by about 1e-6.
             #expect(found.count == 128 && cosine >= 0.99999, "\(seed): \(cosine)")
         }
     }
 
-    /// The formula of the script, there in BGR.
+    /// The same formula as in the script, which uses BGR.
     private func chip(_ seed: Int) -> RGBImage {
         let pixels = (0..<112 * 112).flatMap { i in
             (0..<3).map { channel in
@@ -63,12 +63,12 @@ struct OpenCVParityTests {
             faces += found.count
         }
         print("OpenCV parity: \(faces) faces, worst \(worst)")
-        // OpenCV and libvips decode JPEG with rounding of their own, and both reduce to whole grey levels.
+        // OpenCV and libvips round differently when decoding JPEGs, and both round to whole levels when reducing.
         #expect(worst.pixels <= 0.5 && worst.score <= 0.01 && worst.otherFaces == 0)
         #expect(faces >= 240)
     }
 
-    /// Faces found with the rows that they match; nil where one of the two is missing.
+    /// Pairs found faces with their rows; nil if one of the two is missing.
     private func pairs(_ found: [Detection], _ rows: [[Float]]) -> [(Detection?, [Float]?)] {
         var left = rows
         let matched = found.map { face -> (Detection?, [Float]?) in
@@ -82,11 +82,11 @@ struct OpenCVParityTests {
 }
 
 private struct Deviation {
-    /// Of boxes and points, in pixels of the picture that the network saw.
+    /// Of boxes and points, in pixels of the network's input.
     var pixels: Float = 0
     var score: Float = 0
 
-    /// Faces that only one of the two found, unless their score is within 0.01 of the least.
+    /// Faces that only one of the two found, unless their score is within 0.01 of the minimum.
     var otherFaces = 0
 
     /// - Parameter row: x, y, width, height, five points, score.

@@ -8,7 +8,7 @@ import Testing
 
 @testable import FaceAnalysis
 
-private let needsPack: Comment = "needs the open pack and the sample photos, which `make deps` fetches"
+private let needsPack: Comment = "needs the open pack and the sample photos: make deps"
 
 private func photo(_ name: String) throws -> RGBImage {
     let folder = try #require(TestMaterial.dependencies).appending("sample-photos")
@@ -31,7 +31,7 @@ struct OpenPackAnalyserTests {
         analyser = try makeAnalyser(pack: pack, engine: engine)
     }
 
-    @Test func theSpaceNamesWhatShapesIt() {
+    @Test func theSpaceRecordsWhatAffectsEmbeddings() {
         let space = analyser.space
         #expect(space.name == "open" && space.dimension == 128)
         #expect(
@@ -40,7 +40,7 @@ struct OpenPackAnalyserTests {
         #expect(space.detector == "yunet 640,1280 if reduced by 1.5, score 0.6, overlap 0.3")
     }
 
-    @Test func severalSizesAreSearchedAndNameTheirSpace() throws {
+    @Test func severalSizesAreSearchedAndRecordedInTheSpace() throws {
         let both = try makeAnalyser(
             pack: pack, engine: engine, options: AnalyserOptions(detectorSizes: [320, 640]))
         #expect(both.space.detector == "yunet 320,640 if reduced by 1.5, score 0.6, overlap 0.3")
@@ -48,7 +48,7 @@ struct OpenPackAnalyserTests {
     }
 
     @Test(arguments: [(1919, [640]), (1920, [640, 1280]), (900, [640]), (200, [640])])
-    func aLargeSizeIsForLargePhotos(_ longSide: Int, _ expected: [Int]) throws {
+    func theLargeSizeIsOnlyUsedForLargePhotos(_ longSide: Int, _ expected: [Int]) throws {
         let detector = YuNetDetector(try pack.required(.detector), engine: engine, precision: .f32)
         #expect(detector.sides([640, 1280], forLongSide: longSide) == expected)
     }
@@ -65,12 +65,12 @@ struct OpenPackAnalyserTests {
         }
         for i in 0..<3 {
             let distance = Double(1 - cosine(faces[i].embedding, faces[3].embedding))
-            // Far beyond the cut; the nearest of these three pairs is at 0.74.
+            // Far above the threshold; the nearest of these three pairs is at 0.74.
             #expect(pack.calibration.calibrated(RawDistance(distance)) > 0.65)
         }
     }
 
-    @Test func theFivePointsLieInTheBoxInTheirOrder() throws {
+    @Test func theFivePointsAreInTheBoxAndInOrder() throws {
         let face = try #require(analyser.analyse(photo("biden.jpg")).first)
         let points = face.detection.points
         let box = face.detection.box
@@ -79,14 +79,14 @@ struct OpenPackAnalyserTests {
         #expect(points.all.allSatisfy { $0.x > box.x1 && $0.x < box.x2 && $0.y > box.y1 && $0.y < box.y2 })
     }
 
-    @Test func anEmbeddingDependsOnTheFacesPointsAlone() throws {
+    @Test func embeddingADetectionRepeatsItsEmbedding() throws {
         let image = try photo("obama.jpg")
         let face = try #require(analyser.analyse(image).first)
         #expect(try analyser.embed(image, face.detection).unit == face.embedding)
     }
 
     @Test(
-        "A face of half the side of a crop is found whole and at half the size",
+        "A face half as wide as its crop is found at both scales",
         arguments: FrameScale.allCases)
     func crops(scale: FrameScale) throws {
         let image = try photo("biden.jpg")
@@ -95,12 +95,12 @@ struct OpenPackAnalyserTests {
         let found = try analyser.detect(crop, at: scale)
         #expect(found.count == 1)
         let face = try #require(found.first).box
-        // Middle and size of the crop; a detector places a face to a twentieth of the crop or so.
+        // Centre and size of the face. A detector is accurate to about a twentieth of the crop.
         #expect(abs(face.centre.x - 256) < 26 && abs(face.centre.y - 256) < 26)
         #expect(abs(face.longSidePixels - 256) < 26)
     }
 
-    @Test func aMirroredFaceTurnsTheOtherWay() throws {
+    @Test func aMirroredFaceHasTheOppositePose() throws {
         let image = try photo("obama2.jpg")
         let poses = try [image, image.mirrored()].map { image in
             let face = try #require(analyser.analyse(image).first).detection
@@ -108,17 +108,17 @@ struct OpenPackAnalyserTests {
             #expect(enrichment.landmarks68.count == 68 && enrichment.landmarks106.isEmpty)
             #expect(enrichment.gender == -1 && enrichment.age == -1)
             let pose = try #require(enrichment.pose)
-            // A nose to image right of the middle of the eyes is a positive yaw.
+            // If the nose is to the right of the midpoint of the eyes, as seen in the image, yaw is positive.
             let middle = (face.points.leftEye.x + face.points.rightEye.x) / 2
             #expect((pose.yaw > 0) == (face.points.nose.x > middle))
             return pose
         }
-        // Degrees; neither the network nor the mean shape is exactly symmetric.
+        // In degrees. Neither the network nor the mean shape is exactly symmetric.
         #expect(abs(poses[0].yaw + poses[1].yaw) < 6 && abs(poses[0].roll + poses[1].roll) < 4)
         #expect(abs(poses[0].pitch - poses[1].pitch) < 4)
     }
 
-    @Test func anImageWithoutAFaceOrWithoutPixelsHasNone() throws {
+    @Test func imagesWithoutAFaceHaveNoDetections() throws {
         #expect(try analyser.analyse(RGBImage(width: 640, height: 480)).isEmpty)
         #expect(try analyser.analyse(RGBImage(width: 1, height: 1)).isEmpty)
         #expect(try analyser.detect(RGBImage(width: 1, height: 1), at: .half).isEmpty)

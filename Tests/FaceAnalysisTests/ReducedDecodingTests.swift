@@ -8,8 +8,8 @@ import Testing
 
 @testable import FaceAnalysis
 
-/// Large photos of which no more is decoded than faces need, beside the same photos in full; both families of packs.
-@Suite(.enabled(if: TestMaterial.openPack != nil, "needs the open pack, which `make deps` fetches"))
+/// Compares large photos decoded at reduced size with the same photos decoded in full, with both families of packs.
+@Suite(.enabled(if: TestMaterial.openPack != nil, "needs the open pack: make deps"))
 struct ReducedDecodingTests {
     private let images = VipsImageSource()
 
@@ -20,7 +20,7 @@ struct ReducedDecodingTests {
             pack: ModelPack(verifying: pack), engine: OpenVINOEngine(streams: 1), options: options)
     }
 
-    /// A portrait on a grey canvas of 4,000 × 3,000 pixels, enlarged or as it is.
+    /// A portrait, enlarged by `factor`, on a grey canvas of 4,000 × 3,000 pixels.
     private func photo(enlargedBy factor: Int) throws -> [UInt8] {
         let folder = try #require(TestMaterial.dependencies).appending("sample-photos")
         let portrait = try images.decode(readFile(folder.appending("obama.jpg"))).image
@@ -28,9 +28,9 @@ struct ReducedDecodingTests {
         return try encodeJPEG(large.placed(onCanvasWidth: 4000, height: 3000, x: 300, y: 200), quality: 92)
     }
 
-    /// The chip is cut from the photo's own pixels, and blur is measured in them.
+    /// Chips are cut from the photo's full resolution, and blur is measured in it.
     @Test(arguments: TestMaterial.packs, [1, 3])
-    func facesAreThoseOfTheWholePhoto(_ pack: FilePath, _ factor: Int) throws {
+    func facesMatchThoseOfTheFullPhoto(_ pack: FilePath, _ factor: Int) throws {
         let content = try photo(enlargedBy: factor)
         let (full, reduced) = (try analyser(pack, .full), try analyser(pack, .reduced))
         #expect(full.decoding == .full)
@@ -42,18 +42,18 @@ struct ReducedDecodingTests {
         #expect(box.overlap(with: whole) > 0.9)
         let cosine = zip(found.embedding, expected.embedding).reduce(0) { $0 + $1.0 * $1.1 }
         #expect(cosine > 0.97, "\(cosine)")
-        // The box may be a few pixels away.
+        // The box may be off by a few pixels.
         #expect(abs(found.blur - expected.blur) < 0.1 * expected.blur + 2, "\(found.blur) \(expected.blur)")
     }
 
-    @Test(arguments: TestMaterial.packs) func theSpaceSaysWhatWasDecoded(_ pack: FilePath) throws {
+    @Test(arguments: TestMaterial.packs) func theSpaceRecordsTheDecodeMode(_ pack: FilePath) throws {
         let (full, reduced) = (try analyser(pack, .full).space, try analyser(pack, .reduced).space)
         #expect(full.decode == .full && reduced.decode == .reduced)
         #expect(full.difference(from: reduced)?.what == "preprocessing")
         #expect(full.hasVectors(of: reduced))
     }
 
-    @Test func windowsLookAtAllPixels() throws {
+    @Test func tilesNeedTheFullPhoto() throws {
         var options = AnalyserOptions()
         options.decode = .reduced
         options.looksInTiles = true
@@ -63,7 +63,7 @@ struct ReducedDecodingTests {
         #expect(analyser.decoding == .full && analyser.space.decode == .full)
     }
 
-    @Test func coordinatesOfReducedPhotos() {
+    @Test func detectionsAreEnlargedAndMoved() {
         let points = FivePoints { Point(Float(25 * $0), 10) }
         let found = Detection(box: Box(x1: 2, y1: 1, x2: 20, y2: 10), points: points, score: 1).enlarged(
             by: 4)

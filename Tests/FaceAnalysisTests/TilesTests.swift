@@ -14,11 +14,11 @@ struct HalvingsTests {
         (3000, 4000, 640, [1000, 2000, 4000]),
         (6000, 4000, 870, [1500, 3000, 6000]),
     ])
-    func sizesDoubleUpToTheFull(_ width: Int, _ height: Int, _ least: Int, _ expected: [Int]) {
+    func sizesDoubleUpToTheFullSize(_ width: Int, _ height: Int, _ least: Int, _ expected: [Int]) {
         #expect(FrameWindow.halvings(of: RGBImage(width: width, height: height), above: least) == expected)
     }
 
-    @Test func whatLiesInALargerBoxIsLeftOut() {
+    @Test func boxesInsideALargerBoxAreLeftOut() {
         func detection(_ x1: Float, _ y1: Float, _ x2: Float, _ y2: Float) -> Detection {
             let box = Box(x1: x1, y1: y1, x2: x2, y2: y2)
             return Detection(box: box, points: ColourAnalyser.points(in: box), score: 0.9)
@@ -29,8 +29,8 @@ struct HalvingsTests {
     }
 }
 
-/// A frame of 4,000 × 3,000 pixels with 24 faces of some 30 pixels; both families of packs.
-@Suite(.enabled(if: TestMaterial.openPack != nil, "needs the open pack, which `make deps` fetches"))
+/// A frame of 4,000 × 3,000 pixels with 24 faces of about 35 pixels, with both families of packs.
+@Suite(.enabled(if: TestMaterial.openPack != nil, "needs the open pack: make deps"))
 struct TilesTests {
     private static let (width, height, side) = (4000, 3000, 76)
 
@@ -41,7 +41,7 @@ struct TilesTests {
             pack: ModelPack(verifying: pack), engine: OpenVINOEngine(streams: 1), options: options)
     }
 
-    /// Squares about faces, each twice as wide as its face, in rows; some lie on the edges of windows.
+    /// Squares around the faces, about twice as wide as each face, in rows. Some are on the edges of windows.
     private var places: [Box] {
         (0..<24).map { number in
             let (x, y) = (Float(20 + number % 6 * 761), Float(30 + number / 6 * 947))
@@ -81,13 +81,13 @@ struct TilesTests {
         let perPlace = places.map { place in
             found.count { place.x1 < $0.x && $0.x < place.x2 && place.y1 < $0.y && $0.y < place.y2 }
         }
-        // Faces of 35 pixels are near the least that the detectors see.
+        // Faces of 35 pixels are close to the smallest that the detectors find.
         #expect(perPlace.count { $0 == 1 } >= 22 && perPlace.allSatisfy { $0 <= 1 })
         #expect(found.count == perPlace.reduce(0, +))
     }
 
     @Test(arguments: TestMaterial.packs)
-    func theSpaceNamesTilesOnlyWhereTheyAreLookedAt(_ pack: FilePath) throws {
+    func theSpaceRecordsTilesOnlyIfTheyAreSearched(_ pack: FilePath) throws {
         let (plain, tiled) = (
             try analyser(pack, tiles: false).space, try analyser(pack, tiles: true).space
         )
@@ -100,9 +100,9 @@ struct TilesTests {
         #expect(both.isOfTiles && both.isOfTurnedPhotos && !tiled.isOfTurnedPhotos)
     }
 
-    /// A close face, whose parts fill windows.
+    /// Parts of a close-up fill whole windows.
     @Test(arguments: TestMaterial.packs)
-    func noPartOfALargeFaceIsAFace(_ pack: FilePath) throws {
+    func partsOfALargeFaceAreNotFaces(_ pack: FilePath) throws {
         let folder = try #require(TestMaterial.dependencies).appending("sample-photos")
         let image = try VipsImageSource().decode(readFile(folder.appending("biden.jpg"))).image
         let large = image.resizedByArea(width: 3 * image.width, height: 3 * image.height)

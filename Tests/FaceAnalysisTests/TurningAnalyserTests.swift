@@ -9,7 +9,7 @@ import Testing
 @testable import FaceAnalysis
 
 struct QuarterTurnTests {
-    @Test(arguments: QuarterTurn.allCases) func mapsGoThereAndBackAndFollowThePixels(_ turn: QuarterTurn) {
+    @Test(arguments: QuarterTurn.allCases) func mappingsRoundTripAndFollowThePixels(_ turn: QuarterTurn) {
         let box = Box(x1: 10, y1: 20, x2: 30, y2: 30)
         let image = RGBImage(width: 60, height: 40, patches: [(.red, box, 0)])
         let there = turn.there(fromWidth: 60, height: 40)
@@ -27,17 +27,17 @@ struct QuarterTurnTests {
             as [(
                 Float, Float, QuarterTurn?
             )])
-    func theEyesTellTheTurn(_ x: Float, _ y: Float, _ turn: QuarterTurn?) {
+    func theTurnFollowsFromTheEyes(_ x: Float, _ y: Float, _ turn: QuarterTurn?) {
         var points = ColourAnalyser.points(in: Box(x1: 0, y1: 0, x2: 10, y2: 10))
         points.rightEye = Point(points.leftEye.x + x, points.leftEye.y + y)
         #expect(QuarterTurn(uprighting: points) == turn)
     }
 }
 
-/// Real photos, turned; both families of packs.
-@Suite(.enabled(if: TestMaterial.openPack != nil, "needs the open pack, which `make deps` fetches"))
+/// Real photos, turned, with both families of packs.
+@Suite(.enabled(if: TestMaterial.openPack != nil, "needs the open pack: make deps"))
 struct TurningAnalyserTests {
-    /// A pack, and the turns at which its detector misses the face in this photo; at the others it is certain of it.
+    /// Packs, and the turns at which their detector misses the face in this photo. It is certain at all other turns.
     private static let packs: [(FilePath?, Set<QuarterTurn>)] = [
         (TestMaterial.openPack, [.right, .left]),
         (TestMaterial.insightFacePack, [.half]),
@@ -67,7 +67,7 @@ struct TurningAnalyserTests {
     }
 
     @Test(arguments: cases(missed: true))
-    func aTurnedPhotoGivesTheSameFaceInItsPlace(_ pack: FilePath, _ turn: QuarterTurn) throws {
+    func aTurnedPhotoHasTheSameFaceInTheRightPlace(_ pack: FilePath, _ turn: QuarterTurn) throws {
         let analyser = try analyser(pack)
         #expect(analyser.space.detector.hasSuffix(TurningAnalyser.mode))
         let upright = try photo()
@@ -77,12 +77,12 @@ struct TurningAnalyserTests {
 
         let found = try #require(try analyser.analyse(decoded(turned)).first)
         let cosine = zip(face.embedding, found.embedding).reduce(0) { $0 + $1.0 * $1.1 }
-        // The turn back is exact, so the network sees the same pixels.
+        // Turning back is exact, so the network sees the same pixels.
         #expect(cosine > 0.999)
         let there = turn.there(fromWidth: upright.width, height: upright.height)
         let (nose, expected) = (found.detection.points.nose, there(face.detection.points.nose))
         #expect(abs(nose.x - expected.x) < 1 && abs(nose.y - expected.y) < 1)
-        // Points that went there and back are rounded twice.
+        // Points that are mapped there and back are rounded twice.
         let again = try analyser.embed(turned, found.detection).unit
         #expect(zip(again, found.embedding).reduce(0) { $0 + $1.0 * $1.1 } > 0.999_99)
         let enriched = try analyser.enrich(

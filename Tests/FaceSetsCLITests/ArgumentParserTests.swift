@@ -58,10 +58,10 @@ struct ArgumentParserTests {
 
     @Test(
         arguments: [
-            ([], "CACHE is missing", "CACHE: The cache."),
-            (["c", "--treshold", "1"], "unknown flag --treshold", "Did you mean --threshold?"),
-            (["c", "--zzz"], "unknown flag --zzz", nil),
-            (["c", "-x"], "unknown flag -x", nil),
+            ([], "missing argument CACHE", "CACHE: The cache."),
+            (["c", "--treshold", "1"], "unknown option --treshold", "Did you mean --threshold?"),
+            (["c", "--zzz"], "unknown option --zzz", nil),
+            (["c", "-x"], "unknown option -x", nil),
             (["c", "--threshold"], "--threshold needs a value: --threshold NUMBER", nil),
             (["c", "--threshold", "--jobs"], "--threshold needs a value: --threshold NUMBER", nil),
             (["c", "--threshold", "far"], "--threshold needs a number, not 'far'", nil),
@@ -74,7 +74,7 @@ struct ArgumentParserTests {
                 ["c", "--link", "cpy"], "--link must be one of auto, copy, not 'cpy'; did you mean 'copy'?",
                 nil
             ),
-            ([""], "CACHE needs a path, not an empty word", nil),
+            ([""], "CACHE needs a path, not an empty string", nil),
         ] as [([String], String, String?)])
     func usageErrorsAreExplained(_ words: [String], _ message: String, _ remedy: String?) {
         #expect {
@@ -106,7 +106,7 @@ struct ArgumentParserTests {
     }
 
     @Test(arguments: [("", "", 0), ("abc", "abc", 0), ("kitten", "sitting", 3), ("a", "", 1)])
-    func editDistances(_ a: String, _ b: String, _ distance: Int) {
+    func editDistancesAreCorrect(_ a: String, _ b: String, _ distance: Int) {
         #expect(editDistance(Array(a), Array(b)) == distance)
     }
 }

@@ -6,17 +6,17 @@ import Testing
 
 @testable import FaceSetsCLI
 
-/// `--help` of every command is as it was recorded.
+/// Compares the `--help` of every command with the recorded text.
 ///
-/// `FACE_SETS_RECORD=1 swift test --filter HelpGoldenTests` records it, and fails so that nobody does so unawares.
+/// `FACE_SETS_RECORD=1 swift test --filter HelpGoldenTests` records it and fails, so that it never happens by accident.
 struct HelpGoldenTests {
-    @Test func helpOfEveryCommandIsAsRecorded() throws {
+    @Test func helpOfEveryCommandMatchesTheRecording() throws {
         let file = TestMaterial.repository.appending("Tests/Fixtures/help.txt")
         let pages = CommandTree(FaceSetsCommand.self).all.map { "\($0.help.text)\n" }
         let help = pages.joined(separator: String(repeating: "=", count: 40) + "\n")
         if getenv("FACE_SETS_RECORD") != nil {
             try replaceFile(file, with: Array(help.utf8))
-            Issue.record("recorded \(pages.count) pages; look at the difference in git")
+            Issue.record("recorded \(pages.count) pages; review the difference in git")
             return
         }
         let recorded = String(decoding: try readFile(file), as: UTF8.self)

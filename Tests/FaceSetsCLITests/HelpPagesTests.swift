@@ -5,7 +5,7 @@ import Testing
 
 @testable import FaceSetsCLI
 
-/// Manual, completions, and the command lines in help and documentation.
+/// The manual, completions, and the command lines in help and documentation.
 struct HelpPagesTests {
     private static var tree: CommandTree { CommandTree(FaceSetsCommand.self) }
 
@@ -57,7 +57,7 @@ struct HelpPagesTests {
     @Test(.enabled(if: TestMaterial.tool("fish") != nil, "needs fish: make test-deps"))
     func fishParsesItsScript() throws { try check(Self.tree.fishCompletion, with: "fish", ["-n"]) }
 
-    /// Fish, asked as a person would by the tabulator.
+    /// Asks fish for completions, as a user does by pressing Tab.
     @Test(
         .enabled(if: TestMaterial.tool("fish") != nil, "needs fish: make test-deps"),
         arguments: [
@@ -83,7 +83,7 @@ struct HelpPagesTests {
         #expect(run.exitCode == 0, "\(String(decoding: run.messages, as: UTF8.self))")
     }
 
-    /// The letters in front of a bar in the name of a value are no words to choose from.
+    /// A bar in the name of a value does not make it a list of choices.
     @Test func onlyFixedListsAreChoices() {
         let options = Self.tree.all.flatMap(\.options)
         let from = options.first { $0.shown == "--from" }
@@ -123,7 +123,7 @@ struct HelpPagesTests {
         #expect(count > 10)
     }
 
-    /// Parses a line as the program would.
+    /// Parses a line as the program does.
     private static func check(_ line: String) throws {
         var invocation = Invocation(root: FaceSetsCommand.self)
         let words = ShellBlocks.words(of: line).dropFirst().map { Array($0.utf8) }
@@ -138,7 +138,7 @@ struct HelpPagesTests {
 
 /// The lines of fenced `sh` blocks.
 enum ShellBlocks {
-    /// Whole commands: continued lines are joined, comments dropped.
+    /// Complete commands: continued lines are joined, comments dropped.
     static func lines(of document: String) -> [String] {
         var isInside = false
         var lines: [String] = []

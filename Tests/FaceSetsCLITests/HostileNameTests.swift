@@ -7,7 +7,7 @@ import Workflows
 
 @testable import FaceSetsCLI
 
-/// The name of a file may hold anything but a slash; it reaches neither terminal nor log as it is.
+/// File names may contain anything but a slash, so they are escaped in the terminal and the log.
 struct HostileNameTests {
     private static let path: FilePath = "/photos/evil\nfailed: \u{1B}[31mfake.jpg"
     private static let shown = #"/photos/evil\nfailed: \x1b[31mfake.jpg"#
@@ -19,16 +19,17 @@ struct HostileNameTests {
         let render = Rendering(command: "embed", milliseconds: 1, isJSON: false)
         let (output, messages) = render(.outcome(outcome))
         #expect(output == "report: \(Self.shown)\n")
-        #expect(messages == "failed: \(Self.shown): undecodable: \\x07\\nbell\n")
+        #expect(messages.hasPrefix("failed: \(Self.shown): the file is damaged,"))
+        #expect(messages.hasSuffix(": \\x07\\nbell (undecodable)\n"))
         let error = FaceSetsError(
             code: .failed, "cannot open", path: Self.path, remedy: "Mind \(Self.path.shown).")
         #expect(render(.error(error)).messages == "error: cannot open: \(Self.shown)\nMind \(Self.shown).\n")
         #expect(
-            render(.error(UsageError("unknown flag --\u{1B}c", remedy: "No\nway"))).messages
-                == "error: unknown flag --\\x1bc\nNo\\nway\n")
+            render(.error(UsageError("unknown option --\u{1B}c", remedy: "No\nway"))).messages
+                == "error: unknown option --\\x1bc\nNo\\nway\n")
     }
 
-    /// JSON has escapes of its own, and programs need the name as it is.
+    /// JSON has its own escapes, and programs need the exact name.
     @Test func documentsKeepTheName() throws {
         let outcome = CommandOutcome(
             counts: [:], failed: [Finding(path: Self.path, reason: "truncated")], outputs: [Self.path],
@@ -40,7 +41,7 @@ struct HostileNameTests {
         #expect(!output.utf8.contains(0x1B))
     }
 
-    @Test func everyLineOfTheLogIsOneLine() throws {
+    @Test func everyLogEntryIsOneLine() throws {
         let scratch = try ScratchFolder()
         let log = try LogFile(scratch.path.appending("log"))
         log.append("failed: \(Self.path.shown): truncated")
@@ -54,7 +55,7 @@ struct HostileNameTests {
         #expect(lines.allSatisfy { $0.contains(Self.shown) })
     }
 
-    /// Help is the program's own text.
+    /// Help is the program's own text, so it is not escaped.
     @Test func pagesKeepTheirLines() {
         let page = CommandOutcome(page: "one\n\ttwo\n")
         #expect(
@@ -65,7 +66,7 @@ struct HostileNameTests {
 
 struct PercentageTests {
     @Test(arguments: [("50%", 0.5), ("50", 0.5), ("0", 0), ("100%", 1), ("12.5%", 0.125)])
-    func shares(_ word: String, _ share: Double) throws {
+    func percentagesAreParsed(_ word: String, _ share: Double) throws {
         #expect(try Percentage.parse(Array(word.utf8), after: nil).share == share)
     }
 
@@ -74,7 +75,7 @@ struct PercentageTests {
         #expect(throws: ValueProblem.self) { try Percentage.parse(Array(word.utf8), after: nil) }
     }
 
-    @Test func defaultsAreShownAsTheyAreTyped() {
+    @Test func defaultsAreShownAsTyped() {
         #expect(Percentage(50).argumentText == "50%" && Percentage(12.5).argumentText == "12.5%")
     }
 }

@@ -52,7 +52,7 @@ struct PlainEnglishTests {
         "is asked any more": "still applies", "a thread of its own": "its own thread",
     ]
 
-    /// Where people read: the program, its help, and the documentation.
+    /// Everything that people read: the program, its help, and the documentation.
     private static func places() throws -> [FilePath] {
         let top = TestMaterial.repository
         let walks = try ["Sources", "docs", "distributed/face_sets_dask", "scripts"].map {
@@ -81,19 +81,37 @@ struct PlainEnglishTests {
         }
     }
 
-    @Test func helpAndManualContainNone() {
+    /// A comment line in lower case continues a sentence; after a full stop, an edit has left it behind.
+    @Test func commentsHaveNoLeftovers() throws {
+        func comment(_ line: Substring) -> Substring? {
+            let text = line.drop { $0 == " " }
+            return text.hasPrefix("///") ? text.dropFirst(3).drop { $0 == " " } : nil
+        }
+        let files = try Self.places().filter { $0.fileExtension == "swift" }
+        #expect(files.count > 300)
+        for file in files {
+            let text = String(decoding: try readFile(file), as: UTF8.self)
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            for (line, next) in zip(lines, lines.dropFirst()) where comment(line)?.hasSuffix(".") == true {
+                let isLeftOver = comment(next)?.first?.isLowercase == true
+                #expect(!isLeftOver, "\(file.shown): \(next)")
+            }
+        }
+    }
+
+    @Test func helpAndManualContainNoSuchPhrases() {
         let tree = CommandTree(FaceSetsCommand.self)
         let text = (tree.all.map(\.help.text) + [tree.manualPage]).joined(separator: "\n").lowercased()
         let flowing = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         for phrase in Self.phrases.keys { #expect(!Self.contains(flowing, phrase), "\(phrase)") }
     }
 
-    @Test func theTestFindsAPhraseThatIsThere() {
+    @Test func theSearchFindsPhrases() {
         #expect(Self.contains(" 1 persons, 1 facesets ", "1 persons"))
         #expect(!Self.contains(" 11 persons ", "1 persons") && !Self.contains(" 1 facesets ", "1 faces"))
     }
 
-    /// Whether a text contains a phrase, not as a part of a longer number or word.
+    /// Whether a text contains a phrase that is not part of a longer number or word.
     private static func contains(_ text: String, _ phrase: String) -> Bool {
         text.ranges(of: phrase).contains { range in
             let before = text[..<range.lowerBound].last

@@ -22,14 +22,14 @@ struct RenderingTests {
         #expect(String(decoding: value.serialized(pretty: false), as: UTF8.self) == expected)
     }
 
-    @Test func textNamesFailuresOnStderr() {
+    @Test func textOutputReportsFailuresOnStderr() {
         let (output, messages) = Rendering(command: "embed", milliseconds: 1, isJSON: false)(
             .outcome(outcome))
         #expect(output == "3 photos\n")
-        #expect(messages == "failed: /\u{FFFD}: truncated\n")
+        #expect(messages == "failed: /\u{FFFD}: the file is truncated (truncated)\n")
     }
 
-    @Test func errorsCarryTheirRemedy() throws {
+    @Test func errorsIncludeTheirRemedy() throws {
         let error = FaceSetsError(
             code: .cacheLocked, "the cache is in use", path: "c.npz", remedy: "Wait for it.", cause: "pid 7"
         )
@@ -42,7 +42,7 @@ struct RenderingTests {
         #expect(value["error"]?["remedy"] == "Wait for it." && value["error"]?["path"] == "c.npz")
     }
 
-    @Test func exitCodesFollowFromTheEnd() {
+    @Test func exitCodesDependOnTheOutcome() {
         #expect(CommandEnd.outcome(CommandOutcome(counts: [:], summary: [])).exitCode == .done)
         #expect(CommandEnd.outcome(outcome).exitCode == .someFailed)
         var stopped = outcome
@@ -69,11 +69,11 @@ struct RenderingTests {
             "x 1 of 72000, 0 %, 1.0/s, 19:59:59 left"
         ),
     ])
-    func progressSaysRateAndTimeLeft(_ step: ProgressStep, _ now: Int, _ line: String) {
+    func progressShowsRateAndTimeLeft(_ step: ProgressStep, _ now: Int, _ line: String) {
         #expect(step.line(now) == line)
     }
 
-    @Test func programsReadProgressAsObjects() throws {
+    @Test func progressIsAvailableAsJSON() throws {
         let step = ProgressStep(what: "embedding", total: 200, start: 500, done: 50, failures: 2)
         #expect(
             step.jsonLine("progress", 10_750)
@@ -102,7 +102,7 @@ struct RenderingTests {
         #expect(bar == line && bar.count < columns)
     }
 
-    @Test func aStepWithoutUnitsIsItsName() {
+    @Test func aStepWithoutUnitsShowsItsName() {
         #expect(ProgressStep(what: "listing /a", total: nil, start: 0).bar(9000, columns: 80) == "listing /a")
     }
 }

@@ -3,7 +3,7 @@ import Workflows
 
 @testable import FaceSetsCLI
 
-/// Which shard a machine is told to be.
+/// Selects the shard of a machine.
 struct ShardFlagsTests {
     private func resolved(_ words: [String], _ environment: [String: String] = [:]) throws -> String? {
         let flags = ShardFlags()
@@ -17,7 +17,7 @@ struct ShardFlagsTests {
         "SLURM_ARRAY_TASK_COUNT": "8",
     ]
 
-    @Test func shardsComeFromTheLineOrTheBatchSystem() throws {
+    @Test func shardsComeFromTheCommandLineOrTheBatchSystem() throws {
         #expect(try resolved([]) == nil)
         #expect(try resolved(["--shard", "3/64"]) == "3/64")
         #expect(try resolved(["--shard", "3/64", "--shards", "64"]) == "3/64")
@@ -38,12 +38,12 @@ struct ShardFlagsTests {
         (["--shard", "auto"], slurm.merging(["SLURM_ARRAY_TASK_COUNT": "2"]) { $1 }),
         (["--shard", "auto"], ["SLURM_ARRAY_TASK_ID": "3"]),
     ])
-    func whatIsNotCertainIsRefused(_ words: [String], _ environment: [String: String]) {
+    func ambiguousShardsAreRefused(_ words: [String], _ environment: [String: String]) {
         #expect(throws: UsageError.self) { try resolved(words, environment) }
     }
 
     @Test(arguments: ["0/4", "5/4", "3", "3/", "/4", "a/b", "3/4/5", "-1/4", "Auto", ""])
-    func otherWordsAreRefused(word: String) {
+    func invalidShardsAreRefused(word: String) {
         #expect(throws: (any Error).self) { try resolved(["--shard", word]) }
     }
 }

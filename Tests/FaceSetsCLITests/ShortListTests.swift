@@ -4,7 +4,7 @@ import Workflows
 
 @testable import FaceSetsCLI
 
-/// What commands print when there is a lot to say.
+/// Commands shorten long lists.
 struct ShortListTests {
     @Test func twentyLinesAreShownAndMoreAreCounted() {
         let lines = (1...21).map { "set \($0)" }
@@ -12,12 +12,12 @@ struct ShortListTests {
         #expect(lines.shortened("set", where: "see x") == lines.prefix(10) + ["… and 11 more sets; see x"])
     }
 
-    @Test func failuresBeyondTwentyAreInTheLog() {
+    @Test func manyFailuresAreShortenedAndReferToTheLog() {
         let failed = (1...30).map { Finding(path: FilePath("/\($0).jpg"), .truncated) }
         let outcome = CommandOutcome(counts: [:], failed: failed, summary: [])
         let render = Rendering(command: "embed", milliseconds: 0, isJSON: false, log: "/l.log")
         let lines = render(.outcome(outcome)).messages.split(separator: "\n")
-        #expect(lines.count == 11 && lines[0] == "failed: /1.jpg: truncated")
+        #expect(lines.count == 11 && lines[0] == "failed: /1.jpg: the file is truncated (truncated)")
         #expect(lines[10] == "… and 20 more failures; see /l.log")
         let json = Rendering(command: "embed", milliseconds: 0, isJSON: true)(.outcome(outcome))
         #expect(json.output.contains("/30.jpg"))

@@ -6,7 +6,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// The log of decisions in both stores.
+/// The decision log in both stores.
 struct DecisionStoreTests {
     private let scratch: ScratchFolder
 
@@ -14,7 +14,7 @@ struct DecisionStoreTests {
 
     private func place(_ ending: String) -> FilePath { scratch.path.appending("cache.\(ending)") }
 
-    @Test func everyKindIsReadAsItWasWritten() throws {
+    @Test func everyKindRoundTrips() throws {
         for (line, statement) in zip(SampleCache.lines(), SampleCache.statements) {
             let read = try #require(DecisionLine(text: line.text))
             #expect(read.decision.statement == statement && read.number == line.number)
@@ -37,7 +37,7 @@ struct DecisionStoreTests {
         #expect(try store.read(.all).decisions == SampleCache.lines())
     }
 
-    /// Whoever comes with a number that is taken has read an older log.
+    /// A writer that uses a number again has read an older log.
     @Test(arguments: StoreConformanceTests.endings) func aNumberIsNeverUsedTwice(ending: String) throws {
         var changes = SampleCache.firstFlush
         changes.decisions = SampleCache.lines()
@@ -49,8 +49,8 @@ struct DecisionStoreTests {
         #expect(try store.read(.all).decisions.count == SampleCache.lines().count)
     }
 
-    /// numpy sees one line of JSON per decision; without decisions there is no such array.
-    @Test func theArrayHoldsOneLineEach() throws {
+    /// For numpy, each decision is one line of JSON. Without decisions there is no such array.
+    @Test func theArrayHasOneLinePerDecision() throws {
         let store = try openStore(place("npz"), for: .adding(SampleCache.space))
         try store.commit(SampleCache.firstFlush)
         #expect(try ZipReader(place("npz"))["decisions.npy"] == nil)
@@ -63,8 +63,8 @@ struct DecisionStoreTests {
         #expect(header.contains("(\(SampleCache.lines().count),)"))
     }
 
-    /// What a later version says stays as it is, and is not applied.
-    @Test func anUnknownKindSurvives() throws {
+    /// Decisions of a later version are preserved, but not applied.
+    @Test func unknownKindsArePreserved() throws {
         let text = Array(#"{"number":7,"kind":"adopt","parents":[1,2.50]}"#.utf8)
         let line = try #require(DecisionLine(text: text))
         #expect(line.decision.statement == .unknown(kind: "adopt"))
@@ -72,7 +72,7 @@ struct DecisionStoreTests {
         #expect(DecisionLine(text: Array("{}".utf8)) == nil && DecisionLine(text: [0xFF]) == nil)
     }
 
-    @Test func aLineWithoutWhatItsKindNeedsIsNotApplied() throws {
+    @Test func linesWithMissingFieldsAreNotApplied() throws {
         for text in [
             #"{"number":1,"kind":"confirm","faces":[]}"#, #"{"number":1,"kind":"undo","undoes":1}"#,
             #"{"number":1,"kind":"name","person":{"faces":[]},"name":""}"#,
@@ -80,13 +80,13 @@ struct DecisionStoreTests {
         ] {
             let line = try #require(DecisionLine(text: Array(text.utf8)))
             guard case .unknown = line.decision.statement else {
-                Issue.record("\(text) was understood")
+                Issue.record("\(text) was accepted")
                 continue
             }
         }
     }
 
-    @Test func anotherLogIsAddedOnceAndItsUndoFollows() throws {
+    @Test func anotherLogIsAddedOnceAndRenumbered() throws {
         let (mine, theirs) = (Array(SampleCache.lines().prefix(2)), SampleCache.lines())
         let added = mine.additions(of: theirs)
         #expect(added.map(\.number) == Array(3...theirs.count))

@@ -7,13 +7,13 @@ import Testing
 
 @testable import FaceStore
 
-/// Files of other programs are no damaged caches: there is nothing to repair, and nothing is left beside them.
+/// Files of other programs are not damaged caches: there is nothing to repair, and no files are left next to them.
 struct ForeignCacheTests {
     private let scratch: ScratchFolder
 
     init() throws { scratch = try ScratchFolder() }
 
-    /// Arrays of other programs, whose names may be among ours: `numpy.savez(path, …)`.
+    /// Arrays of other programs, as from `numpy.savez(path, …)`. Their names may be the same as ours.
     private func archive(_ names: [String]) throws -> FilePath {
         let path = scratch.path.appending("cache.npz")
         let array = NPYHeader(type: "<f4", shape: [2, 2]).serialized + [UInt8](repeating: 0, count: 16)
@@ -58,7 +58,6 @@ struct ForeignCacheTests {
         try refuses(database(sql))
     }
 
-    /// What is left of no cache at all: a repair that finds nothing leaves nothing.
     @Test(arguments: ["cache.npz", "cache.db"])
     func aRepairWithoutRecordsLeavesNoFiles(_ name: FilePath) throws {
         for content in [[], Array("PK\u{3}\u{4}".utf8), [UInt8](repeating: 7, count: 70_000)] as [[UInt8]] {
@@ -69,7 +68,7 @@ struct ForeignCacheTests {
         }
     }
 
-    /// A cache that has lost its mark, or one array, is damaged, not foreign.
+    /// A cache that has lost its application ID is damaged, not foreign.
     @Test func aCacheWithoutApplicationIDIsRepaired() throws {
         let path = scratch.path.appending("cache.db")
         try openStore(path, for: .adding(SampleCache.space)).commit(SampleCache.firstFlush)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import FaceStore
 
-/// What holds for databases alone.
+/// Tests that only apply to databases.
 struct SQLiteTests {
     private let scratch: ScratchFolder
     private var cache: FilePath { scratch.path.appending("cache.db") }
@@ -41,7 +41,7 @@ struct SQLiteTests {
         #expect(try readFile(first) == readFile(last))
     }
 
-    /// A cache may come from somebody else: what its schema would run is not run, and is named.
+    /// A cache may come from someone else, so code in its schema is never run, and is reported.
     @Test func triggersInACacheDoNotRun() throws {
         do { try openStore(cache, for: .adding(SampleCache.space)).commit(SampleCache.firstFlush) }
         do {
@@ -58,8 +58,8 @@ struct SQLiteTests {
         #expect(damage.count == 1 && damage[0].contains("the trigger "), "\(damage)")
     }
 
-    /// Whatever else is in the schema is not of a cache, and may hold anything.
-    @Test func foreignObjectsAreNamed() throws {
+    /// Other objects in the schema are not part of a cache and may contain anything.
+    @Test func foreignObjectsAreReported() throws {
         do { try openStore(cache, for: .adding(SampleCache.space)).commit(SampleCache.firstFlush) }
         #expect(try openStore(cache, for: .reading).damage() == [])
         do {
@@ -77,7 +77,7 @@ struct SQLiteTests {
         }
     }
 
-    /// A log that a killed writer left is not that of the database which takes the place of a removed one.
+    /// A log left by a killed writer does not belong to the database that replaces a deleted one.
     @Test func staleLogsAreNotReplayed() throws {
         let log = scratch.path.appending("cache.db-wal")
         let stale = try {
@@ -95,7 +95,7 @@ struct SQLiteTests {
         #expect(haveEqualContents(try store.read(.all), CacheContents(empty: SampleCache.space)))
     }
 
-    /// A file of the first version, as that version made it, statement by statement.
+    /// Writes a file as the first version did, statement by statement.
     private func writeFirstVersion() throws {
         try replaceFile(cache, with: [])
         let database = try SQLiteConnection(cache)
@@ -131,8 +131,8 @@ struct SQLiteTests {
         #expect(try store.damage().isEmpty && store.read([]).photos.count == 3)
     }
 
-    /// One wrong number of a row: the others are found, and no time or memory goes to those between.
-    @Test func hugeRowNumbersAreRejected() throws {
+    /// Wrong row numbers must not hide other rows, or cost time or memory for the rows in between.
+    @Test func hugeRowNumbersAreIgnoredInRepairs() throws {
         try writeFirstVersion()
         do {
             let database = try SQLiteConnection(cache)
@@ -147,7 +147,7 @@ struct SQLiteTests {
         #expect(repaired.photos.count == 2)
     }
 
-    /// A file of the version before measures opens for readers, who may not change it, and for writers, who do.
+    /// Readers can open a file from before measures without changing it, and writers update it.
     @Test func aDatabaseOfTheSecondVersionHasNoMeasures() throws {
         try writeSample()
         let script = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])"
@@ -168,8 +168,8 @@ struct SQLiteTests {
         #expect(lacking == [faces[0], faces[1], faces[3]])
     }
 
-    /// A database of the version before the indices gets them when it is opened for writing, and look-ups use them:
-    /// a flush never scans all photos or faces.
+    /// A database from before the indices gets them when it is opened for writing. Look-ups use them, so that a flush
+    /// never scans all photos or faces.
     @Test func aDatabaseOfTheThirdVersionGetsIndices() throws {
         try writeSample()
         do {
@@ -194,7 +194,7 @@ struct SQLiteTests {
         }
     }
 
-    @Test func aReaderSeesWholeFlushesBesideTheWriter() throws {
+    @Test func aReaderSeesCompleteFlushesWhileAWriterWorks() throws {
         let writer = try openStore(cache, for: .adding(SampleCache.space))
         try writer.commit(SampleCache.firstFlush)
         let reader = try openStore(cache, for: .reading)
@@ -224,7 +224,7 @@ struct SQLiteTests {
         #expect(throws: FaceSetsError.self) { try openStore(cache, for: .reading).read(.all) }
     }
 
-    @Test func noSingleDamagedByteCrashes() throws {
+    @Test func singleDamagedBytesDoNotCrash() throws {
         try writeSample()
         let whole = try readFile(cache)
         for place in stride(from: 0, to: whole.count, by: 613) {
@@ -235,8 +235,8 @@ struct SQLiteTests {
         }
     }
 
-    /// The file grows by what a flush adds, whatever is there: a flush of one face touches a few pages.
-    @Test func aFlushWritesWhatIsNew() throws {
+    /// A flush of one face only touches a few pages, however large the file is.
+    @Test func aFlushOnlyWritesWhatIsNew() throws {
         let store = try openStore(cache, for: .adding(SampleCache.space))
         var many = CacheChanges()
         many.photos = (0..<20_000).map { SampleCache.photo($0) }
@@ -254,7 +254,7 @@ struct SQLiteTests {
     }
 }
 
-/// Never to be changed.
+/// Must never be changed.
 private let firstVersion = """
     PRAGMA page_size = 16384;
     CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;

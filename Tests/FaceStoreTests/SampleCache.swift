@@ -2,7 +2,7 @@ import FaceStore
 import FaceTypes
 import Files
 
-/// Small caches with something of everything.
+/// Small caches with records of every kind.
 enum SampleCache {
     static let space = EmbeddingSpace(
         name: "sample", dimension: 4, models: ["recogniser": "ab", "detector": "cd"], preprocessing: "full",
@@ -49,7 +49,7 @@ enum SampleCache {
         FaceMeasures(FaceMeasures.names.indices.map { Float(number) + Float($0) / 8 })
     }
 
-    /// Odd ones are of a version that did not measure.
+    /// Odd numbers have no measures, as in caches of an older version.
     static func enrichment(_ number: Int) -> Enrichment {
         Enrichment(
             landmarks106: (0..<106).map { Point(Float($0), Float(number)) },
@@ -60,7 +60,7 @@ enum SampleCache {
 
     static let unreadable = FilePath(bytes: [0x2F, 0xFF, 0x61])
 
-    /// Three photos (two faces, none, failed and unread), an alias, a source folder.
+    /// Three photos (two faces, no face, unreadable), two aliases, a source folder.
     static var firstFlush: CacheChanges {
         var changes = CacheChanges()
         changes.sourceRoots = ["/photos"]
@@ -77,7 +77,7 @@ enum SampleCache {
         return changes
     }
 
-    /// A fourth photo with a face, a promoted alias, the unread photo read, two enrichments.
+    /// A fourth photo with a face, a promoted alias, the unreadable photo read successfully, two enrichments.
     static var secondFlush: CacheChanges {
         var changes = CacheChanges()
         changes.sourceRoots = ["/photos", "/more"]
@@ -106,7 +106,7 @@ extension SampleCache {
             picture: .init(perceptualHash: UInt64.max - UInt64(photo), width: 640, height: 480))
     }
 
-    /// One of every kind.
+    /// One statement of every kind.
     static var statements: [Statement<FaceAnchor>] {
         let (anna, ben) = (
             PersonReference(id: "person_001", faces: [anchor(0)]), PersonReference(faces: [anchor(3)])
@@ -130,7 +130,7 @@ extension SampleCache {
     }
 }
 
-/// Whether two caches hold the same, vectors bit by bit.
+/// Whether two caches have the same contents, with exactly the same vectors.
 func haveEqualContents(_ a: CacheContents, _ b: CacheContents) -> Bool {
     a.space == b.space && a.sourceRoots == b.sourceRoots && a.photos == b.photos && a.aliases == b.aliases
         && a.faces == b.faces && a.enrichments == b.enrichments && a.extras == b.extras
@@ -139,7 +139,7 @@ func haveEqualContents(_ a: CacheContents, _ b: CacheContents) -> Bool {
 }
 
 extension CacheContents {
-    /// As caches of versions are that did not record it.
+    /// As in caches of versions that did not record it.
     mutating func forgetWhereDatesWereRead() {
         for row in photos.indices { (photos[row].capturedSource, photos[row].sidecarOrientation) = (nil, 0) }
     }

@@ -5,7 +5,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What every store must do, whatever its format.
+/// What every store must do, regardless of its format.
 struct StoreConformanceTests {
     static let endings = ["npz", "db"]
 
@@ -44,8 +44,9 @@ struct StoreConformanceTests {
             try store.facesLackingEnrichment() == [SampleCache.faceKey(0), SampleCache.faceKey(0, 1)])
     }
 
-    /// Measures alone are an enrichment, those of an older version are completed, and what is taken back is gone.
-    @Test(arguments: endings) func measuresComeAndGo(ending: String) throws {
+    /// Measures alone are an enrichment, measures missing in older caches are added, and an empty enrichment removes
+    /// one.
+    @Test(arguments: endings) func measuresAreAddedAndRemoved(ending: String) throws {
         var flushes = [SampleCache.firstFlush, SampleCache.secondFlush]
         var third = CacheChanges()
         third.enrichments = [
@@ -80,7 +81,7 @@ struct StoreConformanceTests {
                 CacheContents(empty: SampleCache.space)))
     }
 
-    @Test(arguments: endings) func onlyTheOwnerReads(ending: String) throws {
+    @Test(arguments: endings) func onlyTheOwnerCanRead(ending: String) throws {
         let store = try openStore(place(ending), for: .adding(SampleCache.space))
         try store.commit(SampleCache.firstFlush)
         for name in try listFolder(place(ending).parent) {
@@ -105,7 +106,7 @@ struct StoreConformanceTests {
         let first = try openStore(place(ending), for: .adding(SampleCache.space))
         try first.commit(SampleCache.firstFlush)
         #expect { try openStore(place(ending), for: .updating) } throws: { error in
-            (error as? FaceSetsError)?.code == "cache_locked" && "\(error)".contains("process \(getpid())")
+            (error as? FaceSetsError)?.code == "cache_locked" && "\(error)".contains("(pid \(getpid()))")
         }
         #expect(try openStore(place(ending), for: .reading).read([]).photos.count == 3)
         withExtendedLifetime(first) {}
@@ -126,11 +127,11 @@ struct StoreConformanceTests {
         #expect { try openStore(place(ending), for: .adding(other)) } throws: { error in
             let text = "\(error)"
             return (error as? FaceSetsError)?.code == "embedding_space_differs"
-                && text.contains("recogniser sha256 is ab") && text.contains("is ef")
+                && text.contains("recogniser sha256 is ab") && text.contains("but this run uses ef")
         }
     }
 
-    /// - Parameter edit: what the pack of this run differs in.
+    /// - Parameter edit: changes the space to that of another run.
     private func remedy(_ edit: (inout EmbeddingSpace) -> Void) throws -> String? {
         var other = SampleCache.space
         edit(&other)
@@ -140,7 +141,7 @@ struct StoreConformanceTests {
         return error?.remedy
     }
 
-    @Test func theRefusalOfAnotherSpaceSaysWhatToDo() throws {
+    @Test func theErrorAboutAnotherSpaceSaysWhatToDo() throws {
         let name = SampleCache.space.name
         let options = try remedy { $0.detector = "other" }
         #expect(
@@ -153,7 +154,7 @@ struct StoreConformanceTests {
         #expect(pack?.contains("import-folders") == true)
     }
 
-    @Test(arguments: endings) func wrongChangesLeaveTheCacheAlone(ending: String) throws {
+    @Test(arguments: endings) func invalidChangesDoNotChangeTheCache(ending: String) throws {
         let store = try openStore(place(ending), for: .adding(SampleCache.space))
         try store.commit(SampleCache.firstFlush)
         var wrong = CacheChanges()
@@ -175,8 +176,8 @@ struct StoreConformanceTests {
         #expect(haveEqualContents(try store.read(.all), try SampleCache.contents([SampleCache.firstFlush])))
     }
 
-    /// A photo of a flush that failed is not there for the next one.
-    @Test(arguments: endings) func aRefusedFlushIsForgotten(ending: String) throws {
+    /// A photo from a failed flush does not exist for the next one.
+    @Test(arguments: endings) func aRefusedFlushLeavesNothingBehind(ending: String) throws {
         let store = try openStore(place(ending), for: .adding(SampleCache.space))
         try store.commit(SampleCache.firstFlush)
         var changes = CacheChanges()
@@ -200,9 +201,9 @@ struct StoreConformanceTests {
         }
     }
 
-    /// A file that could not be read was deleted, another one that cannot be read took its place and was deleted too:
-    /// the path names the living one, else the newest.
-    @Test(arguments: endings) func aPathNamesTheLivingPhotoThenTheNewest(ending: String) throws {
+    /// Several unreadable files had the same path, and some were deleted. The path refers to the one that exists,
+    /// otherwise to the newest.
+    @Test(arguments: endings) func aPathRefersToTheExistingPhotoThenTheNewest(ending: String) throws {
         func unread(_ size: Int64, _ status: PhotoStatus) -> PhotoRecord {
             PhotoRecord(
                 digest: nil, path: "/photos/x.jpg", size: size, modified: 1, status: status,
@@ -225,8 +226,8 @@ struct StoreConformanceTests {
         #expect(photos.map(\.size) == [1, 20, 30] && photos.map(\.status) == [.missing, .missing, .failed])
     }
 
-    /// Photos that are read, changed and given faces and aliases in the flush that adds or names them.
-    @Test(arguments: endings) func keysAreThoseBeforeTheFlushOrOfWhatItAdds(ending: String) throws {
+    /// A flush reads one photo, adds another, and adds faces, an alias and an enrichment to them.
+    @Test(arguments: endings) func aFlushMayReferToPhotosItAddsOrReads(ending: String) throws {
         let store = try openStore(place(ending), for: .adding(SampleCache.space))
         try store.commit(SampleCache.firstFlush)
         var changes = CacheChanges()
@@ -251,7 +252,7 @@ struct StoreConformanceTests {
         }
     }
 
-    @Test(arguments: endings) func aMissingCacheIsNamed(ending: String) throws {
+    @Test(arguments: endings) func aMissingCacheIsReported(ending: String) throws {
         for access in [StoreAccess.reading, .updating] {
             #expect { try openStore(place(ending), for: access) } throws: {
                 ($0 as? FaceSetsError)?.code == "cache_not_found"

@@ -2,7 +2,7 @@ import FaceTypes
 import Testing
 
 struct BoxFrameTests {
-    /// An upright face of ordinary proportions about (50, 50): eyes 20 apart, mouth 20 below them.
+    /// An upright face of ordinary proportions, centred at (50, 50): eyes 20 apart, mouth 20 below them.
     private let points = FivePoints(
         leftEye: Point(40, 40), rightEye: Point(60, 40), nose: Point(50, 50), leftMouth: Point(43, 60),
         rightMouth: Point(57, 60))
@@ -13,30 +13,30 @@ struct BoxFrameTests {
         (Box(x1: -9, y1: -9, x2: -1, y2: -1), Box(x1: 0, y1: 0, x2: 0, y2: 0)),
         (Box(x1: 120, y1: 90, x2: 130, y2: 95), Box(x1: 100, y1: 80, x2: 100, y2: 80)),
     ])
-    func `A clamped box lies within the photo`(box: Box, expected: Box) {
+    func `A clamped box is within the photo`(box: Box, expected: Box) {
         #expect(box.clamped(width: 100, height: 80) == expected)
     }
 
-    @Test func `A box that touches no edge is not cut`() {
+    @Test func `A box that touches no edge does not change`() {
         let box = Box(x1: 10, y1: 20, x2: 30, y2: 40)
         #expect(box.uncut(by: points, width: 100, height: 80) == box)
-        // Those of older caches reach beyond the edge, and are whole.
+        // Boxes in older caches extend beyond the edge and are not cut.
         let whole = Box(x1: -8, y1: -4, x2: 130, y2: 99)
         #expect(whole.uncut(by: points, width: 100, height: 80) == whole)
     }
 
-    /// Each side that was cut comes back to where the face ends, within the tenth of a face that proportions differ by.
+    /// Each cut side is moved to where the face ends, within a tenth of the face, because proportions vary.
     @Test(arguments: [
         (left: 35.0, top: 0.0, width: 200, height: 200), (left: 0.0, top: 30.0, width: 200, height: 200),
         (left: 0.0, top: 0.0, width: 55, height: 60), (left: 33.0, top: 28.0, width: 30, height: 40),
     ])
-    func `Sides that the photo cut off come back`(left: Double, top: Double, width: Int, height: Int) {
+    func `Sides cut off by the photo are restored`(left: Double, top: Double, width: Int, height: Int) {
         func shifted(_ point: Point) -> Point { Point(point.x - Float(left), point.y - Float(top)) }
         let points = FivePoints(
             leftEye: shifted(self.points.leftEye), rightEye: shifted(self.points.rightEye),
             nose: shifted(self.points.nose), leftMouth: shifted(self.points.leftMouth),
             rightMouth: shifted(self.points.rightMouth))
-        // What the networks' boxes of such a face are: 1.07, 1.65 and 1.2 times 20 from its middle.
+        // The box that networks find for such a face: its sides are 1.07, 1.65 and 1.2 times 20 from the middle.
         let whole = Box(
             x1: 28.6 - Float(left), y1: 17 - Float(top), x2: 71.4 - Float(left), y2: 74 - Float(top))
         let back = whole.clamped(width: width, height: height).uncut(by: points, width: width, height: height)
@@ -47,7 +47,7 @@ struct BoxFrameTests {
         }
     }
 
-    @Test func `A head on its side has its box on its side`() {
+    @Test func `A head on its side has a box on its side`() {
         let turned = FivePoints(
             leftEye: Point(40, 60), rightEye: Point(40, 40), nose: Point(50, 50), leftMouth: Point(60, 57),
             rightMouth: Point(60, 43))

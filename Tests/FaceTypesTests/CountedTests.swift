@@ -6,7 +6,7 @@ struct CountedTests {
     func nounsFollowTheCount(count: Int, text: String) { #expect(counted(count, "photo") == text) }
 
     @Test(arguments: [(0, "0 people"), (1, "1 person"), (2, "2 people")])
-    func irregularPluralsAreGiven(count: Int, text: String) {
+    func irregularPluralsAreUsed(count: Int, text: String) {
         #expect(counted(count, "person", "people") == text)
     }
 }

@@ -28,7 +28,7 @@ struct FaceTypesTests {
         ("2009", nil),
         ("2009:07:14 18:03:59\0", "2009-07-14T18:03:59"),
     ])
-    func captureDates(_ exif: String, _ iso: String?) {
+    func captureDatesAreParsed(_ exif: String, _ iso: String?) {
         #expect(CaptureDate(reading: exif)?.text == iso)
         if let iso { #expect(CaptureDate(iso: iso)?.year == Int(iso.prefix(4))) }
     }
@@ -43,7 +43,7 @@ struct FaceTypesTests {
         #expect(FilePath("/").appending("x") == "/x" && FilePath("/y").appending("x") == "/y/x")
     }
 
-    @Test func vectorsOfOneRecogniserCompareHoweverFacesWereFound() {
+    @Test func vectorsOfOneRecogniserAreComparableAcrossDetectors() {
         let models = ["recogniser": "r", "detector": "d"]
         let space = EmbeddingSpace(
             name: "a", dimension: 4, models: models, preprocessing: "p", detector: "640")
@@ -60,7 +60,7 @@ struct FaceTypesTests {
         }
     }
 
-    @Test func spacesNameWhatDiffers() {
+    @Test func spacesReportWhatDiffers() {
         let one = EmbeddingSpace(name: "a", dimension: 512, models: ["detector": "1"], detector: "640")
         var other = one
         other.name = "b"

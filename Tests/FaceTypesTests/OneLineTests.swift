@@ -6,9 +6,9 @@ struct OneLineTests {
         ("plain.jpg", "plain.jpg"), ("Zoë 日本 🙂 a\\b.jpg", "Zoë 日本 🙂 a\\b.jpg"),
         ("evil\nfailed: \u{1B}[31mfake.jpg", #"evil\nfailed: \x1b[31mfake.jpg"#),
         ("a\r\n\tb", #"a\r\n\tb"#), ("\u{0}\u{7}\u{7F}", #"\x00\x07\x7f"#),
-        // CSI and OSC of Latin-1, which some terminals obey.
+        // CSI and OSC in Latin-1, which some terminals obey.
         ("\u{9B}31m\u{9D}0;x", #"\x9b31m\x9d0;x"#),
-        // What turns gpj.exe into exe.jpg on screen, and separators that begin a line.
+        // A character that turns gpj.exe into exe.jpg on screen, and separators that start a new line.
         ("\u{202E}gpj.exe\u{2066}\u{2028}", #"\u202egpj.exe\u2066\u2028"#),
     ])
     func controlCharactersAreEscaped(_ text: String, _ shown: String) {

@@ -28,7 +28,7 @@ import Testing
         return png
     }
 
-    /// A `tEXt` chunk before the end of a PNG.
+    /// Inserts a `tEXt` chunk before the end of a PNG.
     static func commented(_ png: [UInt8]) -> [UInt8] {
         let text: [UInt8] = [0, 0, 0, 3] + Array("tEXta".utf8) + [0, 0x62, 0, 0, 0, 0]
         return Array(png.prefix(png.count - 12)) + text + Array(png.suffix(12))
@@ -48,7 +48,7 @@ import Testing
             .report(on: bundle, manifest: manifest ?? Self.manifest([]))
     }
 
-    /// Of frames of this size, with their digests where they are given, and the centroid of red.
+    /// A manifest of these frames with their digests, and the centroid of red.
     static func manifest(_ frames: [(String, [UInt8])]) -> FacesetManifest {
         let files = frames.map {
             FacesetManifest.File(name: $0.0, size: $0.1.count, sha256: SHA256.digest(of: $0.1).hex).json
@@ -63,7 +63,7 @@ import Testing
         return FacesetManifest(json: json)
     }
 
-    @Test func `A good bundle has no fault, and the mean that its consumer computes is the set's`() throws {
+    @Test func `A good bundle has no faults, and its mean matches the set's centroid`() throws {
         let scratch = try ScratchFolder()
         let bundle = scratch.path.appending("set_all.fsz")
         try replaceZip(bundle, with: Self.good.map { ZipEntry($0.0, .stored, content: $0.1) })
@@ -102,14 +102,14 @@ import Testing
             ),
             ("0003.png", png([(.blue, middle)]), "stranger: 0003.png is 1.0 from the set; the limit is 0.5"),
         ] as [(String, [UInt8], String)])
-    func `What is wrong with a bundle is said`(name: String, content: [UInt8], fault: String) throws {
+    func `Every fault of a bundle is reported`(name: String, content: [UInt8], fault: String) throws {
         let members = Self.good + [(name, content)]
         let found = try faults(members, manifest: Self.manifest(members.filter { $0.0.hasSuffix(".png") }))
         #expect(found.contains { $0.hasPrefix(fault) }, "\(found)")
         #expect(found.allSatisfy { $0.contains(name) }, "only \(name) is wrong, not \(found)")
     }
 
-    @Test func `A stranger is told from the others where no manifest is there`() throws {
+    @Test func `A stranger is found without a manifest`() throws {
         let scratch = try ScratchFolder()
         let bundle = scratch.path.appending("b.fsz")
         let frames =
@@ -122,7 +122,7 @@ import Testing
         #expect(report.centroidCosine == nil)
     }
 
-    @Test func `A face that is not that of its photo any more has drifted`() throws {
+    @Test func `A frame that no longer matches the face in its photo has drifted`() throws {
         let scratch = try ScratchFolder()
         let bundle = scratch.path.appending("set_all.fsz")
         try replaceZip(bundle, with: Self.good.map { ZipEntry($0.0, .stored, content: $0.1) })
@@ -137,7 +137,7 @@ import Testing
         #expect(faults == ["drift: 0001.png is 1.0 from the face in its photo; the limit is 0.158"])
     }
 
-    @Test func `The set's own threshold holds where none is given`() throws {
+    @Test func `The set's own threshold is the default`() throws {
         let members = Self.good + [("0003.png", Self.png([(.blue, Self.middle)]))]
         var manifest = Self.manifest(members)
         manifest.json["options"] = ["out_size": .int(Self.side), "stranger_threshold": .double(1.5)]
@@ -161,7 +161,7 @@ import Testing
     }
 
     @Test(arguments: [[], Array("no zip at all".utf8), Array("PK\u{3}\u{4}".utf8)])
-    func `A file that is no archive is said to be none`(content: [UInt8]) throws {
+    func `A file that is not an archive is reported`(content: [UInt8]) throws {
         let scratch = try ScratchFolder()
         let bundle = try scratch.write(content, to: "b.fsz")
         let report = try report(bundle, nil)
@@ -169,7 +169,7 @@ import Testing
         #expect(report.faults[0].path == bundle)
     }
 
-    @Test func `A bundle without frames, and one that is not the exported one`() throws {
+    @Test func `Empty bundles and bundles that differ from the export are faulty`() throws {
         #expect(try faults([]).contains { $0.hasPrefix("empty") || $0.hasPrefix("bad_archive") })
         let manifest = Self.manifest(Self.good)
         let lacking = try faults(Array(Self.good.prefix(2)), manifest: manifest)
@@ -186,8 +186,7 @@ import Testing
             ])
     }
 
-    /// What no export makes is not decoded, whatever it would take.
-    @Test func `Frames beyond all sizes are named, not decoded`() throws {
+    @Test func `Oversized frames are reported without decoding them`() throws {
         let counting = CountingSource()
         let scratch = try ScratchFolder()
         let bundle = scratch.path.appending("set_all.fsz")
@@ -199,7 +198,7 @@ import Testing
         #expect(counting.decoded == 0)
     }
 
-    /// Frames are looked at a few at a time: no more bytes than some are in memory at once.
+    /// Frames are checked a few at a time, to limit memory.
     @Test func `A bundle of many long frames is read in parts`() throws {
         let scratch = try ScratchFolder()
         let bundle = scratch.path.appending("set_all.fsz")
@@ -216,7 +215,7 @@ import Testing
     }
 }
 
-/// Counts what is decoded.
+/// Counts decoded images.
 private final class CountingSource: ImageSource, Sendable {
     private let count = Monitor(0)
     var decoded: Int { count.change { $0 } }

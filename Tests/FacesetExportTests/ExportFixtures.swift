@@ -3,7 +3,7 @@ import FacesetExport
 import Files
 import Testing
 
-/// Faces made up for tests: vectors in a plane, so that distances are known.
+/// Synthetic faces with vectors in a plane, so that their distances are known.
 enum ExportFixtures {
     /// Unit vectors at the given angles (degrees) in the plane of the first two of three axes.
     static func matrix(angles: [Double]) -> EmbeddingMatrix {
@@ -33,7 +33,7 @@ enum ExportFixtures {
             enrichment: enriched ? Enrichment(pose: pose) : nil)
     }
 
-    /// By its series; exact enough for whole degrees.
+    /// Taylor series, exact enough for whole degrees.
     private static func cosine(_ degrees: Double) -> Double {
         let x = degrees * .pi / 180
         var (term, sum) = (1.0, 1.0)

@@ -9,8 +9,8 @@ import Testing
 
 @testable import FacesetExport
 
-/// A frame is compared with the face in its photo on the scale of the pack that looks at it.
-@Suite(.enabled(if: TestMaterial.openPack != nil, "needs the open pack, which `make deps` fetches"))
+/// Frames are compared with the faces in their photos on the calibrated scale of the pack.
+@Suite(.enabled(if: TestMaterial.openPack != nil, "needs the open pack: make deps"))
 struct OpenPackDriftTests {
     private let pack: ModelPack
     private let analyser: any FaceAnalyser
@@ -26,7 +26,7 @@ struct OpenPackDriftTests {
         return (photo, try #require(analyser.analyse(photo).first))
     }
 
-    @Test func `Another person's crop drifts, one's own does not`() throws {
+    @Test func `A crop matches its own person and drifts from another`() throws {
         let (photo, own) = try face(of: "obama.jpg")
         let stranger = try face(of: "biden.jpg").face
         let maker = FrameMaker(check: FrameCheck(analyser: analyser, calibration: pack.calibration))
@@ -34,7 +34,7 @@ struct OpenPackDriftTests {
         #expect(try #require(frame.embedding).cosineToSource > 0.95)
         let result = try maker.frame(of: photo, box: own.detection.box, source: stranger.embedding)
         guard case .failure(.drift(let cosine)) = result else {
-            Issue.record("a stranger passes: \(result)")
+            Issue.record("a stranger passed: \(result)")
             return
         }
         #expect(cosine < 0.6)

@@ -10,7 +10,8 @@ import Testing
 
 @testable import FacesetExport
 
-/// What a frame shows beyond the edge of its photo; docs/decisions/0009-beyond-the-edge.md has the numbers for all photos.
+/// What frames show beyond the edge of their photo. docs/decisions/0009-beyond-the-edge.md has the numbers for all
+/// photos.
 @Suite(
     .enabled(
         if: TestMaterial.openPack != nil && TestMaterial.shared != nil,
@@ -22,7 +23,7 @@ struct PhotoEdgeTests {
         var cosine = 0.0
     }
 
-    /// Frames of faces whose square reaches beyond the photo.
+    /// Counts frames of faces whose crop extends beyond the photo.
     private func count(_ photos: ArraySlice<FilePath>, _ edges: [PictureEdge]) throws -> [Count] {
         let pack = try ModelPack(verifying: #require(TestMaterial.openPack))
         let analyser = try makeAnalyser(pack: pack, engine: OpenVINOEngine(streams: 1))

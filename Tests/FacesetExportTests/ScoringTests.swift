@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: [(50, 1), (60, 0.5), (40, 0.5), (75, 0)] as [(Float, Double)])
-    func `Without a pose the nose tells the frontality`(noseX: Float, expected: Double) {
+    func `Without a pose frontality depends on the nose`(noseX: Float, expected: Double) {
         var points = Self.upright
         points.nose = Point(noseX, 60)
         #expect(abs(frontality(of: points) - expected) < 1e-6)
@@ -42,8 +42,8 @@ import Testing
         #expect(values == values.sorted() && Set(values).count == 4)
     }
 
-    /// The formula stands in docs/export.md, where users read what the score means.
-    @Test func `The weights are those of the documents`() throws {
+    /// Users read the formula in docs/export.md.
+    @Test func `The weights match the documentation`() throws {
         let document = String(
             decoding: try readFile(TestMaterial.repository.appending("docs/export.md")), as: UTF8.self)
         let line = try #require(document.split(separator: "\n").first { $0.contains("·frontality + ") })
@@ -58,7 +58,7 @@ import Testing
                 frontality: name == "frontality" ? 1 : 0, detectionScore: name == "det_score" ? 1 : 0,
                 landmarkSymmetry: name == "landmark_symmetry" ? 1 : 0, faceSize: name == "face_size" ? 1 : 0,
                 sharpness: name == "sharpness" ? 1 : 0)
-            // Half an unit of the last place of the documents.
+            // Half a unit in the last place of the documented weights.
             #expect(abs(alone.composite - weight) < 0.005, "\(name)")
         }
         #expect(Set(weights.map(\.0)).count == 5)
@@ -66,7 +66,7 @@ import Testing
 }
 
 @Suite struct LandmarkSymmetryTests {
-    /// A face that mirrors itself about x = 0, for a layout of 106 or 68 points: pairs at ±x, the rest on the line.
+    /// A face that is symmetric about x = 0, in a layout of 106 or 68 points: pairs at ±x, the rest on the axis.
     static func symmetric(count: Int) -> [Point] {
         var points = (0..<count).map { Point(0, Float($0)) }
         for (place, pair) in layout(count).pairs.enumerated() {
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test(arguments: [106, 68], [0, 33, -120] as [Float])
-    func `A face that mirrors itself has symmetry 1 at any roll`(count: Int, degrees: Float) {
+    func `A symmetric face has symmetry 1 at any roll`(count: Int, degrees: Float) {
         let points = Self.turned(Self.symmetric(count: count), degrees: degrees)
         let value = landmarkSymmetry(Self.enrichment(points), orOf: ScoringTests.upright)
         #expect(value > 0.999)
@@ -113,14 +113,14 @@ import Testing
         #expect(values[0] > values[1] && values[1] > values[2])
     }
 
-    @Test func `The five points serve where there are no landmarks`() {
+    @Test func `The five points are used if there are no landmarks`() {
         #expect(landmarkSymmetry(Enrichment(), orOf: ScoringTests.upright) > 0.999)
         var points = ScoringTests.upright
         points.nose.x += 10
         #expect(landmarkSymmetry(Enrichment(), orOf: points) < 0.9)
     }
 
-    @Test func `Points that fall together have no symmetry`() {
+    @Test func `Coinciding points have no symmetry`() {
         let points = [Point](repeating: Point(5, 5), count: 106)
         #expect(landmarkSymmetry(Enrichment(landmarks106: points), orOf: ScoringTests.upright) == 0)
     }
@@ -129,7 +129,7 @@ import Testing
         (106, [(1, 17), (16, 32), (35, 93), (39, 89), (43, 101), (44, 100), (52, 61)]),
         (68, [(0, 16), (7, 9), (17, 26), (21, 22), (36, 45), (39, 42), (48, 54), (60, 64)]),
     ])
-    func `The layouts hold the published pairs, and no point twice`(count: Int, published: [(Int, Int)]) {
+    func `The layouts contain the published pairs and no point twice`(count: Int, published: [(Int, Int)]) {
         let layout = Self.layout(count)
         for pair in published { #expect(layout.pairs.contains { $0 == pair }) }
         let points = layout.pairs.flatMap { [$0.0, $0.1] } + layout.middle

@@ -25,7 +25,7 @@ import Testing
         #expect(try reasons(faces, SelectionOptions(outlierDistance: 0.5, duplicates: .none)) == [:])
     }
 
-    @Test func `Each gate names itself`() throws {
+    @Test func `Each gate reports its name`() throws {
         let faces = [
             ExportFixtures.face(0), ExportFixtures.face(1, short: 99.9),
             ExportFixtures.face(2, enriched: false), ExportFixtures.face(3, present: false),
@@ -44,7 +44,7 @@ import Testing
         #expect(order[0].key < order[1].key)
     }
 
-    @Test func `Visual duplicates give one picture, the best face first`() throws {
+    @Test func `Visual duplicates form one picture, with the best face first`() throws {
         let matrix = ExportFixtures.matrix(angles: [0, 1, 2, 3])
         let faces = [
             ExportFixtures.face(0, score: 0.6, hash: 0b1111),
@@ -87,14 +87,14 @@ import Testing
         #expect(try select(faces, in: matrix, options: options).pictures.count == pictures)
     }
 
-    /// Scaled and shifted, the nose to the side by so many pixels of the scaled face.
+    /// Scales and shifts the points, and moves the nose to the side by `nose` pixels before scaling.
     static func moved(_ points: FivePoints, scale: Float, dx: Float, nose: Float) -> [Point] {
         points.all.enumerated().map { place, point in
             Point(scale * point.x + dx + (place == 2 ? nose * scale : 0), scale * point.y)
         }
     }
 
-    @Test func `A set without faces is no error`() throws {
+    @Test func `A set without faces is not an error`() throws {
         let matrix = ExportFixtures.matrix(angles: [0])
         let selection = try select([], in: matrix, options: Self.options)
         #expect(selection.pictures.isEmpty && selection.centroid == nil)
@@ -107,7 +107,7 @@ import Testing
             face: face, terms: QualityTerms(of: face.record, enrichment: face.enrichment ?? Enrichment()))
     }
 
-    /// Four frontal faces of nearly one embedding, one turned and apart.
+    /// Four frontal faces with nearly the same embedding, and a turned one that differs.
     var faces: [ScoredFace] {
         let turned = Pose(pitch: 0, yaw: 30, roll: 0)
         return [
@@ -117,14 +117,14 @@ import Testing
         ].map(scored)
     }
 
-    @Test func `The turned face comes before the twins of the first`() {
+    @Test func `The turned face comes before near-copies of the first`() {
         let matrix = ExportFixtures.matrix(angles: [0, 1, 2, 3, 30])
         let order = diverseFirst(faces, count: 2, in: matrix).map(\.face.row)
         #expect(order == [0, 4, 1, 2, 3])
     }
 
     @Test(arguments: [0, 1, 5, 9])
-    func `Nothing is lost whatever the count`(count: Int) {
+    func `No face is lost with any count`(count: Int) {
         let matrix = ExportFixtures.matrix(angles: [0, 1, 2, 3, 30])
         let order = diverseFirst(faces, count: count, in: matrix).map(\.face.row)
         #expect(order.sorted() == [0, 1, 2, 3, 4] && order[0] == 0)

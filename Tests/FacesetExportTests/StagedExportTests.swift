@@ -15,7 +15,7 @@ import Testing
         output = scratch.path.appending("swap")
     }
 
-    /// Prepares a folder of the given files with a manifest that vouches for them.
+    /// Prepares a folder with the given files and a manifest that lists them.
     func prepare(_ export: StagedExport, _ name: String, _ files: [String: String]) throws {
         let folder = try export.folder(name)
         try createFolder(folder)
@@ -45,7 +45,7 @@ import Testing
         (try? readFile(output.appending(FilePath(name)))).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    @Test func `A folder is replaced: new files in, stale ones out`() throws {
+    @Test func `Replacing a folder adds new files and removes stale ones`() throws {
         let export = try StagedExport(output: output)
         try prepare(export, "x", ["a": "1", "b": "1"])
         #expect(
@@ -61,7 +61,7 @@ import Testing
         #expect(FileInfo(output.appending(".face-sets-output")) != nil)
     }
 
-    @Test func `What somebody else put there stays`() throws {
+    @Test func `Changed and foreign files are kept`() throws {
         let export = try StagedExport(output: output)
         try prepare(export, "x", ["a": "1", "b": "1"])
         _ = try export.commit(moves: [("x", "faceset_001")], removals: [], manifest: manifest("faceset_001"))
@@ -82,7 +82,7 @@ import Testing
             ])
     }
 
-    @Test func `A user's own file in the place of a manifest is kept aside and named`() throws {
+    @Test func `A user's own file in place of a manifest is renamed and reported`() throws {
         let export = try StagedExport(output: output)
         for number in 1...2 {
             try scratch.write(Array("my notes \(number)".utf8), to: "swap/faceset_001/manifest.json")
@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test(arguments: 0...4)
-    func `A plan is finished wherever its run was killed`(renames: Int) throws {
+    func `A plan is completed wherever its run was killed`(renames: Int) throws {
         let export = try StagedExport(output: output)
         try prepare(export, "x", ["a": "1", "b": "1"])
         _ = try export.commit(moves: [("x", "faceset_001")], removals: [], manifest: manifest("faceset_001"))
@@ -122,7 +122,7 @@ import Testing
         #expect(try export.finish() == nil)
     }
 
-    @Test func `A removal is finished where its run was killed before the empty folder went`() throws {
+    @Test func `A removal is completed if its run was killed before the empty folder was removed`() throws {
         let export = try StagedExport(output: output)
         try createFolder(output.appending("faceset_001"))
         try createFolder(output.appending("faceset_002"))
@@ -138,7 +138,7 @@ import Testing
         #expect(text("faceset_002/mine.txt") != nil)
     }
 
-    @Test func `A commit with nothing to do takes away what a killed run prepared`() throws {
+    @Test func `A commit without changes deletes what a killed run prepared`() throws {
         let export = try StagedExport(output: output)
         try prepare(export, "x", ["a": "1"])
         _ = try export.commit(moves: [("x", "faceset_001")], removals: [], manifest: manifest("faceset_001"))
@@ -149,7 +149,7 @@ import Testing
         #expect(FileInfo(output.appending(".staged")) == nil && text("faceset_001/a") == "1")
     }
 
-    @Test func `Without a plan nothing has happened`() throws {
+    @Test func `Without a plan nothing is committed`() throws {
         let export = try StagedExport(output: output)
         try prepare(export, "x", ["a": "1"])
         #expect(try export.finish() == nil)

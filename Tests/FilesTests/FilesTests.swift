@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 struct FilesTests {
-    @Test func replacingKeepsOldOrNewAndModes() throws {
+    @Test func replacingIsAtomicAndPreservesModes() throws {
         let scratch = try ScratchFolder()
         let file = scratch.path.appending("a")
         #expect(try replaceFile(file, with: [1, 2, 3]))
@@ -34,16 +34,16 @@ struct FilesTests {
         }
     }
 
-    /// Its size says 0, and there is more.
-    @Test func aFileThatOutgrowsItsSizeIsReadUpToTheLimit() throws {
+    /// The size of the file is reported as 0, but it has content.
+    @Test func aFileLargerThanItsSizeIsReadUpToTheLimit() throws {
         #expect { try readFile(FilePath("/proc/self/maps"), limit: 100) } throws: {
             ($0 as? FaceSetsError)?.code == "too_large"
         }
         #expect(try !readFile(FilePath("/proc/self/maps"), limit: 1 << 24).isEmpty)
     }
 
-    /// Only what is known not to be there counts as nothing.
-    @Test func inaccessibleFilesAreFindings() throws {
+    /// Only files that certainly do not exist are ignored.
+    @Test func inaccessibleFilesAreReported() throws {
         let scratch = try ScratchFolder()
         setMode(scratch.path.shown, 0o777)
         let root = scratch.path.appending("root")
@@ -62,14 +62,14 @@ struct FilesTests {
         #expect(walk.failed.allSatisfy { $0.reason == "unreadable" })
     }
 
-    @Test func namesOfAnyLength() throws {
+    @Test func namesOfAnyLengthAreListed() throws {
         let scratch = try ScratchFolder()
         let names = (1...255).map { FilePath(String(repeating: "n", count: $0)) }
         for name in names { try replaceFile(scratch.path.appending(name), lasting: false) { _, _ in } }
         #expect(try listFolder(scratch.path) == names)
     }
 
-    @Test func namesOfAnyBytes() throws {
+    @Test func namesWithAnyBytesAreListed() throws {
         let scratch = try ScratchFolder()
         let name = FilePath(bytes: [0xFF, 0x0A, 0x61])
         try scratch.write([7], to: name)
@@ -77,13 +77,13 @@ struct FilesTests {
         #expect(try readFile(scratch.path.appending(name)) == [7])
     }
 
-    @Test func sha256OfKnownText() {
+    @Test func sha256MatchesAKnownDigest() {
         #expect(
             SHA256.digest(of: Array("abc".utf8)).hex
                 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
     }
 
-    @Test func lexicalPaths() {
+    @Test func pathsAreMadeAbsoluteLexically() {
         #expect(FilePath("/a/./b/../c//d").madeAbsolute() == "/a/c/d")
         #expect(FilePath("/..").madeAbsolute() == "/")
     }

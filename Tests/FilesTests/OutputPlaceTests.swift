@@ -5,7 +5,7 @@ import Testing
 
 @testable import Files
 
-/// An output with links in it, and beside it a folder that none of them may reach.
+/// An output that contains links, and next to it a folder that must not be reached through them.
 struct OutputPlaceTests {
     private let scratch: ScratchFolder
     private let output: OutputPlace
@@ -39,7 +39,7 @@ struct OutputPlaceTests {
     }
 
     @Test(arguments: ["a", "a/b", "...", "..a", "a b", String(repeating: "x", count: 255)])
-    func anOrdinaryNameIsAPlace(name: String) throws {
+    func ordinaryNamesAreAccepted(name: String) throws {
         #expect(try output.appending(name).fullPath == output.output.appending(FilePath(name)))
     }
 
@@ -51,7 +51,7 @@ struct OutputPlaceTests {
         #expect(code { _ = try OutputPlace(way, in: output.output) } == .outsideOutput)
     }
 
-    @Test func noCallGoesThroughALinkedFolder() throws {
+    @Test func noCallFollowsALinkedFolder() throws {
         let folder = try output.appending("a/linked")
         let file = try folder.appending("keep.txt")
         let own = try output.appending("a/b/own.txt")
@@ -83,7 +83,7 @@ struct OutputPlaceTests {
         #expect(try readFile(victim) == [7] && listFolder(output.appending("a")) == ["b", "keep.txt"])
     }
 
-    @Test func aPlantedTemporaryIsNotWrittenTo() throws {
+    @Test func aPlantedTemporaryFileIsNotFollowed() throws {
         let file = try output.appending("a/b/own.txt")
         let temporary = FilePath(bytes: temporaryPrefix(of: file.fullPath) + Array("\(getpid())".utf8))
         try makeSymbolicLink(at: file.sibling(temporary), to: victim)
@@ -92,7 +92,7 @@ struct OutputPlaceTests {
         #expect(try listFolder(output.appending("a/b")) == ["own.txt"])
     }
 
-    /// An archive may hold another name of a file that was there before.
+    /// An unpacked archive may contain a hard link to an existing file.
     @Test func hardLinkedLocksAreNotEmptied() throws {
         let lock = output.output.appending(".face-sets-lock")
         #expect(try makeHardLink(at: lock, to: victim) == 0)
@@ -119,9 +119,10 @@ struct OutputPlaceTests {
         #expect(code { try createFolder(place.appending("file")) } == .notAFolder)
     }
 
-    /// Old kernels and some sandboxes do not know `openat2`; both ways open the same folders and refuse the same links.
+    /// Old kernels and some sandboxes do not support `openat2`. Both implementations open the same folders and refuse
+    /// the same links.
     @Test(arguments: [false, true])
-    func openingByNameRefusesWhatTheKernelRefuses(byName: Bool) {
+    func bothImplementationsRefuseLinks(byName: Bool) {
         let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
         let root = output.output.withCString { open($0, flags) }
         defer { close(root) }

@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 
 struct PathPatternTests {
-    /// Patterns and names of few letters, so that they match often, against `fnmatch(3)`.
-    @Test func matchesAsShellsDo() {
+    /// Compares with `fnmatch(3)`, with patterns and names of few letters, so that they often match.
+    @Test func matchingAgreesWithFnmatch() {
         var random = SplitMix(state: 5)
         let pieces = ["a", "b", "*", "?", "[ab]", "[!a]", "[^b-d]", "[]a]", "[a-", "\\*", "-", "]", ".", "c"]
         var matches = 0
@@ -30,12 +30,12 @@ struct PathPatternTests {
         ("*.jpg", "/r/a/b.jpg", true), ("a/*.jpg", "/r/a/b.jpg", true), ("a/*.jpg", "/r/b/a/b.jpg", false),
         ("/r/*", "/r/a/b.jpg", true), ("b", "/r/a/b", true), ("r/a", "/r/a", false),
     ])
-    func namesAndPaths(pattern: String, path: String, matches: Bool) {
+    func patternsMatchNamesOrPaths(pattern: String, path: String, matches: Bool) {
         #expect(PathPattern(FilePath(pattern)).matches(FilePath(path), below: "/r") == matches)
     }
 
-    /// Backtracking at every star would take longer than anybody waits.
-    @Test func manyStarsCostLittle() {
+    /// Backtracking at every star would practically never end.
+    @Test func manyStarsAreCheap() {
         let pattern = FilePath(String(repeating: "*a", count: 100) + "b")
         #expect(
             !PathPattern(pattern).matches(FilePath("/r/" + String(repeating: "a", count: 250)), below: "/r"))

@@ -19,7 +19,7 @@ struct SystemFoldersTests {
         for folder in Self.folders { try scratch.write([1], to: folder.appending("x/b.jpg")) }
         try scratch.write([1], to: "2009/@eadir/a.jpg/SYNOPHOTO_THUMB_M.jpg")
         try scratch.write([1], to: "2009/.hidden/a.jpg")
-        // Files, and folders with names that merely resemble those.
+        // Files, and folders whose names are only similar.
         try scratch.write([1], to: "sub/thumbs")
         try scratch.write([1], to: "sub/.trash.jpg")
         try scratch.write([1], to: "recycling/c.jpg")
@@ -46,7 +46,7 @@ struct SystemFoldersTests {
         #expect(!found.contains("2009/.hidden/a.jpg") && !found.contains("sub/.trash.jpg"))
     }
 
-    /// Whoever names a trash folder means it.
+    /// A user who names a trash folder means it.
     @Test func theRootIsAlwaysEntered() throws {
         let walk = try FolderWalk(scratch.path.appending("#recycle"))
         #expect(walk.files.count == 1 && walk.skipped.isEmpty)
@@ -54,8 +54,8 @@ struct SystemFoldersTests {
 }
 
 struct SameFileTests {
-    /// A file, a copy, links of each kind, and the way through a linked folder.
-    @Test func linksAreOneFile() throws {
+    /// A file, a copy, links of each kind, and a path through a linked folder.
+    @Test func linksAreGroupedWithTheirFile() throws {
         let scratch = try ScratchFolder()
         let root = try #require(scratch.path.madeReal())
         let real = try scratch.write([1, 2], to: "z/real.jpg")
@@ -73,10 +73,10 @@ struct SameFileTests {
             files.map { $0.links.map { $0.lastComponent.shown } } == [
                 [], ["a-link.jpg", "b-link.jpg", "real.jpg", "real.jpg"], [],
             ])
-        // Without the hard link the file's own name leads.
+        // Without the hard link, the file's own path represents the group.
         let linked = SameFile.grouping(paths.dropLast())
         #expect(linked.map(\.path) == [real])
-        // Through a linked folder rather than through a link to the file.
+        // A path through a linked folder is preferred to a link to the file.
         #expect(SameFile.grouping(Array(paths.prefix(3))).map(\.path) == [root.appending("m/real.jpg")])
     }
 }

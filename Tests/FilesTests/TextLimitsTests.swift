@@ -17,7 +17,7 @@ struct TextLimitsTests {
         }
     }
 
-    @Test func aLargeCacheHasLargeManifests() {
+    @Test func aLargeCacheRaisesTheLimit() {
         #expect(TextLimits.manifest >= 1 << 24)
         TextLimits.allow(forCacheOf: 1 << 24)
         #expect(TextLimits.manifest >= 1 << 24 + 1 << 26)
@@ -26,9 +26,9 @@ struct TextLimitsTests {
         #expect(TextLimits.manifest <= 1 << 24 + 1 << 42)
     }
 
-    /// A file of holes takes no space, so anybody can add one that claims to be large. In a process of its own, because
-    /// the limit belongs to the process.
-    @Test func holesInACacheRaiseNoLimit() async {
+    /// A sparse file takes no space, so anyone can add one that claims to be large. Runs in its own process, because
+    /// the limit is global.
+    @Test func aSparseCacheDoesNotRaiseTheLimit() async {
         await #expect(processExitsWith: .success) {
             let scratch = try ScratchFolder()
             let cache = try scratch.write([1], to: "cache.db")

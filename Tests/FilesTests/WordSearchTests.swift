@@ -14,7 +14,7 @@ struct WordSearchTests {
         }
     }
 
-    /// Against the naive search, over texts of few letters, in which words nearly occur again and again.
+    /// Compares with a naive search, in texts of few letters, which often nearly contain the words.
     @Test func findsTheSameAsANaiveSearch() {
         var random = SplitMix(state: 5)
         func text(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(97 + random.next() % 3) } }
@@ -32,7 +32,7 @@ struct WordSearchTests {
         #expect(found > 50 && found < 350)
     }
 
-    @Test func edges() {
+    @Test func edgeCasesAreHandled() {
         #expect(occurs(["end"], in: Array("the end".utf8)) && occurs(["the"], in: Array("the end".utf8)))
         #expect(!occurs(["ending"], in: Array("the end".utf8)) && !occurs(["end"], in: []))
         #expect(!occurs([], in: Array("text".utf8)) && !occurs(["", "x"], in: Array("x".utf8)))

@@ -1,5 +1,5 @@
-// Preloaded into a program, makes every file system look like a network mount without locks, and a machine that dies:
-// with DIE_AT_SYNC=N in the environment the process is killed instead of the N-th time that it waits for the disk.
+// Preloaded into a program, makes every file system look like a network mount without locks. With DIE_AT_SYNC=N in the
+// environment, it also simulates a machine that dies: the process is killed at its N-th call to fsync or fdatasync.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

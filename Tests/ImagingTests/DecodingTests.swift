@@ -10,22 +10,22 @@ struct DecodingTests {
         (6000, 4000, 4), (4000, 6000, 4), (8000, 6000, 8), (4000, 3000, 4), (1920, 1280, 2), (1919, 1280, 1),
         (600, 400, 1), (16000, 3000, 1), (1080, 9000, 1), (9215, 3072, 8), (9216, 3072, 1),
     ])
-    func howMuchALargePhotoIsReduced(_ width: Int, _ height: Int, _ expected: Int) {
+    func theReductionDependsOnTheSize(_ width: Int, _ height: Int, _ expected: Int) {
         #expect(Decoding.reduced(toSide: 960).reduction(width: width, height: height) == expected)
         #expect(Decoding.full.reduction(width: width, height: height) == 1)
     }
 
-    /// 403 × 299 pixels of slow waves, which keep their values when they are reduced.
+    /// 403 × 299 pixels of smooth gradients, which keep their values when reduced.
     private static let waves = RGBImage(width: 403, height: 299) { x, y, c in
         UInt8(100 + (c == 1 ? y : x) / 4)
     }
 
-    /// Squares of all shades, whose perceptual hash is no matter of rounding.
+    /// Squares of many shades, whose perceptual hash does not depend on rounding.
     private static let patches = RGBImage(width: 400, height: 296) { x, y, c in
         UInt8((x / 50 * 83 + y / 50 * 151 + x / 50 * (y / 50) * 67) % 256)
     }
 
-    @Test func aReducedPhotoKnowsItsSizeAndCanBeDecodedAgain() throws {
+    @Test func aReducedPhotoKnowsItsFullSizeAndCanBeDecodedAgain() throws {
         let content = try encodeJPEG(Self.waves, quality: 95)
         let photo = try source.decode(content, .reduced(toSide: 100))
         #expect(photo.reduction == 4 && photo.width == 403 && photo.height == 299)
@@ -35,7 +35,7 @@ struct DecodingTests {
         #expect(try photo.whole().bytes == source.decode(content).image.bytes)
     }
 
-    @Test func whatIsDecodedAgainIsTurnedAsWell() throws {
+    @Test func decodingAgainAppliesTheOrientation() throws {
         let photo = try source.decode(encodeJPEG(Self.waves), .reduced(toSide: 100)).oriented(byEXIF: 6)
         #expect(photo.width == 299 && photo.height == 403)
         #expect(photo.image.width == 299 / 4 && photo.image.height == 403 / 4)
@@ -43,7 +43,6 @@ struct DecodingTests {
         #expect(whole.width == 299 && whole.height == 403)
     }
 
-    /// What a photo shows does not depend on how much of it was decoded.
     @Test func aReducedPhotoShowsTheSamePicture() throws {
         let content = try encodeJPEG(Self.patches)
         let (full, reduced) = (try source.decode(content), try source.decode(content, .reduced(toSide: 100)))
@@ -52,7 +51,7 @@ struct DecodingTests {
         #expect((reduced.perceptualHash ^ full.perceptualHash).nonzeroBitCount <= 2)
     }
 
-    @Test(arguments: 1...8) func aSidecarTurnsIt(_ orientation: Int) throws {
+    @Test(arguments: 1...8) func theOrientationOfASidecarIsApplied(_ orientation: Int) throws {
         let content = try encodeJPEG(Self.patches)
         let full = try source.decode(content).oriented(bySidecar: orientation)
         let reduced = try source.decode(content, .reduced(toSide: 100)).oriented(bySidecar: orientation)
@@ -62,7 +61,7 @@ struct DecodingTests {
         #expect((reduced.perceptualHash ^ full.perceptualHash).nonzeroBitCount <= 2)
     }
 
-    @Test func theOrientationOfTheFileCounts() throws {
+    @Test func theOrientationOfTheFileIsApplied() throws {
         let jpeg = try encodeJPEG(Self.waves)
         let block =
             [0xFF, 0xE1, 0, 0] + Array("Exif\0\0".utf8) + EXIFBlock(first: [(0x112, .short(6))]).bytes
@@ -79,7 +78,7 @@ struct DecodingTests {
         #expect(photo.reduction == 1 && photo.image.bytes == Self.waves.bytes)
     }
 
-    @Test func aTruncatedPhotoFailsAsEver() throws {
+    @Test func aTruncatedPhotoFails() throws {
         let content = Array(try encodeJPEG(Self.waves).dropLast(200))
         #expect(reason { _ = try source.decode(content, .reduced(toSide: 100)) } == "truncated")
     }
@@ -88,8 +87,8 @@ struct DecodingTests {
         UInt8((x * x * 7 + y * 13 + x * y * (c + 1)) % 251)
     }
 
-    /// Whichever way the photo is turned, and twice; at its edges and within.
-    @Test(arguments: 1...8) func aPartHasThePixelsOfTheWhole(_ orientation: Int) throws {
+    /// In each orientation, also turned twice; at the edges and inside.
+    @Test(arguments: 1...8) func aPartHasThePixelsOfTheFullPhoto(_ orientation: Int) throws {
         let photo = try source.decode(encodeJPEG(Self.noise, quality: 90), .reduced(toSide: 100))
             .oriented(byEXIF: orientation).oriented(byEXIF: 6)
         #expect(photo.reduction == 4)
@@ -109,7 +108,7 @@ struct DecodingTests {
             both.x == 0 && both.y == 31 && both.image.height == whole.height - 31 && both.image.width == 90)
     }
 
-    @Test func ofAPhotoThatIsNotReducedAllOfItIsThePart() throws {
+    @Test func thePartOfAnUnreducedPhotoIsAllOfIt() throws {
         let photo = try source.decode(encodeJPEG(Self.waves))
         let part = try photo.part(covering: [Box(x1: 50, y1: 50, x2: 60, y2: 60)])
         #expect(part.x == 0 && part.y == 0 && part.image.bytes == photo.image.bytes)

@@ -3,7 +3,7 @@ import FaceTypes
 @testable import Imaging
 
 extension EmbeddedMetadata {
-    /// Of DateTimeOriginal, else DateTimeDigitized.
+    /// From DateTimeOriginal, otherwise DateTimeDigitized.
     var firstDate: CaptureDate? {
         (exifOriginal + exifDigitized).lazy.compactMap { CaptureDate(reading: $0) }.first
     }

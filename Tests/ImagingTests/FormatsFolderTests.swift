@@ -5,7 +5,7 @@ import Testing
 
 @testable import Imaging
 
-/// Every file of the shared folder of formats against its manifest, which Pillow wrote.
+/// Compares every file in the shared formats folder with its manifest, which was made with Pillow.
 @Suite(.enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
 struct FormatsFolderTests {
     struct Row: Sendable {
@@ -30,7 +30,7 @@ struct FormatsFolderTests {
         return (folder, rows)
     }
 
-    /// Files with which libvips 8.14 and Pillow differ, outside the folder of damaged ones.
+    /// Files that libvips 8.14 and Pillow treat differently, outside the folder of damaged ones.
     static let differences = [
         "tiff/12bit.cropped.tif": "undecodable", "tiff/old-style-jpeg-compression.tif": "undecodable",
         "tiff/hopper_webp.tif": "ok", "tiff/rgb32f_color.tiff": "ok",
@@ -40,7 +40,7 @@ struct FormatsFolderTests {
         "other/hopper.fits": "unsupported_format", "other/sample.cur": "unsupported_format",
     ]
 
-    /// What the damaged files and those that nobody opens are said to be.
+    /// Expected reasons for damaged and unsupported files.
     static let reasons = [
         "made_here/empty.jpg": "zero_bytes", "made_here/half.jpg": "truncated",
         "made_here/header_only.jpg": "truncated", "made_here/text_named.jpg": "unsupported_format",
@@ -51,7 +51,7 @@ struct FormatsFolderTests {
         "corrupt/libtiff_segfault.tif": "undecodable", "corrupt/Bad_height.bmp": "too_many_pixels",
     ]
 
-    @Test func everyFile() throws {
+    @Test func everyFileMatchesTheManifest() throws {
         let (folder, rows) = try Self.rows()
         #expect(rows.count == 383)
         let source = VipsImageSource()
@@ -91,14 +91,16 @@ struct FormatsFolderTests {
         }
     }
 
-    @Test func invalidDates() throws {
+    @Test func invalidDatesAreIgnored() throws {
         let (folder, rows) = try Self.rows()
-        // Two hold a valid DateTimeDigitized.
+        // Two have a valid DateTimeDigitized.
         let digitized = [
             "exif_bad_dates/FujiFilm SP-2500.jpg": "2003-09-10T20:59:18",
             "exif_bad_dates/Kodak CLAS Digital Film Scanner HR200 (1).jpg": "2001-01-11T03:28:39",
         ]
-        for row in rows where row.file.hasPrefix("exif_bad_dates/") {
+        let bad = rows.filter { $0.file.hasPrefix("exif_bad_dates/") }
+        #expect(bad.count > digitized.count)
+        for row in bad {
             let photo = try VipsImageSource().decode(readFile(folder.appending(FilePath(row.file))))
             #expect(photo.metadata.firstDate?.text == digitized[row.file], "\(row.file)")
         }
@@ -107,28 +109,28 @@ struct FormatsFolderTests {
     @Test(arguments: [
         "landscape_#.jpg", "portrait_#.jpg", "hopper_orientation_#.jpg", "hopper_orientation_#.webp",
     ])
-    func orientationsShowOnePicture(_ name: String) throws {
+    func allOrientationsShowTheSamePicture(_ name: String) throws {
         let (folder, _) = try Self.rows()
         let parts = name.split(separator: "#")
         let hashes = try (2...8).map { number in
             let file = FilePath("orientation/\(parts[0])\(number)\(parts[1])")
             return try VipsImageSource().decode(readFile(folder.appending(file))).perceptualHash
         }
-        // The eight files were compressed one by one.
+        // The files were compressed separately, so their hashes differ a little.
         for hash in hashes { #expect((hash ^ hashes[0]).nonzeroBitCount <= 4) }
     }
 
-    /// Files of each folder, and how many of their three cuts decode because what they lack is not part of the picture:
-    /// a trailer, further frames.
+    /// Files of each folder, and how many of their three cuts decode because only a trailer or further frames are
+    /// missing.
     private static let cuts: [(prefix: String, files: Int, complete: Int)] = [
-        // Two of the six JPEGs are followed by a second picture (MPO), which 70 % and 95 % cut.
+        // Two of the six JPEGs are followed by a second picture (MPO), which is cut at 70 % and 95 %.
         ("jpeg/", 6, 4), ("webp/", 6, 0), ("avif/", 6, 0), ("heic/cheers", 1, 0), ("png/", 6, 0),
         ("other/", 6, 0),
     ]
 
-    /// What is cut off is missing, or was not part of the first picture: never a picture with a grey end.
+    /// A cut file fails, or has the complete first picture: never a picture with a grey end.
     @Test(arguments: cuts)
-    func cutFiles(_ prefix: String, _ files: Int, _ complete: Int) throws {
+    func cutFilesFailOrAreComplete(_ prefix: String, _ files: Int, _ complete: Int) throws {
         let (folder, rows) = try Self.rows()
         var (looked, decoded) = (0, [String]())
         for row in rows.filter({ $0.file.hasPrefix(prefix) && $0.opensInPillow }) where looked < files {

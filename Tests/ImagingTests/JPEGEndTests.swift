@@ -4,9 +4,10 @@ import Testing
 
 @testable import Imaging
 
-/// JPEGs whose end marker is missing, with or without something behind: phones, transfers and repair tools make them.
+/// JPEGs without an end marker, with or without data after the picture, as phones, transfers and repair tools leave
+/// them.
 @Suite struct JPEGEndTests {
-    /// 24 × 16 pixels at quality 60 by Pillow 12 from one image: progressive, with restart markers, plain.
+    /// 24 × 16 pixels at quality 60, written by Pillow 12 from one image: progressive, with restart markers, baseline.
     static let progressive = bytes(
         hex: """
             ffd8ffe000104a46494600010100000100010000ffdb0043000d090a0b0a080d0b0a0b0e0e0d0f13201513121213271c\
@@ -56,8 +57,8 @@ import Testing
         }
     }
 
-    /// What stands in the place of the end marker: nothing, half of it, padding, the start of a video, a trailer that
-    /// has marker bytes in it, another JPEG.
+    /// What replaces the end marker: nothing, half of it, padding, the start of a video, a trailer that contains marker
+    /// bytes, another JPEG.
     static let tails: [[UInt8]] = [
         [], [0xFF], [0xFF, 0xFF, 0xFF], [0, 0, 0, 0x18] + Array("ftypmp42".utf8),
         Array("SEFT".utf8) + [0xFF, 0xE1, 0x7F, 0xFF, 1, 2, 0xFF, 0xC0, 0], baseline,
@@ -65,7 +66,7 @@ import Testing
     ]
 
     @Test(arguments: Kind.allCases, tails)
-    func allPixelsAreThere(_ kind: Kind, _ tail: [UInt8]) throws {
+    func allPixelsAreDecoded(_ kind: Kind, _ tail: [UInt8]) throws {
         let whole = try VipsImageSource().decode(Self.whole(kind)).image
         let content = Self.whole(kind).dropLast(2) + tail
         #expect(try VipsImageSource().decode(Array(content)).image.bytes == whole.bytes)
@@ -75,9 +76,9 @@ import Testing
         #expect(try VipsImageSource().thumbnail(Array(content), maximumSide: 12).bytes == small.bytes)
     }
 
-    /// Cut anywhere before its end, a picture is either refused as truncated or complete, never grey or coarse at the end.
+    /// A file that is cut anywhere is either refused as truncated or complete, never grey or coarse at the end.
     @Test(arguments: Kind.allCases)
-    func everyCut(_ kind: Kind) throws {
+    func everyCutIsRefusedOrComplete(_ kind: Kind) throws {
         let content = Self.whole(kind)
         let whole = try VipsImageSource().decode(content).image
         var complete: [Int] = []
@@ -90,12 +91,12 @@ import Testing
                 #expect(error.code == "truncated", "\(length) of \(content.count) bytes")
             }
         }
-        // The last byte may hold nothing but padding.
+        // The last byte may only contain padding.
         #expect(complete.allSatisfy { $0 >= content.count - 3 })
     }
 
     /// A progressive JPEG that ends between two scans lacks detail, though every byte of it decodes.
-    @Test func missingScansAreMissing() throws {
+    @Test func missingScansAreTruncation() throws {
         let content = Self.progressive
         let scans = content.indices.filter { content[$0...].starts(with: [0xFF, 0xDA]) }
         #expect(scans.count == 10)

@@ -5,11 +5,10 @@ import Testing
 
 @testable import Imaging
 
-/// JPEGs by libjpeg directly, beside libvips.
-@Suite(.enabled(if: TestMaterial.shared != nil, "needs labelled photos"))
+/// Compares JPEGs decoded by libjpeg directly with those decoded by libvips.
+@Suite(.enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
 struct JPEGPixelsTests {
-    /// Of the sample photos and all JPEGs that show what decoders meet.
-    @Test(arguments: ["data/formats", "data/photos/bbt"]) func areThoseOfLibvips(_ folder: String) throws {
+    @Test(arguments: ["data/formats", "data/photos/bbt"]) func pixelsMatchLibvips(_ folder: String) throws {
         let root = try #require(TestMaterial.shared).appending(folder)
         var compared = 0
         for path in try FolderWalk(try #require(root.madeReal())).files.map(\.path) {

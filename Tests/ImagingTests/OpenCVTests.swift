@@ -71,7 +71,7 @@ import Testing
         Box(x1: 3, y1: 3, x2: 3.5, y2: 6),
         Box(x1: .nan, y1: 0, x2: 5, y2: 5), Box(x1: 5, y1: 0, x2: 2, y2: 5),
     ])
-    func laplacianOfNothing(_ box: Box) {
+    func laplacianOfAnEmptyBoxIsNaN(_ box: Box) {
         #expect(RGBImage.pattern(9, 7).laplacianVariance(in: box).isNaN)
     }
 }

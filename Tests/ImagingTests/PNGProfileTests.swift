@@ -2,9 +2,10 @@ import Testing
 
 @testable import Imaging
 
-/// Orientation in the texts of PNG files, compressed (`zTXt`) and plain (`tEXt`), as ImageMagick and ExifTool write it.
+/// Orientation in text chunks of PNG files, compressed (`zTXt`) or plain (`tEXt`), as ImageMagick and ExifTool write
+/// it.
 @Suite struct PNGProfileTests {
-    /// 8 × 4 pixels, left half red, right half blue, orientation 6, by Pillow 12: the name of the profile and the file.
+    /// Profiles and files of 8 × 4 pixels, left half red, right half blue, orientation 6, written by Pillow 12.
     static let files: [(name: String, content: [UInt8])] = [
         (
             "APP1 with EXIF, compressed",
@@ -64,10 +65,10 @@ import Testing
     ]
 
     @Test(arguments: files)
-    func isObeyed(_ name: String, _ content: [UInt8]) throws {
+    func orientationIsApplied(_ name: String, _ content: [UInt8]) throws {
         let photo = try VipsImageSource().decode(content)
         #expect(photo.image.width == 4 && photo.image.height == 8 && photo.statesOrientation)
-        // Orientation 6 turns the left side up.
+        // Orientation 6 moves the left side to the top.
         #expect(photo.image.red(0, 0) == 200 && photo.image.red(0, 7) == 30)
     }
 }

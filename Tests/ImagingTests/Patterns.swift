@@ -20,7 +20,7 @@ extension RGBImage {
 
     func red(_ x: Int, _ y: Int) -> Int { Int(bytes[3 * (y * width + x)]) }
 
-    /// The mean over all channels of the absolute differences; infinite for images of different sizes.
+    /// The mean absolute difference over all channels; infinite for images of different sizes.
     func meanDifference(from other: RGBImage) -> Double {
         guard width == other.width, height == other.height else { return .infinity }
         let sum = zip(bytes, other.bytes).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
@@ -33,7 +33,7 @@ func bytes(hex: String) -> [UInt8] {
     return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
 }
 
-/// The reason with which `body` fails; nil where it does not.
+/// The reason with which `body` fails; nil if it does not.
 func reason(_ body: () throws -> Void) -> String? {
     do {
         try body()

@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test(.enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
-    func confirmedDuplicates() throws {
+    func confirmedDuplicatesHaveSimilarHashes() throws {
         let folder = try #require(TestMaterial.shared).appending("data/photos")
         let table = String(decoding: try readFile(folder.appending("near_duplicates.csv")), as: UTF8.self)
         let rows = table.split(whereSeparator: \.isNewline).dropFirst().map { $0.split(separator: ",") }
@@ -38,6 +38,7 @@ import Testing
             let content = try readFile(folder.appending(FilePath(String(row[1]))))
             return (group: row[0], hash: try VipsImageSource().decode(content).perceptualHash)
         }
+        #expect(hashes.count > 50)
         for (i, a) in hashes.enumerated() {
             for b in hashes[(i + 1)...] {
                 #expect((a.group == b.group) == (Self.distance(a.hash, b.hash) <= Self.copies))

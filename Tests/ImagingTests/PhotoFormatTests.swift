@@ -19,11 +19,11 @@ import Testing
         ("FUJIFILMCCD-RAW 0201", .cameraRaw), ("IIU\0\u{18}\0\0\0", .cameraRaw),
         ("IIRO\u{8}\0\0\0", .cameraRaw),
     ])
-    func known(_ head: String, _ format: PhotoFormat) {
+    func photoFormatsAreRecognised(_ head: String, _ format: PhotoFormat) {
         #expect(PhotoFormat(head: Self.bytes(head)) == format)
     }
 
-    /// A picture whose decoder holds all of it takes more than one that is decoded line by line.
+    /// A picture that is decoded as a whole takes more memory than one that is decoded line by line.
     @Test(arguments: [
         ("\u{FF}\u{D8}\u{FF}\u{E0}\0\u{4}ab\u{FF}\u{C0}\0\u{11}", 6),
         ("\u{FF}\u{D8}\u{FF}\u{E0}\0\u{4}ab\u{FF}\u{C4}\0\u{3}a\u{FF}\u{C2}\0\u{11}", 12),
@@ -32,7 +32,7 @@ import Testing
         ("\u{89}PNG\r\n\u{1A}\n\0\0\0\rIHDR\0\0\0\u{1}\0\0\0\u{1}\u{8}\u{2}\0\0\u{1}", 14),
         ("\u{FF}\n\u{28}", 30), ("", 6),
     ])
-    func decodingTakesMemory(_ content: String, _ bytes: Int) {
+    func memoryForDecodingDependsOnTheFile(_ content: String, _ bytes: Int) {
         #expect(bytesPerPixelOfDecoding(Self.bytes(content)) == bytes)
     }
 
@@ -45,7 +45,7 @@ import Testing
         "\u{FF}\u{D8}",
         "\u{FF}\u{FF}\u{FF}\u{FF}ftyp", "qoif",
     ])
-    func unknown(_ head: String) {
+    func otherFilesAreNotRecognised(_ head: String) {
         #expect(PhotoFormat(head: Self.bytes(head)) == nil)
     }
 
@@ -60,7 +60,7 @@ import Testing
         ("\0\0\0\u{10}ftypheic\0\0\0\0\0\0\0\0mdat", false),
         ("\0\0\0\u{10}ftypheic\0\0\0\0\0\0\0\u{7}mdat", false),
     ])
-    func lengths(_ content: String, _ isShort: Bool) throws {
+    func filesCutShortAreDetected(_ content: String, _ isShort: Bool) throws {
         let bytes = Self.bytes(content)
         let format = try #require(PhotoFormat(head: bytes))
         #expect(format.isCutShort(bytes) == isShort)
@@ -72,8 +72,8 @@ import Testing
         ]
     }
 
-    /// What a PNG compresses is counted as what it may become; of a text of a thousand bytes, a megabyte twice.
-    @Test func metadataOfAPNGCounts() throws {
+    /// Compressed metadata counts with the size it may expand to: 1,000 bytes of text count as a megabyte, twice.
+    @Test func metadataOfAPNGCountsAsMemory() throws {
         let head: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
         let text = Self.chunk("zTXt", 1_000, [UInt8](repeating: 2, count: 1_000))
         let plain = bytesOfDecoding(head, pixels: 10)
@@ -83,7 +83,7 @@ import Testing
         #expect(bytesOfDecoding(head + profiles, pixels: 0) >= 2 * 8_000_000)
     }
 
-    /// Seventeen texts of eight megabytes each are more than any photo has: its header is not even opened.
+    /// 17 texts that may expand to 8 MB each are more than any photo has, so not even the header is opened.
     @Test func aBombOfTextsIsRefused() throws {
         let head: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
         let text = Self.chunk("zTXt", 8_000, [UInt8](repeating: 1, count: 8_000))

@@ -5,11 +5,11 @@ import Testing
 
 @testable import Imaging
 
-/// What a photo shows is told from its picture data, whatever else the file says.
+/// Photos are identified by their picture data, regardless of other data in the file.
 struct PictureDigestTests {
     private let source = VipsImageSource()
 
-    /// An image in which no two pixels are alike.
+    /// An image of random pixels.
     private func drawn(_ seed: Int) throws -> RGBImage {
         var random = SplitMix(state: UInt64(seed))
         return RGBImage(
@@ -21,7 +21,7 @@ struct PictureDigestTests {
         return [0xFF, marker, UInt8(length >> 8), UInt8(length & 255)] + payload
     }
 
-    @Test func aJPEGIsItsTablesAndScans() throws {
+    @Test func jpegDigestsDependOnTablesAndScans() throws {
         let photo = try encodeJPEG(drawn(1), quality: 80)
         let digest = try #require(source.pictureDigest(photo))
         let soi = Array(photo[..<2])
@@ -31,14 +31,14 @@ struct PictureDigestTests {
         #expect(source.pictureDigest(soi + rating + photo[2...]) == digest)
         #expect(source.pictureDigest(photo + [0]) == digest)
         #expect(source.pictureDigest(photo + photo) == digest)
-        #expect(source.pictureDigest(photo.dropLast(2) + []) == digest, "the end marker alone is missing")
+        #expect(source.pictureDigest(photo.dropLast(2) + []) == digest, "only the end marker is missing")
         #expect(source.pictureDigest(try encodeJPEG(drawn(1), quality: 81)) != digest)
         #expect(source.pictureDigest(try encodeJPEG(drawn(2), quality: 80)) != digest)
         #expect(source.pictureDigest(Array(photo[..<200])) == nil)
     }
 
-    /// A photo that is turned by its EXIF shows something else.
-    @Test func theOrientationCounts() throws {
+    /// A photo that is turned by its EXIF orientation is a different picture.
+    @Test func digestsDependOnTheOrientation() throws {
         let photo = try encodeJPEG(drawn(1), quality: 80)
         func turned(_ orientation: UInt8) -> [UInt8] {
             let field: [UInt8] = [1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0]
@@ -50,7 +50,7 @@ struct PictureDigestTests {
         #expect(source.pictureDigest(turned(6)) != source.pictureDigest(turned(8)))
     }
 
-    @Test func aPNGIsItsRows() throws {
+    @Test func pngDigestsDependOnRows() throws {
         let photo = try encodePNG(drawn(1))
         let digest = try #require(source.pictureDigest(photo))
         let text = [0, 0, 0, 5] + Array("tEXta\0bcd".utf8) + [0, 0, 0, 0]
@@ -60,8 +60,8 @@ struct PictureDigestTests {
         #expect(source.pictureDigest(try encodeJPEG(drawn(1), quality: 80)) != digest)
     }
 
-    /// The chunk `VP8X` comes with EXIF.
-    @Test func aWebPIsItsPictures() {
+    /// Adding EXIF also adds the chunk `VP8X`.
+    @Test func webPDigestsDependOnPictures() {
         func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {
             Array(name.utf8) + [UInt8(data.count), 0, 0, 0] + data
         }
@@ -78,7 +78,7 @@ struct PictureDigestTests {
         #expect(digest(picture) != digest(chunk("VP8 ", [1, 2, 3, 5])))
     }
 
-    @Test func aGIFIsAllButComments() {
+    @Test func gifDigestsDependOnAllButComments() {
         let head = Array("GIF89a".utf8) + [1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255]
         let image: [UInt8] = [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0]
         let comment: [UInt8] = [0x21, 0xFE, 3, 1, 2, 3, 0]
@@ -91,7 +91,7 @@ struct PictureDigestTests {
     }
 
     /// Programs that write a rating move directories and strips.
-    @Test func aTIFFIsTheDataOfItsPage() {
+    @Test func tiffDigestsDependOnTheDataOfThePage() {
         func file(stripAt place: UInt8, software: Bool, width: UInt8 = 2) -> [UInt8] {
             var fields: [[UInt8]] = [
                 [0, 1, 3, 0, 1, 0, 0, 0, width, 0, 0, 0], [1, 1, 3, 0, 1, 0, 0, 0, 2, 0, 0, 0],
@@ -113,7 +113,7 @@ struct PictureDigestTests {
     }
 
     /// A program that writes EXIF into a HEIF file adds an item and moves the data of the pictures.
-    @Test func aHEIFIsItsPictures() {
+    @Test func heifDigestsDependOnPictures() {
         func box(_ name: String, _ payload: [UInt8]) -> [UInt8] {
             [0, 0, 0, UInt8(payload.count + 8)] + Array(name.utf8) + payload
         }
@@ -150,7 +150,7 @@ struct PictureDigestTests {
         #expect(digest(file(exif: [1, 2]).dropLast() + []) == nil)
     }
 
-    @Test func pixelsTellWhereTheFormatDoesNot() throws {
+    @Test func pixelDigestsDependOnPixelsAndSize() throws {
         #expect(try drawn(1).pictureDigest == drawn(1).pictureDigest)
         #expect(try drawn(1).pictureDigest != drawn(2).pictureDigest)
         let flat = [UInt8](repeating: 7, count: 36)
@@ -161,10 +161,10 @@ struct PictureDigestTests {
     }
 }
 
-/// The same of every file of the shared folder of formats.
+/// Digests of every file in the shared formats folder.
 @Suite(.enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
 struct PictureDigestFolderTests {
-    @Test func oneDigestIsOnePicture() throws {
+    @Test func equalDigestsMeanEqualPictures() throws {
         let (folder, rows) = try FormatsFolderTests.rows()
         let source = VipsImageSource()
         var files: [PictureDigest: [[UInt8]]] = [:]
@@ -183,7 +183,7 @@ struct PictureDigestFolderTests {
             let pictures = Set(try same.map { try source.decode($0).image.pictureDigest })
             #expect(pictures.count == 1)
         }
-        // What is left are formats without metadata, bare code streams, and files that are not as their format asks.
+        // The others are formats without metadata, bare code streams, and files that violate their format.
         #expect(told > 250)
         let usual = [".jpg", ".jpeg", ".png", ".webp", ".heic", ".avif"]
         let odd = untold.filter { file in

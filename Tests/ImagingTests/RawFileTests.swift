@@ -3,10 +3,10 @@ import Testing
 
 @testable import Imaging
 
-/// Writes a DNG: the sensor's values uncompressed in a subdirectory, a preview in the first directory.
+/// Writes a DNG: uncompressed sensor data in a subdirectory, a preview in the first directory.
 private struct DNGFile {
     var orientation = 1
-    /// A JPEG of so many pixels.
+    /// A JPEG and its size.
     var preview: (content: [UInt8], width: Int, height: Int)?
     let exifDate = "2009:07:14 18:03:59"
     let width = 320
@@ -17,7 +17,7 @@ private struct DNGFile {
     var bytes: [UInt8] {
         var places = (sub: 0, exif: 0, sensor: 0, preview: 0)
         var head: [UInt8] = []
-        // Once for the lengths, once more with the places that follow from them.
+        // The first round computes the lengths, the second uses the offsets that follow from them.
         for _ in 0..<2 {
             let first = directory(firstFields(places), at: 8)
             places.sub = 8 + first.count
@@ -92,7 +92,7 @@ struct RawFileTests {
     }
 
     @Test(arguments: [(1, 220, 30), (3, 30, 30), (6, 30, 220), (8, 30, 30)])
-    func aLargePreviewIsThePhoto(_ orientation: Int, _ topLeft: Int, _ topRight: Int) throws {
+    func aLargePreviewIsUsedAsThePhoto(_ orientation: Int, _ topLeft: Int, _ topRight: Int) throws {
         let content = DNGFile(orientation: orientation, preview: try Self.preview(320, 240)).bytes
         for image in [try source.decode(content).image, try source.decodeForExport(content)] {
             #expect(image.width == (orientation > 4 ? 240 : 320))
@@ -104,22 +104,22 @@ struct RawFileTests {
         #expect(source.isPhoto(head: Array(content.prefix(64))) && source.pixelCount(content) == 320 * 240)
     }
 
-    /// A camera may turn the preview itself.
-    @Test func aPreviewThatStandsIsNotTurnedAgain() throws {
+    /// Some cameras turn the preview themselves.
+    @Test func anUprightPreviewIsNotTurnedAgain() throws {
         let content = DNGFile(orientation: 6, preview: try Self.preview(240, 320)).bytes
         let image = try source.decode(content).image
         #expect(image.width == 240 && image.height == 320 && abs(image.red(2, 2) - 220) < 9)
     }
 
-    @Test func aPreviewIsReducedAsAnyJPEG() throws {
+    @Test func aPreviewIsReducedLikeAnyJPEG() throws {
         let content = DNGFile(orientation: 6, preview: try Self.preview(320, 240)).bytes
         let photo = try source.decode(content, .reduced(toSide: 100))
         #expect(photo.reduction == 2 && photo.image.width == 120 && photo.width == 240 && photo.height == 320)
         #expect(try photo.whole().height == 320)
     }
 
-    /// A rating that is written into the file does not change what it shows.
-    @Test func thePreviewTellsThePicture() throws {
+    /// A rating that is written into the file does not change the picture.
+    @Test func theDigestDependsOnThePreview() throws {
         let preview = try Self.preview(320, 240)
         let content = DNGFile(orientation: 6, preview: preview).bytes
         let digest = source.pictureDigest(content)
@@ -131,37 +131,37 @@ struct RawFileTests {
         #expect(source.pictureDigest(DNGFile(preview: try Self.preview(80, 60)).bytes) == nil)
     }
 
-    @Test func withADamagedPreviewTheSensorIsRead() throws {
+    @Test func theSensorIsReadIfThePreviewIsDamaged() throws {
         var preview = try Self.preview(320, 240)
         preview.content = Array(preview.content.prefix(preview.content.count / 2))
         #expect(try source.decode(DNGFile(preview: preview).bytes).image.width == 160)
     }
 
-    @Test func sensorDataThatEndTooEarlyAreTruncated() {
+    @Test func incompleteSensorDataIsTruncated() {
         let content = DNGFile().bytes
         #expect(reason { _ = try source.decode(Array(content.dropLast(content.count / 3))) } == "truncated")
     }
 
-    @Test(arguments: [true, false]) func withoutOneTheSensorIsRead(_ hasThumbnail: Bool) throws {
+    @Test(arguments: [true, false]) func theSensorIsReadWithoutALargePreview(_ hasThumbnail: Bool) throws {
         var file = DNGFile(orientation: 6)
         if hasThumbnail { file.preview = try Self.preview(80, 60) }
         let content = file.bytes
         let photo = try source.decode(content)
         #expect(photo.image.width == 120 && photo.image.height == 160)
-        // The sensor is brighter towards its right, which lies at the bottom.
+        // The sensor data is brighter on the right, which is at the bottom after turning.
         #expect(photo.image.red(60, 150) > photo.image.red(60, 10) + 20)
         #expect(photo.metadata.exifOriginal == [file.exifDate] && photo.metadata.storedWidth == 320)
     }
 
     /// Boxes as in Canon's CR3.
-    @Test func boxesThatEndTooEarlyAreTruncated() {
+    @Test func incompleteBoxesAreTruncated() {
         let kind = [0, 0, 0, 16] + Array("ftypcrx ".utf8) + [0, 0, 0, 1]
         let boxes = kind + [0, 0, 16, 8] + Array("free".utf8) + [UInt8](repeating: 0, count: 4096)
         #expect(reason { _ = try source.decode(boxes) } == "unsupported_raw")
         #expect(reason { _ = try source.decode(Array(boxes.dropLast(2))) } == "truncated")
     }
 
-    @Test func whatIsMissingIsSaid() throws {
+    @Test func incompleteAndTooLargeFilesFail() throws {
         let content = DNGFile().bytes
         #expect(reason { _ = try source.decode(Array(content.prefix(400))) } != nil)
         #expect(reason { _ = try VipsImageSource(maximumPixels: 1000).decode(content) } == "too_many_pixels")

@@ -5,7 +5,7 @@ import Testing
 struct ResamplingTests {
     private let image = RGBImage.pattern(131, 77)
 
-    /// As they are defined: vertical sums first, one term after the other, in single precision.
+    /// The definition: vertical sums first, one term after the other, in single precision.
     private func sums(_ columns: ResamplingTaps, _ rows: ResamplingTaps) -> [UInt8] {
         var bytes: [UInt8] = []
         for y in 0..<rows.count {
@@ -29,7 +29,7 @@ struct ResamplingTests {
     }
 
     @Test(arguments: [(131, 77), (130, 76), (64, 31), (50, 9), (1, 1), (200, 90)])
-    func sumsAreThoseOfTheDefinition(_ width: Int, _ height: Int) {
+    func resultsMatchTheDefinition(_ width: Int, _ height: Int) {
         let kinds: [(ResamplingTaps, ResamplingTaps)] = [
             (
                 .area(from: 0, to: 131, count: width, within: 131),

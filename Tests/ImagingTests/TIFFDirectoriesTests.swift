@@ -64,7 +64,7 @@ struct EXIFBlock {
             (["2009:07", nil], nil),
             ([nil, nil], nil),
         ] as [([String?], String?)])
-    func dates(_ texts: [String?], _ expected: String?) {
+    func datesAreRead(_ texts: [String?], _ expected: String?) {
         for isBigEndian in [false, true] {
             var block = EXIFBlock(
                 isBigEndian: isBigEndian, first: [(Self.modified, .text("2020:02:02 02:02:02"))])
@@ -77,7 +77,7 @@ struct EXIFBlock {
     }
 
     @Test(arguments: [(1, 1), (6, 6), (8, 8), (0, nil), (9, nil)] as [(Int, Int?)])
-    func orientation(_ value: Int, _ expected: Int?) {
+    func orientationsAreRead(_ value: Int, _ expected: Int?) {
         #expect(TIFFDirectories(EXIFBlock(first: [(0x112, .short(value))]).bytes)?.orientation == expected)
     }
 
@@ -85,10 +85,10 @@ struct EXIFBlock {
         (0xC612, EXIFBlock.Value.long(1), true), (0x106, .short(32803), true), (0x103, .short(34713), true),
         (0x106, .short(2), false), (0x103, .short(5), false),
     ])
-    func cameraRaw(_ tag: Int, _ value: EXIFBlock.Value, _ isRaw: Bool) throws {
+    func cameraRawFilesAreRecognised(_ tag: Int, _ value: EXIFBlock.Value, _ isRaw: Bool) throws {
         let block = EXIFBlock(first: [(tag, value)])
         #expect(TIFFDirectories(block.bytes)?.isCameraRaw == isRaw)
-        // As a directory below the first one, where cameras put the sensor's data.
+        // In a subdirectory, where cameras put the sensor data.
         let below = EXIFBlock(first: [(0x14A, .long(8 + 2 + 12 * 2 + 4))], exif: [(tag, value)])
         #expect(TIFFDirectories(below.bytes)?.isCameraRaw == isRaw)
     }
@@ -111,7 +111,7 @@ struct EXIFBlock {
         _ = (directories.firstDate, directories.orientation, directories.isCameraRaw, directories.picturePage)
     }
 
-    @Test func profileText() {
+    @Test func profilesAreReadFromText() {
         let text = "\nexif\n       4\n49492a\n00\n"
         #expect(PNGText.profile(in: text) == [0x49, 0x49, 0x2A, 0])
         for bad in ["", "exif\n4\n", "\nexif\n 9\n4949\n", "\nexif\n -4\n49492a00\n"] {
@@ -124,7 +124,7 @@ struct EXIFBlock {
             ("<x tiff:Orientation=\"3\"/>", 3), ("<tiff:Orientation>6</tiff:Orientation>", 6),
             ("<x tiff:Orientation=\"9\"/>", nil), ("<x/>", nil), ("tiff:Orientation", nil), ("", nil),
         ] as [(String, Int?)])
-    func packet(_ xmp: String, _ expected: Int?) {
+    func orientationsAreReadFromXMP(_ xmp: String, _ expected: Int?) {
         #expect(PNGText.orientation(fromXMP: xmp.utf8) == expected)
     }
 }

@@ -2,19 +2,19 @@ import Testing
 
 @testable import Imaging
 
-/// Writes TIFF files of pages of one colour, uncompressed, so that the page that was read can be told from its pixels.
+/// Writes uncompressed TIFF files with pages of one colour, so that the pixels show which page was read.
 struct TIFFFile {
     struct Page {
         var side: Int
         var grey: UInt8
-        /// Tag to a value of type SHORT or LONG.
+        /// Tags and values of type SHORT or LONG.
         var fields: [Int: Int] = [:]
     }
 
     var isBig = false
     var isBigEndian = false
     var pages: [Page]
-    /// Below the first page.
+    /// Subdirectories of the first page.
     var subdirectories: [Page] = []
 
     var bytes: [UInt8] {
@@ -24,7 +24,7 @@ struct TIFFFile {
         file += number(file.count + offsetSize, offsetSize)
         var below: [Int] = []
         let reserved = subdirectories.map { size(of: $0, extra: 0) }
-        // Subdirectories stand behind all pages; their places are known in advance.
+        // Subdirectories follow all pages; their offsets are known in advance.
         var place =
             file.count
             + pages.enumerated().reduce(0) {
@@ -61,7 +61,7 @@ struct TIFFFile {
         let data = start + size(of: page, extra: below.isEmpty ? 0 : 1) - pixels
         (all[0x111], all[0x117]) = (data, pixels)
         if let place = below.first { all[0x14A] = place }
-        precondition(below.count < 2, "one subdirectory stands in its entry")
+        precondition(below.count < 2, "only one subdirectory is supported")
         let offsetSize = isBig ? 8 : 4
         var block = number(all.count, isBig ? 8 : 2)
         for (tag, value) in all.sorted(by: { $0.key < $1.key }) {
@@ -85,15 +85,15 @@ struct TIFFFile {
     static let photo = TIFFFile.Page(side: 16, grey: 200)
 
     static let cases: [(TIFFFile, side: Int)] = [
-        // The photo behind a thumbnail, however that is marked.
+        // The photo after a thumbnail, regardless of how that is marked.
         (TIFFFile(pages: [thumbnail, photo]), 16),
         (TIFFFile(pages: [.init(side: 4, grey: 20, fields: [subfileType: 2]), photo]), 16),
         (TIFFFile(pages: [.init(side: 4, grey: 20, fields: [newSubfileType: 3]), photo]), 16),
-        // Behind a thumbnail and a mask.
+        // After a thumbnail and a mask.
         (TIFFFile(pages: [thumbnail, .init(side: 8, grey: 1, fields: [newSubfileType: 4]), photo]), 16),
-        // As TIFF/EP has it, below the thumbnail.
+        // In a subdirectory of the thumbnail, as in TIFF/EP.
         (TIFFFile(pages: [thumbnail], subdirectories: [photo]), 16),
-        // The first page of several, and a thumbnail alone.
+        // The first of several pages, and a single thumbnail.
         (TIFFFile(pages: [photo, thumbnail]), 16),
         (TIFFFile(pages: [.init(side: 12, grey: 200), photo]), 12),
         (TIFFFile(pages: [thumbnail]), 4),
@@ -101,7 +101,7 @@ struct TIFFFile {
     ]
 
     @Test(arguments: cases)
-    func thePhotoIsRead(_ file: TIFFFile, _ side: Int) throws {
+    func thePageWithThePhotoIsRead(_ file: TIFFFile, _ side: Int) throws {
         for (isBig, isBigEndian) in [(false, false), (false, true), (true, false), (true, true)] {
             var file = file
             (file.isBig, file.isBigEndian) = (isBig, isBigEndian)
@@ -114,9 +114,9 @@ struct TIFFFile {
         }
     }
 
-    /// A mark in one corner shows which way up the photo was read.
+    /// The photo's own orientation, otherwise that of the first page.
     @Test(arguments: [(nil, 6, 6), (8, 6, 8), (nil, nil, nil)] as [(Int?, Int?, Int?)])
-    func orientation(_ own: Int?, _ first: Int?, _ expected: Int?) throws {
+    func theOrientationOfThePhotoIsUsed(_ own: Int?, _ first: Int?, _ expected: Int?) throws {
         var (thumbnail, photo) = (Self.thumbnail, Self.photo)
         thumbnail.fields[Self.orientation] = first
         photo.fields[Self.orientation] = own

@@ -9,13 +9,13 @@ import Testing
     @Test func averagingUsesEveryPixel() {
         let stripes = RGBImage(width: 200, height: 200) { x, _, _ in x % 2 == 0 ? 0 : 200 }
         let averaged = stripes.warpedAveraging(by: Self.scale, width: 20, height: 20)
-        // One pixel in the middle covers ten columns: five dark, five light.
+        // Each pixel covers ten columns: five dark, five light.
         #expect(abs(averaged.red(10, 10) - 100) <= 2)
     }
 
     @Test(arguments: [1.0, 1.4, 2.0, 3.7, 9.5, 31])
     func averagingKeepsPositions(_ reduction: Double) {
-        // A slope of brightness stays a slope, and its values stay where the map puts them.
+        // A gradient stays a gradient, and its values are where the map puts them.
         let slope = RGBImage(width: 310, height: 40) { x, _, _ in UInt8(x * 200 / 310) }
         let map = AffineTransform(
             xx: 1 / reduction, xy: 0, tx: -2.5 / reduction, yx: 0, yy: 1 / reduction, ty: 1 - 20 / reduction)
@@ -46,7 +46,7 @@ import Testing
         #expect(image.warpedAveraging(by: map, width: 4, height: 4).bytes.allSatisfy { $0 == 0 })
     }
 
-    @Test func emptyImages() {
+    @Test func emptyImagesAreHandled() {
         let empty = RGBImage(width: 0, height: 5)
         #expect(empty.resizedBilinear(width: 2, height: 2).bytes.count == 12)
         #expect(empty.resizedByArea(width: 2, height: 2).bytes.count == 12)
@@ -57,7 +57,7 @@ import Testing
     @Test(arguments: [
         (0, 0), (3, 1), (-2, -3), (20, 0), (-20, 4),
     ])
-    func placing(_ x: Int, _ y: Int) {
+    func imagesArePlacedOnACanvas(_ x: Int, _ y: Int) {
         let image = RGBImage.pattern(9, 7)
         let canvas = image.placed(onCanvasWidth: 12, height: 8, x: x, y: y)
         let expected = RGBImage(width: 12, height: 8) { column, row, channel in
@@ -72,14 +72,14 @@ import Testing
         (4, [4, 5, 6, 1, 2, 3], 3), (5, [1, 4, 2, 5, 3, 6], 2), (6, [4, 1, 5, 2, 6, 3], 2),
         (7, [6, 3, 5, 2, 4, 1], 2), (8, [3, 6, 2, 5, 1, 4], 2), (0, [1, 2, 3, 4, 5, 6], 3),
     ])
-    func orientations(_ orientation: Int, _ expected: [UInt8], _ width: Int) {
+    func orientationsAreApplied(_ orientation: Int, _ expected: [UInt8], _ width: Int) {
         let image = RGBImage(width: 3, height: 2) { x, y, _ in UInt8(1 + x + 3 * y) }
         let turned = image.oriented(byEXIF: orientation)
         #expect(turned.width == width)
         #expect(turned.bytes == expected.flatMap { [$0, $0, $0] })
     }
 
-    @Test func orientationOfManyTiles() {
+    @Test func orientationsOfLargeImagesCanBeReversed() {
         let image = RGBImage.pattern(101, 67)
         let back = image.oriented(byEXIF: 6).oriented(byEXIF: 8)
         #expect(back.bytes == image.bytes)
@@ -92,7 +92,7 @@ import Testing
         #expect((0..<50).allSatisfy { crop.red(0, $0) == 40 && crop.red(49, $0) == 220 })
     }
 
-    @Test func cropMirrorsBeyondTheFrameWhereThatIsAskedFor() {
+    @Test func cropsMirrorBeyondTheFrameOnRequest() {
         let image = RGBImage(width: 40, height: 30) { x, _, _ in UInt8(5 * x) }
         let crop = image.croppedSquare(centre: Point(0, 15), side: 40, outputSide: 40, beyond: .mirrored)
         #expect((0..<20).allSatisfy { crop.red(19 - $0, 8) == crop.red(20 + $0, 8) })
@@ -101,7 +101,7 @@ import Testing
         #expect(twice.bytes.allSatisfy { $0 <= 195 })
     }
 
-    @Test func cropAtItsOwnSizeIsACopy() {
+    @Test func aCropAtItsOwnSizeIsACopy() {
         let image = RGBImage.pattern(9, 7)
         let crop = image.croppedSquare(centre: Point(4.5, 3.5), side: 7, outputSide: 7)
         #expect(crop.bytes == image.placed(onCanvasWidth: 7, height: 7, x: -1).bytes)
@@ -127,7 +127,7 @@ import Testing
         #expect(image.paintedOut(Box(x1: -1, y1: -1, x2: 21, y2: 21)).bytes.allSatisfy { $0 == 128 })
     }
 
-    @Test func aCanvasIsBlackBesideTheImage() {
+    @Test func theCanvasIsBlackNextToTheImage() {
         let image = RGBImage.pattern(9, 5)
         let resized = image.resizedBilinear(width: 4, height: 3)
         var canvas = [UInt8](repeating: 7, count: 3 * 6 * 3)

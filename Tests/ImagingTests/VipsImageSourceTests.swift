@@ -7,7 +7,8 @@ import Testing
 @testable import Imaging
 
 @Suite struct VipsImageSourceTests {
-    /// 16 × 8, left half red, right half blue: by Pillow 12 from one image, but for the last (8 × 6, by libvips).
+    /// 16 × 8, left half red, right half blue, written by Pillow 12 from one image, except the last (8 × 6, by
+    /// libvips).
     static let jpeg = bytes(
         hex: """
             ffd8ffe000104a46494600010100000100010000ffdb004300030202030202030303030403030405080505040405\
@@ -37,20 +38,20 @@ import Testing
     let source = VipsImageSource()
 
     @Test(arguments: [jpeg, gif, webp])
-    func decodes(_ content: [UInt8]) throws {
+    func photosAreDecoded(_ content: [UInt8]) throws {
         let photo = try source.decode(content)
         #expect(photo.image.width == 16 && photo.image.height == 8)
         let expected = RGBImage(width: 16, height: 8) { x, _, c in
             [x < 8 ? 200 : 30, 30, x < 8 ? 30 : 200][c]
         }
-        // JPEG at quality 90 of two flat blocks: the rounding of its colours.
+        // JPEG at quality 90 only rounds the colours of two flat blocks.
         #expect(photo.image.meanDifference(from: expected) < 1.5)
         #expect(photo.metadata.firstDate == nil)
         #expect(try source.decodeForExport(content).meanDifference(from: expected) < 1.5)
         #expect(source.isPhoto(head: Array(content.prefix(64))))
     }
 
-    @Test func decodesJPEGXL() throws {
+    @Test func jpegXLIsDecoded() throws {
         let image = try source.decode(Self.jpegXL).image
         #expect(image.width == 8 && image.height == 6)
     }
@@ -63,7 +64,7 @@ import Testing
     }
 
     @Test(arguments: [(1, 200, 30), (2, 30, 200), (3, 30, 200), (6, 200, 200), (8, 30, 30)])
-    func turns(_ orientation: Int, _ topLeft: Int, _ topRight: Int) throws {
+    func orientationsAreApplied(_ orientation: Int, _ topLeft: Int, _ topRight: Int) throws {
         let content = Self.jpeg(with: EXIFBlock(first: [(0x112, .short(orientation))]))
         for image in [try source.decode(content).image, try source.decodeForExport(content)] {
             #expect(image.width == (orientation > 4 ? 8 : 16))
@@ -71,7 +72,7 @@ import Testing
         }
     }
 
-    @Test func readsTheDate() throws {
+    @Test func theDateIsRead() throws {
         let exif = EXIFBlock(exif: [(0x9003, .text("2009:07:14 18:03:59"))])
         #expect(try source.decode(Self.jpeg(with: exif)).metadata.firstDate?.text == "2009-07-14T18:03:59")
     }
@@ -91,25 +92,21 @@ import Testing
                 "undecodable"
             ),
         ] as [([UInt8], String)])
-    func failures(_ content: [UInt8], _ expected: String) {
+    func failuresHaveReasons(_ content: [UInt8], _ expected: String) {
         #expect(reason { _ = try source.decode(content) } == expected)
         #expect(reason { _ = try source.decodeForExport(content) } == expected)
         #expect(reason { _ = try source.thumbnail(content, maximumSide: 8) } == expected)
     }
 
     @Test func errorsContainTheMessageOfLibvips() {
-        do {
-            _ = try source.decode(Array(Self.jpeg.prefix(20)))
-        } catch {
-            #expect(
-                "\(error)" == "the end of the photo is missing (VipsJpeg: Premature end of input file)")
-        }
+        let error = #expect(throws: FaceSetsError.self) { _ = try source.decode(Array(Self.jpeg.prefix(20))) }
+        #expect(error?.cause == "VipsJpeg: Premature end of input file")
     }
 
     @Test func pixelsAreCountedBeforeDecoding() throws {
         #expect(throws: Never.self) { try VipsImageSource(maximumPixels: 128).decode(Self.jpeg) }
         #expect(reason { _ = try VipsImageSource(maximumPixels: 127).decode(Self.jpeg) } == "too_many_pixels")
-        // A header that claims 30,000 × 30,000 pixels, and nothing behind it.
+        // A header that claims 30,000 × 30,000 pixels, without data.
         let bomb = Array("P6\n30000 30000\n255\n".utf8)
         #expect(reason { _ = try source.decode(bomb) } == "too_many_pixels")
     }
@@ -123,7 +120,7 @@ import Testing
         #expect(try source.thumbnail(Self.jpeg, maximumSide: 4).width == 4)
     }
 
-    /// The reasons of many failures at once, on threads of their own, are those of the same files one by one.
+    /// Failures at the same time on several threads have the same reasons as one after the other.
     @Test func reasonsDoNotMixBetweenThreads() async {
         let cut = Array(Self.jpeg.prefix(20))
         let broken = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + Array("\0\0\0\0IEND\0\0\0\0".utf8)
@@ -139,7 +136,7 @@ import Testing
         }
     }
 
-    @Test func threadsMayEnd() {
+    @Test func threadsCanEndAfterDecoding() {
         var thread = pthread_t()
         let made = pthread_create(
             &thread, nil,
@@ -154,14 +151,14 @@ import Testing
 
 @Suite struct PNGEncodingTests {
     @Test(arguments: [(1, 1), (9, 7), (512, 512)])
-    func roundTrips(_ width: Int, _ height: Int) throws {
+    func imagesRoundTrip(_ width: Int, _ height: Int) throws {
         let image = RGBImage.pattern(width, height)
         let content = try encodePNG(image)
         #expect(try VipsImageSource().decode(content).image.bytes == image.bytes)
         #expect(try encodePNG(image) == content)
     }
 
-    @Test func containsOnlyPixels() throws {
+    @Test func filesContainOnlyPixels() throws {
         let content = try encodePNG(RGBImage.pattern(9, 7))
         var (start, types) = (8, [String]())
         while let length = content.number(at: start, bytes: 4, bigEndian: true) {

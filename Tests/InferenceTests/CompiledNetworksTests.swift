@@ -8,8 +8,8 @@ import Testing
 private let mesh = TestMaterial.dependencies?.appending("open-pack-source/face_landmark.tflite")
 private let picture = PictureInput(layout: .nhwc, mean: [0, 0, 0], standardDeviation: 255)
 
-/// Networks that one program compiled and the next imports.
-@Suite(.enabled(if: mesh != nil, "needs the open pack's sources, which make deps fetches"))
+/// Networks that one process compiles and the next one imports.
+@Suite(.enabled(if: mesh != nil, "needs the open pack's sources: make deps"))
 struct CompiledNetworksTests {
     private let scratch: ScratchFolder
     private let folder: FilePath
@@ -39,23 +39,23 @@ struct CompiledNetworksTests {
         try listFolder(folder).map { folder.appending($0) }.sorted()
     }
 
-    @Test func anImportedNetworkComputesTheSame() throws {
+    @Test func anImportedNetworkComputesTheSameResults() throws {
         let compiled = try outputs(network())
         let entry = try #require(try entries().first)
         let modified = FileInfo(entry)?.modified
         let imported = try network()
-        // What OpenVINO imports goes on reading the memory that it was given: nothing else may be there by now.
+        // An imported network keeps reading the memory that OpenVINO was given, so that must not be reused.
         let others = (0..<16).map { [UInt8](repeating: UInt8($0), count: 1 << 20) }
         #expect(try outputs(imported) == compiled && others.count == 16)
         #expect(try entries() == [entry] && FileInfo(entry)?.modified == modified)
     }
 
-    @Test func whatShapesANetworkHasItsOwnEntry() throws {
+    @Test func eachConfigurationHasItsOwnEntry() throws {
         _ = try network()
         _ = try network(nil, PictureInput(layout: .nhwc, mean: [0, 0, 0], standardDeviation: 128))
         #expect(try entries().count == 2)
         _ = try network(NetworkFile(model.path))
-        #expect(try entries().count == 2, "a file that nobody checked is not kept")
+        #expect(try entries().count == 2, "an unverified file is not cached")
     }
 
     @Test(arguments: [0, 31, 40, 5_000]) func aDamagedEntryIsCompiledAgain(_ place: Int) throws {
@@ -72,7 +72,7 @@ struct CompiledNetworksTests {
         #expect(try readFile(entry).count > 10_000)
     }
 
-    @Test func anEntryOfAnotherNetworkIsNotTaken() throws {
+    @Test func anEntryOfAnotherNetworkIsNotUsed() throws {
         let compiled = try outputs(network())
         let entry = try #require(try entries().first)
         _ = try network(nil, PictureInput(layout: .nhwc, mean: [0, 0, 0], standardDeviation: 1))
@@ -100,7 +100,7 @@ struct CompiledNetworksTests {
         #expect(try listFolder(real).isEmpty)
     }
 
-    @Test func theFolderFollowsTheUsersSettings() {
+    @Test func theFolderDependsOnTheEnvironment() {
         func folder(_ variables: [String: String]) -> FilePath? {
             CompiledNetworks.userFolder { variables[$0] }
         }

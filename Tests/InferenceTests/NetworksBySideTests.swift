@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Counts what it compiles; its networks give their shape.
+/// Records the sizes that it compiles.
 private final class CountingEngine: InferenceEngine {
     let compiled = Mutex<[Int]>([])
 
@@ -21,7 +21,7 @@ extension CountingEngine {
     func compileForAnySize(_ model: NetworkFile, input: PictureInput, precision: Precision) throws
         -> any ResizableNetwork
     {
-        throw FaceSetsError(code: .failed, "no test of these compiles one")
+        throw FaceSetsError(code: .failed, "these tests do not need this")
     }
 }
 
@@ -34,7 +34,7 @@ private struct NoNetwork: Network {
 }
 
 struct NetworksBySideTests {
-    @Test func aSideIsCompiledOnce() throws {
+    @Test func eachSideIsCompiledOnce() throws {
         let engine = CountingEngine()
         let input = PictureInput(layout: .nchw, mean: [0, 0, 0], standardDeviation: 1)
         let networks = NetworksBySide(NetworkFile("model"), input: input, engine: engine, precision: .f32)

@@ -5,9 +5,9 @@ import Testing
 
 private let mesh = TestMaterial.dependencies?.appending("open-pack-source/face_landmark.tflite")
 private let picture = PictureInput(layout: .nhwc, mean: [0, 0, 0], standardDeviation: 255)
-private let needsPack: Comment = "needs the open pack's sources, which make deps fetches"
+private let needsPack: Comment = "needs the open pack's sources: make deps"
 
-/// All numbers of all outputs for an input that depends on `seed`.
+/// All values of all outputs for an input that depends on `seed`.
 private func outputs(_ network: any Network, seed: Int) throws -> [[Float]] {
     try network.run { input in
         for i in input.indices { input[i] = UInt8((i &* 31 &+ seed &* 977) % 255) }
@@ -44,11 +44,11 @@ struct OpenVINOEngineTests {
                 #expect(try outputs(alone, seed: seed) == found)
             }
         }
-        // Another input gives other numbers: the networks did look.
+        // Different inputs have different results, so the input is really used.
         #expect(try outputs(alone, seed: 0) != outputs(alone, seed: 1))
     }
 
-    @Test func theProcessorIsAlwaysThere() throws {
+    @Test func theProcessorIsAlwaysAvailable() throws {
         let devices = try OpenVINOEngine.availableDevices()
         #expect(devices.contains("CPU"))
         guard !devices.contains(where: { $0.hasPrefix("NPU") }) else { return }
@@ -57,7 +57,7 @@ struct OpenVINOEngineTests {
         #expect(error?.remedy?.contains("--device CPU") == true)
     }
 
-    @Test func filesThatAreNotNetworksAreNamed() throws {
+    @Test func filesThatAreNotNetworksAreReported() throws {
         let scratch = try ScratchFolder()
         let file = try scratch.write(Array("not a network".utf8), to: "broken.onnx")
         let error = #expect(throws: FaceSetsError.self) {
@@ -79,7 +79,7 @@ struct OpenVINOEngineTests {
     }
 
     @Test(.enabled(if: mesh != nil, needsPack))
-    func bf16NeedsAProcessorThatHasIt() throws {
+    func bf16NeedsAProcessorWithSupport() throws {
         let engine = try OpenVINOEngine(streams: 1)
         let file = try #require(mesh)
         if engine.supportsBF16 {

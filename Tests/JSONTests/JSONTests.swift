@@ -29,7 +29,7 @@ struct JSONTests {
         #expect(text.allSatisfy { $0 < 0x80 || [0xC3, 0xA4].contains($0) })
     }
 
-    /// A lone surrogate in UTF-8, with what would make a pair of it.
+    /// Lone surrogates in UTF-8, also next to bytes that could form a pair with them.
     @Test(
         arguments: [
             [0xED, 0xA2, 0xA6, 0xA6], [0xED, 0xA2, 0xA6, 0xED, 0xA2, 0xA6, 0xA6],
@@ -58,7 +58,7 @@ struct JSONTests {
         #expect(object["z"] == 0 && object["a"] == nil && object["n"] == 4)
     }
 
-    /// Small and large objects, which find their keys in different ways.
+    /// Small and large objects look up keys in different ways.
     @Test(arguments: [3, 12, 13, 40]) func membersAreSetReplacedAndRemovedInPlace(count: Int) throws {
         let keys = (0..<count).map { "key \($0)" }
         let text = "{" + (keys + keys).map { "\"\($0)\":\"\($0)\"" }.joined(separator: ",") + "}"

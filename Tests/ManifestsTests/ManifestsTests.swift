@@ -101,7 +101,7 @@ struct ManifestsTests {
         (#"{"schema":"face-sets/cluster/2"}"#, "the manifest has the schema face-sets/cluster/2"),
         ("{", "damaged"),
     ])
-    func damageIsNamed(_ text: String, _ message: String) throws {
+    func damageIsReported(_ text: String, _ message: String) throws {
         let scratch = try ScratchFolder()
         let kept = try scratch.write(Array(text.utf8), to: "manifest.json")
         #expect {
@@ -129,11 +129,11 @@ struct ManifestsTests {
         ("person_", "person", nil), ("person_1234567890", "person", nil), ("faceset_001", "person", nil),
         ("person_x", "person", nil),
     ])
-    func numbersOfIDs(_ text: String, _ prefix: String, _ number: Int?) {
+    func numbersAreReadFromIDs(_ text: String, _ prefix: String, _ number: Int?) {
         #expect(NumberedID(text, prefix: prefix)?.number == number)
     }
 
-    /// An id that is read becomes the name of a folder.
+    /// IDs are used as names of folders, so they must be safe.
     @Test(arguments: [
         ("faceset_001", true), ("faceset_123456789", true), ("faceset_001_2005-2010", true),
         ("faceset_001_undated-b", true), ("faceset_1234567890", false), ("faceset_", false), ("x", false),
@@ -155,7 +155,7 @@ struct ManifestsTests {
     @Test(arguments: [
         ("c/a.npz", "c/a.duplicates.json"), ("x.y.db", "./x.y.duplicates.json"), ("/c", "/c.duplicates.json"),
     ])
-    func duplicatesAreListedBesideTheCache(_ cache: FilePath, _ file: FilePath) {
+    func duplicatesAreListedNextToTheCache(_ cache: FilePath, _ file: FilePath) {
         #expect(DuplicatesManifest.path(forCache: cache) == file)
     }
 }

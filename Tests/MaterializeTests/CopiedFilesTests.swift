@@ -6,7 +6,7 @@ import Materialize
 import TestSupport
 import Testing
 
-/// What is copied into an output and what is removed from it, whatever times and kinds of files there are.
+/// Copying files into an output and removing them, with all kinds of times and files.
 struct CopiedFilesTests {
     private let scratch: ScratchFolder
     private var output: FilePath { scratch.path.appending("out") }
@@ -17,7 +17,7 @@ struct CopiedFilesTests {
         try scratch.write(Array("photo a".utf8), to: "in/a.jpg")
     }
 
-    /// A file whose system keeps any time, where this machine has a place for one.
+    /// Creates a file with the given time, in a file system that supports any time if this machine has one.
     private func timed(_ seconds: Int, _ nanoseconds: Int) throws -> FilePath {
         let memory = FilePath("/dev/shm/face-sets-\(getpid())-\(seconds).jpg")
         let path = FileInfo(FilePath("/dev/shm"))?.kind == .folder ? memory : photo
@@ -63,9 +63,9 @@ struct CopiedFilesTests {
 
     struct Killed: Error {}
 
-    /// The copy has another time where the file system keeps none near it; its content tells that it arrived.
+    /// The copy has another time if the file system does not support its own. Its content shows that it is complete.
     @Test(arguments: times)
-    func interruptedRunsFinishWhateverTheTime(seconds: Int, nanoseconds: Int) throws {
+    func interruptedRunsAreCompletedWithAnyTime(seconds: Int, nanoseconds: Int) throws {
         let source = try timed(seconds, nanoseconds)
         defer { try? removeFile(source) }
         #expect(throws: Killed.self) { try apply([try planned(source)], commit: { throw Killed() }) }
@@ -89,9 +89,9 @@ struct CopiedFilesTests {
         }
     }
 
-    /// A plan and a list may say anything of times and sizes.
+    /// Plans and lists may contain any times and sizes.
     @Test(arguments: [Int64.min, -1, 0, .max])
-    func hostileTimesInListsAreCompared(time: Int64) throws {
+    func hostileTimesInPlansDoNotOverwriteFiles(time: Int64) throws {
         try scratch.write(Array("photo b".utf8), to: "out/p/1")
         let list = """
             {"schema": "face-sets/plan/1", "writes": [
@@ -126,7 +126,7 @@ struct CopiedFilesTests {
         func open() throws { _ = try OriginalFile(photo, as: listed) }
         #expect(try code(open) == nil)
         try removeFile(photo)
-        // Keeps the inode from being used again.
+        // Prevents the inode from being reused.
         try scratch.write([], to: "in/other")
         try scratch.write(Array("photo b".utf8), to: "in/a.jpg")
         #expect(try code(open) == .changed)
@@ -138,9 +138,9 @@ struct CopiedFilesTests {
         #expect(try code(open) == .notAFile)
     }
 
-    /// Of a file that grows or shrinks under the copy no part is taken for the photo.
+    /// A file that grows or shrinks while it is copied must not be taken for the photo.
     @Test(arguments: ["photo a and more", "photo"])
-    func aFileThatChangesWhileItIsCopiedIsNamed(later: String) throws {
+    func aFileThatChangesWhileItIsCopiedIsReported(later: String) throws {
         let original = try OriginalFile(photo, as: try #require(FileInfo(photo)))
         let handle = try #require(fopen(photo.shown, "w"))
         fputs(later, handle)
@@ -152,13 +152,13 @@ struct CopiedFilesTests {
         #expect(refusal?.code == .changed && refusal?.path == photo)
     }
 
-    /// A sparse file of any length costs nothing: it is refused by its length.
+    /// Anyone can create sparse files of any length, so the length is checked first.
     @Test func filesLongerThanAnyPhotoAreNotCopied() throws {
         #expect(photo.withCString { truncate($0, 1 << 30 + 1) } == 0)
         #expect(try apply([try planned(photo)]).failed.map(\.reason) == ["too_large"])
     }
 
-    @Test func replacedPhotosAreNamed() throws {
+    @Test func replacedPhotosAreReported() throws {
         let file = try planned(photo)
         try removeFile(photo)
         #expect(photo.withCString { mkfifo($0, 0o600) } == 0)
@@ -167,7 +167,7 @@ struct CopiedFilesTests {
         }
     }
 
-    /// A manifest may name any file: no copy is made of one that the cache does not know, one that is there stays.
+    /// A manifest may name any file. Files that are not in the cache are not copied; existing copies are kept.
     @Test func onlyKnownPhotosAreCopied() throws {
         let unknown = PlannedFile(unknown: photo, in: "p")
         #expect(try apply([unknown]).failed.map(\.reason.reason) == [.notInCache])
@@ -180,7 +180,8 @@ struct CopiedFilesTests {
         #expect(try readFile(output.appending(unknown.name)) == Array("photo a".utf8))
     }
 
-    /// What was written is told by its size and time, a hard link also by its original, a symbolic link by what it says.
+    /// Written files are recognised by size and time, hard links also by their original, symbolic links by their
+    /// target.
     @Test(arguments: LinkMethod.allCases)
     func onlyWrittenFilesAreDeleted(method: LinkMethod) throws {
         let copy = output.appending("p/1")
@@ -197,7 +198,7 @@ struct CopiedFilesTests {
         #expect(FileInfo(copy, followingLinks: false) != nil)
     }
 
-    /// Between the plan and its end somebody may put a file of theirs in the place of ours.
+    /// A user may replace one of our files while the plan is being applied.
     @Test(arguments: LinkMethod.allCases)
     func filesThatReplacedOursAreKept(method: LinkMethod) throws {
         try apply([try planned(photo)], method)

@@ -50,7 +50,7 @@ struct MaterializationTests {
         (try? readFile(output.appending(FilePath(name)))).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Every file below the output with its content; photos with their time, and all with it where asked.
+    /// Every file in the output with its content. Photos also have their time; with `times`, all files do.
     private func state(_ folder: FilePath? = nil, times: Bool = false) throws -> [String] {
         let folder = folder ?? output
         return try listFolder(folder).flatMap { name -> [String] in
@@ -75,7 +75,7 @@ struct MaterializationTests {
         #expect(try listFolder(output) == [".face-sets-output", "files.json", "p", "s"])
     }
 
-    @Test func copiesAreOursAloneAndOriginalsKeepTheirModes() throws {
+    @Test func copiesArePrivateAndOriginalsKeepTheirModes() throws {
         let photo = scratch.path.appending("in/a.jpg")
         _ = photo.withCString { chmod($0, 0o644) }
         try apply([try file("p/1", of: "a")], .copy)
@@ -121,7 +121,7 @@ struct MaterializationTests {
         #expect(text("p/2") == "edited")
     }
 
-    @Test func missingAndChangedPhotosAreNamed() throws {
+    @Test func missingAndChangedPhotosAreReported() throws {
         let files = [try file("p/1", of: "a"), try file("p/2", of: "b"), try file("p/3", of: "c")]
         try removeFile(scratch.path.appending("in/a.jpg"))
         try scratch.write(Array("another photo".utf8), to: "in/b.jpg")
@@ -139,7 +139,7 @@ struct MaterializationTests {
     struct Killed: Error {}
 
     @Test(arguments: 0...5)
-    func interruptedRunsAreFinishedByTheNext(_ steps: Int) throws {
+    func interruptedRunsAreCompletedByTheNext(_ steps: Int) throws {
         let first = [try file("p/1", of: "a"), try file("q/9", of: "c")]
         let second = [
             try file("p/1", of: "b"), try file("p/2", of: "b"), try file("p/3", of: "c"),
@@ -178,7 +178,7 @@ struct MaterializationTests {
         withExtendedLifetime(lock) {}
     }
 
-    @Test func thePlanIsMadeWithoutWriting() throws {
+    @Test func planningWritesNothing() throws {
         let made = try plan([try file("p/1", of: "a")])
         #expect(made.writes.count == 1 && FileInfo(output) == nil)
     }

@@ -16,7 +16,7 @@ struct SafeDestinationNameTests {
         ("/x. ", "x.%20"), ("/x.", "x%2e"), ("/a~b", "a%7eb"), ("/ä", "%c3%a4"), ("/a+b^%", "a%2bb%5e%25"),
         ("/a\nb", "a%0ab"), ("/console.jpg", "console.jpg"),
     ])
-    func examples(_ path: FilePath, _ name: FilePath) {
+    func namesAreEscaped(_ path: FilePath, _ name: FilePath) {
         #expect(safeDestinationName(for: path) == name)
     }
 
@@ -24,7 +24,7 @@ struct SafeDestinationNameTests {
         #expect(safeDestinationName(for: FilePath(bytes: [0x2F, 0xFF, 0x61])) == "%ffa")
     }
 
-    /// What a file system may do at worst: fold case and compose or decompose Unicode; names in ASCII lose their case alone.
+    /// File systems may fold case and normalise Unicode. ASCII names can only lose their case.
     private func folded(_ name: FilePath) -> String {
         String(decoding: name.bytes, as: UTF8.self).lowercased()
     }
@@ -60,9 +60,9 @@ struct SafeDestinationNameTests {
         }
     }
 
-    /// Programs tell what a file is by its extension.
+    /// Programs recognise files by their extension.
     @Test(arguments: ["jpg", "JPG", "Jpeg", "HEIC", "jp2"])
-    func extensionsStay(_ ending: String) {
+    func extensionsAreKept(_ ending: String) {
         let names = ["a", "IMG_1", String(repeating: "Folder/", count: 60) + "IMG_1"].map {
             safeDestinationName(for: FilePath("/\($0).\(ending)"))
         }

@@ -5,7 +5,7 @@ import ModelPacks
 import TestSupport
 import Testing
 
-/// A pack of small files whose networks are of no use.
+/// A pack of small files that are not real networks.
 private struct FakePack {
     let scratch: ScratchFolder
     var folder: FilePath { scratch.path.appending("fake") }
@@ -45,7 +45,7 @@ struct ModelPackTests {
         #expect(throws: FaceSetsError.self) { try pack.required(.mesh) }
     }
 
-    @Test func centreAndCalibrationOverride() throws {
+    @Test func centreAndCalibrationAreRead() throws {
         let fake = try FakePack(
             replacing(
                 "\"later\": [1]", by: "\"centre\": [0.5, 1], \"calibration\": {\"a\": 8.5, \"b\": 0.01}"))
@@ -103,7 +103,7 @@ struct ModelPackTests {
         #expect(error?.path == fake.folder.appending("pack.json") && error?.remedy != nil)
     }
 
-    @Test func changedFilesAreNamed() throws {
+    @Test func changedFilesAreReported() throws {
         let fake = try FakePack()
         try fake.scratch.write(Array("Recogniser".utf8), to: "fake/r.onnx")
         let error = #expect(throws: FaceSetsError.self) { try ModelPack(verifying: fake.folder) }

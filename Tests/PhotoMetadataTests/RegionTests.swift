@@ -7,9 +7,9 @@ import Testing
 
 @testable import PhotoMetadata
 
-/// One face, at the same place of the picture as it is shown, in every dialect and orientation.
+/// One face, at the same place in the displayed picture, in every dialect and orientation.
 struct RegionTests {
-    /// As it is shown, in a picture that is stored with 840 × 700 pixels.
+    /// The face in the displayed picture, which is stored with 840 × 700 pixels.
     static let shown = RelativeBox(centreX: 0.4, centreY: 0.3, width: 0.2, height: 0.1)
     static let reader = RegionReader(storedWidth: 840, storedHeight: 700)
 
@@ -36,7 +36,7 @@ struct RegionTests {
         """
     }
 
-    /// Ways of writing a face; each takes the rectangle in the stored picture.
+    /// Ways to write a face; each takes the rectangle in the stored picture.
     static let dialects: [(name: String, packet: @Sendable (RelativeBox) -> [UInt8])] = [
         (
             "elements",
@@ -140,7 +140,7 @@ struct RegionTests {
         ),
     ]
 
-    @Test(arguments: 1...8) func everyDialectInEveryOrientation(_ orientation: Int) {
+    @Test(arguments: 1...8) func everyDialectIsReadInEveryOrientation(_ orientation: Int) {
         let stored = Self.shown.stored(turnedBy: orientation)
         for dialect in Self.dialects {
             let found = Self.reader.regions(in: dialect.packet(stored))
@@ -160,7 +160,7 @@ struct RegionTests {
         return Self.reader.regions(in: Self.packet(Self.list(items.joined(), dimensions)))
     }
 
-    @Test func areasThatAreNoneAreLeftOut() {
+    @Test func invalidAreasAreLeftOut() {
         #expect(areas("stArea:x='1.2' stArea:y='0.5' stArea:w='0.1' stArea:h='0.1'").isEmpty)
         #expect(areas("stArea:x='0.5' stArea:y='0.5' stArea:w='1' stArea:h='1'").isEmpty)
         #expect(areas("stArea:x='0.5' stArea:y='0.5'").isEmpty)
@@ -174,7 +174,7 @@ struct RegionTests {
         #expect(Self.reader.regions(in: Self.packet(Self.list(pet))).isEmpty)
     }
 
-    @Test func circlesTurnedAreasAndEdges() throws {
+    @Test func circlesTurnedAreasAndEdgesAreRead() throws {
         let circle = try #require(areas("stArea:x='0.5' stArea:y='0.5' stArea:d='0.2'").first).box
         #expect(abs(circle.width * 840 - 140) < 1e-9 && abs(circle.height * 700 - 140) < 1e-9)
         let cut = try #require(areas("stArea:x='0.05' stArea:y='0.5' stArea:w='0.2' stArea:h='0.2'").first)
@@ -196,7 +196,7 @@ struct RegionTests {
             ).count == 1)
     }
 
-    @Test func damagedPacketsSayNothing() {
+    @Test func damagedPacketsDoNotCrash() {
         let whole = Self.dialects[0].packet(Self.shown)
         for length in stride(from: 0, to: whole.count, by: 7) {
             _ = Self.reader.regions(in: Array(whole[..<length]))
@@ -213,7 +213,7 @@ struct RegionTests {
         #expect(XMPNode(parsing: Array("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>".utf8)) == nil)
     }
 
-    @Test func picasaFiles() throws {
+    @Test func picasaFilesAreRead() throws {
         let text = """
             [Contacts2]\r\n24fd4a5fbd7e8b2d=Zoë;;\r\n[photo.jpg]\r\nrotate=rotate(1)\r
             faces=rect64(4ccc3fff99995999),24fd4a5fbd7e8b2d;rect64(3fff1999),ffffffffffffffff;rect64(xyz),1\r
@@ -223,7 +223,7 @@ struct RegionTests {
         let regions = file.regions(of: "/a/PHOTO.jpg")
         #expect(regions.map(\.name) == ["Zoë", nil])
         #expect(abs(regions[0].box.x1 - 0.3) < 1e-4 && abs(regions[0].box.y2 - 0.35) < 1e-4)
-        // Twelve digits lack the zeros of the left side.
+        // With twelve digits, the leading zeros of the left side are missing.
         #expect(regions[1].box.x1 == 0 && regions[1].box.y1 == 0 && regions[1].box.x2 > 0.24)
         #expect(file.regions(of: "other.jpg").map(\.name) == ["Ben"])
         let contacts =
@@ -231,7 +231,7 @@ struct RegionTests {
         #expect(PicasaFile.contacts(Array(contacts.utf8)) == ["ab12": "Cleo"])
     }
 
-    @Test func matchesByOverlapThenByCentres() {
+    @Test func regionsMatchByOverlapThenByCentres() {
         let face = RelativeBox(x1: 0.1, y1: 0.1, x2: 0.3, y2: 0.3)
         let second = RelativeBox(x1: 0.6, y1: 0.1, x2: 0.8, y2: 0.3)
         let wide = RelativeBox(x1: 0, y1: 0, x2: 0.5, y2: 0.6)
@@ -239,7 +239,7 @@ struct RegionTests {
         let both = RegionMatching([wide, far, second], [face, second])
         #expect(
             both.pairs.map { [$0.region, $0.face] } == [[2, 1], [0, 0]] && both.unmatchedRegions == [1])
-        // The better of two regions takes the face, the other takes none.
+        // The better of two regions gets the face, the other gets none.
         let rivals = RegionMatching([wide, face], [face])
         #expect(rivals.pairs.map { [$0.region, $0.face] } == [[1, 0]] && rivals.unmatchedRegions == [0])
     }

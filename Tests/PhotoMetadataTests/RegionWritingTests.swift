@@ -6,7 +6,7 @@ import Testing
 
 @testable import PhotoMetadata
 
-/// Regions as we write them, read by ExifTool.
+/// Regions that we write, read by ExifTool.
 struct RegionWritingTests {
     private let scratch: ScratchFolder
     private static let hasExifTool = TestMaterial.tool("exiftool") != nil
@@ -20,14 +20,14 @@ struct RegionWritingTests {
         return String(decoding: try readFile(log), as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
-    /// Every property but the toolkit's name and those of regions.
+    /// All properties except the toolkit's name and the regions.
     private func others(_ path: FilePath) throws -> [String] {
         try exiftool("-a -G1 -s -struct -XMP:all '\(path.shown)'")
             .filter { !$0.contains("XMPToolkit") && !$0.contains("RegionInfo") }.sorted()
     }
 
     @Test(.enabled(if: hasExifTool, "needs exiftool: make test-deps"), arguments: 1...8)
-    func exiftoolReadsWhatWasWritten(_ orientation: Int) throws {
+    func exiftoolReadsWrittenRegions(_ orientation: Int) throws {
         let box = RelativeBox(centreX: 0.4, centreY: 0.3, width: 0.2, height: 0.1).stored(
             turnedBy: orientation)
         let before = RegionTests.packet(
@@ -54,12 +54,12 @@ struct RegionWritingTests {
                     decimals(box.centre.x), decimals(box.centre.y), decimals(box.width), decimals(box.height),
                 ])
         #expect(try others(old) == others(new))
-        // Written twice, nothing changes.
+        // Writing it again changes nothing.
         let (again, none) = try writer.packet(packet, with: [NamedRegion(name: "Zoë Ünal", box: box)])
         #expect(again == packet && none.isEmpty && none.conflicts.isEmpty)
     }
 
-    @Test func foreignRegionsStayAndUnnamedOnesGetTheName() throws {
+    @Test func foreignRegionsAreKeptAndUnnamedOnesGetTheName() throws {
         let box = RegionTests.shown
         let other = RelativeBox(centreX: 0.8, centreY: 0.8, width: 0.1, height: 0.1)
         let theirs = RegionTests.dialects[0].packet(box)
@@ -73,14 +73,14 @@ struct RegionWritingTests {
         #expect(RegionTests.reader.regions(in: named).map(\.name) == ["Ann"])
     }
 
-    @Test func namesOfMicrosoftAreNotWrittenAgain() throws {
+    @Test func microsoftRegionsAreNotWrittenAgain() throws {
         let theirs = RegionTests.dialects[6].packet(RegionTests.shown)
         let (packet, changes) = try writer.packet(
             theirs, with: [NamedRegion(name: "Zoë & Co", box: RegionTests.shown)])
         #expect(changes.isEmpty && changes.conflicts.isEmpty && packet == theirs)
     }
 
-    @Test func whatTheToolkitCannotReadIsRefused() {
+    @Test func unreadablePacketsAreRefused() {
         #expect(throws: FaceSetsError.self) {
             try writer.packet(Array("not XML".utf8), with: [NamedRegion(name: "A", box: RegionTests.shown)])
         }

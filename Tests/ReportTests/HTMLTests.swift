@@ -10,12 +10,12 @@ import Testing
         ("line\nbreak\u{0}", "line\u{FFFD}break\u{FFFD}"),
         ("Übung 你好", "Übung 你好"),
     ])
-    func putInTextIsNeverMarkup(text: String, escaped: String) {
+    func insertedTextIsNeverMarkup(text: String, escaped: String) {
         let html: HTML = "<p title=\"\(text)\">\(text)</p>"
         #expect(String(decoding: html.bytes, as: UTF8.self) == "<p title=\"\(escaped)\">\(escaped)</p>")
     }
 
-    @Test func htmlInHTMLStaysAsItIs() {
+    @Test func nestedHTMLIsNotEscapedAgain() {
         let inner: HTML = "<b>\("<")</b>"
         let outer: HTML = "<p>\(inner)\([inner])</p>"
         #expect(outer == "<p><b>&lt;</b><b>&lt;</b></p>")
@@ -36,12 +36,12 @@ import Testing
     }
 
     @Test(arguments: ["faceset_001", "faceset_001_2005-2010"])
-    func anOrdinaryIDNamesItsPage(id: String) {
+    func ordinaryIDsAreNamesOfPages(id: String) {
         #expect(pageName(of: id) == id)
     }
 
     @Test(arguments: ["../x", "", "a/b", ".hidden", "é", String(repeating: "a", count: 300)])
-    func noIDLeadsOutOfTheFolder(id: String) {
+    func noIDEscapesTheFolder(id: String) {
         let name = pageName(of: id)
         #expect(name != id && name.utf8.count < 310)
         #expect(name.utf8.allSatisfy { $0 == 45 || (48...57).contains($0) || (97...122).contains($0) })
@@ -60,7 +60,7 @@ import Testing
         #expect(grouped(count) == text)
     }
 
-    @Test func aHistogramKeepsWhatLiesOutside() {
+    @Test func aHistogramCountsValuesOutsideItsRange() {
         let histogram = Histogram([-1, 0, 0.021, 5])
         #expect(histogram.total == 4)
         #expect(histogram.counts[0] == 2 && histogram.counts[1] == 1 && histogram.counts.last == 1)

@@ -2,7 +2,7 @@ import FaceTypes
 import Report
 import Testing
 
-/// Pages of the review, whole and with hostile words in them.
+/// Pages of the review with ordinary and with hostile text.
 @Suite struct ReviewPagesTests {
     private static let nasty = "<img src=x onerror=alert(1)>\"'&"
 
@@ -44,7 +44,7 @@ import Testing
         ]
     }
 
-    @Test func noWordBecomesMarkup() throws {
+    @Test func textNeverBecomesMarkup() throws {
         for page in try Self.pages(Self.nasty) {
             let text = String(decoding: page.bytes, as: UTF8.self)
             #expect(!text.contains("<img src=x") && !text.contains("onerror=alert(1)>\""))
@@ -52,13 +52,13 @@ import Testing
         }
     }
 
-    @Test func noMarkupBecomesWords() throws {
+    @Test func markupNeverBecomesText() throws {
         for page in try Self.pages("Anna") {
             #expect(!String(decoding: page.bytes, as: UTF8.self).contains("&lt;"))
         }
     }
 
-    @Test func pagesRunNothingButTheScript() throws {
+    @Test func pagesOnlyRunTheScript() throws {
         for page in try Self.pages("Anna") {
             let text = String(decoding: page.bytes, as: UTF8.self)
             #expect(text.matches(of: /<script/).count == 1 && text.contains("integrity=\"sha256-x\""))

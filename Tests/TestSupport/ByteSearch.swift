@@ -1,6 +1,6 @@
 extension [UInt8] {
-    /// Whether these bytes, at least one, occur in the array. `firstRange(of:)` allocates memory at every byte, and
-    /// `WordSearch` is what the tests check: `forget` searches with it.
+    /// Whether the array contains `word`, which must not be empty. `firstRange(of:)` allocates memory at every byte,
+    /// and `WordSearch` is itself under test, because `forget` uses it.
     package func holds(_ word: [UInt8]) -> Bool {
         withUnsafeBytes { bytes in
             var rest = bytes[...]

@@ -2,10 +2,10 @@ package import FaceAnalysis
 package import FaceTypes
 package import Imaging
 
-/// Stands in for a family of networks: a face is a patch of one strong colour, and the colour is the person.
+/// Replaces real networks: a face is a patch of one strong colour, and the colour is the person.
 ///
-/// Detection is exact at any size down to `leastSide` pixels of the frame that the detector sees; an embedding is the
-/// direction of the person, bent a little by how dark the patch is.
+/// Detection is exact for patches of at least `leastSide` pixels in the frame that the detector sees. An embedding is
+/// the direction of the person, bent a little by how dark the patch is.
 package struct ColourAnalyser: FaceAnalyser {
     package let space = EmbeddingSpace(name: "colour", dimension: ColourPerson.allCases.count + 1)
     /// Patches smaller than this are not found.
@@ -61,7 +61,7 @@ package struct ColourAnalyser: FaceAnalyser {
     }
 }
 
-/// The strong colours.
+/// A person, identified by a strong colour.
 package enum ColourPerson: Int, CaseIterable, Sendable {
     case red, green, blue
 
@@ -105,7 +105,7 @@ extension RGBImage {
         return withPixels { ($0[at], $0[at + 1], $0[at + 2]) }
     }
 
-    /// A photo on a patterned grey ground, `seed` making the ground its own, with patches of persons.
+    /// A photo with patches of persons on a patterned grey background, which depends on `seed`.
     package init(
         width: Int, height: Int, seed: Int = 0, patches: [(person: ColourPerson, box: Box, shade: UInt8)]
     ) {

@@ -1,7 +1,7 @@
 package import FaceTypes
 
 extension Face {
-    /// A made-up face: `number` is its row and the index of its key.
+    /// A synthetic face: `number` is its row and the index of its key.
     package static func made(
         _ number: Int, photo: Int? = nil, box: Box? = nil, shortSide: Float = 100, blur: Float = 100,
         score: Float = 0.9, width: Int32 = 640, captured: CaptureDate? = nil

@@ -4,14 +4,14 @@ import Glibc
 import Parallel
 import Synchronization
 
-/// A server on 127.0.0.1 that answers as a test wants, one request a connection, until the test lets go of it.
+/// A server on 127.0.0.1 whose answers are defined by a test, with one request per connection.
 package final class FileServer: Sendable {
     package struct Request: Sendable {
-        /// What stands after the method.
+        /// The request target, which follows the method.
         package let target: String
-        /// By name in lower case.
+        /// Header fields by name, in lower case.
         package let fields: [String: String]
-        /// 0 for the first one that this server sees.
+        /// 0 for the server's first request.
         package let number: Int
     }
 
@@ -19,7 +19,7 @@ package final class FileServer: Sendable {
         package var status: String
         package var fields: [String]
         package var body: [UInt8]
-        /// The connection is closed after so many bytes of the body.
+        /// Closes the connection after this many bytes of the body.
         package var cut: Int?
 
         package init(_ status: String, _ fields: [String] = [], body: [UInt8] = [], cut: Int? = nil) {
@@ -39,7 +39,7 @@ package final class FileServer: Sendable {
         _ answer: @escaping @Sendable (Request) -> Answer, _ body: (FileServer) throws -> Void
     ) throws {
         let server = try FileServer()
-        // Downloads of the tests' own process go past a proxy.
+        // Downloads in the test process itself bypass a proxy.
         setenv("no_proxy", "127.0.0.1,localhost", 1)
         try withThreads(1) { _ in
             server.serve(answer)

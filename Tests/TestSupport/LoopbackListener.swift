@@ -2,7 +2,7 @@ import FaceTypes
 import Files
 package import Glibc
 
-/// A socket that listens at a free port of 127.0.0.1, and its address; the caller closes it.
+/// A socket that listens on a free port of 127.0.0.1, and its address. The caller closes it.
 package func listenOnLoopback(backlog: Int32) throws -> (listener: Int32, address: sockaddr_in) {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()

@@ -2,7 +2,7 @@ package import FaceStore
 package import FaceTypes
 package import Library
 
-/// A cache that is nowhere but in memory.
+/// A cache that only exists in memory.
 package final class MemoryStore: FaceStore {
     package let path: FilePath
     package private(set) var contents: CacheContents

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Runs `body` without the powers of root: files are looked at by this thread, and by those that it starts, as the user
-/// nobody would. Where the tests do not run as root, they have no powers anyway. Stands for `setfsuid`.
+/// Runs `body` without the privileges of root: this thread, and those that it starts, access files as the user nobody.
+/// Does nothing if the tests do not run as root. Calls `setfsuid(2)`.
 package func asNobody<Result>(_ body: () throws -> Result) throws -> Result {
     typealias Change = @convention(c) (uid_t) -> Int32
     guard geteuid() == 0, let symbol = dlsym(nil, "setfsuid") else { return try body() }
@@ -11,10 +11,10 @@ package func asNobody<Result>(_ body: () throws -> Result) throws -> Result {
     return try body()
 }
 
-/// Gives a file or folder a mode. Stands for `chmod`.
+/// Sets the mode of a file or folder. Calls `chmod(2)`.
 package func setMode(_ path: String, _ mode: UInt32) { _ = chmod(path, mode) }
 
-/// Who may read and write what lies at a path; 0 where nothing is. Stands for `stat`.
+/// The permission bits of a file or folder; 0 if it does not exist. Calls `stat(2)`.
 package func mode(_ path: String) -> UInt32 {
     var status = stat()
     return stat(path, &status) == 0 ? status.st_mode & 0o777 : 0

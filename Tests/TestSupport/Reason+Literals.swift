@@ -1,6 +1,6 @@
 package import FaceTypes
 
-/// Tests write reasons as files and programs see them.
+/// Tests write reasons as they appear in files.
 extension Reason: ExpressibleByStringLiteral {
     package init(stringLiteral word: String) {
         guard let reason = Reason(rawValue: word) else { preconditionFailure("no reason \(word)") }

@@ -2,17 +2,17 @@ package import FaceTypes
 import Files
 import Glibc
 
-/// What a run of the built program left behind.
+/// The result of running a program.
 package struct ProgramRun: Sendable {
     package let exitCode: Int32
     package let output: [UInt8]
     package let messages: [UInt8]
 }
 
-/// Runs the built program, or another one, and waits for it. Its home and state folder are inside `scratch`, so nothing
-/// but compiled networks is written elsewhere.
+/// Runs the built program, or another one, and waits for it. Its home and state folder are inside `scratch`, so only
+/// compiled networks are written elsewhere.
 ///
-/// - Parameter environment: what is set beside the home, `NAME=value`.
+/// - Parameter environment: additional variables, as `NAME=value`.
 package func runProgram(
     _ arguments: [FilePath], in scratch: ScratchFolder, program: FilePath = TestMaterial.program,
     environment: [FilePath] = []
@@ -40,7 +40,7 @@ package func startProgram(
             posix_spawn_file_actions_addopen(&actions, descriptor, $0, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         }
     }
-    // The threads of the tests block signals, and a process inherits that.
+    // Test threads block signals, and child processes would inherit that.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -73,7 +73,7 @@ private func withCStrings<Result>(
     var pointers = words.map { word in word.withCString { strdup($0) } } + [nil]
     defer { for pointer in pointers { free(pointer) } }
     return pointers.withUnsafeMutableBufferPointer { buffer in
-        guard let base = buffer.baseAddress else { preconditionFailure("the array holds its end") }
+        guard let base = buffer.baseAddress else { preconditionFailure("the array contains its terminator") }
         return body(base)
     }
 }

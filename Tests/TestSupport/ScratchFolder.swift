@@ -3,7 +3,7 @@ import Files
 import Glibc
 import JSON
 
-/// A fresh folder in `TMPDIR`, or else `/tmp`, that is removed with everything in it when the test lets go of it.
+/// A new folder in `TMPDIR`, otherwise `/tmp`, which is deleted with its contents when this object is deinitialised.
 package final class ScratchFolder: Sendable {
     package let path: FilePath
 
@@ -11,7 +11,7 @@ package final class ScratchFolder: Sendable {
 
     deinit { removeTree(path) }
 
-    /// Creates a file with the folders above it.
+    /// Writes a file and creates the folders above it.
     @discardableResult
     package func write(_ content: [UInt8], to name: FilePath) throws -> FilePath {
         let file = path.appending(name)
@@ -21,7 +21,7 @@ package final class ScratchFolder: Sendable {
     }
 }
 
-/// Removes a folder and everything below it, links not followed; what cannot be removed stays.
+/// Deletes a folder and everything in it without following links. Errors are ignored.
 package func removeTree(_ path: FilePath) {
     if FileInfo(path, followingLinks: false)?.kind == .folder {
         for name in (try? listFolder(path)) ?? [] { removeTree(path.appending(name)) }
@@ -31,7 +31,7 @@ package func removeTree(_ path: FilePath) {
     }
 }
 
-/// The bytes of all files below a folder, by their path in it.
+/// The content of all files in a folder, by their relative path.
 package func snapshot(of folder: FilePath) throws -> [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]
     for name in try listFolder(folder) {
@@ -45,7 +45,8 @@ package func snapshot(of folder: FilePath) throws -> [String: [UInt8]] {
     return files
 }
 
-/// The same without the times at which manifests were made, and without databases, whose pages may lie otherwise.
+/// Like `snapshot(of:)`, but without the creation times in manifests, and without databases, whose pages may be
+/// arranged differently.
 package func lastingSnapshot(of folder: FilePath) throws -> [String: [UInt8]] {
     var files = try snapshot(of: folder).filter { !$0.key.contains(".db") }
     for (name, content) in files where name.hasSuffix(".json") {

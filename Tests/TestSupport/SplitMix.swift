@@ -1,4 +1,4 @@
-/// splitmix64, so that a failure can be seen again.
+/// splitmix64, so that failures can be reproduced.
 package struct SplitMix: RandomNumberGenerator {
     private var state: UInt64
 

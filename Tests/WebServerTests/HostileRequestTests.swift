@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 import WebServer
 
-/// A server whose handler counts what reaches it, swept as `review` sweeps it.
+/// A server whose handler counts the requests that reach it, swept as in `review`.
 private final class Scene {
     let server: HTTPServer
     let reached: Counter
@@ -38,7 +38,7 @@ private final class Scene {
         }
     }
 
-    /// The cookie that the secret in the address gives.
+    /// Exchanges the secret in the address for the cookie.
     func enter() throws -> String {
         let key = try #require(server.access.address.split(separator: "/").last)
         let answer = try ask("GET /\(key) HTTP/1.1\r\nHost: 127.0.0.1:\(port)")
@@ -49,7 +49,7 @@ private final class Scene {
         return String(line.dropFirst("Set-Cookie: ".count).prefix { $0 != ";" })
     }
 
-    /// One request on a connection of its own; the answer to its end.
+    /// Sends one request on its own connection and returns the complete answer.
     func ask(_ head: String, body: String = "") throws -> String {
         let client = try #require(RawClient(port: port))
         client.send(head + "\r\nConnection: close\r\n\r\n" + body)
@@ -65,7 +65,7 @@ private final class Scene {
 }
 
 @Suite struct HostileRequestTests {
-    @Test func theSecretOpensAndTheCookieKeepsOpen() throws {
+    @Test func theSecretGrantsACookieThatGrantsAccess() throws {
         let scene = try Scene()
         let cookie = try scene.enter()
         let host = "Host: 127.0.0.1:\(scene.port)"
@@ -83,7 +83,7 @@ private final class Scene {
         #expect(status(post) == 200 && post.hasSuffix("a#b c"))
     }
 
-    /// Lines between bars; `H` is the right host, `C` the right cookie, `O` the right origin.
+    /// Lines are separated by bars; `H` is the right host, `C` the right cookie, `O` the right origin.
     @Test(arguments: [
         ("GET / HTTP/1.1|H", 401),
         ("GET /?key=0123456789abcdef0123456789abcdef HTTP/1.1|H", 401),
@@ -113,7 +113,7 @@ private final class Scene {
         ("GET http://evil.example/ HTTP/1.1|H|C", 400),
         ("GET /people HTTP/1.1|H|C|Content-Length: 5", 400),
     ])
-    func isRefusedBeforeTheHandler(request: String, expected: Int) throws {
+    func invalidRequestsDoNotReachTheHandler(request: String, expected: Int) throws {
         let scene = try Scene()
         let host = "127.0.0.1:\(scene.port)"
         let right = [
@@ -134,12 +134,12 @@ private final class Scene {
             ? "GET /\(big) HTTP/1.1\r\nHost: 127.0.0.1:\(scene.port)"
             : "GET / HTTP/1.1\r\nHost: 127.0.0.1:\(scene.port)\r\n\(name)\(big)"
         let code = status(try scene.ask(request))
-        // Closed without a word, where the rest of the header was still on its way.
+        // The connection is closed without an answer if the rest of the header is still being sent.
         #expect(code == nil || [400, 413, 414, 431].contains(code ?? 0))
         #expect(scene.reached.reads.load(ordering: .relaxed) == 0)
     }
 
-    @Test func slowHeadsAndBodiesEnd() throws {
+    @Test func slowHeadersAndBodiesTimeOut() throws {
         let scene = try Scene()
         let cookie = try scene.enter()
         let head = """
@@ -159,7 +159,7 @@ private final class Scene {
         #expect(scene.reached.changes.load(ordering: .relaxed) == 0)
     }
 
-    @Test func aThousandConnectionsDoNotKeepOthersOut() throws {
+    @Test func aThousandConnectionsDoNotBlockOthers() throws {
         let scene = try Scene { $0.connections = 32 }
         let cookie = try scene.enter()
         let before = residentBytes()
@@ -175,7 +175,7 @@ private final class Scene {
         #expect(status(answer) == 200)
     }
 
-    @Test func eventsReachAnOpenPageUntilAnotherStreamOfItOpens() throws {
+    @Test func eventsReachAPageUntilItOpensAnotherStream() throws {
         let scene = try Scene()
         let fields = "Host: 127.0.0.1:\(scene.port)\r\nCookie: \(try scene.enter())"
         let first = try #require(RawClient(port: scene.port))
@@ -190,7 +190,7 @@ private final class Scene {
         let second = try #require(RawClient(port: scene.port))
         second.send("GET /events HTTP/1.1\r\n\(fields)\r\n\r\n")
         _ = second.receive { $0.contains(":\n\n") }
-        // The end of chunked encoding.
+        // The last chunk of chunked encoding.
         #expect(first.receive { $0.contains("0\r\n\r\n") }.hasSuffix("0\r\n\r\n"))
     }
 

@@ -1,10 +1,10 @@
 import Glibc
 
-/// A connection to 127.0.0.1 that sends what it is told, byte by byte if need be.
+/// A connection to 127.0.0.1 that sends any text, also in parts.
 final class RawClient {
     private let descriptor: Int32
 
-    /// Nil where the server does not take it.
+    /// Nil if the server does not accept it.
     init?(port: UInt16) {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
@@ -23,7 +23,7 @@ final class RawClient {
 
     deinit { close(descriptor) }
 
-    /// False once the server has closed the connection.
+    /// - Returns: false once the server has closed the connection.
     @discardableResult
     func send(_ text: String) -> Bool {
         var rest = Array(text.utf8)[...]
@@ -37,7 +37,7 @@ final class RawClient {
         return true
     }
 
-    /// What comes until the server closes the connection or `isEnough` says so.
+    /// Receives until the server closes the connection or `isEnough` returns true.
     func receive(until isEnough: (String) -> Bool = { _ in false }) -> String {
         var got: [UInt8] = []
         var part = [UInt8](repeating: 0, count: 4096)
@@ -50,7 +50,7 @@ final class RawClient {
     }
 }
 
-/// The status of an answer; nil where none came.
+/// The status of an answer; nil if there is none.
 func status(_ answer: String) -> Int? {
     guard answer.hasPrefix("HTTP/1.1 ") else { return nil }
     return Int(answer.dropFirst(9).prefix(3))

@@ -7,9 +7,9 @@ import TestSupport
 import Testing
 import Workflows
 
-/// Boxes of a cache end where the photo does.
+/// Boxes in a cache end at the edge of the photo.
 struct BorderBoxTests {
-    /// A face of which the photo, 100 × 80, shows the lower right part.
+    /// A face of which a photo of 100 × 80 only shows the lower right part.
     private struct CutFace: FaceAnalyser {
         let space = EmbeddingSpace(name: "cut", dimension: 2)
         static let box = Box(x1: -112, y1: -20, x2: 61, y2: 50)
@@ -49,7 +49,7 @@ struct BorderBoxTests {
         return try scene.contents()
     }
 
-    @Test func whatIsStoredLiesWithinThePhoto() throws {
+    @Test func storedBoxesAreWithinThePhoto() throws {
         let face = try #require(try embed().faces.first)
         #expect(face.box == Box(x1: 0, y1: 0, x2: 61, y2: 50))
         #expect(face.shortSidePixels == 50)
@@ -58,8 +58,8 @@ struct BorderBoxTests {
         #expect(seen.faces.map(\.face.detection.box) == [face.box])
     }
 
-    /// A face that was forgotten by its box beyond the photo does not come back with the one within.
-    @Test func aFaceThatAnOlderCacheForgotStaysForgotten() throws {
+    /// A face that was forgotten with a box beyond the photo must not come back with a clamped box.
+    @Test func aFaceForgottenInAnOlderCacheStaysForgotten() throws {
         let content = try readFile(scene.source.appending("half.png"))
         var contents = CacheContents(empty: CutFace().space)
         contents.extras.forgotten = [Forgotten(digest: SHA256.digest(of: content), box: CutFace.box)]

@@ -31,7 +31,7 @@ struct CacheCareTests {
 
     private func contents(_ name: String) throws -> CacheContents { try store(name, .reading).read(.all) }
 
-    @Test func mergingGivesWhatEmbeddingBothWouldHave() throws {
+    @Test func mergingEqualsEmbeddingBothFolders() throws {
         try embed(["one"], into: "one.npz")
         try embed(["two"], into: "two.db")
         try embed(["one", "two"], into: "both.npz")
@@ -47,8 +47,8 @@ struct CacheCareTests {
         #expect(try contents("one.npz").faults().isEmpty)
     }
 
-    /// What was forgotten in either is in neither; a photo that lost its last face is one without.
-    @Test(arguments: ["npz", "db"]) func mergingForgetsWhatWasForgotten(ending: String) throws {
+    /// Data forgotten in either cache is in neither. A photo that lost its last face counts as one without faces.
+    @Test(arguments: ["npz", "db"]) func mergingForgetsDataForgottenInEitherCache(ending: String) throws {
         let (mine, other) = ("mine.\(ending)", "other.\(ending)")
         try embed(["one", "two"], into: mine)
         try embed(["one", "two"], into: other)
@@ -77,7 +77,7 @@ struct CacheCareTests {
         }
     }
 
-    @Test func mergingHealsFailuresAndBringsEnrichments() throws {
+    @Test func mergingRestoresMissingPhotosAndAddsEnrichments() throws {
         try embed(["two"], into: "good.db")
         do {
             let good = try store("good.db", .updating)
@@ -99,7 +99,7 @@ struct CacheCareTests {
         #expect(merged.aliases == good.aliases && merged.faces == good.faces)
     }
 
-    @Test func mergingBringsMeasuresToFacesWithout() throws {
+    @Test func mergingAddsMissingMeasures() throws {
         for name in ["measured.db", "older.npz"] {
             try embed(["two"], into: name)
             let store = try store(name, .updating)
@@ -117,7 +117,7 @@ struct CacheCareTests {
         #expect(merged.enrichments.allSatisfy { $0?.measures != nil })
     }
 
-    @Test func relocatedPathsAreKnownInTheirNewPlace() throws {
+    @Test func relocatedPhotosAreKnownInTheirNewFolder() throws {
         try scene.photo("one/copy.jpg", faces: 2, seed: 2)
         try embed(["one"], into: "c.db")
         try renameFile(scene.source.appending("one"), to: scene.source.appending("three"))
@@ -146,7 +146,7 @@ struct CacheCareTests {
         #expect(words == ["duplicate_photo", "duplicate_path", "duplicate_face", "wrong_status"])
     }
 
-    @Test func aConversionWritesOverNothing() throws {
+    @Test func aConversionOverwritesNothing() throws {
         try embed(["one"], into: "c.npz")
         try embed(["two"], into: "d.db")
         let source = try store("c.npz", .reading)

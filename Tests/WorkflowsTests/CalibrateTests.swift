@@ -6,13 +6,13 @@ import Testing
 
 @testable import Workflows
 
-/// Made-up portraits: unit vectors about a direction a person.
+/// Synthetic portraits: unit vectors around one direction per person.
 struct CalibrateTests {
     private let root: FilePath = "/people"
 
     /// - Parameters:
-    ///   - spread: length of what is added to a person's direction.
-    ///   - place: where photo `number` of a person lies.
+    ///   - spread: length of the vector that is added to a person's direction.
+    ///   - place: the path of photo `number` of a person.
     private func contents(
         people: Int = 30, portraits: Int = 3, spread: Float = 0.5,
         place: (_ person: Int, _ number: Int) -> FilePath = { FilePath("/people/p\($0)/\($1).jpg") }
@@ -76,33 +76,33 @@ struct CalibrateTests {
         #expect(code(contents(people: 60, portraits: 1)) == "too_few_portraits")
     }
 
-    /// All portraits look alike, or are labelled at random: no cut says anything.
+    /// If all portraits look alike or are labelled at random, no cut is meaningful.
     @Test func aCutAtTheEndOfTheRangeIsRefused() {
         var alike = contents()
         let one = Array(alike.embeddings[0])
         alike.embeddings = EmbeddingMatrix(
             rows: 90, dimension: 64, values: Array(repeatElement(one, count: 90).joined()))
         #expect(code(alike) == "no_best_cut")
-        // Any two of the made-up people share one label at most.
+        // Any two of these people share at most one label.
         let mixed = contents(spread: 0) { FilePath("/people/p\(($0 + [0, 7, 10][$1]) % 30)/\($0)-\($1).jpg") }
         #expect(code(mixed) == "no_best_cut")
     }
 
-    @Test func aPortraitCountsByAnyOfItsPaths() throws {
+    @Test func aPortraitIsLabelledByAnyOfItsPaths() throws {
         var contents = contents { FilePath("/elsewhere/\($0)-\($1).jpg") }
         #expect(code(contents) == "too_few_portraits")
         contents.aliases = contents.photos.indices.map {
             AliasRecord(photo: $0, path: FilePath("/people/p\($0 / 3)/\($0).jpg"), size: 1, modified: 1)
         }
         #expect(try fit(contents).faces == 90)
-        // In two people's folders, so of neither.
+        // In the folders of two people, so it counts for neither.
         contents.aliases.append(
             AliasRecord(photo: 0, path: "/people/p1/again.jpg", size: 1, modified: 1))
         #expect(try fit(contents).faces == 89)
     }
 
-    /// Centroids are closer than faces; with 12 portraits a person there is enough to tell by how much.
-    @Test func centroidsGetSlopesOfTheirOwnWherePeopleHaveManyPortraits() throws {
+    /// Centroids are closer than faces; 12 portraits per person are enough to measure by how much.
+    @Test func centroidsHaveTheirOwnSlopesIfPeopleHaveManyPortraits() throws {
         let few = try fit(contents()).calibration
         #expect(few.centroidSlope == nil && few.routingSlope == nil)
         let many = try fit(contents(portraits: 12, spread: 1.3)).calibration
@@ -114,7 +114,7 @@ struct CalibrateTests {
 }
 
 struct MakeUpsTests {
-    /// 40 people with as many portraits as their number, from 2 on.
+    /// 40 people, numbered from 2, with as many portraits as their number.
     private let identities = (2..<42).flatMap { Array(repeating: $0, count: $0) }
 
     private func counts(_ draw: [Int]) -> [Int] {
@@ -133,12 +133,12 @@ struct MakeUpsTests {
         #expect(kinds[1][0] != kinds[1][1])
     }
 
-    @Test func theSameIsDrawnEachTime() {
+    @Test func drawsAreReproducible() {
         #expect(MakeUps(of: identities).kinds == MakeUps(of: identities).kinds)
     }
 
-    /// Each draw is scored by a cut of its own; the middle of those is best for all.
-    @Test func theCutOfLeastMeanLossIsChosen() {
+    /// Each draw prefers a different cut; the median is best for all.
+    @Test func theCutWithTheLeastMeanLossIsChosen() {
         let makeUps = MakeUps(of: identities, draws: 1)
         let wanted = [1.0, 5, 2, 4, 3]
         let places = Dictionary(uniqueKeysWithValues: makeUps.kinds.enumerated().map { ($1[0], $0) })

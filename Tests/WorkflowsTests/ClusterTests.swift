@@ -35,7 +35,7 @@ struct ClusterTests {
         #expect(try scene.state(scene.raw) == before)
     }
 
-    @Test func manifestOnlyLooksAtNoPhoto() throws {
+    @Test func manifestOnlyOpensNoPhotos() throws {
         for number in 0...6 { try removeFile(scene.scratch.path.appending("src/\(number).jpg")) }
         let outcome = try scene.cluster { $0.output.manifestOnly = true }
         #expect(outcome.files.failed.isEmpty)
@@ -48,7 +48,7 @@ struct ClusterTests {
         #expect(outcome.files.written == 7 && FileInfo(scene.raw) == nil)
     }
 
-    @Test func idsDoNotMoveUnlessAskedTo() throws {
+    @Test func idsAreOnlyRenumberedOnRequest() throws {
         try scene.cluster()
         let before = try scene.state(scene.raw)
         try scene.add([2, 2, 2, 2])
@@ -66,7 +66,7 @@ struct ClusterTests {
             ])
     }
 
-    @Test func thresholdsGoThroughTheCalibration() throws {
+    @Test func thresholdsAreCalibrated() throws {
         let apart = try scene.cluster {
             $0.calibration = Calibration(a: 2, b: 0.5499)
             $0.output.dryRun = true
@@ -83,7 +83,7 @@ struct ClusterTests {
 }
 
 struct RefineTests {
-    @Test func everyFaceHasItsFate() throws {
+    @Test func everyFaceIsAccountedFor() throws {
         let scene = try PeopleScene()
         try scene.add([0, 0, 0, 0, 1, 1, 2, 3, 3, 3])
         try scene.add([0, 3], shortSide: 60)
@@ -101,8 +101,8 @@ struct RefineTests {
         #expect(manifest.options["min_faces"] == 3 && manifest.calibration == .identity)
     }
 
-    /// Two people of two photos each miss `--min-faces 3`; one face is alone.
-    @Test func theManifestSaysWhyThereAreNotMoreFacesets() throws {
+    /// Two people with two photos each miss `--min-faces 3`; one face is a singleton.
+    @Test func theManifestExplainsWhyThereAreNoMoreFacesets() throws {
         let scene = try PeopleScene()
         try scene.add([0, 0, 0, 0, 1, 1, 2, 2, 3])
         let outcome = try scene.refine(minFaces: 3)

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 import Workflows
 
-/// Links to a file are not copies of it: who removes the "copy" would remove the only file.
+/// Links to a file are not copies of it: deleting the "copy" would delete the only file.
 struct DedupLinksTests {
     private let scene: EmbedScene
 
@@ -27,7 +27,7 @@ struct DedupLinksTests {
         value.map { names(.array([$0])) }?.first
     }
 
-    @Test func linksAreNoCopies() throws {
+    @Test func linksAreNotCopies() throws {
         try scene.photo("z/real.jpg", seed: 1)
         #expect(symlink("z/real.jpg", scene.source.appending("a-link.jpg").shown) == 0)
         let hard = scene.source.appending("hard.jpg").shown
@@ -41,7 +41,7 @@ struct DedupLinksTests {
         #expect(names(list["same_file"]?.array?.first?["links"]) == ["a-link.jpg", "z/real.jpg"])
     }
 
-    @Test func aCopyBesideALinkIsOneCopy() throws {
+    @Test func aCopyNextToALinkIsOneCopy() throws {
         try scene.photo("z/real.jpg", seed: 1)
         try scene.photo("copy.jpg", seed: 1)
         #expect(symlink("z/real.jpg", scene.source.appending("a-link.jpg").shown) == 0)
@@ -50,12 +50,12 @@ struct DedupLinksTests {
         #expect([outcome.byteIdentical, outcome.redundant, outcome.links] == [1, 1, 1])
         let group = list["byte_identical"]?.array?.first
         #expect(names(group?["paths"]) == ["copy.jpg", "z/real.jpg"])
-        // The canonical path is the link; what would be kept is the file.
+        // The canonical path is the link, but the file would be kept.
         #expect(name(group?["keeper"]) == "z/real.jpg")
     }
 
-    /// The folder of a link comes first and is the one that is entered; the file is still one.
-    @Test func waysThroughLinkedFoldersAreOneFile() throws {
+    /// The linked folder comes first, so it is the one that is entered, but there is still only one file.
+    @Test func pathsThroughLinkedFoldersAreOneFile() throws {
         try scene.photo("b/real.jpg", seed: 1)
         try scene.embed()
         #expect(symlink("b", scene.source.appending("a").shown) == 0)

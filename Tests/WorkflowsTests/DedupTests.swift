@@ -9,7 +9,7 @@ import Testing
 @testable import Workflows
 
 struct SmallPictureTests {
-    /// A smooth scene with a bright square at a place, so that moving it is what a burst does.
+    /// A smooth scene with a bright square, which moves as something would in a burst.
     private func scene(
         width: Int = 160, height: Int = 120, square: Double = 0.2, gain: Double = 1, noise: Int = 0
     ) -> RGBImage {
@@ -27,14 +27,14 @@ struct SmallPictureTests {
         return RGBImage(width: width, height: height, pixels: pixels)
     }
 
-    @Test func copiesOfOtherSizeContrastAndGrainAgree() throws {
+    @Test func copiesWithOtherSizeContrastAndNoiseMatch() throws {
         let original = try #require(SmallPicture(scene()))
         for copy in [scene(width: 320, height: 240), scene(gain: 0.8), scene(noise: 12)] {
             #expect(original.showsTheSame(as: try #require(SmallPicture(copy))))
         }
     }
 
-    @Test func whatMovedOrWasCutDiffers() throws {
+    @Test func movedAndCroppedPicturesDiffer() throws {
         let original = try #require(SmallPicture(scene()))
         for other in [scene(square: 0.26), scene(width: 120)] {
             #expect(!original.showsTheSame(as: try #require(SmallPicture(other))))
@@ -42,15 +42,15 @@ struct SmallPictureTests {
         #expect(!original.showsTheSame(as: try #require(SmallPicture(scene(), width: 300, height: 300))))
     }
 
-    @Test func aFrameOfOneColourShowsNothing() {
+    @Test func aFrameOfOneColourIsNotCompared() {
         #expect(
             SmallPicture(RGBImage(width: 90, height: 60, pixels: Array(repeating: 7, count: 16_200))) == nil)
     }
 }
 
 struct DedupTests {
-    /// A killed run leaves a file that it had begun; the next one removes it, and its own lock.
-    @Test func whatAKilledRunHadBegunGoes() throws {
+    /// A killed run leaves a temporary file. The next one deletes it, and its own lock.
+    @Test func temporaryFilesOfAKilledRunAreDeleted() throws {
         let scene = try PeopleScene()
         try scene.add([0, 1])
         let begun = try scene.scratch.write([1], to: ".cache.duplicates.json.tmp-4711")
@@ -60,7 +60,7 @@ struct DedupTests {
         #expect(FileInfo(scene.scratch.path.appending("cache.duplicates.json")) != nil)
     }
 
-    @Test func groupsNameTheirKeeper() throws {
+    @Test func groupsOfDuplicatesAreListed() throws {
         let scene = try PeopleScene()
         try scene.add([0, 1, 2, 3], perceptualHash: 7)
         try scene.alias(1, as: "copy.jpg")
@@ -95,7 +95,7 @@ struct DedupTests {
         #expect(outcome.visual == 3 && outcome.redundant == 8 && outcome.failed.count == 1)
     }
 
-    @Test func aPhotoThatCannotBeOpenedIsNamedAndNoCopy() throws {
+    @Test func aPhotoThatCannotBeOpenedIsReportedAndNotACopy() throws {
         let scene = try PeopleScene()
         try scene.add([0, 1], perceptualHash: 7)
         try removeFile(scene.scratch.path.appending("src/0.jpg"))

@@ -10,7 +10,7 @@ import Testing
 @testable import Clustering
 @testable import Workflows
 
-/// Capture dates of new and of known photos.
+/// Capture dates of new and known photos.
 struct EmbedDateTests {
     private let scene: EmbedScene
 
@@ -40,7 +40,7 @@ struct EmbedDateTests {
             """.utf8)
     }
 
-    @Test func anOlderCacheIsBroughtUpToDateWithoutEmbedding() throws {
+    @Test func anOlderCacheIsUpdatedWithoutEmbedding() throws {
         try scene.photo("a.jpg", seed: 1)
         try scene.photo("b.jpg", seed: 2)
         _ = try embed(date: "2009:07:14 18:03:59")
@@ -59,7 +59,7 @@ struct EmbedDateTests {
         #expect(try embed(date: "2009:07:14 18:03:59").datesUpdated == 0)
     }
 
-    @Test func sidecarsThatComeLaterOrChangeAreRead() throws {
+    @Test func newAndChangedSidecarsAreRead() throws {
         try scene.photo("a.jpg", seed: 1)
         _ = try embed()
         #expect(try dates() == ["- none"])
@@ -77,8 +77,8 @@ struct EmbedDateTests {
         #expect(try embed(analyser).datesUpdated == 0)
     }
 
-    /// Two photos taken a second apart, as Takeout and a sidecar say, and one of another year.
-    @Test func erasAndBurstsGoByDatesBesideThePhotos() throws {
+    /// Two photos taken a second apart, according to Takeout and a sidecar, and one from another year.
+    @Test func erasAndBurstsUseDatesFromSidecars() throws {
         for (seed, name) in ["a.jpg", "b.jpg", "c.jpg"].enumerated() {
             try scene.photo(FilePath(name), seed: seed)
         }
@@ -87,7 +87,7 @@ struct EmbedDateTests {
         try scene.write("c.jpg.xmp", Self.packet("xmp:CreateDate='2011-01-02'"))
         _ = try embed()
         var contents = try scene.contents()
-        // Bursts are photos of one size.
+        // Photos in a burst have the same size.
         for row in contents.photos.indices {
             (contents.photos[row].width, contents.photos[row].height) = (9, 9)
         }
@@ -98,7 +98,7 @@ struct EmbedDateTests {
         #expect(pairs == [RowPair(0, 1)])
     }
 
-    @Test func fileNamesCountOnlyWhereThatIsAskedFor() throws {
+    @Test func fileNamesAreOnlyUsedOnRequest() throws {
         try scene.photo("IMG-20170203-WA0026.jpg", seed: 1)
         _ = try embed()
         #expect(try dates() == ["- none"])
@@ -116,21 +116,21 @@ struct EmbedDateTests {
         #expect(try dates() == ["2004-01-02T00:00:00 xmp_sidecar"])
     }
 
-    @Test func futureDatesFallThrough() throws {
+    @Test func futureDatesAreIgnored() throws {
         try scene.photo("a.jpg", seed: 1)
         try scene.write("a.jpg.xmp", Self.packet("xmp:CreateDate='2004-01-02'"))
         _ = try embed(date: "2999:01:01 00:00:01")
         #expect(try dates() == ["2004-01-02T00:00:00 xmp_sidecar"])
     }
 
-    @Test func theSidecarSaysWhichWayUp() throws {
+    @Test func theOrientationInASidecarIsUsed() throws {
         try scene.photo("a.jpg", seed: 1)
         try scene.write("a.jpg.xmp", Self.packet("tiff:Orientation='6'"))
         _ = try embed()
         let library = try LibrarySnapshot(scene.contents(), cache: scene.cache)
         #expect(library.photos[0].width == 120 && library.photos[0].height == 101)
         #expect(library.photos[0].sidecarOrientation == 6)
-        // As whoever opens the photo later sees it, the sidecar gone or not.
+        // The orientation also applies when the photo is opened later, even without the sidecar.
         try scene.remove("a.jpg.xmp")
         let size = try OriginalPhotos(FakeImages()).open(library.original(0), as: .export) {
             [$0.width, $0.height]

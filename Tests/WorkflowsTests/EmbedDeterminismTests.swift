@@ -8,8 +8,8 @@ import Workflows
 
 /// The cache depends on the files, not on threads, flushes and interruptions.
 struct EmbedDeterminismTests {
-    /// Forty files with new contents, copies of them before and after, and failures; some changed, moved and gone
-    /// after a first run where `withHistory`.
+    /// Writes forty files with new contents, copies and failures. With `withHistory`, earlier files were changed, moved
+    /// and deleted after a first run.
     private func fill(_ scene: EmbedScene, withHistory: Bool) throws {
         if withHistory {
             for number in 0..<12 {
@@ -38,7 +38,7 @@ struct EmbedDeterminismTests {
 
     private static let slow = FakeAnalyser { usleep(UInt32($0 % 7) * 300) }
 
-    /// The times of files differ from scene to scene; all else must not.
+    /// Everything that must be the same in all scenes. File times may differ.
     private func fingerprint(_ scene: EmbedScene) throws -> String {
         let contents = try scene.contents()
         let photos = contents.photos.map { "\($0.digest?.hex ?? "-") \($0.status) \($0.reason) \($0.size)" }
@@ -58,7 +58,7 @@ struct EmbedDeterminismTests {
         #expect(try fingerprint(one) == fingerprint(many))
     }
 
-    /// Stops after one more analysis in every run, until nothing is left.
+    /// Every run stops after one more analysis, until nothing is left.
     @Test(arguments: [1, 3], [false, true]) func interruptionsMakeNoDifference(jobs: Int, withHistory: Bool)
         throws
     {

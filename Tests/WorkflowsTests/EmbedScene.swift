@@ -6,7 +6,7 @@ import Library
 import TestSupport
 import Workflows
 
-/// A source folder with made-up photos, and a cache beside it.
+/// A source folder with fake photos, and a cache next to it.
 final class EmbedScene {
     let scratch: ScratchFolder
     var source: FilePath { scratch.path.appending("src") }
@@ -20,7 +20,7 @@ final class EmbedScene {
         try createFolder(scratch.path.appending("src"))
     }
 
-    /// A photo with so many faces; the same seed and faces give the same content.
+    /// Writes a photo with this many faces. The same seed and number of faces produce the same content.
     func photo(_ name: FilePath, faces: Int = 1, seed: Int) throws {
         try write(name, FakePhoto.content(faces: faces, seed: seed))
     }
@@ -36,13 +36,13 @@ final class EmbedScene {
         try renameFile(source.appending(old), to: source.appending(new))
     }
 
-    /// Gives a file another time without touching its content.
+    /// Changes a file's time, but not its content.
     func touch(_ name: FilePath) {
         var times = [timespec(tv_sec: 1_000, tv_nsec: 0), timespec(tv_sec: 1_000, tv_nsec: 0)]
         _ = source.appending(name).withCString { utimensat(AT_FDCWD, $0, &times, 0) }
     }
 
-    /// Photos may vanish, however many; tests of that ask for the limits that commands have.
+    /// Any number of photos may be missing; tests of the limits set those of the commands.
     @discardableResult
     func embed(
         analyser: FakeAnalyser = FakeAnalyser(), threads: Int = 2, memory: PhotoMemory = PhotoMemory(),
@@ -60,7 +60,7 @@ final class EmbedScene {
 
     func contents() throws -> CacheContents { try openStore(cache, for: .reading).read(.all) }
 
-    /// Canonical paths below the source with their status, in the order of the cache.
+    /// Canonical paths in the source with their status, in the order of the cache.
     func photos() throws -> [String] {
         try contents().photos.map { "\(shown($0.path)) \($0.status.rawValue)" }
     }

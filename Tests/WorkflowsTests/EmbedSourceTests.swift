@@ -6,14 +6,14 @@ import TestSupport
 import Testing
 import Workflows
 
-/// What a run makes of a source that is not what it was: drives that are away, trash, files that are still arriving.
+/// Sources that have changed since the last run: unmounted drives, trash, files that are still being written.
 struct EmbedSourceTests {
     private let scene: EmbedScene
     private let listener = Listener()
 
     init() throws { scene = try EmbedScene() }
 
-    /// With the limits of the commands.
+    /// Embeds with the limits of the commands.
     private func embed(_ change: (inout EmbedRequest) -> Void = { _ in }) throws -> EmbedOutcome {
         let usual = EmbedRequest(source: scene.source, analyser: FakeAnalyser())
         return try scene.embed(progress: listener) { request in
@@ -27,7 +27,7 @@ struct EmbedSourceTests {
         for number in 0..<count { try scene.photo(folder.appending("\(number).jpg"), seed: number) }
     }
 
-    @Test func aRawFileBesideItsJPEGIsOnePhoto() throws {
+    @Test func aRawFileAndItsJPEGAreOnePhoto() throws {
         try scene.photo("a/DSC_0001.NEF", seed: 1)
         #expect(try embed().photos == 1)
         try scene.photo("a/dsc_0001.jpg", seed: 2)
@@ -40,7 +40,7 @@ struct EmbedSourceTests {
         #expect(Set(living) == ["dsc_0001.jpg", "DSC_0002.NEF", "DSC_0002.JPG"])
     }
 
-    @Test func trashAndThumbnailsAreSkippedUnlessAskedFor() throws {
+    @Test func trashAndThumbnailsAreSkippedByDefault() throws {
         try scene.photo("2009/p.jpg", seed: 1)
         try scene.photo("2009/@eaDir/p.jpg/SYNOPHOTO_THUMB_M.jpg", seed: 2)
         try scene.photo("#recycle/deleted.jpg", seed: 3)
@@ -51,7 +51,7 @@ struct EmbedSourceTests {
             listener.messages.contains { $0.contains("--include-system-folders") && $0.contains("2 more") })
         let all = try embed { $0.includesSystemFolders = true }
         #expect([all.photos, all.skippedFolders] == [4, 0])
-        // What the cache has of them stays when they are skipped again.
+        // Their records stay in the cache when they are skipped again.
         #expect(try embed().vanished == 0)
         #expect(try scene.photos().allSatisfy { $0.hasSuffix(" ok") })
     }
@@ -68,7 +68,7 @@ struct EmbedSourceTests {
             try scene.embed { ($0.allowsEmpty, $0.greatestMissingShare) = (false, 0.5) }
         }
         #expect(error?.code == "source_is_empty" && error?.path == scene.source)
-        #expect(error?.message == "no photos in this folder, where the cache has 12 photos")
+        #expect(error?.message == "this folder contains no photos, but the cache has 12 photos from it")
         #expect(error?.remedy?.contains("--allow-empty") == true)
         #expect(try scene.photos() == before)
         let outcome = try scene.embed { ($0.allowsEmpty, $0.greatestMissingShare) = (true, 0.5) }
@@ -76,13 +76,13 @@ struct EmbedSourceTests {
         #expect(try scene.photos().allSatisfy { $0.hasSuffix(" missing") })
     }
 
-    @Test func anEmptySourceOfWhichNothingIsKnownIsNoError() throws {
+    @Test func anEmptySourceIsAllowedIfItWasAlwaysEmpty() throws {
         #expect(try embed().photos == 0)
         #expect(try embed().photos == 0)
     }
 
-    /// A mount point inside the source: what is new is kept, what vanished is not marked.
-    @Test func photosThatVanishTogetherStopTheRun() throws {
+    /// A mount point inside the source: new photos are kept, and missing ones are not marked.
+    @Test func tooManyMissingPhotosStopTheRun() throws {
         try fill(10, below: "nas")
         for number in 10..<14 { try scene.photo(FilePath("disk/\(number).jpg"), seed: number) }
         _ = try embed()
@@ -97,12 +97,12 @@ struct EmbedSourceTests {
         #expect([outcome.vanished, outcome.embedded, outcome.known] == [10, 0, 5])
         #expect(
             listener.messages.contains {
-                $0.hasPrefix("warning: 10 of 15 photos in \(scene.source.shown) are missing")
+                $0.hasPrefix("warning: 10 of 15 photos from \(scene.source.shown) are missing")
             })
     }
 
-    /// Photos that moved, or that have copies, have not vanished.
-    @Test func aRenamedFolderIsNoLoss() throws {
+    /// Photos that were moved or have copies are not missing.
+    @Test func photosInARenamedFolderAreNotMissing() throws {
         try fill(8)
         for number in 0..<3 { try scene.photo(FilePath("copies/\(number).jpg"), seed: number) }
         _ = try embed()
@@ -117,7 +117,7 @@ struct EmbedSourceTests {
     private static let whole = FakePhoto.content(faces: 2, seed: 77)
     private static var part: [UInt8] { Array(whole.prefix(6)) }
 
-    @Test(arguments: ["npz", "db"]) func aPartThatIsCompletedLeavesNoTrace(ending: String) throws {
+    @Test(arguments: ["npz", "db"]) func aCompletedUploadLeavesNoTrace(ending: String) throws {
         let scene = try EmbedScene(ending: ending)
         try scene.photo("other.jpg", seed: 1)
         try scene.write("p.jpg", Self.part)
@@ -128,7 +128,7 @@ struct EmbedSourceTests {
         #expect(try scene.photos() == ["other.jpg ok", "p.jpg ok"])
         #expect(try scene.contents().photos[1].digest == SHA256.digest(of: Self.whole))
         #expect(try scene.embed().known == 2)
-        // The cache is as if the part had never been met.
+        // The cache is the same as if the partial file had never been seen.
         let fresh = try EmbedScene(ending: ending)
         try fresh.photo("other.jpg", seed: 1)
         try fresh.write("p.jpg", Self.whole)
@@ -136,7 +136,7 @@ struct EmbedSourceTests {
         #expect(try scene.contents().faces == fresh.contents().faces)
     }
 
-    @Test func growingPartsAreOneRecord() throws {
+    @Test func aGrowingFileIsOneRecord() throws {
         for length in [4, 5, 6] {
             try scene.write("p.jpg", Array(Self.whole.prefix(length)))
             #expect(try embed().photos == 1)
@@ -146,9 +146,9 @@ struct EmbedSourceTests {
         #expect(try scene.photos() == ["p.jpg ok"])
     }
 
-    /// Browsers and transfer programs give a file its name when it is complete.
+    /// Browsers and transfer programs rename a file when it is complete.
     @Test(arguments: [".part", ".crdownload", ".filepart"])
-    func aPartOfAnotherNameIsCompletedToo(_ ending: String) throws {
+    func aPartialFileWithAnotherNameIsCompletedToo(_ ending: String) throws {
         try scene.photo("other.jpg", seed: 1)
         try scene.write(FilePath("p.jpg\(ending)"), Self.part)
         _ = try embed()
@@ -158,8 +158,9 @@ struct EmbedSourceTests {
         #expect(try scene.photos() == ["other.jpg ok", "p.jpg ok"])
     }
 
-    /// What is not the rest of a part is another photo: other bytes, a part with a copy elsewhere, a photo with faces.
-    @Test func otherContentsAreOtherPhotos() throws {
+    /// A file that does not complete a partial one is another photo: other bytes, a partial file with a copy, a photo
+    /// with faces.
+    @Test func otherContentIsAnotherPhoto() throws {
         try scene.write("broken.jpg", FakePhoto.broken)
         try scene.write("part.jpg", Self.part)
         try scene.write("copy of part.jpg", Self.part)

@@ -44,7 +44,7 @@ struct EmbedTests {
         #expect(contents.photos[2].width == 101 && contents.photos[2].captured?.year == 2009)
     }
 
-    @Test func whatIsKnownIsNotOpenedAgain() throws {
+    @Test func knownFilesAreNotOpenedAgain() throws {
         try scene.photo("a.jpg", seed: 1)
         try scene.photo("b.jpg", seed: 1)
         try scene.write("broken.jpg", FakePhoto.broken)
@@ -66,7 +66,7 @@ struct EmbedTests {
         #expect(try scene.aliases().isEmpty)
     }
 
-    @Test func aCopyBecomesAnAliasAndTakesOver() throws {
+    @Test func aCopyBecomesAnAliasAndReplacesAMissingFile() throws {
         try scene.photo("m.jpg", seed: 1)
         try scene.embed()
         try scene.photo("a.jpg", seed: 1)
@@ -80,7 +80,7 @@ struct EmbedTests {
         #expect(try scene.aliases() == ["z.jpg = a.jpg"])
     }
 
-    @Test func aChangedFileLeavesItsOldContent() throws {
+    @Test func aChangedFileIsAnotherPhoto() throws {
         try scene.photo("a.jpg", seed: 1)
         try scene.photo("b.jpg", seed: 1)
         try scene.embed()
@@ -95,7 +95,7 @@ struct EmbedTests {
         #expect(try scene.contents().faces.count == 4)
     }
 
-    @Test func anotherTimeAloneIsNoChange() throws {
+    @Test func anotherTimeAloneIsNotAChange() throws {
         try scene.photo("a.jpg", seed: 1)
         try scene.photo("b.jpg", seed: 1)
         try scene.embed()
@@ -106,7 +106,7 @@ struct EmbedTests {
         #expect(try scene.embed().known == 2)
     }
 
-    @Test func whatIsGoneIsMissingUntilItComesBack() throws {
+    @Test func deletedFilesAreMissingUntilTheyReturn() throws {
         try scene.photo("a.jpg", seed: 1)
         try scene.photo("b.jpg", faces: 0, seed: 2)
         try scene.write("broken.jpg", FakePhoto.broken)
@@ -126,7 +126,7 @@ struct EmbedTests {
         #expect(try readFile(scene.cache) == before)
     }
 
-    @Test func aMissingPhotoComesBackElsewhere() throws {
+    @Test func aMissingPhotoMayReturnElsewhere() throws {
         try scene.photo("a.jpg", seed: 1)
         try scene.embed()
         try scene.remove("a.jpg")
@@ -137,7 +137,7 @@ struct EmbedTests {
         #expect(try scene.photos() == ["elsewhere.jpg ok"])
     }
 
-    @Test func failuresAreTriedAgainOnlyWhenAskedOrChanged() throws {
+    @Test func failuresAreOnlyRetriedOnRequestOrAfterAChange() throws {
         try scene.write("a.jpg", FakePhoto.broken)
         try scene.write("b.jpg", FakePhoto.broken)
         var outcome = try scene.embed()
@@ -150,7 +150,7 @@ struct EmbedTests {
         #expect(try scene.photos() == ["b.jpg failed", "a.jpg ok"])
     }
 
-    @Test func aFailureThatIsHealedGetsItsFaces() throws {
+    @Test func aSuccessfulRetryAddsTheFaces() throws {
         try scene.photo("a.jpg", faces: 2, seed: 1)
         try scene.photo("b.jpg", faces: 2, seed: 1)
         try scene.embed(memory: PhotoMemory(longestFile: 3))
@@ -161,7 +161,7 @@ struct EmbedTests {
         #expect(try scene.aliases() == ["b.jpg = a.jpg"])
     }
 
-    @Test func aFileThatIsAPhotoNoLongerIsDetached() throws {
+    @Test func aFileThatIsNoLongerAPhotoIsDetached() throws {
         try scene.photo("plain", seed: 1)
         try scene.embed()
         try scene.write("plain", Array("just text now".utf8))
@@ -191,7 +191,7 @@ struct EmbedTests {
         #expect(try scene.photos() == ["a.jpg ok", "previews/b.jpg ok"])
     }
 
-    @Test func aCacheInsideTheSourceIsPassedOver() throws {
+    @Test func aCacheInsideTheSourceIsSkipped() throws {
         let inside = try EmbedScene(cache: "src/deep/c.npz")
         try inside.photo("a.jpg", seed: 1)
         try inside.embed()
@@ -199,7 +199,7 @@ struct EmbedTests {
         #expect(outcome.ignored == 0 && outcome.known == 1)
     }
 
-    @Test func aSourceThatCannotBeListedMarksNothing() throws {
+    @Test func aSourceThatCannotBeListedChangesNothing() throws {
         try scene.photo("a.jpg", seed: 1)
         try scene.embed()
         let before = try readFile(scene.cache)
@@ -208,9 +208,9 @@ struct EmbedTests {
         #expect(try readFile(scene.cache) == before)
     }
 
-    /// Nor is a photo of which the system does not tell whether it is there taken for missing.
+    /// A photo is not marked as missing if the system cannot tell whether it exists.
     @Test(arguments: [(UInt32(0), "locked"), (0o444, "locked/b.jpg")])
-    func aFolderThatCannotBeLookedThroughIsAFinding(mode: UInt32, finding: String) throws {
+    func aFolderThatCannotBeReadIsReported(mode: UInt32, finding: String) throws {
         setMode(scene.scratch.path.shown, 0o777)
         setMode(scene.source.shown, 0o777)
         try asNobody {
@@ -227,8 +227,8 @@ struct EmbedTests {
         }
     }
 
-    /// A file without a photo's extension is a photo or none by what stands in it.
-    @Test func aFileThatCannotBeOpenedIsNotTakenForAnother() throws {
+    /// Without a photo's extension, only the content of a file shows whether it is a photo.
+    @Test func aFileThatCannotBeOpenedStaysAPhoto() throws {
         setMode(scene.scratch.path.shown, 0o777)
         setMode(scene.source.shown, 0o777)
         try asNobody {
@@ -243,7 +243,7 @@ struct EmbedTests {
         }
     }
 
-    /// Files that are longer together than the memory for them are opened one after the other.
+    /// Files that exceed the memory limit together are opened one after the other.
     @Test func filesWaitForMemory() throws {
         for number in 0..<12 { try scene.photo(FilePath("\(number).jpg"), seed: number) }
         let open = Monitor((now: 0, most: 0))
@@ -259,8 +259,8 @@ struct EmbedTests {
         #expect(open.change { $0.most } == 1)
     }
 
-    /// A photo that was forgotten and lies where another one lay: that one lies there no longer.
-    @Test func aForgottenPhotoTakesAPlaceAway() throws {
+    /// A forgotten photo replaces the file of another photo, which is then missing.
+    @Test func aPhotoReplacedByAForgottenOneIsMissing() throws {
         try scene.photo("a.jpg", seed: 1)
         try scene.photo("b.jpg", seed: 2)
         try scene.embed()
@@ -273,12 +273,12 @@ struct EmbedTests {
         #expect(try scene.photos() == ["b.jpg missing"])
     }
 
-    @Test func anOutputFolderIsNoSource() throws {
+    @Test func anOutputFolderIsNotASource() throws {
         try scene.write(".face-sets-output", [])
         #expect { try scene.embed() } throws: { ($0 as? FaceSetsError)?.code == "source_is_output" }
     }
 
-    @Test func linksInCirclesDoNoHarm() throws {
+    @Test func circularLinksAreHarmless() throws {
         try scene.photo("a/x.jpg", seed: 1)
         for (target, link) in [
             ("..", "a/up"), (".", "a/self"), ("a", "b"), ("nowhere", "c.jpg"), ("a/x.jpg", "d.jpg"),
@@ -291,7 +291,7 @@ struct EmbedTests {
         #expect(outcome.ignored == 1)
     }
 
-    @Test func anEmptyFolderMakesAnEmptyCache() throws {
+    @Test func anEmptyFolderCreatesAnEmptyCache() throws {
         let outcome = try scene.embed()
         #expect(outcome.photos == 0)
         #expect(try scene.contents().sourceRoots == [scene.source])

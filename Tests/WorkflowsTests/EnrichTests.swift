@@ -36,7 +36,7 @@ struct EnrichTests {
         #expect(try readFile(scene.cache) == before)
     }
 
-    /// A version that did not measure has been there: its faces are seen once more.
+    /// Faces that were enriched by a version without measures are enriched again.
     @Test func facesWithoutMeasuresAreMeasured() throws {
         _ = try enrich()
         let whole = try readFile(scene.cache)
@@ -60,7 +60,7 @@ struct EnrichTests {
         #expect(try scene.contents().enrichments.allSatisfy { $0?.measures != nil && $0?.pose == nil })
     }
 
-    @Test func whatIsNewIsAdded() throws {
+    @Test func newFacesAreEnriched() throws {
         _ = try enrich()
         try scene.photo("new.jpg", faces: 3, seed: 77)
         try scene.embed()
@@ -68,12 +68,12 @@ struct EnrichTests {
         #expect(try enrich().enriched == 3)
     }
 
-    @Test func aCopyServesWhereTheFirstPathChanged() throws {
+    @Test func aCopyIsUsedIfTheFirstPathChanged() throws {
         try scene.write("2.jpg", FakePhoto.broken)
         #expect(try enrich().enriched == 10)
     }
 
-    @Test func photosThatAreGoneAreReported() throws {
+    @Test func missingPhotosAreReported() throws {
         try scene.remove("4.jpg")
         let unnoticed = try enrich()
         #expect(unnoticed.failed.map(\.reason) == ["not_found"] && unnoticed.missing.isEmpty)
@@ -82,7 +82,7 @@ struct EnrichTests {
         #expect(noticed.failed.isEmpty && noticed.missing.map(\.lastComponent) == ["4.jpg"])
     }
 
-    @Test func aStoppedRunIsTakenUp() throws {
+    @Test func anInterruptedRunIsResumed() throws {
         let whole = try readFile(scene.cache)
         _ = try enrich()
         let expected = try readFile(scene.cache)

@@ -5,14 +5,14 @@ import TestSupport
 import Testing
 import Workflows
 
-/// What `extend` promises, for random splits of photos into batches: no id that exists changes its number or loses a
-/// face, unless its own person gets a faceset, every face stands in one place of each manifest, and a second run changes
-/// no byte.
+/// Guarantees of `extend`, for random splits of photos into batches: no existing id changes its number or loses a face,
+/// unless its own person gets a faceset; every face is in exactly one place in each manifest; and a second run changes
+/// nothing.
 struct ExtendPropertyTests {
     typealias Photos = [[(vector: [Float], shortSide: Float)]]
 
     @Test(arguments: 1...8)
-    func idsNeverMoveOnDisk(_ seed: Int) throws {
+    func idsNeverChangeOnDisk(_ seed: Int) throws {
         var random = SplitMix(state: UInt64(seed))
         let photos: Photos = (0..<60).map { number in
             [(PeopleScene.vector(person: Int(random.next() % 14), variant: number), Float(120))]
@@ -20,9 +20,9 @@ struct ExtendPropertyTests {
         try check(PeopleScene(), photos, &random, manifestOnly: false)
     }
 
-    /// Clusters that touch one another, up to three faces a photo, faces that fail the gates.
+    /// Touching clusters, up to three faces per photo, and faces that fail the gates.
     @Test(arguments: 1...40)
-    func idsNeverMoveWhereClustersTouch(_ seed: Int) throws {
+    func idsNeverChangeIfClustersTouch(_ seed: Int) throws {
         var random = SplitMix(state: UInt64(1_000 + seed))
         let centres = (0..<12).map { _ in Self.direction(16, &random) }
         let photos: Photos = (0..<120).map { _ in
@@ -36,9 +36,9 @@ struct ExtendPropertyTests {
         try check(PeopleScene(), photos, &random)
     }
 
-    /// With options of linkage: nobody stands twice in one photo, in no person and no faceset, but in a mirror.
+    /// With linkage options, no person or faceset has two faces in one photo, except in a mirror.
     @Test(arguments: 1...16)
-    func optionsOfLinkageHoldOn(_ seed: Int) throws {
+    func linkageOptionsStayInForce(_ seed: Int) throws {
         var random = SplitMix(state: UInt64(3_000 + seed))
         let centres = (0..<6).map { _ in Self.direction(16, &random) }
         let photos: Photos = (0..<100).map { _ in
@@ -54,10 +54,10 @@ struct ExtendPropertyTests {
         if seed % 2 == 0 { (linkage.qualityPower, linkage.rescueDistance) = (1, 0.5) }
         let scene = try PeopleScene()
         try check(scene, photos, &random, linkage: linkage)
-        try checkNobodyStandsTwice(scene, photos, mirrorDistance: 0.1)
+        try checkNoPhotoOccursTwice(scene, photos, mirrorDistance: 0.1)
     }
 
-    private func checkNobodyStandsTwice(_ scene: PeopleScene, _ photos: Photos, mirrorDistance: Float) throws
+    private func checkNoPhotoOccursTwice(_ scene: PeopleScene, _ photos: Photos, mirrorDistance: Float) throws
     {
         let vectors = Dictionary(uniqueKeysWithValues: zip(scene.keys, photos.joined().map(\.vector)))
         let persons = try #require(try scene.rawManifest()).facesByID
@@ -69,16 +69,16 @@ struct ExtendPropertyTests {
                 for (a, b) in pairs {
                     guard let x = vectors[a], let y = vectors[b] else { continue }
                     let distance = 1 - zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }
-                    #expect(distance <= mirrorDistance + 1e-5, "\(id) stands twice in one photo")
+                    #expect(distance <= mirrorDistance + 1e-5, "\(id) has two faces in one photo")
                 }
             }
         }
     }
 
-    /// Embeddings as recognisers make them, of `average_linkage_3000.npz`.
+    /// Real embeddings from `average_linkage_3000.npz`.
     @Test(
         .enabled(if: TestMaterial.shared != nil, "needs the shared test material"), arguments: 1...6)
-    func idsNeverMoveOfRealisticFaces(_ seed: Int) throws {
+    func idsNeverChangeWithRealFaces(_ seed: Int) throws {
         var random = SplitMix(state: UInt64(2_000 + seed))
         let path = try #require(TestMaterial.shared).appending("golden/average_linkage_3000.npz")
         let archive = try ZipReader(path)
@@ -126,7 +126,7 @@ struct ExtendPropertyTests {
         }
     }
 
-    /// Every face stands in one place of each manifest.
+    /// Every face must be in exactly one place in each manifest.
     private func checkPartition(_ scene: PeopleScene) throws {
         let raw = try #require(try scene.rawManifest())
         let placed = raw.persons.flatMap(\.faces) + raw.singletons

@@ -10,7 +10,7 @@ import Testing
 @testable import Workflows
 
 struct ExtendTests {
-    @Test func newFacesJoinAndNewPersonsComeAfterTheHighest() throws {
+    @Test func newFacesJoinAndNewPersonsGetTheNextNumbers() throws {
         let scene = try PeopleScene()
         try scene.add([0, 0, 0, 1, 1, 2])
         try scene.cluster()
@@ -26,7 +26,7 @@ struct ExtendTests {
         #expect(try scene.names(scene.raw.appending("person_004")).count == 2)
     }
 
-    @Test func theGatesOfTheEarlierRunHold() throws {
+    @Test func theGatesOfTheEarlierRunApply() throws {
         let scene = try PeopleScene()
         try scene.add([0, 0, 0, 0, 0])
         try scene.cluster()
@@ -36,7 +36,7 @@ struct ExtendTests {
         #expect(try scene.extend { $0.changeGates = { $0.minFaces = 4 } }.newFacesets == 1)
     }
 
-    /// Distances mean what the calibration of this run makes of them, and the manifests say so.
+    /// Distances depend on the calibration of this run, so the manifests record it.
     @Test func theCalibrationThatWasUsedIsRecorded() throws {
         let scene = try PeopleScene()
         try scene.add([0, 0, 0])
@@ -48,7 +48,7 @@ struct ExtendTests {
         #expect(try scene.refineManifest()?.calibration == calibration)
     }
 
-    @Test func aSingleFaceIsAFacesetWhereOnePhotoIsEnough() throws {
+    @Test func aSingleFaceIsAFacesetIfOnePhotoIsEnough() throws {
         let scene = try PeopleScene()
         try scene.add([0])
         try scene.cluster()
@@ -58,8 +58,8 @@ struct ExtendTests {
         #expect(try scene.extend().newFacesets == 0)
     }
 
-    /// A face that is gone, for its photo changed: the path is that of another photo now.
-    @Test func aPathThatTheCacheKnowsIsNotLost() throws {
+    /// The face is lost because its photo changed, but its path now belongs to another photo.
+    @Test func aPathInTheCacheIsNotLost() throws {
         let scene = try PeopleScene()
         try scene.add([0, 0, 0])
         try scene.cluster()
@@ -88,7 +88,7 @@ struct ExtendTests {
         } throws: { ($0 as? FaceSetsError)?.code == "other_cache" }
     }
 
-    @Test func withoutAFolderTheRemedyNamesTheStep() throws {
+    @Test func withoutAFolderTheRemedyNamesTheMissingStep() throws {
         let scene = try PeopleScene()
         try scene.add([0])
         #expect { try scene.extend(refining: false) } throws: {

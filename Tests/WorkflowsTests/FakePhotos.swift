@@ -4,15 +4,15 @@ import Glibc
 import Imaging
 import Parallel
 
-/// Photos of a made-up format: `FAKE`, a number of faces, and a seed.
+/// Photos in a fake format: `FAKE`, a number of faces, and a seed.
 enum FakePhoto {
     static func content(faces: Int, seed: Int) -> [UInt8] { Array("FAKE \(faces) \(seed)".utf8) }
     static let broken = Array("FAKE broken".utf8)
 }
 
-/// Decodes made-up photos, `100 + seed` × 120 pixels; the first carries the number of faces and the seed.
+/// Decodes fake photos of `100 + seed` × 120 pixels. The first pixel contains the number of faces and the seed.
 struct FakeImages: ImageSource {
-    /// What every photo says of its date.
+    /// The date of every photo.
     var date = "2009:07:14 18:03:59"
 
     func isPhoto(head: [UInt8]) -> Bool { head.starts(with: "FAKE".utf8) }
@@ -21,7 +21,7 @@ struct FakeImages: ImageSource {
         guard !content.isEmpty else { throw FaceSetsError(code: .zeroBytes, "the file is empty") }
         let words = String(decoding: content, as: UTF8.self).split(separator: " ")
         guard words.count == 3, let faces = UInt8(words[1]), let seed = Int(words[2]) else {
-            throw FaceSetsError(code: .undecodable, "not a made-up photo")
+            throw FaceSetsError(code: .undecodable, "not a fake photo")
         }
         let (width, height) = (100 + seed, 120)
         var pixels = [UInt8](repeating: 0, count: 3 * width * height)
@@ -38,13 +38,13 @@ struct FakeImages: ImageSource {
     func releaseThreadResources() {}
 }
 
-/// Finds as many faces as the pixel says, and counts what it is asked.
+/// Finds as many faces as the first pixel says, and counts its calls.
 final class FakeAnalyser: FaceAnalyser {
     let space: EmbeddingSpace
     /// Called with the seed before each analysis.
     private let before: @Sendable (Int) -> Void
     private let beforeEnriching: @Sendable () -> Void
-    /// False for a pack without networks beyond detector and recogniser.
+    /// False for a pack with only a detector and a recogniser.
     private let enriches: Bool
     private let count = Monitor(0)
 

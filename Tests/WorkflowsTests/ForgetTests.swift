@@ -11,7 +11,7 @@ import TestSupport
 import Testing
 import Workflows
 
-/// Of what was forgotten no byte stays: not in the cache, not in what was made of it.
+/// No byte of forgotten data remains, neither in the cache nor in its outputs.
 struct ForgetTests {
     private let library: ColourLibrary
     private let cache: FilePath
@@ -22,7 +22,7 @@ struct ForgetTests {
 
     init() throws { try self.init(ending: "npz") }
 
-    /// Two persons of four photos each, one of them shared: clustered, refined, exported, reported.
+    /// Two persons with four photos each, one of them shared: clustered, refined, exported, reported.
     private init(ending: String) throws {
         var library = try ColourLibrary()
         for number in 0..<3 {
@@ -51,7 +51,7 @@ struct ForgetTests {
         try library.scratch.write(readFile(cache), to: FilePath("cache.\(ending).damaged"))
     }
 
-    /// As the program writes them.
+    /// A log as the program writes it.
     private func log(_ lines: [String]) -> [UInt8] {
         let lines = ["face-sets 1.0: embed photos cache.db"] + lines
         return Array(lines.map { "2026-01-31T09:15:00Z \($0)\n" }.joined().utf8)
@@ -73,14 +73,14 @@ struct ForgetTests {
         return try #require(manifest.persons.first { $0.faces.contains(red[0]) }).id
     }
 
-    /// Files below the scratch folder, photos aside, that hold these bytes.
+    /// Files in the scratch folder, except photos, that contain one of these words.
     private func files(holding words: [[UInt8]]) throws -> [String] {
         try snapshot(of: library.scratch.path).filter { name, content in
             !name.hasPrefix("photos/") && words.contains { content.holds($0) }
         }.map(\.key).sorted()
     }
 
-    /// Pictures of faces in the report, and what its list says of them.
+    /// The faces that the report still shows or lists.
     private func pictures(of keys: [FaceKey]) throws -> [String] {
         let stems = keys.map { "/" + $0.description.replacing("#", with: "-") }
         let report = try snapshot(of: out.appending("report"))
@@ -129,7 +129,7 @@ struct ForgetTests {
         let after = try snapshot(of: test.out.appending("swap")).filter { $0.key.hasPrefix("faceset_002/") }
         #expect(after == green && green.count > 5)
         try test.library.scratch.write(before, to: FilePath("old.\(ending)"))
-        try test.expectWhole(facesLeft: 4)
+        try test.expectIntact(facesLeft: 4)
         do {
             let old = try openStore(test.library.scratch.path.appending("old.\(ending)"), for: .reading)
             _ = try MergeCaches(from: old).run(on: openStore(test.cache, for: .updating))
@@ -138,7 +138,7 @@ struct ForgetTests {
         #expect(try test.forget(test.request { $0.faces = test.red }).faces == 0)
     }
 
-    @Test func aFaceLeavesItsBundlesAndTheOthersStay() throws {
+    @Test func aFaceIsRemovedFromItsBundlesAndOthersAreKept() throws {
         let words = try words([red[1]])
         _ = try forget(request { $0.faces = [red[1]] })
         try expectNone(holding: words)
@@ -151,10 +151,10 @@ struct ForgetTests {
             #expect(
                 try check.report(on: folder.appending(FilePath(bundle)), manifest: manifest).faults == [])
         }
-        try expectWhole(facesLeft: 7)
+        try expectIntact(facesLeft: 7)
     }
 
-    @Test(arguments: ["npz", "db"]) func aPhotoLeavesNoPath(ending: String) throws {
+    @Test(arguments: ["npz", "db"]) func noPathOfAForgottenPhotoRemains(ending: String) throws {
         let test = try ForgetTests(ending: ending)
         let photo = test.library.photos.appending("both.png")
         let words = try test.words([test.red[3]]) + [photo.bytes]
@@ -162,14 +162,14 @@ struct ForgetTests {
         #expect(outcome.photos == 1 && outcome.faces == 2)
         try test.expectNone(holding: words)
         #expect(FileInfo(photo) != nil)
-        try test.expectWhole(facesLeft: 6)
+        try test.expectIntact(facesLeft: 6)
         let analyser = ColourAnalyser()
         let again = try EmbedRequest(source: test.library.photos, analyser: analyser).run(
             on: openStore(test.cache, for: .adding(analyser.space)), images: VipsImageSource())
         #expect(again.ignored == 1 && again.embedded == 0 && again.faces == 6)
     }
 
-    @Test(arguments: ["npz", "db"]) func anotherCacheIsNamedUntilItHasForgotten(ending: String) throws {
+    @Test(arguments: ["npz", "db"]) func anotherCacheIsReportedUntilItHasForgotten(ending: String) throws {
         let test = try ForgetTests(ending: ending)
         let copy = test.out.appending(FilePath("backup.\(ending)"))
         try test.library.scratch.write(readFile(test.cache), to: FilePath("out/backup.\(ending)"))
@@ -183,7 +183,7 @@ struct ForgetTests {
         #expect(try test.forget(request).left.isEmpty)
     }
 
-    /// Runs a forgetting of the first red face that is refused an output, as another run is writing there.
+    /// Forgets the first red face, but cannot change one output because another run is writing to it.
     private func stopARun() throws -> FilePath {
         let late = library.scratch.path.appending("waiting")
         try library.scratch.write(log(["saw \(red[0])"]), to: "waiting/run.log")
@@ -200,7 +200,7 @@ struct ForgetTests {
 
     private var plan: FilePath { cache.parent.appending(".cache.npz.forget") }
 
-    @Test func whatAKilledRunLeftIsFinished() throws {
+    @Test func anInterruptedRunIsCompleted() throws {
         let words = try words([red[0]])
         let late = try stopARun()
         #expect(FileInfo(plan) != nil && FileInfo(late.appending("run.log")) != nil)
@@ -209,18 +209,18 @@ struct ForgetTests {
         let outcome = try forget(request { $0.faces = [red[1]] })
         #expect(outcome.left.isEmpty && FileInfo(plan) == nil)
         try expectNone(holding: words)
-        try expectWhole(facesLeft: 6)
+        try expectIntact(facesLeft: 6)
     }
 
-    @Test func anOutputThatIsGoneHoldsNothingUp() throws {
+    @Test func aDeletedOutputBlocksNothing() throws {
         let late = try stopARun()
         removeTree(late)
         let outcome = try forget(request { $0.faces = [red[1]] })
         #expect(outcome.left.map(\.path) == [late])
-        try expectWhole(facesLeft: 6)
+        try expectIntact(facesLeft: 6)
     }
 
-    @Test func anOutputThatIsNotThereIsRefusedBeforeAnythingIsPlanned() throws {
+    @Test func aMissingOutputIsRefusedBeforeAnythingIsPlanned() throws {
         let before = try snapshot(of: library.scratch.path)
         #expect {
             try forget(
@@ -234,8 +234,8 @@ struct ForgetTests {
         #expect(try snapshot(of: library.scratch.path) == before)
     }
 
-    /// Killed runs leave crops and half-written manifests.
-    @Test func whatWasPreparedAndNeverPlannedGoes() throws {
+    /// Killed runs leave crops and incomplete manifests.
+    @Test func filesOfAnUnplannedRunAreDeleted() throws {
         let words = try words([red[0]])
         let named = Array("\(red[0])".utf8)
         for name in [
@@ -252,7 +252,7 @@ struct ForgetTests {
         #expect(FileInfo(out.appending("first/.staged")) == nil)
     }
 
-    @Test func filesOfOthersStayAndAreNamed() throws {
+    @Test func foreignFilesAreKeptAndReported() throws {
         let named = Array("{\"note\": \"\(red[0])\"}".utf8)
         let names = [
             "out/notes.txt", "out/raw/mine.json", "out/page.html", "out/table.csv", "out/broken.json",
@@ -271,8 +271,8 @@ struct ForgetTests {
         #expect(after["report/index.html"] == nil)
     }
 
-    /// A set without its export, and an export whose manifest is damaged: nothing is passed over in silence.
-    @Test func aSetWhoseExportIsNotKnownIsNamed() throws {
+    /// A set without its export, and an export with a damaged manifest: neither is skipped silently.
+    @Test func aSetWithAnUnknownExportIsReported() throws {
         let set = out.appending("swap/faceset_001/manifest.json")
         let alone = try forget(
             request {
@@ -286,8 +286,8 @@ struct ForgetTests {
         #expect(outcome.left.map(\.path) == [set, manifest])
     }
 
-    /// The words of a command line say where a photo lies from the folder in which they were given.
-    @Test func linesOfLogsWithShorterPathsGo() throws {
+    /// Paths in command lines are relative to the folder in which the commands were run.
+    @Test func logLinesWithShorterPathsAreDeleted() throws {
         let photo = library.photos.appending("both.png")
         let lines = ["inspect photos/both.png", "inspect 'both.png'", "failed: ../both.png: truncated"]
         try library.scratch.write(log(lines + ["saw both.png2"]), to: "out/run.log")
@@ -295,7 +295,7 @@ struct ForgetTests {
         #expect(try readFile(out.appending("run.log")) == log(["saw both.png2"]))
     }
 
-    /// A log is known by its first line, so a part of that stays.
+    /// A log is recognised by its first line, so a part of that is kept.
     @Test func aLogStaysALog() throws {
         let time = "2026-01-31T09:15:00Z"
         let file = try library.scratch.write(
@@ -305,7 +305,7 @@ struct ForgetTests {
         #expect(rest == "\(time) face-sets removed this line (forget)\n\(time) step: one\n")
     }
 
-    @Test func strangersAreNamed() throws {
+    @Test func unknownPersonsAndPhotosAreErrors() throws {
         #expect { try forget(request { $0.person = ("person_099", rawManifest) }) } throws: {
             ($0 as? FaceSetsError)?.code == "unknown_person"
         }
@@ -314,7 +314,7 @@ struct ForgetTests {
         }
     }
 
-    private func expectWhole(facesLeft: Int) throws {
+    private func expectIntact(facesLeft: Int) throws {
         let verification = try verifyCache(cache) { try openStore(cache, for: .reading) }
         #expect(verification.faults.isEmpty && verification.faces == facesLeft)
         _ = try SwapManifest(reading: out.appending("swap/manifest.json"))

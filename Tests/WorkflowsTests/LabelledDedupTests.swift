@@ -9,7 +9,7 @@ import TestSupport
 import Testing
 import Workflows
 
-/// `dedup` on the labelled photos: the confirmed copies are found, and no two people become one.
+/// `dedup` on the labelled photos: confirmed copies are found, and different people are never grouped.
 @Suite(.enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
 struct LabelledDedupTests {
     @Test func confirmedCopiesAreFoundAndPeopleStayApart() throws {
@@ -36,13 +36,13 @@ struct LabelledDedupTests {
         }
     }
 
-    /// The rows of a table of plain fields, without its head.
+    /// The rows of a table with plain fields, without its header.
     private func table(_ path: FilePath) throws -> [[String]] {
         String(decoding: try readFile(path), as: UTF8.self).split(whereSeparator: \.isNewline).dropFirst()
             .map { $0.split(separator: ",", omittingEmptySubsequences: false).map { String($0) } }
     }
 
-    /// A cache that knows the photos and no faces.
+    /// A cache with the photos but no faces.
     private func cache(of paths: [FilePath], in scratch: ScratchFolder) throws -> any FaceStore {
         let space = EmbeddingSpace(name: "none", dimension: 4)
         let store = try openStore(scratch.path.appending("cache.npz"), for: .adding(space))
@@ -82,7 +82,7 @@ struct LabelledDedupTests {
             let members = (group["members"]?.array ?? []).compactMap { $0["path"].flatMap(path) }
             return Set(members + [group["keeper"].flatMap(path)].compactMap { $0 })
         }
-        // A copy of a photo may have further paths of the same content.
+        // A copy of a photo may itself have duplicate paths.
         return visual.map { group in
             identical.reduce(group) { $0.isDisjoint(with: $1) ? $0 : $0.union($1) }
         } + identical

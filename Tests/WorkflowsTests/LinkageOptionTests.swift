@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Workflows
 
-/// Asks for an interruption as soon as linkage reports progress.
+/// Requests an interruption as soon as linkage reports progress.
 private struct Interrupting: ProgressSink {
     let interruption: Interruption
 
@@ -28,7 +28,7 @@ struct LinkageOptionTests {
         #expect(FileInfo(scene.raw) == nil)
     }
 
-    /// Two near faces in one photo, a third alone.
+    /// Two near faces in one photo, and a third in another.
     private func sceneOfTwins() throws -> PeopleScene {
         let scene = try PeopleScene()
         let twins = [0, 2].map { (PeopleScene.vector(person: 0, variant: $0), Float(120)) }
@@ -37,7 +37,7 @@ struct LinkageOptionTests {
     }
 
     @Test(arguments: [(false, 0.35, [3]), (true, 0.35, [3]), (true, 0.01, [2])])
-    func facesOfOnePhotoAreApartOnDemand(isApart: Bool, mirror: Double, sizes: [Int]) throws {
+    func facesOfOnePhotoStayApartOnRequest(isApart: Bool, mirror: Double, sizes: [Int]) throws {
         let scene = try sceneOfTwins()
         try scene.cluster {
             $0.linkage.apartInPhoto = isApart
@@ -53,7 +53,7 @@ struct LinkageOptionTests {
         #expect(try #require(try scene.refineManifest()).facesets.map(\.faces.count).max() == sizes[0])
     }
 
-    @Test func whatIsOffIsNotRecorded() throws {
+    @Test func disabledOptionsAreNotRecorded() throws {
         let scene = try PeopleScene()
         try scene.add([0, 0, 1])
         try scene.cluster()

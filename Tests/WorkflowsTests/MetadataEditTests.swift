@@ -7,9 +7,9 @@ import TestSupport
 import Testing
 import Workflows
 
-/// Pixels decide: a photo into which something was written stays the photo that it was.
+/// Photos are identified by their pixels: one whose metadata was edited is still the same photo.
 struct MetadataEditTests {
-    /// The same pixels in other bytes.
+    /// The same pixels with other metadata.
     private func edited(faces: Int = 1, seed: Int, _ times: Int = 1) -> [UInt8] {
         FakePhoto.content(faces: faces, seed: seed) + Array(repeating: 0x20, count: times)
     }
@@ -21,7 +21,7 @@ struct MetadataEditTests {
         return contents.faces.indices.compactMap { contents.key(ofFace: $0) }
     }
 
-    @Test(arguments: ["npz", "db"]) func aRatingLeavesPhotosAndFacesAsTheyWere(ending: String) throws {
+    @Test(arguments: ["npz", "db"]) func ratingsDoNotChangePhotosOrFaces(ending: String) throws {
         let scene = try EmbedScene(ending: ending)
         for seed in 0..<9 { try scene.photo(FilePath("\(seed)"), faces: 2, seed: seed) }
         try scene.embed()
@@ -34,13 +34,13 @@ struct MetadataEditTests {
         let after = try scene.contents()
         #expect(after.photos.map(\.digest) == before.photos.map(\.digest) && after.faces == before.faces)
         #expect(after.photos.allSatisfy { $0.status == .ok && $0.editions.count == 1 })
-        // The cache knows the new bytes by now: nothing is read again.
+        // The cache now knows the new bytes, so nothing is read again.
         #expect(try scene.embed().known == 9)
         #expect(try scene.contents().photos == after.photos)
     }
 
-    /// Which of two contents of a picture is analysed does not depend on the number of threads.
-    @Test(arguments: [1, 4]) func aCopyWithOtherMetadataIsAFurtherPath(threads: Int) throws {
+    /// Which of several files of a picture is analysed does not depend on the number of threads.
+    @Test(arguments: [1, 4]) func aCopyWithOtherMetadataIsADuplicatePath(threads: Int) throws {
         let scene = try EmbedScene()
         try scene.photo("a", seed: 3)
         try scene.write("b", edited(seed: 3))
@@ -51,7 +51,7 @@ struct MetadataEditTests {
         #expect(try scene.aliases() == ["b = a", "c = a"])
         let photo = try #require(try scene.contents().photos.first)
         #expect(photo.editions == [digest(edited(seed: 3)), digest(edited(seed: 3, 2))])
-        // The copy takes the place of the photo when that is gone, and is opened as it.
+        // The copy replaces the photo when that is deleted, and is opened instead of it.
         try scene.remove("a")
         try scene.embed()
         #expect(try scene.photos() == ["b ok"])
@@ -62,7 +62,7 @@ struct MetadataEditTests {
         #expect(library.photoIndex.row(of: digest([1]), showing: photo.picture) == 0)
     }
 
-    @Test(arguments: ["npz", "db"]) func whatWasForgottenStaysForgottenInOtherBytes(ending: String) throws {
+    @Test(arguments: ["npz", "db"]) func forgottenPhotosStayForgottenWithNewMetadata(ending: String) throws {
         let scene = try EmbedScene(ending: ending)
         try scene.photo("whole", seed: 1)
         try scene.photo("face", seed: 2)
@@ -80,8 +80,8 @@ struct MetadataEditTests {
         #expect(try scene.photos() == ["face no_face"])
     }
 
-    /// Files that have not changed are read once for what they show, and nothing is embedded.
-    @Test(arguments: ["npz", "db"]) func anOlderCacheLearnsWhatItsPhotosShow(ending: String) throws {
+    /// Unchanged files are read once for their picture digests, and nothing is embedded.
+    @Test(arguments: ["npz", "db"]) func anOlderCacheGetsPictureDigests(ending: String) throws {
         let scene = try EmbedScene(ending: ending)
         for seed in 0..<3 { try scene.photo(FilePath("\(seed)"), seed: seed) }
         try scene.photo("gone", seed: 7)
@@ -104,11 +104,11 @@ struct MetadataEditTests {
         for seed in 0..<3 { try scene.write(FilePath("\(seed)"), edited(seed: seed)) }
         try scene.write("gone", edited(seed: 7))
         #expect(try scene.embed(analyser: analyser).recognised == 3 && analyser.analyses == 0)
-        #expect(try scene.embed().hashed == 1, "the one that is to stay forgotten")
+        #expect(try scene.embed().hashed == 1, "only the forgotten photo is read")
     }
 
-    /// A photo that the cache lost to damage keeps its name when it was edited meanwhile.
-    @Test func aPhotoThatIsTriedAgainKeepsItsName() throws {
+    /// A photo that the cache lost to damage keeps its face keys, even if it was edited in the meantime.
+    @Test func aRetriedPhotoKeepsItsFaceKeys() throws {
         let scene = try EmbedScene()
         try scene.photo("a", seed: 1)
         try scene.embed()
@@ -122,7 +122,7 @@ struct MetadataEditTests {
         #expect(try scene.photos() == ["a ok"])
     }
 
-    @Test func mergingTakesEditionsForThePhoto() throws {
+    @Test func mergingRecognisesEditionsOfAPhoto() throws {
         let (mine, theirs) = (try EmbedScene(), try EmbedScene())
         try mine.photo("a", seed: 1)
         try theirs.write("b", edited(seed: 1))

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Workflows
 
-/// Parts of the pair pass in files, and the steps that start from them.
+/// Parts of the pair pass in files, and the steps that use them.
 struct PairsTests {
     private let scene: PeopleScene
     private var folder: FilePath { scene.scratch.path.appending("pairs") }
@@ -27,7 +27,7 @@ struct PairsTests {
 
     private func cluster() throws { try scene.cluster { $0.pairs = folder } }
 
-    /// But for the time at which they were written.
+    /// The manifests, without their creation times.
     private func manifests() throws -> [String] {
         try [scene.raw.appending("manifest.json"), scene.refined.appending("refine_manifest.json")].map {
             let lines = String(decoding: try readFile($0), as: UTF8.self).split(separator: "\n")
@@ -40,7 +40,7 @@ struct PairsTests {
         return nil
     }
 
-    @Test(arguments: [1, 4, 7]) func stepsWriteWhatTheyWriteWithoutParts(count: Int) throws {
+    @Test(arguments: [1, 4, 7]) func stepsWriteTheSameWithAndWithoutParts(count: Int) throws {
         for number in 1...count { #expect(try compute(number, of: count).wasKnown == false) }
         try cluster()
         try scene.refine(minFaces: 2) { $0.pairs = folder }
@@ -59,12 +59,12 @@ struct PairsTests {
         try replaceFile(folder.appending("1.pairs"), with: content.dropLast())
         #expect(try compute(1, of: 2).wasKnown == false)
         #expect(try readFile(folder.appending("1.pairs")) == content)
-        // More faces: what was computed is of no use.
+        // With more faces, the part must be computed again.
         try scene.add([11, 12])
         #expect(try compute(1, of: 2).wasKnown == false)
     }
 
-    @Test func whatDoesNotFitIsRefused() throws {
+    @Test func missingDamagedAndOtherPartsAreRefused() throws {
         #expect(refusal() == .notFound)
         try createFolder(folder)
         #expect(refusal() == .missingPairs)

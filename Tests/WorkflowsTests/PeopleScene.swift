@@ -28,7 +28,7 @@ final class PeopleScene {
     func store() throws -> any FaceStore { try openStore(cache, for: .reading) }
     func library() throws -> Library { Library(try store()) }
 
-    /// Adds photos with one face each, of the people given; a person below 0 is a photo without a face.
+    /// Adds photos with one face each, of the given people; a negative person is a photo without a face.
     func add(_ people: [Int], shortSide: Float = 120, perceptualHash: UInt64? = nil) throws {
         let first = try FileInfo(cache) == nil ? 0 : store().read([]).photos.count
         self.people += people.filter { $0 >= 0 }
@@ -39,7 +39,7 @@ final class PeopleScene {
             }, perceptualHash: perceptualHash)
     }
 
-    /// Adds photos with the faces given, each a unit vector and the shorter side of its box.
+    /// Adds photos with the given faces, each a unit vector and the shorter side of its box.
     func add(photos: [[(vector: [Float], shortSide: Float)]], perceptualHash: UInt64? = nil) throws {
         let store = try openStore(cache, for: .adding(space))
         let before = try store.read([])
@@ -59,7 +59,7 @@ final class PeopleScene {
         try store.commit(changes)
     }
 
-    /// Gives photo `row` a second path with the same content.
+    /// Adds a second path with the same content to photo `row`.
     func alias(_ row: Int, as name: FilePath) throws {
         let store = try openStore(cache, for: .updating)
         let photo = try store.read([]).photos[row]
@@ -92,7 +92,7 @@ final class PeopleScene {
             shortSidePixels: shortSide, blur: 200, embeddingNorm: 20)
     }
 
-    /// Unit vectors: of one person about 0.1 apart, of different people at 0.9 and more.
+    /// Unit vectors: about 0.1 apart for one person, at least 0.9 for different people.
     static func vector(person: Int, variant: Int) -> [Float] {
         var vector = [Float](repeating: 0, count: 16)
         vector[person % 12] = 1
@@ -136,7 +136,7 @@ final class PeopleScene {
         try RefineManifest(reading: refined.appending(RefineManifest.fileName))
     }
 
-    /// Every file below a folder with its time and content, relative to it.
+    /// Every file in a folder with its relative path, time and digest.
     func state(_ folder: FilePath, below: FilePath = "") throws -> [String] {
         guard FileInfo(folder) != nil else { return [] }
         return try listFolder(folder).flatMap { name -> [String] in
@@ -149,6 +149,6 @@ final class PeopleScene {
         }
     }
 
-    /// Names in a folder of an output.
+    /// Names in an output folder.
     func names(_ folder: FilePath) throws -> [String] { try listFolder(folder).map(\.shown) }
 }

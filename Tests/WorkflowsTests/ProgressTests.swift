@@ -4,10 +4,10 @@ import TestSupport
 import Testing
 import Workflows
 
-/// What whoever draws a bar is told.
+/// The events that progress displays receive.
 @Suite struct ProgressTests {
-    /// A bar that was not ended would stand in the line of the message that follows.
-    @Test func anInterruptedExportEndsItsStep() throws {
+    /// A bar that was not finished would share its line with the next message.
+    @Test func anInterruptedExportFinishesItsStep() throws {
         let (library, refine) = try SwapExportTests.library()
         let listener = Listener()
         let export = ExportSwap(
@@ -19,7 +19,7 @@ import Workflows
     }
 }
 
-/// Counts the steps that have begun and not ended, and asks for a stop once something was done.
+/// Counts unfinished steps, and requests an interruption after the first progress.
 private final class Listener: ProgressSink {
     let interruption = Interruption()
     let openSteps = Mutex(0)

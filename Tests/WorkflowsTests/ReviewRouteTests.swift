@@ -15,7 +15,7 @@ import WebServer
         ] + (key.map { [.face($0)] } ?? [])
 
     @Test(arguments: routes)
-    func anAddressLeadsBackToItsRoute(route: ReviewRoute) throws {
+    func addressesRoundTrip(route: ReviewRoute) throws {
         let target = try #require(RequestTarget(route.address))
         #expect(ReviewRoute(path: target.path) { target.query[$0] } == route)
         #expect(route.address.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") })
@@ -26,7 +26,7 @@ import WebServer
         "/photo/0123456789ABCDEF", "/face/0123456789abcdef.jpg", "/face/0123456789abcdef-01.jpg",
         "/face/0123456789abcdef-0.png", "/small/1.jpg", "/nothing", "/person/p?year=abc",
     ])
-    func whatIsNoAddressIsNoRoute(text: String) throws {
+    func otherAddressesHaveNoRoute(text: String) throws {
         let target = try #require(RequestTarget(text))
         let route = ReviewRoute(path: target.path) { target.query[$0] }
         #expect(route == nil)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Workflows
 
-/// A damaged cache is named, repaired as far as its content allows, and made whole by the next `embed`.
+/// A damaged cache is reported, repaired as far as its content allows, and completed by the next `embed`.
 struct SalvageTests {
     private let scene: EmbedScene
     private let whole: [UInt8]
@@ -18,7 +18,7 @@ struct SalvageTests {
         try self.init(ending: "npz")
     }
 
-    /// Photos with several faces, one, none; failed ones; aliases; some faces enriched.
+    /// Photos with several faces, one or none, a failed photo, an alias, and enrichments.
     private init(ending: String) throws {
         self.ending = ending
         scene = try EmbedScene(ending: ending)
@@ -36,14 +36,14 @@ struct SalvageTests {
         whole = try readFile(scene.cache)
     }
 
-    /// What a photo shows is told by the next `embed`, where it is lost.
+    /// Without data about the picture: if that is lost, the next `embed` computes it again.
     private func fact(_ photo: PhotoRecord) -> String {
         var photo = photo
         (photo.picture, photo.editions, photo.colour) = (nil, [], -1)
         return "\(photo)"
     }
 
-    /// Everything that a cache says, without the order of its rows.
+    /// All data in a cache, regardless of the order of its rows.
     private func facts(_ contents: CacheContents, enriched: Bool = true) -> Set<String> {
         var facts = Set(
             contents.photos.map { photo in
@@ -67,7 +67,7 @@ struct SalvageTests {
         case unharmed, restored, healed, lost, refused
     }
 
-    /// Damages the cache, verifies, repairs, and embeds again; says how it ended.
+    /// Damages the cache, then verifies it, repairs it and embeds again.
     private func end(_ damaged: [UInt8], _ what: Comment) throws -> End {
         for name in try listFolder(scene.cache.parent) { try removeFile(scene.cache.parent.appending(name)) }
         try replaceFile(scene.cache, with: damaged)
@@ -98,7 +98,7 @@ struct SalvageTests {
         if facts(saved) == facts(original) { return .restored }
         let vectors = facts(original, enriched: false)
         let marked = Set(
-            saved.photos.filter(\.needsAnotherLook).map { photo in
+            saved.photos.filter(\.isRetryable).map { photo in
                 var photo = photo
                 photo.capturedSource = nil
                 return fact(photo)
@@ -110,8 +110,8 @@ struct SalvageTests {
         return .healed
     }
 
-    /// The checksum says which bit it was.
-    @Test func anyFlippedBitOfAnArchiveIsPutRight() throws {
+    /// The checksum shows which bit was flipped.
+    @Test func anyFlippedBitInAnArchiveIsCorrected() throws {
         for place in stride(from: 0, to: whole.count, by: whole.count / 80) {
             var damaged = whole
             damaged[place] ^= 1 << (place % 8)
@@ -120,7 +120,7 @@ struct SalvageTests {
         }
     }
 
-    @Test func anyFlippedBitOfADatabaseCostsAPhotoOrTwo() throws {
+    @Test func noFlippedBitLosesADatabase() throws {
         let scene = try SalvageTests(ending: "db")
         var ends: [End: Int] = [:]
         for place in stride(from: 0, to: scene.whole.count, by: scene.whole.count / 60) {
@@ -131,7 +131,7 @@ struct SalvageTests {
         #expect(ends[.lost] == nil && (ends[.healed] ?? 0) > 0, "\(ends)")
     }
 
-    @Test(arguments: ["npz", "db"]) func damagedBlocksAreSurvived(ending: String) throws {
+    @Test(arguments: ["npz", "db"]) func damagedBlocksCanBeRepaired(ending: String) throws {
         let scene = try SalvageTests(ending: ending)
         for place in stride(from: 0, to: scene.whole.count, by: max(512, scene.whole.count / 40)) {
             var damaged = scene.whole
@@ -143,17 +143,17 @@ struct SalvageTests {
         }
     }
 
-    @Test(arguments: ["npz", "db"]) func aCutOffFileGivesWhatStandsBeforeTheCut(ending: String) throws {
+    @Test(arguments: ["npz", "db"]) func aTruncatedFileKeepsWhatIsBeforeTheCut(ending: String) throws {
         let scene = try SalvageTests(ending: ending)
         for part in 1..<20 {
             let cut = Array(scene.whole.prefix(scene.whole.count * part / 20))
             let end = try scene.end(cut, "\(part)/20")
-            // Without its whole description a cache cannot say which pack made the vectors.
+            // Without its complete description, a cache does not say which pack computed the vectors.
             let isDescribed = ["face-sets/cache/1", "\"decoders\":\(CacheExtras.decodersOfToday)}"].allSatisfy
             {
                 cut.holds(Array($0.utf8))
             }
-            // The last page of a database may hold an empty table: what is cut off is zeros, and SQLite reads them.
+            // If only zeros at the end of a database's last page are cut off, SQLite still reads it.
             let isWhole = scene.whole.dropFirst(cut.count).allSatisfy { $0 == 0 }
             let isSaved = end == .healed || end == .restored || end == .unharmed && isWhole
             #expect(isDescribed ? isSaved : end == .lost, "\(ending) \(part)/20: \(end)")
@@ -161,8 +161,8 @@ struct SalvageTests {
         }
     }
 
-    /// Faces of a photo that is missing cannot be made again: they stay, as many as are whole.
-    @Test(arguments: ["npz", "db"]) func aMissingPhotoKeepsTheFacesThatAreLeft(ending: String) throws {
+    /// Faces of a missing photo cannot be computed again, so all intact ones are kept.
+    @Test(arguments: ["npz", "db"]) func aMissingPhotoKeepsItsIntactFaces(ending: String) throws {
         let scene = try SalvageTests(ending: ending)
         try scene.scene.remove("p7.jpg")
         try scene.scene.embed()
@@ -175,8 +175,8 @@ struct SalvageTests {
         #expect(contents.faces.count { $0.photo == row } == 3)
     }
 
-    /// A database of the first version has no sums: its rows are known by their kinds of values.
-    @Test func aDatabaseOfTheFirstVersionOpensAndIsRepaired() throws {
+    /// A database of the first version has no checksums, so its rows are recognised by the types of their values.
+    @Test func aDatabaseOfTheFirstVersionCanBeOpenedAndRepaired() throws {
         let scene = try SalvageTests(ending: "db")
         let tables = "photos aliases faces embeddings enrichments extras".split(separator: " ")
         let drops = tables.map { "ALTER TABLE \($0) DROP COLUMN sum;" }.joined()
@@ -203,8 +203,8 @@ struct SalvageTests {
                 .isEmpty)
     }
 
-    /// What is left of an enrichment never passes for a whole one: the next `enrich` sees those faces again.
-    @Test(arguments: ["npz", "db"]) func enrichmentsAreWholeOrMadeAgain(ending: String) throws {
+    /// An incomplete enrichment is never taken for a complete one: the next `enrich` computes it again.
+    @Test(arguments: ["npz", "db"]) func enrichmentsAreIntactOrComputedAgain(ending: String) throws {
         let scene = try SalvageTests(ending: ending)
         for part in 10..<40 {
             try replaceFile(scene.scene.cache, with: Array(scene.whole.prefix(scene.whole.count * part / 40)))
@@ -218,7 +218,7 @@ struct SalvageTests {
         }
     }
 
-    @Test func oldCopiesAreNeverWrittenOver() throws {
+    @Test func oldCopiesAreNeverOverwritten() throws {
         for copy in [".damaged", ".damaged-2"] {
             try replaceFile(scene.cache, with: Array(whole.dropLast(100)) + Array(copy.utf8))
             let repair = try repairCache(scene.cache)

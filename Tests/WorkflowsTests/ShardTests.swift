@@ -7,7 +7,7 @@ import Testing
 
 @testable import Workflows
 
-/// Shards of a source, each in a cache of its own, and what they give together.
+/// Shards of a source, each in its own cache, and the result of merging them.
 struct ShardTests {
     private let scene: EmbedScene
     private let other: EmbedScene
@@ -16,11 +16,11 @@ struct ShardTests {
         scene = try EmbedScene()
         other = try EmbedScene()
         for number in 0..<40 {
-            // Some contents are in several places, and some photos have no face.
+            // Some photos are in several places, and some have no faces.
             let name = FilePath("album \(number % 4)/IMG_\(number).jpg")
             try scene.photo(name, faces: number % 4, seed: number % 33)
         }
-        // The same picture in other bytes, before and behind the photo.
+        // The same picture with other metadata, listed before and after the photo.
         for (name, seed) in [("album 0/A.jpg", 5), ("album 3/Z.jpg", 6), ("album 1/IMG_13 b.jpg", 13)] {
             let content = FakePhoto.content(faces: seed % 4, seed: seed) + [0x20]
             try scene.write(FilePath(name), content)
@@ -61,7 +61,7 @@ struct ShardTests {
         ("/photos/a.jpg", [1, 2, 21, 333]), ("/photos/b.jpg", [2, 5, 38, 158]),
         ("/photos/ü.jpg", [1, 4, 61, 125]), ("/", [2, 3, 4, 116]),
     ])
-    func everyMachineDividesAlike(path: String, shards: [Int]) {
+    func everyMachineDividesInTheSameWay(path: String, shards: [Int]) {
         for (count, expected) in zip([2, 7, 64, 1000], shards) {
             let holders = (1...count).filter { Shard($0, of: count)?.holds(FilePath(path)) == true }
             #expect(holders == [expected])
@@ -70,9 +70,9 @@ struct ShardTests {
         #expect(Shard(1, of: 1)?.holds(FilePath(path)) == true)
     }
 
-    /// Byte for byte the cache that one machine makes, whatever the number of shards, their formats and their order.
+    /// Byte for byte, regardless of the number of shards, their formats and their order.
     @Test(arguments: [1, 2, 3, 7, 16], [false, true])
-    func shardsGiveWhatOneMachineGives(count: Int, enriching: Bool) throws {
+    func mergedShardsEqualTheCacheOfOneMachine(count: Int, enriching: Bool) throws {
         try embed(nil, into: "whole.npz", enriching: enriching)
         let whole = try readFile(place("whole.npz"))
         var names: [String] = []
@@ -97,7 +97,7 @@ struct ShardTests {
                 #expect(try readFile(place("back.npz")) == whole)
                 try removeFile(place("back.npz"))
             }
-            // Embedding all of it finds nothing to do.
+            // Embedding everything again finds nothing to do.
             #expect(try embed(nil, into: name).map(\.hashed) == [0, 0])
         }
         let left = try listFolder(scene.scratch.path).filter { $0.shown.contains("tmp-") }
@@ -116,8 +116,8 @@ struct ShardTests {
         #expect(gone[0].vanished > 0 && gone[1].vanished > 0 && whole.vanished == 0)
     }
 
-    /// A file that changed between the runs of two shards' machines, or caches that overlap.
-    @Test func theNewestFileOfAPathCounts() throws {
+    /// A file may change between the runs of two machines, and caches may overlap.
+    @Test func theNewestFileOfAPathIsUsed() throws {
         func photo(_ seed: Int) throws {
             try scene.photo("album 0/IMG_0.jpg", faces: 2, seed: seed)
         }
@@ -136,7 +136,7 @@ struct ShardTests {
         #expect(widths.sorted() == ["200 missing", "201 ok"])
     }
 
-    @Test func whatOneShardForgotIsForgotten() throws {
+    @Test func dataForgottenInOneShardIsForgotten() throws {
         try embed(nil, into: "all.db")
         try embed(nil, into: "less.db")
         let contents = try openStore(place("all.db"), for: .reading).read([])
@@ -157,7 +157,7 @@ struct ShardTests {
         #expect(!merged.faces.indices.contains { merged.key(ofFace: $0) == key })
     }
 
-    @Test func logsOfDecisionsAreKept() throws {
+    @Test func decisionLogsAreMerged() throws {
         try embed(nil, into: "a.db")
         try embed(nil, into: "b.db")
         func line(_ number: Int, _ time: String, _ statement: Statement<FaceAnchor>) -> DecisionLine {
@@ -199,7 +199,7 @@ struct ShardTests {
         #expect(again?.code == .cacheExists)
     }
 
-    @Test func anInterruptedMergeLeavesNothing() throws {
+    @Test func anInterruptedMergeLeavesNothingBehind() throws {
         try embed(nil, into: "mine.db")
         let source = try RowStore(place("mine.db"), beside: place("out.db"), number: 0)
         let interruption = Interruption()

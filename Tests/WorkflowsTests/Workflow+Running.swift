@@ -6,7 +6,7 @@ import TestSupport
 @testable import Workflows
 
 extension Workflow {
-    /// Runs on a store, with made-up photos unless told otherwise.
+    /// Runs on a store, with fake photos by default.
     func run(
         on store: any FaceStore, images: any ImageSource = FakeImages(), threads: Int = 2,
         memory: PhotoMemory = PhotoMemory(), progress: any ProgressSink = SilentProgress(),
@@ -29,7 +29,7 @@ extension Workflow {
 }
 
 extension Tools {
-    /// For real photos.
+    /// Tools for real photos.
     static func ofPhotos(
         _ progress: any ProgressSink = SilentProgress(), _ interruption: Interruption = Interruption()
     ) -> Tools {

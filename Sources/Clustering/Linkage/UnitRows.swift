@@ -3,9 +3,8 @@ import Numerics
 
 /// Unit vectors relative to a centre: `z = x / |x| − c`, in float32.
 ///
-/// `x·y = z_x·z_y + offset(x) + offset(y)` with `offset(x) = c·x − c·c / 2`. Embeddings with a large common mean, such
-/// as
-/// dlib's, become short vectors, which lose little when rounded to int8.
+/// `x·y = z_x·z_y + offset(x) + offset(y)` with `offset(x) = c·x − c·c / 2`. Embeddings with a large common
+/// mean, such as dlib's, become short vectors, which lose little when rounded to int8.
 struct UnitRows: Sendable {
     let input: LinkageInput
     let centre: [Float]

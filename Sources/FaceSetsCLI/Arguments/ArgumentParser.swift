@@ -39,7 +39,8 @@ struct ArgumentParser {
     func checkRequired() throws(UsageError) {
         let missing = table.positionals.dropFirst(given).first { $0.shape.isRequired }
         if let missing {
-            throw UsageError("\(missing.shown) is missing", remedy: "\(missing.shown): \(missing.shape.help)")
+            throw UsageError(
+                "missing argument \(missing.shown)", remedy: "\(missing.shown): \(missing.shape.help)")
         }
     }
 
@@ -50,7 +51,7 @@ struct ArgumentParser {
     private mutating func takePositional(_ word: [UInt8]) throws(UsageError) {
         guard let argument = given < table.positionals.count ? table.positionals[given] : lastTakingMany
         else {
-            throw UsageError("'\(String(decoding: word, as: UTF8.self))' is unexpected")
+            throw UsageError("unexpected argument '\(String(decoding: word, as: UTF8.self))'")
         }
         given += 1
         try give(word, to: argument)
@@ -97,7 +98,7 @@ struct ArgumentParser {
 
     private func unknown(_ flag: String) -> UsageError {
         let close = closestName(to: flag, among: table.named.map(\.shown))
-        return UsageError("unknown flag \(flag)", remedy: close.map { "Did you mean \($0)?" })
+        return UsageError("unknown option \(flag)", remedy: close.map { "Did you mean \($0)?" })
     }
 }
 

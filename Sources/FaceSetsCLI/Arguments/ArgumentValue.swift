@@ -31,7 +31,7 @@ extension FilePath: ArgumentValue {
     static var isPath: Bool { true }
 
     static func parse(_ word: [UInt8], after earlier: FilePath?) throws(ValueProblem) -> FilePath {
-        guard !word.isEmpty else { throw ValueProblem(text: "needs a path, not an empty word") }
+        guard !word.isEmpty else { throw ValueProblem(text: "needs a path, not an empty string") }
         return FilePath(bytes: word)
     }
 

@@ -12,7 +12,9 @@ struct DecodingFlags: ParsableArguments {
 
     @Option(
         in: 64...1_000_000, valueName: "MB",
-        help: "Memory for photos that are processed at once; one that needs more is processed alone.")
+        help:
+            "Memory for photos that are processed at the same time; a photo that needs more is processed alone."
+    )
     var memory = PhotoMemory.standardMegabytes
 
     var images: VipsImageSource { Adapters.images(maximumPixels: maxPixels) }

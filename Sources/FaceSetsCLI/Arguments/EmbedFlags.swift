@@ -24,11 +24,13 @@ struct FindingFlags: ParsableArguments {
     @Flag(
         help:
             "Also search large photos tile by tile at full resolution, to find small faces. This is always done for "
-            + "panoramas and long screenshots, at least three times as long as wide."
+            + "panoramas and long screenshots (at least three times as long as wide)."
     )
     var tiles: Bool
     @Flag(
-        help: "If no certain face is found, try the photo rotated, unless its EXIF orientation is known.")
+        help:
+            "If no face is found with a high score, try the photo rotated, unless its EXIF orientation is known."
+    )
     var rotateRetry: Bool
 }
 

@@ -70,11 +70,9 @@ extension ModelPack {
         else { return }
         throw FaceSetsError(
             code: .packDiffers,
-            "the pack differs from that of the cache: its recogniser is \(own), but the cache was made with "
-                + "\(made) (pack \(space.name))",
+            "the cache was made with another pack: its recogniser is \(made), but this pack has \(own)",
             path: folder,
-            remedy:
-                "Pass the pack that made the cache. To check frames with another pack, use --verify-pack.")
+            remedy: "Pass --pack \(space.name). To check frames with another pack, use --verify-pack.")
     }
 }
 
@@ -139,9 +137,9 @@ struct FormatFlags: ParsableArguments {
 struct CandidateFlags: ParsableArguments {
     @Flag(help: "Write single faces that may belong to a set to _candidates/ for review.") var candidates:
         Bool
-    @Option(in: 0...2, help: "Greatest distance between a candidate and the set.")
+    @Option(in: 0...2, help: "Maximum distance between a candidate and the set.")
     var candidateMatchThreshold: CalibratedDistance = 0.55
-    @Option(in: 0...1, help: "Lowest score of a candidate.") var candidateMinScore = 0.40
+    @Option(in: 0...1, help: "Minimum score of a candidate.") var candidateMinScore = 0.40
 
     /// Nil if candidates are not wanted.
     var resolved: CandidateOptions? {

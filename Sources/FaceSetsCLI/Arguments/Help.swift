@@ -9,7 +9,7 @@ struct Help {
         let options = ArgumentTable.sections(table, global).map { section($0.0, $0.1.map(row)) }
         let blocks =
             [
-                configuration.abstract, "usage: \(usage)", configuration.discussion,
+                configuration.abstract, "usage: \(usage)", discussion,
                 section("arguments", table.positionals.map(row)),
                 section("commands", configuration.subcommands.map(row)),
             ] + options + [examples]
@@ -24,6 +24,12 @@ struct Help {
             words.append(argument.shape.isRequired ? name : "[\(name)]")
         }
         return (words + ["[options]"]).joined(separator: " ")
+    }
+
+    private var discussion: String {
+        configuration.discussion.split(separator: "\n\n")
+            .map { wrapped($0.replacing("\n", with: " "), width: 98).joined(separator: "\n") }
+            .joined(separator: "\n\n")
     }
 
     private var examples: String {
@@ -54,7 +60,7 @@ struct Help {
 }
 
 /// Lines of at most `width` characters, broken at spaces.
-func wrapped(_ text: String, width: Int) -> [String] {
+func wrapped(_ text: some StringProtocol, width: Int) -> [String] {
     var lines: [String] = []
     for word in text.split(separator: " ") {
         if let last = lines.last, last.count + 1 + word.count <= width {

@@ -30,7 +30,7 @@ struct OutputFlags: ParsableArguments {
 struct PairsFlags: ParsableArguments {
     @Option(
         valueName: "DIR",
-        help: "Use the blocks of pairs that `linkage pairs` computed in this folder, on any machines.")
+        help: "Use the blocks of pairs in DIR, which `linkage pairs` computed on this or other machines.")
     var pairs: FilePath?
 
     var folder: FilePath? { pairs?.madeAbsolute() }

@@ -13,7 +13,7 @@ struct RefinedExport: ParsableArguments {
     @Option(in: 0...2, help: "Drop faces farther than this from the centroid of the set.")
     var outlierThreshold: CalibratedDistance = 0.45
     @OptionGroup var export: ExportArguments
-    @Option(help: "manifest.json of cluster, as the source of candidates.") var rawManifest: FilePath?
+    @Option(help: "manifest.json written by cluster, as the source of candidates.") var rawManifest: FilePath?
     @OptionGroup var candidates: CandidateFlags
     @OptionGroup var report: ReportFlags
     @Flag(help: "Show what would be exported without writing anything.") var dryRun: Bool

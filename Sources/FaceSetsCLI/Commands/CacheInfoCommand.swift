@@ -15,7 +15,8 @@ struct CacheInfoCommand: ParsableCommand {
     func run(_ context: CommandContext) throws -> CommandOutcome {
         let summary = try CacheSummary(openStore(cache, for: .reading))
         let counts = PhotoStatus.allCases.map { ($0, summary.byStatus[$0] ?? 0) }
-        let statuses = counts.map { "\($0.1) \($0.0.rawValue)" }.joined(separator: ", ")
+        let words: [PhotoStatus: String] = [.ok: "with faces", .noFace: "without a face"]
+        let statuses = counts.map { "\($0.1) \(words[$0.0] ?? $0.0.rawValue)" }.joined(separator: ", ")
         var outcome = CommandOutcome(
             counts: ["photos": summary.photos, "faces": summary.faces],
             details: JSONObject([

@@ -8,7 +8,7 @@ import Workflows
 struct CacheRelocateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "relocate",
-        abstract: "Change the folder of photos in a cache after they were moved.",
+        abstract: "Update the paths in a cache after photos were moved.",
         discussion: "No file is opened or moved; the next embed notices missing photos.",
         examples: [
             .init(

@@ -28,7 +28,8 @@ struct ClusterCommand: ParsableCommand {
         CalibratedDistance = 0.55
     @OptionGroup var linkage: LinkageFlags
     @OptionGroup var pairs: PairsFlags
-    @Flag(help: "Discard the numbers of an earlier run: person_NNN may be someone else.") var renumber: Bool
+    @Flag(help: "Discard the numbers of an earlier run; person_NNN may then be someone else.") var renumber:
+        Bool
     @OptionGroup var output: OutputFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {

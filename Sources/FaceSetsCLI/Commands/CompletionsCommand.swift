@@ -9,7 +9,7 @@ struct CompletionsCommand: ParsableCommand {
         abstract: "Print a shell completion script.",
         examples: [
             .init("source <(face-sets completions bash)", "for the current bash session"),
-            .init("face-sets completions zsh > ~/.zfunc/_face-sets", "for zsh, in a folder of its fpath"),
+            .init("face-sets completions zsh > ~/.zfunc/_face-sets", "for zsh; the folder must be in $fpath"),
             .init("face-sets completions fish > ~/.config/fish/completions/face-sets.fish", "for fish"),
         ])
 

@@ -110,7 +110,7 @@ struct DecisionsImportCommand: ParsableCommand {
 
 extension CommandOutcome {
     /// The last line of every command that only writes to the log.
-    static let takesEffect = "run extend or run to update the folders"
+    static let takesEffect = "run `face-sets extend` or `face-sets run` to update the folders"
 }
 
 extension ListDecisions.Entry {

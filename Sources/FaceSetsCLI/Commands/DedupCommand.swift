@@ -24,11 +24,11 @@ struct DedupCommand: ParsableCommand {
     @Argument(help: "Cache written by embed.") var cache: FilePath
     @Option(
         in: 0...16, valueName: "BITS",
-        help: "Greatest number of differing bits between perceptual hashes of near-duplicates.")
+        help: "Maximum number of differing bits between perceptual hashes of near-duplicates.")
     var hashDistance = 8
     @Option(
         valueName: "GLOB",
-        help: "Prefer to keep files that match GLOB, as in --exclude of embed. May be repeated.")
+        help: "Prefer to keep files that match GLOB, with the syntax of embed --exclude.")
     var prefer: [FilePath] = []
     @OptionGroup var decoding: DecodingFlags
     @Flag(help: "Count the groups without writing anything.") var dryRun: Bool
@@ -49,7 +49,7 @@ struct DedupCommand: ParsableCommand {
             summary: [
                 "\(counted(outcome.byteIdentical, "group")) of identical files, "
                     + "\(counted(outcome.visual, "group")) of near-duplicates",
-                counted(outcome.redundant, "redundant file"),
+                counted(outcome.redundant, "duplicate file"),
             ] + (outcome.links == 0 ? [] : [counted(outcome.links, "path") + Self.linkNote]))
     }
 

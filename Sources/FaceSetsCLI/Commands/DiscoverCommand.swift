@@ -27,19 +27,20 @@ struct DiscoverCommand: ParsableCommand {
     var existingThreshold: CalibratedDistance = 0.45
     @Option(in: 0...2, help: "Merge groups whose average distance is below this.") var threshold:
         CalibratedDistance = 0.55
-    @Option(in: 1...1_000_000, help: "Fewest photos of a new set.") var minFaces = 6
+    @Option(in: 1...1_000_000, help: "Minimum number of photos of a new set.") var minFaces = 6
     @OptionGroup var quality: QualityFlags
     @Option(in: 0...2, help: "Drop faces farther than this from the centroid of a group of at least four.")
     var refineOutlierThreshold: CalibratedDistance = 0.55
     @Option(in: 0...2, help: "Drop faces farther than this from the centroid of the exported set.")
     var exportOutlierThreshold: CalibratedDistance = 0.45
     @Option(in: 1...1_000_000, help: "Lowest number for a new set.") var startNumber = 1
-    @Option(help: "manifest.json of cluster, to check whether extend has run.") var rawManifest: FilePath?
+    @Option(help: "manifest.json written by cluster, to check whether extend has run.") var rawManifest:
+        FilePath?
     @OptionGroup var export: ExportArguments
     @Flag(help: "Show the groups and which of them pass, without writing anything.") var dryRun: Bool
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
-        guard let source else { throw UsageError("--source DIR is missing") }
+        guard let source else { throw UsageError("--source DIR is required") }
         let (library, settings) = try export.open(cache, outlierThreshold: exportOutlierThreshold)
         let workflow = Discover(
             source: source, output: swapOut.madeAbsolute(), rawManifest: rawManifest, options: options,

@@ -16,7 +16,7 @@ struct DoctorCommand: ParsableCommand {
             .init("face-sets doctor holiday.jpg --pack open", "run the self-test on your own photo"),
         ])
 
-    @Argument(help: "Photo for the self-test. Defaults to a drawn picture.") var photo: FilePath?
+    @Argument(help: "Photo for the self-test. Defaults to a generated test image.") var photo: FilePath?
     @Option(valueName: "NAME", help: "Pack for the self-test, by name or folder.") var pack = "open"
 
     func run(_ context: CommandContext) throws -> CommandOutcome {

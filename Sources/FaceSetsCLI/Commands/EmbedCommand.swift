@@ -11,15 +11,17 @@ struct EmbedCommand: ParsableCommand {
         "embed",
         abstract: "Find and embed every face in a folder of photos.",
         discussion: """
-            Files whose path, size and time are unchanged are not opened again. A moved or copied file is recognised by its
-            content, and a file whose metadata was edited, such as its rating or date, by its picture. If a run is
+            Files with unchanged path, size and time are not opened again. Moved and copied files are recognised by their
+            content, and files with edited metadata, such as a rating or date, by their picture data. If a run is
             interrupted, the next run resumes it.
             """,
         examples: [
             .init("face-sets embed ~/Pictures cache.npz", "all photos in a folder"),
             .init("face-sets embed ~/Pictures cache.npz --exclude '*.thumb.jpg'", "except thumbnails"),
             .init("face-sets embed ~/Pictures cache.npz --retry-failed", "retry photos that failed before"),
-            .init("face-sets embed ~/Pictures shards/3.db --shard 3/64", "the share of one of 64 machines"),
+            .init(
+                "face-sets embed ~/Pictures shards/3.db --shard 3/64",
+                "the third of 64 shards, one per machine"),
         ],
         keepsLog: true)
 
@@ -45,13 +47,8 @@ struct EmbedCommand: ParsableCommand {
 
 extension CommandOutcome {
     fileprivate init(_ outcome: EmbedOutcome, cache: FilePath) {
-        let (count, isOne) = (outcome.recognised, outcome.recognised == 1)
-        let recognised =
-            count == 0
-            ? []
-            : [
-                "\(count) \(isOne ? "file has" : "files have") a known picture with other metadata"
-            ]
+        let known = counted(outcome.recognised, "file is a known photo", "files are known photos")
+        let recognised = outcome.recognised == 0 ? [] : ["\(known) with changed metadata"]
         self.init(
             counts: [
                 "photos": outcome.photos, "faces": outcome.faces, "embedded": outcome.embedded,

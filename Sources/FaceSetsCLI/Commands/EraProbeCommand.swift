@@ -15,7 +15,9 @@ struct EraProbeCommand: ParsableCommand {
             Shows the distances between the faces of a set, the sub-groups they form, and the years of each sub-group. The
             verdict is 'sortable' if the sub-groups at 0.35 explain at least half of the variance of the years.
             """,
-        examples: [.init("face-sets era-probe cache.npz out/swap faceset_001", "before era-split")])
+        examples: [
+            .init("face-sets era-probe cache.npz out/swap faceset_001", "check a set before era-split")
+        ])
 
     @Argument(help: "Cache written by embed.") var cache: FilePath
     @Argument(help: "Folder written by export-swap.") var swapOut: FilePath
@@ -85,10 +87,11 @@ extension EraProbe {
                     ? "undated"
                     : cluster.years.map { "\($0.year) × \($0.faces)" }.joined(separator: ", "))
         }
-        let share = explained.map { ", years explained: \(fixed($0 * 100, digits: 0)) %" } ?? ""
+        let share =
+            explained.map { ", \(fixed($0 * 100, digits: 0)) % of the variance of the years explained" } ?? ""
         return ["\(counted(faces, "face")), \(datedFaces) dated", "pairs by distance:"] + pairs
             + ["sizes of sub-groups by threshold:"] + cuts + [
-                "years at \(Self.text(Self.splitThreshold.value)):"
+                "years of the sub-groups at \(Self.text(Self.splitThreshold.value)):"
             ]
             + years
             + ["verdict: \(verdict.rawValue)\(share)" + (obstacle.map { " (\($0))" } ?? "")]

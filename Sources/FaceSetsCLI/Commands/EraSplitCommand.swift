@@ -34,11 +34,12 @@ struct EraSplitCommand: ParsableCommand {
     @Option(in: 0...2, help: "Merge sub-groups whose average distance is below this.") var subThreshold:
         CalibratedDistance =
             0.35
-    @Option(in: 0...2, help: "Join a small sub-group to a large one within this distance of their centroids.")
+    @Option(
+        in: 0...2, help: "Join a small sub-group to a large one if their centroids are within this distance.")
     var attachThreshold: CalibratedDistance = 0.40
-    @Option(in: 0...200, help: "Greatest difference between the dominant years of joined sub-groups.")
+    @Option(in: 0...200, help: "Maximum difference between the dominant years of joined sub-groups.")
     var yearWindow = 5
-    @Option(in: 1...1_000_000, help: "Sub-groups with at least this many faces are large.") var anchorSize =
+    @Option(in: 1...1_000_000, help: "Minimum number of faces of a large sub-group.") var anchorSize =
         20
     @Option(in: 0...1_000_000, help: "Eras with fewer faces go to _thin/.") var thinSize = 20
     @OptionGroup var quality: QualityFlags

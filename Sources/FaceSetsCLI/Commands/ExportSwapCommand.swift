@@ -63,9 +63,10 @@ extension CommandOutcome {
             counts: ["facesets": plans.count, "pictures": pictures, "dropped": dropped],
             summary: plans.map { plan in
                 let reasons = Dictionary(
-                    plan.selection.dropped.map { ($0.reason.description, 1) }, uniquingKeysWith: +)
-                let why = reasons.sorted { $0.key < $1.key }.map { ", \($0.value) \($0.key)" }.joined()
-                return "\(plan.request.name): \(counted(plan.selection.pictures.count, "picture"))\(why)"
+                    plan.selection.dropped.map { ($0.reason.word, 1) }, uniquingKeysWith: +)
+                let why = leftOut(reasons.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+                let pictures = counted(plan.selection.pictures.count, "picture")
+                return "\(plan.request.name): \(pictures)" + (why.map { "; left out: \($0)" } ?? "")
             })
     }
 }

@@ -9,10 +9,10 @@ import Workflows
 struct ExtendCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "extend",
-        abstract: "Add new faces to existing persons and facesets, without renumbering.",
+        abstract: "Add new faces to existing people and facesets, without renumbering.",
         discussion: """
-            Adds each new face to the nearest person within the threshold. The remaining faces and the singletons are grouped
-            into new persons, numbered after the highest existing one. With --refine-out, facesets grow too, and persons that now
+            Adds each new face to the nearest person within the threshold. The remaining faces and other single faces are grouped
+            into new people, numbered after the highest existing one. With --refine-out, facesets grow too, and people who now
             pass the gates become new facesets. Gates and the linkage options of cluster and refine are those of the earlier run
             unless given here.
             """,
@@ -29,11 +29,15 @@ struct ExtendCommand: ParsableCommand {
         CalibratedDistance = 0.55
     @Option(in: 0...2, help: "Merge groups of new faces whose average distance is below this.")
     var newThreshold: CalibratedDistance = 0.55
-    @Option(in: 0...2, help: "Add a face to the nearest faceset within this distance.")
+    @Option(
+        in: 0...2,
+        help:
+            "Add a face to the nearest faceset within this distance. Defaults to 0.55, or to the earlier run's value."
+    )
     var outlierThreshold: CalibratedDistance?
     @Option(
         in: 1...1_000_000,
-        help: "Fewest photos of a new faceset. Defaults to 15, or to the earlier run's value.")
+        help: "Minimum number of photos of a new faceset. Defaults to 15, or to the earlier run's value.")
     var minFaces: Int?
     @OptionGroup var quality: QualityFlags
     @OptionGroup var output: OutputFlags
@@ -65,7 +69,8 @@ extension CommandOutcome {
             })
         summary += moves.map { move in
             let faces = counted(move.faces, "face")
-            return move.to.map { "\(faces) moved from \(move.from) to \($0)" } ?? "\(faces) left \(move.from)"
+            return move.to.map { "\(faces) moved from \(move.from) to \($0)" }
+                ?? "\(faces) removed from \(move.from)"
         }
     }
 

@@ -31,15 +31,15 @@ struct ForgetCommand: ParsableCommand {
 
     @Argument(help: "Cache written by embed.") var cache: FilePath
     @Option(valueName: "ID", help: "ID of a person or faceset in --manifest.") var person: String?
-    @Option(help: "Manifest of cluster, refine or export-swap that contains the person.") var manifest:
-        FilePath?
+    @Option(help: "Manifest that contains the person, written by cluster, refine or export-swap.")
+    var manifest: FilePath?
     @Option(valueName: "KEY", help: "Key of a face.") var face: [String] = []
     @Option(help: "A photo or a folder of photos.") var path: [FilePath] = []
     @Option(valueName: "OUT", help: "A folder of outputs to delete from as well.")
     var `in`: [FilePath] = []
     @Option(
         valueName: "FILE",
-        help: "Write everything that is changed, deleted or left to this file, one item per line.")
+        help: "Write the full list of changed, deleted and unchanged files to FILE, one per line.")
     var list: FilePath?
     @Flag(help: "Show what would be deleted without changing anything.") var dryRun: Bool
 
@@ -101,7 +101,7 @@ private struct ForgetListing {
 
     /// One line per file.
     var all: [String] {
-        (touched + outcome.left.map { "left: \($0.path.shown): \($0.reason)" }).map(\.onOneLine)
+        (touched + outcome.left.map { "not changed: \($0.path.shown): \($0.reason)" }).map(\.onOneLine)
     }
 
     var summary: [String] {

@@ -12,8 +12,8 @@ struct ImportFoldersCommand: ParsableCommand {
         "import-folders",
         abstract: "Export sets from folders that you sorted by hand, one person per folder.",
         discussion: """
-            Removes other people from the trusted folders in two passes, and adds each face of a mixed folder to every person
-            it matches. Existing sets with the same name are updated; sets of other origins in OUT are not changed. Trusted
+            Skips other people in the trusted folders, in two passes, and adds each face of a mixed folder to every person it
+            matches. No photo is changed. Existing sets with the same name are updated; sets of other origins in OUT are not changed. Trusted
             folders are recorded as decisions: from the next extend or run on, the person is named after the folder. The
             file for --config is a JSON object with "trusted": {"NAME": "DIR", …}, "mixed": ["DIR", …], and any other option
             as a member, such as "route_threshold": 0.4. Options on the command line take precedence.
@@ -95,7 +95,7 @@ struct ImportFoldersCommand: ParsableCommand {
         var mixed = mixed
         if let config { try read(ConfigurationFile(reading: config), &folders, &mixed) }
         guard !folders.isEmpty else {
-            throw UsageError("no folder given; pass one with --trusted or --config")
+            throw UsageError("no trusted folder", remedy: "Pass one with --trusted or --config.")
         }
         for (place, folder) in folders.enumerated() {
             try check(folder.label, earlier: folders[..<place].map(\.label))
@@ -108,9 +108,14 @@ struct ImportFoldersCommand: ParsableCommand {
         guard !label.isEmpty, label.utf8.count <= 100, !label.hasPrefix("."), !label.contains("/"),
             label.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
         else {
-            throw UsageError("'\(label)' is not a valid label, because labels become file names")
+            throw UsageError(
+                "'\(label)' cannot be used as a name, because it becomes a file name",
+                remedy: "Use up to 100 bytes without slashes, and no dot at the start.")
         }
-        if earlier.contains(label) { throw UsageError("the label '\(label)' is used twice") }
+        if earlier.contains(label) {
+            throw UsageError(
+                "the name '\(label)' is used twice", remedy: "Use a different name for each folder.")
+        }
     }
 
     private func read(_ file: ConfigurationFile, _ folders: inout [TrustedFolder], _ mixed: inout [FilePath])

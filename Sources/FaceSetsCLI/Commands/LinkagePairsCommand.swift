@@ -10,11 +10,11 @@ import Workflows
 struct LinkagePairsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "pairs",
-        abstract: "Compare one block of all pairs of faces, for cluster and refine.",
+        abstract: "Compare one block of the pairs of faces, for cluster and refine.",
         discussion: """
             Any machine can compute any of the J blocks; an odd J divides the work most evenly. When all blocks are in one
-            folder, pass it to cluster, refine or run with --pairs FOLDER; the result is the same as without. Blocks that
-            already exist are not computed again.
+            folder, pass it to cluster, refine or run with --pairs FOLDER; the result is the same as without it. Blocks
+            that already exist are not computed again.
             """,
         examples: [
             .init("face-sets linkage pairs all.db pairs/3.pairs --block 3/21", "compute block 3 of 21"),
@@ -27,7 +27,7 @@ struct LinkagePairsCommand: ParsableCommand {
     @Option(help: "Compute block I of J.") var block: BlockWord?
     @Option(
         in: 0...2,
-        help: "The later --threshold of cluster, or --initial-threshold of refine.")
+        help: "The --threshold that cluster will use, or the --initial-threshold of refine.")
     var threshold: CalibratedDistance = 0.55
     @Option(in: 1...1_024, help: "Number of threads. Defaults to one per processor.") var jobs: Int?
 

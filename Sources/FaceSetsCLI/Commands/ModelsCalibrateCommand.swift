@@ -15,9 +15,9 @@ struct ModelsCalibrateCommand: ParsableCommand {
         abstract:
             "Calibrate the thresholds of a pack on portraits of known people.",
         discussion: """
-            FOLDER contains one subfolder per person. The portraits are combined into collections of several kinds: as they are,
-            mostly one photo per person, few people, large groups. The best threshold over all of them becomes 0.55, so that
-            thresholds mean the same with every pack. With at least 10 people who have 10 portraits each, distances between
+            FOLDER contains one subfolder per person. The portraits are combined into several kinds of collections: all
+            portraits, mostly one photo per person, few people, and large groups. The threshold that works best for all of them
+            becomes 0.55, so that thresholds mean the same with every pack. With at least 10 people who have 10 portraits each, distances between
             centroids are calibrated too. The calibration is printed; --write stores it in the pack.
             """,
         examples: [
@@ -35,7 +35,7 @@ struct ModelsCalibrateCommand: ParsableCommand {
     func run(_ context: CommandContext) throws -> CommandOutcome {
         guard let root = folder.madeReal(), FileInfo(root)?.kind == .folder else {
             throw FaceSetsError(
-                code: .notAFolder, "there is no such folder", path: folder,
+                code: .notAFolder, "the folder does not exist", path: folder,
                 remedy: "Pass a folder with one subfolder per person.")
         }
         let pack = try Adapters.packs().pack(analysis.pack ?? openPackName)
@@ -54,7 +54,7 @@ struct ModelsCalibrateCommand: ParsableCommand {
     {
         let embedded = try embedPortraits(root, into: cache, context)
         guard !embedded.wasInterrupted else { throw Interrupted() }
-        let fitted = try context.progress.step("fitting") {
+        let fitted = try context.progress.step("fitting the calibration") {
             try fitCalibration(
                 openStore(cache, for: .reading).read([.embeddings]), under: root, present: pack.calibration)
         }
@@ -96,8 +96,8 @@ extension CommandOutcome {
             summary: [
                 "\(slopes); from \(counted(fitted.faces, "portrait")) of "
                     + counted(fitted.people, "person", "people"),
-                "best threshold: raw distance \(shown(fitted.cut)), BCubed F1 \(shown(fitted.f1)); "
-                    + "at 0.55 with the current a of \(shown(present.a)): \(shown(fitted.presentF1))",
+                "best threshold: raw distance \(shown(fitted.cut)), with a BCubed F1 of \(shown(fitted.f1)); "
+                    + "0.55 with the current a of \(shown(present.a)) gives \(shown(fitted.presentF1))",
             ] + (written.map { ["written to \($0.shown)"] } ?? []))
     }
 }

@@ -4,7 +4,7 @@ struct ModelsCommand: ParsableCommand {
         "models",
         abstract: "Show, check, install and calibrate model packs.",
         discussion: """
-            Packs are searched in $FACE_SETS_PACKS, the user's data folder, share/face-sets/packs beside the program,
+            Packs are searched for in $FACE_SETS_PACKS, the user's data folder, share/face-sets/packs beside the program,
             ~/.insightface/models, and .deps/packs of a build tree. If several have the same name, the first one is used.
             """,
         subcommands: [

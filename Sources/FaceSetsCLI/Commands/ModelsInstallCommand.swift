@@ -10,8 +10,8 @@ struct ModelsInstallCommand: ParsableCommand {
         "install",
         abstract: "Install a model pack: the open one, one of InsightFace's, or your own.",
         discussion: """
-            Without --from, \(PackInstallation.releasedNames.joined(separator: ", ")) are downloaded from their original source;
-            downloads resume. Every file is checked against a sha256. A pack is installed completely or not at all; an intact
+            Without --from, \(PackInstallation.releasedNames.joined(separator: ", ")) are downloaded from their original
+            sources; interrupted downloads resume. Every file is checked against a sha256. A pack is installed completely or not at all; an intact
             pack is kept.
             """,
         examples: [
@@ -119,7 +119,7 @@ private final class DownloadMeter {
             finish()
             self.total = total
             (hasBegun, shown) = (true, 0)
-            context.progress.report(.started("downloading, KiB", total: Int(total / 1024)))
+            context.progress.report(.started("downloading (KiB)", total: Int(total / 1024)))
         }
         guard hasBegun, done / 1024 > shown else { return }
         context.progress.report(.advanced(Int(done / 1024 - shown)))

@@ -20,7 +20,7 @@ struct ModelsListCommand: ParsableCommand {
             counts: ["packs": found.count],
             details: JSONObject([("packs", .array(zip(found, isFirst).map { $0.json(isUsed: $1) }))]),
             summary: lines.isEmpty
-                ? ["no pack is installed; run 'face-sets models install open'"] : lines)
+                ? ["no pack is installed; run `face-sets models install open`"] : lines)
     }
 }
 

@@ -73,7 +73,7 @@ struct PeoplePhotosCommand: ParsableCommand {
 
     @Argument(help: "Folder written by run.") var out: FilePath
     @Argument(valueName: "PERSON", help: "ID or name.") var person: String
-    @Option(valueName: "PERSON", help: "Only photos that also show this person. May be repeated.")
+    @Option(valueName: "PERSON", help: "Only photos that also show this person.")
     var with: [String] = []
     @Flag(help: "Only photos that show no one else.") var only: Bool
     @OptionGroup var parts: LibraryFlags

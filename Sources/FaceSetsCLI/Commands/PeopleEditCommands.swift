@@ -72,7 +72,7 @@ struct PeopleMergeCommand: ParsableCommand {
 struct PeopleSplitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "split",
-        abstract: "Split some faces of a person off as another person.",
+        abstract: "Split off some faces of a person as a new person.",
         examples: [
             .init(
                 "face-sets people split out person_003 0123456789abcdef#0 fedcba9876543210#1",
@@ -93,7 +93,7 @@ struct PeopleSplitCommand: ParsableCommand {
 struct PeopleRejectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "reject",
-        abstract: "Remove faces that are not this person.",
+        abstract: "Remove faces that do not belong to this person.",
         examples: [
             .init("face-sets people reject out person_003 0123456789abcdef#0", "the face is someone else")
         ])
@@ -112,7 +112,7 @@ struct PeopleRejectCommand: ParsableCommand {
 struct PeopleConfirmCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "confirm",
-        abstract: "Confirm that faces are this person, however different they look.",
+        abstract: "Confirm that faces belong to this person, however different they look.",
         examples: [.init("face-sets people confirm out \"Anna Berg\" 0123456789abcdef#0", "this is Anna")])
 
     @Argument(help: "Folder written by run.") var out: FilePath
@@ -131,7 +131,7 @@ struct PeopleIgnoreCommand: ParsableCommand {
         "ignore",
         abstract: "Ignore a person, or some faces.",
         discussion:
-            "Without keys, all faces of the person are ignored. They stay in the cache but are removed from every set.",
+            "Without face keys, all faces of the person are ignored. They stay in the cache but are removed from every set.",
         examples: [
             .init("face-sets people ignore out person_012", "a passer-by"),
             .init("face-sets people ignore out person_012 0123456789abcdef#3 --not-a-face", "a poster"),
@@ -140,7 +140,7 @@ struct PeopleIgnoreCommand: ParsableCommand {
     @Argument(help: "Folder written by run.") var out: FilePath
     @Argument(valueName: "PERSON", help: "ID or name.") var person: String
     @Argument(valueName: "KEY", help: "Face keys.") var faces: [String] = []
-    @Flag(help: "The detection is not a face at all.") var notAFace: Bool
+    @Flag(help: "Mark the detections as not being faces.") var notAFace: Bool
     @OptionGroup var parts: LibraryFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {

@@ -60,7 +60,7 @@ extension CommandOutcome {
                 )
             ]),
             summary: [
-                "\(counted(outcome.faces, "face")) \(isDryRun ? "would be " : "")named, \(outcome.known) named before, "
+                "\(counted(outcome.faces, "face")) \(isDryRun ? "would be " : "")named, \(outcome.known) already named, "
                     + "\(counted(outcome.unmatched.count, "region")) without a face"
             ]
                 + outcome.unmatched.map { "\($0.path.shown.onOneLine): \($0.reason)" }
@@ -72,7 +72,7 @@ extension CommandOutcome {
 struct PeopleWriteRegionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         "write-regions",
-        abstract: "Write the names and faces of named people where other programs read them.",
+        abstract: "Write the names and face regions of people where other programs can read them.",
         discussion: """
             Writes face regions of the Metadata Working Group to XMP sidecars or, with --embed, into the photos, each with a
             backup named NAME_original. Existing regions, names and all other metadata are preserved.
@@ -124,7 +124,7 @@ extension CommandOutcome {
                 )
             ]),
             summary: [
-                "\(counted(outcome.added, "face")) \(isDryRun ? "would be " : "")marked and "
+                "\(counted(outcome.added, "region")) \(isDryRun ? "would be " : "")added and "
                     + "\(counted(outcome.named, "region")) named in \(counted(outcome.written.count, "file")); "
                     + "\(counted(outcome.unchanged, "photo")) already up to date"
             ]

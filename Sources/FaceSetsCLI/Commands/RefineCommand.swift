@@ -30,11 +30,12 @@ struct RefineCommand: ParsableCommand {
     @Option(
         in: 0...2, help: "Drop faces farther than this from the centroid of a group of at least four.")
     var outlierThreshold: CalibratedDistance = 0.55
-    @Option(in: 1...1_000_000, help: "Fewest distinct photos of a faceset.") var minFaces = 15
+    @Option(in: 1...1_000_000, help: "Minimum number of photos of a faceset.") var minFaces = 15
     @OptionGroup var quality: QualityFlags
     @OptionGroup var linkage: LinkageFlags
     @OptionGroup var pairs: PairsFlags
-    @Flag(help: "Discard the numbers of an earlier run: faceset_NNN may be someone else.") var renumber: Bool
+    @Flag(help: "Discard the numbers of an earlier run; faceset_NNN may then be someone else.") var renumber:
+        Bool
     @OptionGroup var output: OutputFlags
 
     func run(_ context: CommandContext) throws -> CommandOutcome {
@@ -78,15 +79,9 @@ extension RefineOutcome {
 
     /// Why there are not more facesets, for people.
     var reasons: [String] {
-        let left = rejected.map { "\($0.faces) \(Self.wording[$0.word] ?? $0.word)" }.joined(separator: ", ")
-        return (left.isEmpty ? [] : ["faces left out: \(left)"]) + tooFewPhotos
+        let left = leftOut(rejected.map { ($0.word, $0.faces) })
+        return (left.map { ["faces left out: \($0)"] } ?? []) + tooFewPhotos
     }
-
-    private static let wording = [
-        "min_short": "too small", "min_blur": "too blurred", "min_det_score": "with a low detection score",
-        "outlier": "unlike the rest of their group", "too_few_photos": "of people with too few photos",
-        "singleton": "without a match",
-    ]
 
     /// How many people missed `--min-faces`, and what lower numbers would give.
     private var tooFewPhotos: [String] {

@@ -12,9 +12,9 @@ struct ReportCommand: ParsableCommand {
         "report",
         abstract: "Write HTML pages that show who was found, how certain that is, and what was left out.",
         discussion: """
-            OUT is the folder of cluster, refine or export-swap, a folder that contains such folders, or the list of dedup. The
-            pages open in a browser without a network. Pictures are only made once; missing photos leave a gap. A list of dedup
-            beside the cache is included.
+            OUT is a folder written by cluster, refine or export-swap, a folder that contains such folders, or the list of
+            duplicates written by dedup. The pages work offline. Pictures of faces are only made once; faces of missing photos
+            have none. A list of duplicates beside the cache is included.
             """,
         examples: [
             .init("face-sets report out --cache cache.npz", "everything in out, as out/report/index.html"),
@@ -24,7 +24,8 @@ struct ReportCommand: ParsableCommand {
         ],
         keepsLog: true)
 
-    @Argument(help: "Output folders, folders that contain them, or the list of dedup.") var out: [FilePath]
+    @Argument(help: "Output folders, folders that contain them, or the list of duplicates.") var out:
+        [FilePath]
     @Option(help: "Cache of the outputs. Defaults to the only cache in OUT or in the two folders above it.")
     var cache: FilePath?
     @Option(
@@ -39,7 +40,7 @@ struct ReportCommand: ParsableCommand {
         let outputs = out.map { $0.madeAbsolute() }
         for output in outputs where FileInfo(output) == nil {
             throw FaceSetsError(
-                code: .notFound, "there is no such folder or list", path: output,
+                code: .notFound, "neither a folder nor a list of duplicates", path: output,
                 remedy: "Pass an output folder, or the list that dedup wrote.")
         }
         let library = Library(try openStore(cache ?? Self.cache(near: outputs[0]), for: .reading))

@@ -13,7 +13,7 @@ struct ReviewCommand: ParsableCommand {
         abstract: "Review the library in a browser: answer questions, name, merge, split and reject.",
         discussion: """
             Serves pages on 127.0.0.1 and prints their address. Keep it to yourself: it contains a secret, and whoever has it
-            can see the photos and make decisions. Decisions are saved immediately; Apply updates persons, facesets, exported
+            can see the photos and make decisions. Decisions are saved immediately; Apply updates people, facesets, exported
             sets and the report. Press Ctrl-C to stop.
             """,
         examples: [
@@ -94,7 +94,8 @@ private func startDetached(_ program: String, _ argument: FilePath) throws {
     let failure = posix_spawnp(&process, program, nil, nil, &words, environ)
     guard failure == 0 else {
         throw FaceSetsError(
-            code: .notFound, "cannot start \(program)", remedy: "Open the address in a browser by hand.",
+            code: .notFound, "cannot start \(program)",
+            remedy: "Open the printed address in a browser yourself.",
             cause: String(cString: strerror(failure)))
     }
 }

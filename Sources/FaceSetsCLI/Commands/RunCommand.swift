@@ -16,7 +16,7 @@ struct RunCommand: ParsableCommand {
         abstract: "Run the whole pipeline on a folder; run it again to add new photos.",
         discussion: """
             Embeds, enriches, finds duplicates, clusters, refines and exports. Everything is written below OUT: cache.db,
-            cache.duplicates.json, raw/, facesets/, swap/ and report/. The first run numbers persons and facesets; later runs
+            cache.duplicates.json, raw/, facesets/, swap/ and report/. The first run numbers people and facesets; later runs
             extend them and never change a number. If a run is interrupted, the next run resumes it.
             """,
         examples: [
@@ -33,7 +33,7 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var embed: EmbedFlags
     @Option(
         in: 0...16, valueName: "BITS",
-        help: "Greatest number of differing bits between perceptual hashes of near-duplicates.")
+        help: "Maximum number of differing bits between perceptual hashes of near-duplicates.")
     var hashDistance = 8
     @Option(
         in: 0...2,
@@ -62,12 +62,12 @@ struct RunCommand: ParsableCommand {
     var refineOutlierThreshold: CalibratedDistance?
     @Option(
         in: 1...1_000_000,
-        help: "Fewest photos of a new faceset. Defaults to 15, or to the earlier run's value.")
+        help: "Minimum number of photos of a new faceset. Defaults to 15, or to the earlier run's value.")
     var minFaces: Int?
     @OptionGroup var quality: QualityFlags
     @OptionGroup var linkage: LinkageFlags
     @OptionGroup var pairs: PairsFlags
-    @Flag(help: "Discard the numbers of an earlier run: person_NNN and faceset_NNN may be someone else.")
+    @Flag(help: "Discard the numbers of an earlier run; person_NNN and faceset_NNN may then be someone else.")
     var renumber: Bool
     @OptionGroup var output: OutputFlags
     @Option(in: 0...2, help: "Drop faces farther than this from the centroid of the exported set.")
@@ -160,7 +160,7 @@ extension PhotosToSets.Outcome {
         let facesets = identified.refined?.facesets ?? 0
         return [
             "\(counted(embedded.photos, "photo")), \(counted(embedded.faces, "face")), "
-                + counted(duplicates.redundant, "redundant file")
+                + counted(duplicates.redundant, "duplicate file")
         ] + embedded.ignoredFiles + [
             counted(identified.raw.persons, "person", "people")
                 + ", \(counted(facesets, "faceset")); exported "
@@ -177,13 +177,13 @@ extension PhotosToSets.Outcome {
         let unreadable = failed.count + embedded.knownFailed
         if unreadable > 0 {
             lines.append(
-                "\(counted(unreadable, "file")) failed in this or an earlier run; --retry-failed retries them"
+                "\(counted(unreadable, "file")) failed in this or an earlier run; use --retry-failed to try again"
             )
         }
         if !enriched.missing.isEmpty {
             lines.append(
-                "\(counted(enriched.missing.count, "photo is", "photos are")) missing; make their folder "
-                    + "available and run again")
+                "\(counted(enriched.missing.count, "photo is", "photos are")) missing; if the drive is not "
+                    + "mounted, mount it and run again")
         }
         return lines
     }

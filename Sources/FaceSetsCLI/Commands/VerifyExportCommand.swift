@@ -15,7 +15,7 @@ struct VerifyExportCommand: ParsableCommand {
         discussion: """
             Reports folder entries, wrong names, frames of the wrong size or format, frames without a face or with a second
             one at full or half size, and faces of strangers; with --cache, also faces that no longer match their photos. The
-            exit code is 1 if there are any.
+            exit code is 1 if any problem is found.
             """,
         examples: [
             .init("face-sets verify-export out/swap", "check all bundles of an export"),

@@ -29,7 +29,7 @@ enum MachineChecks {
         return words.contains("avx2")
             ? .good("processor", text)
             : .warning(
-                "processor", "\(processorCount) threads, without avx2 " + found.joined(separator: " "),
+                "processor", "\(text); no avx2",
                 "face-sets will work, but slowly.")
     }
 
@@ -65,7 +65,7 @@ enum MachineChecks {
 
     private static var logs: DoctorCheck {
         guard let path = LogFile.standardPath(command: "doctor") else {
-            return .warning("logs", "there is no home folder", "Set HOME or XDG_STATE_HOME.")
+            return .warning("logs", "neither HOME nor XDG_STATE_HOME is set", "Set one of them.")
         }
         return writable("logs", path.parent)
     }
@@ -91,7 +91,7 @@ enum MachineChecks {
 
     private static func disk(of folder: FilePath) -> DoctorCheck {
         guard let free = freeSpace(in: folder) else {
-            return .warning("disk", "the free space is not known", "Check it with df -h.")
+            return .warning("disk", "cannot determine the free space", "Check it with `df -h`.")
         }
         let text = "\(free >> 20) MiB free in \(folder.shown)"
         return free >= enoughSpace

@@ -11,7 +11,7 @@ enum PackChecks {
         let found = Adapters.packs().candidates()
         guard !found.isEmpty else {
             return [
-                .fault("packs", "no model pack is installed", "Run face-sets models install open.")
+                .fault("packs", "no model pack is installed", "Run `face-sets models install open`.")
             ]
         }
         return found.map { candidate in
@@ -24,7 +24,7 @@ enum PackChecks {
         }
     }
 
-    /// Finds and embeds the faces of a photo; without one, runs the networks on a drawn picture.
+    /// Finds and embeds the faces of a photo; without one, runs the networks on a generated image.
     static func selfTest(pack: String, photo: FilePath?) -> DoctorCheck {
         do {
             let analyser = try Adapters.analyser(pack: pack, jobs: 1, options: AnalyserOptions())
@@ -54,11 +54,11 @@ enum PackChecks {
         guard first.unit == second.unit, abs(length - 1) < 1e-3 else {
             return .fault(
                 "self-test", "two runs on the same picture gave different embeddings, or none",
-                "Check the pack with face-sets models verify.")
+                "Check the pack with `face-sets models verify`.")
         }
         return .good(
             "self-test",
-            "\(analyser.space.name) embeds a drawn picture reproducibly, \(first.unit.count) components")
+            "\(analyser.space.name) embeds a test image reproducibly, \(first.unit.count) components")
     }
 
     /// Slow waves of colour: not a face, but something to embed.

@@ -34,9 +34,8 @@ final class LogFile: Sendable {
 
     func append(_ line: String) { put("\(currentTime()) \(line.onOneLine)\n", to: descriptor) }
 
-    /// `$XDG_STATE_HOME/face-sets/logs/<command>-<time>-<process>.log`, or below `~/.local/state`; nil if there is no
-    /// home
-    /// folder.
+    /// `$XDG_STATE_HOME/face-sets/logs/<command>-<time>-<process>.log`, or below `~/.local/state`; nil without
+    /// a home folder.
     static func standardPath(command: String) -> FilePath? {
         let state = environmentPath("XDG_STATE_HOME") ?? environmentPath("HOME")?.appending(".local/state")
         let time = currentTime().filter { $0 != ":" && $0 != "-" }

@@ -40,12 +40,12 @@ struct Rendering {
     private func messageLines(_ end: CommandEnd) -> [String] {
         switch end {
         case .outcome(let outcome):
-            let failed = outcome.failed.map { "failed: \($0.path.shown): \($0.reason)" }
+            let failed = outcome.failed.map { "failed: \($0.path.shown): \($0.reason.explained)" }
             let place = log.map { "see \($0.shown)" } ?? "--json lists them all"
             return failed.shortened("failure", where: place)
                 + (outcome.wasInterrupted ? [interruptedLine] : [])
         case .error(let error as UsageError):
-            let remedy = error.remedy ?? "See 'face-sets \(command.isEmpty ? "" : command + " ")--help'."
+            let remedy = error.remedy ?? "See `face-sets \(command.isEmpty ? "" : command + " ")--help`."
             return ["error: \(error.message)", remedy]
         case .error(is Interrupted): return [interruptedLine]
         case .error(let error as FaceSetsError): return lines(of: error)

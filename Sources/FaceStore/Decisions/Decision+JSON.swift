@@ -37,7 +37,7 @@ extension Statement where Face == FaceAnchor {
         }
     }
 
-    /// A line without what its kind needs is `unknown`: it is kept, but not applied.
+    /// A line that lacks a member required by its kind is `unknown`: it is kept, but not applied.
     fileprivate init(_ json: JSONObject, number: Int) {
         let kind = json["kind"]?.text ?? ""
         let faces = json["faces"].flatMap { [FaceAnchor](json: $0) }

@@ -40,7 +40,7 @@ extension DecisionLine {
 }
 
 extension Statement where Face == FaceAnchor {
-    /// Whether everything that the kind needs is there.
+    /// Whether all members required by the kind are present.
     fileprivate var isComplete: Bool {
         switch self {
         case .confirm, .reject, .split, .ignore, .notAFace:

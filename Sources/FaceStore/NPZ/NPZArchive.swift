@@ -60,7 +60,7 @@ struct NPZArchive {
         let length = start.reversed().reduce(0) { $0 << 8 | Int($1) }
         guard length <= Self.headerLimit else { throw bad(name, "has a header of \(length) bytes") }
         guard let header = NPYHeader(literal: try bytes(stream, length)) else {
-            throw bad(name, "has a header that cannot be understood")
+            throw bad(name, "has a header that cannot be parsed")
         }
         guard let size = header.byteCount else { throw bad(name, "has the unsupported type \(header.type)") }
         guard header.elementSize != 0 || header.shape.contains(0) else {
@@ -96,7 +96,7 @@ struct NPZArchive {
         }
         try check(name, header, type: header.type, shape: shape)
         let (width, count) = (header.elementSize ?? 0, shape.reduce(1, *))
-        guard width <= widest else { throw bad(name, "has texts of \(width) bytes") }
+        guard width <= widest else { throw bad(name, "has strings of \(width) bytes, more than is allowed") }
         let all = try bytes(stream, width * count)
         try stream.finish()
         return (0..<count).map { row in

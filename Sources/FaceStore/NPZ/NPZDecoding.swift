@@ -59,7 +59,9 @@ struct NPZDecoder {
         }
         try checkRows(photo, "photo")
         let index = try archive.numbers("face_index", Int32.self, shape: [n]) ?? positions(photo)
-        guard index.allSatisfy({ $0 >= 0 }) else { throw archive.bad("face_index", "has a number below 0") }
+        guard index.allSatisfy({ $0 >= 0 }) else {
+            throw archive.bad("face_index", "contains a negative number")
+        }
         let box = try floats("box", [n, 4])
         let points = try floats("points", [n, 5, 2])
         let score = try floats("det_score", [n])
@@ -139,7 +141,7 @@ struct NPZDecoder {
         else { return [] }
         let lines = texts.compactMap { DecisionLine(text: $0) }
         guard lines.count == count, lines.areAscending else {
-            throw archive.bad(name, "has a line that is no decision, or out of order")
+            throw archive.bad(name, "has a line that is not a decision, or lines out of order")
         }
         return lines
     }
@@ -163,14 +165,14 @@ struct NPZDecoder {
     private func digest(_ hex: [UInt8], _ name: String, _ row: Int) throws -> PhotoDigest? {
         if hex.isEmpty { return nil }
         guard let digest = PhotoDigest(hex: String(decoding: hex, as: UTF8.self)) else {
-            throw archive.bad(name, "has no 64 hexadecimal digits in row \(row)")
+            throw archive.bad(name, "does not have 64 hexadecimal digits in row \(row)")
         }
         return digest
     }
 
     private func checkRows(_ rows: [Int64], _ name: String) throws {
         if let wrong = rows.first(where: { $0 < 0 || $0 >= counts.photos }) {
-            throw archive.bad(name, "names the row \(wrong) of \(counts.photos) photos")
+            throw archive.bad(name, "refers to row \(wrong) of \(counts.photos) photos")
         }
     }
 

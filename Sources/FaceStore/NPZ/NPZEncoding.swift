@@ -20,7 +20,7 @@ struct NPZEncoder {
         "landmark_2d_106", "landmark_3d_68", "pose", "gender", "age",
     ]
 
-    /// One line of JSON each; there only where something was decided.
+    /// One line of JSON each; only present if there are decisions.
     static let decisionName = "decisions"
 
     /// Arrays that only exist if some face has measures, in the order of `FaceMeasures.names`.

@@ -6,7 +6,7 @@ import Files
 ///
 /// Its writer keeps everything in memory.
 package final class NPZStore: FaceStore {
-    /// With more faces, rewriting costs more than what it adds is worth.
+    /// With more faces than this, rewriting the file at each commit takes too long; a database is recommended.
     package static let comfortableFaces = 20_000
 
     package let path: FilePath

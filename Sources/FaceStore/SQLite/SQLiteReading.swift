@@ -210,7 +210,7 @@ struct SQLiteReader {
         while try statement.step() {
             let shape = text(statement, 2).split(separator: ",").compactMap { Int($0) }
             guard let column = ExtraArray.Column(rawValue: text(statement, 3)) else {
-                throw bad("extras", "has an array of unknown rows")
+                throw bad("extras", "has an array that belongs to an unknown table")
             }
             arrays.append(
                 ExtraArray(
@@ -227,7 +227,7 @@ struct SQLiteReader {
         while try statement.step() {
             guard let line = statement.bytes(1).flatMap({ DecisionLine(text: $0) }),
                 line.number == statement.integer(0)
-            else { throw bad("decisions", "has a line that is no decision") }
+            else { throw bad("decisions", "has a line that is not a decision") }
             lines.append(line)
         }
         return lines
@@ -237,7 +237,7 @@ struct SQLiteReader {
         -> Int
     {
         guard let row = statement.integer(column), row >= 0, row < count else {
-            throw bad(table, "names a photo that does not exist")
+            throw bad(table, "refers to a photo that does not exist")
         }
         return row
     }

@@ -49,7 +49,8 @@ final class SQLiteRows {
     private func vector(_ statement: SQLiteStatement, _ row: Int) throws -> [Float] {
         let vector = reader.floats(statement, 4)
         guard vector.count == dimension, vector.isUnitVector else {
-            throw reader.bad("embeddings", "has no unit vector of \(dimension) components in row \(row)")
+            throw reader.bad(
+                "embeddings", "does not have a unit vector of \(dimension) components in row \(row)")
         }
         return vector
     }

@@ -139,7 +139,7 @@ package final class SQLiteStore: FaceStore {
         }
     }
 
-    /// With what the user should be told.
+    /// - Returns: the connection, and notes for the user.
     private static func openForWriting(_ path: FilePath) throws -> (SQLiteConnection, notes: [String]) {
         let lacksLocks = path.lacksLocks
         let database = try SQLiteConnection(path)

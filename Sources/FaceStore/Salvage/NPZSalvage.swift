@@ -34,7 +34,7 @@ struct NPZSalvage {
         }
         guard salvage.columns["meta"] != nil else {
             throw FaceSetsError.badCache(
-                "the array meta is lost, and with it which pack made the vectors", path)
+                "the array meta is lost, so it is not known which pack made the embeddings", path)
         }
         return try salvage.assemble(beside: path)
     }
@@ -68,8 +68,8 @@ struct NPZSalvage {
     private mutating func take(_ name: String, _ member: SalvagedMember) {
         switch member.state {
         case .whole: break
-        case .mended: problems.append("one flipped bit, put right: the array \(name)")
-        case .cut: problems.append("cut off: the array \(name)")
+        case .mended: problems.append("repaired one flipped bit: the array \(name)")
+        case .cut: problems.append("truncated: the array \(name)")
         case .damaged: problems.append("damaged: the array \(name)")
         }
         guard member.state != .damaged,
@@ -87,7 +87,7 @@ struct NPZSalvage {
     }
 }
 
-// Putting together
+// Assembling the contents
 extension NPZSalvage {
     private func rows(of names: [String]) -> Int { names.map { columns[$0]?.rows ?? 0 }.min() ?? 0 }
 

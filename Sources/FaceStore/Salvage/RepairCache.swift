@@ -53,7 +53,7 @@ package func repairCache(_ cache: FilePath) throws -> CacheRepair {
         photos: contents.photos.count, faces: contents.faces.count)
 }
 
-/// Gives the file, and what belongs to it, a second name: `cache.db.damaged`. That of an interrupted repair is reused,
+/// Gives the file and its companion files a second name: `cache.db.damaged`. That of an interrupted repair is reused,
 /// because it may have the write-ahead log that the cache has lost.
 private func keptAside(_ path: FilePath) throws -> (FilePath, isNew: Bool) {
     for number in 1...Int.max {

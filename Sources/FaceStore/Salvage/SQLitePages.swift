@@ -2,7 +2,7 @@ import FaceTypes
 import Files
 import Glibc
 
-/// The pages of a database file on disk, replaced by those in its write-ahead log. Nothing is trusted without need.
+/// The pages of a database file on disk, replaced by those in its write-ahead log.
 ///
 /// Source: https://www.sqlite.org/fileformat2.html
 final class SQLitePages {

@@ -18,7 +18,7 @@ struct SQLiteSalvage {
         }
         guard let best, let meta = best.meta(path) else {
             throw FaceSetsError.badCache(
-                "the table meta is lost, and with it which pack made the vectors", path)
+                "the table meta is lost, so it is not known which pack made the embeddings", path)
         }
         return try best.assemble(meta, beside: path)
     }
@@ -52,7 +52,7 @@ struct SQLiteSalvage {
     }
 }
 
-// Putting together
+// Assembling the contents
 extension SQLiteSalvage {
     private func assemble(_ meta: CacheMeta, beside path: FilePath) throws -> SalvagedCache {
         let photos = rows(.photos).keys.sorted()

@@ -30,7 +30,7 @@ struct SalvagedCache {
 extension PhotoRecord {
     static let damagedReason = "damaged_in_cache"
 
-    /// Whether the next `embed` tries the file again by itself: the cache lost what it knew of it, or it was listed and
-    /// then not there, as when a drive is unplugged during a run.
-    package var needsAnotherLook: Bool { [Self.damagedReason, "not_found"].contains(reason) }
+    /// Whether the next `embed` retries the file without `--retry-failed`: its record was damaged, or the file
+    /// disappeared after it was listed, for example because a drive was unplugged.
+    package var isRetryable: Bool { [Self.damagedReason, "not_found"].contains(reason) }
 }

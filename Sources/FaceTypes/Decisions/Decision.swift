@@ -32,8 +32,10 @@ package struct DecisionSource: RawRepresentable, Hashable, Sendable, Expressible
     package static let browser: DecisionSource = "browser"
     /// A trusted folder of `import-folders`.
     package static let folder: DecisionSource = "folder"
-    /// A name in a photo's metadata.
-    package static let metadata: DecisionSource = "metadata"
+    /// A region in an XMP packet or sidecar.
+    package static let xmp: DecisionSource = "xmp"
+    /// A region in a `.picasa.ini`.
+    package static let picasa: DecisionSource = "picasa"
 }
 
 /// A person as the user saw it: some of its faces. The ID is what it was at the time, for display.

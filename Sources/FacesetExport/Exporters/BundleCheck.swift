@@ -161,7 +161,7 @@ package struct BundleCheck: Sendable {
         -> [ZipMember]
     {
         if let size = FileInfo(bundle)?.size, size > FszExporter.mostBytes {
-            let detail = "\(size / 1_000_000) MB, but only about 95 MB can be loaded"
+            let detail = "\(size / 1_000_000) MB; roop-unleashed only loads about 95 MB"
             inspection.faults.append(ReasonText(.tooLarge, detail))
         }
         var seen: Set<String> = []

@@ -3,12 +3,12 @@ import FaceTypes
 import Files
 import Manifests
 
-/// What has been found in a bundle so far.
+/// The intermediate result of checking a bundle.
 struct BundleInspection {
     var names: [String] = []
-    /// Of the bundle.
+    /// Problems of the bundle as a whole.
     var faults: [ReasonText] = []
-    /// Of its frames, in order.
+    /// Problems of its frames, in order.
     var frameFaults: [ReasonText] = []
     /// Single faces in good frames.
     var alone: [(name: String, unit: [Float])] = []
@@ -24,7 +24,7 @@ struct BundleInspection {
 }
 
 extension [ZipMember] {
-    /// Runs of members that decompress to at most this many bytes; a larger one is by itself.
+    /// Divides the members into runs that decompress to at most this many bytes; a larger member is a run of its own.
     func divided(bytes limit: Int) -> [ArraySlice<ZipMember>] {
         var (parts, start, bytes) = ([ArraySlice<ZipMember>](), 0, 0)
         for (place, member) in enumerated() {

@@ -29,7 +29,7 @@ package struct ExportSummaries {
                 name: file.name, size: file.content.count, sha256: SHA256.digest(of: file.content).hex)
             if try isForeign(place, [known[file.name], made]) {
                 notes.append(
-                    "\(place.fullPath.shown) was created or edited by someone else and is kept")
+                    "keeping \(place.fullPath.shown), which face-sets did not write or which was edited")
                 written += [known[file.name]].compactMap { $0 }
             } else {
                 if known[file.name] != made || FileInfo(place) == nil {

@@ -103,6 +103,6 @@ struct FolderReplacement {
     }
 
     private static func note(_ path: OutputPlace) -> String {
-        "\(path.fullPath.shown) was edited or added by someone else; keeping it"
+        "keeping \(path.fullPath.shown), which face-sets did not write or which was edited"
     }
 }

@@ -56,7 +56,7 @@ package struct RenderedSet: Sendable {
                 note("\(shown) is missing; writing it again")
                 isComplete = false
             } else if !FolderReplacement.isIntact(path, file) {
-                note("\(shown) was edited or added by someone else; keeping it")
+                note("keeping \(shown), which was edited")
             }
         }
         guard isComplete else { return nil }
@@ -179,7 +179,9 @@ extension FacesetManifest.File {
     init(describing name: String, in folder: OutputPlace) throws {
         let place = try folder.appending(name)
         guard let info = FileInfo(place), info.kind == .file, !info.isSparse else {
-            throw FaceSetsError(code: .notAFile, "this is not a file of an export", path: place.fullPath)
+            throw FaceSetsError(
+                code: .notAFile, "not a regular file", path: place.fullPath,
+                remedy: "Delete it and run the export again.")
         }
         self.init(name: name, size: Int(info.size), sha256: try SHA256.digest(ofFile: place).hex)
     }

@@ -1,8 +1,8 @@
 import FaceTypes
 package import Manifests
 
-/// Gives each origin its id: the one that it had, the one that it proposes, or the next past the highest; and a label
-/// that no other set has.
+/// Assigns an ID to each origin: its previous one, otherwise the proposed one, otherwise the next one after the
+/// highest. Also assigns labels that no other set has.
 package struct SwapNumbers {
     private var known: [SwapOrigin: String] = [:]
     fileprivate var labels: [SwapOrigin: String] = [:]
@@ -10,8 +10,8 @@ package struct SwapNumbers {
     private var highest: Int
 
     /// - Parameters:
-    ///   - proposals: ids that sets of the run will propose; new numbers go past them.
-    ///   - start: the least number to give.
+    ///   - proposals: IDs that sets of the run will propose; new numbers follow them.
+    ///   - start: the lowest number to assign.
     package init(after manifest: SwapManifest, proposals: [String] = [], start: Int = 1) {
         for entry in manifest.entries {
             known[entry.origin] = entry.id
@@ -23,10 +23,10 @@ package struct SwapNumbers {
             NumberedID.highest(of: facesetPrefix, in: Array(taken) + proposals), start - 1)
     }
 
-    /// The id that an origin had before; nil for a new one.
+    /// The previous ID of an origin; nil for a new one.
     package func knownID(of origin: SwapOrigin) -> String? { known[origin] }
 
-    /// An id that no other origin has or had.
+    /// An ID that no other origin has or had.
     package mutating func id(for origin: SwapOrigin, proposing proposal: String? = nil) -> String {
         if let id = known[origin] { return id }
         let id: String
@@ -43,8 +43,8 @@ package struct SwapNumbers {
 }
 
 extension SwapNumbers {
-    /// The requested label, followed by the id if another set has that label; the id if no label is requested. A label
-    /// that was made so stays.
+    /// The requested label, or the ID if none is requested. If another set has that label, the ID is appended; once
+    /// appended, it stays.
     package mutating func label(for origin: SwapOrigin, id: String, wanting wanted: String?) -> String {
         let plain = wanted ?? id
         let marked = "\(plain) (\(id))"
@@ -55,11 +55,11 @@ extension SwapNumbers {
     }
 }
 
-/// Brings the sets of a run into the top-level manifest.
+/// Merges the sets of a run into the top-level manifest.
 ///
-/// An entry of the same origin is replaced, its foreign fields kept; entries for which `owned` is true and that the
-/// run no longer has leave the list, their ids reserved under `dropped`; all others stay as they are. Lists are
-/// ordered by number, then id.
+/// An entry of the same origin is replaced, but keeps fields of other programs. Entries for which `owned` is true and
+/// that the run no longer contains are removed, and their IDs are reserved under `dropped`. All others are unchanged.
+/// Lists are ordered by number, then ID.
 package func merge(
     facesets: [SwapEntry], thinEras: [SwapEntry] = [], dropped: [SwapDropped], into old: SwapManifest,
     owned: (SwapOrigin) -> Bool

@@ -15,7 +15,7 @@ package enum EmbeddedXMP {
         try XMPLibrary.start()
         let options = XmpOpenFileOptions(XMP_OPEN_FORUPDATE.rawValue | XMP_OPEN_ONLYXMP.rawValue)
         guard let file = path.withCString({ xmp_files_open_new($0, options) }) else {
-            throw XMPLibrary.failure("cannot be written into files of this format: use --sidecar")
+            throw XMPLibrary.failure("cannot be embedded in files of this format", remedy: "Use --sidecar.")
         }
         defer { _ = xmp_files_free(file) }
         let document =
@@ -27,7 +27,7 @@ package enum EmbeddedXMP {
             xmp_files_can_put_xmp(file, handle) && xmp_files_put_xmp(file, handle)
         }
         guard isPut, xmp_files_close(file, XMP_CLOSE_NOOPTION) else {
-            throw XMPLibrary.failure("cannot be written into this file: use --sidecar")
+            throw XMPLibrary.failure("cannot be embedded in this file", remedy: "Use --sidecar.")
         }
         return changes
     }

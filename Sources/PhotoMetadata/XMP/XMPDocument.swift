@@ -79,7 +79,7 @@ extension XMPDocument {
         let isAppended = xmp_append_array_item(
             handle, XMPNamespace.regions, Self.list, UInt32(XMP_PROP_ARRAY_IS_UNORDERED.rawValue), nil,
             UInt32(XMP_PROP_VALUE_IS_STRUCT.rawValue))
-        guard isAppended else { throw XMPLibrary.failure("cannot take a region") }
+        guard isAppended else { throw XMPLibrary.failure("cannot be extended with a region") }
         let item = "\(Self.list)[last()]"
         let box = region.box
         for (name, value) in [("x", box.centre.x), ("y", box.centre.y), ("w", box.width), ("h", box.height)] {

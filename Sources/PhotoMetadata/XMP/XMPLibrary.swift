@@ -5,7 +5,7 @@ import FaceTypes
 enum XMPLibrary {
     /// Calls `xmp_init` once, and registers the usual prefixes for the namespaces of regions.
     static func start() throws {
-        guard isStarted else { throw failure("cannot be handled: libexempi does not start") }
+        guard isStarted else { throw failure("cannot be processed: libexempi could not be initialised") }
     }
 
     private static let isStarted: Bool = {
@@ -21,18 +21,19 @@ enum XMPLibrary {
 
     /// The result of a call that writes to an `XmpStringPtr`.
     static func text(_ call: (XmpStringPtr) -> Bool) throws -> [UInt8] {
-        guard let string = xmp_string_new() else { throw failure("cannot be handled") }
+        guard let string = xmp_string_new() else { throw failure("cannot be processed") }
         defer { xmp_string_free(string) }
-        guard call(string), let start = xmp_string_cstr(string) else { throw failure("cannot be handled") }
+        guard call(string), let start = xmp_string_cstr(string) else { throw failure("cannot be processed") }
         let count = xmp_string_len(string)
         return Array(UnsafeRawBufferPointer(start: start, count: count))
     }
 
     /// Contains the toolkit's error number. Calls `xmp_get_error`.
-    static func failure(_ what: String) -> FaceSetsError {
+    static func failure(
+        _ what: String, remedy: String = "Repair it with the program that wrote it."
+    ) -> FaceSetsError {
         FaceSetsError(
-            code: .badMetadata, "the XMP metadata \(what)",
-            remedy: "Repair it with the program that wrote it.",
+            code: .badMetadata, "the XMP metadata \(what)", remedy: remedy,
             cause: "libexempi error \(xmp_get_error())")
     }
 }

@@ -62,7 +62,8 @@ extension Site {
             changes.hasEarlier
             ? "<p>Nothing changed since the last report.</p>"
             : "<p>This is the first report. The next one will list changes here.</p>"
-        let body: HTML = "<h1>What changed since the last run</h1>\n\(parts.isEmpty ? nothing : HTML(parts))"
+        let body: HTML =
+            "<h1>What changed since the last report</h1>\n\(parts.isEmpty ? nothing : HTML(parts))"
         return page("changes.html", title: "Changes", current: "changes.html", body: body)
     }
 

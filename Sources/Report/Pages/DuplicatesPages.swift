@@ -45,8 +45,8 @@ extension Site {
             let parts = range.map { group(groups[$0], number: $0 + 1) }
             let body: HTML = """
                 <h1>Duplicates</h1>\(numbers([
-                    ("groups", grouped(groups.count)), ("redundant files", grouped(redundant)),
-                ]))<p>The keeper, framed, comes first: the most pixels, then the sharpest face. Nothing is removed.</p>
+                    ("groups", grouped(groups.count)), ("duplicate files", grouped(redundant)),
+                ]))<p>The file to keep comes first and is outlined. No file is deleted.</p>
                 \(paging.links(number))<div class="groups">\(parts)</div>\(paging.links(number))
                 """
             return page(

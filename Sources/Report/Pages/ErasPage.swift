@@ -71,7 +71,7 @@ extension Site {
             <h1>\(identity.id) through the years</h1><p>\(verdict(view))</p>\(list)
             <div class="plots">\(timeline(view))\(histogramPlot(
                 title: "Pairs of faces by distance", axis: "cosine distance", view.pairs,
-                marks: [Mark("threshold of sub-groups", view.threshold)]))</div>
+                marks: [Mark("sub-group threshold", view.threshold)]))</div>
             \(distances(view))<h2>Year by year</h2><div class="years">\(years)</div>
             """
         return page(
@@ -111,7 +111,7 @@ extension Site {
             return "<tr><th scope=\"row\">\(tag(number))</th><td>\(cluster.faceCount)</td>\(cells)</tr>\n"
         }
         return """
-            <h2>Sub-groups at \(fixed(view.threshold)), and the distances between their centres</h2><div class="scroll" \
+            <h2>Sub-groups at \(fixed(view.threshold)), and the distances between their centroids</h2><div class="scroll" \
             tabindex="0" role="group" aria-label="Distances"><table><thead><tr><th></th><th scope="col">faces</th>\
             \(heads)</tr></thead><tbody>\(rows)</tbody></table></div>
 

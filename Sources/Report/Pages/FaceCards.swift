@@ -73,7 +73,7 @@ private func words(of face: FaceView, far: Double?) -> HTML {
     let distance: HTML =
         face.distance.map { value in
             far.map { value > $0 } == true
-                ? "<strong class=\"far\">\(fixed(value, digits: 3)) far</strong>"
+                ? "<strong class=\"far\">\(fixed(value, digits: 3)) (outlier)</strong>"
                 : "<strong>\(fixed(value, digits: 3))</strong>"
         } ?? ""
     let terms = face.terms.map { "<dt>\($0.name)</dt><dd>\($0.value)</dd>" as HTML }

@@ -61,7 +61,7 @@ extension Site {
         return """
             <div class="plots">\
             \(histogramPlot(
-                title: "Faces: distance to the centre of their \(section.words.one)",
+                title: "Faces: distance to the centroid of their \(section.words.one)",
                 axis: "cosine distance", section.faceDistances, marks: section.faceMarks))\
             \(histogramPlot(
                 title: "\(section.title): distance to the nearest other",
@@ -116,7 +116,7 @@ extension Site {
         return (0..<paging.pageCount).map { number in
             let body: HTML = """
                 \(identityHead(identity, in: section))\(number == 0 ? neighbours(identity) : "")\
-                <h2>Faces, furthest from the centre first</h2>
+                <h2>Faces, farthest from the centroid first</h2>
                 \(paging.links(number))\(faceGrid(Array(faces[paging.range(number)]), root: "../", far: far))\
                 \(paging.links(number))
                 """

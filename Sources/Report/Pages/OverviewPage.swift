@@ -38,21 +38,22 @@ extension Site {
     private var missingNote: HTML {
         guard missingCrops > 0 else { return "" }
         return """
-            <p class="note">Without a picture: \(groupedCount(missingCrops, "face")), whose photos are missing, have changed \
-            or cannot be read. If they moved, run <code>face-sets embed</code> or <code>cache relocate</code>.</p>
+            <p class="note">\(groupedCount(missingCrops, "face has", "faces have")) no picture, because photos are missing, have \
+            changed or cannot be read. If they were moved, run <code>face-sets embed</code> or \
+            <code>face-sets cache relocate</code>.</p>
 
             """
     }
 
     private var changesNote: HTML {
         guard changes.isAny else { return "" }
-        return "<p><a href=\"changes.html\">What changed since the last run</a></p>\n"
+        return "<p><a href=\"changes.html\">What changed since the last report</a></p>\n"
     }
 
     private var failedPhotos: HTML {
         guard !failed.isEmpty else { return "" }
         let rows = failed.prefix(200).map { finding -> HTML in
-            "<tr><td><bdi>\(finding.path)</bdi></td><td>\(finding.reason.description)</td></tr>\n"
+            "<tr><td><bdi>\(finding.path)</bdi></td><td>\(finding.reason.explained)</td></tr>\n"
         }
         let more: HTML =
             failed.count > 200 ? "<p class=\"soft\">and \(grouped(failed.count - 200)) more</p>" : ""

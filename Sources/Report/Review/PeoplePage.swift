@@ -23,7 +23,7 @@ extension ReviewSite {
             <input type="hidden" name="back" value="\(route)">\
             <button name="kind" value="same" data-key="m">Same person</button>\
             <button name="kind" value="different">Different people</button>\
-            <span class="soft">for the people that are ticked</span></form>
+            <span class="soft">for the selected people</span></form>
             """
         return self.page("People", at: route, section: .people(), body)
     }

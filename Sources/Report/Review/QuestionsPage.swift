@@ -14,14 +14,14 @@ extension ReviewSite {
         guard let questions else {
             return """
                 <h1>Questions</h1><p id="wait" data-wait>Looking for questions …</p>
-                <p><a href="\(ReviewRoute.questions)">Look again</a></p>
+                <p><a href="\(ReviewRoute.questions)">Check again</a></p>
                 """
         }
         guard !questions.isEmpty else {
             return """
                 <h1>Questions</h1><p>There are no questions. \
-                <a href="\(ReviewRoute.people())">See the people</a>, or \
-                <a href="\(ReviewRoute.apply)">update the outputs</a>.</p>
+                <a href="\(ReviewRoute.people())">Browse the people</a>, or \
+                <a href="\(ReviewRoute.apply)">apply your decisions</a>.</p>
                 """
         }
         return """

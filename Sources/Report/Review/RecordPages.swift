@@ -35,7 +35,7 @@ extension ReviewSite {
         let route = ReviewRoute.duplicates(page: page)
         let text: HTML =
             groups == nil
-            ? "<p>Duplicates are not known yet: run <code>face-sets dedup</code>.</p>"
+            ? "<p>There is no list of duplicates yet. Run <code>face-sets dedup</code>.</p>"
             : "<p>\(groupedCount(count, "group")) of photos with the same picture. The photo to keep is outlined; no photo is deleted.</p>"
         let body: HTML = """
             <h1>Duplicates</h1>\(text)\(links)<div class="groups">\((groups ?? []).map { group($0, route) })</div>\(links)
@@ -96,7 +96,7 @@ extension ReviewSite {
             <tbody>\(rows)</tbody></table></div>
             """
         let body: HTML = """
-            <h1>Log</h1><p class="soft">\(groupedCount(count, "decision")). Decisions are never edited; undoing one adds another</p>
+            <h1>Log</h1><p class="soft">\(groupedCount(count, "decision")). Decisions are never edited; undoing one adds a new one.</p>
             \(links)\(list)\(links)
             """
         return self.page("Log", at: route, section: .log(), body)
@@ -109,8 +109,8 @@ extension ReviewSite {
             ? "<p>The outputs are up to date.</p>"
             : "<p>\(groupedCount(view.waiting, "decision")) since the outputs were last updated.</p>"
         let body: HTML = """
-            <h1>Apply</h1>\(waiting)<p>Updates persons, facesets, exported sets and the report. You can continue \
-            meanwhile.</p><div id="progress" data-apply>\(progress(view.state))</div>
+            <h1>Apply</h1>\(waiting)<p>Updates people, facesets, exported sets and the report. You can keep \
+            working in the meantime.</p><div id="progress" data-apply>\(progress(view.state))</div>
             """
         return page("Apply", at: .apply, section: .apply, body)
     }

@@ -48,7 +48,7 @@ package struct ReviewSite: Sendable {
             <p id="notice" class="note" hidden></p>
             <main id="main">
             \(body)</main>
-            <footer>Faces are biometric data. This page is served by this machine to you alone; nothing leaves it.</footer>
+            <footer>Faces are biometric data. These pages are only served on this machine; nothing leaves it.</footer>
             <datalist id="names">\(options)</datalist></body></html>
 
             """

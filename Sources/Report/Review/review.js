@@ -186,7 +186,7 @@
 
   // Events: changes made on other pages, progress.
   // Browsers limit connections per server, so pages in the background do not listen.
-  const told = 'This review is open more than once; all pages show the same decisions.';
+  const told = 'This review is open in more than one tab; all tabs show the same decisions.';
   const others = new BroadcastChannel('face-sets-review');
   others.addEventListener('message', event => {
     if (event.data === 'hello') others.postMessage('here');

@@ -35,7 +35,8 @@ extension CacheContents {
         var indices = Array(repeating: Set<Int32>(), count: photos.count)
         let twice = faces.compactMap { face -> Finding? in
             guard !indices[face.photo].insert(face.index).inserted else { return nil }
-            return Finding(path: photos[face.photo].path, .duplicateFace, "\(face.index)")
+            return Finding(
+                path: photos[face.photo].path, .duplicateFace, "two faces have the index \(face.index)")
         }
         let statuses = zip(photos, indices).compactMap { photo, faces -> Finding? in
             let isWrong =

@@ -78,7 +78,7 @@ private func check(
     guard several >= options.leastPeople, portraits >= options.leastFaces else {
         throw FaceSetsError(
             code: .tooFewPortraits,
-            "too few for a calibration: \(counted(portraits, "portrait")), "
+            "too few portraits for a calibration: \(counted(portraits, "portrait")), "
                 + "\(counted(several, "person", "people")) with two or more",
             path: root,
             remedy:
@@ -90,7 +90,7 @@ private func check(
 private func noBestCut(_ options: CalibrationOptions) -> FaceSetsError {
     FaceSetsError(
         code: .noBestCut,
-        "the portraits do not determine a threshold: no distance from \(options.cuts.lowerBound) to "
+        "cannot find a threshold for these portraits: no distance from \(options.cuts.lowerBound) to "
             + "\(options.cuts.upperBound) is better than the ends of that range",
         remedy: "Check that each subfolder contains one person, and use more varied portraits.")
 }

@@ -22,7 +22,7 @@ struct PhotoFiles {
         }
         let several = files.filter { !library.photos[$0.key].editions.isEmpty }.values.joined()
         contents = try several.reduce(into: [:]) { contents, file in
-            if !file.path.isGone { contents[file.path] = try SHA256.digest(ofFile: file.path) }
+            if !file.path.isMissing { contents[file.path] = try SHA256.digest(ofFile: file.path) }
         }
         self.files = files
     }

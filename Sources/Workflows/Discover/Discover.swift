@@ -191,7 +191,7 @@ package struct Discover: Workflow {
         guard !missing.isEmpty else { return }
         progress.report(
             .warning(
-                counted(missing.count, "face of the source is", "faces of the source are")
-                    + " not in \(rawManifest.shown); run extend first"))
+                counted(missing.count, "face from the source is", "faces from the source are")
+                    + " not in \(rawManifest.shown); run `face-sets extend` first"))
     }
 }

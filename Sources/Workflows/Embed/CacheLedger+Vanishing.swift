@@ -13,7 +13,7 @@ extension CacheLedger {
         let rows = Set(gone.compactMap { row(at: $0) })
         return rows.count { row in
             gone.contains(photos[row].path)
-                && livingAliases(of: row).allSatisfy { gone.contains($0.path) || $0.path.isGone }
+                && liveAliases(of: row).allSatisfy { gone.contains($0.path) || $0.path.isMissing }
         }
     }
 
@@ -22,7 +22,7 @@ extension CacheLedger {
         row(at: path).flatMap { photos[$0].digest == nil ? $0 : nil }
     }
 
-    /// The row of a part of a file, unless it has changed since it was looked up.
+    /// The row of an incomplete upload, unless it has changed since it was looked up.
     func row(completedBy partial: PartialUploads.Record?) -> Int? {
         partial.flatMap { photos[$0.row].digest == $0.digest ? $0.row : nil }
     }

@@ -3,30 +3,30 @@ import FaceTypes
 import Files
 import Library
 
-/// Which file holds which content, as the cache has it and as this run changes it.
+/// The content of each file, as recorded in the cache and changed by this run.
 ///
-/// A *living* path is the canonical path of a photo that is not missing, or an alias. What changes is collected in
-/// `changes` until it is flushed; where the flushes fall makes no difference to the cache.
+/// A *live* path is the canonical path of a photo that is not missing, or an alias. Changes are collected in `changes`
+/// until they are flushed; the resulting cache does not depend on when that happens.
 struct CacheLedger {
     private(set) var photos: [PhotoRecord]
     private(set) var faceCount: Int
     private(set) var changes = CacheChanges()
-    /// Faces of each photo.
+    /// Number of faces of each photo.
     private var faceCounts: [Int]
     private var index: PhotoIndex
     private var owners: [FilePath: Int] = [:]
-    /// Living aliases, each with its place in the order of all.
+    /// Live aliases, each with a number that gives their order.
     private var aliases: [FilePath: (number: Int, record: AliasRecord)] = [:]
-    /// Of each photo, in order; those that are aliases no longer, or again with a later number, do not count.
+    /// By photo, in order; may include paths that are no longer aliases, or that have a later number by now.
     private var aliasPaths: [Int: [(number: Int, path: FilePath)]] = [:]
     private var aliasesSeen = 0
-    /// Living aliases that the store does not have yet.
+    /// Live aliases that are not in the store yet.
     private var newAliases: Set<FilePath> = []
     private var missing: [FilePath: Int] = [:]
-    /// Photos and aliases that the store has by now.
+    /// The number of photos, and the aliases, in the store so far.
     private var storedPhotos: Int
     private var storedAliases: Set<FilePath>
-    /// By row: the keys that the store has for photos that changed.
+    /// By row: the keys of changed photos in the store.
     private var storedKeys: [Int: PhotoKey] = [:]
 
     init(_ contents: CacheContents) {
@@ -58,10 +58,10 @@ struct CacheLedger {
         index.row(of: digest, showing: picture)
     }
 
-    /// The row whose content a living path holds.
+    /// The row of the content at a live path.
     func row(at path: FilePath) -> Int? { owners[path] }
 
-    /// The row of a photo without faces, at its only path; the photo may be missing.
+    /// The row of a photo without faces whose only path this is; the photo may be missing.
     func loneFacelessRow(at path: FilePath) -> Int? {
         guard let row = owners[path] ?? missing[path], faceCounts[row] == 0, photos[row].path == path,
             aliasPaths[row]?.contains(where: { aliases[$0.path]?.number == $0.number }) != true
@@ -69,12 +69,12 @@ struct CacheLedger {
         return row
     }
 
-    /// Living paths below a folder, in byte order.
+    /// Live paths below a folder, in byte order.
     func paths(under folder: FilePath) -> [FilePath] {
         owners.keys.filter { $0.isUnder(folder) }.sorted()
     }
 
-    /// The row of a file that is as the cache knows it, be its photo missing or not.
+    /// The row of a file that has not changed since it was recorded, even if its photo is marked as missing.
     func row(unchanged file: FoundFile) -> Int? {
         let (size, modified) = (file.info.size, file.info.modified)
         if let row = owners[file.path] {
@@ -87,7 +87,7 @@ struct CacheLedger {
         return photos[row].size == size && photos[row].modified == modified ? row : nil
     }
 
-    /// Gives what has changed since the last call, for a flush.
+    /// Returns the changes since the last call, for a flush.
     mutating func takeChanges() -> CacheChanges {
         changes.aliases = newAliases.compactMap { aliases[$0] }.sorted { $0.number < $1.number }
             .map { $0.record.of(photos[$0.record.photo].key) }
@@ -102,7 +102,7 @@ struct CacheLedger {
         return changes
     }
 
-    /// Names a source folder; one that is known keeps its place.
+    /// Adds a source folder unless it is known.
     mutating func addSourceRoot(_ root: FilePath, to known: [FilePath]) {
         if !known.contains(root) { changes.sourceRoots = known + [root] }
     }
@@ -110,7 +110,7 @@ struct CacheLedger {
 
 // Contents
 extension CacheLedger {
-    /// Adds a content that the cache has not seen, at a path that no content has.
+    /// Adds a new content at a path that has no content.
     mutating func add(_ photo: PhotoRecord, _ faces: [NewFace], _ embeddings: [Float]) {
         let row = photos.count
         photos.append(photo)
@@ -121,7 +121,7 @@ extension CacheLedger {
         give(row, faces, embeddings)
     }
 
-    /// Puts what a reading gave in the place of a record that has no faces yet, and no path but its own.
+    /// Replaces a record that has no faces yet, and only one path, with the result of reading a file.
     mutating func replace(_ row: Int, by photo: PhotoRecord, _ faces: [NewFace], _ embeddings: [Float]) {
         let old = photos[row]
         index.forget(old, row)
@@ -165,7 +165,7 @@ extension CacheLedger {
 
 // Paths
 extension CacheLedger {
-    /// Says that a file holds a content that the cache has; a path of another content must be detached before.
+    /// Records that a file has a known content. If its path had another content, it must be detached first.
     mutating func attach(_ file: FoundFile, to row: Int) {
         if photos[row].status == .missing {
             revive(row, at: file)
@@ -183,17 +183,17 @@ extension CacheLedger {
         owners[file.path] = row
     }
 
-    /// Says that a living path no longer holds what it held: the first living alias takes a canonical path's place,
-    /// and a content without any is missing.
+    /// Records that a live path no longer has its content. A canonical path is replaced by the first live alias;
+    /// without one, the photo is marked as missing.
     mutating func detach(_ path: FilePath) {
         guard let row = owners.removeValue(forKey: path) else { return }
         if photos[row].path != path {
             removeAlias(path)
-        } else if let heir = livingAliases(of: row).first(where: { !$0.path.isGone }) {
+        } else if let heir = liveAliases(of: row).first(where: { !$0.path.isMissing }) {
             removeAlias(heir.path)
             update(row) { ($0.path, $0.size, $0.modified) = (heir.path, heir.size, heir.modified) }
         } else {
-            for alias in livingAliases(of: row) {
+            for alias in liveAliases(of: row) {
                 owners[alias.path] = nil
                 removeAlias(alias.path)
             }
@@ -218,11 +218,11 @@ extension CacheLedger {
         aliasesSeen += 1
     }
 
-    /// In their order; what does not count is forgotten.
-    mutating func livingAliases(of row: Int) -> [AliasRecord] {
-        let living = (aliasPaths[row] ?? []).filter { aliases[$0.path]?.number == $0.number }
-        aliasPaths[row] = living
-        return living.compactMap { aliases[$0.path]?.record }
+    /// In order; also removes outdated entries of `aliasPaths`.
+    mutating func liveAliases(of row: Int) -> [AliasRecord] {
+        let live = (aliasPaths[row] ?? []).filter { aliases[$0.path]?.number == $0.number }
+        aliasPaths[row] = live
+        return live.compactMap { aliases[$0.path]?.record }
     }
 
     private mutating func removeAlias(_ path: FilePath) {

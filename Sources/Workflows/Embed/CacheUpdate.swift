@@ -6,7 +6,7 @@ import Library
 extension Library {
     /// Updates data of older versions as far as this needs neither files nor networks: boxes that extend beyond their
     /// photos are clamped.
-    func bringUpToDate() throws {
+    func migrate() throws {
         guard !store.isNew, try store.read([]).hasBoxesBeyondPhotos else { return }
         var contents = try store.read(.all)
         contents.clampBoxes()

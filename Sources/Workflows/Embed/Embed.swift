@@ -11,7 +11,7 @@ extension EmbedRequest: Workflow {
     /// - Throws: `FaceSetsError` if the source cannot be listed (then nothing is marked) or the cache cannot be written.
     package func run(_ library: Library, _ tools: Tools) throws -> EmbedOutcome {
         let images = tools.photos.images
-        try library.bringUpToDate()
+        try library.migrate()
         var run = EmbedRun(self, library, try library.store.read([]), tools.interruption)
         let listing = try tools.progress.step("listing \(source.shown)") {
             try SourceListing(
@@ -22,14 +22,14 @@ extension EmbedRequest: Workflow {
         listing.reportWhatIsLeftOut(tools.progress)
         let unread = run.takeKnown(listing)
         let sidecars = Sidecars(among: listing.ignored)
-        try run.bringDatesUpToDate(listing, sidecars, tools)
+        try run.updateDates(listing, sidecars, tools)
         if !unread.isEmpty { try analyser.prepare() }
         let reader = PhotoReader(
             images: images, memory: tools.photos.memory, analyser: analyser,
             claims: Claims(done: run.settledDigests), pictureClaims: Claims(done: run.settledPictures),
             unpictured: run.unpictured, forgotten: run.forgottenWithoutPicture,
             partials: PartialUploads(unread, in: run.ledger), sidecars: sidecars, dates: dates)
-        // With several networks one photo more is being decoded, so that none of them waits.
+        // One more photo is decoded than networks run, so that they never wait.
         let threads = tools.threads > 1 ? tools.threads + 1 : 1
         try tools.progress.step("embedding", total: unread.count) {
             try tools.inOrder(
@@ -56,7 +56,7 @@ private struct EmbedRun {
     private var forgotten: [Forgotten]
     private let tombstones: Tombstones
     /// Whether the data in `meta` has changed.
-    private var hasLearnedOfForgotten = false
+    private var hasNewForgottenPictures = false
     /// Whether an older version tried the photos that could not be decoded.
     private let hasBetterDecoders: Bool
     /// Files that are only read again because the cache does not know their picture.
@@ -81,9 +81,9 @@ private struct EmbedRun {
         ledger.addSourceRoot(request.source, to: contents.sourceRoots)
     }
 
-    /// Contents that are not analysed when they are met again.
+    /// Contents that need no analysis if they are found again.
     var settledDigests: [PhotoDigest] {
-        ledger.photos.filter { !isTried($0) }.flatMap { $0.contents }
+        ledger.photos.filter { !isRetried($0) }.flatMap { $0.contents }
             + forgotten.filter { $0.box == nil }.map(\.digest)
     }
 
@@ -98,13 +98,13 @@ private struct EmbedRun {
         Set(forgotten.filter { $0.box == nil && $0.picture == nil }.map(\.digest))
     }
 
-    /// Whether a photo that failed is tried again.
-    private func isTried(_ photo: PhotoRecord) -> Bool {
-        photo.needsAnotherLook || request.retryFailed && photo.failed
+    /// Whether a failed photo is retried.
+    private func isRetried(_ photo: PhotoRecord) -> Bool {
+        photo.isRetryable || request.retryFailed && photo.failed
             || hasBetterDecoders && photo.isUndecoded
     }
 
-    /// Counts the files that need not be read, and gives the others.
+    /// Counts the files that need not be read, and returns the others.
     mutating func takeKnown(_ listing: SourceListing) -> [FoundFile] {
         outcome.rawCompanions = listing.companions.pictures.count
         outcome.ignored = listing.ignored.count - outcome.rawCompanions
@@ -114,7 +114,7 @@ private struct EmbedRun {
         return listing.photos.filter { file in
             guard let row = ledger.row(unchanged: file) else { return true }
             let failed = ledger.photos[row].failed
-            if isTried(ledger.photos[row]) { return true }
+            if isRetried(ledger.photos[row]) { return true }
             outcome.known += 1
             if failed { outcome.knownFailed += 1 }
             if ledger.photos[row].status == .missing { ledger.attach(file, to: row) }
@@ -126,7 +126,7 @@ private struct EmbedRun {
         }
     }
 
-    /// Enters what reading a file gave, and flushes when it is time.
+    /// Records the result of reading a file, and flushes if enough files have been read.
     mutating func take(_ file: FoundFile, _ reading: PhotoReading) throws {
         switch reading {
         case .unreadable where unpictured.contains(file.path): break
@@ -154,7 +154,7 @@ private struct EmbedRun {
         if unflushed >= request.flushEvery { try flush() }
     }
 
-    /// Ends the run: missing photos are marked, unless the run was stopped before all files were seen.
+    /// Ends the run and marks missing photos, unless the run was interrupted before all files were seen.
     ///
     /// - Throws: `too_many_missing`, after flushing what was embedded.
     mutating func finish(_ listing: SourceListing, _ progress: any ProgressSink) throws -> EmbedOutcome {
@@ -183,7 +183,7 @@ private struct EmbedRun {
     /// and that failed photos were retried.
     private func keepExtras() throws {
         let hasTriedAll = hasBetterDecoders && !outcome.wasInterrupted
-        guard hasLearnedOfForgotten || hasTriedAll else { return }
+        guard hasNewForgottenPictures || hasTriedAll else { return }
         var changes = CacheChanges()
         changes.extras = try library.store.read(.extras).extras
         changes.extras?.forgotten = forgotten
@@ -210,7 +210,8 @@ private struct EmbedRun {
         let unlisted = Set(listing.unlisted.map(\.path))
         let known = ledger.paths(under: request.source).filter(request.includes)
         let gone = known.filter {
-            !seen.contains($0) && !listing.ignored.contains($0) && !$0.isUnder(anyOf: unlisted) && $0.isGone
+            !seen.contains($0) && !listing.ignored.contains($0) && !$0.isUnder(anyOf: unlisted)
+                && $0.isMissing
         }
         return VanishedPhotos(
             paths: gone, count: ledger.photosWithoutPath(but: Set(gone)),
@@ -222,7 +223,7 @@ private struct EmbedRun {
 extension EmbedRun {
     /// Reads the metadata with dates of known photos again, if the cache is from an earlier version or a sidecar was
     /// added or changed; no photo is decoded.
-    mutating func bringDatesUpToDate(_ listing: SourceListing, _ sidecars: Sidecars, _ tools: Tools) throws {
+    mutating func updateDates(_ listing: SourceListing, _ sidecars: Sidecars, _ tools: Tools) throws {
         let updates = DateUpdates(rules: request.dates, sidecars: sidecars, photos: tools.photos)
         let due = listing.photos.compactMap { file in
             ledger.row(unchanged: file).flatMap { row in
@@ -241,9 +242,9 @@ extension EmbedRun {
     }
 }
 
-// Entering one file
+// Recording the results of one file
 extension EmbedRun {
-    /// A content that the cache has by now.
+    /// Records a content that is in the cache by now.
     private mutating func enterKnown(
         _ file: FoundFile, _ digest: PhotoDigest, _ picture: PictureDigest?, _ date: SourcedDate?
     ) {
@@ -258,7 +259,7 @@ extension EmbedRun {
         fail(file, ledger.photos[row].failure)
     }
 
-    /// Another content of a picture that is now in the cache: it gets the faces of the picture.
+    /// Records another content of a picture that is in the cache by now; it has the same faces.
     private mutating func enterFamiliar(
         _ file: FoundFile, _ digest: PhotoDigest, _ picture: PictureDigest, _ date: SourcedDate?
     ) {
@@ -276,7 +277,7 @@ extension EmbedRun {
         ledger.note(content, showing: picture, of: row)
     }
 
-    /// The photo must stay forgotten; the previous photo at this path is gone.
+    /// Skips a photo that must stay forgotten. The photo that was at this path before is no longer there.
     private mutating func ignore(_ file: FoundFile, _ digest: PhotoDigest, _ picture: PictureDigest?) {
         ledger.detach(file.path)
         outcome.ignored += 1
@@ -285,11 +286,11 @@ extension EmbedRun {
         for place in forgotten.indices
         where forgotten[place].digest == digest && forgotten[place].picture == nil {
             forgotten[place].picture = picture
-            hasLearnedOfForgotten = true
+            hasNewForgottenPictures = true
         }
     }
 
-    /// A content that was tried in this run, or a file that could not be read; `reason` says why to people.
+    /// Records a content that was analysed in this run, or a failure; `reason` is for people.
     private mutating func enter(
         _ file: FoundFile, _ digest: PhotoDigest?, _ record: PhotoRecord, _ photo: AnalysedPhoto?,
         _ reason: ReasonText? = nil, completing partial: PartialUploads.Record? = nil
@@ -307,7 +308,7 @@ extension EmbedRun {
         count(file, record, reason)
     }
 
-    /// A content that failed and was tried again, or that two threads tried at once.
+    /// Records a content that failed earlier and was retried, or that two threads analysed at the same time.
     private mutating func retake(
         _ file: FoundFile, _ row: Int, _ record: PhotoRecord, _ photo: AnalysedPhoto?, _ reason: ReasonText?
     ) {

@@ -2,7 +2,7 @@ package import FaceTypes
 
 /// The result of `embed`.
 package struct EmbedOutcome: Sendable {
-    /// Photos and faces in the cache, and its aliases.
+    /// Number of photos, faces and aliases in the cache.
     package var photos = 0
     package var faces = 0
     package var aliases = 0
@@ -12,11 +12,11 @@ package struct EmbedOutcome: Sendable {
     package var recognised = 0
     /// Files that were read in this run.
     package var hashed = 0
-    /// Files that path, size and time show to be unchanged, those of photos that failed earlier included.
+    /// Files whose path, size and time are unchanged, including those of photos that failed earlier.
     package var known = 0
     /// Known photos whose capture date changed when it was read again, or whose source became known.
     package var datesUpdated = 0
-    /// Files of photos that failed in an earlier run and were not tried again.
+    /// Files of photos that failed in an earlier run and were not retried.
     package var knownFailed = 0
     /// Files that are not photos, and photos that were forgotten.
     package var ignored = 0
@@ -32,7 +32,7 @@ package struct EmbedOutcome: Sendable {
     package var vanished = 0
     /// Files that failed in this run, and folders that could not be listed.
     package var failed: [Finding] = []
-    /// Whether the run was stopped; everything that had been done was flushed.
+    /// Whether the run was interrupted, after saving its progress.
     package var wasInterrupted = false
 
     package init() {}

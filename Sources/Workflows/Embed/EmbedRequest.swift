@@ -9,20 +9,20 @@ package import PhotoMetadata
 /// Files that the cache knows by path, size and time are not opened. The resulting cache depends only on the files, not
 /// on the number of threads or on interruptions.
 package struct EmbedRequest: Sendable {
-    /// A folder, made real.
+    /// A folder, with links resolved.
     package var source: FilePath
     package var analyser: any FaceAnalyser
     /// New files between two flushes, above 0.
     package var flushEvery = 50
-    /// Whether photos that failed earlier are tried again.
+    /// Whether photos that failed earlier are retried.
     package var retryFailed = false
     /// Files and folders to skip.
     package var exclude: [PathPattern] = []
-    /// Whether to look into trash, snapshot and thumbnail folders (`SystemFolders`).
+    /// Whether to search trash, snapshot and thumbnail folders (`SystemFolders`).
     package var includesSystemFolders = false
-    /// Whether a source without photos is one whose photos were deleted, not one that is not mounted.
+    /// Whether a source without photos is accepted as one whose photos were deleted, rather than an unmounted drive.
     package var allowsEmpty = false
-    /// Greatest share of the known photos below the source that may have vanished, in 0…1.
+    /// The largest share of the known photos below the source that may have vanished, 0…1.
     package var greatestMissingShare = 0.5
     /// The share of the files to embed; nil for all. Files of other shards are neither opened nor marked as missing.
     package var shard: Shard?

@@ -2,14 +2,14 @@ import FaceStore
 import FaceTypes
 import Files
 
-/// What earlier runs met of files that were still being copied.
+/// Files that an earlier run read while they were still being copied.
 ///
-/// A photo without faces whose bytes begin a longer file of the same name was never a photo of its own: the longer file
-/// takes its record, so that it is not missing ever after.
+/// If a photo without faces has the same bytes as the beginning of a longer file of the same name, it was an incomplete
+/// copy. The longer file takes over its record, which would otherwise be listed as missing forever.
 struct PartialUploads: Sendable {
     struct Record: Sendable {
         let row: Int
-        /// Bytes.
+        /// In bytes.
         let size: Int
         let digest: PhotoDigest
     }
@@ -26,14 +26,14 @@ struct PartialUploads: Sendable {
         }
     }
 
-    /// The record of which `content` is the rest; costs a digest of a part for files that have one.
+    /// The record of an incomplete copy of `content`. Hashes the beginning of `content` for each candidate.
     func completed(by content: [UInt8], at path: FilePath) -> Record? {
         records[path]?.first { record in
             record.size < content.count && SHA256.digest(of: Array(content[..<record.size])) == record.digest
         }
     }
 
-    /// The name itself, and what browsers and transfer programs call a file until it is complete.
+    /// The name itself, and the names that browsers and transfer programs use until a file is complete.
     private static func earlierNames(of path: FilePath) -> [FilePath] {
         let endings = [
             "", ".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload", ".!ut", ".tmp",
@@ -44,11 +44,11 @@ struct PartialUploads: Sendable {
 }
 
 extension CacheLedger {
-    /// The photo of a path, if it has neither faces nor another existing path; with another name than `path` only if
-    /// that file is missing.
+    /// The photo at `name` if it has neither faces nor another existing path; if `name` is not `path`, only if that file
+    /// no longer exists.
     fileprivate func facelessRecord(at name: FilePath, otherThan path: FilePath) -> PartialUploads.Record? {
         guard let row = loneFacelessRow(at: name), let digest = photos[row].digest, photos[row].size > 0,
-            name == path || name.isGone
+            name == path || name.isMissing
         else { return nil }
         return PartialUploads.Record(row: row, size: Int(photos[row].size), digest: digest)
     }

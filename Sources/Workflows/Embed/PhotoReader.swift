@@ -7,12 +7,12 @@ import Library
 import Parallel
 import PhotoMetadata
 
-/// What reading one file gave.
+/// The result of reading one file.
 enum PhotoReading: Sendable {
-    /// The file could not be read; nothing is known of its content.
+    /// The file could not be read, so its content is unknown.
     case unreadable(PhotoFailure)
-    /// The content is in the cache, or in an earlier file of this run. `picture` is given if the cache lacks it;
-    /// `dated` is the date from this file's sidecars.
+    /// The content is in the cache, or in an earlier file of this run. The picture is only included if the cache lacks
+    /// it; `dated` is the date from this file's sidecars.
     case known(PhotoDigest, PictureDigest?, dated: SourcedDate?)
     /// A new content whose picture is in the cache, or in an earlier file of this run; `dated` as for the new
     /// content.
@@ -23,9 +23,9 @@ enum PhotoReading: Sendable {
 
 /// Why a photo could not be used.
 struct PhotoFailure: Sendable {
-    /// The stable word, which the cache keeps: what a library says may differ from run to run, and caches must not.
+    /// The stable word, stored in the cache. Messages of libraries may differ from run to run, but caches must not.
     let code: Reason
-    /// The word and what a library said, for people.
+    /// The word and the message of a library, for people.
     let reason: ReasonText
 
     init(_ error: any Error) {
@@ -34,7 +34,7 @@ struct PhotoFailure: Sendable {
     }
 }
 
-/// A photo's record without its place, its faces without theirs.
+/// The record of a photo without its path, and its faces without their row.
 struct AnalysedPhoto: Sendable {
     var width: Int32
     var height: Int32
@@ -45,10 +45,10 @@ struct AnalysedPhoto: Sendable {
     var picture: PictureDigest
     var colour: Float
     var faces: [NewFace]
-    /// Unit vectors, one after the other.
+    /// The concatenated unit vectors.
     var embeddings: [Float]
 
-    /// The photo as if some of its faces were not there; the others keep their places.
+    /// The photo without faces that were forgotten; the others keep their order.
     func without(_ forgotten: [Forgotten]) -> AnalysedPhoto {
         guard !forgotten.isEmpty, !faces.isEmpty else { return self }
         let dimension = embeddings.count / faces.count
@@ -64,7 +64,7 @@ struct AnalysedPhoto: Sendable {
     }
 }
 
-/// Reads, hashes, decodes and analyses files, each with one read; any thread may use it.
+/// Reads each file once, hashes, decodes and analyses it; can be used from any thread.
 struct PhotoReader: Sendable {
     let images: any ImageSource
     let memory: PhotoMemory
@@ -79,7 +79,7 @@ struct PhotoReader: Sendable {
     let sidecars: Sidecars
     let dates: DateRules
 
-    /// - Parameter number: the place of the file in the order of the run.
+    /// - Parameter number: the position of the file in the order of the run.
     func read(_ file: FoundFile, number: Int) -> PhotoReading {
         memory.reading(file.info.size) { take(file, number) }
     }
@@ -135,7 +135,7 @@ struct PhotoReader: Sendable {
         let faces = try analyser.analyse(photo).map { $0.within(photo) }
         guard faces.allSatisfy({ $0.embedding.count == analyser.space.dimension && $0.embedding.isUnit })
         else {
-            throw FaceSetsError(code: .badEmbedding, "the network gave no unit vector")
+            throw FaceSetsError(code: .badEmbedding, "the network returned an invalid embedding")
         }
         return AnalysedPhoto(
             width: Int32(photo.width), height: Int32(photo.height), captured: date,
@@ -149,8 +149,8 @@ struct PhotoReader: Sendable {
 
 /// Contents and pictures that need no analysis.
 ///
-/// Of files with the same content the first in the order of the run is analysed; a later one that happens to be read
-/// before it is analysed too, and thrown away.
+/// Of files with the same content, the first in the order of the run is analysed. A later one that happens to be read
+/// earlier is analysed too, but its result is discarded.
 final class Claims<Digest: Hashable & Sendable>: Sendable {
     private let first: Monitor<[Digest: Int]>
 
@@ -159,7 +159,7 @@ final class Claims<Digest: Hashable & Sendable>: Sendable {
         first = Monitor(Dictionary(done.map { ($0, -1) }) { $1 })
     }
 
-    /// Whether the file of this number is to be analysed.
+    /// Whether the file with this number must be analysed.
     func claim(_ digest: Digest, _ number: Int) -> Bool {
         first.change { first in
             if let earlier = first[digest], earlier < number { return false }
@@ -180,6 +180,6 @@ extension PhotoFace {
 }
 
 extension [Float] {
-    /// Whether the length is 1, as near as the cache asks.
+    /// Whether the length is 1, as precisely as the cache requires.
     fileprivate var isUnit: Bool { abs(reduce(0) { $0 + $1 * $1 } - 1) <= 1e-2 }
 }

@@ -7,7 +7,7 @@ extension SourceListing {
             progress.report(
                 .note(
                     "skipped trash, snapshot and thumbnail folders: \(first.shown)\(more(skipped.count)); "
-                        + "--include-system-folders reads them"))
+                        + "use --include-system-folders to include them"))
         }
         if let (raw, picture) = companions.pictures.min(by: { $0.key < $1.key }) {
             progress.report(

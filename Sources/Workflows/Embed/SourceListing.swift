@@ -16,8 +16,8 @@ struct SourceListing {
     private(set) var skipped: [FilePath]
 
     /// - Parameters:
-    ///   - isKnown: whether the cache knows the file as it is; then it is a photo, and is not opened.
-    ///   - cache: passed over, with the files that belong to it.
+    ///   - isKnown: whether the cache contains the unchanged file; then it is a photo, and is not opened.
+    ///   - cache: skipped, with the files that belong to it.
     /// - Throws: `FaceSetsError` if the source cannot be listed or is an output of this program.
     init(
         _ request: EmbedRequest, cache: FilePath, images: any ImageSource, interruption: Interruption,
@@ -65,7 +65,7 @@ struct SourceListing {
                 ignored.insert(file.path)
             }
         } catch {
-            if file.path.isGone {
+            if file.path.isMissing {
                 ignored.insert(file.path)
             } else {
                 unlisted.append(Finding(path: file.path, reason: ReasonText(error)))

@@ -1,48 +1,52 @@
 import FaceTypes
 import Files
 
-/// Known photos below a source of which no file is there any more.
+/// Known photos below a source folder whose files no longer exist.
 struct VanishedPhotos {
-    /// Paths that are gone, whether or not their photos have others.
+    /// Paths that no longer exist, including those of photos with other paths.
     var paths: [FilePath] = []
-    /// Photos without any path left.
+    /// Number of photos without any remaining path.
     var count = 0
-    /// Photos that the cache has below the source.
+    /// Number of photos in the cache below the source.
     var known = 0
-    /// Whether no photo at all is below the source.
+    /// Whether the source contains no photos at all.
     var isSourceEmpty = false
 
     private var share: Double { known == 0 ? 0 : Double(count) / Double(known) }
 
-    /// A drive that is not mounted looks like an empty folder, and every photo on it like a deleted one.
+    /// Stops if all photos seem to have been deleted: the mount point of an unmounted drive is an empty folder.
     ///
     /// - Throws: `FaceSetsError` if none of the cached photos is left; nothing has been changed then.
     func checkThatSourceIsThere(_ request: EmbedRequest) throws {
         guard isSourceEmpty, count > 0, !request.allowsEmpty else { return }
         throw FaceSetsError(
             code: .sourceIsEmpty,
-            "no photos in this folder, where the cache has \(photoCount(known))", path: request.source,
+            "this folder contains no photos, but the cache has \(counted(known, "photo")) from it",
+            path: request.source,
             remedy: "Mount the drive and run again, or pass --allow-empty if the photos were really deleted.")
     }
 
-    /// - Throws: `FaceSetsError` where more vanished than the request allows; none has been marked then.
+    /// - Throws: `FaceSetsError` if more vanished than the request allows; none has been marked then.
     func checkShare(_ request: EmbedRequest) throws {
         let isAllowed = isSourceEmpty && request.allowsEmpty
         guard share > request.greatestMissingShare, !isAllowed else { return }
         throw FaceSetsError(
             code: .tooManyMissing,
-            "\(count) of \(photoCount(known)) in this folder are missing, and no photo was marked as missing",
+            "\(missing(in: "this folder")); the cache was not changed",
             path: request.source,
             remedy:
-                "Mount the drive they are on and run again, or pass --max-missing 100% if they were deleted.")
+                "Mount the drive that they are on and run again, or pass --max-missing 100% if they were deleted."
+        )
     }
 
     /// The warning before photos are marked as missing; nil if none vanished.
     func warning(_ source: FilePath) -> String? {
         guard count > 0 else { return nil }
-        return "\(count) of \(photoCount(known)) in \(source.shown) \(count == 1 ? "is" : "are") missing; "
-            + "their faces stay in the cache, their files leave the outputs"
+        return
+            "\(missing(in: source.shown)); the faces stay in the cache, but the files are removed from the outputs"
     }
 
-    private func photoCount(_ count: Int) -> String { count == 1 ? "1 photo" : "\(count) photos" }
+    private func missing(in folder: String) -> String {
+        "\(count) of \(counted(known, "photo")) from \(folder) \(noun(for: count, "is", "are")) missing"
+    }
 }

@@ -33,7 +33,7 @@ extension EnrichRequest: Workflow {
         guard let role = mine.keys.sorted().first(where: { mine[$0] != theirs[$0] }) else { return }
         let difference = "its \(role) is \(mine[role] ?? "none"), but this pack has \(theirs[role] ?? "none")"
         throw FaceSetsError(
-            code: .packDiffers, "the cache was made with other networks: \(difference)", path: library.cache,
+            code: .packDiffers, "the cache was made with another pack: \(difference)", path: library.cache,
             remedy: "Pass --pack \(library.space.name).")
     }
 }

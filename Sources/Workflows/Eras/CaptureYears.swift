@@ -26,8 +26,8 @@ package struct CaptureYears: Sendable {
                 for spelling in path.spellings { given[spelling] = year }
             } else if number > 0 {
                 throw FaceSetsError(
-                    code: .badYears, "line \(number + 1) is not a path, a comma and a year", path: file,
-                    remedy: "Write each line as PATH,2009.")
+                    code: .badYears, "line \(number + 1) does not have the form PATH,YEAR", path: file,
+                    remedy: "Write lines such as photos/a.jpg,2009.")
             }
         }
     }

@@ -111,7 +111,7 @@ package struct EraSplit: Workflow {
         guard !tight.isEmpty else {
             throw FaceSetsError(
                 code: .nothingRecovered,
-                "no good face in the source folders matches \(faceset); its eras are unchanged",
+                "no face in the source folders passes the gates and matches \(faceset); its eras were not changed",
                 path: output, remedy: "Check --source, the thresholds and the gates.")
         }
         return tight

@@ -57,7 +57,9 @@ package struct ExportSwap: Workflow {
         let lost = requests.reduce(0) { $0 + $1.refused.count }
         if lost > 0 {
             progress.report(
-                .warning("\(counted(lost, "face")) of \(refineManifest.shown) not found in the cache"))
+                .warning(
+                    "\(counted(lost, "face is", "faces are")) in \(refineManifest.shown), but not in the cache"
+                ))
         }
         return requests
     }
@@ -85,7 +87,7 @@ package struct ExportSwap: Workflow {
     private static func required<Manifest>(_ manifest: Manifest?, _ path: FilePath) throws -> Manifest {
         guard let manifest else {
             throw FaceSetsError(
-                code: .notFound, "there is no manifest", path: path,
+                code: .notFound, "the manifest does not exist", path: path,
                 remedy: "Pass the manifest written by refine (or by cluster, for --raw-manifest).")
         }
         return manifest

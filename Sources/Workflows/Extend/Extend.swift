@@ -149,7 +149,8 @@ private struct ExtendRun {
         if let space = space.flatMap({ EmbeddingSpace(json: $0) }),
             let other = faces.space.difference(from: space)
         {
-            throw otherCache("\(other.what) is \(other.mine) in the cache and \(other.other) here", output)
+            throw otherCache(
+                "\(other.what) is \(other.mine) in the cache, but \(other.other) in the manifest", output)
         }
         guard known.isEmpty || known.contains(where: { faces.row(of: $0) != nil }) else {
             throw otherCache("none of its faces is in the cache", output)
@@ -158,8 +159,8 @@ private struct ExtendRun {
         if lost > 0 {
             tools.progress.report(
                 .warning(
-                    "\(counted(lost, "face")) of \(output.manifestPath.shown) not found in the cache; "
-                        + "kept as recorded"))
+                    "\(counted(lost, "face is", "faces are")) in \(output.manifestPath.shown), but not in the "
+                        + "cache; kept as recorded"))
         }
     }
 

@@ -7,8 +7,8 @@ import Manifests
 
 /// Deletes faces or whole photos from a cache and from all outputs.
 ///
-/// Originals are never touched. The plan is stored beside the cache until it has been carried out, so the next run
-/// completes an interrupted one, whatever else it is asked to forget. Paths are absolute.
+/// Originals are never touched. The plan is stored beside the cache until it is complete, so the next run
+/// completes an interrupted one before its own request. Paths are absolute.
 package struct ForgetRequest: Workflow, Sendable {
     /// A person or faceset, and the manifest that lists its faces.
     package var person: (id: String, manifest: FilePath)?
@@ -87,7 +87,7 @@ package struct ForgetRequest: Workflow, Sendable {
         if outcome.faces > 0 || outcome.photos > 0 { outcome.changed.append(store.path) }
         if dryRun { return outcome }
         if walk.session.isUnfinished {
-            let reason = "a system error occurred; the next forget of this cache tries again"
+            let reason = "a system error occurred; run forget on this cache again"
             outcome.left.append(Finding(path: planFile, reason: ReasonText(reading: reason)))
         } else {
             try removeFile(planFile)

@@ -31,7 +31,10 @@ struct ForgetPlan {
                 contents.photos.indices.filter { contents.photos[$0].path.isUnder(path) }
                 + contents.aliases.filter { $0.path.isUnder(path) }.map(\.photo)
             guard !found.isEmpty else {
-                throw FaceSetsError(code: .unknownPhoto, "the photo is not in the cache", path: path)
+                throw FaceSetsError(
+                    code: .unknownPhoto, "no photo in the cache has this path or is in this folder",
+                    path: path,
+                    remedy: "Check the path, or run `face-sets embed` on its folder first.")
             }
             rows.formUnion(found)
         }
@@ -67,7 +70,8 @@ struct ForgetPlan {
         let other = self.outputs.first { output in !folders.contains(where: output.isUnder) }
         guard let other else { return }
         throw FaceSetsError(
-            code: .unfinishedOutput, "an interrupted run of forget also had to search \(other.shown)",
+            code: .unfinishedOutput,
+            "an interrupted run of forget includes \(other.shown), which this run does not",
             path: plan,
             remedy:
                 "Run forget again with --in \(other.shown). If no one started such a run, delete this file.")
@@ -99,7 +103,8 @@ struct ForgetPlan {
         let found: String?
         do { found = try Manifests.schema(ofManifest: manifest) } catch let error as FaceSetsError {
             throw FaceSetsError(
-                code: .badManifest, "cannot read the manifest", path: manifest, cause: error.message)
+                code: .badManifest, "cannot read the manifest", path: manifest,
+                remedy: "Pass a manifest written by cluster, refine or export-swap.", cause: error.message)
         }
         let faces: Set<FaceKey>? =
             switch found {
@@ -110,7 +115,9 @@ struct ForgetPlan {
             default: nil
             }
         guard found != nil else {
-            throw FaceSetsError(code: .badManifest, "cannot read the manifest", path: manifest)
+            throw FaceSetsError(
+                code: .badManifest, "cannot read the manifest", path: manifest,
+                remedy: "Pass a manifest written by cluster, refine or export-swap.")
         }
         guard let faces else {
             throw FaceSetsError(

@@ -39,8 +39,8 @@ struct ForgetSession {
         if [.diskFull, .readOnly, .cacheLocked].contains(error.code) { isUnfinished = true }
         switch error.code {
         case .linkInOutput: leave(error.path ?? path, error.message)
-        case .unreadable, .tooLarge: leave(path, "cannot be read: \(error.code.rawValue)")
-        default: leave(error.path ?? path, "\(error.code.rawValue): \(error.message)")
+        case .unreadable, .tooLarge: leave(path, "cannot be read: \(error.cause ?? error.message)")
+        default: leave(error.path ?? path, error.message)
         }
     }
 
@@ -65,7 +65,10 @@ struct ForgetSession {
             return nil
         }
         if scrubbing.isNamed(in: .object(rest)) {
-            leave(place.fullPath, "contains data to forget in a place that this version does not know")
+            leave(
+                place.fullPath,
+                "contains data to forget in a field that this version does not know; edit or delete it yourself"
+            )
         }
         return rest == manifest ? nil : rest
     }

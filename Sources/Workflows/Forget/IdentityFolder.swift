@@ -60,7 +60,7 @@ struct IdentityFolder: ForgettableOutput {
         if try copy.isUntouched(at: place) || isCopy(of: copy, at: place, info, session.scrubbing) {
             try session.remove(place)
         } else {
-            session.leave(place.fullPath, "edited by someone else")
+            session.leave(place.fullPath, "edited by hand or by another program")
         }
     }
 

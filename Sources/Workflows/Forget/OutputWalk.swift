@@ -47,7 +47,8 @@ struct OutputWalk {
         if names.contains(OutputNames.plan) {
             session.leave(
                 folder.fullPath,
-                "an interrupted run has not completed this folder: run that command again, then forget again")
+                "an interrupted run left this folder incomplete: run that command again, then repeat `forget`"
+            )
         }
         if isOurs { try sweep(folder, names) }
         let places = try listFolder(folder).filter {
@@ -93,7 +94,7 @@ struct OutputWalk {
 
     private mutating func lookInto(_ file: OutputFile, _ isOurs: Bool) throws {
         if isOurs && file.isDamaged {
-            return session.leave(file.path, "damaged, so its content is not known")
+            return session.leave(file.path, "damaged, so it could not be searched")
         }
         try session.trying(file.path) { try $0.lookInto(file.path) }
     }

@@ -97,8 +97,8 @@ struct IdentityOutput {
         for path in report.untimed {
             tools.progress.report(
                 .warning(
-                    "\(path.shown) does not have the time of the original, because the file system cannot "
-                        + "store it"
+                    "the modification time of \(path.shown) could not be set, because the file system "
+                        + "cannot store it"
                 ))
         }
         (changes.written, changes.removed, changes.failed) = (report.written, report.removed, report.failed)
@@ -115,10 +115,10 @@ struct IdentityOutput {
                 .note("resuming an interrupted run that had written \(counted(arrived, "file"))"))
         }
         for name in plan.restored {
-            tools.progress.report(.warning("\(name.shown) had been deleted; writing it again"))
+            tools.progress.report(.warning("\(name.shown) is missing; writing it again"))
         }
         for name in plan.changedByUser {
-            tools.progress.report(.warning("keeping \(name.shown), because it was edited"))
+            tools.progress.report(.warning("keeping \(name.shown), which was edited"))
         }
     }
 }
@@ -127,7 +127,7 @@ extension FaceSetsError {
     /// A command that needs the manifest of another one.
     static func noManifest(_ path: FilePath, command: String) -> FaceSetsError {
         FaceSetsError(
-            code: .notFound, "there is no manifest", path: path,
+            code: .notFound, "the manifest does not exist", path: path,
             remedy: "Create it with `face-sets \(command)`.")
     }
 }

@@ -60,10 +60,10 @@ struct PairPartFile {
             throw refuse("was written by another version of face-sets (\(head["tool"]?.text ?? "none"))")
         }
         if head["vectors"]?.text != identity.vectors.hex || head["count"]?.int != identity.count {
-            throw refuse("was computed from other faces than those in the cache")
+            throw refuse("was computed from faces that differ from those in the cache")
         }
         if head["distance"]?.double != identity.threshold.value {
-            throw refuse("was computed with another threshold")
+            throw refuse("was computed with a different threshold")
         }
     }
 
@@ -119,7 +119,7 @@ extension FaceSetsError {
     fileprivate static func notPairs(_ path: FilePath) -> FaceSetsError {
         FaceSetsError(
             code: .badPairs, "the file was not written by `face-sets linkage pairs`", path: path,
-            remedy: "Move it away.")
+            remedy: "Move it to another folder.")
     }
 
     static func damagedPairs(_ path: FilePath) -> FaceSetsError {

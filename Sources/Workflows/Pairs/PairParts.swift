@@ -19,7 +19,9 @@ struct PairParts {
         }
         guard counts.count == 1 else {
             throw FaceSetsError(
-                code: .otherPairs, "the folder mixes \(counts[0]) and \(counts[1]) blocks", path: folder,
+                code: .otherPairs,
+                "the folder contains blocks of two divisions, into \(counts[0]) and into \(counts[1])",
+                path: folder,
                 remedy: "Use a separate folder for each number of blocks.")
         }
         let byNumber = Dictionary(files.map { ($0.block.number, $0) }) { first, _ in first }

@@ -19,8 +19,8 @@ extension Statement {
             counted(faces.count, "detection is not a face", "detections are not faces")
         case .keep(let photo, let others):
             "photo \(photo.hex.prefix(16)) is kept over \(counted(others.count, "duplicate"))"
-        case .undo(let number): "decision \(number) is undone"
-        case .skip: "no answer to a question"
+        case .undo(let number): "decision \(number) undone"
+        case .skip: "question skipped"
         case .unknown(let kind):
             kind == "forgotten"
                 ? "forgotten on request" : "unknown to this version: '\(kind.onOneLine)'"
@@ -31,5 +31,5 @@ extension Statement {
 }
 
 extension PersonReference {
-    fileprivate var words: String { id?.onOneLine ?? "the person of \(counted(faces.count, "face"))" }
+    fileprivate var words: String { id?.onOneLine ?? "a person with \(counted(faces.count, "face"))" }
 }

@@ -33,7 +33,7 @@ package enum PeopleEdit: Sendable {
                 throw FaceSetsError(
                     code: .unknownFace,
                     "\(people.library.faces[stranger].key) is not a face of \(person.onOneLine)",
-                    remedy: "Only faces of the person can be split off.")
+                    remedy: "The report and the review show the faces of each person.")
             }
             return [.split(people.library.anchors(rows), from: try people.reference(person))]
         case .reject(let keys, let person):

@@ -16,7 +16,7 @@ package struct ExportDecisions: Workflow {
     package func run(_ library: Library, _ tools: Tools) throws -> Int {
         guard FileInfo(file) == nil else {
             throw FaceSetsError(
-                code: .wouldOverwrite, "the file exists already", path: file, remedy: "Choose another name.")
+                code: .wouldOverwrite, "the file already exists", path: file, remedy: "Choose another name.")
         }
         let lines = try library.snapshot(.decisions).decisions
         try replaceFile(file, with: lines.flatMap { $0.text + [0x0A] })
@@ -43,7 +43,7 @@ package struct ImportDecisions: Workflow {
             guard let decision = DecisionLine(text: Array(line)), decision.json["kind"]?.text != nil else {
                 throw FaceSetsError(
                     code: .badDecisions, "line \(place + 1) is not a decision", path: file,
-                    remedy: "Give a file that `face-sets decisions export` wrote.")
+                    remedy: "Pass a file written by `face-sets decisions export`.")
             }
             lines.append(decision)
         }
@@ -73,7 +73,7 @@ package struct UndoDecision: Workflow {
             throw refusal("there is no decision \(number)", library)
         }
         if let other = log.undoneBy[number] {
-            throw refusal("decision \(number) was undone already, by decision \(other)", library)
+            throw refusal("decision \(number) has already been undone by decision \(other)", library)
         }
         try library.append([.undo(number)], source: source, time: currentTime())
         return decision

@@ -42,7 +42,7 @@ package struct People: Sendable {
         let path = raw.appending(ClusterManifest.fileName)
         guard let manifest = try ClusterManifest(reading: path) else {
             throw FaceSetsError(
-                code: .noOutput, "the folder does not contain an output of cluster", path: path,
+                code: .noOutput, "the folder was not written by `face-sets cluster`", path: raw,
                 remedy: "Run `face-sets run` or `face-sets cluster` first, or pass its folder with --raw.")
         }
         let options = DecisionOptions(recorded: manifest.options, calibration)

@@ -32,7 +32,7 @@ struct QuestionMaker {
         let person = people.persons[place]
         let reference = reference(person, without: [row])
         let face = library.anchors([row])
-        let why = meets ? "another face in the same photo is this person too" : "far from the other faces"
+        let why = meets ? "another face in the same photo is also this person" : "far from the other faces"
         return question(
             .belongs, [person.id], [row], person.faces.filter { $0 != row }, distance, why,
             yes: .confirm(face, reference), no: .reject(face, reference))

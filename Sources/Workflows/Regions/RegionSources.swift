@@ -41,11 +41,11 @@ struct RegionSources: Sendable {
             record.sidecarOrientation > 0 ? Int(record.sidecarOrientation) : metadata.orientation ?? 1
         let reader = RegionReader(storedWidth: metadata.storedWidth, storedHeight: metadata.storedHeight)
         let beside = xmpFiles(of: path).lazy.map { reader.regions(in: $0) }.first { !$0.isEmpty }
-        let written = (beside ?? reader.regions(in: metadata.xmp)).map { ($0, DecisionSource("xmp")) }
+        let written = (beside ?? reader.regions(in: metadata.xmp)).map { ($0, DecisionSource.xmp) }
         let picasa = (picasa[path.parent]?.regions(of: path) ?? []).filter { region in
             !written.contains { $0.0.box.overlap(with: region.box) >= RegionMatching.leastOverlap }
         }
-        let all = written + picasa.map { ($0, DecisionSource("picasa")) }
+        let all = written + picasa.map { ($0, DecisionSource.picasa) }
         return PhotoRegions(regions: all.map { ($0, $0.box.shown(turnedBy: orientation), $1) })
     }
 

@@ -95,7 +95,7 @@ struct ReportCrops: Sendable {
 
     /// Makes the pictures of `tasks`; a photo that cannot be opened leaves a gap.
     func make(_ tasks: [Task], _ tools: Tools) throws {
-        try tools.progress.step("pictures for the report", total: tasks.count) {
+        try tools.progress.step("making pictures for the report", total: tasks.count) {
             try tools.inOrder(
                 tasks, work: { [photos = tools.photos] in pictures($0, photos) },
                 commit: { _, pictures in try write(pictures) })

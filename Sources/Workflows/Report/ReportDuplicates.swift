@@ -75,7 +75,7 @@ struct ReportDuplicates {
         }
         return DuplicateGroupView.Member(
             photo: PhotoView(
-                path: path, isPresent: !path.isGone, day: photo?.day, width: photo?.width ?? 0,
+                path: path, isPresent: !path.isMissing, day: photo?.day, width: photo?.width ?? 0,
                 height: photo?.height ?? 0),
             picture: picture, size: row.map { faces.library.photos[$0].size }, hashDistance: distance)
     }

@@ -19,7 +19,7 @@ enum ReportEras {
     /// Why an identity with enough dated faces has no page of years; nil if it has one.
     static func obstacle(_ identity: MeasuredIdentity) -> String? {
         identity.faces.count > mostFaces
-            ? "no page of years: more than \(grouped(mostFaces)) faces" : nil
+            ? "no timeline: more than \(grouped(mostFaces)) faces" : nil
     }
 
     /// Uses the threshold of existing eras.

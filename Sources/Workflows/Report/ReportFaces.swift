@@ -20,7 +20,7 @@ struct ReportFaces {
         self.calibration = calibration
         self.years = years
         places = library.photos.indices.map { photo in
-            library.paths(ofPhoto: photo).first { !$0.isGone }
+            library.paths(ofPhoto: photo).first { !$0.isMissing }
         }
     }
 

@@ -44,7 +44,7 @@ struct ReportFolder {
             throw FaceSetsError(
                 code: .badManifest, "\(stray) does not name a file inside the folder of the report",
                 path: list,
-                remedy: "The list was altered. Restore it, or delete the report and create it again.")
+                remedy: FaceSetsError.restoreOrRecreate)
         }
         try removeLeftovers()
     }

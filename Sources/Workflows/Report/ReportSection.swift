@@ -48,7 +48,8 @@ struct ReportSection {
             identityDistances: Histogram(
                 Self.nearestDistances(identities, neighbours, source.kind, faces.calibration)),
             faceMarks: Self.marks(source.options, ["outlier_threshold": "outlier"]),
-            identityMarks: Self.marks(source.options, ["merge_threshold": "merge", "threshold": "cut"]),
+            identityMarks: Self.marks(
+                source.options, ["merge_threshold": "merge", "threshold": "threshold"]),
             options: source.options.members.map { Term($0.key, Self.text($0.value)) })
     }
 

@@ -53,7 +53,7 @@ struct ReportSource {
             .filter { FileInfo($0)?.kind == .folder }.compactMap { try ReportSource($0) }
         guard !found.isEmpty || inside.contains(where: ReportDuplicates.isList) else {
             throw FaceSetsError(
-                code: .noOutput, "there is no output of cluster, refine, export-swap or dedup here",
+                code: .noOutput, "the folder contains no output of cluster, refine, export-swap or dedup",
                 path: folder,
                 remedy: "Pass a folder written by one of them, or the folder that contains it.")
         }
@@ -123,7 +123,7 @@ struct ReportSource {
             let reason = set.reason ?? ReasonText(.noFaceSurvived)
             let label = set.json["label"]?.text ?? set.origin.id
             rejected += set.considered.map {
-                ReportedRejection(key: $0, reason: reason, remark: "of \(label)")
+                ReportedRejection(key: $0, reason: reason, remark: "set \(label)")
             }
         }
         rejected += try Self.candidates(folder)

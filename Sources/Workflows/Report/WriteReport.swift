@@ -76,7 +76,7 @@ private func duplicates(
     let duplicates = try ReportDuplicates(reading: path, library)
     guard duplicates != nil || !isAlone else {
         throw FaceSetsError(
-            code: .noOutput, "there is no list of duplicates", path: path,
+            code: .noOutput, "the list of duplicates does not exist", path: path,
             remedy: "Run `face-sets dedup CACHE` first.")
     }
     return duplicates

@@ -45,8 +45,7 @@ package struct Review: Sendable {
     ///   - settings: for exports, used when the outputs are updated.
     ///   - opened: called with the address, including its secret, when pages are being served.
     /// - Throws: `output_in_use` if another review of the library is running; `port_in_use`; errors of reading the
-    ///   cache
-    ///   and the manifest.
+    ///   cache and the manifest.
     package func run(
         _ open: @escaping Open, _ tools: Tools, settings: @escaping () throws -> SwapSettings,
         opened: (String) throws -> Void
@@ -88,9 +87,9 @@ package struct Review: Sendable {
         do { return try lockOutput(folder) } catch let error as FaceSetsError where error.code == .cacheLocked
         {
             throw FaceSetsError(
-                code: .outputInUse, "another review of this library is running (\(error.message))",
+                code: .outputInUse, "another review of this library is running: \(error.message)",
                 path: folder,
-                remedy: "Use its pages, or stop it with Ctrl-C and start again.")
+                remedy: "Use that one, or stop it with Ctrl-C and start again.")
         }
     }
 

@@ -49,7 +49,7 @@ final class ReviewApply: Sendable {
             tools.interruption = interruption
             let result: ApplyView.State
             do { result = .done(lines: try body(tools)) } catch is Interrupted {
-                result = .failed("Stopped. Nothing is lost; start again to finish.")
+                result = .failed("Stopped. Nothing was lost; start again to continue.")
             } catch { result = .failed("\(error)") }
             state.change { $0.view = result }
             hub.send("applied", { if case .done = result { "Up to date" } else { "Not up to date" } }())

@@ -183,20 +183,20 @@ extension ReviewService {
         switch form["do"] {
         case "start": apply.start(); return "Started"
         case "stop": apply.stop(); return "Stopping"
-        default: throw ReviewRefusal(.badRequest, "This action is not known.")
+        default: throw ReviewRefusal(.badRequest, "Unknown action.")
         }
     }
 
     private func answerQuestion(_ form: FormFields) throws -> (String, Int?) {
         guard let answer = form["answer"].flatMap({ Question.Answer(rawValue: $0) }) else {
-            throw ReviewRefusal(.badRequest, "Nothing that can be answered.")
+            throw ReviewRefusal(.badRequest, "The answer must be yes, no or skip.")
         }
         let id = form["id"] ?? ""
         guard let question = session.questions?.first(where: { $0.id == id }) else {
             guard session.wasAsked(id) else {
                 throw ReviewRefusal(.notFound, "This question no longer applies.")
             }
-            return ("no longer asked", nil)
+            return ("This question no longer applies.", nil)
         }
         let number = try session.say(.answer, by: form["tab"] ?? "") { _ in [question.statement(answer)] }
         session.answered(question.id)

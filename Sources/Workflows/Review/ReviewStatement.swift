@@ -50,7 +50,7 @@ struct ReviewStatement {
                 log.contains(where: { $0.number == number })
             else { throw ReviewRefusal(.notFound, "This decision does not exist.") }
             return [.undo(number)]
-        default: throw ReviewRefusal(.badRequest, "This kind of decision is not known.")
+        default: throw ReviewRefusal(.badRequest, "Unknown kind of decision.")
         }
     }
 

@@ -142,9 +142,9 @@ package struct VerifyExport {
         if let side = sides.min() {
             tools.progress.report(
                 .warning(
-                    "there are frames of \(side) pixels; roop-unleashed uses frames of "
-                        + "\(BundleCheck.roopSide) pixels "
-                        + "as they are, but crops and detects others again"))
+                    "some frames are \(side) pixels wide; roop-unleashed uses frames of "
+                        + "\(BundleCheck.roopSide) pixels as they are, but crops others and detects their "
+                        + "faces again"))
         }
         var looks = FrameLooks(check: check, tools: tools)
         return try tools.progress.step("verifying", total: bundles.count) {

@@ -10,7 +10,7 @@ import Library
 import TestSupport
 import Workflows
 
-/// A cache over photos of coloured patches that lie in a scratch folder.
+/// A cache of photos with coloured patches, which are in a scratch folder.
 struct ColourLibrary {
     let scratch: ScratchFolder
     private var contents: CacheContents
@@ -26,7 +26,7 @@ struct ColourLibrary {
     var photos: FilePath { scratch.path.appending("photos") }
     var output: FilePath { scratch.path.appending("swap") }
 
-    /// Writes a photo of persons side by side, each with a shade of its own, and gives the keys by person.
+    /// Writes a photo of persons side by side and returns the keys of their faces.
     @discardableResult
     mutating func add(
         _ name: String, _ persons: [ColourPerson], shade: UInt8 = 0, year: Int? = nil, pad: Float = 0
@@ -34,7 +34,7 @@ struct ColourLibrary {
         try add(file: FilePath(name), persons, shade: shade, year: year, pad: pad)
     }
 
-    /// A name need not be text.
+    /// For names that are not text.
     mutating func add(
         file name: FilePath, _ persons: [ColourPerson], shade: UInt8, year: Int?, pad: Float = 0
     ) throws -> [ColourPerson: FaceKey] {
@@ -70,7 +70,7 @@ struct ColourLibrary {
         return keys
     }
 
-    /// All that its cache holds.
+    /// The contents of the cache.
     var filled: CacheContents {
         var contents = contents
         contents.embeddings = EmbeddingMatrix(
@@ -82,7 +82,7 @@ struct ColourLibrary {
 
     func known() throws -> LibrarySnapshot { try library.snapshot(.all) }
 
-    /// The cache with other vectors: those of the photos of these names, which show one face each.
+    /// The cache with other vectors for the photos with these names, which show one face each.
     func changed(vectors others: [String: [Float]], _ change: (inout CacheContents) -> Void = { _ in })
         -> Library
     {
@@ -101,7 +101,7 @@ struct ColourLibrary {
         return Library(holding: contents)
     }
 
-    /// A unit vector so many degrees from red, towards green or another axis.
+    /// A unit vector this many degrees from red, towards green or another axis.
     static func turned(_ degrees: Double, towards axis: Int = 1) -> [Float] {
         var vector: [Float] = [0, 0, 0, 0]
         vector[0] = Float(cos(degrees * .pi / 180))
@@ -109,7 +109,7 @@ struct ColourLibrary {
         return vector
     }
 
-    /// Takes the photos away, as a drive that is not there, and back.
+    /// Moves the photos away while `body` runs, as if their drive were not mounted.
     func withoutPhotos<Result>(_ body: () throws -> Result) throws -> Result {
         let away = scratch.path.appending("away")
         try renameFile(photos, to: away)
@@ -117,7 +117,7 @@ struct ColourLibrary {
         return try body()
     }
 
-    /// Writes the cache; the times of its photos are not known, and every vector is a little different from all others.
+    /// Writes the cache with unknown photo times, and with vectors that all differ a little.
     func writeCache(_ path: FilePath) throws {
         var contents = contents
         let dimension = analyser.space.dimension
@@ -134,8 +134,8 @@ struct ColourLibrary {
         try openStore(path, for: .adding(analyser.space)).rewrite(contents)
     }
 
-    /// Sixteen times smaller than real frames, so that debug builds are quick. Patches of one colour are alike in all
-    /// photos, so a face alone makes no duplicate.
+    /// Frames are smaller than real ones, so that debug builds are fast. Patches of one colour look the same in all
+    /// photos, so similar faces must not count as duplicates.
     func settings(verifies: Bool = true) -> SwapSettings {
         var options = ExportOptions()
         options.minFaceShort = 20
@@ -145,6 +145,6 @@ struct ColourLibrary {
         return SwapSettings(options: options, verifier: verifies ? analyser : nil)
     }
 
-    /// Bytes by name of all files of the export.
+    /// The content of all files in the export, by name.
     func snapshot() throws -> [String: [UInt8]] { try TestSupport.snapshot(of: output) }
 }

@@ -13,7 +13,7 @@ import Testing
 
 @testable import Workflows
 
-/// Which faces `era-split` takes in: six of red make the set, others lie about at known angles.
+/// Which faces `era-split` includes: six red faces form the set, others are at known angles to them.
 @Suite struct EraRecoveryTests {
     private let library: ColourLibrary
 
@@ -40,7 +40,7 @@ import Testing
             settings: library.settings(verifies: false))
     }
 
-    /// Names of the photos of all eras, without those of the set.
+    /// Names of the photos in all eras, without those of the set.
     private func taken(
         _ workflow: EraSplit, _ vectors: [String: [Float]] = [:],
         _ change: (inout CacheContents) -> Void = { _ in }
@@ -52,7 +52,7 @@ import Testing
     }
 
     /// 1 − cos 60° = 0.50, 1 − cos 66° = 0.59.
-    @Test func `Faces within 0.55 of the set are taken in, others not`() throws {
+    @Test func `Only faces within 0.55 of the set are included`() throws {
         let vectors = ["a.png": ColourLibrary.turned(60), "b.png": ColourLibrary.turned(66)]
         #expect(try taken(workflow { $0.tightenThreshold = 2 }, vectors) == ["a.png"])
         #expect(
@@ -64,8 +64,8 @@ import Testing
                 == ["a.png", "b.png"])
     }
 
-    /// From the centroid of all that were taken in, the first is at 0.28, the second at 0.61.
-    @Test func `Of those, faces within 0.50 of their centroid stay`() throws {
+    /// From the centroid of all included faces, the first is at 0.28, the second at 0.61.
+    @Test func `Of these, only faces within 0.50 of their centroid are kept`() throws {
         let vectors = ["a.png": ColourLibrary.turned(50), "b.png": ColourLibrary.turned(75, towards: 2)]
         #expect(try taken(workflow { $0.recoverThreshold = 2 }, vectors) == ["a.png"])
         #expect(
@@ -81,14 +81,14 @@ import Testing
         arguments: [
             { $0.shortSidePixels = 19 }, { $0.blur = 39 }, { $0.score = 0.59 },
         ] as [@Sendable (inout FaceRecord) -> Void])
-    func `Faces that fail a gate of quality are not taken in`(_ spoil: @Sendable (inout FaceRecord) -> Void)
+    func `Faces that fail a quality gate are not included`(_ spoil: @Sendable (inout FaceRecord) -> Void)
         throws
     {
         #expect(try taken(workflow()) == ["a.png", "b.png"])
         #expect(try taken(workflow()) { spoil(&$0.faces[6]) } == ["b.png"])
     }
 
-    @Test func `Faces come from the source folders, by default all that were embedded`() throws {
+    @Test func `Faces come from the given source folders, by default from all embedded ones`() throws {
         var workflow = workflow()
         workflow.sources = [library.photos.appending("p")]
         #expect(try taken(workflow) == ["a.png"])
@@ -99,7 +99,7 @@ import Testing
         #expect(try taken(workflow) { $0.sourceRoots = [library.photos.appending("q")] } == ["b.png"])
     }
 
-    @Test func `Without faces to split the eras of before stay`() throws {
+    @Test func `Without faces to split, earlier eras are kept`() throws {
         func run(_ workflow: EraSplit) throws {
             _ = try workflow.run(on: library.library)
         }
@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    @Test func `An export that is not there is not made`() throws {
+    @Test func `A missing export is not created`() throws {
         removeTree(library.output)
         let error = #expect(throws: FaceSetsError.self) {
             try workflow().run(on: library.library)
@@ -125,9 +125,7 @@ import Testing
         #expect(error?.code == "unknown_faceset" && FileInfo(library.output) == nil)
     }
 
-    @Test func `A year is given by the name of a link, and names that the cache does not know are told`()
-        throws
-    {
+    @Test func `Years may refer to links, and unknown paths are reported`() throws {
         var library = library
         let real = try library.scratch.write([1], to: "elsewhere/c.png")
         try library.add("q/c.png", [.red], year: 2009)
@@ -147,7 +145,7 @@ import Testing
 
 /// Four kinds of sets in one folder.
 @Suite struct MixedExportTests {
-    @Test func `export-swap leaves sets of folders, discoveries and eras as they are`() throws {
+    @Test func `export-swap does not change sets of folders, discoveries and eras`() throws {
         var library = try ColourLibrary()
         var keys: [FaceKey] = []
         for number in 0..<4 {
@@ -179,7 +177,7 @@ import Testing
     }
 }
 
-/// What a workflow warned of.
+/// Collects the warnings of a workflow.
 private final class Warnings: ProgressSink {
     private let heard = Monitor<[String]>([])
     var texts: [String] { heard.change { $0 } }

@@ -14,7 +14,7 @@ import Testing
 @testable import Workflows
 
 @Suite struct ImportFoldersTests {
-    /// Red's and green's folders, a bystander in red's, and a mixed folder with both, with blue and with red alone.
+    /// Folders of red and green, with a bystander in red's, and a mixed folder with photos of both, of blue and of red.
     static func library() throws -> ColourLibrary {
         var library = try ColourLibrary()
         for number in 0..<4 {
@@ -40,7 +40,7 @@ import Testing
         try Self.workflow(library, labels).run(on: library.library)
     }
 
-    /// The persons whose faces are in a set, by the pixels of its frames.
+    /// The persons in a set, determined from the pixels of its frames.
     func persons(_ library: ColourLibrary, _ entry: SwapEntry) throws -> [Set<Int>] {
         let folder = library.output.appending(FilePath(entry.folder))
         let manifest = try #require(try FacesetManifest(reading: folder.appending("manifest.json")))
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test func `Each set holds its own person alone, also from photos of both`() throws {
+    @Test func `Each set only contains its own person, also from photos of both`() throws {
         let library = try Self.library()
         let outcome = try run(library, ["anna", "berta"])
         #expect(outcome.entries.map(\.label) == ["anna", "berta"])
@@ -59,7 +59,7 @@ import Testing
         #expect(try persons(library, outcome.entries[1]) == Array(repeating: [1], count: 5))
     }
 
-    @Test func `Bundles and marker carry the label`() throws {
+    @Test func `Bundles and marker file have the label`() throws {
         let library = try Self.library()
         let entry = try run(library, ["anna"]).entries[0]
         #expect(entry.bundles == ["anna_top30.fsz", "anna_all.fsz"])
@@ -67,13 +67,13 @@ import Testing
         #expect(names.contains("anna.txt") && names.contains("anna_all.fsz"))
     }
 
-    @Test func `A bystander of a trusted folder is refused as an outlier`() throws {
+    @Test func `A bystander in a trusted folder is refused as an outlier`() throws {
         let library = try Self.library()
         let request = try Self.workflow(library, ["anna"], mixed: false).requests(library.known())[0]
         #expect(request.faces.count == 4 && request.refused.map(\.reason) == ["outlier"])
     }
 
-    @Test func `Numbers start past the highest, earlier sets keep their bytes, a label updates its own`()
+    @Test func `New sets get the next number, earlier sets do not change, and a label updates its own`()
         throws
     {
         let library = try Self.library()
@@ -87,7 +87,7 @@ import Testing
         #expect(try library.snapshot() == after)
     }
 
-    @Test func `New photos of a label go into its set, which keeps its number`() throws {
+    @Test func `New photos of a label are added to its set, which keeps its number`() throws {
         var library = try Self.library()
         try run(library, ["anna", "berta"])
         let before = try library.snapshot()
@@ -98,7 +98,7 @@ import Testing
         for (name, bytes) in before where name.hasPrefix("faceset_002/") { #expect(after[name] == bytes) }
     }
 
-    @Test func `A face near two identities stands in both sets`() throws {
+    @Test func `A face near two identities is in both sets`() throws {
         let library = try Self.library()
         let between = try library.changed(vectors: ["other.png": ColourLibrary.turned(45)]).snapshot(.all)
         let requests = try Self.workflow(library, ["anna", "berta"]).requests(between)
@@ -110,9 +110,9 @@ import Testing
         #expect(apart.allSatisfy { !$0.faces.map(\.key).contains(key) })
     }
 
-    /// One photo lies elsewhere, and has another name in the folder.
+    /// One photo is elsewhere, and has another path in the folder.
     @Test(arguments: ["anna", "all"])
-    func `A photo is in a folder by any of its names`(folder: String) throws {
+    func `A photo is in a folder if any of its paths is`(folder: String) throws {
         var library = try Self.library()
         let key = try #require(try library.add("elsewhere/red.png", [.red], shade: 45)[.red])
         let cache = try library.changed(vectors: [:]) { contents in
@@ -132,7 +132,7 @@ import Testing
         #expect(more.faces == few.faces + 1)
     }
 
-    @Test func `A folder that is reached through a link is known by the link's name`() throws {
+    @Test func `A folder that is reached through a link is known by the link's path`() throws {
         var library = try Self.library()
         let real = library.scratch.path.appending("elsewhere")
         try createFolder(real)
@@ -142,7 +142,7 @@ import Testing
         #expect(requests[0].faces.count == 3)
     }
 
-    @Test func `A trusted folder that shows two people is told`() throws {
+    @Test func `A trusted folder that shows two people is reported`() throws {
         var library = try Self.library()
         #expect(try Self.workflow(library, ["anna", "berta"]).mixedFolders(library.known()).isEmpty)
         for number in 0..<3 { try library.add("anna/g\(number).png", [.green], shade: UInt8(number * 15)) }
@@ -150,9 +150,9 @@ import Testing
         #expect(warnings.count == 1 && warnings[0].contains("another in 3 photos"))
     }
 
-    /// Both faces of a photo pass the distance to the person; only a mirror shows one person twice.
+    /// Both faces of a photo are near enough to the person, but only a mirror shows one person twice.
     @Test(arguments: [(degrees: 50.0, count: 4), (degrees: 10, count: 5)])
-    func `Two faces of one photo are one identity in a mirror alone`(degrees: Double, count: Int) throws {
+    func `Two faces of one photo are only one identity in a mirror`(degrees: Double, count: Int) throws {
         let library = try Self.library()
         let known = try library.known()
         let twin = try #require(
@@ -170,7 +170,7 @@ import Testing
         #expect(try workflow.identities(turned)[0].kept.count == count)
     }
 
-    @Test func `A folder that is called like a set keeps its number where that is free`() throws {
+    @Test func `A folder that is named like a set keeps its number if that is free`() throws {
         var library = try ColourLibrary()
         for number in 0..<3 {
             try library.add("faceset_007/\(number).png", [.red], shade: UInt8(number * 15))
@@ -183,7 +183,7 @@ import Testing
         #expect(outcome.entries.first { $0.label == "faceset_007" }?.id == "faceset_007")
     }
 
-    @Test func `Trusted folders say names and faces once`() throws {
+    @Test func `Trusted folders add names and faces once`() throws {
         let library = try Self.library()
         let workflow = Self.workflow(library, ["anna", "berta"], mixed: false)
         let said = try workflow.statements(library.known())
@@ -196,7 +196,7 @@ import Testing
         #expect(try workflow.statements(LibrarySnapshot(library.known(), decisions: log)).isEmpty)
     }
 
-    @Test func `A folder of which the cache knows nothing is an error`() throws {
+    @Test func `A folder that is not in the cache is an error`() throws {
         let library = try Self.library()
         let error = #expect(throws: FaceSetsError.self) { try run(library, ["nobody"]) }
         #expect(error?.code == "no_photos_under")
@@ -214,7 +214,7 @@ import Testing
             settings: library.settings())
     }
 
-    /// Red is imported; the source shows red, four of green, two of blue.
+    /// Red is imported; the source has one photo of red, four of green and two of blue.
     static func library() throws -> ColourLibrary {
         var library = try ColourLibrary()
         for number in 0..<3 { try library.add("anna/\(number).png", [.red], shade: UInt8(number * 15)) }
@@ -229,7 +229,7 @@ import Testing
         try Self.discover(library).run(on: library.library)
     }
 
-    @Test func `Known identities are left out, small clusters too, and numbers go past the highest`() throws {
+    @Test func `Known identities and small clusters are left out, and new sets get the next number`() throws {
         let library = try Self.library()
         let (discovery, outcome) = try run(library)
         #expect(discovery.faces == 7 && discovery.known == 1)
@@ -239,7 +239,7 @@ import Testing
         #expect(names.contains("all.txt"))
     }
 
-    @Test func `A second run changes no byte, and earlier sets keep theirs`() throws {
+    @Test func `A second run changes nothing, and earlier sets do not change`() throws {
         let library = try Self.library()
         let before = try library.snapshot()
         _ = try run(library)
@@ -250,7 +250,7 @@ import Testing
         #expect(try library.snapshot() == after)
     }
 
-    @Test func `New photos of a discovered person make no second set`() throws {
+    @Test func `New photos of a discovered person create no second set`() throws {
         var library = try Self.library()
         _ = try run(library)
         for number in 4..<8 { try library.add("all/g\(number).png", [.green], shade: UInt8(number * 10)) }
@@ -258,7 +258,7 @@ import Testing
         #expect(outcome.entries.isEmpty && discovery.known == 5)
     }
 
-    @Test func `A set whose photos were all away is found again when they are back`() throws {
+    @Test func `A set whose photos were all missing is found again when they return`() throws {
         let library = try Self.library()
         let away = try library.withoutPhotos { try run(library) }
         #expect(away.outcome.entries.isEmpty && away.outcome.findings.count == 4)
@@ -269,7 +269,7 @@ import Testing
         #expect(try SwapSession.manifest(of: library.output).dropped.isEmpty)
     }
 
-    @Test func `A set that lacks a photo gets it when it is back, under its number`() throws {
+    @Test func `A set that lacks a photo gets it when it returns, and keeps its number`() throws {
         let library = try Self.library()
         let photo = library.photos.appending("all/g0.png")
         let content = try readFile(photo)
@@ -285,7 +285,7 @@ import Testing
         #expect(try library.snapshot() == before)
     }
 
-    @Test func `A set that no option let through is looked at again under other options`() throws {
+    @Test func `A rejected set is considered again with other options`() throws {
         let library = try Self.library()
         var strict = Self.discover(library)
         strict.settings.options.minFaceShort = 1000
@@ -296,7 +296,7 @@ import Testing
         #expect(try run(library).outcome.entries.map(\.faceCount) == [4])
     }
 
-    @Test func `What is not there is said before anything is written`() throws {
+    @Test func `Missing inputs are reported before anything is written`() throws {
         let library = try Self.library()
         removeTree(library.output)
         var workflow = Self.discover(library)

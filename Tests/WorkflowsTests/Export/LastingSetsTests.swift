@@ -13,7 +13,7 @@ import Testing
 
 @testable import Workflows
 
-/// Sets stay as they are while their photos are away, and what a run writes passes `verify-export`.
+/// Sets do not change while their photos are missing, and everything that a run writes passes `verify-export`.
 @Suite struct LastingSetsTests {
     typealias Swap = SwapExportTests
 
@@ -26,16 +26,14 @@ import Testing
         ).run(on: cache ?? library.library)
     }
 
-    /// The faces of the exported sets, and one more of red.
+    /// Writes a refine manifest with the faces of the exported sets and one more of red.
     func grown(_ library: inout ColourLibrary, _ refine: FilePath) throws {
         var keys = try SwapSession.manifest(of: library.output).facesets.map(\.considered)
         keys[0].append(try #require(try library.add("more.png", [.red], shade: 70)[.red]))
         _ = try Swap.write(keys, library)
     }
 
-    @Test func `A set keeps its bytes while its photos cannot be read, and goes on when they are back`()
-        throws
-    {
+    @Test func `A set does not change while its photos cannot be read, and grows when they return`() throws {
         var (library, refine) = try Swap.library()
         _ = try export(library, refine)
         try grown(&library, refine)
@@ -48,7 +46,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func `A set of which no photo is alive, or no face is in the cache, stays`(isMissing: Bool) throws {
+    func `A set is kept if all its photos are missing or no face is in the cache`(isMissing: Bool) throws {
         let (library, refine) = try Swap.library()
         _ = try export(library, refine)
         let before = try library.snapshot()
@@ -64,7 +62,7 @@ import Testing
         #expect(outcome.findings.count == 2 && outcome.findings.allSatisfy { $0.reason.hasPrefix("kept: ") })
     }
 
-    @Test func `A set of which no face passes the options goes`() throws {
+    @Test func `A set is removed if no face passes the options`() throws {
         let (library, refine) = try Swap.library()
         _ = try export(library, refine)
         var settings = library.settings()
@@ -78,8 +76,8 @@ import Testing
         #expect(FileInfo(library.output.appending("faceset_001")) == nil)
     }
 
-    /// Twelve faces, and one whose frame is a little further from the set than its photo.
-    @Test func `A frame that leaves the set on its way is no part of it`() throws {
+    /// Twelve faces, and one whose frame is a little further from the set than the face in its photo.
+    @Test func `A frame that no longer matches its set is dropped`() throws {
         var library = try ColourLibrary()
         var keys: [FaceKey] = []
         for number in 0..<13 {
@@ -99,7 +97,7 @@ import Testing
         #expect(manifest.files.count == 14)
     }
 
-    @Test func `Faults of a new bundle are findings at its place`() throws {
+    @Test func `Faults of a new bundle are reported with its path`() throws {
         let (library, refine) = try Swap.library()
         var settings = library.settings()
         settings.verifier = FickleAnalyser()
@@ -109,7 +107,7 @@ import Testing
         #expect(try export(library, refine, settings: library.settings(verifies: false)).findings.isEmpty)
     }
 
-    @Test func `Labels are unique, also beside a folder that is named like an id`() throws {
+    @Test func `Labels are unique, even if a folder is named like an id`() throws {
         let (library, refine) = try Swap.library()
         let folder = TrustedFolder(label: "faceset_002", folder: library.photos)
         _ = try ImportFolders(
@@ -140,7 +138,7 @@ import Testing
         #expect(FileInfo(library.output.appending(".staged")) == nil)
     }
 
-    @Test func `Another detector size does not change what frames are compared with`() throws {
+    @Test func `Another detector size does not change the centroid that frames are compared with`() throws {
         let (library, refine) = try Swap.library()
         let cache = library.changed(vectors: [:]) { $0.space.detector = "320" }
         var settings = library.settings()
@@ -155,7 +153,7 @@ import Testing
         #expect(try FacesetManifest(reading: path)?.json["centroid"] == own)
     }
 
-    @Test func `A candidate whose photo was away is cut later, and stays when it is away again`() throws {
+    @Test func `A candidate is added when its photo returns, and kept when it is missing again`() throws {
         var (library, refine) = try Swap.library()
         let lonely = try #require(try library.add("lonely.png", [.red], shade: 60)[.red])
         let raw: JSONValue = [
@@ -185,7 +183,7 @@ import Testing
     }
 }
 
-/// Sees dark faces further from their person than photos do.
+/// Embeds dark faces further from their person than they are in photos.
 private struct LeaningAnalyser: FaceAnalyser {
     private let plain = ColourAnalyser()
     var space: EmbeddingSpace { plain.space }
@@ -202,7 +200,7 @@ private struct LeaningAnalyser: FaceAnalyser {
     }
 }
 
-/// Sees no face in a frame that it has seen before.
+/// Finds no face in a frame that it has already seen.
 private final class FickleAnalyser: FaceAnalyser {
     private let plain = ColourAnalyser()
     private let looks = Monitor<[PhotoDigest: Int]>([:])

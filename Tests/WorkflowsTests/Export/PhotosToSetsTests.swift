@@ -12,7 +12,7 @@ import Testing
 
 @testable import Workflows
 
-/// `run` over photos of two persons, a bystander, and one photo under two names.
+/// `run` on photos of two persons and a bystander, and one photo with two paths.
 @Suite struct PhotosToSetsTests {
     private let library: ColourLibrary
     private let output: FilePath
@@ -61,7 +61,7 @@ import Testing
         try workflow(into: folder).run(open, tools(progress, interruption))
     }
 
-    @Test func `Photos become bundles, every path is there, a second run changes no byte`() throws {
+    @Test func `Photos become bundles, every path is included, and a second run changes nothing`() throws {
         let outcome = try run(into: output)
         #expect(outcome.failed.isEmpty && outcome.embedded.photos == 8 && outcome.duplicates.redundant == 1)
         #expect(outcome.exported.entries.map(\.id) == ["faceset_001", "faceset_002"])
@@ -73,7 +73,7 @@ import Testing
         #expect(try snapshot(of: output) == before)
     }
 
-    @Test func `Stopped at any event and run again it ends as if undisturbed`() throws {
+    @Test func `A run that is stopped at any event is resumed with the same result`() throws {
         try run(into: output)
         let expected = try lastingSnapshot(of: output)
         var stops = 0
@@ -97,7 +97,7 @@ import Testing
         #expect(stops > 30)
     }
 
-    @Test func `More photos extend; no number moves and no set is cut anew that need not be`() throws {
+    @Test func `More photos extend the people; no number and no existing set changes`() throws {
         try run(into: output)
         let before = try snapshot(of: output)
         var grown = library
@@ -111,7 +111,7 @@ import Testing
         }
     }
 
-    /// `cluster` and `refine` begin with the same linkage; `extend` then finds nobody new.
+    /// `cluster` and `refine` start with the same linkage, and `extend` then finds no new faces.
     @Test func `A run reads the vectors once and computes the linkage of all faces once`() throws {
         let readings = Monitor(0)
         let linkages = LinkageCounter()
@@ -124,11 +124,11 @@ import Testing
     @Test func `A folder that another run writes to is refused`() throws {
         let lock = try lockOutput(output)
         let error = #expect(throws: FaceSetsError.self) { try run(into: output) }
-        #expect(error?.code == "cache_locked" && error?.message.contains("process \(getpid())") == true)
+        #expect(error?.code == "cache_locked" && error?.message.contains("(pid \(getpid()))") == true)
         withExtendedLifetime(lock) {}
     }
 
-    @Test func `A preview counts what is unread and writes nothing`() throws {
+    @Test func `A preview counts unread photos and writes nothing`() throws {
         let workflow = workflow(into: output)
         let fresh = try workflow.preview(open, tools(SilentProgress(), Interruption()))
         #expect(fresh.photos == 9 && fresh.unread == 9 && FileInfo(output) == nil)
@@ -138,7 +138,7 @@ import Testing
     }
 }
 
-/// Asks for a stop after so many events.
+/// Requests an interruption after this many events.
 private final class Stopper: ProgressSink {
     private let left: Monitor<Int>
     private let interruption: Interruption

@@ -12,7 +12,7 @@ import Testing
 import Workflows
 
 @Suite struct SwapExportTests {
-    /// Two persons of three photos each, and one photo that shows both.
+    /// Two persons with three photos each, and one photo that shows both.
     static func library() throws -> (library: ColourLibrary, refine: FilePath) {
         var library = try ColourLibrary()
         var keys: [[FaceKey]] = [[], []]
@@ -57,7 +57,7 @@ import Workflows
         return try #require(try FacesetManifest(reading: path))
     }
 
-    @Test func `Bundles are flat, ordered, of 1980, and hold one face a frame`() throws {
+    @Test func `Bundles are flat and ordered, with one face per frame`() throws {
         let (library, refine) = try Self.library()
         let outcome = try export(library, refine)
         #expect(outcome.exportedFaces == 8 && outcome.findings.isEmpty)
@@ -71,7 +71,7 @@ import Workflows
         }
     }
 
-    @Test func `The manifest tells what is in the set and why the rest is not`() throws {
+    @Test func `The manifest describes the faces in the set`() throws {
         let (library, refine) = try Self.library()
         try export(library, refine)
         let json = try manifest(library, "faceset_001").json
@@ -87,7 +87,7 @@ import Workflows
                 == ["frontality", "det_score", "landmark_symmetry", "face_size", "sharpness"])
     }
 
-    @Test func `A second run changes no byte and opens no photo`() throws {
+    @Test func `A second run changes nothing and opens no photo`() throws {
         let (library, refine) = try Self.library()
         try export(library, refine)
         let before = try library.snapshot()
@@ -104,8 +104,7 @@ import Workflows
         #expect(faces.count == 4 && faces.allSatisfy { $0["verified"] == JSONValue.null })
     }
 
-    @Test func `An interrupted run leaves the old state, and the next one finishes as if undisturbed`() throws
-    {
+    @Test func `An interrupted run leaves the old state, and the next one has the same result`() throws {
         let (library, refine) = try Self.library()
         let interruption = Interruption()
         interruption.request()
@@ -120,7 +119,7 @@ import Workflows
         }
     }
 
-    @Test func `A deleted frame is written again, a changed one is left`() throws {
+    @Test func `A deleted frame is written again, a changed one is kept`() throws {
         let (library, refine) = try Self.library()
         try export(library, refine)
         let before = try library.snapshot()
@@ -132,7 +131,7 @@ import Workflows
         #expect(after["faceset_002/0001.png"] == [1, 2, 3])
     }
 
-    @Test func `A set that shrinks keeps its id, and its stale files go`() throws {
+    @Test func `A set that shrinks keeps its id, and its stale files are deleted`() throws {
         let (library, refine) = try Self.library()
         try export(library, refine)
         let keys = try manifest(library, "faceset_001").faces
@@ -143,7 +142,7 @@ import Workflows
         #expect(names.filter { $0.hasSuffix(".png") } == ["0000.png", "0001.png"])
     }
 
-    @Test func `A photo that is gone or changed is a finding and is tried again`() throws {
+    @Test func `A changed photo is reported and tried again`() throws {
         let (library, refine) = try Self.library()
         let photo = library.photos.appending("red0.png")
         let content = try readFile(photo)
@@ -154,7 +153,7 @@ import Workflows
         #expect(try export(library, refine).exportedFaces == 8)
     }
 
-    @Test func `Without enrichment the run names enrich`() throws {
+    @Test func `Without enrichment the error refers to enrich`() throws {
         let (library, refine) = try Self.library()
         var contents = library.filled
         contents.enrichments = []

@@ -5,7 +5,7 @@ import Library
 import TestSupport
 import Testing
 
-/// Anchors of photos that the library does not know by their content.
+/// Anchors of photos whose content is not in the library.
 struct AnchorTests {
     private let scene: PeopleScene
 
@@ -15,7 +15,7 @@ struct AnchorTests {
         try scene.add([2], perceptualHash: 0x1234_5678_9ABC_DEF0)
     }
 
-    /// The rows that are found for a photo whose hash differs from that of the first in some bits.
+    /// The rows that are found for a photo whose hash differs from the first photo's in these bits.
     private func rows(bits: UInt64, width: Int32 = 640) throws -> [Int] {
         let picture = FaceAnchor.Picture(
             perceptualHash: 0xFF00_FF00_FF00_FF00 ^ bits, width: width, height: 480)
@@ -27,13 +27,13 @@ struct AnchorTests {
     }
 
     @Test(arguments: [(0, [0]), (0x11, [0]), (0b111, [0]), (0b1111, []), (0xFFFF, [])] as [(UInt64, [Int])])
-    func theNearestPictureOfItsSizeCounts(_ bits: UInt64, _ expected: [Int]) throws {
+    func theNearestPictureOfTheSameSizeMatches(_ bits: UInt64, _ expected: [Int]) throws {
         #expect(try rows(bits: bits) == expected)
         #expect(try rows(bits: bits, width: 641) == [])
     }
 
-    /// Its neighbour in a burst is another photo.
-    @Test func aKnownPhotoThatIsMissingHasNoNearOnes() throws {
+    /// A neighbour in a burst is a different photo.
+    @Test func aKnownMissingPhotoDoesNotMatchSimilarOnes() throws {
         try scene.add([3], perceptualHash: 0xFF00_FF00_FF00_FF01)
         let store = try openStore(scene.cache, for: .updating)
         var gone = try store.read([]).photos[0]
@@ -47,7 +47,7 @@ struct AnchorTests {
         #expect(AnchorIndex(try scene.library().snapshot([])).rows(of: anchor) == [0])
     }
 
-    @Test func twoThatAreEquallyNearDoNot() throws {
+    @Test func twoEquallyNearPicturesDoNotMatch() throws {
         try scene.add([3], perceptualHash: 0xFF00_FF00_FF00_FF03)
         #expect(try rows(bits: 0b1) == [])
         #expect(try rows(bits: 0b11) == [2])

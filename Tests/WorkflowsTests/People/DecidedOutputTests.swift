@@ -11,7 +11,7 @@ import Testing
 @testable import Workflows
 
 extension PeopleScene {
-    /// Enters statements in the log, made from the people as they are now.
+    /// Adds statements to the log, created from the current people.
     @discardableResult
     func say(_ statements: (People) throws -> [Statement<FaceAnchor>]) throws -> [Decision<FaceAnchor>] {
         let people = try peopleNow()
@@ -26,7 +26,7 @@ extension PeopleScene {
         try People(library().snapshot([.embeddings, .decisions]), raw: raw, calibration: .identity)
     }
 
-    /// Takes back everything that was said.
+    /// Undoes all decisions.
     func undoAll() throws {
         let log = try library().snapshot(.decisions).decisionLog
         for decision in log.standing.reversed() {
@@ -34,7 +34,7 @@ extension PeopleScene {
         }
     }
 
-    /// Both outputs, byte for byte, without the times of files.
+    /// Both outputs, byte for byte, without file times.
     func outputs() throws -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
         for folder in [raw, refined] {
@@ -52,9 +52,9 @@ extension PeopleScene {
     }
 }
 
-/// What decisions do to the folders of cluster, refine and extend.
+/// The effect of decisions on the folders of cluster, refine and extend.
 struct DecidedOutputTests {
-    /// Three people with five, four and three photos, and somebody alone.
+    /// Three people with five, four and three photos, and one singleton.
     private func scene() throws -> PeopleScene {
         let scene = try PeopleScene()
         try scene.add([0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 3])
@@ -71,7 +71,7 @@ struct DecidedOutputTests {
         }
     }
 
-    @Test func aNameStandsInBothManifestsAndSurvivesRenumbering() throws {
+    @Test func aNameIsInBothManifestsAndKeptWhenRenumbering() throws {
         let scene = try scene()
         try scene.say(.name(person: "person_002", PersonName(name: "Anna Berg", born: "1984-05")))
         try extend(scene)
@@ -87,7 +87,7 @@ struct DecidedOutputTests {
         #expect(try scene.rawManifest()?.persons.map(\.marks.name?.name) == ["Anna Berg", nil, nil])
     }
 
-    @Test func aMergedPersonKeepsItsNumberAndSaysWhereItIs() throws {
+    @Test func aMergedPersonKeepsItsNumberAndRefersToTheOther() throws {
         let scene = try scene()
         let before = try scene.outputs()
         try scene.say(.merge(["person_003", "person_002"]))
@@ -108,7 +108,7 @@ struct DecidedOutputTests {
         #expect(before != (try scene.outputs()))
     }
 
-    @Test func rejectedConfirmedAndIgnoredFacesStandWhereTheUserSays() throws {
+    @Test func rejectedConfirmedAndIgnoredFacesFollowTheDecisions() throws {
         let scene = try scene()
         let keys = scene.keys
         try scene.say(.reject([keys[0]], of: "person_001"))
@@ -129,7 +129,7 @@ struct DecidedOutputTests {
                 && reasons[keys[9]] == "not_a_face")
     }
 
-    @Test func aSplitPersonGetsTheNextNumberAndItsNewPhotos() throws {
+    @Test func aSplitPersonGetsTheNextNumberAndKeepsIt() throws {
         let scene = try scene()
         let keys = scene.keys
         try scene.say(.split([keys[0], keys[1], keys[2]], from: "person_001"))
@@ -146,7 +146,7 @@ struct DecidedOutputTests {
         #expect(raw.persons.map(\.faces.count) == [2, 4, 3, 3, 2])
     }
 
-    @Test func aMergedPersonThatASplitMadeKeepsItsNumber() throws {
+    @Test func aPersonFromASplitKeepsItsNumberWhenMerged() throws {
         let scene = try scene()
         let keys = scene.keys
         try scene.say(.split([keys[0], keys[1], keys[2]], from: "person_001"))
@@ -165,7 +165,7 @@ struct DecidedOutputTests {
         #expect(try scene.peopleNow().persons.map(\.id).last == "person_005")
     }
 
-    /// Clustering again into the same folder changes nothing that extend has settled.
+    /// Clustering again into the same folder must not change what extend has decided.
     @Test func clusterAndRefineAgreeWithExtend() throws {
         let scene = try scene()
         let keys = scene.keys
@@ -181,7 +181,7 @@ struct DecidedOutputTests {
         #expect(try scene.refineManifest()?.facesByID == sets)
     }
 
-    @Test func anUpdateWithoutNewsChangesNoByte() throws {
+    @Test func anUpdateWithoutNewDecisionsChangesNothing() throws {
         let scene = try scene()
         try scene.say(.split([scene.keys[0], scene.keys[1]], from: "person_001"))
         try scene.say(.reject([scene.keys[5], scene.keys[6]], of: "person_002"))
@@ -191,7 +191,7 @@ struct DecidedOutputTests {
         #expect(try scene.outputs() == before)
     }
 
-    @Test func peopleAreAsTheLogHasThemBeforeAnyUpdate() throws {
+    @Test func peopleFollowTheLogBeforeAnyUpdate() throws {
         let scene = try scene()
         try scene.say(.name(person: "person_003", PersonName(name: "Anna")))
         try scene.say(.merge(["Anna", "person_001"]))
@@ -207,7 +207,7 @@ struct DecidedOutputTests {
     }
 }
 
-/// Random decisions over real embeddings, as extend applies them.
+/// Random decisions on real embeddings, as extend applies them.
 @Suite(.enabled(if: TestMaterial.shared != nil, "needs the shared test material"))
 struct DecidedOutputPropertyTests {
     private func scene(_ random: inout SplitMix) throws -> PeopleScene {
@@ -253,9 +253,9 @@ struct DecidedOutputPropertyTests {
         }
     }
 
-    /// Everybody is in one place of each manifest, every time; a second update changes no byte; ids keep their meaning;
-    /// undoing everything restores the bytes of before.
-    @Test(arguments: 1...4) func undoOfEverythingGivesTheBytesOfBefore(_ seed: Int) throws {
+    /// After each update, every face is in exactly one place in each manifest, a second update changes nothing, and ids
+    /// keep their meaning. Undoing everything restores the original bytes.
+    @Test(arguments: 1...4) func undoingEverythingRestoresTheOutputs(_ seed: Int) throws {
         var random = SplitMix(state: UInt64(7_000 + seed))
         let scene = try scene(&random)
         try scene.cluster { $0.output.manifestOnly = true }
@@ -275,7 +275,7 @@ struct DecidedOutputPropertyTests {
             let now = try self.marks(scene)
             for (id, mark) in marks {
                 let isSame = now[id]?.origin == mark.origin
-                #expect(isSame, "\(id) means somebody else")
+                #expect(isSame, "\(id) is another person")
             }
             marks = now
         }
@@ -302,8 +302,8 @@ struct DecidedOutputPropertyTests {
         #expect(judged.sorted() == scene.keys.sorted())
     }
 
-    /// What the log says of persons is what the manifests say after the next update, names too, and after numbering anew.
-    @Test(arguments: 1...2) func namesSurviveNumberingAnew(_ seed: Int) throws {
+    /// Names in the log are in the manifests after the next update, and also after renumbering.
+    @Test(arguments: 1...2) func namesAreKeptWhenRenumbering(_ seed: Int) throws {
         var random = SplitMix(state: UInt64(9_000 + seed))
         let scene = try scene(&random)
         try scene.cluster { $0.output.manifestOnly = true }

@@ -8,10 +8,10 @@ import Testing
 
 @testable import Workflows
 
-/// What is asked, what an answer does, and what is never asked again.
+/// Which questions are asked, what an answer does, and what is never asked again.
 struct QuestionTests {
-    /// Two people of three photos whose faces are 0.58 apart on average, two far from everybody, and a face alone, 0.6
-    /// from the first.
+    /// Two people with three photos each, whose faces are 0.58 apart on average, two people far from everyone, and a
+    /// single face 0.6 from the first person.
     private func scene() throws -> PeopleScene {
         let scene = try PeopleScene()
         func vector(_ parts: [Int: Float]) -> [Float] {
@@ -49,7 +49,7 @@ struct QuestionTests {
         try scene.extend(refining: false) { $0.raw.manifestOnly = true }
     }
 
-    @Test func nearPeopleAreAskedAboutAndFarOnesAreNot() throws {
+    @Test func onlyNearPeopleAreAskedAbout() throws {
         let scene = try scene()
         #expect(try scene.rawManifest()?.persons.count == 4)
         let questions = try list(scene)
@@ -79,8 +79,8 @@ struct QuestionTests {
         #expect(persons.map(\.faces.count).reduce(0, +) == (answer == .yes ? 13 : 12))
     }
 
-    /// Refusals hold between the groups as they are later, not only between the faces that were shown.
-    @Test func aRefusalIsRememberedWhenThePersonHasGrown() throws {
+    /// A "no" applies to the groups as they are later, not only to the faces that were shown.
+    @Test func aNoIsRememberedWhenThePersonHasGrown() throws {
         let scene = try scene()
         let question = try #require(try list(scene).first { $0.kind == .same })
         try answer(scene, question, .no)
@@ -89,7 +89,7 @@ struct QuestionTests {
         #expect(try !list(scene).contains { $0.kind == .same && $0.persons.contains(question.persons[0]) })
     }
 
-    @Test func whatNobodyKnowsComesBackLast() throws {
+    @Test func skippedQuestionsReturnLast() throws {
         let scene = try scene()
         let first = try list(scene)
         try #require(first.count > 1)
@@ -98,7 +98,7 @@ struct QuestionTests {
         #expect(again.count == first.count && again.last?.id == first[0].id && again[0].id == first[1].id)
     }
 
-    @Test func anAnswerToAQuestionThatIsNotAskedIsToldAndEntersNothing() throws {
+    @Test func answersToUnknownQuestionsAreReportedAndNotEntered() throws {
         let scene = try scene()
         let outcome = try AnswerQuestions([("q-000000000000", .yes)], raw: scene.raw).run(
             on: openStore(scene.cache, for: .updating))

@@ -11,7 +11,7 @@ import Testing
 
 @testable import Workflows
 
-/// Nothing that is missing or damaged in an output keeps `forget` from the cache, or from the rest of the output.
+/// Missing or damaged files in an output do not prevent `forget` from changing the cache and the rest of the output.
 struct ForgetDamageTests {
     private static let lists = [
         "raw/manifest.json", "raw/files.json", "facesets/refine_manifest.json", "facesets/files.json",
@@ -25,12 +25,13 @@ struct ForgetDamageTests {
         "raw", "facesets", "swap",
     ]
 
-    /// The key of the first face of the cache, which is forgotten.
+    /// The key of the cache's first face, which is forgotten.
     private func key(_ scene: PlantedScene) throws -> FaceKey {
         try #require(try openStore(scene.cache, for: .reading).read([]).key(ofFace: 0))
     }
 
-    /// The face is gone from the cache, and named nowhere but in what the outcome names, and in places below that.
+    /// Expects that the face is not in the cache, and only in files that the outcome reports, or in folders that it
+    /// reports.
     private func expectForgotten(
         _ key: FaceKey, _ outcome: ForgetOutcome, _ scene: PlantedScene, _ what: String
     )
@@ -46,7 +47,7 @@ struct ForgetDamageTests {
         #expect(try scene.changesBeside() == [], "\(what)")
     }
 
-    /// Regular files alone: a FIFO would be waited for.
+    /// Only regular files, because reading a FIFO would block.
     private func files(below folder: FilePath) throws -> [FilePath] {
         try listFolder(folder).flatMap { name -> [FilePath] in
             let path = folder.appending(name)
@@ -70,11 +71,11 @@ struct ForgetDamageTests {
         return outcome
     }
 
-    @Test(arguments: lists) func aListThatIsMissing(list: String) throws {
+    @Test(arguments: lists) func aMissingListBlocksNothing(list: String) throws {
         _ = try afterDamage(list) { try removeFile($0.out.appending(FilePath(list))) }
     }
 
-    @Test(arguments: lists) func aListThatIsDamaged(list: String) throws {
+    @Test(arguments: lists) func aDamagedListBlocksNothingAndIsReported(list: String) throws {
         let outcome = try afterDamage(list) { scene in
             let path = scene.out.appending(FilePath(list))
             try replaceFile(path, with: Array(readFile(path).dropLast(9)))
@@ -82,8 +83,8 @@ struct ForgetDamageTests {
         #expect(outcome.left.contains { $0.path.shown.hasSuffix(list) }, "\(outcome.left)")
     }
 
-    /// Neither waits for a writer.
-    @Test(arguments: lists) func somethingElseInThePlaceOfAList(list: String) throws {
+    /// Reading a FIFO must not wait for a writer.
+    @Test(arguments: lists) func aFIFOOrFolderInPlaceOfAListBlocksNothing(list: String) throws {
         for makeFIFO in [true, false] {
             _ = try afterDamage(list) { scene in
                 let path = scene.out.appending(FilePath(list))
@@ -97,19 +98,19 @@ struct ForgetDamageTests {
         }
     }
 
-    @Test(arguments: folders) func aFolderThatIsMissing(folder: String) throws {
+    @Test(arguments: folders) func aMissingFolderBlocksNothing(folder: String) throws {
         _ = try afterDamage(folder) { removeTree($0.out.appending(FilePath(folder))) }
     }
 
-    @Test(arguments: folders) func aFileInThePlaceOfAFolder(folder: String) throws {
+    @Test(arguments: folders) func aFileInPlaceOfAFolderBlocksNothing(folder: String) throws {
         _ = try afterDamage(folder) { scene in
             removeTree(scene.out.appending(FilePath(folder)))
             try replaceFile(scene.out.appending(FilePath(folder)), with: [1, 2, 3])
         }
     }
 
-    /// Bundles are made of the frames that are left; the set goes with its last one.
-    @Test(arguments: [1, 2, 99]) func framesThatAreMissing(count: Int) throws {
+    /// Bundles are made of the remaining frames; a set without frames is deleted.
+    @Test(arguments: [1, 2, 99]) func missingFramesBlockNothing(count: Int) throws {
         let outcome = try afterDamage("\(count) frames") { scene in
             let set = scene.out.appending("swap/faceset_001")
             for name in try listFolder(set).filter({ $0.fileExtension == "png" }).suffix(count) {
@@ -119,7 +120,7 @@ struct ForgetDamageTests {
         #expect(outcome.changed.contains { $0.shown.hasSuffix("swap/faceset_001") })
     }
 
-    @Test func aPlanOfAnotherRunIsNamed() throws {
+    @Test func aPlanOfAnotherRunIsReported() throws {
         for (plan, text) in [
             ("raw/.face-sets-plan.json", #"{"schema": "face-sets/plan/1", "writes": []}"#),
             ("raw/.face-sets-plan.json", "{"), ("swap/.staged/plan.json", "{"),
@@ -133,7 +134,7 @@ struct ForgetDamageTests {
         }
     }
 
-    // MARK: Killed runs
+    // MARK: killed runs
 
     private func request(_ scene: PlantedScene, _ kind: String) throws -> ForgetRequest {
         var request = ForgetRequest()
@@ -147,9 +148,9 @@ struct ForgetDamageTests {
         return request
     }
 
-    /// Wherever it was killed, the same words finish it and say so.
+    /// Wherever the run was killed, the same command completes it and says so.
     @Test(arguments: ["person", "path", "face"], ["planned", "cache", "done"])
-    func aKilledRunIsFinishedByTheSame(kind: String, end: String) throws {
+    func aKilledRunIsCompletedByTheSameCommand(kind: String, end: String) throws {
         let (whole, scene) = (try PlantedScene(), try PlantedScene())
         for scene in [whole, scene] { try scene.restore() }
         let request = try request(scene, kind)
@@ -171,15 +172,15 @@ struct ForgetDamageTests {
         #expect(FileInfo(ForgetPlan.path(forCache: scene.cache)) == nil)
     }
 
-    /// How many files are in each folder: their names have the path of the scene in them.
+    /// The number of files in each folder. Their names cannot be compared, because they contain the path of the scene.
     private func fileCounts(_ scene: PlantedScene) throws -> [FilePath: Int] {
         let paths = try files(below: scene.out).filter { !$0.lastComponent.shown.hasPrefix("cache.db") }
         let names = paths.map { FilePath(bytes: $0.parent.bytes.dropFirst(scene.out.bytes.count)) }
         return Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
     }
 
-    /// Only who was forgotten before is said to be done: a word that nobody knows stays an error.
-    @Test func anotherRequestIsNotTakenForOneThatIsDone() throws {
+    /// Only a request that was completed before is reported as done; an unknown person is still an error.
+    @Test func anotherRequestIsNotTakenForACompletedOne() throws {
         let scene = try PlantedScene()
         try scene.restore()
         let library = Library(try openStore(scene.cache, for: .updating))

@@ -4,9 +4,9 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Outputs that were changed at random: no command crashes, hangs, or touches what is beside the output.
+/// Outputs that were changed at random: no command may crash, hang, or touch anything outside the output.
 ///
-/// A few of them here; `make fuzz-outputs` tries thousands under AddressSanitizer, with a limit of time and memory.
+/// Only tries a few; `make fuzz-outputs` tries thousands under AddressSanitizer, with limits on time and memory.
 struct FuzzedOutputTests {
     private static let commands: [PlantedCommand] = [.extend, .exportSwap, .forget, .report, .verifyExport]
 
@@ -14,7 +14,7 @@ struct FuzzedOutputTests {
         getenv("FACE_SETS_FUZZ_\(name)").flatMap { Int(String(cString: $0)) }
     }
 
-    @Test func changedOutputsHarmNobody() throws {
+    @Test func changedOutputsAreHarmless() throws {
         let scene = try PlantedScene()
         let (count, first) = (Self.setting("OUTPUTS") ?? 40, Self.setting("FIRST") ?? 0)
         for number in first..<first + count { try tryOut(number, scene) }
@@ -25,7 +25,7 @@ struct FuzzedOutputTests {
         if let limit = Self.setting("MEGABYTES") { #expect(usage.ru_maxrss / 1_024 <= limit) }
     }
 
-    /// One output and one command, or `forget --dry-run`.
+    /// Tries one output with one command, or with `forget --dry-run`.
     private func tryOut(_ number: Int, _ scene: PlantedScene) throws {
         try scene.restore()
         var mutation = OutputMutation(seed: UInt64(number), beside: scene.beside)
@@ -36,7 +36,7 @@ struct FuzzedOutputTests {
         let before = command == nil ? try kinds(scene.out) : []
         let seconds = Self.setting("SECONDS")
         if let seconds {
-            // A crash or the alarm ends the process: what was tried must be known then.
+            // A crash or the alarm ends the process, so what was tried is recorded first.
             put("\(what)\n", to: FilePath(".build/fuzzed-output.txt"))
             alarm(UInt32(seconds))
         }
@@ -53,7 +53,8 @@ struct FuzzedOutputTests {
         if command == nil { #expect(try kinds(scene.out) == before, "\(what)") }
     }
 
-    /// Path, kind and size of what is below a folder; its contents may be terabytes of nothing. SQLite's files come and go.
+    /// Path, kind and size of everything in a folder, without contents, because sparse files may be terabytes long.
+    /// SQLite's files come and go.
     private func kinds(_ folder: FilePath) throws -> [String] {
         try listFolder(folder).flatMap { name -> [String] in
             let path = folder.appending(name)

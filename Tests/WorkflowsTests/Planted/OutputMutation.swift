@@ -5,10 +5,10 @@ import JSON
 import TestSupport
 import Testing
 
-/// A change that somebody else may have made to an output: to values in its manifests, to bytes, or to what its files are.
+/// A random change to an output, as someone else could make it: to values in manifests, to bytes, or to kinds of files.
 struct OutputMutation {
     private var random: SplitMix
-    /// What was done, for messages.
+    /// The changes that were made, for messages.
     private(set) var steps: [String] = []
     private let beside: FilePath
 
@@ -17,7 +17,7 @@ struct OutputMutation {
         self.beside = beside
     }
 
-    /// Changes one to four files below `out`.
+    /// Changes one to four files in `out`.
     mutating func apply(to out: FilePath) throws {
         for _ in 0..<Int.random(in: 1...4, using: &random) {
             let files = try Self.files(below: out).filter { FileInfo($0)?.size ?? 0 < 1 << 24 }
@@ -33,7 +33,7 @@ struct OutputMutation {
         }
     }
 
-    /// Regular files, in the order of their names; what an earlier step put there counts too.
+    /// Regular files, ordered by name, including those of earlier steps.
     private static func files(below folder: FilePath) throws -> [FilePath] {
         try listFolder(folder).flatMap { name -> [FilePath] in
             let path = folder.appending(name)
@@ -90,14 +90,14 @@ struct OutputMutation {
         try replaceFile(path, with: content)
     }
 
-    /// The folder of a file becomes a link to one beside the output.
+    /// Replaces the folder of a file with a link to one outside the output.
     private mutating func linkFolder(_ folder: FilePath) throws {
         guard FileInfo(folder.appending("cache.db")) == nil else { return }
         removeTree(folder)
         try makeSymbolicLink(at: folder, to: target())
     }
 
-    /// Sparse, 64 GB at most.
+    /// Makes a file sparse, up to 64 GB long.
     private mutating func stretch(_ path: FilePath) throws {
         try replaceFile(path, with: readFile(path))
         let length = 1 << Int.random(in: 10...36, using: &random)
@@ -123,7 +123,7 @@ struct OutputMutation {
         }
     }
 
-    /// Another value in the place of one, counted from the top.
+    /// Replaces one value, counted from the top.
     private mutating func change(_ value: JSONValue, at way: String, _ left: inout Int, _ place: inout String)
         -> JSONValue
     {

@@ -6,10 +6,10 @@ import Manifests
 import TestSupport
 import Testing
 
-/// Something that an output may hold when somebody else could write to it, and that points out of it.
+/// Something that someone else could plant in an output and that points outside it.
 struct Plant: Sendable {
     let name: String
-    /// - Parameter out: `raw/`, `facesets/`, `swap/` and `report/` are in it, `beside` is next to it.
+    /// - Parameter out: contains `raw/`, `facesets/`, `swap/` and `report/`; `beside/` is next to it.
     let put: @Sendable (_ out: FilePath) throws -> Void
 
     /// The part of the output that it is in; empty for the output itself.
@@ -19,7 +19,7 @@ struct Plant: Sendable {
 
     private static let absolute = "ABSOLUTE"
 
-    /// Names that lead to the folder beside `out` from two levels below it.
+    /// Names that lead to the folder next to `out` from two levels inside it.
     private static let ways = ["../../beside", "/\(absolute)"]
 
     static let all = identities + lists + plans + exports + links
@@ -105,7 +105,7 @@ struct Plant: Sendable {
         ]
     }
 
-    /// Adds a file beside the output to those that a manifest vouches for.
+    /// Lists a file outside the output in a manifest.
     private static func vouch(_ json: inout JSONObject, _ name: String) {
         let secret = PlantedScene.secret
         let file = FacesetManifest.File(
@@ -168,14 +168,14 @@ struct Plant: Sendable {
         }
     }
 
-    /// From a folder that is one level further down.
+    /// The same name, from one level further down.
     private static func up(_ way: String) -> String { way.hasPrefix("/") ? way : "../\(way)" }
 
     private static func way(_ way: Substring?, _ out: FilePath) -> String {
         String(way ?? "").replacing("/\(absolute)", with: out.parent.appending("beside").shown)
     }
 
-    /// Changes the first object of a list.
+    /// Changes the first object in a list.
     private static func change(_ json: inout JSONObject, _ list: String, _ body: (inout JSONObject) -> Void) {
         var objects = json[list]?.array ?? []
         guard var first = objects.first?.object else { return }

@@ -11,12 +11,12 @@ import TestSupport
 
 @testable import Workflows
 
-/// Each command that writes an output, or reads a whole one, as the scene's folders ask for it.
+/// Each command that writes an output or reads all of one, with options that fit the scene's folders.
 enum PlantedCommand: String, CaseIterable {
     case cluster, refine, extend, exportSwap, importFolders, discover, eraSplit, report, forget, run,
         verifyExport
 
-    /// The parts of the output that it works on.
+    /// The parts of the output that the command uses.
     var folders: Set<String> {
         switch self {
         case .cluster: ["raw"]
@@ -28,7 +28,7 @@ enum PlantedCommand: String, CaseIterable {
         }
     }
 
-    /// What may be planted in its way: in those parts, or in the output itself.
+    /// The plants that may affect the command: in those parts, or in the output itself.
     var plants: [Plant] {
         let parts: Set = ["raw", "facesets", "swap", "report"]
         return Plant.all.filter { folders.contains($0.folder) || !parts.contains($0.folder) }
@@ -127,7 +127,7 @@ enum PlantedCommand: String, CaseIterable {
             faceset: "faceset_001", output: swap, options: options, settings: settings(library))
     }
 
-    /// Forgets the first face of the cache, everywhere below the output.
+    /// Forgets the cache's first face, also in the output.
     static func forget(_ scene: PlantedScene, dryRun: Bool) throws -> ForgetOutcome {
         let store = try openStore(scene.cache, for: dryRun ? .reading : .updating)
         var request = ForgetRequest()
@@ -137,7 +137,7 @@ enum PlantedCommand: String, CaseIterable {
         return try request.run(Library(store), Tools.ofPhotos())
     }
 
-    /// What `--dry-run` of each command that has it does.
+    /// The dry runs of all commands that support `--dry-run`.
     static func dryRuns(_ scene: PlantedScene, _ library: Library) throws
         -> [(run: () throws -> Void, opensCache: Bool)]
     {

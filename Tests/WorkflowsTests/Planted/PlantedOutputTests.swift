@@ -7,10 +7,10 @@ import Testing
 
 @testable import Workflows
 
-/// Whatever an output holds, no command writes, removes or reads into a result anything beside it.
+/// Whatever an output contains, no command writes or deletes anything outside it, or copies it into a result.
 struct PlantedOutputTests {
     @Test(arguments: PlantedCommand.allCases)
-    func nothingBesideAnOutputIsTouched(command: PlantedCommand) throws {
+    func nothingOutsideAnOutputIsTouched(command: PlantedCommand) throws {
         let scene = try PlantedScene()
         for plant in command.plants {
             try scene.restore()
@@ -21,7 +21,7 @@ struct PlantedOutputTests {
         }
     }
 
-    /// A plant that is in the way of a command is named by an error, not passed over.
+    /// A plant that affects a command is reported as an error, not skipped.
     @Test(
         arguments: [
             ("raw/manifest.json: id ../../beside", .extend, .badManifest),
@@ -51,14 +51,14 @@ struct PlantedOutputTests {
             ("swap is a link to empty", .exportSwap, .linkInOutput),
             ("cache.db is a link to keep.txt", .run, .linkInOutput),
         ] as [(String, PlantedCommand, Reason)])
-    func aPlantIsRefusedByName(name: String, command: PlantedCommand, code: Reason) throws {
+    func plantsAreRefused(name: String, command: PlantedCommand, code: Reason) throws {
         let scene = try PlantedScene()
         try scene.restore()
         try #require(Plant.all.first { $0.name == name }).put(scene.out)
         #expect { try command.run(scene) } throws: { ($0 as? FaceSetsError)?.code == code }
     }
 
-    /// `forget` does what it can, names the rest, and the command then ends with 1.
+    /// `forget` does what it can and reports the rest; the command then exits with 1.
     @Test(arguments: [
         ("raw/person_001 is a link to set", "raw/person_001"), ("swap is a link to empty", "swap"),
         ("swap/faceset_002 is a link to set", "swap/faceset_002"),
@@ -66,7 +66,7 @@ struct PlantedOutputTests {
         ("swap/manifest.json: folder ../../beside", "swap/manifest.json"),
         ("raw/files.json: ../../beside", "raw/files.json"),
     ])
-    func forgetNamesWhatItDoesNotFollow(name: String, left: String) throws {
+    func forgetReportsWhatItDoesNotFollow(name: String, left: String) throws {
         let scene = try PlantedScene()
         try scene.restore()
         try #require(Plant.all.first { $0.name == name }).put(scene.out)
@@ -75,8 +75,8 @@ struct PlantedOutputTests {
         #expect(outcome.faces == 1)
     }
 
-    /// Not even for a moment: a file that comes and goes changes the time of its folder. The two that open the cache
-    /// themselves are allowed SQLite's own files beside it, for as long as it is open.
+    /// Not even temporarily: a file that comes and goes changes the time of its folder. The two commands that open the
+    /// cache themselves may have SQLite's own files next to it while it is open.
     @Test func aDryRunWritesNothing() throws {
         let scene = try PlantedScene()
         try scene.restore()
@@ -94,9 +94,9 @@ struct PlantedOutputTests {
         }
     }
 
-    /// The commands do their work on the same output without a plant: the tests above do not pass for want of it.
+    /// Without a plant, the commands change the same output, so the tests above do not pass because nothing happens.
     @Test(arguments: PlantedCommand.allCases)
-    func anOrdinaryOutputIsWorkedOn(command: PlantedCommand) throws {
+    func anOrdinaryOutputIsProcessed(command: PlantedCommand) throws {
         let scene = try PlantedScene()
         try scene.restore()
         let before = try treeState(scene.out)

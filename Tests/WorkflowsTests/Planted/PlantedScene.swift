@@ -13,13 +13,13 @@ import Testing
 
 @testable import Workflows
 
-/// An output of `run` with a report, and a folder beside it that looks like a part of an output and that no command may
+/// An output of `run` with a report, and next to it a folder that looks like part of an output but that no command may
 /// touch.
 struct PlantedScene {
     let library: ColourLibrary
     let out: FilePath
     let beside: FilePath
-    /// Bytes of a file beside the output, which may not get into anything in it.
+    /// The content of a file outside the output, which must not get into the output.
     static let secret = Array("the secret of somebody else".utf8)
     private let pristine: FilePath
     private let pristineBeside: [String]
@@ -46,7 +46,7 @@ struct PlantedScene {
 
     var cache: FilePath { out.appending("cache.db") }
 
-    /// A set whose manifest vouches for its files, so that whoever takes it for one of the export would remove them.
+    /// A set whose manifest lists its files, so that a command that took it for one of the export would delete them.
     private static func writeBeside(_ scratch: ScratchFolder) throws {
         try scratch.write(secret, to: "beside/keep.txt")
         try scratch.write(secret, to: "beside/set/0000.png")
@@ -64,7 +64,8 @@ struct PlantedScene {
         try scratch.write(secret, to: "beside/reports/keep.html")
     }
 
-    /// The output as the commands left it, apart from a file of each kind that is missing and must be written again.
+    /// Restores the output as the commands left it, except for one missing file of each kind, which must be written
+    /// again.
     func restore() throws {
         removeTree(out)
         try linkTree(pristine, to: out)
@@ -75,7 +76,7 @@ struct PlantedScene {
         }
     }
 
-    /// Leaves what a killed run leaves: a plan, of which the files of a person have arrived, or one of an export.
+    /// Leaves a plan behind, like a killed run: one whose files have already been written, or one of an export.
     func interrupt(_ plan: String) throws {
         var json: JSONValue = ["schema": "face-sets/swap-plan/1", "moves": [], "removals": []]
         if plan.hasPrefix("raw/") {
@@ -94,12 +95,12 @@ struct PlantedScene {
         try replaceFile(path, with: json.serialized())
     }
 
-    /// What differs beside the output; empty where nothing does.
+    /// The changes outside the output; empty if there are none.
     func changesBeside() throws -> [String] {
         Set(try treeState(beside)).symmetricDifference(pristineBeside).sorted()
     }
 
-    /// Files of the output, links and huge ones aside, that hold the secret.
+    /// Files in the output, except links and huge ones, that contain the secret.
     func filesWithSecret() throws -> [String] { try filesWithSecret(below: out) }
 
     private func filesWithSecret(below folder: FilePath) throws -> [String] {
@@ -115,7 +116,7 @@ struct PlantedScene {
     }
 }
 
-/// Makes the same folders elsewhere, with other names of the same files.
+/// Creates the same folders elsewhere, with hard links to the same files.
 private func linkTree(_ old: FilePath, to new: FilePath) throws {
     try createFolder(new)
     for name in try listFolder(old) {
@@ -123,7 +124,7 @@ private func linkTree(_ old: FilePath, to new: FilePath) throws {
         if FileInfo(from, followingLinks: false)?.kind == .folder {
             try linkTree(from, to: to)
         } else if from.fileExtension == "db" {
-            // The only file that is written to in its place.
+            // The only file that is changed in place.
             try replaceFile(to, with: readFile(from))
         } else {
             #expect(try makeHardLink(at: to, to: from) == 0)
@@ -131,7 +132,7 @@ private func linkTree(_ old: FilePath, to new: FilePath) throws {
     }
 }
 
-/// A line for each file, folder and link below a folder, and for itself: path, kind, mode, time and content.
+/// A line for the folder itself and each file, folder and link in it: path, kind, mode, time and content.
 func treeState(_ folder: FilePath) throws -> [String] {
     var status = stat()
     guard folder.withCString({ lstat($0, &status) }) == 0 else { return ["\(folder.shown)|missing"] }

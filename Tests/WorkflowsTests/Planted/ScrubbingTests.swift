@@ -9,7 +9,7 @@ import Testing
 
 @testable import Workflows
 
-/// What is taken out of manifests and logs, wherever a key or path stands in them.
+/// What is removed from manifests and logs, wherever a key or path occurs in them.
 struct ScrubbingTests {
     private static let key = "0123456789abcdef#1"
 
@@ -33,7 +33,7 @@ struct ScrubbingTests {
         return .object(try #require(try scrubbing().scrub(object)))
     }
 
-    @Test func ofAReasonThatNamesAFaceTheWordStays() throws {
+    @Test func aReasonThatNamesAFaceOnlyKeepsItsWord() throws {
         let entry: JSONValue = ["key": "fedcba9876543210#0", "reason": .text("duplicate_of: \(Self.key)")]
         #expect(
             try scrubbed(["dropped": [entry]]) == [
@@ -41,14 +41,14 @@ struct ScrubbingTests {
             ])
     }
 
-    /// The number goes on: it is another face of the photo.
+    /// With one more digit, it is another face of the photo.
     @Test func aLongerNumberIsAnotherFace() throws {
         let other: JSONValue = ["dropped": [["reason": .text("duplicate_of: \(Self.key)0")]]]
         #expect(try scrubbed(other) == other)
         #expect(try !scrubbing().isNamed(in: other))
     }
 
-    @Test func namesOfMembersGoToo() throws {
+    @Test func namesOfMembersAreRemovedToo() throws {
         let both = JSONObject([(Self.key, JSONValue.text("a.png")), ("other", .text("b.png"))])
         let one: JSONValue = ["other": "b.png"]
         #expect(try scrubbed(["by_face": .object(both)]) == ["by_face": one])
@@ -57,19 +57,19 @@ struct ScrubbingTests {
     @Test(arguments: [
         "note on 0123456789abcdef#1", "0123456789abcdef#1.png", "x/0.9_0123456789abcdef#1.png",
     ])
-    func whatStandsInTheMiddleOfATextIsSeen(text: String) throws {
+    func keysInsideTextAreFound(text: String) throws {
         #expect(try scrubbing().isNamed(in: ["remark": .text(text)]))
         #expect(try scrubbing().isNamed(in: .object(JSONObject([(text, .bool(true))]))))
         #expect(try !scrubbing().isNamed(in: ["remark": "0123456789abcdef"]))
     }
 
-    /// As logs write them: on one line, in UTF-8, shortened by the folder that the command was given in.
+    /// As in logs: on one line, in UTF-8, relative to the folder in which the command was run.
     @Test(arguments: [
         FilePath("/photos/a b.jpg"), FilePath("/photos/two\nlines.jpg"), FilePath("/photos/\u{202e}gpj.jpg"),
         FilePath(bytes: Array("/photos/caf".utf8) + [0xE9] + Array(".jpg".utf8)),
         FilePath(bytes: Array("/photos/".utf8) + [0xFF, 0x0A, 0xFE]),
     ])
-    func linesOfLogsAreKnownHoweverThePathIsSpelled(path: FilePath) throws {
+    func logLinesAreRecognisedForAnySpellingOfThePath(path: FilePath) throws {
         let scrubbing = try scrubbing(faces: [], path: path)
         let written = Array("failed: \(path.shown): truncated".onOneLine.utf8)
         #expect(scrubbing.isNamed(inLogLine: written[...]))
@@ -79,8 +79,8 @@ struct ScrubbingTests {
         #expect(!scrubbing.isNamed(inLogLine: Array("failed: /photos/other.jpg".utf8)[...]))
     }
 
-    /// A log of a run that met such names: the lines go, the log stays.
-    @Test func aLogWithStrangeNamesIsRid() throws {
+    /// Lines with such names are removed; the rest of the log is kept.
+    @Test func aLogWithUnusualNamesIsScrubbed() throws {
         let scene = try PlantedScene()
         try scene.restore()
         let store = try openStore(scene.cache, for: .updating)
@@ -99,8 +99,8 @@ struct ScrubbingTests {
         #expect(rest == "\(time) \(lines[0])\n\(time) done\n")
     }
 
-    /// A manifest of a later version may name people where this one does not look.
-    @Test func aManifestThatStillNamesSomebodyIsNamed() throws {
+    /// Manifests of later versions may name faces in places that this version does not know.
+    @Test func aManifestThatStillNamesAFaceIsReported() throws {
         let scene = try PlantedScene()
         try scene.restore()
         let key = try #require(try openStore(scene.cache, for: .reading).read([]).key(ofFace: 0))

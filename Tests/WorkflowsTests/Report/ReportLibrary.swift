@@ -7,10 +7,10 @@ import Manifests
 import TestSupport
 import Workflows
 
-/// Outputs of every kind over photos of three people, written by hand, with what each left aside.
+/// Outputs of every kind for photos of three people, written by hand, with the faces that each left out.
 struct ReportLibrary {
     let library: ColourLibrary
-    /// Twelve faces, two of each year from 2001 on, each darker than the one before.
+    /// Twelve faces, two per year from 2001, each darker than the previous one.
     let red: [FaceKey]
     let green: [FaceKey]
     let blue: FaceKey
@@ -88,7 +88,8 @@ struct ReportLibrary {
             ], to: output.appending("facesets/refine_manifest.json"))
     }
 
-    /// Both sets drop the same face, the second one a face that no cache knows, and a third set has nobody left.
+    /// Both sets drop the same face, the second one also a face that is not in the cache. A third set has no faces
+    /// left.
     func writeSwap() throws {
         let swap = output.appending("swap")
         func entry(_ id: String) -> JSONValue {

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Workflows
 
-/// What the pages say.
+/// The content of the pages.
 @Suite struct ReportPagesTests {
     @Test func facesAreSortedWorstFirst() throws {
         let library = try ReportLibrary()
@@ -19,27 +19,27 @@ import Workflows
         }
     }
 
-    @Test func thresholdsAreDrawnWhereTheyMeanSomething() throws {
+    @Test func thresholdsAreOnlyDrawnWhereTheyApply() throws {
         let library = try ReportLibrary()
         _ = try library.write()
         let facesets = try library.page("facesets/list.html")
         #expect(facesets.contains(">outlier 0.01</text>") && facesets.contains(">merge 0.40</text>") == false)
-        // Two persons are far apart: 0.9 and more on average, with the cut drawn at 0.55.
+        // Two persons are at least 0.9 apart on average, and the threshold is drawn at 0.55.
         let persons = try library.page("persons/list.html")
-        #expect(persons.contains(">cut 0.55</text>") && persons.contains("average of all pairs"))
-        // The cut of linkage says nothing of distances to a centroid.
+        #expect(persons.contains(">threshold 0.55</text>") && persons.contains("average of all pairs"))
+        // The threshold of linkage does not apply to distances from a centroid.
         #expect(try !library.page("persons/person_001.html").contains("class=\"far\""))
-        #expect(try library.page("facesets/faceset_001.html").contains(" far</strong>"))
+        #expect(try library.page("facesets/faceset_001.html").contains(" (outlier)</strong>"))
     }
 
-    @Test func neighboursAreNamedWithTheirDistance() throws {
+    @Test func neighboursAreListedWithTheirDistance() throws {
         let library = try ReportLibrary()
         _ = try library.write()
         let page = try library.page("persons/person_001.html")
         #expect(page.contains(/<h2>Nearest others<\/h2>.*person_002<\/a> +[01]\.\d{3}/))
     }
 
-    @Test func facesLeftAsideNameTheirSetEvenWhereTheCacheDoesNotKnowThem() throws {
+    @Test func facesLeftOutAreListedWithTheirSetEvenIfNotInTheCache() throws {
         let library = try ReportLibrary()
         _ = try library.write()
         let list = try library.page("swap/list.html")
@@ -53,17 +53,17 @@ import Workflows
             page.contains("<a href=\"faceset_001.html\">") && page.contains("<a href=\"faceset_002.html\">"))
         #expect(page.contains("too far from the centroid: limit 0.45"))
         #expect(page.contains("not in the cache") && page.contains("0123456789abcdef#0"))
-        // The same face twice: anchors are places on the page, not keys.
+        // The same face occurs twice, so anchors are positions on the page, not keys.
         #expect(page.contains("<li id=\"c0\">") && page.contains("<figure class=\"big\" id=\"p1\">"))
         let candidates = try library.page("swap/aside-candidate.html")
         #expect(candidates.contains("score 0.61, distance 0.50") && candidates.contains("faceset_001"))
-        #expect(try library.page("swap/aside-no_face_survived.html").contains("of nobody"))
+        #expect(try library.page("swap/aside-no_face_survived.html").contains("set nobody"))
         #expect(
             try library.page("facesets/aside-singleton.html").contains(
                 "nearest: <a class=\"inline\" href=\"faceset_001.html\">"))
     }
 
-    @Test func aDamagedManifestIsNamed() throws {
+    @Test func aDamagedManifestIsReported() throws {
         let library = try ReportLibrary()
         let path = library.output.appending("raw/manifest.json")
         try replaceFile(path, with: Array("{\"schema\": \"face-se".utf8))
@@ -71,7 +71,7 @@ import Workflows
         #expect(error.code == "bad_manifest" && error.path == path)
     }
 
-    @Test func duplicatesStandSideBySideTheKeeperFirst() throws {
+    @Test func duplicatesAreSideBySideWithTheKeeperFirst() throws {
         let library = try ReportLibrary()
         _ = try library.write()
         let page = try library.page("duplicates/list.html")
@@ -80,7 +80,7 @@ import Workflows
         #expect(keeper.lowerBound < other.lowerBound && page.matches(of: /<img/).count == 2)
     }
 
-    @Test func aReportOverDuplicatesAloneIsAReport() throws {
+    @Test func aReportMayOnlyContainDuplicates() throws {
         let library = try ReportLibrary()
         let folder = library.scratch.appending("report")
         for output in [library.list, library.scratch] {
@@ -94,7 +94,7 @@ import Workflows
         #expect(error.code == "no_output")
     }
 
-    @Test func theYearsOfAPersonAreATimeline() throws {
+    @Test func theYearsOfAPersonFormATimeline() throws {
         let library = try ReportLibrary()
         _ = try library.write()
         let page = try library.page("swap/eras-faceset_001.html")
@@ -106,7 +106,7 @@ import Workflows
         #expect(try library.page("swap/eras-faceset_001.html").contains("<h3>1987"))
     }
 
-    @Test func anOutputThatIsGoneIsToldInTheChanges() throws {
+    @Test func removedOutputsAreListedInTheChanges() throws {
         let library = try ReportLibrary()
         _ = try library.write()
         try removeFile(library.output.appending("raw/manifest.json"))
@@ -117,7 +117,7 @@ import Workflows
         }
     }
 
-    @Test func manyFacesComeInPagesThatLeadOn() throws {
+    @Test func manyFacesAreSplitIntoLinkedPages() throws {
         let scene = try ReportScene(names: (0..<100).map { FilePath("\($0).png") })
         _ = try scene.write()
         let (first, second) = (
@@ -129,7 +129,7 @@ import Workflows
     }
 
     @Test(.enabled(if: TestMaterial.tool("python3") != nil, "needs python3"))
-    func everyPageIsReachedAndListed() throws {
+    func everyPageIsReachableAndListed() throws {
         let library = try ReportLibrary()
         _ = try library.write()
         try checkReport(library.report, in: library.library.scratch)
@@ -138,12 +138,13 @@ import Workflows
         #expect(there.subtracting(["report.json"]) == listed)
     }
 
-    /// Wherever a report was stopped, the next one is the same as if it had not been.
+    /// Wherever a report was interrupted, the next run completes it with the same result.
     @Test(arguments: [
-        "pictures for the report+1", "pictures for the report+14", "measuring+0", "writing pages+0",
+        "making pictures for the report+1", "making pictures for the report+14", "measuring+0",
+        "writing pages+0",
         "writing pages+1", "writing pages+3",
     ])
-    func aStoppedReportIsCompletedByTheNext(place: String) throws {
+    func anInterruptedReportIsCompletedByTheNext(place: String) throws {
         let library = try ReportLibrary()
         _ = try library.write()
         let expected = try snapshot(of: library.report)
@@ -159,8 +160,8 @@ import Workflows
         #expect(try snapshot(of: library.report) == expected)
     }
 
-    /// What a stopped run wrote goes when the next one has no use for it.
-    @Test func pagesOfAStoppedReportDoNotStay() throws {
+    /// Pages of an interrupted run are deleted if the next one does not need them.
+    @Test func obsoletePagesOfAnInterruptedReportAreDeleted() throws {
         let library = try ReportLibrary()
         let stopper = Stopper("writing pages+3")
         #expect(throws: Interrupted.self) {
@@ -176,7 +177,7 @@ extension ReportLibrary {
     fileprivate var scratch: FilePath { library.scratch.path }
 }
 
-/// Asks for a stop at `<step>+<units>`.
+/// Requests an interruption at `<step>+<units>`.
 private final class Stopper: ProgressSink {
     let interruption = Interruption()
     private let step: String
@@ -201,9 +202,9 @@ private final class Stopper: ProgressSink {
     }
 }
 
-/// What leads from one thing to another.
+/// Links between pages, pictures and files.
 @Suite struct ReportLinksTests {
-    @Test func aFaceLeadsToItsPhotoWithTheFaceFramed() throws {
+    @Test func aFaceLinksToItsPhotoWithTheFaceFramed() throws {
         let library = try ReportLibrary()
         _ = try library.write()
         let page = try library.page("persons/person_001.html")
@@ -227,13 +228,13 @@ private final class Stopper: ProgressSink {
             set.contains("/out/swap/faceset_001/faceset_001_all.fsz\"><bdi>faceset_001_all.fsz</bdi></a>"))
     }
 
-    @Test func aBundleThatIsGoneIsNamed() throws {
+    @Test func missingBundlesAreReported() throws {
         let library = try ReportLibrary()
         _ = try library.write()
         #expect(try library.page("swap/faceset_002.html").contains("missing: faceset_002_all.fsz"))
     }
 
-    @Test func histogramsReachAsFarAsTheirValues() {
+    @Test func histogramsExtendToTheirValues() {
         let histogram = Histogram([0.1, 1.31, 9])
         #expect(histogram.counts.count == 201 && histogram.counts[65] == 1 && histogram.counts[200] == 1)
         #expect(Histogram([0.5]).counts.count == 26)

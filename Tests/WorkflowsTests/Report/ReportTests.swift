@@ -15,7 +15,7 @@ import Workflows
         FilePath(bytes: Array("caf\u{E9}-".utf8) + [0xE9, 0xFF] + Array(".png".utf8)),
     ]
 
-    @Test func aSecondRunChangesNoByte() throws {
+    @Test func aSecondRunChangesNothing() throws {
         let scene = try ReportScene(names: Self.nasty)
         let first = try scene.write()
         #expect(first.faces == Self.nasty.count && first.missingCrops == 0)
@@ -34,31 +34,31 @@ import Workflows
         }
     }
 
-    @Test func photosThatAreGoneLeaveAGapAndANote() throws {
+    @Test func missingPhotosAreShownAsMissing() throws {
         let scene = try ReportScene(names: ["a.png", "b.png"])
         try removeFile(scene.library.photos.appending("a.png"))
         let outcome = try scene.write()
         #expect(outcome.missingCrops == 1)
         let page = try scene.page("persons/person_001.html")
         #expect(page.contains("no picture") && page.contains("missing: <bdi>a.png</bdi>"))
-        #expect(try scene.page("index.html").contains("Without a picture: 1 face,"))
+        #expect(try scene.page("index.html").contains("1 face has no picture,"))
     }
 
-    @Test func picturesOutliveTheirPhotos() throws {
+    @Test func picturesAreKeptWithoutTheirPhotos() throws {
         let scene = try ReportScene(names: ["a.png", "b.png"])
         _ = try scene.write()
         try removeFile(scene.library.photos.appending("a.png"))
         #expect(try scene.write().missingCrops == 0)
     }
 
-    @Test func aChangedPhotoIsNotShownForTheOldOne() throws {
+    @Test func aChangedPhotoIsNotShownInsteadOfTheOldOne() throws {
         let scene = try ReportScene(names: ["a.png", "b.png"])
         let other = try readFile(scene.library.photos.appending("b.png"))
         try replaceFile(scene.library.photos.appending("a.png"), with: other)
         #expect(try scene.write().missingCrops == 1)
     }
 
-    @Test func whatChangedIsSaidUntilItChangesAgain() throws {
+    @Test func changesAreListedUntilTheNextChange() throws {
         let scene = try ReportScene(names: ["a.png", "b.png", "c.png"])
         _ = try scene.write()
         #expect(try scene.page("changes.html").contains("This is the first report"))
@@ -70,7 +70,7 @@ import Workflows
         }
     }
 
-    @Test func whatNoPageShowsAnyMoreGoes() throws {
+    @Test func unusedPicturesAreDeletedAndUserFilesKept() throws {
         let scene = try ReportScene(names: ["a.png", "b.png", "c.png"])
         _ = try scene.write()
         let before = try scene.files().keys.filter { $0.hasPrefix("crops/") }.count
@@ -82,7 +82,7 @@ import Workflows
         #expect(after["mine.txt"] == [1])
     }
 
-    @Test func whatAKilledRunHadBegunGoes() throws {
+    @Test func temporaryFilesOfAKilledRunAreDeleted() throws {
         let scene = try ReportScene(names: ["a.png", "b.png"])
         _ = try scene.write()
         let before = try scene.files()
@@ -97,7 +97,7 @@ import Workflows
         #expect(after == before)
     }
 
-    @Test func aRunThatWasKilledBeforeItsListIsRunAgain() throws {
+    @Test func aRunKilledBeforeItsListWasWrittenCanBeRepeated() throws {
         let scene = try ReportScene(names: ["a.png", "b.png"])
         try createFolder(scene.report)
         for name in ["..face-sets-output.tmp-4711", ".report.json.tmp-4711"] {
@@ -108,7 +108,7 @@ import Workflows
         #expect(left.contains("report.json") && !left.contains { $0.contains(".tmp-") })
     }
 
-    @Test func aFolderOfSomethingElseIsRefused() throws {
+    @Test func aFolderWithOtherFilesIsRefused() throws {
         let scene = try ReportScene(names: ["a.png", "b.png"])
         try createFolder(scene.report)
         try replaceFile(scene.report.appending("thesis.tex"), with: [1])
@@ -116,7 +116,7 @@ import Workflows
         #expect(error.code == "not_a_report")
     }
 
-    @Test func aFolderWithoutAnOutputIsNamed() throws {
+    @Test func aFolderWithoutAnOutputIsAnError() throws {
         let scene = try ReportScene(names: ["a.png", "b.png"])
         let error = try #require(throws: FaceSetsError.self) {
             try scene.write(outputs: [scene.library.photos])
@@ -132,14 +132,14 @@ import Workflows
     }
 
     @Test(.enabled(if: TestMaterial.tool("chromium") != nil, "needs chromium: make test-deps"))
-    func chromiumHasNothingToSay() throws {
+    func chromiumReportsNoProblems() throws {
         let scene = try ReportScene(names: Self.nasty)
         _ = try scene.write()
         try checkReport(scene.report, ["--chromium"], in: scene.library.scratch)
     }
 }
 
-/// Photos of one person under given names, a cache, and the output of a cluster run over them.
+/// Photos of one person with the given names, a cache, and the output of `cluster` for them.
 struct ReportScene {
     let library: ColourLibrary
     private let keys: [FaceKey]
@@ -181,7 +181,7 @@ struct ReportScene {
         String(decoding: try readFile(report.appending(name)), as: UTF8.self)
     }
 
-    /// Bytes by name of all files of the report.
+    /// The content of all files in the report, by name.
     func files() throws -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
         try collect(report, "", &files)
@@ -200,7 +200,7 @@ struct ReportScene {
     }
 }
 
-/// Runs the checker of reports and expects no fault.
+/// Runs scripts/check_report.py and expects no problems.
 func checkReport(_ report: FilePath, _ flags: [FilePath] = [], in scratch: ScratchFolder) throws {
     let python = try #require(TestMaterial.tool("python3"))
     let script = TestMaterial.repository.appending("scripts/check_report.py")
