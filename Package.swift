@@ -96,7 +96,7 @@ let package = Package(
         library(
             "FaceAnalysis", ["FaceTypes", "JSON", "Numerics", "Imaging", "Inference", "ModelPacks"]),
         // The cache: records, the store protocol and its adapters.
-        library("FaceStore", ["FaceTypes", "JSON", "Files", "Archive", "CSQLite"]),
+        library("FaceStore", ["FaceTypes", "JSON", "Parallel", "Files", "Archive", "CSQLite"]),
         // Photos, faces, identities and reasons; the only way to open photos in a cache.
         library("Library", ["FaceTypes", "Parallel", "Files", "Imaging", "FaceStore"], memorySafe),
         // Average linkage, refine, routing, extend, eras, near-duplicates: pure functions.

@@ -1,5 +1,6 @@
 package import FaceTypes
 package import JSON
+import Parallel
 
 /// A decision as stored in the cache: one line of JSON that is never rewritten, so that unknown members are
 /// preserved.
@@ -45,6 +46,12 @@ package struct DecisionLine: Hashable, Sendable {
 }
 
 extension [DecisionLine] {
+    /// Parsed on all cores; nil if a text is not a decision, or the numbers are not ascending.
+    init?(texts: [[UInt8]]) {
+        self = parallelMap(texts.count) { DecisionLine(text: texts[$0]) }.compactMap { $0 }
+        guard count == texts.count, areAscending else { return nil }
+    }
+
     package var nextNumber: Int { (last?.number ?? 0) + 1 }
 
     var areAscending: Bool { zip(self, dropFirst()).allSatisfy { $0.number < $1.number } }

@@ -139,8 +139,7 @@ struct NPZDecoder {
         guard let count = try archive.open(name)?.header.shape.first,
             let texts = try archive.texts(name, shape: [count], widest: DecisionLine.longest)
         else { return [] }
-        let lines = texts.compactMap { DecisionLine(text: $0) }
-        guard lines.count == count, lines.areAscending else {
+        guard let lines = [DecisionLine](texts: texts) else {
             throw archive.bad(name, "has a line that is not a decision, or lines out of order")
         }
         return lines

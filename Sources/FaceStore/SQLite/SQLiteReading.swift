@@ -223,12 +223,13 @@ struct SQLiteReader {
     private func decisions() throws -> [DecisionLine] {
         guard try SQLiteSchema.version(of: database) >= SummedTable.decisions.firstVersion else { return [] }
         let statement = try database.prepare("SELECT number, line FROM decisions ORDER BY number")
-        var lines: [DecisionLine] = []
+        var (numbers, texts): ([Int], [[UInt8]]) = ([], [])
         while try statement.step() {
-            guard let line = statement.bytes(1).flatMap({ DecisionLine(text: $0) }),
-                line.number == statement.integer(0)
-            else { throw bad("decisions", "has a line that is not a decision") }
-            lines.append(line)
+            numbers.append(statement.integer(0) ?? 0)
+            texts.append(statement.bytes(1) ?? [])
+        }
+        guard let lines = [DecisionLine](texts: texts), lines.map(\.number) == numbers else {
+            throw bad("decisions", "has a line that is not a decision")
         }
         return lines
     }
