@@ -30,7 +30,6 @@ MODES = {
     "128,640 tiles": ["--det-size", "128,640", "--tiles"],
     "open": ["--pack", "open"],
     "open 640": ["--pack", "open", "--det-size", "640"],
-    "open 320,640": ["--pack", "open", "--det-size", "320,640"],
     "open tiles": ["--pack", "open", "--tiles"],
 }
 COUNTS = ("photos", "peer", "found", "ours", "unsure", "disputed")

@@ -199,7 +199,7 @@
     if (document.hidden) { if (news) news.close(); news = null; return; }
     if (news) return;
     news = new EventSource(`/events?tab=${tab}`);
-    // What this page waits for may have come before it listened.
+    // The event that this page waits for may have been sent before it listened.
     news.addEventListener('open', () => { if ($('#progress progress, [data-wait]')) refresh().catch(() => {}); });
     for (const [name, act] of Object.entries(events)) news.addEventListener(name, act);
   };
