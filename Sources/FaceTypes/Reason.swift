@@ -198,11 +198,14 @@ package struct ReasonText: Hashable, Sendable, CustomStringConvertible {
         description = text
     }
 
-    /// For messages: `the file is empty (zero_bytes)`; the description if this version has no sentence for the word.
+    /// For messages: `the file is empty (zero_bytes)`. Without a sentence for the word, the details; without these, the
+    /// description.
     package var explained: String {
-        guard let sentence = reason?.sentence else { return description }
-        let detail = description.dropFirst(word.count)
-        return sentence.prefix(1).lowercased() + sentence.dropFirst().dropLast() + detail + " (\(word))"
+        guard let reason else { return description }
+        let detail = String(description.dropFirst(word.count + 2))
+        let sentence = reason.sentence.map { $0.prefix(1).lowercased() + $0.dropFirst().dropLast() }
+        let parts = [sentence, detail.isEmpty ? nil : detail].compactMap { $0 }
+        return parts.isEmpty ? description : "\(parts.joined(separator: ": ")) (\(word))"
     }
 
     /// The part before the colon.
