@@ -2,7 +2,7 @@
 
 Each target imports only what its line in Sources/IMPORTS allows; workflows name no concrete adapter; photos in a cache
 are only opened by OriginalPhotos; files of outputs are only accessed through an OutputPlace and the functions of Files;
-reasons and error codes are cases of `Reason`, never strings.
+reasons and error codes are cases of `Reason`, never strings. Tests are named in camel case, without display names.
 """
 import pathlib
 import re
@@ -23,6 +23,7 @@ OPENERS = {
     "FacesetExport/Exporters/BundleCheck.swift", "FacesetExport/Formats/FolderExporter.swift",
 }
 BARE_REASON = re.compile(r"\b(?:code|reason): \"|ReasonText\(reading: \"")
+TEST_NAME = re.compile(r"func `[^`]*`|@(?:Test|Suite)\(\"[^\"]*\"")
 
 
 # In these targets, files of outputs are only accessed with the functions of Files and an OutputPlace, never by path.
@@ -84,6 +85,9 @@ def main(root):
                 faults.append(f"{path}: {name} may not import {module}")
             if name == "Workflows" and (adapter := ADAPTERS.search(text)):
                 faults.append(f"{path}: a workflow names the adapter {adapter[0]}")
+    for file in sorted((root / "Tests").rglob("*.swift")):
+        faults += [f"{file.relative_to(root)}: {name}: name the test in camel case"
+                   for name in TEST_NAME.findall(file.read_text())]
     for fault in faults:
         print(fault, file=sys.stderr)
     return 1 if faults else 0

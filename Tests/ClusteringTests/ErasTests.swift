@@ -30,49 +30,49 @@ private struct EraScene {
 }
 
 @Suite struct ErasTests {
-    @Test func `A near fragment of the same years joins its anchor`() {
+    @Test func aNearFragmentOfTheSameYearsJoinsItsAnchor() {
         #expect(EraScene([(0, 2005, 6), (15, 2008, 2)]).sizes() == [8])
     }
 
-    @Test func `A small distance alone is not enough`() {
+    @Test func aSmallDistanceAloneIsNotEnough() {
         #expect(EraScene([(0, 2005, 6), (15, 2011, 2)]).sizes() == [6, 2])
     }
 
-    @Test func `The same years alone are not enough`() {
+    @Test func theSameYearsAloneAreNotEnough() {
         #expect(EraScene([(0, 2005, 6), (25, 2005, 2)]).sizes() == [6, 2])
     }
 
     @Test(arguments: [(2010, 1), (2011, 2), (2000, 1), (1999, 2)])
-    func `The window is five years on both sides`(year: Int, count: Int) {
+    func theWindowIsFiveYearsOnBothSides(year: Int, count: Int) {
         #expect(EraScene([(0, 2005, 6), (15, year, 2)]).sizes().count == count)
     }
 
-    @Test func `Only the nearest anchor counts, even if the second would fit`() {
+    @Test func onlyTheNearestAnchorCountsEvenIfTheSecondWouldFit() {
         let scene = EraScene([(0, 2020, 6), (30, 2005, 6), (14, 2005, 2)])
         #expect(scene.sizes() == [6, 6, 2])
     }
 
-    @Test func `A fragment does not bring another one to the anchor`() {
+    @Test func aFragmentDoesNotBringAnotherOneToTheAnchor() {
         // 32° is 17° from the fragment at 15°, but too far from the anchor, even from the grown one.
         #expect(EraScene([(0, 2005, 6), (15, 2008, 4), (32, 2009, 2)]).sizes() == [10, 2])
     }
 
-    @Test func `Fragments do not shift the anchor's year`() {
+    @Test func fragmentsDoNotShiftTheAnchorsYear() {
         // If the years of fragments counted, the dominant year would become 2010, and 2014 would be near.
         #expect(EraScene([(0, 2005, 5), (2, 2010, 4), (3, 2010, 4), (4, 2014, 2)]).sizes() == [13, 2])
     }
 
-    @Test func `Fragments do not join each other`() {
+    @Test func fragmentsDoNotJoinEachOther() {
         #expect(EraScene([(0, 2005, 4), (1, 2005, 4)]).sizes() == [4, 4])
     }
 
     @Test(arguments: [(nil, 2005), (2005, nil), (nil, nil)] as [(Int?, Int?)])
-    func `Nothing joins without dates`(anchor: Int?, fragment: Int?) {
+    func nothingJoinsWithoutDates(anchor: Int?, fragment: Int?) {
         #expect(EraScene([(0, anchor, 6), (1, fragment, 2)]).sizes() == [6, 2])
     }
 
     @Test(arguments: [(6, 2), (7, 3)])
-    func `An anchor needs enough faces`(anchorSize: Int, eras: Int) {
+    func anAnchorNeedsEnoughFaces(anchorSize: Int, eras: Int) {
         let scene = EraScene([(0, 2005, 6), (2, 2005, 2), (90, 2005, 1)])
         #expect(scene.sizes(anchorSize: anchorSize).count == eras)
     }
@@ -81,7 +81,7 @@ private struct EraScene {
         arguments: [
             ([2001, 2001, 2003], 2001), ([2009, 2003], 2003), ([nil, 2010], 2010), ([nil], nil),
         ] as [([Int?], Int?)])
-    func `The dominant year is the most frequent, the earliest on a tie`(years: [Int?], expected: Int?) {
+    func theDominantYearIsTheMostFrequentAndOnATieTheEarliest(years: [Int?], expected: Int?) {
         #expect(dominantYear(of: Array(years.indices)) { years[$0] } == expected)
     }
 }

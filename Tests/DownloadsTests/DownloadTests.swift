@@ -84,8 +84,8 @@ struct DownloadTests {
         }
     }
 
-    @Test("If the rest belongs to another file, the whole file is downloaded again")
-    func mixedPiecesAreDownloadedAgain() throws {
+    /// If the rest belongs to another file, the whole file is downloaded again.
+    @Test func mixedPiecesAreDownloadedAgain() throws {
         try FileServer.run { request in
             guard request.number == 0 else { return range(request) }
             return FileServer.Answer(

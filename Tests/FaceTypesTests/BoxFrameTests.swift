@@ -13,11 +13,11 @@ struct BoxFrameTests {
         (Box(x1: -9, y1: -9, x2: -1, y2: -1), Box(x1: 0, y1: 0, x2: 0, y2: 0)),
         (Box(x1: 120, y1: 90, x2: 130, y2: 95), Box(x1: 100, y1: 80, x2: 100, y2: 80)),
     ])
-    func `A clamped box is within the photo`(box: Box, expected: Box) {
+    func aClampedBoxIsWithinThePhoto(box: Box, expected: Box) {
         #expect(box.clamped(width: 100, height: 80) == expected)
     }
 
-    @Test func `A box that touches no edge does not change`() {
+    @Test func aBoxThatTouchesNoEdgeDoesNotChange() {
         let box = Box(x1: 10, y1: 20, x2: 30, y2: 40)
         #expect(box.uncut(by: points, width: 100, height: 80) == box)
         // Boxes in older caches extend beyond the edge and are not cut.
@@ -30,7 +30,7 @@ struct BoxFrameTests {
         (left: 35.0, top: 0.0, width: 200, height: 200), (left: 0.0, top: 30.0, width: 200, height: 200),
         (left: 0.0, top: 0.0, width: 55, height: 60), (left: 33.0, top: 28.0, width: 30, height: 40),
     ])
-    func `Sides cut off by the photo are restored`(left: Double, top: Double, width: Int, height: Int) {
+    func sidesCutOffByThePhotoAreRestored(left: Double, top: Double, width: Int, height: Int) {
         func shifted(_ point: Point) -> Point { Point(point.x - Float(left), point.y - Float(top)) }
         let points = FivePoints(
             leftEye: shifted(self.points.leftEye), rightEye: shifted(self.points.rightEye),
@@ -47,7 +47,7 @@ struct BoxFrameTests {
         }
     }
 
-    @Test func `A head on its side has a box on its side`() {
+    @Test func aHeadOnItsSideHasABoxOnItsSide() {
         let turned = FivePoints(
             leftEye: Point(40, 60), rightEye: Point(40, 40), nose: Point(50, 50), leftMouth: Point(60, 57),
             rightMouth: Point(60, 43))

@@ -63,7 +63,7 @@ import Testing
         return FacesetManifest(json: json)
     }
 
-    @Test func `A good bundle has no faults, and its mean matches the set's centroid`() throws {
+    @Test func aGoodBundleHasNoFaultsAndItsMeanMatchesTheSetsCentroid() throws {
         let scratch = try ScratchFolder()
         let bundle = scratch.path.appending("set_all.fsz")
         try replaceZip(bundle, with: Self.good.map { ZipEntry($0.0, .stored, content: $0.1) })
@@ -102,14 +102,14 @@ import Testing
             ),
             ("0003.png", png([(.blue, middle)]), "stranger: 0003.png is 1.0 from the set; the limit is 0.5"),
         ] as [(String, [UInt8], String)])
-    func `Every fault of a bundle is reported`(name: String, content: [UInt8], fault: String) throws {
+    func everyFaultOfABundleIsReported(name: String, content: [UInt8], fault: String) throws {
         let members = Self.good + [(name, content)]
         let found = try faults(members, manifest: Self.manifest(members.filter { $0.0.hasSuffix(".png") }))
         #expect(found.contains { $0.hasPrefix(fault) }, "\(found)")
         #expect(found.allSatisfy { $0.contains(name) }, "only \(name) is wrong, not \(found)")
     }
 
-    @Test func `A stranger is found without a manifest`() throws {
+    @Test func aStrangerIsFoundWithoutAManifest() throws {
         let scratch = try ScratchFolder()
         let bundle = scratch.path.appending("b.fsz")
         let frames =
@@ -122,7 +122,7 @@ import Testing
         #expect(report.centroidCosine == nil)
     }
 
-    @Test func `A frame that no longer matches the face in its photo has drifted`() throws {
+    @Test func aFrameThatNoLongerMatchesTheFaceInItsPhotoHasDrifted() throws {
         let scratch = try ScratchFolder()
         let bundle = scratch.path.appending("set_all.fsz")
         try replaceZip(bundle, with: Self.good.map { ZipEntry($0.0, .stored, content: $0.1) })
@@ -137,7 +137,7 @@ import Testing
         #expect(faults == ["drift: 0001.png is 1.0 from the face in its photo; the limit is 0.158"])
     }
 
-    @Test func `The set's own threshold is the default`() throws {
+    @Test func theSetsOwnThresholdIsTheDefault() throws {
         let members = Self.good + [("0003.png", Self.png([(.blue, Self.middle)]))]
         var manifest = Self.manifest(members)
         manifest.json["options"] = ["out_size": .int(Self.side), "stranger_threshold": .double(1.5)]
@@ -150,7 +150,7 @@ import Testing
         #expect(try check.report(on: bundle, manifest: manifest).faults.count == 1)
     }
 
-    @Test func `A second face moves the mean`() throws {
+    @Test func aSecondFaceMovesTheMean() throws {
         let scratch = try ScratchFolder()
         let bundle = scratch.path.appending("set_all.fsz")
         let two = Self.png([
@@ -161,7 +161,7 @@ import Testing
     }
 
     @Test(arguments: [[], Array("no zip at all".utf8), Array("PK\u{3}\u{4}".utf8)])
-    func `A file that is not an archive is reported`(content: [UInt8]) throws {
+    func aFileThatIsNotAnArchiveIsReported(content: [UInt8]) throws {
         let scratch = try ScratchFolder()
         let bundle = try scratch.write(content, to: "b.fsz")
         let report = try report(bundle, nil)
@@ -169,7 +169,7 @@ import Testing
         #expect(report.faults[0].path == bundle)
     }
 
-    @Test func `Empty bundles and bundles that differ from the export are faulty`() throws {
+    @Test func emptyBundlesAndBundlesThatDifferFromTheExportAreFaulty() throws {
         #expect(try faults([]).contains { $0.hasPrefix("empty") || $0.hasPrefix("bad_archive") })
         let manifest = Self.manifest(Self.good)
         let lacking = try faults(Array(Self.good.prefix(2)), manifest: manifest)
@@ -186,7 +186,7 @@ import Testing
             ])
     }
 
-    @Test func `Oversized frames are reported without decoding them`() throws {
+    @Test func oversizedFramesAreReportedWithoutDecodingThem() throws {
         let counting = CountingSource()
         let scratch = try ScratchFolder()
         let bundle = scratch.path.appending("set_all.fsz")
@@ -199,7 +199,7 @@ import Testing
     }
 
     /// Frames are checked a few at a time, to limit memory.
-    @Test func `A bundle of many long frames is read in parts`() throws {
+    @Test func aBundleOfManyLongFramesIsReadInParts() throws {
         let scratch = try ScratchFolder()
         let bundle = scratch.path.appending("set_all.fsz")
         let long = Self.png() + [UInt8](repeating: 0, count: 30 << 20)

@@ -25,41 +25,41 @@ import Testing
         return try maker.frame(of: photo, box: Self.own, source: source)
     }
 
-    @Test func `A single face is cropped with the given padding`() throws {
+    @Test func aSingleFaceIsCroppedWithTheGivenPadding() throws {
         let frame = try make(photo([])).get()
         #expect(frame.image.width == Self.side && frame.image.height == Self.side)
         #expect(frame.padRatio == 0.5 && frame.paintedOut == 0)
         #expect(try #require(frame.embedding).cosineToSource > 0.99)
     }
 
-    @Test func `A bystander at the edge is cropped out`() throws {
+    @Test func aBystanderAtTheEdgeIsCroppedOut() throws {
         let frame = try make(photo([(.green, Box(x1: 145, y1: 60, x2: 165, y2: 80))])).get()
         #expect(frame.padRatio < 0.5 && frame.paintedOut == 0)
         #expect(try ColourAnalyser().detect(frame.image, at: .whole).count == 1)
     }
 
-    @Test func `A bystander too close to be cropped out is painted out`() throws {
+    @Test func aBystanderTooCloseToBeCroppedOutIsPaintedOut() throws {
         let frame = try make(photo([(.green, Box(x1: 141, y1: 60, x2: 165, y2: 100))])).get()
         #expect(frame.paintedOut > 0)
         #expect(try ColourAnalyser().detect(frame.image, at: .whole).count == 1)
     }
 
-    @Test func `A frame with a bystander over the face is dropped`() throws {
+    @Test func aFrameWithABystanderOverTheFaceIsDropped() throws {
         let result = try make(photo([(.green, Box(x1: 104, y1: 62, x2: 124, y2: 82))]))
         guard case .failure(.secondFace) = result else { return #expect(Bool(false), "\(result)") }
     }
 
-    @Test func `A face that is missed because it fills the frame is cropped wider`() throws {
+    @Test func aFaceThatIsMissedBecauseItFillsTheFrameIsCroppedWider() throws {
         let frame = try make(photo([]), analyser: ColourAnalyser(greatestShare: 0.45)).get()
         #expect(frame.padRatio > 0.5)
     }
 
-    @Test func `A face that is found at only one scale is dropped`() throws {
+    @Test func aFaceThatIsFoundAtOnlyOneScaleIsDropped() throws {
         let result = try make(photo([]), analyser: ColourAnalyser(leastSide: 40))
         #expect(throws: FrameFault.noFace) { try result.get() }
     }
 
-    @Test func `A face that no longer matches its person is dropped`() throws {
+    @Test func aFaceThatNoLongerMatchesItsPersonIsDropped() throws {
         let result = try make(photo([]), source: [0, 1, 0, 0])
         guard case .failure(.drift(let cosine)) = result else { return #expect(Bool(false), "\(result)") }
         #expect(cosine < 0.8)
@@ -67,14 +67,14 @@ import Testing
 
     /// Shade 60 is 0.027 from shade 0.
     @Test(arguments: [(1, false), (8.8, true)] as [(Double, Bool)])
-    func `Drift is measured on the calibrated scale of the pack`(a: Double, drifts: Bool) throws {
+    func driftIsMeasuredOnTheCalibratedScaleOfThePack(a: Double, drifts: Bool) throws {
         let check = FrameCheck(analyser: ColourAnalyser(), calibration: Calibration(a: a, b: 0))
         let maker = FrameMaker(padRatio: 0.5, frameSide: Self.side, check: check)
         let result = try maker.frame(of: photo([], shade: 60), box: Self.own, source: [1, 0, 0, 0])
         if case .failure(.drift) = result { #expect(drifts) } else { #expect(!drifts, "\(result)") }
     }
 
-    @Test func `Without a check the first crop is used`() throws {
+    @Test func withoutACheckTheFirstCropIsUsed() throws {
         let maker = FrameMaker(padRatio: 0.5, frameSide: Self.side, check: nil)
         let crowd = photo([(.green, Box(x1: 141, y1: 60, x2: 165, y2: 100))])
         let frame = try maker.frame(of: crowd, box: Self.own, source: []).get()
@@ -84,13 +84,13 @@ import Testing
 
 @Suite struct CropGeometryTests {
     @Test(arguments: [(0.5, 160), (0, 80), (0.25, 120)] as [(Double, Float)])
-    func `The side depends on the padding and the longer side of the box`(pad: Double, side: Float) {
+    func theSideDependsOnThePaddingAndTheLongerSideOfTheBox(pad: Double, side: Float) {
         let box = Box(x1: 10, y1: 20, x2: 60, y2: 100)
         let geometry = CropGeometry(about: box, padRatio: pad, frameSide: 512)
         #expect(geometry.side == side && geometry.centre == Point(35, 60))
     }
 
-    @Test func `Boxes are mapped like pixels`() throws {
+    @Test func boxesAreMappedLikePixels() throws {
         let box = Box(x1: 40, y1: 40, x2: 80, y2: 80)
         let photo = RGBImage(width: 200, height: 120, patches: [(.blue, box, 0)])
         let geometry = CropGeometry(
@@ -99,7 +99,7 @@ import Testing
         #expect(found.box.overlap(with: geometry.inFrame(box)) > 0.93)
     }
 
-    @Test func `Edge pixels are repeated beyond the photo`() {
+    @Test func edgePixelsAreRepeatedBeyondThePhoto() {
         let photo = RGBImage(width: 40, height: 40, patches: [(.green, Box(x1: 0, y1: 0, x2: 40, y2: 40), 0)])
         let geometry = CropGeometry(
             about: Box(x1: 0, y1: 0, x2: 40, y2: 40), padRatio: 0.5, frameSide: 64)
@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    @Test func `Painting out only changes the given boxes`() {
+    @Test func paintingOutOnlyChangesTheGivenBoxes() {
         let other = Box(x1: 30, y1: 30, x2: 40, y2: 40)
         let image = RGBImage(width: 80, height: 80, patches: [(.green, other, 0)])
         let painted = image.paintingOut([other], keeping: Box(x1: 36, y1: 0, x2: 80, y2: 80))

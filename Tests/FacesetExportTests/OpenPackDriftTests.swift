@@ -26,7 +26,7 @@ struct OpenPackDriftTests {
         return (photo, try #require(analyser.analyse(photo).first))
     }
 
-    @Test func `A crop matches its own person and drifts from another`() throws {
+    @Test func aCropMatchesItsOwnPersonAndDriftsFromAnother() throws {
         let (photo, own) = try face(of: "obama.jpg")
         let stranger = try face(of: "biden.jpg").face
         let maker = FrameMaker(check: FrameCheck(analyser: analyser, calibration: pack.calibration))

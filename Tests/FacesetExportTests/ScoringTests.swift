@@ -16,34 +16,34 @@ import Testing
             (0, 0, 1), (60, 0, 0), (-60, 0, 0), (0, 40, 0), (30, 0, 0.5), (0, -20, 0.5), (90, 0, 0),
             (.nan, 0, 0),
         ] as [(Float, Float, Double)])
-    func `Frontality falls with yaw and pitch`(yaw: Float, pitch: Float, expected: Double) {
+    func frontalityFallsWithYawAndPitch(yaw: Float, pitch: Float, expected: Double) {
         #expect(abs(frontality(Pose(pitch: pitch, yaw: yaw, roll: 77)) - expected) < 1e-9)
     }
 
     @Test(arguments: [(50, 1), (60, 0.5), (40, 0.5), (75, 0)] as [(Float, Double)])
-    func `Without a pose frontality depends on the nose`(noseX: Float, expected: Double) {
+    func withoutAPoseFrontalityDependsOnTheNose(noseX: Float, expected: Double) {
         var points = Self.upright
         points.nose = Point(noseX, 60)
         #expect(abs(frontality(of: points) - expected) < 1e-6)
     }
 
     @Test(arguments: [(0, 0), (128, 0.5), (256, 1), (5000, 1)] as [(Double, Double)])
-    func `Face size saturates at 256 pixels`(pixels: Double, expected: Double) {
+    func faceSizeSaturatesAt256Pixels(pixels: Double, expected: Double) {
         #expect(faceSize(shortSidePixels: pixels) == expected)
     }
 
     @Test(arguments: [(0, 0), (1000, 1), (1e6, 1), (.nan, 0), (-3, 0)] as [(Double, Double)])
-    func `Sharpness saturates at a variance of 1000`(variance: Double, expected: Double) {
+    func sharpnessSaturatesAtAVarianceOf1000(variance: Double, expected: Double) {
         #expect(sharpness(laplacianVariance: variance) == expected)
     }
 
-    @Test func `Sharpness grows with the variance`() {
+    @Test func sharpnessGrowsWithTheVariance() {
         let values = [10.0, 40, 100, 500].map { sharpness(laplacianVariance: $0) }
         #expect(values == values.sorted() && Set(values).count == 4)
     }
 
     /// Users read the formula in docs/export.md.
-    @Test func `The weights match the documentation`() throws {
+    @Test func theWeightsMatchTheDocumentation() throws {
         let document = String(
             decoding: try readFile(TestMaterial.repository.appending("docs/export.md")), as: UTF8.self)
         let line = try #require(document.split(separator: "\n").first { $0.contains("·frontality + ") })
@@ -96,14 +96,14 @@ import Testing
     }
 
     @Test(arguments: [106, 68], [0, 33, -120] as [Float])
-    func `A symmetric face has symmetry 1 at any roll`(count: Int, degrees: Float) {
+    func aSymmetricFaceHasSymmetry1AtAnyRoll(count: Int, degrees: Float) {
         let points = Self.turned(Self.symmetric(count: count), degrees: degrees)
         let value = landmarkSymmetry(Self.enrichment(points), orOf: ScoringTests.upright)
         #expect(value > 0.999)
     }
 
     @Test(arguments: [106, 68])
-    func `Symmetry falls as one half moves`(count: Int) {
+    func symmetryFallsAsOneHalfMoves(count: Int) {
         let pairs = Self.layout(count).pairs
         let values = [Float(0), 4, 12].map { shift -> Double in
             var points = Self.symmetric(count: count)
@@ -113,14 +113,14 @@ import Testing
         #expect(values[0] > values[1] && values[1] > values[2])
     }
 
-    @Test func `The five points are used if there are no landmarks`() {
+    @Test func theFivePointsAreUsedIfThereAreNoLandmarks() {
         #expect(landmarkSymmetry(Enrichment(), orOf: ScoringTests.upright) > 0.999)
         var points = ScoringTests.upright
         points.nose.x += 10
         #expect(landmarkSymmetry(Enrichment(), orOf: points) < 0.9)
     }
 
-    @Test func `Coinciding points have no symmetry`() {
+    @Test func coincidingPointsHaveNoSymmetry() {
         let points = [Point](repeating: Point(5, 5), count: 106)
         #expect(landmarkSymmetry(Enrichment(landmarks106: points), orOf: ScoringTests.upright) == 0)
     }
@@ -129,7 +129,7 @@ import Testing
         (106, [(1, 17), (16, 32), (35, 93), (39, 89), (43, 101), (44, 100), (52, 61)]),
         (68, [(0, 16), (7, 9), (17, 26), (21, 22), (36, 45), (39, 42), (48, 54), (60, 64)]),
     ])
-    func `The layouts contain the published pairs and no point twice`(count: Int, published: [(Int, Int)]) {
+    func theLayoutsContainThePublishedPairsAndNoPointTwice(count: Int, published: [(Int, Int)]) {
         let layout = Self.layout(count)
         for pair in published { #expect(layout.pairs.contains { $0 == pair }) }
         let points = layout.pairs.flatMap { [$0.0, $0.1] } + layout.middle

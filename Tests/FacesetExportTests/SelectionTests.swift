@@ -19,13 +19,13 @@ import Testing
             })
     }
 
-    @Test func `A face far from the centroid is an outlier`() throws {
+    @Test func aFaceFarFromTheCentroidIsAnOutlier() throws {
         let faces = Self.angles.indices.map { ExportFixtures.face($0) }
         #expect(try reasons(faces) == [5: "outlier"])
         #expect(try reasons(faces, SelectionOptions(outlierDistance: 0.5, duplicates: .none)) == [:])
     }
 
-    @Test func `Each gate reports its name`() throws {
+    @Test func eachGateReportsItsName() throws {
         let faces = [
             ExportFixtures.face(0), ExportFixtures.face(1, short: 99.9),
             ExportFixtures.face(2, enriched: false), ExportFixtures.face(3, present: false),
@@ -35,7 +35,7 @@ import Testing
         #expect(try reasons(faces) == expected)
     }
 
-    @Test func `Faces are ranked by score, then by key`() throws {
+    @Test func facesAreRankedByScoreThenByKey() throws {
         let matrix = ExportFixtures.matrix(angles: [0, 1, 2, 3])
         let faces = [0.5, 0.9, 0.7, 0.9].enumerated().map { ExportFixtures.face($0, score: $1) }
         let pictures = try select(faces, in: matrix, options: Self.options).pictures
@@ -44,7 +44,7 @@ import Testing
         #expect(order[0].key < order[1].key)
     }
 
-    @Test func `Visual duplicates form one picture, with the best face first`() throws {
+    @Test func visualDuplicatesFormOnePictureWithTheBestFaceFirst() throws {
         let matrix = ExportFixtures.matrix(angles: [0, 1, 2, 3])
         let faces = [
             ExportFixtures.face(0, score: 0.6, hash: 0b1111),
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: [(10, 0.001, 8, 1), (10, 0.0001, 8, 2), (2, 0.001, 8, 2), (10, 0.001, 0, 2)])
-    func `Duplicates need both measures, and known hashes`(
+    func duplicatesNeedBothMeasuresAndKnownHashes(
         bits: Int, threshold: Double, first: UInt64, pictures: Int
     ) throws {
         // 1 − cos 2° = 0.0006; the hashes differ in three bits.
@@ -74,7 +74,7 @@ import Testing
             (0, moved(ScoringTests.upright, scale: 3, dx: 500, nose: 0), 1),
             (0, moved(ScoringTests.upright, scale: 3, dx: 500, nose: 12), 2),
         ] as [(Double, [Point], Int)])
-    func `The same face framed differently is one picture`(degrees: Double, points: [Point], pictures: Int)
+    func theSameFaceFramedDifferentlyIsOnePicture(degrees: Double, points: [Point], pictures: Int)
         throws
     {
         // 1 − cos 17° = 0.0437, within 0.045; 1 − cos 18° = 0.0489.
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test func `A set without faces is not an error`() throws {
+    @Test func aSetWithoutFacesIsNotAnError() throws {
         let matrix = ExportFixtures.matrix(angles: [0])
         let selection = try select([], in: matrix, options: Self.options)
         #expect(selection.pictures.isEmpty && selection.centroid == nil)
@@ -117,14 +117,14 @@ import Testing
         ].map(scored)
     }
 
-    @Test func `The turned face comes before near-copies of the first`() {
+    @Test func theTurnedFaceComesBeforeNearCopiesOfTheFirst() {
         let matrix = ExportFixtures.matrix(angles: [0, 1, 2, 3, 30])
         let order = diverseFirst(faces, count: 2, in: matrix).map(\.face.row)
         #expect(order == [0, 4, 1, 2, 3])
     }
 
     @Test(arguments: [0, 1, 5, 9])
-    func `No face is lost with any count`(count: Int) {
+    func noFaceIsLostWithAnyCount(count: Int) {
         let matrix = ExportFixtures.matrix(angles: [0, 1, 2, 3, 30])
         let order = diverseFirst(faces, count: count, in: matrix).map(\.face.row)
         #expect(order.sorted() == [0, 1, 2, 3, 4] && order[0] == 0)
@@ -135,7 +135,7 @@ import Testing
             (0, 0, "front"), (-13, 0, "left"), (20, 20, "right_up"), (50, -20, "right_far_down"),
             (-90, 0, "left_far"),
         ] as [(Float, Float, String)])
-    func `Pose bins have names`(yaw: Float, pitch: Float, name: String) {
+    func poseBinsHaveNames(yaw: Float, pitch: Float, name: String) {
         #expect(PoseBin(Pose(pitch: pitch, yaw: yaw, roll: 0)).description == name)
     }
 }

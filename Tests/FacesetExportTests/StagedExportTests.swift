@@ -45,7 +45,7 @@ import Testing
         (try? readFile(output.appending(FilePath(name)))).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    @Test func `Replacing a folder adds new files and removes stale ones`() throws {
+    @Test func replacingAFolderAddsNewFilesAndRemovesStaleOnes() throws {
         let export = try StagedExport(output: output)
         try prepare(export, "x", ["a": "1", "b": "1"])
         #expect(
@@ -61,7 +61,7 @@ import Testing
         #expect(FileInfo(output.appending(".face-sets-output")) != nil)
     }
 
-    @Test func `Changed and foreign files are kept`() throws {
+    @Test func changedAndForeignFilesAreKept() throws {
         let export = try StagedExport(output: output)
         try prepare(export, "x", ["a": "1", "b": "1"])
         _ = try export.commit(moves: [("x", "faceset_001")], removals: [], manifest: manifest("faceset_001"))
@@ -82,7 +82,7 @@ import Testing
             ])
     }
 
-    @Test func `A user's own file in place of a manifest is renamed and reported`() throws {
+    @Test func aUsersOwnFileInPlaceOfAManifestIsRenamedAndReported() throws {
         let export = try StagedExport(output: output)
         for number in 1...2 {
             try scratch.write(Array("my notes \(number)".utf8), to: "swap/faceset_001/manifest.json")
@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test(arguments: 0...4)
-    func `A plan is completed wherever its run was killed`(renames: Int) throws {
+    func aPlanIsCompletedWhereverItsRunWasKilled(renames: Int) throws {
         let export = try StagedExport(output: output)
         try prepare(export, "x", ["a": "1", "b": "1"])
         _ = try export.commit(moves: [("x", "faceset_001")], removals: [], manifest: manifest("faceset_001"))
@@ -122,7 +122,7 @@ import Testing
         #expect(try export.finish() == nil)
     }
 
-    @Test func `A removal is completed if its run was killed before the empty folder was removed`() throws {
+    @Test func aRemovalIsCompletedIfItsRunWasKilledBeforeTheEmptyFolderWasRemoved() throws {
         let export = try StagedExport(output: output)
         try createFolder(output.appending("faceset_001"))
         try createFolder(output.appending("faceset_002"))
@@ -138,7 +138,7 @@ import Testing
         #expect(text("faceset_002/mine.txt") != nil)
     }
 
-    @Test func `A commit without changes deletes what a killed run prepared`() throws {
+    @Test func aCommitWithoutChangesDeletesWhatAKilledRunPrepared() throws {
         let export = try StagedExport(output: output)
         try prepare(export, "x", ["a": "1"])
         _ = try export.commit(moves: [("x", "faceset_001")], removals: [], manifest: manifest("faceset_001"))
@@ -149,7 +149,7 @@ import Testing
         #expect(FileInfo(output.appending(".staged")) == nil && text("faceset_001/a") == "1")
     }
 
-    @Test func `Without a plan nothing is committed`() throws {
+    @Test func withoutAPlanNothingIsCommitted() throws {
         let export = try StagedExport(output: output)
         try prepare(export, "x", ["a": "1"])
         #expect(try export.finish() == nil)

@@ -26,12 +26,12 @@ import Testing
         return manifest
     }
 
-    @Test func `An origin keeps its id`() {
+    @Test func anOriginKeepsItsID() {
         var numbers = SwapNumbers(after: manifest([Self.entry("faceset_007", Self.refine1)]))
         #expect(numbers.id(for: Self.refine1, proposing: "faceset_001") == "faceset_007")
     }
 
-    @Test func `A free proposal is used, a taken one is replaced by the next number`() {
+    @Test func aFreeProposalIsUsedAndATakenOneReplacedByTheNextNumber() {
         let thin = Self.entry("faceset_009_2001", SwapOrigin(kind: .era, id: "faceset_009_2001"))
         var numbers = SwapNumbers(
             after: manifest([Self.entry("faceset_002", Self.anna)], thin: [thin]),
@@ -40,14 +40,14 @@ import Testing
         #expect(numbers.id(for: Self.refine2, proposing: "faceset_002") == "faceset_010")
     }
 
-    @Test func `New numbers follow proposals and the start`() {
+    @Test func newNumbersFollowProposalsAndTheStart() {
         var numbers = SwapNumbers(after: manifest([]), proposals: ["faceset_012"], start: 5)
         #expect(numbers.id(for: Self.anna) == "faceset_013")
         var later = SwapNumbers(after: manifest([]), start: 100)
         #expect(later.id(for: Self.anna) == "faceset_100")
     }
 
-    @Test func `A label of another set gets the id appended, and keeps it`() {
+    @Test func aLabelOfAnotherSetGetsTheIDAppendedAndKeepsIt() {
         let before = manifest([Self.entry("faceset_001", Self.anna)])
         var numbers = SwapNumbers(after: before)
         #expect(numbers.label(for: Self.anna, id: "faceset_001", wanting: "anna") == "anna")
@@ -60,7 +60,7 @@ import Testing
         #expect(later.label(for: Self.refine1, id: "faceset_002", wanting: "anna") == "anna (faceset_002)")
     }
 
-    @Test func `A dropped set keeps its id`() {
+    @Test func aDroppedSetKeepsItsID() {
         let dropped = SwapDropped(
             origin: Self.refine1, label: "a", id: "faceset_001", reason: "withdrawn", considered: [])
         var numbers = SwapNumbers(after: manifest([], dropped: [dropped]))
@@ -72,7 +72,7 @@ import Testing
 @Suite struct SwapMergeTests {
     typealias Numbers = SwapNumbersTests
 
-    @Test func `Entries of other origins are preserved byte for byte`() throws {
+    @Test func entriesOfOtherOriginsArePreservedByteForByte() throws {
         let scratch = try ScratchFolder()
         let text = """
             {"schema": "face-sets/swap/1", "created": "2020-01-01T00:00:00Z", "mine": [1.50, "x"],
@@ -98,7 +98,7 @@ import Testing
             facesets: facesets, thinEras: thinEras, dropped: dropped, into: old, owned: owned)
     }
 
-    @Test func `A set that is no longer in the run is removed, and its id is remembered`() {
+    @Test func aSetThatIsNoLongerInTheRunIsRemovedAndItsIDIsRemembered() {
         var old = SwapManifest()
         old.facesets = [
             Numbers.entry("faceset_001", Numbers.refine1), Numbers.entry("faceset_002", Numbers.refine2),
@@ -114,7 +114,7 @@ import Testing
         #expect(numbers.id(for: SwapOrigin(kind: .discover, id: "x")) == "faceset_004")
     }
 
-    @Test func `Replacing an entry keeps foreign fields and drops our own old ones`() {
+    @Test func replacingAnEntryKeepsForeignFieldsAndDropsOldOnes() {
         var old = SwapManifest()
         old.facesets = [
             Numbers.entry("faceset_001", Numbers.refine1, extra: [("rating", 5), ("span", [1, 2])])
@@ -124,7 +124,7 @@ import Testing
         #expect(new.facesets[0].json["rating"] == 5 && new.facesets[0].json["span"] == nil)
     }
 
-    @Test func `An era that grew moves to the other list`() {
+    @Test func anEraThatGrewMovesToTheOtherList() {
         let era = SwapOrigin(kind: .era, id: "faceset_001_2004")
         var old = SwapManifest()
         old.thinEras = [Numbers.entry("faceset_001_2004", era)]

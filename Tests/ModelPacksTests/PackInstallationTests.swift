@@ -91,8 +91,8 @@ struct PackInstallationTests {
         #expect(error?.code.rawValue == code && error?.remedy != nil)
     }
 
-    @Test("A truncated archive, or one with a flipped byte, leaves nothing behind", arguments: 0..<8)
-    func damagedArchives(_ place: Int) throws {
+    /// Truncated archives, and ones with a flipped byte.
+    @Test(arguments: 0..<8) func damagedArchivesLeaveNothingBehind(_ place: Int) throws {
         let path = try zip(networks + [("pack.json", manifest)])
         let whole = try readFile(path)
         try replaceFile(path, with: Array(whole.prefix(whole.count * place / 8)))

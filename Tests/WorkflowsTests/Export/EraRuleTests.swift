@@ -52,7 +52,7 @@ import Testing
     }
 
     /// 1 − cos 60° = 0.50, 1 − cos 66° = 0.59.
-    @Test func `Only faces within 0.55 of the set are included`() throws {
+    @Test func onlyFacesNearTheSetAreIncluded() throws {
         let vectors = ["a.png": ColourLibrary.turned(60), "b.png": ColourLibrary.turned(66)]
         #expect(try taken(workflow { $0.tightenThreshold = 2 }, vectors) == ["a.png"])
         #expect(
@@ -65,7 +65,7 @@ import Testing
     }
 
     /// From the centroid of all included faces, the first is at 0.28, the second at 0.61.
-    @Test func `Of these, only faces within 0.50 of their centroid are kept`() throws {
+    @Test func facesFarFromTheNewCentroidAreDropped() throws {
         let vectors = ["a.png": ColourLibrary.turned(50), "b.png": ColourLibrary.turned(75, towards: 2)]
         #expect(try taken(workflow { $0.recoverThreshold = 2 }, vectors) == ["a.png"])
         #expect(
@@ -81,14 +81,14 @@ import Testing
         arguments: [
             { $0.shortSidePixels = 19 }, { $0.blur = 39 }, { $0.score = 0.59 },
         ] as [@Sendable (inout FaceRecord) -> Void])
-    func `Faces that fail a quality gate are not included`(_ spoil: @Sendable (inout FaceRecord) -> Void)
+    func facesThatFailAQualityGateAreNotIncluded(_ spoil: @Sendable (inout FaceRecord) -> Void)
         throws
     {
         #expect(try taken(workflow()) == ["a.png", "b.png"])
         #expect(try taken(workflow()) { spoil(&$0.faces[6]) } == ["b.png"])
     }
 
-    @Test func `Faces come from the given source folders, by default from all embedded ones`() throws {
+    @Test func facesComeFromTheGivenFoldersOrFromAllEmbeddedOnes() throws {
         var workflow = workflow()
         workflow.sources = [library.photos.appending("p")]
         #expect(try taken(workflow) == ["a.png"])
@@ -99,7 +99,7 @@ import Testing
         #expect(try taken(workflow) { $0.sourceRoots = [library.photos.appending("q")] } == ["b.png"])
     }
 
-    @Test func `Without faces to split, earlier eras are kept`() throws {
+    @Test func withoutFacesToSplitEarlierErasAreKept() throws {
         func run(_ workflow: EraSplit) throws {
             _ = try workflow.run(on: library.library)
         }
@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    @Test func `A missing export is not created`() throws {
+    @Test func aMissingExportIsNotCreated() throws {
         removeTree(library.output)
         let error = #expect(throws: FaceSetsError.self) {
             try workflow().run(on: library.library)
@@ -125,7 +125,7 @@ import Testing
         #expect(error?.code == "unknown_faceset" && FileInfo(library.output) == nil)
     }
 
-    @Test func `Years may refer to links, and unknown paths are reported`() throws {
+    @Test func yearsMayReferToLinksAndUnknownPathsAreReported() throws {
         var library = library
         let real = try library.scratch.write([1], to: "elsewhere/c.png")
         try library.add("q/c.png", [.red], year: 2009)
@@ -145,7 +145,7 @@ import Testing
 
 /// Four kinds of sets in one folder.
 @Suite struct MixedExportTests {
-    @Test func `export-swap does not change sets of folders, discoveries and eras`() throws {
+    @Test func exportSwapDoesNotChangeSetsOfFoldersDiscoveriesAndEras() throws {
         var library = try ColourLibrary()
         var keys: [FaceKey] = []
         for number in 0..<4 {

@@ -53,7 +53,7 @@ import Testing
         try SwapSession.manifest(of: library.output)
     }
 
-    @Test func `Eras are named after their years, small ones go to _thin, and the parent is kept`() throws {
+    @Test func erasAreNamedAfterTheirYearsAndSmallOnesGoToThin() throws {
         let library = try Self.library()
         let before = try library.snapshot()
         try run(Self.workflow(library), library)
@@ -68,7 +68,7 @@ import Testing
         #expect(after["faceset_001_2018/2018.txt"] != nil && after["faceset_001_2018/THIN.txt"] == nil)
     }
 
-    @Test func `A second run changes nothing; another thin size moves eras`() throws {
+    @Test func aSecondRunChangesNothingButAnotherThinSizeMovesEras() throws {
         let library = try Self.library()
         try run(Self.workflow(library), library)
         let before = try library.snapshot()
@@ -80,7 +80,7 @@ import Testing
         #expect(try library.snapshot().keys.allSatisfy { !$0.hasPrefix("faceset_001_2018/") })
     }
 
-    @Test func `Years from a file override those of the cache`() throws {
+    @Test func yearsFromAFileOverrideThoseOfTheCache() throws {
         let library = try Self.library()
         let stray = library.photos.appending("p/stray.png")
         let text = "path,year\n\"\(stray.shown)\",2007\n"
@@ -89,14 +89,14 @@ import Testing
         #expect(try manifest(library).thinEras.isEmpty)
     }
 
-    @Test func `A line without a year is reported`() throws {
+    @Test func aLineWithoutAYearIsReported() throws {
         let scratch = try ScratchFolder()
         let file = try scratch.write(Array("a.jpg,2001\nb.jpg,soon\n".utf8), to: "years.csv")
         let error = #expect(throws: FaceSetsError.self) { try CaptureYears(reading: file) }
         #expect(error?.code == "bad_years" && error?.message.contains("line 2") == true)
     }
 
-    @Test func `The error about an unknown faceset lists the existing ones`() throws {
+    @Test func theErrorAboutAnUnknownFacesetListsTheExistingOnes() throws {
         let library = try Self.library()
         var workflow = Self.workflow(library)
         workflow.faceset = "faceset_009"
@@ -107,7 +107,7 @@ import Testing
     @Test(arguments: [
         (0, ""), (1, "-b"), (2, "-c"), (25, "-z"), (26, "-ba"),
     ])
-    func `Eras of the same years have different suffixes`(earlier: Int, suffix: String) {
+    func erasOfTheSameYearsHaveDifferentSuffixes(earlier: Int, suffix: String) {
         #expect(EraSpan.suffix(earlier) == suffix)
     }
 
@@ -115,7 +115,7 @@ import Testing
         arguments: [
             ([2005, 2010, 2007], "2005-2010"), ([2011], "2011"), ([], "undated"),
         ] as [([Int], String)])
-    func `Eras are named after their span`(years: [Int], name: String) {
+    func erasAreNamedAfterTheirSpan(years: [Int], name: String) {
         #expect(EraSpan(years: years).name == name)
     }
 }
@@ -128,7 +128,7 @@ import Testing
         ).run(on: library.library)
     }
 
-    @Test func `Sub-clusters that correlate with years are sortable`() throws {
+    @Test func subClustersThatCorrelateWithYearsAreSortable() throws {
         let library = try EraSplitTests.library()
         let probe = try probe(library, a: 8)
         #expect(probe.faces == 13 && probe.datedFaces == 13)
@@ -138,7 +138,7 @@ import Testing
         #expect(probe.sizes.map(\.threshold) == [0.30, 0.35, 0.40, 0.45, 0.50])
     }
 
-    @Test func `A single sub-cluster says nothing about years`() throws {
+    @Test func aSingleSubClusterSaysNothingAboutYears() throws {
         #expect(try probe(EraSplitTests.library(), a: 1).verdict == .unknown)
     }
 }

@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test func `Each set only contains its own person, also from photos of both`() throws {
+    @Test func eachSetOnlyContainsItsOwnPersonAlsoFromPhotosOfBoth() throws {
         let library = try Self.library()
         let outcome = try run(library, ["anna", "berta"])
         #expect(outcome.entries.map(\.label) == ["anna", "berta"])
@@ -59,7 +59,7 @@ import Testing
         #expect(try persons(library, outcome.entries[1]) == Array(repeating: [1], count: 5))
     }
 
-    @Test func `Bundles and marker file have the label`() throws {
+    @Test func bundlesAndMarkerFileHaveTheLabel() throws {
         let library = try Self.library()
         let entry = try run(library, ["anna"]).entries[0]
         #expect(entry.bundles == ["anna_top30.fsz", "anna_all.fsz"])
@@ -67,13 +67,13 @@ import Testing
         #expect(names.contains("anna.txt") && names.contains("anna_all.fsz"))
     }
 
-    @Test func `A bystander in a trusted folder is refused as an outlier`() throws {
+    @Test func aBystanderInATrustedFolderIsRefusedAsAnOutlier() throws {
         let library = try Self.library()
         let request = try Self.workflow(library, ["anna"], mixed: false).requests(library.known())[0]
         #expect(request.faces.count == 4 && request.refused.map(\.reason) == ["outlier"])
     }
 
-    @Test func `New sets get the next number, earlier sets do not change, and a label updates its own`()
+    @Test func newSetsGetTheNextNumberAndALabelUpdatesItsOwnSet()
         throws
     {
         let library = try Self.library()
@@ -87,7 +87,7 @@ import Testing
         #expect(try library.snapshot() == after)
     }
 
-    @Test func `New photos of a label are added to its set, which keeps its number`() throws {
+    @Test func newPhotosOfALabelAreAddedToItsSetWhichKeepsItsNumber() throws {
         var library = try Self.library()
         try run(library, ["anna", "berta"])
         let before = try library.snapshot()
@@ -98,7 +98,7 @@ import Testing
         for (name, bytes) in before where name.hasPrefix("faceset_002/") { #expect(after[name] == bytes) }
     }
 
-    @Test func `A face near two identities is in both sets`() throws {
+    @Test func aFaceNearTwoIdentitiesIsInBothSets() throws {
         let library = try Self.library()
         let between = try library.changed(vectors: ["other.png": ColourLibrary.turned(45)]).snapshot(.all)
         let requests = try Self.workflow(library, ["anna", "berta"]).requests(between)
@@ -112,7 +112,7 @@ import Testing
 
     /// One photo is elsewhere, and has another path in the folder.
     @Test(arguments: ["anna", "all"])
-    func `A photo is in a folder if any of its paths is`(folder: String) throws {
+    func aPhotoIsInAFolderIfAnyOfItsPathsIs(folder: String) throws {
         var library = try Self.library()
         let key = try #require(try library.add("elsewhere/red.png", [.red], shade: 45)[.red])
         let cache = try library.changed(vectors: [:]) { contents in
@@ -132,7 +132,7 @@ import Testing
         #expect(more.faces == few.faces + 1)
     }
 
-    @Test func `A folder that is reached through a link is known by the link's path`() throws {
+    @Test func aFolderThatIsReachedThroughALinkIsKnownByTheLinksPath() throws {
         var library = try Self.library()
         let real = library.scratch.path.appending("elsewhere")
         try createFolder(real)
@@ -142,7 +142,7 @@ import Testing
         #expect(requests[0].faces.count == 3)
     }
 
-    @Test func `A trusted folder that shows two people is reported`() throws {
+    @Test func aTrustedFolderThatShowsTwoPeopleIsReported() throws {
         var library = try Self.library()
         #expect(try Self.workflow(library, ["anna", "berta"]).mixedFolders(library.known()).isEmpty)
         for number in 0..<3 { try library.add("anna/g\(number).png", [.green], shade: UInt8(number * 15)) }
@@ -152,7 +152,7 @@ import Testing
 
     /// Both faces of a photo are near enough to the person, but only a mirror shows one person twice.
     @Test(arguments: [(degrees: 50.0, count: 4), (degrees: 10, count: 5)])
-    func `Two faces of one photo are only one identity in a mirror`(degrees: Double, count: Int) throws {
+    func twoFacesOfOnePhotoAreOnlyOneIdentityInAMirror(degrees: Double, count: Int) throws {
         let library = try Self.library()
         let known = try library.known()
         let twin = try #require(
@@ -170,7 +170,7 @@ import Testing
         #expect(try workflow.identities(turned)[0].kept.count == count)
     }
 
-    @Test func `A folder that is named like a set keeps its number if that is free`() throws {
+    @Test func aFolderThatIsNamedLikeASetKeepsItsNumberIfThatIsFree() throws {
         var library = try ColourLibrary()
         for number in 0..<3 {
             try library.add("faceset_007/\(number).png", [.red], shade: UInt8(number * 15))
@@ -183,7 +183,7 @@ import Testing
         #expect(outcome.entries.first { $0.label == "faceset_007" }?.id == "faceset_007")
     }
 
-    @Test func `Trusted folders add names and faces once`() throws {
+    @Test func trustedFoldersAddNamesAndFacesOnce() throws {
         let library = try Self.library()
         let workflow = Self.workflow(library, ["anna", "berta"], mixed: false)
         let said = try workflow.statements(library.known())
@@ -196,7 +196,7 @@ import Testing
         #expect(try workflow.statements(LibrarySnapshot(library.known(), decisions: log)).isEmpty)
     }
 
-    @Test func `A folder that is not in the cache is an error`() throws {
+    @Test func aFolderThatIsNotInTheCacheIsAnError() throws {
         let library = try Self.library()
         let error = #expect(throws: FaceSetsError.self) { try run(library, ["nobody"]) }
         #expect(error?.code == "no_photos_under")
@@ -229,7 +229,7 @@ import Testing
         try Self.discover(library).run(on: library.library)
     }
 
-    @Test func `Known identities and small clusters are left out, and new sets get the next number`() throws {
+    @Test func knownIdentitiesAndSmallClustersAreLeftOutAndNewSetsGetTheNextNumber() throws {
         let library = try Self.library()
         let (discovery, outcome) = try run(library)
         #expect(discovery.faces == 7 && discovery.known == 1)
@@ -239,7 +239,7 @@ import Testing
         #expect(names.contains("all.txt"))
     }
 
-    @Test func `A second run changes nothing, and earlier sets do not change`() throws {
+    @Test func aSecondRunChangesNothingAndEarlierSetsDoNotChange() throws {
         let library = try Self.library()
         let before = try library.snapshot()
         _ = try run(library)
@@ -250,7 +250,7 @@ import Testing
         #expect(try library.snapshot() == after)
     }
 
-    @Test func `New photos of a discovered person create no second set`() throws {
+    @Test func newPhotosOfADiscoveredPersonCreateNoSecondSet() throws {
         var library = try Self.library()
         _ = try run(library)
         for number in 4..<8 { try library.add("all/g\(number).png", [.green], shade: UInt8(number * 10)) }
@@ -258,7 +258,7 @@ import Testing
         #expect(outcome.entries.isEmpty && discovery.known == 5)
     }
 
-    @Test func `A set whose photos were all missing is found again when they return`() throws {
+    @Test func aSetWhosePhotosWereAllMissingIsFoundAgainWhenTheyReturn() throws {
         let library = try Self.library()
         let away = try library.withoutPhotos { try run(library) }
         #expect(away.outcome.entries.isEmpty && away.outcome.findings.count == 4)
@@ -269,7 +269,7 @@ import Testing
         #expect(try SwapSession.manifest(of: library.output).dropped.isEmpty)
     }
 
-    @Test func `A set that lacks a photo gets it when it returns, and keeps its number`() throws {
+    @Test func aSetThatLacksAPhotoGetsItWhenItReturnsAndKeepsItsNumber() throws {
         let library = try Self.library()
         let photo = library.photos.appending("all/g0.png")
         let content = try readFile(photo)
@@ -285,7 +285,7 @@ import Testing
         #expect(try library.snapshot() == before)
     }
 
-    @Test func `A rejected set is considered again with other options`() throws {
+    @Test func aRejectedSetIsConsideredAgainWithOtherOptions() throws {
         let library = try Self.library()
         var strict = Self.discover(library)
         strict.settings.options.minFaceShort = 1000
@@ -296,7 +296,7 @@ import Testing
         #expect(try run(library).outcome.entries.map(\.faceCount) == [4])
     }
 
-    @Test func `Missing inputs are reported before anything is written`() throws {
+    @Test func missingInputsAreReportedBeforeAnythingIsWritten() throws {
         let library = try Self.library()
         removeTree(library.output)
         var workflow = Self.discover(library)
@@ -311,7 +311,7 @@ import Testing
         #expect(FileInfo(library.output) == nil)
     }
 
-    @Test func `A preview writes nothing`() throws {
+    @Test func aPreviewWritesNothing() throws {
         let library = try Self.library()
         let before = try library.snapshot()
         let found = try Self.discover(library).preview(library.library, .ofPhotos())

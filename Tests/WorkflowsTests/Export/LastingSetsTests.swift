@@ -33,7 +33,7 @@ import Testing
         _ = try Swap.write(keys, library)
     }
 
-    @Test func `A set does not change while its photos cannot be read, and grows when they return`() throws {
+    @Test func aSetDoesNotChangeWhileItsPhotosCannotBeReadAndGrowsWhenTheyReturn() throws {
         var (library, refine) = try Swap.library()
         _ = try export(library, refine)
         try grown(&library, refine)
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func `A set is kept if all its photos are missing or no face is in the cache`(isMissing: Bool) throws {
+    func aSetIsKeptIfAllItsPhotosAreMissingOrNoFaceIsInTheCache(isMissing: Bool) throws {
         let (library, refine) = try Swap.library()
         _ = try export(library, refine)
         let before = try library.snapshot()
@@ -62,7 +62,7 @@ import Testing
         #expect(outcome.findings.count == 2 && outcome.findings.allSatisfy { $0.reason.hasPrefix("kept: ") })
     }
 
-    @Test func `A set is removed if no face passes the options`() throws {
+    @Test func aSetIsRemovedIfNoFacePassesTheOptions() throws {
         let (library, refine) = try Swap.library()
         _ = try export(library, refine)
         var settings = library.settings()
@@ -77,7 +77,7 @@ import Testing
     }
 
     /// Twelve faces, and one whose frame is a little further from the set than the face in its photo.
-    @Test func `A frame that no longer matches its set is dropped`() throws {
+    @Test func aFrameThatNoLongerMatchesItsSetIsDropped() throws {
         var library = try ColourLibrary()
         var keys: [FaceKey] = []
         for number in 0..<13 {
@@ -97,7 +97,7 @@ import Testing
         #expect(manifest.files.count == 14)
     }
 
-    @Test func `Faults of a new bundle are reported with its path`() throws {
+    @Test func faultsOfANewBundleAreReportedWithItsPath() throws {
         let (library, refine) = try Swap.library()
         var settings = library.settings()
         settings.verifier = FickleAnalyser()
@@ -107,7 +107,7 @@ import Testing
         #expect(try export(library, refine, settings: library.settings(verifies: false)).findings.isEmpty)
     }
 
-    @Test func `Labels are unique, even if a folder is named like an id`() throws {
+    @Test func labelsAreUniqueEvenIfAFolderIsNamedLikeAnID() throws {
         let (library, refine) = try Swap.library()
         let folder = TrustedFolder(label: "faceset_002", folder: library.photos)
         _ = try ImportFolders(
@@ -124,7 +124,7 @@ import Testing
         #expect(try library.snapshot() == before)
     }
 
-    @Test func `A staged description without its frames is not taken for a set`() throws {
+    @Test func aStagedDescriptionWithoutItsFramesIsNotTakenForASet() throws {
         let (library, refine) = try Swap.library()
         let workflow = ExportSwap(
             refineManifest: refine, output: library.output, settings: library.settings())
@@ -138,7 +138,7 @@ import Testing
         #expect(FileInfo(library.output.appending(".staged")) == nil)
     }
 
-    @Test func `Another detector size does not change the centroid that frames are compared with`() throws {
+    @Test func anotherDetectorSizeDoesNotChangeTheCentroidThatFramesAreComparedWith() throws {
         let (library, refine) = try Swap.library()
         let cache = library.changed(vectors: [:]) { $0.space.detector = "320" }
         var settings = library.settings()
@@ -153,7 +153,7 @@ import Testing
         #expect(try FacesetManifest(reading: path)?.json["centroid"] == own)
     }
 
-    @Test func `A candidate is added when its photo returns, and kept when it is missing again`() throws {
+    @Test func aCandidateIsAddedWhenItsPhotoReturnsAndKeptWhenItIsMissingAgain() throws {
         var (library, refine) = try Swap.library()
         let lonely = try #require(try library.add("lonely.png", [.red], shade: 60)[.red])
         let raw: JSONValue = [

@@ -61,7 +61,7 @@ import Testing
         try workflow(into: folder).run(open, tools(progress, interruption))
     }
 
-    @Test func `Photos become bundles, every path is included, and a second run changes nothing`() throws {
+    @Test func photosBecomeBundlesAndASecondRunChangesNothing() throws {
         let outcome = try run(into: output)
         #expect(outcome.failed.isEmpty && outcome.embedded.photos == 8 && outcome.duplicates.redundant == 1)
         #expect(outcome.exported.entries.map(\.id) == ["faceset_001", "faceset_002"])
@@ -73,7 +73,7 @@ import Testing
         #expect(try snapshot(of: output) == before)
     }
 
-    @Test func `A run that is stopped at any event is resumed with the same result`() throws {
+    @Test func aRunThatIsStoppedAtAnyEventIsResumedWithTheSameResult() throws {
         try run(into: output)
         let expected = try lastingSnapshot(of: output)
         var stops = 0
@@ -97,7 +97,7 @@ import Testing
         #expect(stops > 30)
     }
 
-    @Test func `More photos extend the people; no number and no existing set changes`() throws {
+    @Test func morePhotosExtendThePeopleWithoutChangingNumbersOrSets() throws {
         try run(into: output)
         let before = try snapshot(of: output)
         var grown = library
@@ -112,7 +112,7 @@ import Testing
     }
 
     /// `cluster` and `refine` start with the same linkage, and `extend` then finds no new faces.
-    @Test func `A run reads the vectors once and computes the linkage of all faces once`() throws {
+    @Test func aRunReadsTheVectorsOnceAndComputesTheLinkageOfAllFacesOnce() throws {
         let readings = Monitor(0)
         let linkages = LinkageCounter()
         _ = try workflow(into: output).run(
@@ -121,14 +121,14 @@ import Testing
         #expect(linkages.count == 1)
     }
 
-    @Test func `A folder that another run writes to is refused`() throws {
+    @Test func aFolderThatAnotherRunWritesToIsRefused() throws {
         let lock = try lockOutput(output)
         let error = #expect(throws: FaceSetsError.self) { try run(into: output) }
         #expect(error?.code == "cache_locked" && error?.message.contains("(pid \(getpid()))") == true)
         withExtendedLifetime(lock) {}
     }
 
-    @Test func `A preview counts unread photos and writes nothing`() throws {
+    @Test func aPreviewCountsUnreadPhotosAndWritesNothing() throws {
         let workflow = workflow(into: output)
         let fresh = try workflow.preview(open, tools(SilentProgress(), Interruption()))
         #expect(fresh.photos == 9 && fresh.unread == 9 && FileInfo(output) == nil)

@@ -57,7 +57,7 @@ import Workflows
         return try #require(try FacesetManifest(reading: path))
     }
 
-    @Test func `Bundles are flat and ordered, with one face per frame`() throws {
+    @Test func bundlesAreFlatAndOrderedWithOneFacePerFrame() throws {
         let (library, refine) = try Self.library()
         let outcome = try export(library, refine)
         #expect(outcome.exportedFaces == 8 && outcome.findings.isEmpty)
@@ -71,7 +71,7 @@ import Workflows
         }
     }
 
-    @Test func `The manifest describes the faces in the set`() throws {
+    @Test func theManifestDescribesTheFacesInTheSet() throws {
         let (library, refine) = try Self.library()
         try export(library, refine)
         let json = try manifest(library, "faceset_001").json
@@ -87,7 +87,7 @@ import Workflows
                 == ["frontality", "det_score", "landmark_symmetry", "face_size", "sharpness"])
     }
 
-    @Test func `A second run changes nothing and opens no photo`() throws {
+    @Test func aSecondRunChangesNothingAndOpensNoPhoto() throws {
         let (library, refine) = try Self.library()
         try export(library, refine)
         let before = try library.snapshot()
@@ -97,14 +97,14 @@ import Workflows
         #expect(try library.snapshot() == before)
     }
 
-    @Test func `Without verification verified is null`() throws {
+    @Test func withoutVerificationVerifiedIsNull() throws {
         let (library, refine) = try Self.library()
         try export(library, refine, settings: library.settings(verifies: false))
         let faces = try manifest(library, "faceset_001").json["faces"]?.array ?? []
         #expect(faces.count == 4 && faces.allSatisfy { $0["verified"] == JSONValue.null })
     }
 
-    @Test func `An interrupted run leaves the old state, and the next one has the same result`() throws {
+    @Test func anInterruptedRunLeavesTheOldStateAndTheNextOneHasTheSameResult() throws {
         let (library, refine) = try Self.library()
         let interruption = Interruption()
         interruption.request()
@@ -119,7 +119,7 @@ import Workflows
         }
     }
 
-    @Test func `A deleted frame is written again, a changed one is kept`() throws {
+    @Test func aDeletedFrameIsWrittenAgainAndAChangedOneIsKept() throws {
         let (library, refine) = try Self.library()
         try export(library, refine)
         let before = try library.snapshot()
@@ -131,7 +131,7 @@ import Workflows
         #expect(after["faceset_002/0001.png"] == [1, 2, 3])
     }
 
-    @Test func `A set that shrinks keeps its id, and its stale files are deleted`() throws {
+    @Test func aSetThatShrinksKeepsItsIDAndItsStaleFilesAreDeleted() throws {
         let (library, refine) = try Self.library()
         try export(library, refine)
         let keys = try manifest(library, "faceset_001").faces
@@ -142,7 +142,7 @@ import Workflows
         #expect(names.filter { $0.hasSuffix(".png") } == ["0000.png", "0001.png"])
     }
 
-    @Test func `A changed photo is reported and tried again`() throws {
+    @Test func aChangedPhotoIsReportedAndTriedAgain() throws {
         let (library, refine) = try Self.library()
         let photo = library.photos.appending("red0.png")
         let content = try readFile(photo)
@@ -153,7 +153,7 @@ import Workflows
         #expect(try export(library, refine).exportedFaces == 8)
     }
 
-    @Test func `Without enrichment the error refers to enrich`() throws {
+    @Test func withoutEnrichmentTheErrorRefersToEnrich() throws {
         let (library, refine) = try Self.library()
         var contents = library.filled
         contents.enrichments = []
@@ -165,7 +165,7 @@ import Workflows
         #expect(error?.code == "not_enriched" && error?.remedy?.contains("enrich") == true)
     }
 
-    @Test func `A singleton near a set becomes a candidate, outside every bundle`() throws {
+    @Test func aSingletonNearASetBecomesACandidateOutsideEveryBundle() throws {
         var (library, refine) = try Self.library()
         let found = try library.add("lonely.png", [.red], shade: 60)
         let lonely = try #require(found[.red])
