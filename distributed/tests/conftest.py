@@ -38,6 +38,15 @@ def originals():
     return sorted((REPOSITORY / ".deps/sample-photos").glob("*.jpg"))
 
 
+def variant(jpeg, number):
+    """Return a JPEG with another picture for each number, and an equal one for 0: changes a quantisation table."""
+    content = bytearray(jpeg)
+    # The last table; earlier ones may belong to a thumbnail.
+    last = content.rindex(b"\xff\xdb") + 4 + 64
+    content[last] = min(255, content[last] + number)
+    return bytes(content)
+
+
 class World:
     """A folder of photos, with methods that run commands on them."""
 
@@ -54,8 +63,7 @@ class World:
             source = sources[number % len(sources)]
             target = self.photos / f"album {number % 5}" / f"{number:02}{source.suffix}"
             target.parent.mkdir(parents=True, exist_ok=True)
-            # Appended bytes turn a copy into a different photo.
-            target.write_bytes(source.read_bytes() + b"%d" % (number // len(sources)) * (number >= len(sources)))
+            target.write_bytes(variant(source.read_bytes(), number // len(sources)))
         shutil.copy(target, self.photos / "a copy.jpg")
         (self.photos / "broken.jpg").write_bytes(b"\xff\xd8 no photo")
 

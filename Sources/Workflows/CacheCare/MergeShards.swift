@@ -5,9 +5,8 @@ package import Library
 /// Merges the caches of all shards of a source, or any others, into a new one: the same as if one machine had
 /// embedded everything, regardless of the order of the shards.
 ///
-/// Files with the same content or picture in several shards are one photo. A path in several shards belongs to the newest
-/// file.
-/// What was forgotten in one is forgotten. Memory holds the photos of all shards and the faces of a few photos.
+/// Files with the same content or picture in several shards are one photo; only the order of its editions may differ from
+/// that of one machine. A path in several shards belongs to the newest file. What was forgotten in one is forgotten. Memory holds the photos of all shards and the faces of a few photos.
 package struct MergeShards: Workflow {
     package var shards: [any FaceStore]
 
