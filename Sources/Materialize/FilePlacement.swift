@@ -32,7 +32,7 @@ struct FilePlacement {
         let destination = try output.appending(file.name)
         guard try isFree(destination, old) else {
             throw FaceSetsError(
-                code: .occupied, "another file got this name in the meantime", path: destination.fullPath)
+                code: .occupied, "another file got its name in the output folder", path: file.source)
         }
         if let folder = destination.container { try createFolder(folder) }
         let how = resolvedMethod(from: info.device, file.source)

@@ -75,6 +75,18 @@ struct MaterializationTests {
         #expect(try listFolder(output) == [".face-sets-output", "files.json", "p", "s"])
     }
 
+    /// It must neither be overwritten nor stop the run.
+    @Test func aFileThatAppearsDuringARunIsKeptAndReported() throws {
+        let files = [
+            try file("p/a.jpg", of: "a"), try file("p/b.jpg", of: "b"), try file("p/c.jpg", of: "c"),
+        ]
+        let report = try apply(files, .copy) {
+            try scratch.write(Array("mine".utf8), to: "out/p/b.jpg")
+        }
+        #expect(report.written == 2 && report.failed.map(\.reason) == [ReasonText(.occupied)])
+        #expect(text("p/a.jpg") == "photo a" && text("p/b.jpg") == "mine" && text("p/c.jpg") == "photo c")
+    }
+
     @Test func copiesArePrivateAndOriginalsKeepTheirModes() throws {
         let photo = scratch.path.appending("in/a.jpg")
         _ = photo.withCString { chmod($0, 0o644) }

@@ -90,6 +90,7 @@ struct EmbedSourceTests {
         try scene.photo("disk/new.jpg", seed: 99)
         let error = #expect(throws: FaceSetsError.self) { _ = try embed() }
         #expect(error?.code == "too_many_missing" && error?.message.hasPrefix("10 of 15 photos") == true)
+        #expect(error?.message.hasSuffix("no photo was marked as missing") == true)
         #expect(error?.remedy?.contains("--max-missing 100%") == true)
         #expect(try scene.photos().count == 15)
         #expect(try scene.photos().allSatisfy { $0.hasSuffix(" ok") })

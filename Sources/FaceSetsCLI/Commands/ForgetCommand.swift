@@ -101,7 +101,8 @@ private struct ForgetListing {
 
     /// One line per file.
     var all: [String] {
-        (touched + outcome.left.map { "not changed: \($0.path.shown): \($0.reason)" }).map(\.onOneLine)
+        (touched + outcome.left.map { "not changed: \($0.path.shown): \($0.reason.explained)" }).map(
+            \.onOneLine)
     }
 
     var summary: [String] {

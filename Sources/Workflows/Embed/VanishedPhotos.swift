@@ -32,7 +32,7 @@ struct VanishedPhotos {
         guard share > request.greatestMissingShare, !isAllowed else { return }
         throw FaceSetsError(
             code: .tooManyMissing,
-            "\(missing(in: "this folder")); the cache was not changed",
+            "\(missing(in: "this folder")); no photo was marked as missing",
             path: request.source,
             remedy:
                 "Mount the drive that they are on and run again, or pass --max-missing 100% if they were deleted."

@@ -40,7 +40,7 @@ struct ForgetSession {
         switch error.code {
         case .linkInOutput: leave(error.path ?? path, error.message)
         case .unreadable, .tooLarge: leave(path, "cannot be read: \(error.cause ?? error.message)")
-        default: leave(error.path ?? path, error.message)
+        default: leave(error.path ?? path, "\(error.code.rawValue): \(error.message)")
         }
     }
 
