@@ -208,8 +208,19 @@ package struct ReasonText: Hashable, Sendable, CustomStringConvertible {
         return parts.isEmpty ? description : "\(parts.joined(separator: ": ")) (\(word))"
     }
 
+    /// For display: `too small`; the text itself if this version has no title for its word.
+    package var title: String { reason?.title ?? description }
+
     /// The part before the colon.
     package var word: String { String(description.prefix { $0 != ":" }) }
+}
+
+extension [ReasonText] {
+    /// How often each word occurs, by word.
+    package var counts: [(word: String, faces: Int)] {
+        Dictionary(map { ($0.word, 1) }, uniquingKeysWith: +).sorted { $0.key < $1.key }
+            .map { (word: $0.key, faces: $0.value) }
+    }
 }
 
 extension ReasonText {

@@ -150,8 +150,7 @@ package struct RefineManifest: IdentityManifest {
 
     /// Faces that were left out, by reason.
     package var rejectedCounts: [(word: String, faces: Int)] {
-        Dictionary(rejected.map { ($0.reason.word, 1) }, uniquingKeysWith: +).sorted { $0.key < $1.key }
-            .map { (word: $0.key, faces: $0.value) }
+        rejected.map(\.reason).counts
     }
 
     private var totals: JSONValue {

@@ -62,9 +62,7 @@ extension CommandOutcome {
         self.init(
             counts: ["facesets": plans.count, "pictures": pictures, "dropped": dropped],
             summary: plans.map { plan in
-                let reasons = Dictionary(
-                    plan.selection.dropped.map { ($0.reason.word, 1) }, uniquingKeysWith: +)
-                let why = leftOut(reasons.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+                let why = leftOut(plan.selection.dropped.map(\.reason).counts)
                 let pictures = counted(plan.selection.pictures.count, "picture")
                 return "\(plan.request.name): \(pictures)" + (why.map { "; left out: \($0)" } ?? "")
             })

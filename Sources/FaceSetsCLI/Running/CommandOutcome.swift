@@ -46,6 +46,9 @@ struct CommandOutcome {
         self.page = page
     }
 
+    /// One line per failure, for people.
+    var failures: [String] { failed.map { "failed: \($0.path.shown): \($0.reason.explained)" } }
+
     var exitCode: ExitCode {
         if wasInterrupted { return .interrupted }
         return failed.isEmpty ? .done : .someFailed

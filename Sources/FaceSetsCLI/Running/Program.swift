@@ -80,7 +80,7 @@ struct Program {
 
 extension LogFile {
     fileprivate func append(_ outcome: CommandOutcome) {
-        for finding in outcome.failed { append("failed: \(finding.path.shown): \(finding.reason.explained)") }
+        for line in outcome.failures { append(line) }
         append("counts: " + outcome.counts.map { "\($0.name) \($0.value)" }.joined(separator: ", "))
         append("exit: \(outcome.exitCode.rawValue)")
     }

@@ -40,9 +40,8 @@ struct Rendering {
     private func messageLines(_ end: CommandEnd) -> [String] {
         switch end {
         case .outcome(let outcome):
-            let failed = outcome.failed.map { "failed: \($0.path.shown): \($0.reason.explained)" }
             let place = log.map { "see \($0.shown)" } ?? "--json lists them all"
-            return failed.shortened("failure", where: place)
+            return outcome.failures.shortened("failure", where: place)
                 + (outcome.wasInterrupted ? [interruptedLine] : [])
         case .error(let error as UsageError):
             let remedy = error.remedy ?? "See `face-sets \(command.isEmpty ? "" : command + " ")--help`."

@@ -12,6 +12,6 @@ extension [String] {
 
 /// Numbers of faces by reason, as `too small (3), too blurry (2)`; nil if there are none.
 func leftOut(_ counts: [(word: String, faces: Int)]) -> String? {
-    let parts = counts.map { "\(Reason(rawValue: $0.word)?.title ?? $0.word) (\($0.faces))" }
+    let parts = counts.map { "\(ReasonText(reading: $0.word).title) (\($0.faces))" }
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
 }

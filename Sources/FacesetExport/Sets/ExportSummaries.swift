@@ -28,8 +28,7 @@ package struct ExportSummaries {
             let made = FacesetManifest.File(
                 name: file.name, size: file.content.count, sha256: SHA256.digest(of: file.content).hex)
             if try isForeign(place, [known[file.name], made]) {
-                notes.append(
-                    "keeping \(place.fullPath.shown), which face-sets did not write or which was edited")
+                notes.append(FolderReplacement.note(place))
                 written += [known[file.name]].compactMap { $0 }
             } else {
                 if known[file.name] != made || FileInfo(place) == nil {

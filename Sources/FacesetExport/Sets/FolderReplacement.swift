@@ -102,7 +102,8 @@ struct FolderReplacement {
         return digest.hex == file.sha256
     }
 
-    private static func note(_ path: OutputPlace) -> String {
+    /// A note about a file that is kept although the export has one of its name.
+    static func note(_ path: OutputPlace) -> String {
         "keeping \(path.fullPath.shown), which face-sets did not write or which was edited"
     }
 }

@@ -51,12 +51,11 @@ package struct RenderedSet: Sendable {
         var isComplete = true
         for file in manifest.files {
             let path = try folder.appending(file.name)
-            let shown = path.fullPath.shown
             if try FileInfo.found(at: path) == nil {
-                note("\(shown) is missing; writing it again")
+                note("\(path.fullPath.shown) is missing; writing it again")
                 isComplete = false
             } else if !FolderReplacement.isIntact(path, file) {
-                note("keeping \(shown), which was edited")
+                note(FolderReplacement.note(path))
             }
         }
         guard isComplete else { return nil }

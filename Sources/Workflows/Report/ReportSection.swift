@@ -109,7 +109,7 @@ struct ReportSection {
     func face(of rejection: ReportedRejection, _ faces: ReportFaces) -> FaceView {
         let remark = rejection.remark.map { [$0] } ?? []
         guard let row = faces.library.row(of: rejection.key) else {
-            let note = ([rejection.reason.inWords] + remark + ["not in the cache"]).joined(separator: "; ")
+            let note = ([rejection.reason.title] + remark + ["not in the cache"]).joined(separator: "; ")
             return FaceView(
                 key: rejection.key, photo: nil, crop: nil, distance: nil, terms: [], note: note,
                 set: rejection.set)
